@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 #[component]
 fn App() -> Html {
-    html! { <h1>{ "Zabscope" }</h1> }
+    html! { <main><h1>{ "Zabscope" }</h1></main> }
 }
 
 fn main() {

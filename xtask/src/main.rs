@@ -1,2 +1,92 @@
-//! Chores.
-fn main() {}
+//! Chores of this repository, in Rust, so that a machine with rustup needs nothing else to be told.
+//!
+//! `cargo xtask` is an alias in `.cargo/config.toml`. One module a chore:
+//! [`page`] builds and serves, [`test`] tests, [`tools`] finds or installs what both need,
+//! [`count`] reads what the test runners say, [`shell`] starts other programs.
+
+mod count;
+mod page;
+mod shell;
+mod test;
+mod tools;
+
+use std::env;
+use std::process::ExitCode;
+
+use shell::Result;
+
+const USAGE: &str = "\
+usage: cargo xtask <chore>
+
+  serve [--port N] [--release]          build the page, serve it on localhost, rebuild on every edit
+  build                                 make dist/: static files for any web server, under any path
+  test [--no-browser] [--only STEP]...  run all checks and tests; the last line is the sum
+  shots                                 build dist/ and take screenshots of it into target/shots
+
+What is missing gets installed; where that is impossible, the command that installs it is named.";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let outcome = match words.as_slice() {
+        ["serve", flags @ ..] => serve(flags),
+        ["build"] => page::build(),
+        ["test", flags @ ..] => run_tests(flags),
+        ["shots"] => page::build().and_then(|()| page::shots()),
+        ["help" | "--help" | "-h"] => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        [] => Err(USAGE.to_owned()),
+        [unknown, ..] => Err(format!(
+            "{unknown}: not a chore, or too many words\n\n{USAGE}"
+        )),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        // Whoever fails without words has said what failed already; `test` must have the last line.
+        Err(sentence) => {
+            if !sentence.is_empty() {
+                eprintln!("{sentence}");
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn serve(mut flags: &[&str]) -> Result {
+    let (mut port, mut release) = (None, false);
+    loop {
+        flags = match flags {
+            [] => return page::serve(port, release),
+            ["--release", rest @ ..] => {
+                release = true;
+                rest
+            }
+            ["--port", number, rest @ ..] => {
+                let number = number.parse::<u16>();
+                port = Some(number.map_err(|_| "--port wants a number from 0 to 65535")?);
+                rest
+            }
+            [other, ..] => return Err(format!("serve does not know {other}\n\n{USAGE}")),
+        };
+    }
+}
+
+fn run_tests(mut flags: &[&str]) -> Result {
+    let mut choice = test::Choice::default();
+    loop {
+        flags = match flags {
+            [] => return test::run_steps(&choice),
+            ["--no-browser", rest @ ..] => {
+                choice.no_browser = true;
+                rest
+            }
+            ["--only", step, rest @ ..] => {
+                choice.only.push((*step).to_owned());
+                rest
+            }
+            [other, ..] => return Err(format!("test does not know {other}\n\n{USAGE}")),
+        };
+    }
+}

@@ -1,0 +1,158 @@
+// The page under test: dist/ behind a small server, a Chromium, and what must never happen in any test.
+//
+// A test is a file `*.test.mjs` here:
+//
+//     import { browserTest } from './harness.mjs';
+//     browserTest('a cold start elects a leader', { hash: '#s=…' }, async (page) => {
+//       await page.getByRole('button', { name: /LEADING/ }).waitFor();
+//     });
+//
+// `page` is Playwright's (https://playwright.dev/docs/api/class-page). Every test gets a fresh profile and fails
+// when the page writes an error to the console, throws, or asks for anything that is not in dist/.
+
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
+import { extname, join, relative } from 'node:path';
+import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const dist = process.env.ZABSCOPE_DIST ?? join(root, 'dist');
+
+/** The page is served below a path, so that an address with a leading slash shows itself as a missing file. */
+const BASE = '/some/path/';
+
+const TYPES = {
+  '.css': 'text/css; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.json': 'application/json',
+  '.svg': 'image/svg+xml',
+  '.wasm': 'application/wasm',
+};
+
+const FLAGS = [
+  '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+  '--disable-background-networking', '--disable-component-update', '--disable-sync',
+  // Nothing but this machine has an address: what the page would load from elsewhere fails, on any network.
+  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
+];
+
+let server;
+let browser;
+
+/** Serves dist/ below BASE on a free port; the address ends in a slash. */
+async function address() {
+  server ??= new Promise((resolve, reject) => {
+    const listening = createServer(answer).on('error', reject);
+    listening.listen(0, '127.0.0.1', () => resolve(listening));
+  });
+  return `http://127.0.0.1:${(await server).address().port}${BASE}`;
+}
+
+async function answer(request, response) {
+  try {
+    const path = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);
+    const file = join(dist, path === BASE ? 'index.html' : path.slice(BASE.length));
+    if (!path.startsWith(BASE) || relative(dist, file).startsWith('..')) throw new Error(`${path} lies outside`);
+    const body = await readFile(file);
+    response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' }).end(body);
+  } catch (error) {
+    response.writeHead(404, { 'content-type': 'text/plain' }).end(error.message);
+  }
+}
+
+/** The one browser of this process, started when it is first needed. */
+function theBrowser() {
+  browser ??= chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS });
+  return browser;
+}
+
+/** Closes what the functions above have opened. Tests need not call it. */
+export async function shutDown() {
+  if (browser) await (await browser).close();
+  if (server) (await server).close();
+}
+
+/**
+ * Opens the page at a hash in a fresh profile. Options, all optional:
+ *   query, width, height, colorScheme ('light' | 'dark'), locale ('en-US' | 'zh-CN'), reducedMotion ('reduce'),
+ *   storage: an object to find in localStorage at the start.
+ * `page.problems` collects what must not happen; `expectNoProblems(page)` looks at it.
+ */
+export async function openPage(hash = '', options = {}) {
+  const { query = '', width = 1440, height = 960, storage = {}, ...context } = options;
+  const home = await address();
+  const profile = await (await theBrowser()).newContext({
+    locale: 'en-US',
+    viewport: { width, height },
+    permissions: ['clipboard-read', 'clipboard-write'],
+    ...context,
+  });
+  await profile.addInitScript((items) => {
+    for (const [key, value] of Object.entries(items)) if (localStorage.getItem(key) === null) localStorage.setItem(key, value);
+  }, storage);
+  const page = await profile.newPage();
+  page.problems = [];
+  watch(page, home);
+  await page.goto(home + query + hash, { waitUntil: 'load' });
+  return page;
+}
+
+function watch(page, home) {
+  const note = (what) => page.problems.push(what);
+  page.on('console', (message) => {
+    if (message.type() === 'error') note(`console: ${message.text()} (${message.location().url})`);
+  });
+  page.on('pageerror', (error) => note(`error: ${error.message}`));
+  page.on('request', (request) => {
+    if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(home)) note(`request: ${request.url()}`);
+  });
+  page.on('requestfailed', (request) => note(`failed: ${request.url()} ${request.failure()?.errorText}`));
+  page.on('websocket', (socket) => note(`websocket: ${socket.url()}`));
+}
+
+/** Fails with everything that the page did and must not do. A test that provokes an error empties the list first. */
+export function expectNoProblems(page) {
+  assert.deepEqual(page.problems, [], 'the page must not write errors, throw, or load anything from outside dist/');
+}
+
+/** Fails with the violations that axe finds, one line each. */
+export async function expectAccessible(page, options = {}) {
+  await page.addScriptTag({ path: createRequire(import.meta.url).resolve('axe-core/axe.min.js') });
+  const { violations } = await page.evaluate((given) => window.axe.run(document, given), options);
+  const lines = violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.target).join(', ')}`);
+  assert.deepEqual(lines, [], 'axe found barriers');
+}
+
+/** A test with a page of its own. When it fails, a picture is left in target/shots. */
+export function browserTest(claim, options, body) {
+  if (typeof options === 'function') [options, body] = [{}, options];
+  const { hash = '', timeout = 60_000, ...rest } = options;
+  test(claim, { timeout }, async () => {
+    const page = await openPage(hash, rest);
+    try {
+      await body(page);
+      expectNoProblems(page);
+    } catch (error) {
+      if (page.problems.length > 0) console.log(page.problems.join('\n'));
+      await page.screenshot({ path: picture(`failed ${claim}`) }).catch(() => {});
+      throw error;
+    } finally {
+      await page.context().close();
+    }
+  });
+}
+
+/** A path below target/shots for a picture of this name. */
+export function picture(name, folder = join(root, 'target', 'shots')) {
+  mkdirSync(folder, { recursive: true });
+  return join(folder, `${name.replace(/[^\w-]+/g, '-')}.png`);
+}
+
+// Outside of the test runner (see shots.mjs) there is no `after` to wait for.
+if (process.env.NODE_TEST_CONTEXT) after(shutDown);

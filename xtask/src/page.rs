@@ -1,0 +1,61 @@
+//! Building, serving and photographing the page.
+
+use std::process::Command;
+
+use crate::shell::{Result, become_program, browser_tests, command, root, run, target};
+use crate::tools;
+
+/// Serves the page on localhost and rebuilds it on every edit, until it is interrupted.
+pub fn serve(port: Option<u16>, release: bool) -> Result {
+    if release {
+        tools::npm_packages()?;
+    }
+    let mut trunk = trunk("serve")?;
+    if release {
+        trunk.arg("--release");
+    }
+    if let Some(port) = port {
+        trunk.arg("--port").arg(port.to_string());
+    }
+    // Not into dist/, which holds what `build` has made and what the browser tests look at.
+    let folder = target().join("serve");
+    std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    become_program(trunk.arg("--dist").arg(folder))
+}
+
+/// Makes `dist/`: the page as static files, for any web server and under any path.
+pub fn build() -> Result {
+    tools::npm_packages()?;
+    run(trunk("build")?.arg("--release"))
+}
+
+/// Photographs `dist/` in all sizes, themes and languages, into `target/shots`.
+pub fn shots() -> Result {
+    run(in_browser()?.arg("shots.mjs").arg(target().join("shots")))
+}
+
+/// Node in the folder of the browser tests, told where `dist/` and Chromium are.
+pub fn in_browser() -> Result<Command> {
+    let dist = root().join("dist");
+    if !dist.join("index.html").is_file() {
+        return Err("there is no dist/ to look at; make it with `cargo xtask build`".to_owned());
+    }
+    tools::npm_packages()?;
+    let chromium = tools::chromium()?;
+    let mut node = command("node");
+    node.current_dir(browser_tests())
+        .env("CHROMIUM", chromium)
+        .env("ZABSCOPE_DIST", dist);
+    Ok(node)
+}
+
+/// Trunk with everything it needs at hand, and told not to look elsewhere.
+fn trunk(chore: &str) -> Result<Command> {
+    tools::wasm_target()?;
+    tools::crates()?;
+    tools::wasm_bindgen()?;
+    let mut trunk = command(tools::trunk()?);
+    // This version of trunk reads NO_COLOR as a boolean and stops at the customary `1`.
+    trunk.args([chore, "--offline"]).env_remove("NO_COLOR");
+    Ok(trunk)
+}

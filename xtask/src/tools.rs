@@ -1,0 +1,207 @@
+//! What the chores need on a machine: each function makes sure of one thing and costs nothing when it is there.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::shell::{self, Result, cargo, command, npm, read, run, target};
+
+/// Later versions of trunk want a newer compiler than `rust-toolchain.toml` names.
+const TRUNK: &str = "0.21.14";
+
+/// rustfmt and clippy.
+pub fn components() -> Result {
+    for (name, program) in [("rustfmt", "fmt"), ("clippy", "clippy")] {
+        if read(&mut cargo(&[program, "--version"])).is_none() {
+            println!("{name} is missing: adding it");
+            rustup(&["component", "add", name])?;
+        }
+    }
+    Ok(())
+}
+
+/// The standard library for WebAssembly. `rust-toolchain.toml` names it, but rustup may be told not to install by itself.
+pub fn wasm_target() -> Result {
+    let sysroot = read(command("rustc").args(["--print", "sysroot"]))
+        .ok_or("rustc does not run; install Rust from https://rustup.rs")?;
+    if Path::new(&sysroot)
+        .join("lib/rustlib/wasm32-unknown-unknown/lib")
+        .is_dir()
+    {
+        return Ok(());
+    }
+    println!("the wasm32 target is missing: adding it");
+    rustup(&["target", "add", "wasm32-unknown-unknown"])
+}
+
+fn rustup(words: &[&str]) -> Result {
+    run(command("rustup").args(words)).map_err(|error| {
+        let words = words.join(" ");
+        format!(
+            "{error}\nNeeded: `rustup {words}`, or the same from wherever this Rust was installed"
+        )
+    })
+}
+
+/// wasm-bindgen and its test runner, built from our own lock file.
+pub fn wasm_bindgen() -> Result {
+    if !target()
+        .join("tools")
+        .join("wasm-bindgen")
+        .with_extension(env::consts::EXE_EXTENSION)
+        .is_file()
+    {
+        println!("wasm-bindgen is not built yet: building it once, this takes a minute or two");
+    }
+    run(&mut cargo(&[
+        "build",
+        "--quiet",
+        "--package",
+        "zabscope-tools",
+        "--profile",
+        "tools",
+    ]))
+}
+
+/// Trunk of exactly our version: from the machine if it has it, else installed below the target folder.
+pub fn trunk() -> Result<PathBuf> {
+    let wanted = format!("trunk {TRUNK}");
+    let home = target().join("tools");
+    let here = home
+        .join("bin")
+        .join("trunk")
+        .with_extension(env::consts::EXE_EXTENSION);
+    let is_ours =
+        |program: &Path| read(command(program).arg("--version")).as_deref() == Some(&wanted);
+    if let Some(found) = [here.as_path(), Path::new("trunk")]
+        .into_iter()
+        .find(|program| is_ours(program))
+    {
+        return Ok(found.to_owned());
+    }
+    println!("{wanted} is missing: building it once, this takes several minutes");
+    // Without its default features trunk can neither download nor look for updates, which is how we want it.
+    let mut install = cargo(&[
+        "install",
+        "trunk",
+        "--version",
+        TRUNK,
+        "--locked",
+        "--no-default-features",
+    ]);
+    install
+        .arg("--debug")
+        .env("CARGO_PROFILE_DEV_DEBUG", "0")
+        .arg("--root")
+        .arg(&home);
+    run(&mut install).map_err(|error| {
+        format!("{error}\nNeeded: `cargo install trunk --version {TRUNK} --locked`, which wants crates.io and a C compiler")
+    })?;
+    Ok(here)
+}
+
+/// Everything in `Cargo.lock`, because trunk works offline.
+pub fn crates() -> Result {
+    run(&mut cargo(&["fetch", "--quiet"]))
+}
+
+/// The packages of `tests/browser`: wasm-opt for release builds, Playwright and axe for the tests.
+pub fn npm_packages() -> Result {
+    let folder = shell::browser_tests();
+    let lock = fs::read(folder.join("package-lock.json"))
+        .map_err(|error| format!("package-lock.json: {error}"))?;
+    let stamp = folder.join("node_modules").join(".installed-lock.json");
+    if fs::read(&stamp).is_ok_and(|installed| installed == lock) {
+        return Ok(());
+    }
+    if read(&mut npm(&["--version"])).is_none() {
+        return Err(
+            "npm does not run; install Node.js 20 or later: `apt-get install nodejs npm`, \
+                    `brew install node`, or https://nodejs.org"
+                .to_owned(),
+        );
+    }
+    println!("the packages of tests/browser are missing or old: installing them");
+    run(&mut npm(&["ci", "--no-fund", "--no-audit"]))?;
+    fs::write(&stamp, lock).map_err(|error| format!("{}: {error}", stamp.display()))
+}
+
+/// A Chromium that starts. On Debian, as root, it gets installed.
+pub fn chromium() -> Result<PathBuf> {
+    if let Some(found) = installed_chromium() {
+        return Ok(found);
+    }
+    let missing = "the browser tests need Chromium; install it, or set CHROMIUM to the program";
+    if !(is_debian() && is_root()) {
+        return Err(format!(
+            "{missing}: `sudo apt-get install chromium chromium-driver`, `brew install --cask chromium`"
+        ));
+    }
+    println!("Chromium is missing: installing it");
+    run(&mut apt(&["update"]))?;
+    run(&mut install(&["chromium", "chromium-driver"]))?;
+    // Only screenshots look poorer without them: one package at a time, and none is worth a failure.
+    for fonts in ["fonts-liberation", "fonts-noto-cjk", "fonts-inter"] {
+        if let Err(error) = run(&mut install(&[fonts])) {
+            println!("{error}; going on without");
+        }
+    }
+    installed_chromium().ok_or_else(|| missing.to_owned())
+}
+
+fn installed_chromium() -> Option<PathBuf> {
+    let named = env::var_os("CHROMIUM").map(PathBuf::from);
+    let usual = [
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+        "google-chrome-stable",
+    ]
+    .map(PathBuf::from);
+    let on_a_mac = [
+        "Chromium.app/Contents/MacOS/Chromium",
+        "Google Chrome.app/Contents/MacOS/Google Chrome",
+    ]
+    .map(|app| Path::new("/Applications").join(app));
+    let folders: Vec<PathBuf> =
+        env::split_paths(&env::var_os("PATH").unwrap_or_default()).collect();
+    // A bare name is looked up here, because Playwright wants the whole path.
+    let whole = |name: PathBuf| {
+        folders
+            .iter()
+            .map(|folder| folder.join(&name))
+            .find(|path| path.is_file())
+    };
+    named
+        .into_iter()
+        .chain(usual)
+        .chain(on_a_mac)
+        .filter_map(whole)
+        .find(|program| read(command(program).arg("--version")).is_some())
+}
+
+fn apt(words: &[&str]) -> Command {
+    let mut command = command("apt-get");
+    command
+        .args(["-qq", "-o", "Dpkg::Use-Pty=0"])
+        .args(words)
+        .env("DEBIAN_FRONTEND", "noninteractive");
+    command
+}
+
+fn install(packages: &[&str]) -> Command {
+    let mut command = apt(&["install", "-y", "--no-install-recommends"]);
+    command.args(packages);
+    command
+}
+
+fn is_debian() -> bool {
+    // Not its relatives: Ubuntu's package called chromium only fetches a snap.
+    fs::read_to_string("/etc/os-release")
+        .is_ok_and(|text| text.lines().any(|line| line == "ID=debian"))
+}
+
+fn is_root() -> bool {
+    read(command("id").arg("-u")).as_deref() == Some("0")
+}
