@@ -1,0 +1,138 @@
+//! The invariants of absence: what a room of the house must not know, and what no file may contain.
+//!
+//! Comments may name anything; code may not. To allow something, change the table here and say why.
+
+use std::fs;
+use std::path::Path;
+
+/// A folder (or the beginning of a path), the part of it that may, the words its code must not contain, and why.
+/// The rows that name rooms draw the picture in ARCHITECTURE.md: arrows point only downward.
+#[rustfmt::skip]
+const RULES: [(&str, &str, &[&str], &str); 18] = [
+    ("src/base", "", &["crate"], "it is the bottom of the house"),
+    ("src/zab", "", &["crate::client", "crate::recipe", "crate::sim"], "a server asks for effects, the world fulfils them"),
+    ("src/service", "", &["crate::zab", "crate::client", "crate::recipe", "crate::sim"], "the state machine only applies"),
+    ("src/client", "", &["crate::recipe", "crate::sim"], "a client sees its connection only"),
+    ("src/recipe", "", &["crate::zab", "crate::sim"], "a recipe uses a client's public calls only"),
+    ("src/", "src/trace,src/check,src/scenario,src/bin,src/lib.rs", &["crate::trace", "crate::check", "crate::scenario"], "observers are never read"),
+    ("src/", "", &["crate::{", "super::super"], "one room a line, so that this test sees the arrows"),
+    ("src/", "src/bin", &["Instant", "SystemTime"], "time is the world's, in integer microseconds"),
+    ("src/", "src/bin", &["HashMap", "HashSet", "RandomState"], "their order differs from run to run"),
+    ("src/", "src/bin", &["println", "eprintln", "dbg"], "the engine tells, observers print"),
+    ("src/", "", &["thread", "rand"], "there is one thread, and all chance comes from src/sim/chance.rs"),
+    ("src/", "", &["f32", "f64"], "it counts in integers: rounding must not decide what happens"),
+    ("src/", "", &["web_sys", "js_sys", "wasm_bindgen", "yew"], "it runs without a browser"),
+    ("web/src/", "web/src/browser.rs", &["web_sys"], "one file touches the browser"),
+    ("web/src/view", "", &["World"], "views get plain data"),
+    ("web/src/scene", "", &["Html"], "a scene is plain numbers"),
+    ("", "tests/tidy.rs", &["TODO", "FIXME", "XXX"], "what is unfinished belongs into an issue"),
+    ("", "tests/tidy.rs", &["/root/", "/home/", "/Users/", "/work/"], "paths of one machine"),
+];
+
+/// Longer than this, a file is more than one room.
+const LONGEST: usize = 450;
+
+#[test]
+fn rooms_know_only_what_they_should() {
+    let mut found = Vec::new();
+    for (path, text) in files("") {
+        for (folder, except, words, reason) in RULES {
+            let excepted =
+                !except.is_empty() && except.split(',').any(|part| path.starts_with(part));
+            if excepted || !path.starts_with(folder) {
+                continue;
+            }
+            for (number, line) in (1..).zip(text.lines()) {
+                // A rule for a folder is about its code; a rule for every file is about all of it.
+                let line = if folder.is_empty() {
+                    line
+                } else {
+                    code_of(line)
+                };
+                for word in words.iter().filter(|word| has_word(line, word)) {
+                    let room = folder.trim_end_matches('/');
+                    found.push(match room {
+                        "" => format!("{path}:{number}: no file may contain {word}: {reason}"),
+                        _ => {
+                            format!("{path}:{number}: {room} must not know about {word}: {reason}")
+                        }
+                    });
+                }
+            }
+        }
+    }
+    assert!(found.is_empty(), "\n{}", found.join("\n"));
+}
+
+#[test]
+fn files_are_short_and_clean() {
+    let mut found = Vec::new();
+    for (path, text) in files("") {
+        let is_code = ["src/", "web/src/", "xtask/"]
+            .iter()
+            .any(|folder| path.starts_with(folder));
+        if is_code && text.lines().count() > LONGEST {
+            found.push(format!(
+                "{path}: longer than {LONGEST} lines; which wall does it want?"
+            ));
+        }
+        for (number, line) in (1..).zip(text.split('\n')) {
+            if line.ends_with(char::is_whitespace) {
+                found.push(format!(
+                    "{path}:{number}: white space at the end of the line"
+                ));
+            }
+        }
+    }
+    assert!(found.is_empty(), "\n{}", found.join("\n"));
+}
+
+#[test]
+fn words_are_found_whole_and_comments_may_say_them() {
+    assert!(has_word("use std::time::Instant;", "Instant"));
+    assert!(has_word("use crate::{base::Zxid};", "crate::{"));
+    assert!(!has_word("fn instantly(InstantNoodles)", "Instant"));
+    assert!(!has_word("see example.org/home/page", "/home/"));
+    assert_eq!(code_of("let a = 1; // no f64"), "let a = 1; ");
+}
+
+/// Every text file of ours below a folder: its path from the root of the repository, and what it says.
+fn files(folder: &str) -> Vec<(String, String)> {
+    #[rustfmt::skip]
+    const NOT_OURS: [&str; 7] = [".git", "target", "dist", "node_modules", "Cargo.lock", "package-lock.json", "LICENSE"];
+    let mut found = Vec::new();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for entry in fs::read_dir(root.join(folder))
+        .expect("the folder was listed")
+        .flatten()
+    {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let path = format!("{folder}{name}");
+        if NOT_OURS.contains(&name.as_str()) || name.ends_with(".tmp") {
+            continue;
+        }
+        if entry.path().is_dir() {
+            found.extend(files(&format!("{path}/")));
+        } else if let Ok(text) = fs::read_to_string(entry.path()) {
+            found.push((path, text));
+        }
+    }
+    found.sort();
+    found
+}
+
+/// A line without its comment.
+fn code_of(line: &str) -> &str {
+    line.split("//").next().unwrap_or_default()
+}
+
+/// Whether the word stands in the line, not as a part of a longer word.
+fn has_word(line: &str, word: &str) -> bool {
+    let joins = |c: char| c.is_alphanumeric() || c == '_';
+    line.match_indices(word).any(|(at, _)| {
+        let (before, after) = (&line[..at], &line[at + word.len()..]);
+        // A path that is part of an address or of a relative path names no machine.
+        let is_part = word.starts_with('/') && before.ends_with('.');
+        !is_part && !before.ends_with(joins) && !(word.ends_with(joins) && after.starts_with(joins))
+    })
+}
