@@ -132,7 +132,9 @@ fn has_word(line: &str, word: &str) -> bool {
     line.match_indices(word).any(|(at, _)| {
         let (before, after) = (&line[..at], &line[at + word.len()..]);
         // A path that is part of an address or of a relative path names no machine.
-        let is_part = word.starts_with('/') && before.ends_with('.');
-        !is_part && !before.ends_with(joins) && !(word.ends_with(joins) && after.starts_with(joins))
+        let part_before =
+            before.ends_with(joins) || (word.starts_with('/') && before.ends_with('.'));
+        let part_after = word.ends_with(joins) && after.starts_with(joins);
+        !part_before && !part_after
     })
 }
