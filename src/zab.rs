@@ -1,0 +1,520 @@
+//! ZAB, the protocol by which ZooKeeper's servers agree: one server of it.
+//!
+//! # What ZAB promises
+//!
+//! One server, the *leader*, turns requests into transactions and numbers them:
+//! zxid = (epoch, counter). Every server applies the same transactions in the
+//! same order; what a quorum has on disk is never lost; and a new leader starts
+//! from a history that holds everything that may have been committed before it.
+//! Unlike a sequence of independent consensus decisions, ZAB keeps *primary
+//! order*: a transaction depends on the state that the ones before it left, so
+//! a later one of the same leader never survives without the earlier ones.
+//!
+//! # The four phases, one file each
+//!
+//! 1. [`election`]: whoever has the best (currentEpoch, zxid, sid) is found.
+//! 2. [`discovery`]: a quorum promises the next epoch, and thereby never to
+//!    listen to an older leader again.
+//! 3. [`synchronization`]: each learner's history becomes the leader's.
+//! 4. [`broadcast`]: propose, log, acknowledge, commit.
+//!
+//! Two files on disk guard the passage: `acceptedEpoch` (promised in 2) and
+//! `currentEpoch` (history taken over in 3). Their different moments matter:
+//! a server that promised and crashed must not count as one that has the
+//! history.
+//!
+//! # How this module works
+//!
+//! [`step`] takes one server, one [`Input`], and an [`Outbox`]. It changes
+//! nothing but that server. Everything it wants from outside (messages, disk
+//! writes, timers) it asks for as an [`Effect`]; when a disk write is done, that
+//! is an input again. So each action that a crash can separate from the next is
+//! its own input (Appendix D.2).
+//!
+//! # What is left out
+//!
+//! Reconfiguration, weights and hierarchical quorums, the two-node oracle,
+//! read-only mode, local sessions, and clients' reads (they come with the znode
+//! tree). Confessions of smaller differences stand where they are coded.
+//!
+//! Facts are cited by their number, packets by Appendix B.
+
+pub mod broadcast;
+pub mod cnx;
+pub mod database;
+pub mod discovery;
+pub mod election;
+pub mod front;
+pub mod message;
+pub mod outbox;
+pub mod rules;
+pub mod server;
+pub mod storage;
+pub mod synchronization;
+
+pub use message::{Kind, Notification, Packet, ServerState, ToClient, ToServer, Vote, ZabState};
+pub use outbox::{DiskOp, Effect, ExitReason, LeaveReason, Note, Outbox, SyncMode, Timer};
+pub use rules::{Config, Rules};
+pub use server::{Phase, Server};
+
+use crate::base::{Channel, Conn, Endpoint, Micros, ServerId, Span};
+use broadcast::SyncThread;
+use discovery::{HandlerStage, Leader, LeaderStage, Learner, Stage};
+use election::{Elected, Looking};
+use outbox::SnapshotFor;
+use server::{Core, Ctx, Process};
+use storage::Disk;
+
+/// Everything that can happen to a server, short of a crash.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// The process starts; with a throw of dice for its snapshot threshold.
+    Start(u32),
+    /// Somebody wants to connect.
+    Dialed(Conn, Channel, Endpoint),
+    /// The connection that this server wanted is open.
+    Opened(Conn, Channel, ServerId),
+    /// The connection that this server wanted was refused, or timed out.
+    DialFailed(Channel, ServerId),
+    /// A connection ended: closed, reset or cut.
+    Broken(Conn, Channel, Endpoint),
+    /// A vote, perhaps its own (1.2.2).
+    Vote(ServerId, Notification),
+    /// A quorum packet.
+    Packet(Conn, ServerId, Packet),
+    /// A client's message.
+    Client(Conn, ToServer),
+    /// A timer that it had set.
+    Timer(Timer),
+    /// Disk work that it had asked for is done; with a throw of dice.
+    Disk(DiskOp, u32),
+}
+
+/// What becomes of the phase after an input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// Nothing.
+    Stay,
+    /// The election is over.
+    Elected(Elected),
+    /// The role ends.
+    Leave(LeaveReason),
+    /// The process ends.
+    Exit(ExitReason),
+}
+
+/// One server handles one input. A pure function of its arguments.
+pub fn step(server: &mut Server, rules: &Rules, now: Micros, input: Input, out: &mut Outbox) {
+    let mut ctx = Ctx { me: server.id, rules, now, out };
+    if let Input::Start(dice) = input {
+        start(server, &mut ctx, dice);
+        return;
+    }
+    let Some(process) = &mut server.process else { return };
+    let next = match input {
+        Input::Start(_) => Next::Stay,
+        Input::Dialed(conn, channel, from) => on_dialed(process, &mut ctx, conn, channel, from),
+        Input::Opened(conn, Channel::Election, peer) => {
+            process.core.cnx.on_opened(&mut ctx, conn, peer);
+            Next::Stay
+        }
+        Input::DialFailed(Channel::Election, peer) => {
+            process.core.cnx.on_dial_failed(peer);
+            Next::Stay
+        }
+        Input::Broken(conn, Channel::Election, Endpoint::Server(peer)) => {
+            process.core.cnx.on_broken(conn, peer);
+            Next::Stay
+        }
+        Input::Broken(conn, _, Endpoint::Client(_)) => {
+            process.core.front.on_broken(conn);
+            Next::Stay
+        }
+        Input::Disk(op, dice) => on_disk(&mut server.disk, process, &mut ctx, op, dice),
+        input => on_input(&mut server.disk, process, &mut ctx, input),
+    };
+    follow(server, &mut ctx, next);
+}
+
+/// `QuorumPeer.start`: load the database, check the epoch files, look for a
+/// leader (5.4.1, 1.7.3).
+fn start(server: &mut Server, ctx: &mut Ctx, dice: u32) {
+    let db = server.disk.load(ctx.rules.config.commit_log_count as usize);
+    let last = db.last_processed.epoch();
+    let current = *server.disk.current_epoch.get_or_insert(last);
+    let accepted = *server.disk.accepted_epoch.get_or_insert(last);
+    if last > current {
+        ctx.out.ask(Effect::Exit(ExitReason::EpochBehindLog));
+        return;
+    }
+    if accepted < current {
+        ctx.out.ask(Effect::Exit(ExitReason::AcceptedBelowCurrent));
+        return;
+    }
+    let own = Vote { leader: Some(ctx.me), zxid: db.last_processed, epoch: current };
+    let mut core = Core {
+        round: 0,
+        current_vote: (own, 0),
+        cnx: Default::default(),
+        db,
+        sync: SyncThread::new(ctx.rules.config.snap_count, dice),
+        front: front::Front::new(ctx),
+        busy: 0,
+        snapshot: None,
+    };
+    let phase = look(&mut core, &server.disk, ctx);
+    server.process = Some(Process { core, phase });
+}
+
+fn look(core: &mut Core, disk: &Disk, ctx: &mut Ctx) -> Phase {
+    ctx.out.note(Note::State(ServerState::Looking));
+    ctx.out.note(Note::Phase(ZabState::Election));
+    Phase::Looking(Box::new(Looking::start(core, disk, ctx)))
+}
+
+/// What a handler decided about the phase is carried out here.
+fn follow(server: &mut Server, ctx: &mut Ctx, next: Next) {
+    let Some(process) = &mut server.process else { return };
+    match next {
+        Next::Stay => {}
+        Next::Exit(why) => ctx.out.ask(Effect::Exit(why)),
+        Next::Elected(Elected { leader, vote }) => {
+            process.core.current_vote = (vote, process.core.round);
+            ctx.out.stop(Timer::Election);
+            ctx.out.stop(Timer::Finalize);
+            process.phase = if leader == ctx.me {
+                ctx.out.note(Note::State(ServerState::Leading));
+                Phase::Leading(Box::new(Leader::start(&mut process.core, ctx)))
+            } else {
+                let voter = ctx.rules.config.is_voter(ctx.me);
+                let state = if voter { ServerState::Following } else { ServerState::Observing };
+                ctx.out.note(Note::State(state));
+                Phase::Learning(Box::new(Learner::start(leader, ctx)))
+            };
+        }
+        Next::Leave(why) => {
+            ctx.out.note(Note::Leaves(why));
+            leave(process, ctx);
+        }
+    }
+    settle(server, ctx);
+}
+
+/// The role ends (5.5.1): connections are closed, the log thread is drained.
+fn leave(process: &mut Process, ctx: &mut Ctx) {
+    let state = process.state();
+    let mut reload = false;
+    match &mut process.phase {
+        Phase::Learning(learner) => {
+            reload = learner.incoming.mode == Some(SyncMode::Snap);
+            if let Some(conn) = learner.conn.take() {
+                ctx.out.ask(Effect::Close(conn));
+            }
+            ctx.out.stop(Timer::LearnerRead);
+            ctx.out.stop(Timer::Reconnect);
+        }
+        Phase::Leading(leader) => {
+            for sid in ctx.rules.config.members().iter() {
+                leader.drop_learner(ctx, sid);
+            }
+            ctx.out.stop(Timer::LeaderWait);
+            ctx.out.stop(Timer::HalfTick);
+        }
+        Phase::Waiting | Phase::Looking(_) | Phase::Stopping { .. } => {}
+    }
+    process.core.front.close_all(ctx);
+    process.phase = Phase::Stopping { state, reload };
+}
+
+/// Once everything under way on disk is done, memory catches up with the log
+/// and the next election begins (5.5.1); an observer waits a little first.
+fn settle(server: &mut Server, ctx: &mut Ctx) {
+    let Some(Process { core, phase }) = &mut server.process else { return };
+    let Phase::Stopping { reload, .. } = *phase else { return };
+    if core.busy > 0 || !core.sync.is_idle() {
+        return;
+    }
+    if reload {
+        core.db = server.disk.load(ctx.rules.config.commit_log_count as usize);
+    } else {
+        core.db.fast_forward(&server.disk.log);
+    }
+    *phase = if ctx.rules.config.is_voter(ctx.me) {
+        look(core, &server.disk, ctx)
+    } else {
+        ctx.out.note(Note::State(ServerState::Looking));
+        let wait = Span { lo: Micros(0), hi: Micros::millis(200) };
+        ctx.out.ask(Effect::SetTimer(Timer::ObserverWait, wait));
+        Phase::Waiting
+    };
+}
+
+/// Somebody connects: votes are always listened to (1.5.8), learners only by a
+/// leader (2.1.3), clients only by a server in service (1.6.7).
+fn on_dialed(
+    process: &mut Process,
+    ctx: &mut Ctx,
+    conn: Conn,
+    channel: Channel,
+    from: Endpoint,
+) -> Next {
+    let serves = process.serves();
+    match (channel, from, &mut process.phase) {
+        (Channel::Election, Endpoint::Server(sid), _) => {
+            process.core.cnx.on_dialed(ctx, conn, sid);
+        }
+        (Channel::Quorum, Endpoint::Server(sid), Phase::Leading(leader)) => {
+            leader.on_dialed(ctx, conn, sid);
+        }
+        (Channel::Client, _, _) => process.core.front.on_dialed(ctx, conn, serves),
+        _ => ctx.out.ask(Effect::Refuse(conn)),
+    }
+    Next::Stay
+}
+
+/// Disk work is done. Files change whoever waits for them; who goes on because
+/// of it depends on the phase.
+fn on_disk(
+    disk: &mut Disk,
+    process: &mut Process,
+    ctx: &mut Ctx,
+    op: DiskOp,
+    dice: u32,
+) -> Next {
+    let Process { core, phase } = process;
+    match op {
+        DiskOp::Append => core.on_append(disk, ctx, dice),
+        DiskOp::Fsync => core.on_fsync(phase, disk, ctx),
+        DiskOp::AppendSync => {
+            if let Phase::Learning(learner) = phase {
+                learner.on_append_sync(core, disk, ctx);
+            }
+        }
+        DiskOp::FsyncSync => {
+            if let Phase::Learning(learner) = phase {
+                learner.on_fsync_sync(disk, ctx);
+            }
+        }
+        DiskOp::AcceptedEpoch(epoch) => {
+            disk.accepted_epoch = Some(epoch);
+            core.busy -= 1;
+            ctx.out.note(Note::AcceptedEpoch(epoch));
+            match phase {
+                Phase::Learning(learner) => learner.on_promised(disk, ctx),
+                Phase::Leading(leader) => leader.on_promised(core, disk, ctx),
+                Phase::Waiting | Phase::Looking(_) | Phase::Stopping { .. } => {}
+            }
+        }
+        DiskOp::CurrentEpoch(epoch) => {
+            disk.current_epoch = Some(epoch);
+            core.busy -= 1;
+            ctx.out.note(Note::CurrentEpoch(epoch));
+            match phase {
+                Phase::Learning(learner) => learner.on_current_epoch(ctx),
+                Phase::Leading(leader) => leader.on_current_epoch(core, ctx),
+                Phase::Waiting | Phase::Looking(_) | Phase::Stopping { .. } => {}
+            }
+        }
+        DiskOp::SnapshotStart(why) => core.on_snapshot_start(ctx, why),
+        DiskOp::SnapshotEnd(why, zxid) => {
+            let received = matches!(phase, Phase::Learning(l)
+                if l.incoming.mode == Some(SyncMode::Snap) && why == SnapshotFor::NewLeader);
+            core.on_snapshot_end(disk, ctx, why, zxid, received);
+            match (why, phase) {
+                (SnapshotFor::NewLeader, Phase::Learning(l)) => l.on_history_saved(ctx),
+                (SnapshotFor::LeaderStart, Phase::Leading(leader)) => {
+                    core.busy -= 1;
+                    leader.on_loaded(core, disk, ctx);
+                }
+                (SnapshotFor::LeaderStart, _) => core.busy -= 1,
+                (SnapshotFor::NewLeader | SnapshotFor::Background, _) => {}
+            }
+        }
+    }
+    Next::Stay
+}
+
+/// The one place where phase and input meet. What cannot matter in a phase is
+/// listed with its reason.
+fn on_input(disk: &mut Disk, process: &mut Process, ctx: &mut Ctx, input: Input) -> Next {
+    let state = process.state();
+    let Process { core, phase } = process;
+    match (phase, input) {
+        (Phase::Looking(looking), Input::Vote(from, n)) => {
+            looking.on_vote(core, ctx, from, n).map_or(Next::Stay, Next::Elected)
+        }
+        (Phase::Looking(looking), Input::Timer(Timer::Election)) => {
+            looking.on_timeout(core, ctx);
+            Next::Stay
+        }
+        (Phase::Looking(looking), Input::Timer(Timer::Finalize)) => {
+            looking.on_finalize().map_or(Next::Stay, Next::Elected)
+        }
+        (Phase::Waiting, Input::Timer(Timer::ObserverWait)) => {
+            let next = look(core, disk, ctx);
+            process.phase = next;
+            Next::Stay
+        }
+        // An observer that waits is LOOKING without an election: nothing to tell.
+        (Phase::Waiting, Input::Vote(..)) => Next::Stay,
+        (
+            Phase::Learning(_) | Phase::Leading(_) | Phase::Stopping { .. },
+            Input::Vote(from, n),
+        ) => {
+            election::answer(core, ctx, from, n, state);
+            Next::Stay
+        }
+        (Phase::Learning(learner), Input::Opened(conn, Channel::Quorum, _)) => {
+            learner.on_opened(core, disk, ctx, conn);
+            Next::Stay
+        }
+        (Phase::Learning(learner), Input::DialFailed(Channel::Quorum, _)) => {
+            learner.on_dial_failed(ctx)
+        }
+        (Phase::Learning(learner), Input::Timer(Timer::Reconnect)) => {
+            learner.dial(ctx);
+            Next::Stay
+        }
+        (Phase::Learning(learner), Input::Timer(Timer::LearnerRead)) => {
+            let connecting = learner.stage == Stage::Connecting;
+            let silent = LeaveReason::LeaderSilent;
+            Next::Leave(if connecting { LeaveReason::CannotConnect } else { silent })
+        }
+        (Phase::Learning(learner), Input::Broken(conn, ..)) if learner.conn == Some(conn) => {
+            learner.conn = None;
+            Next::Leave(LeaveReason::ConnectionLost)
+        }
+        (Phase::Learning(learner), Input::Packet(conn, _, packet)) => {
+            on_learner_packet(disk, core, learner, ctx, conn, packet)
+        }
+        (Phase::Leading(leader), Input::Broken(conn, _, Endpoint::Server(sid))) => {
+            leader.on_broken(ctx, conn, sid);
+            Next::Stay
+        }
+        (Phase::Leading(leader), Input::Packet(conn, sid, packet)) => {
+            on_leader_packet(disk, core, leader, ctx, conn, sid, packet)
+        }
+        (Phase::Leading(leader), Input::Timer(Timer::LeaderWait)) => leader.on_wait_over(),
+        (Phase::Leading(leader), Input::Timer(Timer::HalfTick)) => leader.on_half_tick(ctx),
+        (Phase::Leading(leader), Input::Timer(Timer::Handler(sid))) => {
+            ctx.out.note(Note::LearnerTimedOut(sid));
+            leader.drop_learner(ctx, sid);
+            Next::Stay
+        }
+        (Phase::Learning(learner), Input::Client(conn, message)) => {
+            let request = core.front.on_message(ctx, conn, message);
+            if let (Some(request), Some(leader)) = (request, learner.conn) {
+                ctx.out.send(leader, Packet::Request(request));
+            }
+            Next::Stay
+        }
+        (Phase::Leading(leader), Input::Client(conn, message)) => {
+            match core.front.on_message(ctx, conn, message) {
+                Some(request) => leader.on_request(core, ctx, request),
+                None => Next::Stay,
+            }
+        }
+        // A connection or a timer of a role that has ended meanwhile, or a
+        // client's word on a connection that this server is just closing.
+        (
+            _,
+            Input::Opened(..)
+            | Input::DialFailed(..)
+            | Input::Broken(..)
+            | Input::Packet(..)
+            | Input::Client(..)
+            | Input::Timer(_),
+        ) => Next::Stay,
+        (_, Input::Start(_) | Input::Dialed(..) | Input::Disk(..)) => {
+            unreachable!("handled before the phases part")
+        }
+    }
+}
+
+/// A packet from the leader, by how far the learner has come.
+fn on_learner_packet(
+    disk: &mut Disk,
+    core: &mut Core,
+    learner: &mut Learner,
+    ctx: &mut Ctx,
+    conn: Conn,
+    packet: Packet,
+) -> Next {
+    if learner.conn != Some(conn) {
+        return Next::Stay;
+    }
+    let limit = match learner.stage {
+        Stage::AwaitUpToDate | Stage::Broadcasting => ctx.rules.config.sync_time(),
+        _ => ctx.rules.config.init_time(),
+    };
+    ctx.out.timer(Timer::LearnerRead, limit);
+    match (learner.stage, packet) {
+        (Stage::AwaitLeaderInfo, Packet::LeaderInfo { epoch }) => {
+            return learner.on_leader_info(core, disk, ctx, conn, epoch);
+        }
+        (Stage::AwaitSync, first) => return learner.on_sync_start(core, disk, ctx, first),
+        (Stage::Syncing | Stage::AwaitUpToDate, Packet::Proposal(txn)) => {
+            return learner.on_sync_proposal(txn);
+        }
+        (Stage::Syncing | Stage::AwaitUpToDate, Packet::Commit { zxid }) => {
+            learner.on_sync_commit(core, ctx, zxid);
+        }
+        (Stage::Syncing | Stage::AwaitUpToDate, Packet::Inform(txn)) => {
+            learner.on_sync_inform(core, ctx, txn);
+        }
+        (Stage::Syncing, Packet::NewLeader { epoch }) => {
+            learner.on_new_leader(core, ctx, conn, epoch);
+        }
+        (Stage::AwaitUpToDate, Packet::UpToDate) => learner.on_up_to_date(core, ctx, conn),
+        (Stage::Broadcasting, Packet::Proposal(txn)) => learner.on_proposal(core, ctx, txn),
+        (Stage::Broadcasting, Packet::Commit { zxid }) => {
+            return learner.on_commit(core, ctx, zxid);
+        }
+        (Stage::Broadcasting, Packet::Inform(txn)) => learner.on_inform(core, ctx, txn),
+        (Stage::Broadcasting, Packet::Ping { zxid }) => learner.on_ping(ctx, conn, zxid),
+        // syncWithLeader has no case for PING (3.6.11); the rest ZooKeeper's
+        // loops log and ignore, too.
+        (_, _) => {}
+    }
+    Next::Stay
+}
+
+/// A packet from a learner, by how far its handler has come.
+fn on_leader_packet(
+    disk: &Disk,
+    core: &mut Core,
+    leader: &mut Leader,
+    ctx: &mut Ctx,
+    conn: Conn,
+    sid: ServerId,
+    packet: Packet,
+) -> Next {
+    let Some(handler) = leader.handlers[sid].filter(|h| h.conn == conn) else {
+        return Next::Stay;
+    };
+    debug_assert!(leader.stage != LeaderStage::Loading, "nobody reads before the acceptor starts");
+    match (handler.stage, packet) {
+        (HandlerStage::AwaitInfo, Packet::FollowerInfo { accepted_epoch }) => {
+            leader.on_follower_info(core, ctx, sid, accepted_epoch);
+        }
+        (HandlerStage::AwaitAckEpoch, Packet::AckEpoch { last_zxid, current_epoch }) => {
+            leader.on_ack_epoch(core, disk, ctx, sid, last_zxid, current_epoch);
+        }
+        (HandlerStage::AwaitNewLeaderAck, Packet::Ack { zxid }) => {
+            leader.on_new_leader_ack(core, ctx, sid, zxid);
+        }
+        (HandlerStage::Serving, Packet::Ack { zxid }) => {
+            leader.heard_from(ctx, sid);
+            leader.on_serving_ack(core, ctx, sid, zxid);
+        }
+        (HandlerStage::Serving, Packet::Ping { .. }) => leader.heard_from(ctx, sid),
+        (HandlerStage::Serving, Packet::Request(request)) => {
+            leader.heard_from(ctx, sid);
+            return leader.on_request(core, ctx, request);
+        }
+        // The first packet after ACKEPOCH must be an ACK (3.5.2), the first of
+        // all FOLLOWERINFO: anything else ends the handler.
+        (_, _) => leader.drop_learner(ctx, sid),
+    }
+    Next::Stay
+}

@@ -1,0 +1,480 @@
+//! Discovery: a quorum promises a new epoch (facts 2.1 to 2.4).
+//!
+//! A learner connects and says which epoch it has promised (FOLLOWERINFO). When
+//! a quorum has said so, the leader takes the next epoch above all of them
+//! (LEADERINFO); each learner promises it on disk and answers with the end of
+//! its history (ACKEPOCH). The leader goes on when a quorum has answered and
+//! nobody in it has a longer history than itself.
+
+use super::Next;
+use super::broadcast::Proposal;
+use super::message::{Packet, ServerState, ZabState};
+use super::outbox::{DiskOp, Effect, LeaveReason, Note, SnapshotFor, Timer};
+use super::server::{Core, Ctx};
+use super::storage::Disk;
+use super::synchronization::Incoming;
+use crate::base::{Channel, Conn, Epoch, Micros, ServerId, SidMap, SidSet, Zxid};
+use crate::service::{Prep, Txn};
+use std::collections::VecDeque;
+
+/// `leaderConnectDelayDuringRetryMs` (2.1.2).
+const RETRY_DELAY: Micros = Micros::millis(100);
+/// Attempts to connect to the leader (2.1.2).
+const MAX_TRIES: u8 = 5;
+
+/// A follower or an observer of one leader.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Learner {
+    /// The leader that the election named.
+    pub leader: ServerId,
+    /// It has no vote.
+    pub observer: bool,
+    /// The connection to the leader.
+    pub conn: Option<Conn>,
+    /// How far it has come.
+    pub stage: Stage,
+    /// The leader's epoch, once told.
+    pub epoch: Epoch,
+    tries: u8,
+    last_zxid: Zxid,
+    /// What it has been sent and has not yet logged or applied (3.6).
+    pub incoming: Incoming,
+    /// `pendingTxns`: logged or being logged, not yet committed (4.2.10).
+    pub pending: VecDeque<Txn>,
+}
+
+/// A learner's way from the election to service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Connecting to the leader.
+    Connecting,
+    /// FOLLOWERINFO is out.
+    AwaitLeaderInfo,
+    /// acceptedEpoch is being written.
+    Promising,
+    /// ACKEPOCH is out; DIFF, TRUNC or SNAP is next.
+    AwaitSync,
+    /// Receiving history, up to NEWLEADER.
+    Syncing,
+    /// NEWLEADER arrived; history, then currentEpoch, go to disk (3.6.5).
+    Persisting,
+    /// NEWLEADER is acknowledged.
+    AwaitUpToDate,
+    /// In service.
+    Broadcasting,
+}
+
+impl Learner {
+    /// Follows (or observes) the elected leader: connects to it.
+    pub fn start(leader: ServerId, ctx: &mut Ctx) -> Learner {
+        let observer = !ctx.rules.config.is_voter(ctx.me);
+        ctx.out.note(Note::Phase(ZabState::Discovery));
+        ctx.out.timer(Timer::LearnerRead, ctx.rules.config.init_time());
+        let learner = Learner {
+            leader,
+            observer,
+            conn: None,
+            stage: Stage::Connecting,
+            epoch: Epoch::default(),
+            tries: 1,
+            last_zxid: Zxid::ZERO,
+            incoming: Incoming::default(),
+            pending: VecDeque::new(),
+        };
+        learner.dial(ctx);
+        learner
+    }
+
+    /// What it says of itself.
+    pub fn state(&self) -> ServerState {
+        if self.observer { ServerState::Observing } else { ServerState::Following }
+    }
+
+    /// Its phase in the words of `zabstate`.
+    pub fn zab_state(&self) -> ZabState {
+        match self.stage {
+            Stage::Connecting | Stage::AwaitLeaderInfo | Stage::Promising => ZabState::Discovery,
+            Stage::AwaitSync | Stage::Syncing | Stage::Persisting | Stage::AwaitUpToDate => {
+                ZabState::Synchronization
+            }
+            Stage::Broadcasting => ZabState::Broadcast,
+        }
+    }
+
+    /// (Another) attempt to connect.
+    pub fn dial(&self, ctx: &mut Ctx) {
+        let timeout = ctx.rules.config.init_time();
+        ctx.out.ask(Effect::Dial { channel: Channel::Quorum, to: self.leader, timeout });
+    }
+
+    /// The leader's port is closed: it may not be leading yet (1.2.10).
+    pub fn on_dial_failed(&mut self, ctx: &mut Ctx) -> Next {
+        if self.tries == MAX_TRIES {
+            return Next::Leave(LeaveReason::CannotConnect);
+        }
+        self.tries += 1;
+        ctx.out.timer(Timer::Reconnect, RETRY_DELAY);
+        Next::Stay
+    }
+
+    /// Connected: step 1, FOLLOWERINFO (2.1.4). The last zxid that ACKEPOCH will
+    /// report is sampled here (2.1.6).
+    pub fn on_opened(&mut self, core: &Core, disk: &Disk, ctx: &mut Ctx, conn: Conn) {
+        self.conn = Some(conn);
+        self.stage = Stage::AwaitLeaderInfo;
+        self.last_zxid = core.db.last_processed;
+        let accepted_epoch = disk.accepted_epoch.unwrap_or_default();
+        ctx.out.send(conn, Packet::FollowerInfo { accepted_epoch });
+        ctx.out.timer(Timer::LearnerRead, ctx.rules.config.init_time());
+    }
+
+    /// LEADERINFO: step 3 (2.1.6).
+    pub fn on_leader_info(
+        &mut self,
+        core: &mut Core,
+        disk: &Disk,
+        ctx: &mut Ctx,
+        conn: Conn,
+        epoch: Epoch,
+    ) -> Next {
+        let accepted = disk.accepted_epoch.unwrap_or_default();
+        if !ctx.rules.accepts_epoch(accepted, epoch) {
+            return Next::Leave(LeaveReason::EpochTooOld);
+        }
+        self.epoch = epoch;
+        if epoch > accepted {
+            self.stage = Stage::Promising;
+            core.busy += 1;
+            ctx.out.ask(Effect::StopReading(conn));
+            ctx.out.stop(Timer::LearnerRead);
+            ctx.out.disk(DiskOp::AcceptedEpoch(epoch));
+        } else {
+            self.ack_epoch(ctx, conn, None);
+        }
+        Next::Stay
+    }
+
+    /// The promise is on disk; now it may be spoken.
+    pub fn on_promised(&mut self, disk: &Disk, ctx: &mut Ctx) {
+        let Some(conn) = self.conn else { return };
+        self.ack_epoch(ctx, conn, Some(disk.current_epoch.unwrap_or_default()));
+        ctx.out.ask(Effect::StartReading(conn));
+        ctx.out.timer(Timer::LearnerRead, ctx.rules.config.init_time());
+    }
+
+    fn ack_epoch(&mut self, ctx: &mut Ctx, conn: Conn, current_epoch: Option<Epoch>) {
+        self.stage = Stage::AwaitSync;
+        ctx.out.send(conn, Packet::AckEpoch { last_zxid: self.last_zxid, current_epoch });
+        ctx.out.note(Note::Phase(ZabState::Synchronization));
+    }
+}
+
+/// A (prospective) leader.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Leader {
+    /// How far it has come.
+    pub stage: LeaderStage,
+    /// The new epoch, or the largest seen so far plus one.
+    pub epoch: Epoch,
+    /// `connectingFollowers`: who reported for the new epoch (2.2.2).
+    pub connecting: SidSet,
+    /// `electingFollowers`: who promised it (2.3.3).
+    pub electing: SidSet,
+    /// Who acknowledged NEWLEADER (3.7.1).
+    pub synced: SidSet,
+    /// `leaderStateSummary` (2.3.1).
+    summary: (Epoch, Zxid),
+    /// One per connected learner.
+    pub handlers: SidMap<Option<Handler>>,
+    /// `outstandingProposals`, oldest first (4.2.8).
+    pub outstanding: VecDeque<Proposal>,
+    /// `hzxid`: the last zxid given out.
+    pub last_zxid: Zxid,
+    /// `lastProposed`.
+    pub last_proposed: Zxid,
+    /// `lastCommitted`.
+    pub last_committed: Zxid,
+    /// Full ticks since it began to serve.
+    pub tick: u32,
+    /// The next half tick ends a full one.
+    pub second_half: bool,
+    /// Request preparation.
+    pub prep: Prep,
+}
+
+/// A leader's way from the election to service (2.4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LeaderStage {
+    /// Taking its start snapshot; learners may connect and wait.
+    Loading,
+    /// Waiting for a quorum of FOLLOWERINFO.
+    AwaitEpochQuorum,
+    /// The epoch is chosen and being promised on its own disk.
+    Promising,
+    /// Waiting for a quorum of ACKEPOCH.
+    AwaitAckEpochQuorum,
+    /// Its own currentEpoch is being written (2.3.4); learners are synchronized
+    /// meanwhile.
+    WritingCurrentEpoch,
+    /// Waiting for a quorum of ACK(e,0).
+    AwaitNewLeaderQuorum,
+    /// In service.
+    Serving,
+}
+
+/// `LearnerHandler`: the leader's side of one learner's connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Handler {
+    /// The connection.
+    pub conn: Conn,
+    /// How far this learner has come.
+    pub stage: HandlerStage,
+    /// It is in `forwardingFollowers`, or for an observer in
+    /// `observingLearners`.
+    pub forwarding: bool,
+    /// `tickOfNextAckDeadline` (3.8.3).
+    pub deadline: u32,
+    /// What it said in ACKEPOCH.
+    pub peer_last: Zxid,
+    /// `SyncLimitCheck`: oldest unacknowledged proposal and when it was sent.
+    pub unacked: Option<(Zxid, Micros)>,
+    /// The latest one sent after that.
+    pub unacked_next: Option<(Zxid, Micros)>,
+}
+
+/// What a learner handler waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HandlerStage {
+    /// FOLLOWERINFO.
+    AwaitInfo,
+    /// The epoch (`getEpochToPropose`).
+    AwaitEpoch,
+    /// ACKEPOCH.
+    AwaitAckEpoch,
+    /// The ACKEPOCH quorum (`waitForEpochAck`).
+    AwaitAckEpochQuorum,
+    /// The first ACK after NEWLEADER.
+    AwaitNewLeaderAck,
+    /// The leader to serve (`waitForStartup`).
+    AwaitStartup,
+    /// Nothing: UPTODATE is out, the main loop runs.
+    Serving,
+}
+
+impl Leader {
+    /// `Leader.lead`, first step: a snapshot of what it has (2.4, 5.3.7).
+    pub fn start(core: &mut Core, ctx: &mut Ctx) -> Leader {
+        ctx.out.note(Note::Phase(ZabState::Discovery));
+        core.busy += 1;
+        ctx.out.disk(DiskOp::SnapshotStart(SnapshotFor::LeaderStart));
+        Leader {
+            stage: LeaderStage::Loading,
+            epoch: Epoch::default(),
+            connecting: SidSet::default(),
+            electing: SidSet::default(),
+            synced: SidSet::default(),
+            summary: (Epoch::default(), Zxid::ZERO),
+            handlers: SidMap::default(),
+            outstanding: VecDeque::new(),
+            last_zxid: Zxid::ZERO,
+            last_proposed: Zxid::ZERO,
+            last_committed: Zxid::ZERO,
+            tick: 0,
+            second_half: false,
+            prep: Prep::default(),
+        }
+    }
+
+    /// Its phase in the words of `zabstate`.
+    pub fn zab_state(&self) -> ZabState {
+        match self.stage {
+            LeaderStage::Loading
+            | LeaderStage::AwaitEpochQuorum
+            | LeaderStage::Promising
+            | LeaderStage::AwaitAckEpochQuorum
+            | LeaderStage::WritingCurrentEpoch => ZabState::Discovery,
+            LeaderStage::AwaitNewLeaderQuorum => ZabState::Synchronization,
+            LeaderStage::Serving => ZabState::Broadcast,
+        }
+    }
+
+    /// A learner connects. While the start snapshot is being taken nobody reads
+    /// what it says: the port is open, the acceptor is not started yet (2.4).
+    pub fn on_dialed(&mut self, ctx: &mut Ctx, conn: Conn, sid: ServerId) {
+        if let Some(old) = self.handlers[sid].take() {
+            ctx.out.ask(Effect::Close(old.conn));
+        }
+        ctx.out.ask(Effect::Accept(conn));
+        let config = &ctx.rules.config;
+        self.handlers[sid] = Some(Handler {
+            conn,
+            stage: HandlerStage::AwaitInfo,
+            forwarding: false,
+            deadline: self.tick + config.init_limit + config.sync_limit,
+            peer_last: Zxid::ZERO,
+            unacked: None,
+            unacked_next: None,
+        });
+        if self.stage == LeaderStage::Loading {
+            ctx.out.ask(Effect::StopReading(conn));
+        } else {
+            ctx.out.timer(Timer::Handler(sid), ctx.rules.config.init_time());
+        }
+    }
+
+    /// The start snapshot is complete: the acceptor starts, and the leader is
+    /// the first to ask for an epoch (2.4).
+    pub fn on_loaded(&mut self, core: &mut Core, disk: &Disk, ctx: &mut Ctx) {
+        self.stage = LeaderStage::AwaitEpochQuorum;
+        self.summary = (disk.current_epoch.unwrap_or_default(), core.db.last_processed);
+        ctx.out.timer(Timer::LeaderWait, ctx.rules.config.init_time());
+        for sid in ctx.rules.config.members().iter() {
+            if let Some(handler) = self.handlers[sid] {
+                ctx.out.ask(Effect::StartReading(handler.conn));
+                ctx.out.timer(Timer::Handler(sid), ctx.rules.config.init_time());
+            }
+        }
+        self.epoch_to_propose(core, ctx, ctx.me, disk.accepted_epoch.unwrap_or_default());
+    }
+
+    /// FOLLOWERINFO: step 2 (2.1.5).
+    pub fn on_follower_info(
+        &mut self,
+        core: &mut Core,
+        ctx: &mut Ctx,
+        sid: ServerId,
+        accepted: Epoch,
+    ) {
+        if let Some(handler) = &mut self.handlers[sid] {
+            handler.stage = HandlerStage::AwaitEpoch;
+            ctx.out.timer(Timer::Handler(sid), ctx.rules.config.init_time());
+            self.epoch_to_propose(core, ctx, sid, accepted);
+        }
+    }
+
+    /// `getEpochToPropose` (2.2): above everything reported before a quorum has
+    /// reported; fixed from then on.
+    fn epoch_to_propose(&mut self, core: &mut Core, ctx: &mut Ctx, sid: ServerId, seen: Epoch) {
+        if self.stage == LeaderStage::AwaitEpochQuorum {
+            if seen >= self.epoch {
+                self.epoch = seen.next();
+            }
+            if ctx.rules.config.is_voter(sid) {
+                self.connecting.insert(sid);
+            }
+            if self.connecting.contains(ctx.me) && ctx.rules.is_quorum(self.connecting) {
+                self.stage = LeaderStage::Promising;
+                core.busy += 1;
+                ctx.out.note(Note::EpochChosen(self.epoch));
+                ctx.out.disk(DiskOp::AcceptedEpoch(self.epoch));
+            }
+        } else if self.stage != LeaderStage::Promising && sid != ctx.me {
+            self.send_leader_info(ctx, sid);
+        }
+    }
+
+    /// Its own promise is on disk: everybody waiting learns the epoch, and
+    /// zxids of the epoch start from (e,0) (2.2.7).
+    pub fn on_promised(&mut self, core: &mut Core, disk: &Disk, ctx: &mut Ctx) {
+        let base = Zxid::new(self.epoch, 0);
+        (self.last_zxid, self.last_proposed) = (base, base);
+        self.stage = LeaderStage::AwaitAckEpochQuorum;
+        ctx.out.timer(Timer::LeaderWait, ctx.rules.config.init_time());
+        for sid in ctx.rules.config.members().iter() {
+            if self.handlers[sid].is_some_and(|h| h.stage == HandlerStage::AwaitEpoch) {
+                self.send_leader_info(ctx, sid);
+            }
+        }
+        self.electing.insert(ctx.me);
+        self.check_epoch_acks(core, disk, ctx);
+    }
+
+    fn send_leader_info(&mut self, ctx: &mut Ctx, sid: ServerId) {
+        if let Some(handler) = &mut self.handlers[sid] {
+            handler.stage = HandlerStage::AwaitAckEpoch;
+            ctx.out.send(handler.conn, Packet::LeaderInfo { epoch: self.epoch });
+            ctx.out.timer(Timer::Handler(sid), ctx.rules.config.init_time());
+        }
+    }
+
+    /// ACKEPOCH: step 4, `waitForEpochAck` (2.3). A learner with a longer
+    /// history loses its *connection*; the leader steps down only if it cannot
+    /// form the quorum without it (2.3.2).
+    pub fn on_ack_epoch(
+        &mut self,
+        core: &mut Core,
+        disk: &Disk,
+        ctx: &mut Ctx,
+        sid: ServerId,
+        last_zxid: Zxid,
+        current_epoch: Option<Epoch>,
+    ) {
+        let Some(handler) = &mut self.handlers[sid] else { return };
+        handler.peer_last = last_zxid;
+        if self.stage != LeaderStage::AwaitAckEpochQuorum {
+            self.synchronize(core, disk, ctx, sid); // 2.3.3: no recency check any more
+            return;
+        }
+        if let Some(epoch) = current_epoch {
+            if ctx.rules.is_more_recent((epoch, last_zxid), self.summary) {
+                ctx.out.note(Note::LearnerAhead(sid));
+                self.drop_learner(ctx, sid);
+                return;
+            }
+            if ctx.rules.config.is_voter(sid) {
+                self.electing.insert(sid);
+            }
+        }
+        handler.stage = HandlerStage::AwaitAckEpochQuorum;
+        ctx.out.timer(Timer::Handler(sid), ctx.rules.config.init_time());
+        self.check_epoch_acks(core, disk, ctx);
+    }
+
+    /// With a quorum of promises the leader writes its own currentEpoch, before
+    /// any learner has its history (2.3.5), and the handlers go on (2.3.4).
+    fn check_epoch_acks(&mut self, core: &mut Core, disk: &Disk, ctx: &mut Ctx) {
+        if !(self.electing.contains(ctx.me) && ctx.rules.is_quorum(self.electing)) {
+            return;
+        }
+        self.stage = LeaderStage::WritingCurrentEpoch;
+        core.busy += 1;
+        ctx.out.stop(Timer::LeaderWait);
+        ctx.out.disk(DiskOp::CurrentEpoch(self.epoch));
+        for sid in ctx.rules.config.members().iter() {
+            if self.handlers[sid].is_some_and(|h| h.stage == HandlerStage::AwaitAckEpochQuorum) {
+                self.synchronize(core, disk, ctx, sid);
+            }
+        }
+    }
+
+    /// Closes a learner's connection and forgets its handler (3.8.8).
+    pub fn drop_learner(&mut self, ctx: &mut Ctx, sid: ServerId) {
+        if let Some(handler) = self.handlers[sid].take() {
+            ctx.out.ask(Effect::Close(handler.conn));
+            ctx.out.stop(Timer::Handler(sid));
+        }
+    }
+
+    /// A learner's connection ended by itself.
+    pub fn on_broken(&mut self, ctx: &mut Ctx, conn: Conn, sid: ServerId) {
+        if self.handlers[sid].is_some_and(|h| h.conn == conn) {
+            self.handlers[sid] = None;
+            ctx.out.stop(Timer::Handler(sid));
+        }
+    }
+
+    /// Its own wait for a quorum was too long (2.2.3, 3.7.1).
+    pub fn on_wait_over(&self) -> Next {
+        Next::Leave(match self.stage {
+            LeaderStage::Loading | LeaderStage::AwaitEpochQuorum | LeaderStage::Promising => {
+                LeaveReason::NoEpochQuorum
+            }
+            LeaderStage::AwaitAckEpochQuorum | LeaderStage::WritingCurrentEpoch => {
+                LeaveReason::NoEpochAckQuorum
+            }
+            LeaderStage::AwaitNewLeaderQuorum | LeaderStage::Serving => {
+                LeaveReason::NoNewLeaderQuorum
+            }
+        })
+    }
+}

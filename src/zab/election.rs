@@ -1,0 +1,265 @@
+//! Fast leader election (`FastLeaderElection`, facts 1.1 to 1.3).
+//!
+//! Every LOOKING server tells every voter whom it wants, adopts any better
+//! vote that it hears, and tells everybody again. When a quorum wants the same,
+//! it waits 200 ms for something better and then believes it. Whoever is not
+//! LOOKING answers with the leader it has, so that a late joiner finds the
+//! running ensemble instead of disturbing it.
+
+use super::message::{Notification, ServerState, Vote};
+use super::outbox::{Effect, Note, Timer};
+use super::server::{Core, Ctx};
+use super::storage::Disk;
+use crate::base::{Micros, ServerId, SidMap, SidSet};
+
+/// `minNotificationInterval` (1.2.5).
+const MIN_INTERVAL: Micros = Micros::millis(200);
+/// `maxNotificationInterval` (1.2.4).
+const MAX_INTERVAL: Micros = Micros::millis(60_000);
+/// `finalizeWait` (1.2.9).
+const FINALIZE_WAIT: Micros = Micros::millis(200);
+
+/// One call of `lookForLeader`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Looking {
+    /// Whom it wants now.
+    pub proposal: Vote,
+    /// Whom it wanted at first: what a vote of a later round is compared with
+    /// (1.2.7.2).
+    initial: Vote,
+    /// `recvset`: votes of this round.
+    received: SidMap<Option<Notification>>,
+    /// `outofelection`: what members of a running ensemble say (1.2.12).
+    elsewhere: SidMap<Option<Notification>>,
+    /// `notTimeout`: never reset while this election lasts (1.2.4).
+    not_timeout: Micros,
+    /// A quorum agrees; 200 ms of silence will end the election.
+    pub finalizing: bool,
+}
+
+/// How an election ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Elected {
+    /// The leader.
+    pub leader: ServerId,
+    /// The vote that won.
+    pub vote: Vote,
+}
+
+impl Looking {
+    /// Starts an election: next round, vote for oneself, tell everybody (1.2.1).
+    pub fn start(core: &mut Core, disk: &Disk, ctx: &mut Ctx) -> Looking {
+        core.round += 1;
+        let initial = initial_vote(core, disk, ctx);
+        let looking = Looking {
+            proposal: initial,
+            initial,
+            received: SidMap::default(),
+            elsewhere: SidMap::default(),
+            not_timeout: MIN_INTERVAL,
+            finalizing: false,
+        };
+        looking.send_notifications(core, ctx);
+        ctx.out.timer(Timer::Election, looking.not_timeout);
+        looking
+    }
+
+    /// The sids that agree with this server's proposal in this round.
+    pub fn supporters(&self, round: u64) -> SidSet {
+        tally(&self.received, self.mine(round))
+    }
+
+    fn mine(&self, round: u64) -> Notification {
+        Notification { vote: self.proposal, round, state: ServerState::Looking }
+    }
+
+    /// Tells every voter, itself included (1.2.2): its own vote counts only
+    /// once it has come back through the receive queue.
+    fn send_notifications(&self, core: &mut Core, ctx: &mut Ctx) {
+        let n = self.mine(core.round);
+        ctx.out.note(Note::Voted(n.vote, n.round));
+        for sid in ctx.rules.config.voters.iter() {
+            if sid == ctx.me {
+                ctx.out.ask(Effect::SendVoteToSelf(n));
+            } else {
+                core.cnx.send(ctx, sid, n);
+            }
+        }
+    }
+
+    /// Nothing heard for `notTimeout` (1.2.4).
+    pub fn on_timeout(&mut self, core: &mut Core, ctx: &mut Ctx) {
+        let members = ctx.rules.config.members();
+        if core.cnx.have_delivered(members) {
+            self.send_notifications(core, ctx);
+        } else {
+            core.cnx.connect_all(ctx, members);
+        }
+        self.not_timeout = (self.not_timeout * 2).min(MAX_INTERVAL);
+        ctx.out.timer(Timer::Election, self.not_timeout);
+    }
+
+    /// 200 ms without anything better: the election is over (1.2.9).
+    pub fn on_finalize(&self) -> Option<Elected> {
+        let vote = self.proposal;
+        vote.leader.map(|leader| Elected { leader, vote })
+    }
+
+    /// A vote arrives while LOOKING: first what `WorkerReceiver` does with it
+    /// (1.3), then what `lookForLeader` does (1.2.6 to 1.2.12).
+    pub fn on_vote(
+        &mut self,
+        core: &mut Core,
+        ctx: &mut Ctx,
+        from: ServerId,
+        n: Notification,
+    ) -> Option<Elected> {
+        let voters = ctx.rules.config.voters;
+        if !voters.contains(from) {
+            answer_observer(core, ctx, from, ServerState::Looking);
+            return None;
+        }
+        if n.state == ServerState::Looking && n.round < core.round && from != ctx.me {
+            core.cnx.send(ctx, from, self.mine(core.round));
+        }
+        let leader = n.vote.leader.filter(|&sid| voters.contains(sid))?;
+        if self.finalizing {
+            if !ctx.rules.prefers(n.vote, self.proposal) {
+                ctx.out.timer(Timer::Finalize, FINALIZE_WAIT); // discarded, and the wait anew
+                return None;
+            }
+            self.finalizing = false;
+            ctx.out.stop(Timer::Finalize);
+        }
+        ctx.out.timer(Timer::Election, self.not_timeout);
+        match n.state {
+            ServerState::Looking => {
+                self.on_looking(core, ctx, from, n);
+                None
+            }
+            ServerState::Observing => None,
+            ServerState::Following | ServerState::Leading => {
+                self.on_running(core, ctx, from, leader, n)
+            }
+        }
+    }
+
+    /// 1.2.7.
+    fn on_looking(&mut self, core: &mut Core, ctx: &mut Ctx, from: ServerId, n: Notification) {
+        if n.round > core.round {
+            core.round = n.round;
+            ctx.out.note(Note::RoundRaised(n.round));
+            self.received = SidMap::default();
+            let better = ctx.rules.prefers(n.vote, self.initial);
+            self.proposal = if better { n.vote } else { self.initial };
+            self.send_notifications(core, ctx);
+        } else if n.round < core.round {
+            ctx.out.note(Note::StaleVote(from));
+            return;
+        } else if ctx.rules.prefers(n.vote, self.proposal) {
+            self.proposal = n.vote;
+            self.send_notifications(core, ctx);
+        }
+        self.received[from] = Some(n);
+        let supporters = self.supporters(core.round);
+        if ctx.rules.is_quorum(supporters) {
+            self.finalizing = true;
+            ctx.out.note(Note::QuorumOfVotes(supporters));
+            ctx.out.stop(Timer::Election);
+            ctx.out.timer(Timer::Finalize, FINALIZE_WAIT);
+        }
+    }
+
+    /// `receivedFollowingNotification` (1.2.12): somebody has a leader.
+    fn on_running(
+        &mut self,
+        core: &mut Core,
+        ctx: &mut Ctx,
+        from: ServerId,
+        leader: ServerId,
+        n: Notification,
+    ) -> Option<Elected> {
+        let is_led = |votes: &SidMap<Option<Notification>>, round: u64| {
+            ctx.rules.is_quorum(tally(votes, n)) && check_leader(votes, ctx.me, leader, n, round)
+        };
+        let mut joins = false;
+        if n.round == core.round {
+            self.received[from] = Some(n);
+            joins = is_led(&self.received, core.round);
+        }
+        if !joins {
+            self.elsewhere[from] = Some(n);
+            joins = is_led(&self.elsewhere, core.round);
+            if joins {
+                core.round = n.round;
+            }
+        }
+        if joins {
+            ctx.out.note(Note::JoinsLeader(leader));
+        }
+        joins.then_some(Elected { leader, vote: n.vote })
+    }
+}
+
+/// 1.1.3: a voter wants itself; 1.1.4: an observer's vote loses to anybody.
+fn initial_vote(core: &Core, disk: &Disk, ctx: &Ctx) -> Vote {
+    if ctx.rules.config.is_voter(ctx.me) {
+        Vote {
+            leader: Some(ctx.me),
+            zxid: core.db.last_processed,
+            epoch: disk.current_epoch.unwrap_or_default(),
+        }
+    } else {
+        Vote { leader: None, zxid: Default::default(), epoch: Default::default() }
+    }
+}
+
+/// `Vote.equals` (1.1.9): strict as long as one of the two is LOOKING; between
+/// members of a running ensemble only the leader and its epoch count.
+fn equal(a: Notification, b: Notification) -> bool {
+    if a.state == ServerState::Looking || b.state == ServerState::Looking {
+        a.vote == b.vote && a.round == b.round
+    } else {
+        a.vote.leader == b.vote.leader && a.vote.epoch == b.vote.epoch
+    }
+}
+
+fn tally(votes: &SidMap<Option<Notification>>, wanted: Notification) -> SidSet {
+    (1..=crate::base::MAX_SID as u8)
+        .map(ServerId)
+        .filter(|&sid| votes[sid].is_some_and(|n| equal(n, wanted)))
+        .collect()
+}
+
+/// `checkLeader` (1.2.13): the leader itself must say that it leads; and a
+/// server believes that it leads itself only in the round that it is in.
+fn check_leader(
+    votes: &SidMap<Option<Notification>>,
+    me: ServerId,
+    leader: ServerId,
+    n: Notification,
+    round: u64,
+) -> bool {
+    if leader == me {
+        n.round == round
+    } else {
+        votes[leader].is_some_and(|v| v.state == ServerState::Leading)
+    }
+}
+
+/// A vote arrives at a server that is not LOOKING: it answers a LOOKING voter
+/// and every observer with the leader that it has (1.3.1, 1.3.3, 1.3.4).
+pub fn answer(core: &mut Core, ctx: &mut Ctx, from: ServerId, n: Notification, state: ServerState) {
+    if !ctx.rules.config.is_voter(from) {
+        answer_observer(core, ctx, from, state);
+    } else if n.state == ServerState::Looking && from != ctx.me {
+        let (vote, round) = core.current_vote;
+        core.cnx.send(ctx, from, Notification { vote, round, state });
+    }
+}
+
+/// 1.3.1: at once, with the current vote and the *logical clock*.
+fn answer_observer(core: &mut Core, ctx: &mut Ctx, from: ServerId, state: ServerState) {
+    let (vote, round) = (core.current_vote.0, core.round);
+    core.cnx.send(ctx, from, Notification { vote, round, state });
+}
