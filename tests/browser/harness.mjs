@@ -44,6 +44,7 @@ const FLAGS = [
 
 let server;
 let browser;
+let closing = false;
 
 /** Serves dist/ below BASE on a free port; the address ends in a slash. */
 async function address() {
@@ -72,7 +73,7 @@ function theBrowser() {
   return browser;
 }
 
-/** Closes what the functions above have opened. Tests need not call it. */
+/** Closes what the functions above have opened. `browserTest` sees to it; other scripts call it at their end. */
 export async function shutDown() {
   if (browser) await (await browser).close();
   if (server) (await server).close();
@@ -133,6 +134,8 @@ export async function expectAccessible(page, options = {}) {
 export function browserTest(claim, options, body) {
   if (typeof options === 'function') [options, body] = [{}, options];
   const { hash = '', timeout = 60_000, ...rest } = options;
+  if (!closing) after(shutDown);
+  closing = true;
   test(claim, { timeout }, async () => {
     const page = await openPage(hash, rest);
     try {
@@ -153,6 +156,3 @@ export function picture(name, folder = join(root, 'target', 'shots')) {
   mkdirSync(folder, { recursive: true });
   return join(folder, `${name.replace(/[^\w-]+/g, '-')}.png`);
 }
-
-// Outside of the test runner (see shots.mjs) there is no `after` to wait for.
-if (process.env.NODE_TEST_CONTEXT) after(shutDown);
