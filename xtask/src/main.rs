@@ -1,7 +1,7 @@
 //! Chores of this repository, in Rust, so that a machine with rustup needs nothing else to be told.
 //!
 //! `cargo xtask` is an alias in `.cargo/config.toml`. One module a chore:
-//! [`page`] builds and serves, [`test`] tests, [`tools`] finds or installs what both need,
+//! [`page`] builds and serves, [`mod@test`] tests, [`tools`] finds or installs what both need,
 //! [`count`] reads what the test runners say, [`shell`] starts other programs.
 
 mod count;
