@@ -98,6 +98,7 @@ export async function openPage(hash = '', options = {}) {
     for (const [key, value] of Object.entries(items)) if (localStorage.getItem(key) === null) localStorage.setItem(key, value);
   }, storage);
   const page = await profile.newPage();
+  page.setDefaultTimeout(10_000);
   page.problems = [];
   watch(page, home);
   await page.goto(home + query + hash, { waitUntil: 'load' });
