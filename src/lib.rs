@@ -1,4 +1,7 @@
 //! placeholder
 pub mod base;
+pub mod client;
 pub mod service;
+pub mod sim;
+pub mod trace;
 pub mod zab;

@@ -105,12 +105,19 @@ pub enum Next {
 
 /// One server handles one input. A pure function of its arguments.
 pub fn step(server: &mut Server, rules: &Rules, now: Micros, input: Input, out: &mut Outbox) {
-    let mut ctx = Ctx { me: server.id, rules, now, out };
+    let mut ctx = Ctx {
+        me: server.id,
+        rules,
+        now,
+        out,
+    };
     if let Input::Start(dice) = input {
         start(server, &mut ctx, dice);
         return;
     }
-    let Some(process) = &mut server.process else { return };
+    let Some(process) = &mut server.process else {
+        return;
+    };
     let next = match input {
         Input::Start(_) => Next::Stay,
         Input::Dialed(conn, channel, from) => on_dialed(process, &mut ctx, conn, channel, from),
@@ -151,7 +158,11 @@ fn start(server: &mut Server, ctx: &mut Ctx, dice: u32) {
         ctx.out.ask(Effect::Exit(ExitReason::AcceptedBelowCurrent));
         return;
     }
-    let own = Vote { leader: Some(ctx.me), zxid: db.last_processed, epoch: current };
+    let own = Vote {
+        leader: Some(ctx.me),
+        zxid: db.last_processed,
+        epoch: current,
+    };
     let mut core = Core {
         round: 0,
         current_vote: (own, 0),
@@ -174,7 +185,9 @@ fn look(core: &mut Core, disk: &Disk, ctx: &mut Ctx) -> Phase {
 
 /// What a handler decided about the phase is carried out here.
 fn follow(server: &mut Server, ctx: &mut Ctx, next: Next) {
-    let Some(process) = &mut server.process else { return };
+    let Some(process) = &mut server.process else {
+        return;
+    };
     match next {
         Next::Stay => {}
         Next::Exit(why) => ctx.out.ask(Effect::Exit(why)),
@@ -187,7 +200,11 @@ fn follow(server: &mut Server, ctx: &mut Ctx, next: Next) {
                 Phase::Leading(Box::new(Leader::start(&mut process.core, ctx)))
             } else {
                 let voter = ctx.rules.config.is_voter(ctx.me);
-                let state = if voter { ServerState::Following } else { ServerState::Observing };
+                let state = if voter {
+                    ServerState::Following
+                } else {
+                    ServerState::Observing
+                };
                 ctx.out.note(Note::State(state));
                 Phase::Learning(Box::new(Learner::start(leader, ctx)))
             };
@@ -229,8 +246,12 @@ fn leave(process: &mut Process, ctx: &mut Ctx) {
 /// Once everything under way on disk is done, memory catches up with the log
 /// and the next election begins (5.5.1); an observer waits a little first.
 fn settle(server: &mut Server, ctx: &mut Ctx) {
-    let Some(Process { core, phase }) = &mut server.process else { return };
-    let Phase::Stopping { reload, .. } = *phase else { return };
+    let Some(Process { core, phase }) = &mut server.process else {
+        return;
+    };
+    let Phase::Stopping { reload, .. } = *phase else {
+        return;
+    };
     if core.busy > 0 || !core.sync.is_idle() {
         return;
     }
@@ -243,7 +264,10 @@ fn settle(server: &mut Server, ctx: &mut Ctx) {
         look(core, &server.disk, ctx)
     } else {
         ctx.out.note(Note::State(ServerState::Looking));
-        let wait = Span { lo: Micros(0), hi: Micros::millis(200) };
+        let wait = Span {
+            lo: Micros(0),
+            hi: Micros::millis(200),
+        };
         ctx.out.ask(Effect::SetTimer(Timer::ObserverWait, wait));
         Phase::Waiting
     };
@@ -274,13 +298,7 @@ fn on_dialed(
 
 /// Disk work is done. Files change whoever waits for them; who goes on because
 /// of it depends on the phase.
-fn on_disk(
-    disk: &mut Disk,
-    process: &mut Process,
-    ctx: &mut Ctx,
-    op: DiskOp,
-    dice: u32,
-) -> Next {
+fn on_disk(disk: &mut Disk, process: &mut Process, ctx: &mut Ctx, op: DiskOp, dice: u32) -> Next {
     let Process { core, phase } = process;
     match op {
         DiskOp::Append => core.on_append(disk, ctx, dice),
@@ -340,9 +358,9 @@ fn on_input(disk: &mut Disk, process: &mut Process, ctx: &mut Ctx, input: Input)
     let state = process.state();
     let Process { core, phase } = process;
     match (phase, input) {
-        (Phase::Looking(looking), Input::Vote(from, n)) => {
-            looking.on_vote(core, ctx, from, n).map_or(Next::Stay, Next::Elected)
-        }
+        (Phase::Looking(looking), Input::Vote(from, n)) => looking
+            .on_vote(core, ctx, from, n)
+            .map_or(Next::Stay, Next::Elected),
         (Phase::Looking(looking), Input::Timer(Timer::Election)) => {
             looking.on_timeout(core, ctx);
             Next::Stay
@@ -357,10 +375,7 @@ fn on_input(disk: &mut Disk, process: &mut Process, ctx: &mut Ctx, input: Input)
         }
         // An observer that waits is LOOKING without an election: nothing to tell.
         (Phase::Waiting, Input::Vote(..)) => Next::Stay,
-        (
-            Phase::Learning(_) | Phase::Leading(_) | Phase::Stopping { .. },
-            Input::Vote(from, n),
-        ) => {
+        (Phase::Learning(_) | Phase::Leading(_) | Phase::Stopping { .. }, Input::Vote(from, n)) => {
             election::answer(core, ctx, from, n, state);
             Next::Stay
         }
@@ -378,7 +393,11 @@ fn on_input(disk: &mut Disk, process: &mut Process, ctx: &mut Ctx, input: Input)
         (Phase::Learning(learner), Input::Timer(Timer::LearnerRead)) => {
             let connecting = learner.stage == Stage::Connecting;
             let silent = LeaveReason::LeaderSilent;
-            Next::Leave(if connecting { LeaveReason::CannotConnect } else { silent })
+            Next::Leave(if connecting {
+                LeaveReason::CannotConnect
+            } else {
+                silent
+            })
         }
         (Phase::Learning(learner), Input::Broken(conn, ..)) if learner.conn == Some(conn) => {
             learner.conn = None;
@@ -492,12 +511,21 @@ fn on_leader_packet(
     let Some(handler) = leader.handlers[sid].filter(|h| h.conn == conn) else {
         return Next::Stay;
     };
-    debug_assert!(leader.stage != LeaderStage::Loading, "nobody reads before the acceptor starts");
+    debug_assert!(
+        leader.stage != LeaderStage::Loading,
+        "nobody reads before the acceptor starts"
+    );
     match (handler.stage, packet) {
         (HandlerStage::AwaitInfo, Packet::FollowerInfo { accepted_epoch }) => {
             leader.on_follower_info(core, ctx, sid, accepted_epoch);
         }
-        (HandlerStage::AwaitAckEpoch, Packet::AckEpoch { last_zxid, current_epoch }) => {
+        (
+            HandlerStage::AwaitAckEpoch,
+            Packet::AckEpoch {
+                last_zxid,
+                current_epoch,
+            },
+        ) => {
             leader.on_ack_epoch(core, disk, ctx, sid, last_zxid, current_epoch);
         }
         (HandlerStage::AwaitNewLeaderAck, Packet::Ack { zxid }) => {

@@ -277,7 +277,6 @@ pub enum Note {
     ClientRefused,
 }
 
-
 /// Where handlers put their effects and notes. Reused for every event.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outbox {
@@ -305,7 +304,13 @@ impl Outbox {
 
     /// Sets a timer to a fixed length.
     pub fn timer(&mut self, timer: Timer, length: Micros) {
-        self.effects.push(Effect::SetTimer(timer, Span { lo: length, hi: length }));
+        self.effects.push(Effect::SetTimer(
+            timer,
+            Span {
+                lo: length,
+                hi: length,
+            },
+        ));
     }
 
     /// Stops a timer.

@@ -43,17 +43,35 @@ pub fn plan(core: &Core, disk: &Disk, disk_log_sync: bool, peer: Zxid) -> Plan {
     };
     if db.last_processed == peer {
         let (mode, txns) = (SyncMode::Diff, Vec::new());
-        return Plan { mode, zxid: peer, txns, last: peer };
+        return Plan {
+            mode,
+            zxid: peer,
+            txns,
+            last: peer,
+        };
     }
     if peer > max && peer.counter() != 0 {
         let (mode, txns) = (SyncMode::Trunc, Vec::new());
-        return Plan { mode, zxid: max, txns, last: max };
+        return Plan {
+            mode,
+            zxid: max,
+            txns,
+            last: max,
+        };
     }
-    let mut walk = Walk { peer, diff_to: max, decided: None, txns: Vec::new(), last: peer };
+    let mut walk = Walk {
+        peer,
+        diff_to: max,
+        decided: None,
+        txns: Vec::new(),
+        last: peer,
+    };
     if min <= peer && peer <= max {
         walk.queue(db.committed_log().iter(), None);
     } else if peer < min && disk_log_sync {
-        let Some(records) = disk.log.read_from(peer) else { return snap };
+        let Some(records) = disk.log.read_from(peer) else {
+            return snap;
+        };
         walk.queue(records, Some(min));
         if walk.last < min {
             return snap; // 3.4.2: a gap between the log on disk and committedLog
@@ -61,7 +79,12 @@ pub fn plan(core: &Core, disk: &Disk, disk_log_sync: bool, peer: Zxid) -> Plan {
         walk.queue(db.committed_log().iter(), None);
     }
     match walk.decided {
-        Some((mode, zxid)) => Plan { mode, zxid, txns: walk.txns, last: walk.last },
+        Some((mode, zxid)) => Plan {
+            mode,
+            zxid,
+            txns: walk.txns,
+            last: walk.last,
+        },
         None => snap,
     }
 }
@@ -119,16 +142,24 @@ impl Leader {
     /// synchronization, the committed history, what is outstanding, NEWLEADER.
     /// From here on the learner is sent everything new as well.
     pub fn synchronize(&mut self, core: &Core, disk: &Disk, ctx: &mut Ctx, sid: ServerId) {
-        let Some(handler) = &mut self.handlers[sid] else { return };
+        let Some(handler) = &mut self.handlers[sid] else {
+            return;
+        };
         let conn = handler.conn;
-        let plan = plan(core, disk, ctx.rules.config.disk_log_sync, handler.peer_last);
+        let plan = plan(
+            core,
+            disk,
+            ctx.rules.config.disk_log_sync,
+            handler.peer_last,
+        );
         ctx.out.note(Note::SyncDecided(sid, plan.mode, plan.zxid));
         let first = match plan.mode {
             SyncMode::Diff => Packet::Diff { zxid: plan.zxid },
             SyncMode::Trunc => Packet::Trunc { zxid: plan.zxid },
-            SyncMode::Snap => {
-                Packet::Snap { zxid: plan.zxid, store: Arc::new(core.db.store.clone()) }
-            }
+            SyncMode::Snap => Packet::Snap {
+                zxid: plan.zxid,
+                store: Arc::new(core.db.store.clone()),
+            },
         };
         ctx.out.send(conn, first);
         for txn in plan.txns {
@@ -137,7 +168,8 @@ impl Leader {
         }
         handler.forwarding = true;
         handler.stage = HandlerStage::AwaitNewLeaderAck;
-        ctx.out.timer(Timer::Handler(sid), ctx.rules.config.init_time());
+        ctx.out
+            .timer(Timer::Handler(sid), ctx.rules.config.init_time());
         if ctx.rules.config.is_voter(sid) {
             for proposal in self.outstanding.iter().filter(|p| p.txn.zxid > plan.last) {
                 ctx.out.send(conn, Packet::Proposal(proposal.txn));
@@ -151,7 +183,8 @@ impl Leader {
     pub fn on_current_epoch(&mut self, core: &mut Core, ctx: &mut Ctx) {
         self.stage = LeaderStage::AwaitNewLeaderQuorum;
         ctx.out.note(Note::Phase(ZabState::Synchronization));
-        ctx.out.timer(Timer::LeaderWait, ctx.rules.config.init_time());
+        ctx.out
+            .timer(Timer::LeaderWait, ctx.rules.config.init_time());
         self.synced.insert(ctx.me);
         self.check_synced(core, ctx);
     }
@@ -159,7 +192,9 @@ impl Leader {
     /// The first ACK of a learner (3.5.2, 3.7.1). One for another zxid is not
     /// counted; once the quorum is there, any is taken.
     pub fn on_new_leader_ack(&mut self, core: &mut Core, ctx: &mut Ctx, sid: ServerId, zxid: Zxid) {
-        let Some(handler) = &mut self.handlers[sid] else { return };
+        let Some(handler) = &mut self.handlers[sid] else {
+            return;
+        };
         if self.stage == LeaderStage::Serving {
             self.up_to_date(ctx, sid);
             return;
@@ -190,7 +225,10 @@ impl Leader {
         ctx.out.note(Note::Established(self.epoch));
         ctx.out.note(Note::Phase(ZabState::Broadcast));
         ctx.out.stop(Timer::LeaderWait);
-        ctx.out.timer(Timer::HalfTick, crate::base::Micros(ctx.rules.config.tick.0 / 2));
+        ctx.out.timer(
+            Timer::HalfTick,
+            crate::base::Micros(ctx.rules.config.tick.0 / 2),
+        );
         for sid in ctx.rules.config.members().iter() {
             if self.handlers[sid].is_some_and(|h| h.stage == HandlerStage::AwaitStartup) {
                 self.up_to_date(ctx, sid);
@@ -201,11 +239,14 @@ impl Leader {
     /// UPTODATE, and the handler's main loop (3.7.2). ZooKeeper polls for the
     /// start every 20 ms; here the wait ends at once.
     fn up_to_date(&mut self, ctx: &mut Ctx, sid: ServerId) {
-        let Some(handler) = &mut self.handlers[sid] else { return };
+        let Some(handler) = &mut self.handlers[sid] else {
+            return;
+        };
         handler.stage = HandlerStage::Serving;
         ctx.out.send(handler.conn, Packet::UpToDate);
         ctx.out.ask(Effect::StartReading(handler.conn));
-        ctx.out.timer(Timer::Handler(sid), ctx.rules.config.sync_time());
+        ctx.out
+            .timer(Timer::Handler(sid), ctx.rules.config.sync_time());
     }
 }
 
@@ -338,13 +379,18 @@ impl Learner {
             ctx.out.note(Note::Delivered(txn));
         }
         let more = !incoming.committed.is_empty();
-        ctx.out.disk(if more { DiskOp::AppendSync } else { DiskOp::FsyncSync });
+        ctx.out.disk(if more {
+            DiskOp::AppendSync
+        } else {
+            DiskOp::FsyncSync
+        });
     }
 
     /// History is durable; now, and not before, currentEpoch (3.9.1).
     pub fn on_fsync_sync(&mut self, disk: &mut Disk, ctx: &mut Ctx) {
         disk.log.sync();
-        ctx.out.note(Note::Durable(disk.log.last_zxid().unwrap_or_default()));
+        ctx.out
+            .note(Note::Durable(disk.log.last_zxid().unwrap_or_default()));
         ctx.out.disk(DiskOp::CurrentEpoch(self.epoch));
     }
 
@@ -353,9 +399,15 @@ impl Learner {
         let Some(conn) = self.conn else { return };
         self.incoming.mode = None;
         self.stage = Stage::AwaitUpToDate;
-        ctx.out.send(conn, Packet::Ack { zxid: Zxid::new(self.epoch, 0) });
+        ctx.out.send(
+            conn,
+            Packet::Ack {
+                zxid: Zxid::new(self.epoch, 0),
+            },
+        );
         ctx.out.ask(Effect::StartReading(conn));
-        ctx.out.timer(Timer::LearnerRead, ctx.rules.config.sync_time());
+        ctx.out
+            .timer(Timer::LearnerRead, ctx.rules.config.sync_time());
     }
 
     /// UPTODATE (3.6.7, 3.6.8): a second ACK(e,0), then what came meanwhile goes
@@ -363,7 +415,12 @@ impl Learner {
     pub fn on_up_to_date(&mut self, core: &mut Core, ctx: &mut Ctx, conn: Conn) {
         self.stage = Stage::Broadcasting;
         core.current_vote.0.epoch = self.epoch;
-        ctx.out.send(conn, Packet::Ack { zxid: Zxid::new(self.epoch, 0) });
+        ctx.out.send(
+            conn,
+            Packet::Ack {
+                zxid: Zxid::new(self.epoch, 0),
+            },
+        );
         ctx.out.note(Note::Phase(ZabState::Broadcast));
         let incoming = std::mem::take(&mut self.incoming);
         let mut committed = incoming.committed;

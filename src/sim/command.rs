@@ -1,0 +1,196 @@
+//! Everything a person can do to a running ensemble, and when.
+
+use crate::base::{Channel, ClientId, Endpoint, Epoch, Micros, ServerId, SidMap, Span, Sym, Zxid};
+use crate::zab::{Kind, ServerState, ZabState};
+
+/// How a link is taken away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// Nothing arrives and nothing breaks: what a partition looks like.
+    Silence,
+    /// The connections break and none can be made.
+    Cut,
+}
+
+/// One act of a person. Faults between servers hit election and quorum traffic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// The process dies and the page cache with it: the unsynced tail of the
+    /// log is lost.
+    Crash(ServerId),
+    /// The process starts on the disk that it left.
+    Restart(ServerId),
+    /// The process starts on an empty disk.
+    RestartEmpty(ServerId),
+    /// The process stands still (SIGSTOP, a long GC): nothing breaks, what
+    /// arrives waits in its socket buffers.
+    Pause(ServerId),
+    /// It goes on.
+    Resume(ServerId),
+    /// Silence in one direction, on one channel or on all.
+    Hold(Endpoint, Endpoint, Option<Channel>),
+    /// Ends [`Command::Hold`]; what was held arrives.
+    Release(Endpoint, Endpoint, Option<Channel>),
+    /// The connections between two break and none can be made.
+    Cut(Endpoint, Endpoint),
+    /// Ends [`Command::Cut`] and every hold between the two.
+    Heal(Endpoint, Endpoint),
+    /// Takes every link of a server to other servers.
+    Isolate(ServerId, Fault),
+    /// Takes every link between servers of different groups. Servers of group 0
+    /// are not touched.
+    Partition(SidMap<u8>, Fault),
+    /// Ends every hold and every cut.
+    HealAll,
+    /// Breaks the connection of two on one channel; both may connect again.
+    Break(Endpoint, Endpoint, Channel),
+    /// The latency of a link in one direction from now on.
+    Latency(Endpoint, Endpoint, Span),
+    /// The fsync time of a server from now on.
+    Fsync(ServerId, Span),
+    /// A client connects to a server and opens a session.
+    Connect(ClientId, ServerId),
+    /// A client writes: key, value, expected version (−1 for any).
+    Write(ClientId, Sym, Sym, i32),
+    /// A client closes its session.
+    Disconnect(ClientId),
+}
+
+impl Command {
+    /// A dense number for records and hashes; frozen, links depend on it.
+    pub fn code(&self) -> u8 {
+        match self {
+            Command::Crash(_) => 1,
+            Command::Restart(_) => 2,
+            Command::RestartEmpty(_) => 3,
+            Command::Pause(_) => 4,
+            Command::Resume(_) => 5,
+            Command::Hold(..) => 6,
+            Command::Release(..) => 7,
+            Command::Cut(..) => 8,
+            Command::Heal(..) => 9,
+            Command::Isolate(..) => 10,
+            Command::Partition(..) => 11,
+            Command::HealAll => 12,
+            Command::Break(..) => 13,
+            Command::Latency(..) => 14,
+            Command::Fsync(..) => 15,
+            Command::Connect(..) => 16,
+            Command::Write(..) => 17,
+            Command::Disconnect(_) => 18,
+        }
+    }
+
+    /// Whom it is done to.
+    pub fn subject(&self) -> Option<Endpoint> {
+        match *self {
+            Command::Crash(s)
+            | Command::Restart(s)
+            | Command::RestartEmpty(s)
+            | Command::Pause(s)
+            | Command::Resume(s)
+            | Command::Isolate(s, _)
+            | Command::Fsync(s, _) => Some(Endpoint::Server(s)),
+            Command::Hold(a, ..)
+            | Command::Release(a, ..)
+            | Command::Cut(a, _)
+            | Command::Heal(a, _)
+            | Command::Break(a, ..)
+            | Command::Latency(a, ..) => Some(a),
+            Command::Connect(c, _) | Command::Write(c, ..) | Command::Disconnect(c) => {
+                Some(Endpoint::Client(c))
+            }
+            Command::Partition(..) | Command::HealAll => None,
+        }
+    }
+
+    /// The other end, if there is one.
+    pub fn object(&self) -> Option<Endpoint> {
+        match *self {
+            Command::Hold(_, b, _)
+            | Command::Release(_, b, _)
+            | Command::Cut(_, b)
+            | Command::Heal(_, b)
+            | Command::Break(_, b, _)
+            | Command::Latency(_, b, _) => Some(b),
+            Command::Connect(_, s) => Some(Endpoint::Server(s)),
+            _ => None,
+        }
+    }
+}
+
+/// Something that a run can show, as a thing to wait for. `None` is "any".
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sight {
+    /// A server enters this state.
+    State(Option<ServerId>, ServerState),
+    /// A server enters this ZAB phase.
+    Phase(Option<ServerId>, ZabState),
+    /// A quorum has the history of this epoch.
+    Established(Option<Epoch>),
+    /// This transaction is in a server's log buffer.
+    Appended(Option<ServerId>, Zxid),
+    /// This transaction is durable on a server.
+    Durable(Option<ServerId>, Zxid),
+    /// A leader commits this transaction.
+    Committed(Zxid),
+    /// A server applies this transaction.
+    Delivered(Option<ServerId>, Zxid),
+    /// The acceptedEpoch file of a server holds this epoch.
+    AcceptedEpoch(Option<ServerId>, Epoch),
+    /// The currentEpoch file of a server holds this epoch.
+    CurrentEpoch(Option<ServerId>, Epoch),
+    /// A packet of this kind is sent, from somebody, to somebody.
+    Sent(Kind, Option<Endpoint>, Option<Endpoint>),
+}
+
+/// When a command is carried out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    /// Here, at the cursor.
+    Now,
+    /// At this moment of the run.
+    At(Micros),
+    /// As the very next event after this was seen for the first time.
+    Seen(Sight),
+}
+
+/// A command with its moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Act {
+    /// When.
+    pub when: When,
+    /// What.
+    pub command: Command,
+}
+
+/// Why a command cannot be carried out. The run is as it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// There is no such server in this ensemble.
+    NoSuchServer(ServerId),
+    /// Client numbers go from 1 to 12.
+    NoSuchClient(ClientId),
+    /// It is running already.
+    AlreadyUp(ServerId),
+    /// It is down.
+    Down(ServerId),
+    /// It is paused already.
+    AlreadyPaused(ServerId),
+    /// It is not paused.
+    NotPaused(ServerId),
+    /// A link needs two different ends, one of them a server.
+    NotALink(Endpoint, Endpoint),
+    /// There is no such connection now.
+    NoConnection(Endpoint, Endpoint),
+    /// The client has a session or is opening one.
+    AlreadyConnected(ClientId),
+    /// The client has no session.
+    NotConnected(ClientId),
+    /// A length is longer than an hour, or the shortest exceeds the longest.
+    BadSpan(Span),
+    /// So much waits for its moment already that no more is taken.
+    TooManyArmed,
+    /// A moment in the past.
+    Past(Micros),
+}

@@ -1,0 +1,367 @@
+//! Commands: what a person does to the world.
+
+use super::command::{Act, Command, Fault, Refusal, When};
+use super::network::Network;
+use super::queue::Happening;
+use super::step::{Step, What};
+use super::world::{Ready, World};
+use crate::base::{Channel, ClientId, Endpoint, MAX_CLIENT, Micros, ServerId, Span, Zxid};
+use crate::client::ClientState;
+use crate::service::Op;
+use crate::zab::storage::Disk;
+
+/// The longest latency or fsync: an hour.
+const LONGEST: Micros = Micros::millis(3_600_000);
+/// How many commands may wait for their moment.
+pub const MAX_ARMED: usize = 256;
+
+impl World {
+    /// Carries out a command, or arms it for its moment. Refused commands
+    /// change nothing; the others are an event.
+    pub fn act(&mut self, act: Act) -> Result<Step, Refusal> {
+        self.lost.clear();
+        self.out.notes.clear();
+        match act.when {
+            When::Now => {
+                self.allowed(act.command)?;
+                let command = act.command;
+                Ok(self.command(Ready {
+                    cause: 0,
+                    since: 0,
+                    command,
+                }))
+            }
+            When::At(at) if at < self.now => Err(Refusal::Past(at)),
+            When::At(_) | When::Seen(_) => {
+                self.exists(act.command)?;
+                if self.armed.len() >= MAX_ARMED {
+                    return Err(Refusal::TooManyArmed);
+                }
+                self.armed.push((self.events + 1, act));
+                let mut step = self.command_step(0, What::Command, act.command);
+                self.finish(&mut step);
+                Ok(step)
+            }
+        }
+    }
+
+    fn command_step(&self, cause: u32, what: What, command: Command) -> Step {
+        let mut step = self.record(
+            cause,
+            what,
+            Endpoint::Client(ClientId(1)),
+            None,
+            command.code(),
+            Zxid(0),
+        );
+        step.actor = command.subject().map_or(0, Endpoint::code);
+        step.peer = command.object().map_or(0, Endpoint::code);
+        step
+    }
+
+    /// Carries out a command whose moment has come.
+    pub(super) fn command(&mut self, ready: Ready) -> Step {
+        let Ready {
+            cause,
+            since,
+            command,
+        } = ready;
+        let refused = self.allowed(command).is_err();
+        let what = if refused {
+            What::Refused
+        } else {
+            What::Command
+        };
+        let mut step = self.command_step(cause, what, command);
+        if !refused {
+            self.carry_out(step.number, since, command);
+        }
+        self.finish(&mut step);
+        step
+    }
+
+    fn exists(&self, command: Command) -> Result<(), Refusal> {
+        for end in [command.subject(), command.object()].into_iter().flatten() {
+            match end {
+                Endpoint::Server(sid) if !self.setup.config.members().contains(sid) => {
+                    return Err(Refusal::NoSuchServer(sid));
+                }
+                Endpoint::Client(c) if !(1..=MAX_CLIENT as u8).contains(&c.0) => {
+                    return Err(Refusal::NoSuchClient(c));
+                }
+                Endpoint::Server(_) | Endpoint::Client(_) => {}
+            }
+        }
+        let good_span = |s: Span| {
+            if s.lo <= s.hi && s.hi <= LONGEST {
+                Ok(())
+            } else {
+                Err(Refusal::BadSpan(s))
+            }
+        };
+        match command {
+            Command::Hold(a, b, _)
+            | Command::Release(a, b, _)
+            | Command::Cut(a, b)
+            | Command::Heal(a, b)
+            | Command::Break(a, b, _) => is_link(a, b),
+            Command::Latency(a, b, span) => is_link(a, b).and(good_span(span)),
+            Command::Fsync(_, span) => good_span(span),
+            _ => Ok(()),
+        }
+    }
+
+    /// Can it be carried out now?
+    pub fn allowed(&self, command: Command) -> Result<(), Refusal> {
+        self.exists(command)?;
+        let up = |sid: ServerId| self.node(sid).server.process.is_some();
+        match command {
+            Command::Crash(s) if !up(s) => Err(Refusal::Down(s)),
+            Command::Restart(s) | Command::RestartEmpty(s) if up(s) => Err(Refusal::AlreadyUp(s)),
+            Command::Pause(s) | Command::Resume(s) if !up(s) => Err(Refusal::Down(s)),
+            Command::Pause(s) if self.node(s).paused => Err(Refusal::AlreadyPaused(s)),
+            Command::Resume(s) if !self.node(s).paused => Err(Refusal::NotPaused(s)),
+            Command::Break(a, b, channel) => {
+                let on = |w: &super::network::Wire| w.channel == channel && !w.broken;
+                let exists = self
+                    .net
+                    .wires()
+                    .any(|(_, w)| on(w) && (w.ends == [a, b] || w.ends == [b, a]));
+                if exists {
+                    Ok(())
+                } else {
+                    Err(Refusal::NoConnection(a, b))
+                }
+            }
+            Command::Connect(c, _) if self.client(c).is_active() => {
+                Err(Refusal::AlreadyConnected(c))
+            }
+            Command::Write(c, ..) if !self.client(c).is_active() => Err(Refusal::NotConnected(c)),
+            Command::Disconnect(c) if self.client(c).state != ClientState::Connected => {
+                Err(Refusal::NotConnected(c))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn client(&self, client: ClientId) -> &crate::client::Client {
+        &self.clients[usize::from(client.0) - 1]
+    }
+
+    fn carry_out(&mut self, number: u32, since: u32, command: Command) {
+        match command {
+            Command::Crash(sid) => self.stop_process(number, sid),
+            Command::Restart(sid) => {
+                self.queue.push(self.now, number, Happening::Start(sid));
+            }
+            Command::RestartEmpty(sid) => {
+                self.node_mut(sid).server.disk = Disk::default();
+                self.queue.push(self.now, number, Happening::Start(sid));
+            }
+            Command::Pause(sid) => self.node_mut(sid).paused = true,
+            Command::Resume(sid) => self.resume(number, sid),
+            Command::Hold(a, b, channel) => {
+                for channel in channels(channel) {
+                    self.net.hold(a, b, channel, since);
+                }
+            }
+            Command::Release(a, b, channel) => {
+                for channel in channels(channel) {
+                    self.net.release(a, b, channel);
+                }
+                self.let_go(number);
+            }
+            Command::Cut(a, b) => self.cut(number, a, b),
+            Command::Heal(a, b) => {
+                self.net.set_cut(a, b, false);
+                for channel in Channel::ALL {
+                    self.net.release(a, b, channel);
+                    self.net.release(b, a, channel);
+                }
+                self.let_go(number);
+            }
+            Command::Isolate(sid, how) => {
+                for other in self.setup.config.members().iter().filter(|s| *s != sid) {
+                    self.take_link(number, sid, other, how);
+                }
+            }
+            Command::Partition(groups, how) => {
+                for a in self.setup.clone().config.members().iter() {
+                    for b in self
+                        .setup
+                        .clone()
+                        .config
+                        .members()
+                        .iter()
+                        .filter(|b| *b > a)
+                    {
+                        if groups[a] != 0 && groups[b] != 0 && groups[a] != groups[b] {
+                            self.take_link(number, a, b, how);
+                        }
+                    }
+                }
+            }
+            Command::HealAll => {
+                self.net.heal_all();
+                self.let_go(number);
+            }
+            Command::Break(a, b, channel) => {
+                for conn in self.net.between(a, b) {
+                    if self.net.wire(conn).is_some_and(|w| w.channel == channel) {
+                        self.break_connection(number, conn);
+                    }
+                }
+            }
+            Command::Latency(a, b, span) => self.net.set_latency(a, b, span),
+            Command::Fsync(sid, span) => self.node_mut(sid).fsync = span,
+            Command::Connect(c, sid) => {
+                self.clients[usize::from(c.0) - 1].connect(sid, &mut self.asks);
+            }
+            Command::Write(c, key, value, version) => {
+                let op = Op::Set {
+                    key,
+                    value,
+                    version,
+                };
+                self.clients[usize::from(c.0) - 1].request(op, &mut self.asks);
+            }
+            Command::Disconnect(c) => {
+                self.clients[usize::from(c.0) - 1].request(Op::CloseSession, &mut self.asks);
+            }
+        }
+    }
+
+    /// A process ends, by a crash or by itself: what was in memory, in its
+    /// socket buffers, or not yet on disk is gone; the other ends see their
+    /// streams end, as far as links let them.
+    pub(super) fn stop_process(&mut self, number: u32, sid: ServerId) {
+        let me = Endpoint::Server(sid);
+        let node = self.node_mut(sid);
+        node.server.process = None;
+        node.server.disk.crash();
+        node.paused = false;
+        node.parked.clear();
+        for slot in &mut node.timers {
+            slot.due = Micros::NEVER;
+        }
+        for conn in self.net.of(me) {
+            if let Some(wire) = self.net.wire(conn)
+                && let Some(side) = wire.side_of(me)
+            {
+                // Nobody is left to retransmit what a silent link has swallowed.
+                let to = wire.ends[1 - side];
+                let swallowed = std::mem::take(&mut wire.held[1 - side]);
+                wire.dialing &= side != 0;
+                for (cause, load) in swallowed {
+                    self.lose(me, to, cause, &load);
+                }
+            }
+            self.close(number, me, conn);
+            self.net.reap(conn);
+        }
+    }
+
+    /// A paused process goes on: first it reads what has arrived, then it
+    /// notices which timers ran out.
+    fn resume(&mut self, number: u32, sid: ServerId) {
+        let me = Endpoint::Server(sid);
+        let node = self.node_mut(sid);
+        node.paused = false;
+        let parked = std::mem::take(&mut node.parked);
+        self.let_read(number, me);
+        for (cause, what) in parked {
+            if let Happening::Timer(_, timer) = what {
+                self.node_mut(sid).timers[timer.index()].queued = self.now;
+            }
+            self.queue.push(self.now, cause, what);
+        }
+    }
+
+    fn let_read(&mut self, number: u32, me: Endpoint) {
+        for conn in self.net.of(me) {
+            if let Some(wire) = self.net.wire(conn)
+                && let Some(side) = wire.side_of(me)
+                && !wire.buffered[side].is_empty()
+            {
+                self.queue
+                    .push(self.now, number, Happening::Unbuffer(conn, side as u8));
+            }
+        }
+    }
+
+    /// Whatever is kept by links that hold no longer goes on.
+    fn let_go(&mut self, number: u32) {
+        let kept: Vec<_> = self
+            .net
+            .wires()
+            .flat_map(|(conn, w)| (0..2).map(move |side| (conn, side, w)))
+            .filter(|(_, side, w)| !w.held[*side].is_empty())
+            .map(|(conn, side, _)| (conn, side as u8))
+            .collect();
+        for (conn, side) in kept {
+            self.queue
+                .push(self.now, number, Happening::Unhold(conn, side));
+        }
+    }
+
+    fn take_link(&mut self, number: u32, a: ServerId, b: ServerId, how: Fault) {
+        let (a, b) = (Endpoint::Server(a), Endpoint::Server(b));
+        match how {
+            Fault::Cut => self.cut(number, a, b),
+            Fault::Silence => silence(&mut self.net, a, b),
+        }
+    }
+
+    fn cut(&mut self, number: u32, a: Endpoint, b: Endpoint) {
+        self.net.set_cut(a, b, true);
+        for conn in self.net.between(a, b) {
+            self.break_connection(number, conn);
+        }
+    }
+
+    /// Everything under way is lost; both ends notice.
+    fn break_connection(&mut self, number: u32, conn: crate::base::Conn) {
+        let Some(wire) = self.net.wire(conn) else {
+            return;
+        };
+        if wire.broken {
+            return;
+        }
+        wire.broken = true;
+        let ends = wire.ends;
+        for side in 0..2 {
+            let Some(wire) = self.net.wire(conn) else {
+                return;
+            };
+            for (cause, load) in wire.take_kept(side) {
+                self.lose(ends[1 - side], ends[side], cause, &load);
+            }
+        }
+        for side in 0..2 {
+            self.queue
+                .push(self.now, number, Happening::Broken(conn, side));
+        }
+    }
+}
+
+fn silence(net: &mut Network, a: Endpoint, b: Endpoint) {
+    for channel in Channel::ALL {
+        net.hold(a, b, channel, 0);
+        net.hold(b, a, channel, 0);
+    }
+}
+
+fn channels(one: Option<Channel>) -> impl Iterator<Item = Channel> {
+    Channel::ALL
+        .into_iter()
+        .filter(move |c| one.is_none_or(|one| one == *c))
+}
+
+fn is_link(a: Endpoint, b: Endpoint) -> Result<(), Refusal> {
+    let servers = a.server().is_some() || b.server().is_some();
+    if a != b && servers {
+        Ok(())
+    } else {
+        Err(Refusal::NotALink(a, b))
+    }
+}

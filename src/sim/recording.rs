@@ -1,0 +1,339 @@
+//! A run as a recording: set-up, commands with the event after which they
+//! fell, branches. Everything else here is a cache.
+//!
+//! Seeking goes to the nearest checkpoint and replays; acting at the end goes
+//! on; acting in the past opens a branch, and the old future stays.
+
+use super::command::{Act, Refusal};
+use super::setup::Setup;
+use super::step::Step;
+use super::world::{Lost, World};
+use crate::base::Sym;
+use std::sync::Arc;
+
+/// A checkpoint is kept about this often, in events.
+const SPACING: u32 = 4096;
+
+/// One line of history.
+#[derive(Clone, Debug)]
+pub struct Branch {
+    /// The branch that it left, and after which event.
+    pub parent: Option<(usize, u32)>,
+    /// Its commands, each with the event after which it falls.
+    pub acts: Vec<(u32, Act)>,
+    /// A name that somebody gave it.
+    pub name: String,
+    /// Its events after the parting.
+    steps: Vec<Step>,
+    lost: Vec<Lost>,
+    checkpoints: Vec<Arc<World>>,
+}
+
+/// What became of a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Acted {
+    /// The event that it is.
+    pub event: u32,
+    /// It opened this branch.
+    pub branched: Option<usize>,
+}
+
+/// A run, with a cursor in it.
+#[derive(Clone, Debug)]
+pub struct Recording {
+    branches: Vec<Branch>,
+    current: usize,
+    world: World,
+    /// Keys and values by number.
+    texts: Vec<String>,
+}
+
+impl Recording {
+    /// A run before its first event.
+    pub fn new(setup: Arc<Setup>) -> Recording {
+        let texts = setup.texts.clone();
+        let world = World::new(setup);
+        let root = Branch::new(None, Arc::new(world.clone()));
+        Recording {
+            branches: vec![root],
+            current: 0,
+            world,
+            texts,
+        }
+    }
+
+    /// The world at the cursor.
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// The event that the cursor stands after.
+    pub fn cursor(&self) -> u32 {
+        self.world.events()
+    }
+
+    /// The last event of this branch that has been simulated.
+    pub fn frontier(&self) -> u32 {
+        let branch = &self.branches[self.current];
+        branch.start() + branch.steps.len() as u32
+    }
+
+    /// All branches; the first is where the run began.
+    pub fn branches(&self) -> &[Branch] {
+        &self.branches
+    }
+
+    /// The branch that the cursor is in.
+    pub fn current(&self) -> usize {
+        self.current
+    }
+
+    /// Gives a branch a name.
+    pub fn rename(&mut self, branch: usize, name: &str) {
+        if let Some(branch) = self.branches.get_mut(branch) {
+            branch.name = name.to_owned();
+        }
+    }
+
+    /// An event of this branch by its number.
+    pub fn step_at(&self, number: u32) -> Option<&Step> {
+        let owner = self.owner(number)?;
+        let branch = &self.branches[owner];
+        branch.steps.get((number - branch.start() - 1) as usize)
+    }
+
+    /// The events of this branch with these numbers, in order.
+    pub fn steps(&self, from: u32, to: u32) -> impl Iterator<Item = &Step> {
+        (from.max(1)..=to.min(self.frontier())).filter_map(|n| self.step_at(n))
+    }
+
+    /// Every message known to be lost in this branch.
+    pub fn lost(&self) -> impl Iterator<Item = &Lost> {
+        let chain = self.chain();
+        chain.into_iter().flat_map(move |(ix, until)| {
+            let branch = &self.branches[ix];
+            let last = until.checked_sub(branch.start() + 1);
+            let end = last
+                .and_then(|ix| branch.steps.get(ix as usize))
+                .map(|s| s.at);
+            branch
+                .lost
+                .iter()
+                .filter(move |l| end.is_some_and(|end| l.at <= end))
+        })
+    }
+
+    /// The commands that lead to the frontier of this branch, each with the
+    /// event after which it falls. With the set-up they are the whole run.
+    pub fn acts(&self) -> Vec<(u32, Act)> {
+        let of = |(ix, until): (usize, u32)| {
+            self.branches[ix]
+                .acts
+                .iter()
+                .filter(move |(at, _)| *at < until)
+                .copied()
+        };
+        self.chain().into_iter().flat_map(of).collect()
+    }
+
+    /// Where somebody acts next in this branch at or after the cursor.
+    pub fn next_act(&self) -> Option<u32> {
+        let cursor = self.cursor();
+        self.acts()
+            .into_iter()
+            .map(|(at, _)| at)
+            .find(|at| *at >= cursor)
+    }
+
+    /// This branch and its ancestors, oldest first, each with the last event
+    /// that belongs to the present line.
+    fn chain(&self) -> Vec<(usize, u32)> {
+        let mut chain = vec![(self.current, self.frontier())];
+        while let Some((parent, at)) = self.branches[chain[chain.len() - 1].0].parent {
+            chain.push((parent, at));
+        }
+        chain.reverse();
+        chain
+    }
+
+    /// The branch of the present line that holds an event.
+    fn owner(&self, number: u32) -> Option<usize> {
+        if number == 0 || number > self.frontier() {
+            return None;
+        }
+        let mut ix = self.current;
+        while number <= self.branches[ix].start() {
+            ix = self.branches[ix].parent?.0;
+        }
+        Some(ix)
+    }
+
+    /// One event on. False if nothing can happen any more.
+    pub fn advance(&mut self) -> bool {
+        let cursor = self.cursor();
+        let step = match self.act_at(cursor) {
+            Some(act) => self.world.act(act).ok(),
+            None => self.world.step(),
+        };
+        let Some(step) = step else { return false };
+        if step.number > self.frontier() {
+            self.remember(step);
+        }
+        true
+    }
+
+    /// The recorded command that falls after this event.
+    fn act_at(&self, event: u32) -> Option<Act> {
+        let acts = &self.branches[self.line_at(event)].acts;
+        let found = acts.binary_search_by_key(&event, |(at, _)| *at).ok()?;
+        Some(acts[found].1)
+    }
+
+    fn remember(&mut self, step: Step) {
+        let branch = &mut self.branches[self.current];
+        branch.steps.push(step);
+        branch.lost.extend_from_slice(self.world.lost());
+        if step.number.is_multiple_of(SPACING) {
+            branch.checkpoints.push(Arc::new(self.world.clone()));
+        }
+    }
+
+    /// Goes to the moment after an event: simulates what has not been yet.
+    /// Stops earlier if the run ends there; says where it is.
+    pub fn seek(&mut self, event: u32) -> u32 {
+        if event < self.cursor() || event - self.cursor() > SPACING {
+            let best = self.checkpoint_before(event);
+            if event < self.cursor() || best.events() > self.cursor() {
+                self.world = World::clone(best);
+            }
+        }
+        while self.cursor() < event && self.advance() {}
+        self.cursor()
+    }
+
+    /// The nearest checkpoint at or before an event in the present line.
+    fn checkpoint_before(&self, event: u32) -> &Arc<World> {
+        let mut ix = self.current;
+        loop {
+            let branch = &self.branches[ix];
+            let after = branch.checkpoints.partition_point(|w| w.events() <= event);
+            match (after.checked_sub(1), branch.parent) {
+                (Some(found), _) => return &branch.checkpoints[found],
+                (None, Some((parent, _))) => ix = parent,
+                (None, None) => return &self.branches[0].checkpoints[0],
+            }
+        }
+    }
+
+    /// Carries out a command at the cursor. In the past it opens a branch. A
+    /// refused command changes nothing.
+    pub fn act(&mut self, act: Act) -> Result<Acted, Refusal> {
+        let cursor = self.cursor();
+        let before = (cursor < self.frontier()).then(|| Arc::new(self.world.clone()));
+        let step = self.world.act(act)?;
+        let branched = before.map(|before| {
+            let parent = self.line_at(cursor);
+            self.branches
+                .push(Branch::new(Some((parent, cursor)), before));
+            self.current = self.branches.len() - 1;
+            self.current
+        });
+        self.branches[self.current].acts.push((cursor, act));
+        self.remember(step);
+        Ok(Acted {
+            event: step.number,
+            branched,
+        })
+    }
+
+    /// The branch of the present line that an act after this event belongs to.
+    fn line_at(&self, event: u32) -> usize {
+        let mut ix = self.current;
+        while let Some((parent, at)) = self.branches[ix].parent
+            && event < at
+        {
+            ix = parent;
+        }
+        ix
+    }
+
+    /// The number of a text, a new one if the run has not seen it. Part of the
+    /// recording, not of the world: servers see only the number.
+    pub fn intern(&mut self, text: &str) -> Sym {
+        let known = self.texts.iter().position(|t| t == text);
+        let index = known.unwrap_or_else(|| {
+            self.texts.push(text.to_owned());
+            self.texts.len() - 1
+        });
+        Sym(index as u32)
+    }
+
+    /// A text by its number.
+    pub fn text(&self, sym: Sym) -> &str {
+        self.texts.get(sym.0 as usize).map_or("", |t| t)
+    }
+
+    /// All texts, in order of their numbers.
+    pub fn texts(&self) -> &[String] {
+        &self.texts
+    }
+
+    /// Goes to another branch, to its parting or, inside it, as near to the
+    /// cursor as it reaches.
+    pub fn switch(&mut self, branch: usize) {
+        if branch >= self.branches.len() || branch == self.current {
+            return;
+        }
+        let cursor = self.cursor();
+        self.current = branch;
+        let start = self.branches[branch].start();
+        self.world = World::clone(self.checkpoint_before(start));
+        self.seek(cursor.clamp(start, self.frontier()));
+    }
+
+    /// Takes back the newest branch: the cursor returns to where it parted.
+    /// False if there is none.
+    pub fn drop_newest(&mut self) -> bool {
+        let newest = self.branches.len() - 1;
+        let Some((parent, at)) = self.branches[newest].parent else {
+            return false;
+        };
+        if self.current != newest {
+            self.branches.pop();
+            return true;
+        }
+        self.current = parent;
+        self.branches.pop();
+        self.world = World::clone(self.checkpoint_before(at));
+        self.seek(at);
+        true
+    }
+
+    /// Bytes that the recording keeps for its events (not for checkpoints).
+    pub fn bytes_per_event(&self) -> usize {
+        size_of::<Step>()
+    }
+}
+
+impl Branch {
+    fn new(parent: Option<(usize, u32)>, start: Arc<World>) -> Branch {
+        Branch {
+            parent,
+            acts: Vec::new(),
+            name: String::new(),
+            steps: Vec::new(),
+            lost: Vec::new(),
+            checkpoints: vec![start],
+        }
+    }
+
+    /// The event after which it parted from its parent; 0 for the first.
+    pub fn start(&self) -> u32 {
+        self.parent.map_or(0, |(_, at)| at)
+    }
+
+    /// The last of its events.
+    pub fn end(&self) -> u32 {
+        self.start() + self.steps.len() as u32
+    }
+}

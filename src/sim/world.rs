@@ -1,0 +1,544 @@
+//! The world: one event after the other.
+
+use super::chance::Chance;
+use super::command::{Act, Command, When};
+use super::hash::TraceHash;
+use super::network::Network;
+use super::queue::{Happening, Load, Queue, Scheduled};
+use super::setup::{InitialDisk, Setup};
+use super::step::{Marks, Step, What};
+use crate::base::{
+    ClientId, Conn, Endpoint, MAX_CLIENT, MAX_SID, Micros, ServerId, SessionId, Span, Zxid,
+};
+use crate::client::{Ask, Client};
+use crate::service::{Body, Txn};
+use crate::zab::message::ToClient;
+use crate::zab::storage::Disk;
+use crate::zab::{self, DiskOp, Input, Kind, Outbox, Rules, Server, Timer};
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+/// A timer of a server: when it is due, and when the queue will look at it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Slot {
+    pub(super) due: Micros,
+    pub(super) queued: Micros,
+}
+
+const IDLE: Slot = Slot {
+    due: Micros::NEVER,
+    queued: Micros::NEVER,
+};
+
+/// A server with what the world knows about its machine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Node {
+    /// The server.
+    pub server: Server,
+    /// How often its process has been started.
+    pub incarnation: u32,
+    /// It stands still.
+    pub paused: bool,
+    /// How long its fsyncs take.
+    pub fsync: Span,
+    /// Why its process ended by itself, if it did.
+    pub exit: Option<zab::ExitReason>,
+    pub(super) timers: [Slot; Timer::COUNT],
+    /// What happened to it while it stood still.
+    pub(super) parked: Vec<(u32, Happening)>,
+}
+
+/// A command whose moment has come: the event that brought it, and the running
+/// number of the packet that did, if it was one; a hold begins with that packet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Ready {
+    pub(super) cause: u32,
+    pub(super) since: u32,
+    pub(super) command: Command,
+}
+
+/// A message that was lost with its connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lost {
+    /// When it is found lost.
+    pub at: Micros,
+    /// The event that had sent it.
+    pub cause: u32,
+    /// The sender.
+    pub from: Endpoint,
+    /// Who will not get it.
+    pub to: Endpoint,
+    /// What it was.
+    pub kind: Kind,
+    /// Its zxid.
+    pub zxid: Zxid,
+}
+
+/// A message under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InFlight {
+    /// The event that sent it.
+    pub cause: u32,
+    /// The sender.
+    pub from: Endpoint,
+    /// The receiver.
+    pub to: Endpoint,
+    /// What it is.
+    pub kind: Kind,
+    /// Its zxid.
+    pub zxid: Zxid,
+    /// Its channel's connection.
+    pub conn: Conn,
+    /// For a vote: the sid voted for.
+    pub voted: Option<ServerId>,
+    /// When it arrives; `None` while a link holds it or nobody reads.
+    pub arrives: Option<Micros>,
+}
+
+/// The whole simulated ensemble at one moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct World {
+    pub(super) setup: Arc<Setup>,
+    pub(super) rules: Rules,
+    pub(super) now: Micros,
+    pub(super) events: u32,
+    pub(super) hash: TraceHash,
+    pub(super) queue: Queue,
+    pub(super) chance: Chance,
+    pub(super) nodes: Vec<Node>,
+    pub(super) clients: Vec<Client>,
+    pub(super) net: Network,
+    /// Commands that wait for their moment, with the event that armed them.
+    pub(super) armed: Vec<(u32, Act)>,
+    /// Commands whose moment has come.
+    pub(super) ready: VecDeque<Ready>,
+    pub(super) out: Outbox,
+    pub(super) asks: Vec<Ask>,
+    pub(super) lost: Vec<Lost>,
+}
+
+impl World {
+    /// The world before its first event.
+    pub fn new(setup: Arc<Setup>) -> World {
+        let mut world = World {
+            rules: Rules {
+                config: setup.config.clone(),
+            },
+            now: Micros(0),
+            events: 0,
+            hash: TraceHash::EMPTY,
+            queue: Queue::default(),
+            chance: Chance::new(setup.seed),
+            nodes: Vec::new(),
+            clients: (1..=MAX_CLIENT as u8)
+                .map(|c| Client::new(ClientId(c)))
+                .collect(),
+            net: Network::new(setup.latency),
+            armed: Vec::new(),
+            ready: VecDeque::new(),
+            out: Outbox::default(),
+            asks: Vec::new(),
+            lost: Vec::new(),
+            setup,
+        };
+        for sid in world.setup.config.members().iter() {
+            let mut server = Server::new(sid);
+            if let Some(initial) = world.setup.disks.iter().find(|d| d.server == sid) {
+                server.disk = disk_of(initial);
+            }
+            world.nodes.push(Node {
+                server,
+                incarnation: 0,
+                paused: false,
+                fsync: world.setup.fsync,
+                exit: None,
+                timers: [IDLE; Timer::COUNT],
+                parked: Vec::new(),
+            });
+        }
+        for sid in world.setup.started.iter() {
+            let at = world.chance.length(world.setup.boot);
+            world.queue.push(at, 0, Happening::Start(sid));
+        }
+        world.armed = world.setup.script.iter().map(|act| (0, *act)).collect();
+        world
+    }
+
+    /// Makes the next thing happen. `None` when nothing will ever happen again
+    /// without a command.
+    pub fn step(&mut self) -> Option<Step> {
+        self.lost.clear();
+        self.out.notes.clear();
+        loop {
+            if let Some(ready) = self.ready.pop_front() {
+                return Some(self.command(ready));
+            }
+            if let Some((at, ready)) = self.take_armed() {
+                self.now = self.now.max(at);
+                self.ready.push_back(ready);
+                continue;
+            }
+            let Scheduled {
+                at,
+                seq,
+                cause,
+                what,
+            } = self.queue.pop()?;
+            self.now = at;
+            if let Some(mut step) = self.happen(cause, seq, what) {
+                self.finish(&mut step);
+                return Some(step);
+            }
+        }
+    }
+
+    /// The first armed command whose time comes before whatever else is next.
+    fn take_armed(&mut self) -> Option<(Micros, Ready)> {
+        if self.armed.is_empty() {
+            return None;
+        }
+        let time = |act: &Act| match act.when {
+            When::At(at) => Some(at),
+            When::Now | When::Seen(_) => None,
+        };
+        let timed = self
+            .armed
+            .iter()
+            .enumerate()
+            .filter_map(|(ix, (_, a))| Some((time(a)?, ix)));
+        let (at, ix) = timed.min()?;
+        if self.queue.next_at().is_some_and(|next| next < at) {
+            return None;
+        }
+        let (cause, act) = self.armed.remove(ix);
+        Some((
+            at,
+            Ready {
+                cause,
+                since: 0,
+                command: act.command,
+            },
+        ))
+    }
+
+    /// One happening. `None` if it is void: then it is not an event.
+    fn happen(&mut self, cause: u32, seq: u32, what: Happening) -> Option<Step> {
+        match what {
+            Happening::Start(sid) => {
+                if self.node(sid).server.process.is_some() {
+                    return None;
+                }
+                Some(self.start(cause, sid))
+            }
+            Happening::Timer(sid, timer) => self.on_timer(cause, sid, timer),
+            Happening::Disk(sid, incarnation, op) => {
+                self.live(
+                    cause,
+                    sid,
+                    incarnation,
+                    Happening::Disk(sid, incarnation, op),
+                )?;
+                let dice = if op == DiskOp::Append {
+                    self.chance.dice()
+                } else {
+                    0
+                };
+                let zxid = self.zxid_of(sid, op);
+                self.input(sid, Input::Disk(op, dice));
+                let detail = op.code();
+                Some(self.record(cause, What::Disk, Endpoint::Server(sid), None, detail, zxid))
+            }
+            Happening::SelfVote(sid, incarnation, n) => {
+                self.live(
+                    cause,
+                    sid,
+                    incarnation,
+                    Happening::SelfVote(sid, incarnation, n),
+                )?;
+                self.input(sid, Input::Vote(sid, n));
+                let (me, kind) = (Endpoint::Server(sid), Kind::Notification as u8);
+                Some(self.record(cause, What::Vote, me, Some(me), kind, n.vote.zxid))
+            }
+            Happening::Arrive(conn, side, load) => self.arrive(cause, seq, conn, side, load),
+            Happening::Broken(conn, side) => self.on_broken(cause, conn, side),
+            Happening::DialTimeout(conn) => self.on_dial_timeout(cause, conn),
+            Happening::Unhold(conn, side) => self.unhold(conn, side),
+            Happening::Unbuffer(conn, side) => self.unbuffer(conn, side),
+        }
+    }
+
+    /// Starts a server's process.
+    pub(super) fn start(&mut self, cause: u32, sid: ServerId) -> Step {
+        let dice = self.chance.dice();
+        let node = self.node_mut(sid);
+        node.incarnation += 1;
+        node.exit = None;
+        self.input(sid, Input::Start(dice));
+        self.record(
+            cause,
+            What::Start,
+            Endpoint::Server(sid),
+            None,
+            0,
+            Zxid::ZERO,
+        )
+    }
+
+    /// Is this happening for the process that runs now? If that stands still,
+    /// the happening is kept for later.
+    fn live(&mut self, cause: u32, sid: ServerId, incarnation: u32, what: Happening) -> Option<()> {
+        let node = self.node_mut(sid);
+        if node.incarnation != incarnation || node.server.process.is_none() {
+            return None;
+        }
+        if node.paused {
+            node.parked.push((cause, what));
+            return None;
+        }
+        Some(())
+    }
+
+    /// A timer's moment in the queue: fires it, or looks again later if it was
+    /// moved meanwhile.
+    fn on_timer(&mut self, cause: u32, sid: ServerId, timer: Timer) -> Option<Step> {
+        let now = self.now;
+        let node = self.node_mut(sid);
+        let slot = &mut node.timers[timer.index()];
+        if slot.queued != now {
+            return None; // an older look, overtaken by an earlier one
+        }
+        slot.queued = Micros::NEVER;
+        if slot.due == Micros::NEVER {
+            return None;
+        }
+        if slot.due > now {
+            slot.queued = slot.due;
+            let due = slot.due;
+            self.queue.push(due, cause, Happening::Timer(sid, timer));
+            return None;
+        }
+        if node.paused {
+            node.parked.push((cause, Happening::Timer(sid, timer)));
+            return None;
+        }
+        slot.due = Micros::NEVER;
+        self.input(sid, Input::Timer(timer));
+        let detail = timer.index() as u8;
+        Some(self.record(
+            cause,
+            What::Timer,
+            Endpoint::Server(sid),
+            None,
+            detail,
+            Zxid::ZERO,
+        ))
+    }
+
+    /// Gives a server an input.
+    pub(super) fn input(&mut self, sid: ServerId, input: Input) {
+        let index = self.index(sid);
+        zab::step(
+            &mut self.nodes[index].server,
+            &self.rules,
+            self.now,
+            input,
+            &mut self.out,
+        );
+    }
+
+    /// The record of an event; its marks and its place in the run come with
+    /// [`World::finish`].
+    pub(super) fn record(
+        &self,
+        cause: u32,
+        what: What,
+        actor: Endpoint,
+        peer: Option<Endpoint>,
+        detail: u8,
+        zxid: Zxid,
+    ) -> Step {
+        Step {
+            at: self.now,
+            zxid,
+            number: self.events + 1,
+            cause,
+            marks: Marks::default(),
+            what,
+            actor: actor.code(),
+            peer: peer.map_or(0, Endpoint::code),
+            detail,
+            lost: 0,
+        }
+    }
+
+    /// Fulfils what the handlers asked for, and closes the event.
+    pub(super) fn finish(&mut self, step: &mut Step) {
+        self.events += 1;
+        step.marks = self.marks(step);
+        self.watch(step);
+        self.fulfil(step);
+        step.lost = self.lost.len().min(255) as u8;
+        self.hash.fold(step);
+    }
+
+    /// What a disk operation is about.
+    fn zxid_of(&self, sid: ServerId, op: DiskOp) -> Zxid {
+        let log = &self.node(sid).server.disk.log;
+        match op {
+            DiskOp::AcceptedEpoch(epoch) | DiskOp::CurrentEpoch(epoch) => Zxid::new(epoch, 0),
+            DiskOp::SnapshotEnd(_, zxid) => zxid,
+            DiskOp::Fsync | DiskOp::FsyncSync => log.last_zxid().unwrap_or_default(),
+            DiskOp::Append | DiskOp::AppendSync | DiskOp::SnapshotStart(_) => Zxid::ZERO,
+        }
+    }
+
+    pub(super) fn index(&self, sid: ServerId) -> usize {
+        // Members are numbered without gaps, or almost: look from the obvious place.
+        let guess = usize::from(sid.0) - 1;
+        match self.nodes.get(guess) {
+            Some(node) if node.server.id == sid => guess,
+            _ => self
+                .nodes
+                .iter()
+                .position(|n| n.server.id == sid)
+                .unwrap_or(0),
+        }
+    }
+
+    /// A server and its machine.
+    pub fn node(&self, sid: ServerId) -> &Node {
+        &self.nodes[self.index(sid)]
+    }
+
+    pub(super) fn node_mut(&mut self, sid: ServerId) -> &mut Node {
+        let index = self.index(sid);
+        &mut self.nodes[index]
+    }
+
+    /// All servers, by sid.
+    pub fn nodes(&self) -> &[Node] {
+        &self.nodes
+    }
+
+    /// All clients, by number; those that never connected included.
+    pub fn clients(&self) -> &[Client] {
+        &self.clients
+    }
+
+    /// The connections and links.
+    pub fn network(&self) -> &Network {
+        &self.net
+    }
+
+    /// The time of the last event.
+    pub fn now(&self) -> Micros {
+        self.now
+    }
+
+    /// How many events there were.
+    pub fn events(&self) -> u32 {
+        self.events
+    }
+
+    /// The hash of all of them.
+    pub fn hash(&self) -> TraceHash {
+        self.hash
+    }
+
+    /// What the run started from.
+    pub fn setup(&self) -> &Arc<Setup> {
+        &self.setup
+    }
+
+    /// The rules that it runs by.
+    pub fn rules(&self) -> &Rules {
+        &self.rules
+    }
+
+    /// What servers told in the last event.
+    pub fn notes(&self) -> &[zab::Note] {
+        &self.out.notes
+    }
+
+    /// The messages found lost in the last event.
+    pub fn lost(&self) -> &[Lost] {
+        &self.lost
+    }
+
+    /// Commands that wait for their moment.
+    pub fn armed(&self) -> impl Iterator<Item = &Act> {
+        self.armed.iter().map(|(_, act)| act)
+    }
+
+    /// When a timer of a server is due.
+    pub fn due(&self, sid: ServerId, timer: Timer) -> Option<Micros> {
+        let due = self.node(sid).timers[timer.index()].due;
+        (due != Micros::NEVER).then_some(due)
+    }
+
+    /// Every message under way.
+    pub fn in_flight(&self) -> Vec<InFlight> {
+        let mut all = Vec::new();
+        let mut add = |cause, from, to, conn, load: &Load, arrives| {
+            if let Some((kind, zxid)) = super::fulfil::kind_of(load, from, &self.rules) {
+                let voted = match load {
+                    Load::Vote(n) => n.vote.leader,
+                    _ => None,
+                };
+                all.push(InFlight {
+                    cause,
+                    from,
+                    to,
+                    kind,
+                    zxid,
+                    conn,
+                    voted,
+                    arrives,
+                });
+            }
+        };
+        let wires: Vec<(Conn, &super::network::Wire)> = self.net.wires().collect();
+        for (at, _, cause, what) in self.queue.iter() {
+            if let Happening::Arrive(conn, side, load) = what
+                && let Some((_, wire)) = wires.iter().find(|(c, _)| c == conn)
+                && !wire.broken
+            {
+                let (to, from) = (wire.ends[*side as usize], wire.ends[1 - *side as usize]);
+                add(cause, from, to, *conn, load, Some(at));
+            }
+        }
+        for (conn, wire) in wires {
+            for side in 0..2 {
+                let (to, from) = (wire.ends[side], wire.ends[1 - side]);
+                for (cause, load) in wire.held[side].iter().chain(&wire.buffered[side]) {
+                    add(*cause, from, to, conn, load, None);
+                }
+            }
+        }
+        all.sort_by_key(|m| (m.cause, m.to, m.arrives));
+        all
+    }
+}
+
+/// A disk with a history; transactions with equal zxids are equal.
+fn disk_of(initial: &InitialDisk) -> Disk {
+    let records = initial.log.iter().map(|&zxid| {
+        let session = SessionId(u64::from(MAX_SID as u8 + 1) << 56);
+        let body = Body::CreateSession { timeout_ms: 4000 };
+        Txn {
+            zxid,
+            session,
+            cxid: zxid.counter(),
+            body,
+        }
+    });
+    Disk::with(initial.accepted_epoch, initial.current_epoch, records)
+}
+
+/// What a client's answer is about.
+pub(super) fn zxid_of_answer(answer: &ToClient) -> Zxid {
+    match answer {
+        ToClient::Connected { .. } => Zxid::ZERO,
+        ToClient::Reply { zxid, .. } => *zxid,
+    }
+}
