@@ -208,18 +208,12 @@ pub struct Span {
 impl Span {
     /// Always the same length.
     pub const fn fixed(us: u64) -> Span {
-        Span {
-            lo: Micros(us),
-            hi: Micros(us),
-        }
+        Span { lo: Micros(us), hi: Micros(us) }
     }
 
     /// From `lo` to `hi` microseconds.
     pub const fn new(lo: u64, hi: u64) -> Span {
-        Span {
-            lo: Micros(lo),
-            hi: Micros(hi),
-        }
+        Span { lo: Micros(lo), hi: Micros(hi) }
     }
 }
 
@@ -294,9 +288,7 @@ impl SidSet {
 
     /// In ascending order.
     pub fn iter(self) -> impl Iterator<Item = ServerId> {
-        (1..=MAX_SID as u8)
-            .map(ServerId)
-            .filter(move |&s| self.contains(s))
+        (1..=MAX_SID as u8).map(ServerId).filter(move |&s| self.contains(s))
     }
 }
 

@@ -114,23 +114,14 @@ impl Client {
     /// The connection is open: asks for a session.
     pub fn on_opened(&mut self, conn: Conn, asks: &mut Vec<Ask>) {
         self.conn = Some(conn);
-        asks.push(Ask::Send(
-            conn,
-            ToServer::Connect {
-                timeout_ms: WANTED_TIMEOUT_MS,
-            },
-        ));
+        asks.push(Ask::Send(conn, ToServer::Connect { timeout_ms: WANTED_TIMEOUT_MS }));
     }
 
     /// Sends a request, or keeps it until the session is open.
     pub fn request(&mut self, op: Op, asks: &mut Vec<Ask>) {
         let cxid = self.next_cxid;
         self.next_cxid += 1;
-        self.history.push_back(Entry {
-            cxid,
-            op,
-            outcome: Outcome::Pending,
-        });
+        self.history.push_back(Entry { cxid, op, outcome: Outcome::Pending });
         let message = ToServer::Request { cxid, op };
         match (self.state, self.conn) {
             (ClientState::Connected, Some(conn)) => asks.push(Ask::Send(conn, message)),
@@ -159,11 +150,7 @@ impl Client {
                     None => Outcome::Done(zxid),
                 };
                 self.settle(|entry| entry.cxid == cxid, outcome);
-                if self
-                    .history
-                    .back()
-                    .is_some_and(|e| e.cxid == cxid && e.op == Op::CloseSession)
-                {
+                if self.history.back().is_some_and(|e| e.cxid == cxid && e.op == Op::CloseSession) {
                     self.state = ClientState::Closed;
                     self.session = None;
                     asks.extend(self.conn.take().map(Ask::Close));
@@ -198,9 +185,6 @@ impl Client {
 
     /// The requests that have no answer yet.
     pub fn pending(&self) -> impl Iterator<Item = &Entry> {
-        self.history
-            .iter()
-            .rev()
-            .take_while(|e| e.outcome == Outcome::Pending)
+        self.history.iter().rev().take_while(|e| e.outcome == Outcome::Pending)
     }
 }

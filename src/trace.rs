@@ -27,11 +27,7 @@ pub fn line(world: &World, step: &Step) -> String {
     }
     for lost in world.lost() {
         let (kind, from, to) = (lost.kind.name(), lost.from, lost.to);
-        let _ = write!(
-            out,
-            "{dash}{kind} {}{from}→{to} is lost",
-            zxid_of(lost.kind, lost.zxid)
-        );
+        let _ = write!(out, "{dash}{kind} {}{from}→{to} is lost", zxid_of(lost.kind, lost.zxid));
         dash = "; ";
     }
     out
@@ -54,9 +50,7 @@ fn end(code: Option<Endpoint>) -> String {
 /// The event itself.
 pub fn event(step: &Step) -> String {
     let (me, other) = (end(step.actor()), end(step.peer()));
-    let channel = ["election", "quorum", "client"]
-        .get(usize::from(step.detail))
-        .unwrap_or(&"?");
+    let channel = ["election", "quorum", "client"].get(usize::from(step.detail)).unwrap_or(&"?");
     match step.what {
         What::Command => format!("{}: done", command_name(step)),
         What::Refused => format!("{}: refused", command_name(step)),
@@ -65,9 +59,7 @@ pub fn event(step: &Step) -> String {
             let kind = step.kind().map_or("?", Kind::name);
             let zxid = step.kind().map_or(String::new(), |k| zxid_of(k, step.zxid));
             if me == other {
-                format!("{me} receives its own {kind} {zxid}")
-                    .trim_end()
-                    .to_owned()
+                format!("{me} receives its own {kind} {zxid}").trim_end().to_owned()
             } else {
                 format!("{me} receives {kind} {zxid}from {other}")
             }
@@ -129,10 +121,7 @@ fn command_name(step: &Step) -> String {
         "disconnect",
     ];
     let name = NAMES.get(usize::from(step.detail)).unwrap_or(&"?");
-    let ends = [step.actor(), step.peer()]
-        .into_iter()
-        .flatten()
-        .map(|e| e.to_string());
+    let ends = [step.actor(), step.peer()].into_iter().flatten().map(|e| e.to_string());
     let ends: Vec<String> = ends.collect();
     format!("[{name} {}]", ends.join(" ")).replace(" ]", "]")
 }
@@ -170,9 +159,7 @@ pub fn command(command: &Command) -> String {
 }
 
 fn vote(v: &Vote) -> String {
-    let leader = v
-        .leader
-        .map_or_else(|| "nobody".to_owned(), |s| s.to_string());
+    let leader = v.leader.map_or_else(|| "nobody".to_owned(), |s| s.to_string());
     format!("{leader} (epoch {}, zxid {})", v.epoch, v.zxid)
 }
 

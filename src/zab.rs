@@ -105,12 +105,7 @@ pub enum Next {
 
 /// One server handles one input. A pure function of its arguments.
 pub fn step(server: &mut Server, rules: &Rules, now: Micros, input: Input, out: &mut Outbox) {
-    let mut ctx = Ctx {
-        me: server.id,
-        rules,
-        now,
-        out,
-    };
+    let mut ctx = Ctx { me: server.id, rules, now, out };
     if let Input::Start(dice) = input {
         start(server, &mut ctx, dice);
         return;
@@ -158,11 +153,7 @@ fn start(server: &mut Server, ctx: &mut Ctx, dice: u32) {
         ctx.out.ask(Effect::Exit(ExitReason::AcceptedBelowCurrent));
         return;
     }
-    let own = Vote {
-        leader: Some(ctx.me),
-        zxid: db.last_processed,
-        epoch: current,
-    };
+    let own = Vote { leader: Some(ctx.me), zxid: db.last_processed, epoch: current };
     let mut core = Core {
         round: 0,
         current_vote: (own, 0),
@@ -200,11 +191,7 @@ fn follow(server: &mut Server, ctx: &mut Ctx, next: Next) {
                 Phase::Leading(Box::new(Leader::start(&mut process.core, ctx)))
             } else {
                 let voter = ctx.rules.config.is_voter(ctx.me);
-                let state = if voter {
-                    ServerState::Following
-                } else {
-                    ServerState::Observing
-                };
+                let state = if voter { ServerState::Following } else { ServerState::Observing };
                 ctx.out.note(Note::State(state));
                 Phase::Learning(Box::new(Learner::start(leader, ctx)))
             };
@@ -264,10 +251,7 @@ fn settle(server: &mut Server, ctx: &mut Ctx) {
         look(core, &server.disk, ctx)
     } else {
         ctx.out.note(Note::State(ServerState::Looking));
-        let wait = Span {
-            lo: Micros(0),
-            hi: Micros::millis(200),
-        };
+        let wait = Span { lo: Micros(0), hi: Micros::millis(200) };
         ctx.out.ask(Effect::SetTimer(Timer::ObserverWait, wait));
         Phase::Waiting
     };
@@ -358,9 +342,9 @@ fn on_input(disk: &mut Disk, process: &mut Process, ctx: &mut Ctx, input: Input)
     let state = process.state();
     let Process { core, phase } = process;
     match (phase, input) {
-        (Phase::Looking(looking), Input::Vote(from, n)) => looking
-            .on_vote(core, ctx, from, n)
-            .map_or(Next::Stay, Next::Elected),
+        (Phase::Looking(looking), Input::Vote(from, n)) => {
+            looking.on_vote(core, ctx, from, n).map_or(Next::Stay, Next::Elected)
+        }
         (Phase::Looking(looking), Input::Timer(Timer::Election)) => {
             looking.on_timeout(core, ctx);
             Next::Stay
@@ -393,11 +377,7 @@ fn on_input(disk: &mut Disk, process: &mut Process, ctx: &mut Ctx, input: Input)
         (Phase::Learning(learner), Input::Timer(Timer::LearnerRead)) => {
             let connecting = learner.stage == Stage::Connecting;
             let silent = LeaveReason::LeaderSilent;
-            Next::Leave(if connecting {
-                LeaveReason::CannotConnect
-            } else {
-                silent
-            })
+            Next::Leave(if connecting { LeaveReason::CannotConnect } else { silent })
         }
         (Phase::Learning(learner), Input::Broken(conn, ..)) if learner.conn == Some(conn) => {
             learner.conn = None;
@@ -511,21 +491,12 @@ fn on_leader_packet(
     let Some(handler) = leader.handlers[sid].filter(|h| h.conn == conn) else {
         return Next::Stay;
     };
-    debug_assert!(
-        leader.stage != LeaderStage::Loading,
-        "nobody reads before the acceptor starts"
-    );
+    debug_assert!(leader.stage != LeaderStage::Loading, "nobody reads before the acceptor starts");
     match (handler.stage, packet) {
         (HandlerStage::AwaitInfo, Packet::FollowerInfo { accepted_epoch }) => {
             leader.on_follower_info(core, ctx, sid, accepted_epoch);
         }
-        (
-            HandlerStage::AwaitAckEpoch,
-            Packet::AckEpoch {
-                last_zxid,
-                current_epoch,
-            },
-        ) => {
+        (HandlerStage::AwaitAckEpoch, Packet::AckEpoch { last_zxid, current_epoch }) => {
             leader.on_ack_epoch(core, disk, ctx, sid, last_zxid, current_epoch);
         }
         (HandlerStage::AwaitNewLeaderAck, Packet::Ack { zxid }) => {

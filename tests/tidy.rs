@@ -44,11 +44,7 @@ fn rooms_know_only_what_they_should() {
             }
             for (number, line) in (1..).zip(text.lines()) {
                 // A rule for a folder is about its code; a rule for every file is about all of it.
-                let line = if folder.is_empty() {
-                    line
-                } else {
-                    code_of(line)
-                };
+                let line = if folder.is_empty() { line } else { code_of(line) };
                 for word in words.iter().filter(|word| has_word(line, word)) {
                     let room = folder.trim_end_matches('/');
                     found.push(match room {
@@ -68,19 +64,13 @@ fn rooms_know_only_what_they_should() {
 fn files_are_short_and_clean() {
     let mut found = Vec::new();
     for (path, text) in files("") {
-        let is_code = ["src/", "web/src/", "xtask/"]
-            .iter()
-            .any(|folder| path.starts_with(folder));
+        let is_code = ["src/", "web/src/", "xtask/"].iter().any(|folder| path.starts_with(folder));
         if is_code && text.lines().count() > LONGEST {
-            found.push(format!(
-                "{path}: longer than {LONGEST} lines; which wall does it want?"
-            ));
+            found.push(format!("{path}: longer than {LONGEST} lines; which wall does it want?"));
         }
         for (number, line) in (1..).zip(text.split('\n')) {
             if line.ends_with(char::is_whitespace) {
-                found.push(format!(
-                    "{path}:{number}: white space at the end of the line"
-                ));
+                found.push(format!("{path}:{number}: white space at the end of the line"));
             }
         }
     }
@@ -102,10 +92,7 @@ fn files(folder: &str) -> Vec<(String, String)> {
     const NOT_OURS: [&str; 7] = [".git", "target", "dist", "node_modules", "Cargo.lock", "package-lock.json", "LICENSE"];
     let mut found = Vec::new();
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for entry in fs::read_dir(root.join(folder))
-        .expect("the folder was listed")
-        .flatten()
-    {
+    for entry in fs::read_dir(root.join(folder)).expect("the folder was listed").flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
         let path = format!("{folder}{name}");
         if NOT_OURS.contains(&name.as_str()) || name.ends_with(".tmp") {

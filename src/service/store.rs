@@ -34,19 +34,8 @@ impl Store {
             Body::CloseSession => {
                 self.sessions.remove(&txn.session);
             }
-            Body::Set {
-                key,
-                value,
-                version,
-            } => {
-                self.data.insert(
-                    key,
-                    Cell {
-                        value,
-                        version,
-                        mzxid: txn.zxid,
-                    },
-                );
+            Body::Set { key, value, version } => {
+                self.data.insert(key, Cell { value, version, mzxid: txn.zxid });
             }
             Body::Error(_) => {}
         }

@@ -47,9 +47,7 @@ mod tests {
     #[test]
     fn the_first_throws_of_seed_1_never_change() {
         let mut chance = Chance::new(1);
-        let lengths: Vec<u64> = (0..5)
-            .map(|_| chance.length(Span::new(1_000, 2_000)).0)
-            .collect();
+        let lengths: Vec<u64> = (0..5).map(|_| chance.length(Span::new(1_000, 2_000)).0).collect();
         assert_eq!(lengths, FIRST_OF_SEED_1);
         assert!(lengths.iter().all(|l| (1_000..=2_000).contains(l)));
     }

@@ -25,11 +25,7 @@ impl World {
             When::Now => {
                 self.allowed(act.command)?;
                 let command = act.command;
-                Ok(self.command(Ready {
-                    cause: 0,
-                    since: 0,
-                    command,
-                }))
+                Ok(self.command(Ready { cause: 0, since: 0, command }))
             }
             When::At(at) if at < self.now => Err(Refusal::Past(at)),
             When::At(_) | When::Seen(_) => {
@@ -46,14 +42,8 @@ impl World {
     }
 
     fn command_step(&self, cause: u32, what: What, command: Command) -> Step {
-        let mut step = self.record(
-            cause,
-            what,
-            Endpoint::Client(ClientId(1)),
-            None,
-            command.code(),
-            Zxid(0),
-        );
+        let mut step =
+            self.record(cause, what, Endpoint::Client(ClientId(1)), None, command.code(), Zxid(0));
         step.actor = command.subject().map_or(0, Endpoint::code);
         step.peer = command.object().map_or(0, Endpoint::code);
         step
@@ -61,17 +51,9 @@ impl World {
 
     /// Carries out a command whose moment has come.
     pub(super) fn command(&mut self, ready: Ready) -> Step {
-        let Ready {
-            cause,
-            since,
-            command,
-        } = ready;
+        let Ready { cause, since, command } = ready;
         let refused = self.allowed(command).is_err();
-        let what = if refused {
-            What::Refused
-        } else {
-            What::Command
-        };
+        let what = if refused { What::Refused } else { What::Command };
         let mut step = self.command_step(cause, what, command);
         if !refused {
             self.carry_out(step.number, since, command);
@@ -93,11 +75,7 @@ impl World {
             }
         }
         let good_span = |s: Span| {
-            if s.lo <= s.hi && s.hi <= LONGEST {
-                Ok(())
-            } else {
-                Err(Refusal::BadSpan(s))
-            }
+            if s.lo <= s.hi && s.hi <= LONGEST { Ok(()) } else { Err(Refusal::BadSpan(s)) }
         };
         match command {
             Command::Hold(a, b, _)
@@ -123,15 +101,9 @@ impl World {
             Command::Resume(s) if !self.node(s).paused => Err(Refusal::NotPaused(s)),
             Command::Break(a, b, channel) => {
                 let on = |w: &super::network::Wire| w.channel == channel && !w.broken;
-                let exists = self
-                    .net
-                    .wires()
-                    .any(|(_, w)| on(w) && (w.ends == [a, b] || w.ends == [b, a]));
-                if exists {
-                    Ok(())
-                } else {
-                    Err(Refusal::NoConnection(a, b))
-                }
+                let exists =
+                    self.net.wires().any(|(_, w)| on(w) && (w.ends == [a, b] || w.ends == [b, a]));
+                if exists { Ok(()) } else { Err(Refusal::NoConnection(a, b)) }
             }
             Command::Connect(c, _) if self.client(c).is_active() => {
                 Err(Refusal::AlreadyConnected(c))
@@ -187,14 +159,7 @@ impl World {
             }
             Command::Partition(groups, how) => {
                 for a in self.setup.clone().config.members().iter() {
-                    for b in self
-                        .setup
-                        .clone()
-                        .config
-                        .members()
-                        .iter()
-                        .filter(|b| *b > a)
-                    {
+                    for b in self.setup.clone().config.members().iter().filter(|b| *b > a) {
                         if groups[a] != 0 && groups[b] != 0 && groups[a] != groups[b] {
                             self.take_link(number, a, b, how);
                         }
@@ -218,11 +183,7 @@ impl World {
                 self.clients[usize::from(c.0) - 1].connect(sid, &mut self.asks);
             }
             Command::Write(c, key, value, version) => {
-                let op = Op::Set {
-                    key,
-                    value,
-                    version,
-                };
+                let op = Op::Set { key, value, version };
                 self.clients[usize::from(c.0) - 1].request(op, &mut self.asks);
             }
             Command::Disconnect(c) => {
@@ -283,8 +244,7 @@ impl World {
                 && let Some(side) = wire.side_of(me)
                 && !wire.buffered[side].is_empty()
             {
-                self.queue
-                    .push(self.now, number, Happening::Unbuffer(conn, side as u8));
+                self.queue.push(self.now, number, Happening::Unbuffer(conn, side as u8));
             }
         }
     }
@@ -299,8 +259,7 @@ impl World {
             .map(|(conn, side, _)| (conn, side as u8))
             .collect();
         for (conn, side) in kept {
-            self.queue
-                .push(self.now, number, Happening::Unhold(conn, side));
+            self.queue.push(self.now, number, Happening::Unhold(conn, side));
         }
     }
 
@@ -338,8 +297,7 @@ impl World {
             }
         }
         for side in 0..2 {
-            self.queue
-                .push(self.now, number, Happening::Broken(conn, side));
+            self.queue.push(self.now, number, Happening::Broken(conn, side));
         }
     }
 }
@@ -352,16 +310,10 @@ fn silence(net: &mut Network, a: Endpoint, b: Endpoint) {
 }
 
 fn channels(one: Option<Channel>) -> impl Iterator<Item = Channel> {
-    Channel::ALL
-        .into_iter()
-        .filter(move |c| one.is_none_or(|one| one == *c))
+    Channel::ALL.into_iter().filter(move |c| one.is_none_or(|one| one == *c))
 }
 
 fn is_link(a: Endpoint, b: Endpoint) -> Result<(), Refusal> {
     let servers = a.server().is_some() || b.server().is_some();
-    if a != b && servers {
-        Ok(())
-    } else {
-        Err(Refusal::NotALink(a, b))
-    }
+    if a != b && servers { Ok(()) } else { Err(Refusal::NotALink(a, b)) }
 }

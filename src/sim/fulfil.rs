@@ -39,8 +39,7 @@ impl World {
             Effect::Reply(conn, answer) => self.send(cause, me, conn, Load::ToClient(answer)),
             Effect::SendVoteToSelf(n) => {
                 let incarnation = self.node(sid).incarnation;
-                self.queue
-                    .push(self.now, cause, Happening::SelfVote(sid, incarnation, n));
+                self.queue.push(self.now, cause, Happening::SelfVote(sid, incarnation, n));
             }
             Effect::SetTimer(timer, span) => {
                 let due = self.now + self.chance.length(span);
@@ -66,14 +65,9 @@ impl World {
                     | DiskOp::SnapshotEnd(..) => (node.fsync, node.incarnation),
                 };
                 let at = self.now + self.chance.length(span);
-                self.queue
-                    .push(at, cause, Happening::Disk(sid, incarnation, op));
+                self.queue.push(at, cause, Happening::Disk(sid, incarnation, op));
             }
-            Effect::Dial {
-                channel,
-                to,
-                timeout,
-            } => {
+            Effect::Dial { channel, to, timeout } => {
                 self.dial(cause, me, Endpoint::Server(to), channel, timeout);
             }
             Effect::Accept(conn) => {
@@ -121,8 +115,7 @@ impl World {
 
     fn dial(&mut self, cause: u32, me: Endpoint, to: Endpoint, channel: Channel, timeout: Micros) {
         let conn = self.net.dial(channel, me, to);
-        self.queue
-            .push(self.now + timeout, cause, Happening::DialTimeout(conn));
+        self.queue.push(self.now + timeout, cause, Happening::DialTimeout(conn));
         if self.net.is_cut(me, to) {
             self.push(cause, conn, 0, Load::Refused);
         } else {
@@ -157,17 +150,12 @@ impl World {
         let Some(wire) = self.net.wire(conn) else {
             return;
         };
-        let (from, to, last) = (
-            wire.ends[1 - side],
-            wire.ends[side],
-            wire.last_arrival[side],
-        );
+        let (from, to, last) = (wire.ends[1 - side], wire.ends[side], wire.last_arrival[side]);
         let at = (now + self.chance.length(self.net.latency(from, to))).max(last);
         if let Some(wire) = self.net.wire(conn) {
             wire.last_arrival[side] = at;
         }
-        self.queue
-            .push(at, cause, Happening::Arrive(conn, side as u8, load));
+        self.queue.push(at, cause, Happening::Arrive(conn, side as u8, load));
     }
 
     /// One end closes; the other sees the end of the stream after everything
@@ -196,8 +184,7 @@ impl World {
         {
             wire.reading[side] = true;
             if !wire.buffered[side].is_empty() {
-                self.queue
-                    .push(now, cause, Happening::Unbuffer(conn, side as u8));
+                self.queue.push(now, cause, Happening::Unbuffer(conn, side as u8));
             }
         }
     }
@@ -219,12 +206,7 @@ impl World {
             return None;
         }
         let waiting = !wire.held[side].is_empty();
-        if waiting
-            || self
-                .net
-                .hold_of(from, to, channel)
-                .is_some_and(|since| seq >= since)
-        {
+        if waiting || self.net.hold_of(from, to, channel).is_some_and(|since| seq >= since) {
             self.net.wire(conn)?.held[side].push_back((cause, load));
             return None;
         }
@@ -234,14 +216,7 @@ impl World {
     /// Remembers for observers that a message is lost.
     pub(super) fn lose(&mut self, from: Endpoint, to: Endpoint, cause: u32, load: &Load) {
         if let Some((kind, zxid)) = kind_of(load, from, &self.rules) {
-            self.lost.push(Lost {
-                at: self.now,
-                cause,
-                from,
-                to,
-                kind,
-                zxid,
-            });
+            self.lost.push(Lost { at: self.now, cause, from, to, kind, zxid });
         }
     }
 
@@ -317,11 +292,7 @@ impl World {
                 let failed = side == 0 && wire.dialing;
                 wire.dialing &= side != 0;
                 wire.open[side] = false;
-                let what = if failed {
-                    What::DialFailed
-                } else {
-                    What::Broken
-                };
+                let what = if failed { What::DialFailed } else { What::Broken };
                 (what, channel as u8, Zxid::ZERO)
             }
             load => {
@@ -423,8 +394,7 @@ impl World {
         let wire = self.net.wire(conn)?;
         let (cause, load) = wire.held[ix].pop_front()?;
         if !wire.held[ix].is_empty() {
-            self.queue
-                .push(self.now, cause, Happening::Unhold(conn, side));
+            self.queue.push(self.now, cause, Happening::Unhold(conn, side));
         }
         self.receive(cause, conn, ix, load, false)
     }
@@ -445,8 +415,7 @@ impl World {
         }
         let (cause, load) = wire.buffered[ix].pop_front()?;
         if !wire.buffered[ix].is_empty() {
-            self.queue
-                .push(self.now, cause, Happening::Unbuffer(conn, side));
+            self.queue.push(self.now, cause, Happening::Unbuffer(conn, side));
         }
         self.receive(cause, conn, ix, load, true)
     }
@@ -475,12 +444,7 @@ impl World {
                 _ => Marks::default(),
             });
         }
-        if self
-            .out
-            .effects
-            .iter()
-            .any(|e| matches!(e, Effect::Exit(_)))
-        {
+        if self.out.effects.iter().any(|e| matches!(e, Effect::Exit(_))) {
             marks.add(Marks::EXIT);
         }
         marks
@@ -506,11 +470,7 @@ impl World {
         while let Some(&(_, act)) = self.armed.get(ix) {
             if matches!(act.when, When::Seen(sight) if is_it(sight)) {
                 self.armed.remove(ix);
-                self.ready.push_back(Ready {
-                    cause,
-                    since,
-                    command: act.command,
-                });
+                self.ready.push_back(Ready { cause, since, command: act.command });
             } else {
                 ix += 1;
             }
@@ -540,9 +500,7 @@ pub(super) fn kind_of(load: &Load, from: Endpoint, rules: &Rules) -> Option<(Kin
     Some(match load {
         Load::Vote(n) => (Kind::Notification, n.vote.zxid),
         Load::Packet(packet) => {
-            let observer = from
-                .server()
-                .is_some_and(|s| rules.config.observers.contains(s));
+            let observer = from.server().is_some_and(|s| rules.config.observers.contains(s));
             (packet.kind(observer), packet.zxid())
         }
         Load::ToServer(ToServer::Connect { .. }) => (Kind::Connect, Zxid::ZERO),

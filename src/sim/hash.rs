@@ -22,9 +22,7 @@ impl TraceHash {
             | u64::from(step.peer) << 8
             | u64::from(step.detail);
         for word in [step.at.0, who, step.zxid.0] {
-            self.0 = (self.0 ^ word)
-                .rotate_left(23)
-                .wrapping_mul(0x9E37_79B9_7F4A_7C15);
+            self.0 = (self.0 ^ word).rotate_left(23).wrapping_mul(0x9E37_79B9_7F4A_7C15);
         }
     }
 }

@@ -75,15 +75,11 @@ impl Network {
 
     /// A new connection that is being dialed.
     pub fn dial(&mut self, channel: Channel, from: Endpoint, to: Endpoint) -> Conn {
-        let slot = self
-            .wires
-            .iter()
-            .position(Option::is_none)
-            .unwrap_or_else(|| {
-                self.wires.push(None);
-                self.uses.push(0);
-                self.wires.len() - 1
-            });
+        let slot = self.wires.iter().position(Option::is_none).unwrap_or_else(|| {
+            self.wires.push(None);
+            self.uses.push(0);
+            self.wires.len() - 1
+        });
         self.uses[slot] += 1;
         self.wires[slot] = Some(Wire {
             uses: self.uses[slot],
@@ -109,9 +105,7 @@ impl Network {
 
     /// Forgets a connection that neither end has open or waits for.
     pub fn reap(&mut self, conn: Conn) {
-        let gone = self
-            .wire(conn)
-            .is_some_and(|w| !w.open[0] && !w.open[1] && !w.dialing);
+        let gone = self.wire(conn).is_some_and(|w| !w.open[0] && !w.open[1] && !w.dialing);
         if gone {
             self.wires[(conn.0 & ((1 << SLOT_BITS) - 1)) as usize] = None;
         }
@@ -127,27 +121,18 @@ impl Network {
 
     /// The connections of which one end is this.
     pub fn of(&self, end: Endpoint) -> Vec<Conn> {
-        self.wires()
-            .filter(|(_, w)| w.ends.contains(&end))
-            .map(|(c, _)| c)
-            .collect()
+        self.wires().filter(|(_, w)| w.ends.contains(&end)).map(|(c, _)| c).collect()
     }
 
     /// The connections between these two.
     pub fn between(&self, a: Endpoint, b: Endpoint) -> Vec<Conn> {
         let pair = |w: &Wire| w.ends == [a, b] || w.ends == [b, a];
-        self.wires()
-            .filter(|(_, w)| pair(w))
-            .map(|(c, _)| c)
-            .collect()
+        self.wires().filter(|(_, w)| pair(w)).map(|(c, _)| c).collect()
     }
 
     /// The latency from one end to the other.
     pub fn latency(&self, from: Endpoint, to: Endpoint) -> Span {
-        let own = self
-            .latencies
-            .iter()
-            .find(|(a, b, _)| (*a, *b) == (from, to));
+        let own = self.latencies.iter().find(|(a, b, _)| (*a, *b) == (from, to));
         own.map_or(self.default_latency, |(.., span)| *span)
     }
 
@@ -160,19 +145,13 @@ impl Network {
     /// Holds a direction from the load with this running number on.
     pub fn hold(&mut self, from: Endpoint, to: Endpoint, channel: Channel, since: u32) {
         if self.hold_of(from, to, channel).is_none() {
-            self.holds.push(Hold {
-                from,
-                to,
-                channel,
-                since,
-            });
+            self.holds.push(Hold { from, to, channel, since });
         }
     }
 
     /// Ends a hold.
     pub fn release(&mut self, from: Endpoint, to: Endpoint, channel: Channel) {
-        self.holds
-            .retain(|h| (h.from, h.to, h.channel) != (from, to, channel));
+        self.holds.retain(|h| (h.from, h.to, h.channel) != (from, to, channel));
     }
 
     /// From which running number on a direction is held.
@@ -188,11 +167,7 @@ impl Network {
     pub fn set_cut(&mut self, a: Endpoint, b: Endpoint, cut: bool) {
         let (a, b) = (a.code() as usize, b.code() as usize);
         for (x, y) in [(a, b), (b, a)] {
-            self.cuts[x] = if cut {
-                self.cuts[x] | 1 << y
-            } else {
-                self.cuts[x] & !(1 << y)
-            };
+            self.cuts[x] = if cut { self.cuts[x] | 1 << y } else { self.cuts[x] & !(1 << y) };
         }
     }
 

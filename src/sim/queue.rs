@@ -107,12 +107,7 @@ impl Queue {
         let Reverse((at, seq, slot)) = self.heap.pop()?;
         let (cause, what) = self.slots[slot as usize].take()?;
         self.free.push(slot);
-        Some(Scheduled {
-            at,
-            seq,
-            cause,
-            what,
-        })
+        Some(Scheduled { at, seq, cause, what })
     }
 
     /// All that is scheduled, in no particular order.

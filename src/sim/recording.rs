@@ -54,12 +54,7 @@ impl Recording {
         let texts = setup.texts.clone();
         let world = World::new(setup);
         let root = Branch::new(None, Arc::new(world.clone()));
-        Recording {
-            branches: vec![root],
-            current: 0,
-            world,
-            texts,
-        }
+        Recording { branches: vec![root], current: 0, world, texts }
     }
 
     /// The world at the cursor.
@@ -113,13 +108,8 @@ impl Recording {
         chain.into_iter().flat_map(move |(ix, until)| {
             let branch = &self.branches[ix];
             let last = until.checked_sub(branch.start() + 1);
-            let end = last
-                .and_then(|ix| branch.steps.get(ix as usize))
-                .map(|s| s.at);
-            branch
-                .lost
-                .iter()
-                .filter(move |l| end.is_some_and(|end| l.at <= end))
+            let end = last.and_then(|ix| branch.steps.get(ix as usize)).map(|s| s.at);
+            branch.lost.iter().filter(move |l| end.is_some_and(|end| l.at <= end))
         })
     }
 
@@ -127,11 +117,7 @@ impl Recording {
     /// event after which it falls. With the set-up they are the whole run.
     pub fn acts(&self) -> Vec<(u32, Act)> {
         let of = |(ix, until): (usize, u32)| {
-            self.branches[ix]
-                .acts
-                .iter()
-                .filter(move |(at, _)| *at < until)
-                .copied()
+            self.branches[ix].acts.iter().filter(move |(at, _)| *at < until).copied()
         };
         self.chain().into_iter().flat_map(of).collect()
     }
@@ -139,10 +125,7 @@ impl Recording {
     /// Where somebody acts next in this branch at or after the cursor.
     pub fn next_act(&self) -> Option<u32> {
         let cursor = self.cursor();
-        self.acts()
-            .into_iter()
-            .map(|(at, _)| at)
-            .find(|at| *at >= cursor)
+        self.acts().into_iter().map(|(at, _)| at).find(|at| *at >= cursor)
     }
 
     /// This branch and its ancestors, oldest first, each with the last event
@@ -233,17 +216,13 @@ impl Recording {
         let step = self.world.act(act)?;
         let branched = before.map(|before| {
             let parent = self.line_at(cursor);
-            self.branches
-                .push(Branch::new(Some((parent, cursor)), before));
+            self.branches.push(Branch::new(Some((parent, cursor)), before));
             self.current = self.branches.len() - 1;
             self.current
         });
         self.branches[self.current].acts.push((cursor, act));
         self.remember(step);
-        Ok(Acted {
-            event: step.number,
-            branched,
-        })
+        Ok(Acted { event: step.number, branched })
     }
 
     /// The branch of the present line that an act after this event belongs to.

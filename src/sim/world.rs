@@ -25,10 +25,7 @@ pub(super) struct Slot {
     pub(super) queued: Micros,
 }
 
-const IDLE: Slot = Slot {
-    due: Micros::NEVER,
-    queued: Micros::NEVER,
-};
+const IDLE: Slot = Slot { due: Micros::NEVER, queued: Micros::NEVER };
 
 /// A server with what the world knows about its machine.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -121,18 +118,14 @@ impl World {
     /// The world before its first event.
     pub fn new(setup: Arc<Setup>) -> World {
         let mut world = World {
-            rules: Rules {
-                config: setup.config.clone(),
-            },
+            rules: Rules { config: setup.config.clone() },
             now: Micros(0),
             events: 0,
             hash: TraceHash::EMPTY,
             queue: Queue::default(),
             chance: Chance::new(setup.seed),
             nodes: Vec::new(),
-            clients: (1..=MAX_CLIENT as u8)
-                .map(|c| Client::new(ClientId(c)))
-                .collect(),
+            clients: (1..=MAX_CLIENT as u8).map(|c| Client::new(ClientId(c))).collect(),
             net: Network::new(setup.latency),
             armed: Vec::new(),
             ready: VecDeque::new(),
@@ -178,12 +171,7 @@ impl World {
                 self.ready.push_back(ready);
                 continue;
             }
-            let Scheduled {
-                at,
-                seq,
-                cause,
-                what,
-            } = self.queue.pop()?;
+            let Scheduled { at, seq, cause, what } = self.queue.pop()?;
             self.now = at;
             if let Some(mut step) = self.happen(cause, seq, what) {
                 self.finish(&mut step);
@@ -201,24 +189,13 @@ impl World {
             When::At(at) => Some(at),
             When::Now | When::Seen(_) => None,
         };
-        let timed = self
-            .armed
-            .iter()
-            .enumerate()
-            .filter_map(|(ix, (_, a))| Some((time(a)?, ix)));
+        let timed = self.armed.iter().enumerate().filter_map(|(ix, (_, a))| Some((time(a)?, ix)));
         let (at, ix) = timed.min()?;
         if self.queue.next_at().is_some_and(|next| next < at) {
             return None;
         }
         let (cause, act) = self.armed.remove(ix);
-        Some((
-            at,
-            Ready {
-                cause,
-                since: 0,
-                command: act.command,
-            },
-        ))
+        Some((at, Ready { cause, since: 0, command: act.command }))
     }
 
     /// One happening. `None` if it is void: then it is not an event.
@@ -232,29 +209,15 @@ impl World {
             }
             Happening::Timer(sid, timer) => self.on_timer(cause, sid, timer),
             Happening::Disk(sid, incarnation, op) => {
-                self.live(
-                    cause,
-                    sid,
-                    incarnation,
-                    Happening::Disk(sid, incarnation, op),
-                )?;
-                let dice = if op == DiskOp::Append {
-                    self.chance.dice()
-                } else {
-                    0
-                };
+                self.live(cause, sid, incarnation, Happening::Disk(sid, incarnation, op))?;
+                let dice = if op == DiskOp::Append { self.chance.dice() } else { 0 };
                 let zxid = self.zxid_of(sid, op);
                 self.input(sid, Input::Disk(op, dice));
                 let detail = op.code();
                 Some(self.record(cause, What::Disk, Endpoint::Server(sid), None, detail, zxid))
             }
             Happening::SelfVote(sid, incarnation, n) => {
-                self.live(
-                    cause,
-                    sid,
-                    incarnation,
-                    Happening::SelfVote(sid, incarnation, n),
-                )?;
+                self.live(cause, sid, incarnation, Happening::SelfVote(sid, incarnation, n))?;
                 self.input(sid, Input::Vote(sid, n));
                 let (me, kind) = (Endpoint::Server(sid), Kind::Notification as u8);
                 Some(self.record(cause, What::Vote, me, Some(me), kind, n.vote.zxid))
@@ -274,14 +237,7 @@ impl World {
         node.incarnation += 1;
         node.exit = None;
         self.input(sid, Input::Start(dice));
-        self.record(
-            cause,
-            What::Start,
-            Endpoint::Server(sid),
-            None,
-            0,
-            Zxid::ZERO,
-        )
+        self.record(cause, What::Start, Endpoint::Server(sid), None, 0, Zxid::ZERO)
     }
 
     /// Is this happening for the process that runs now? If that stands still,
@@ -324,26 +280,13 @@ impl World {
         slot.due = Micros::NEVER;
         self.input(sid, Input::Timer(timer));
         let detail = timer.index() as u8;
-        Some(self.record(
-            cause,
-            What::Timer,
-            Endpoint::Server(sid),
-            None,
-            detail,
-            Zxid::ZERO,
-        ))
+        Some(self.record(cause, What::Timer, Endpoint::Server(sid), None, detail, Zxid::ZERO))
     }
 
     /// Gives a server an input.
     pub(super) fn input(&mut self, sid: ServerId, input: Input) {
         let index = self.index(sid);
-        zab::step(
-            &mut self.nodes[index].server,
-            &self.rules,
-            self.now,
-            input,
-            &mut self.out,
-        );
+        zab::step(&mut self.nodes[index].server, &self.rules, self.now, input, &mut self.out);
     }
 
     /// The record of an event; its marks and its place in the run come with
@@ -397,11 +340,7 @@ impl World {
         let guess = usize::from(sid.0) - 1;
         match self.nodes.get(guess) {
             Some(node) if node.server.id == sid => guess,
-            _ => self
-                .nodes
-                .iter()
-                .position(|n| n.server.id == sid)
-                .unwrap_or(0),
+            _ => self.nodes.iter().position(|n| n.server.id == sid).unwrap_or(0),
         }
     }
 
@@ -485,16 +424,7 @@ impl World {
                     Load::Vote(n) => n.vote.leader,
                     _ => None,
                 };
-                all.push(InFlight {
-                    cause,
-                    from,
-                    to,
-                    kind,
-                    zxid,
-                    conn,
-                    voted,
-                    arrives,
-                });
+                all.push(InFlight { cause, from, to, kind, zxid, conn, voted, arrives });
             }
         };
         let wires: Vec<(Conn, &super::network::Wire)> = self.net.wires().collect();
@@ -525,12 +455,7 @@ fn disk_of(initial: &InitialDisk) -> Disk {
     let records = initial.log.iter().map(|&zxid| {
         let session = SessionId(u64::from(MAX_SID as u8 + 1) << 56);
         let body = Body::CreateSession { timeout_ms: 4000 };
-        Txn {
-            zxid,
-            session,
-            cxid: zxid.counter(),
-            body,
-        }
+        Txn { zxid, session, cxid: zxid.counter(), body }
     });
     Disk::with(initial.accepted_epoch, initial.current_epoch, records)
 }

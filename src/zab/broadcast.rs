@@ -44,10 +44,7 @@ pub struct SyncThread {
 impl SyncThread {
     /// A thread whose first snapshot threshold comes from this throw of dice.
     pub fn new(snap_count: u32, dice: u32) -> SyncThread {
-        SyncThread {
-            threshold: threshold(snap_count, dice),
-            ..SyncThread::default()
-        }
+        SyncThread { threshold: threshold(snap_count, dice), ..SyncThread::default() }
     }
 
     /// Nothing waits and nothing is being written.
@@ -73,11 +70,7 @@ impl SyncThread {
             ctx.out.note(Note::Appended(txn));
         }
         let full = self.batch.len() >= 1000; // maxBatchSize (5.2.2)
-        let next = if self.queue.is_empty() || full {
-            DiskOp::Fsync
-        } else {
-            DiskOp::Append
-        };
+        let next = if self.queue.is_empty() || full { DiskOp::Fsync } else { DiskOp::Append };
         ctx.out.disk(next);
         let due = self.since_snapshot > self.threshold;
         if due {
@@ -90,8 +83,7 @@ impl SyncThread {
     /// The flush is done; what is durable now.
     fn on_fsync(&mut self, disk: &mut Disk, ctx: &mut Ctx) -> VecDeque<Zxid> {
         disk.log.sync();
-        ctx.out
-            .note(Note::Durable(disk.log.last_zxid().unwrap_or_default()));
+        ctx.out.note(Note::Durable(disk.log.last_zxid().unwrap_or_default()));
         self.working = !self.queue.is_empty();
         if self.working {
             ctx.out.disk(DiskOp::Append);
@@ -174,11 +166,7 @@ impl Core {
         if why == SnapshotFor::Background && self.snapshot.take() != Some(zxid) {
             return;
         }
-        disk.write_snapshot(Snapshot {
-            zxid,
-            store: self.db.store.clone(),
-            received,
-        });
+        disk.write_snapshot(Snapshot { zxid, store: self.db.store.clone(), received });
         ctx.out.note(Note::Snapshot(zxid));
     }
 }
@@ -194,10 +182,7 @@ impl Leader {
         self.last_zxid = self.last_zxid.next();
         let txn = self.prep.prepare(&core.db.store, self.last_zxid, request);
         self.last_proposed = txn.zxid;
-        self.outstanding.push_back(Proposal {
-            txn,
-            acks: SidSet::default(),
-        });
+        self.outstanding.push_back(Proposal { txn, acks: SidSet::default() });
         ctx.out.note(Note::Proposed(txn));
         for sid in ctx.rules.config.voters.iter() {
             if let Some(handler) = &mut self.handlers[sid]
@@ -221,9 +206,7 @@ impl Leader {
     /// `processAck` (4.2.11).
     pub fn on_ack(&mut self, core: &mut Core, ctx: &mut Ctx, sid: ServerId, zxid: Zxid) {
         let first = self.outstanding.front().map(|p| p.txn.zxid);
-        let index = first
-            .and_then(|first| zxid.0.checked_sub(first.0))
-            .map(|ix| ix as usize);
+        let index = first.and_then(|first| zxid.0.checked_sub(first.0)).map(|ix| ix as usize);
         let proposal = index.and_then(|ix| self.outstanding.get_mut(ix));
         match proposal {
             Some(proposal) if zxid.counter() != 0 => {
@@ -248,11 +231,7 @@ impl Leader {
         for sid in ctx.rules.config.members().iter() {
             if let Some(handler) = self.handlers[sid].filter(|h| h.forwarding) {
                 let voter = ctx.rules.config.is_voter(sid);
-                let packet = if voter {
-                    Packet::Commit { zxid }
-                } else {
-                    Packet::Inform(txn)
-                };
+                let packet = if voter { Packet::Commit { zxid } } else { Packet::Inform(txn) };
                 ctx.out.send(handler.conn, packet);
             }
         }
@@ -264,8 +243,7 @@ impl Leader {
     pub fn heard_from(&mut self, ctx: &mut Ctx, sid: ServerId) {
         if let Some(handler) = &mut self.handlers[sid] {
             handler.deadline = self.tick + ctx.rules.config.sync_limit;
-            ctx.out
-                .timer(Timer::Handler(sid), ctx.rules.config.sync_time());
+            ctx.out.timer(Timer::Handler(sid), ctx.rules.config.sync_time());
         }
     }
 
@@ -322,19 +300,11 @@ impl Leader {
             | HandlerStage::Serving => true,
         };
         let limit = ctx.rules.config.sync_time();
-        if handler
-            .unacked
-            .is_some_and(|(_, sent)| ctx.now - sent >= limit)
-        {
+        if handler.unacked.is_some_and(|(_, sent)| ctx.now - sent >= limit) {
             ctx.out.note(Note::LearnerTimedOut(sid));
             self.drop_learner(ctx, sid);
         } else if started {
-            ctx.out.send(
-                handler.conn,
-                Packet::Ping {
-                    zxid: self.last_proposed,
-                },
-            );
+            ctx.out.send(handler.conn, Packet::Ping { zxid: self.last_proposed });
         }
     }
 

@@ -47,9 +47,7 @@ impl Cnx {
 
     /// `haveDelivered`: is some peer's send queue empty (1.2.4)?
     pub fn have_delivered(&self, members: SidSet) -> bool {
-        members
-            .iter()
-            .any(|sid| self.peers[sid].known && self.peers[sid].queue.is_none())
+        members.iter().any(|sid| self.peers[sid].known && self.peers[sid].queue.is_none())
     }
 
     /// `connectAll`: sees to a connection with everyone that a message waits for.
@@ -66,11 +64,7 @@ impl Cnx {
         let peer = &mut self.peers[to];
         if peer.conn.is_none() && !peer.dialing {
             peer.dialing = true;
-            ctx.out.ask(Effect::Dial {
-                channel: Channel::Election,
-                to,
-                timeout: CONNECT_TIMEOUT,
-            });
+            ctx.out.ask(Effect::Dial { channel: Channel::Election, to, timeout: CONNECT_TIMEOUT });
         }
     }
 

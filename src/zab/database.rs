@@ -21,12 +21,7 @@ pub struct Database {
 impl Database {
     /// A database loaded from a snapshot named `zxid`.
     pub fn new(store: Store, zxid: Zxid, window: usize) -> Database {
-        Database {
-            store,
-            last_processed: zxid,
-            committed_log: Vector::new(),
-            window,
-        }
+        Database { store, last_processed: zxid, committed_log: Vector::new(), window }
     }
 
     /// Applies one transaction and remembers it in committedLog (4.2.17).
@@ -39,9 +34,7 @@ impl Database {
     /// Applies everything that the log has beyond memory: start-up (5.4.1) and
     /// the end of a role (`fastForwardDataBase`, 5.5.1).
     pub fn fast_forward(&mut self, log: &TxnLog) {
-        let known = log
-            .records()
-            .binary_search_by_key(&self.last_processed, |t| t.zxid);
+        let known = log.records().binary_search_by_key(&self.last_processed, |t| t.zxid);
         let from = known.map_or_else(|next| next, |ix| ix + 1);
         for txn in log.records().iter().skip(from) {
             self.apply(txn);

@@ -69,8 +69,7 @@ impl Learner {
     pub fn start(leader: ServerId, ctx: &mut Ctx) -> Learner {
         let observer = !ctx.rules.config.is_voter(ctx.me);
         ctx.out.note(Note::Phase(ZabState::Discovery));
-        ctx.out
-            .timer(Timer::LearnerRead, ctx.rules.config.init_time());
+        ctx.out.timer(Timer::LearnerRead, ctx.rules.config.init_time());
         let learner = Learner {
             leader,
             observer,
@@ -88,11 +87,7 @@ impl Learner {
 
     /// What it says of itself.
     pub fn state(&self) -> ServerState {
-        if self.observer {
-            ServerState::Observing
-        } else {
-            ServerState::Following
-        }
+        if self.observer { ServerState::Observing } else { ServerState::Following }
     }
 
     /// Its phase in the words of `zabstate`.
@@ -109,11 +104,7 @@ impl Learner {
     /// (Another) attempt to connect.
     pub fn dial(&self, ctx: &mut Ctx) {
         let timeout = ctx.rules.config.init_time();
-        ctx.out.ask(Effect::Dial {
-            channel: Channel::Quorum,
-            to: self.leader,
-            timeout,
-        });
+        ctx.out.ask(Effect::Dial { channel: Channel::Quorum, to: self.leader, timeout });
     }
 
     /// The leader's port is closed: it may not be leading yet (1.2.10).
@@ -134,8 +125,7 @@ impl Learner {
         self.last_zxid = core.db.last_processed;
         let accepted_epoch = disk.accepted_epoch.unwrap_or_default();
         ctx.out.send(conn, Packet::FollowerInfo { accepted_epoch });
-        ctx.out
-            .timer(Timer::LearnerRead, ctx.rules.config.init_time());
+        ctx.out.timer(Timer::LearnerRead, ctx.rules.config.init_time());
     }
 
     /// LEADERINFO: step 3 (2.1.6).
@@ -169,19 +159,12 @@ impl Learner {
         let Some(conn) = self.conn else { return };
         self.ack_epoch(ctx, conn, Some(disk.current_epoch.unwrap_or_default()));
         ctx.out.ask(Effect::StartReading(conn));
-        ctx.out
-            .timer(Timer::LearnerRead, ctx.rules.config.init_time());
+        ctx.out.timer(Timer::LearnerRead, ctx.rules.config.init_time());
     }
 
     fn ack_epoch(&mut self, ctx: &mut Ctx, conn: Conn, current_epoch: Option<Epoch>) {
         self.stage = Stage::AwaitSync;
-        ctx.out.send(
-            conn,
-            Packet::AckEpoch {
-                last_zxid: self.last_zxid,
-                current_epoch,
-            },
-        );
+        ctx.out.send(conn, Packet::AckEpoch { last_zxid: self.last_zxid, current_epoch });
         ctx.out.note(Note::Phase(ZabState::Synchronization));
     }
 }
@@ -283,8 +266,7 @@ impl Leader {
     pub fn start(core: &mut Core, ctx: &mut Ctx) -> Leader {
         ctx.out.note(Note::Phase(ZabState::Discovery));
         core.busy += 1;
-        ctx.out
-            .disk(DiskOp::SnapshotStart(SnapshotFor::LeaderStart));
+        ctx.out.disk(DiskOp::SnapshotStart(SnapshotFor::LeaderStart));
         Leader {
             stage: LeaderStage::Loading,
             epoch: Epoch::default(),
@@ -336,8 +318,7 @@ impl Leader {
         if self.stage == LeaderStage::Loading {
             ctx.out.ask(Effect::StopReading(conn));
         } else {
-            ctx.out
-                .timer(Timer::Handler(sid), ctx.rules.config.init_time());
+            ctx.out.timer(Timer::Handler(sid), ctx.rules.config.init_time());
         }
     }
 
@@ -345,17 +326,12 @@ impl Leader {
     /// the first to ask for an epoch (2.4).
     pub fn on_loaded(&mut self, core: &mut Core, disk: &Disk, ctx: &mut Ctx) {
         self.stage = LeaderStage::AwaitEpochQuorum;
-        self.summary = (
-            disk.current_epoch.unwrap_or_default(),
-            core.db.last_processed,
-        );
-        ctx.out
-            .timer(Timer::LeaderWait, ctx.rules.config.init_time());
+        self.summary = (disk.current_epoch.unwrap_or_default(), core.db.last_processed);
+        ctx.out.timer(Timer::LeaderWait, ctx.rules.config.init_time());
         for sid in ctx.rules.config.members().iter() {
             if let Some(handler) = self.handlers[sid] {
                 ctx.out.ask(Effect::StartReading(handler.conn));
-                ctx.out
-                    .timer(Timer::Handler(sid), ctx.rules.config.init_time());
+                ctx.out.timer(Timer::Handler(sid), ctx.rules.config.init_time());
             }
         }
         self.epoch_to_propose(core, ctx, ctx.me, disk.accepted_epoch.unwrap_or_default());
@@ -371,8 +347,7 @@ impl Leader {
     ) {
         if let Some(handler) = &mut self.handlers[sid] {
             handler.stage = HandlerStage::AwaitEpoch;
-            ctx.out
-                .timer(Timer::Handler(sid), ctx.rules.config.init_time());
+            ctx.out.timer(Timer::Handler(sid), ctx.rules.config.init_time());
             self.epoch_to_propose(core, ctx, sid, accepted);
         }
     }
@@ -404,8 +379,7 @@ impl Leader {
         let base = Zxid::new(self.epoch, 0);
         (self.last_zxid, self.last_proposed) = (base, base);
         self.stage = LeaderStage::AwaitAckEpochQuorum;
-        ctx.out
-            .timer(Timer::LeaderWait, ctx.rules.config.init_time());
+        ctx.out.timer(Timer::LeaderWait, ctx.rules.config.init_time());
         for sid in ctx.rules.config.members().iter() {
             if self.handlers[sid].is_some_and(|h| h.stage == HandlerStage::AwaitEpoch) {
                 self.send_leader_info(ctx, sid);
@@ -418,10 +392,8 @@ impl Leader {
     fn send_leader_info(&mut self, ctx: &mut Ctx, sid: ServerId) {
         if let Some(handler) = &mut self.handlers[sid] {
             handler.stage = HandlerStage::AwaitAckEpoch;
-            ctx.out
-                .send(handler.conn, Packet::LeaderInfo { epoch: self.epoch });
-            ctx.out
-                .timer(Timer::Handler(sid), ctx.rules.config.init_time());
+            ctx.out.send(handler.conn, Packet::LeaderInfo { epoch: self.epoch });
+            ctx.out.timer(Timer::Handler(sid), ctx.rules.config.init_time());
         }
     }
 
@@ -456,8 +428,7 @@ impl Leader {
             }
         }
         handler.stage = HandlerStage::AwaitAckEpochQuorum;
-        ctx.out
-            .timer(Timer::Handler(sid), ctx.rules.config.init_time());
+        ctx.out.timer(Timer::Handler(sid), ctx.rules.config.init_time());
         self.check_epoch_acks(core, disk, ctx);
     }
 

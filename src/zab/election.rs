@@ -70,11 +70,7 @@ impl Looking {
     }
 
     fn mine(&self, round: u64) -> Notification {
-        Notification {
-            vote: self.proposal,
-            round,
-            state: ServerState::Looking,
-        }
+        Notification { vote: self.proposal, round, state: ServerState::Looking }
     }
 
     /// Tells every voter, itself included (1.2.2): its own vote counts only
@@ -201,10 +197,7 @@ impl Looking {
         if joins {
             ctx.out.note(Note::JoinsLeader(leader));
         }
-        joins.then_some(Elected {
-            leader,
-            vote: n.vote,
-        })
+        joins.then_some(Elected { leader, vote: n.vote })
     }
 }
 
@@ -217,11 +210,7 @@ fn initial_vote(core: &Core, disk: &Disk, ctx: &Ctx) -> Vote {
             epoch: disk.current_epoch.unwrap_or_default(),
         }
     } else {
-        Vote {
-            leader: None,
-            zxid: Default::default(),
-            epoch: Default::default(),
-        }
+        Vote { leader: None, zxid: Default::default(), epoch: Default::default() }
     }
 }
 
@@ -265,14 +254,12 @@ pub fn answer(core: &mut Core, ctx: &mut Ctx, from: ServerId, n: Notification, s
         answer_observer(core, ctx, from, state);
     } else if n.state == ServerState::Looking && from != ctx.me {
         let (vote, round) = core.current_vote;
-        core.cnx
-            .send(ctx, from, Notification { vote, round, state });
+        core.cnx.send(ctx, from, Notification { vote, round, state });
     }
 }
 
 /// 1.3.1: at once, with the current vote and the *logical clock*.
 fn answer_observer(core: &mut Core, ctx: &mut Ctx, from: ServerId, state: ServerState) {
     let (vote, round) = (core.current_vote.0, core.round);
-    core.cnx
-        .send(ctx, from, Notification { vote, round, state });
+    core.cnx.send(ctx, from, Notification { vote, round, state });
 }

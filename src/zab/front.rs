@@ -38,20 +38,13 @@ impl Front {
     pub fn new(ctx: &Ctx) -> Front {
         let millis = ctx.now.0 / 1000;
         let next_session = u64::from(ctx.me.0) << 56 | (millis << 24) >> 8;
-        Front {
-            clients: Vec::new(),
-            waiting: VecDeque::new(),
-            next_session,
-        }
+        Front { clients: Vec::new(), waiting: VecDeque::new(), next_session }
     }
 
     /// A client connects: taken only while this server serves (1.6.7).
     pub fn on_dialed(&mut self, ctx: &mut Ctx, conn: Conn, serves: bool) {
         if serves {
-            self.clients.push(ClientCnx {
-                conn,
-                session: None,
-            });
+            self.clients.push(ClientCnx { conn, session: None });
             ctx.out.ask(Effect::Accept(conn));
         } else {
             ctx.out.note(Note::ClientRefused);
@@ -69,23 +62,11 @@ impl Front {
                 self.next_session += 1;
                 client.session = Some(session);
                 let timeout_ms = negotiate(timeout_ms, ctx.rules.config.tick);
-                Request {
-                    session,
-                    cxid: 0,
-                    op: Op::CreateSession { timeout_ms },
-                }
+                Request { session, cxid: 0, op: Op::CreateSession { timeout_ms } }
             }
-            ToServer::Request { cxid, op } => Request {
-                session: client.session?,
-                cxid,
-                op,
-            },
+            ToServer::Request { cxid, op } => Request { session: client.session?, cxid, op },
         };
-        self.waiting.push_back(Waiting {
-            session: request.session,
-            cxid: request.cxid,
-            conn,
-        });
+        self.waiting.push_back(Waiting { session: request.session, cxid: request.cxid, conn });
         Some(request)
     }
 
@@ -98,23 +79,14 @@ impl Front {
     /// oldest write waiting here (4.3.4).
     pub fn on_delivered(&mut self, ctx: &mut Ctx, txn: &Txn) {
         let mine = |w: &mut Waiting| w.session == txn.session && w.cxid == txn.cxid;
-        if let Some(Waiting {
-            session,
-            conn,
-            cxid,
-        }) = self.waiting.pop_front_if(mine)
+        if let Some(Waiting { session, conn, cxid }) = self.waiting.pop_front_if(mine)
             && self.clients.iter().any(|c| c.conn == conn)
         {
             let answer = match txn.body {
-                Body::CreateSession { timeout_ms } => ToClient::Connected {
-                    session,
-                    timeout_ms,
-                },
-                Body::CloseSession | Body::Set { .. } | Body::Error(_) => ToClient::Reply {
-                    cxid,
-                    zxid: txn.zxid,
-                    error: Store::error_of(txn),
-                },
+                Body::CreateSession { timeout_ms } => ToClient::Connected { session, timeout_ms },
+                Body::CloseSession | Body::Set { .. } | Body::Error(_) => {
+                    ToClient::Reply { cxid, zxid: txn.zxid, error: Store::error_of(txn) }
+                }
             };
             ctx.out.ask(Effect::Reply(conn, answer));
         }

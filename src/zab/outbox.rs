@@ -304,13 +304,7 @@ impl Outbox {
 
     /// Sets a timer to a fixed length.
     pub fn timer(&mut self, timer: Timer, length: Micros) {
-        self.effects.push(Effect::SetTimer(
-            timer,
-            Span {
-                lo: length,
-                hi: length,
-            },
-        ));
+        self.effects.push(Effect::SetTimer(timer, Span { lo: length, hi: length }));
     }
 
     /// Stops a timer.

@@ -90,11 +90,7 @@ pub struct Ctx<'a> {
 impl Server {
     /// A server with an empty disk, down.
     pub fn new(id: ServerId) -> Server {
-        Server {
-            id,
-            disk: Disk::default(),
-            process: None,
-        }
+        Server { id, disk: Disk::default(), process: None }
     }
 
     /// What it says of itself; `None` when it is down.
@@ -129,11 +125,7 @@ impl Server {
             Phase::Looking(looking) => (looking.proposal, process.core.round),
             _ => process.core.current_vote,
         };
-        Some(Notification {
-            vote,
-            round,
-            state: process.state(),
-        })
+        Some(Notification { vote, round, state: process.state() })
     }
 
     /// The acceptedEpoch file; 0 while there is none.

@@ -180,11 +180,7 @@ impl Disk {
     pub fn load(&mut self, commit_log_count: usize) -> Database {
         if self.snapshots.is_empty() {
             let (zxid, store) = (Zxid::ZERO, Store::default());
-            self.write_snapshot(Snapshot {
-                zxid,
-                store,
-                received: false,
-            });
+            self.write_snapshot(Snapshot { zxid, store, received: false });
         }
         let newest = &self.snapshots[self.snapshots.len() - 1];
         let mut db = Database::new(newest.store.clone(), newest.zxid, commit_log_count);
@@ -213,12 +209,7 @@ mod tests {
 
     fn txn(counter: u32) -> Txn {
         let zxid = Zxid::new(Epoch(1), counter);
-        Txn {
-            zxid,
-            session: SessionId(1),
-            cxid: counter,
-            body: Body::CloseSession,
-        }
+        Txn { zxid, session: SessionId(1), cxid: counter, body: Body::CloseSession }
     }
 
     fn log(counters: &[u32]) -> TxnLog {
@@ -230,10 +221,7 @@ mod tests {
 
     #[test]
     fn a_crash_loses_exactly_the_unsynced_tail() {
-        let mut disk = Disk {
-            log: log(&[1, 2]),
-            ..Disk::default()
-        };
+        let mut disk = Disk { log: log(&[1, 2]), ..Disk::default() };
         disk.log.append(txn(3));
         disk.crash();
         assert_eq!(disk.log.last_zxid(), Some(txn(2).zxid));
@@ -241,17 +229,10 @@ mod tests {
 
     #[test]
     fn trunc_keeps_one_record_too_many_if_its_zxid_is_absent() {
-        let mut disk = Disk {
-            log: log(&[1, 2, 4, 5]),
-            ..Disk::default()
-        };
+        let mut disk = Disk { log: log(&[1, 2, 4, 5]), ..Disk::default() };
         let db = disk.truncate(Zxid::new(Epoch(1), 3), 500).unwrap();
         assert_eq!(disk.log.last_zxid(), Some(txn(4).zxid), "5.4.5 i");
-        assert_eq!(
-            db.last_processed,
-            Zxid::new(Epoch(1), 3),
-            "relabelled all the same"
-        );
+        assert_eq!(db.last_processed, Zxid::new(Epoch(1), 3), "relabelled all the same");
     }
 
     #[test]

@@ -43,29 +43,13 @@ pub fn plan(core: &Core, disk: &Disk, disk_log_sync: bool, peer: Zxid) -> Plan {
     };
     if db.last_processed == peer {
         let (mode, txns) = (SyncMode::Diff, Vec::new());
-        return Plan {
-            mode,
-            zxid: peer,
-            txns,
-            last: peer,
-        };
+        return Plan { mode, zxid: peer, txns, last: peer };
     }
     if peer > max && peer.counter() != 0 {
         let (mode, txns) = (SyncMode::Trunc, Vec::new());
-        return Plan {
-            mode,
-            zxid: max,
-            txns,
-            last: max,
-        };
+        return Plan { mode, zxid: max, txns, last: max };
     }
-    let mut walk = Walk {
-        peer,
-        diff_to: max,
-        decided: None,
-        txns: Vec::new(),
-        last: peer,
-    };
+    let mut walk = Walk { peer, diff_to: max, decided: None, txns: Vec::new(), last: peer };
     if min <= peer && peer <= max {
         walk.queue(db.committed_log().iter(), None);
     } else if peer < min && disk_log_sync {
@@ -79,12 +63,7 @@ pub fn plan(core: &Core, disk: &Disk, disk_log_sync: bool, peer: Zxid) -> Plan {
         walk.queue(db.committed_log().iter(), None);
     }
     match walk.decided {
-        Some((mode, zxid)) => Plan {
-            mode,
-            zxid,
-            txns: walk.txns,
-            last: walk.last,
-        },
+        Some((mode, zxid)) => Plan { mode, zxid, txns: walk.txns, last: walk.last },
         None => snap,
     }
 }
@@ -146,20 +125,14 @@ impl Leader {
             return;
         };
         let conn = handler.conn;
-        let plan = plan(
-            core,
-            disk,
-            ctx.rules.config.disk_log_sync,
-            handler.peer_last,
-        );
+        let plan = plan(core, disk, ctx.rules.config.disk_log_sync, handler.peer_last);
         ctx.out.note(Note::SyncDecided(sid, plan.mode, plan.zxid));
         let first = match plan.mode {
             SyncMode::Diff => Packet::Diff { zxid: plan.zxid },
             SyncMode::Trunc => Packet::Trunc { zxid: plan.zxid },
-            SyncMode::Snap => Packet::Snap {
-                zxid: plan.zxid,
-                store: Arc::new(core.db.store.clone()),
-            },
+            SyncMode::Snap => {
+                Packet::Snap { zxid: plan.zxid, store: Arc::new(core.db.store.clone()) }
+            }
         };
         ctx.out.send(conn, first);
         for txn in plan.txns {
@@ -168,8 +141,7 @@ impl Leader {
         }
         handler.forwarding = true;
         handler.stage = HandlerStage::AwaitNewLeaderAck;
-        ctx.out
-            .timer(Timer::Handler(sid), ctx.rules.config.init_time());
+        ctx.out.timer(Timer::Handler(sid), ctx.rules.config.init_time());
         if ctx.rules.config.is_voter(sid) {
             for proposal in self.outstanding.iter().filter(|p| p.txn.zxid > plan.last) {
                 ctx.out.send(conn, Packet::Proposal(proposal.txn));
@@ -183,8 +155,7 @@ impl Leader {
     pub fn on_current_epoch(&mut self, core: &mut Core, ctx: &mut Ctx) {
         self.stage = LeaderStage::AwaitNewLeaderQuorum;
         ctx.out.note(Note::Phase(ZabState::Synchronization));
-        ctx.out
-            .timer(Timer::LeaderWait, ctx.rules.config.init_time());
+        ctx.out.timer(Timer::LeaderWait, ctx.rules.config.init_time());
         self.synced.insert(ctx.me);
         self.check_synced(core, ctx);
     }
@@ -225,10 +196,7 @@ impl Leader {
         ctx.out.note(Note::Established(self.epoch));
         ctx.out.note(Note::Phase(ZabState::Broadcast));
         ctx.out.stop(Timer::LeaderWait);
-        ctx.out.timer(
-            Timer::HalfTick,
-            crate::base::Micros(ctx.rules.config.tick.0 / 2),
-        );
+        ctx.out.timer(Timer::HalfTick, crate::base::Micros(ctx.rules.config.tick.0 / 2));
         for sid in ctx.rules.config.members().iter() {
             if self.handlers[sid].is_some_and(|h| h.stage == HandlerStage::AwaitStartup) {
                 self.up_to_date(ctx, sid);
@@ -245,8 +213,7 @@ impl Leader {
         handler.stage = HandlerStage::Serving;
         ctx.out.send(handler.conn, Packet::UpToDate);
         ctx.out.ask(Effect::StartReading(handler.conn));
-        ctx.out
-            .timer(Timer::Handler(sid), ctx.rules.config.sync_time());
+        ctx.out.timer(Timer::Handler(sid), ctx.rules.config.sync_time());
     }
 }
 
@@ -379,18 +346,13 @@ impl Learner {
             ctx.out.note(Note::Delivered(txn));
         }
         let more = !incoming.committed.is_empty();
-        ctx.out.disk(if more {
-            DiskOp::AppendSync
-        } else {
-            DiskOp::FsyncSync
-        });
+        ctx.out.disk(if more { DiskOp::AppendSync } else { DiskOp::FsyncSync });
     }
 
     /// History is durable; now, and not before, currentEpoch (3.9.1).
     pub fn on_fsync_sync(&mut self, disk: &mut Disk, ctx: &mut Ctx) {
         disk.log.sync();
-        ctx.out
-            .note(Note::Durable(disk.log.last_zxid().unwrap_or_default()));
+        ctx.out.note(Note::Durable(disk.log.last_zxid().unwrap_or_default()));
         ctx.out.disk(DiskOp::CurrentEpoch(self.epoch));
     }
 
@@ -399,15 +361,9 @@ impl Learner {
         let Some(conn) = self.conn else { return };
         self.incoming.mode = None;
         self.stage = Stage::AwaitUpToDate;
-        ctx.out.send(
-            conn,
-            Packet::Ack {
-                zxid: Zxid::new(self.epoch, 0),
-            },
-        );
+        ctx.out.send(conn, Packet::Ack { zxid: Zxid::new(self.epoch, 0) });
         ctx.out.ask(Effect::StartReading(conn));
-        ctx.out
-            .timer(Timer::LearnerRead, ctx.rules.config.sync_time());
+        ctx.out.timer(Timer::LearnerRead, ctx.rules.config.sync_time());
     }
 
     /// UPTODATE (3.6.7, 3.6.8): a second ACK(e,0), then what came meanwhile goes
@@ -415,12 +371,7 @@ impl Learner {
     pub fn on_up_to_date(&mut self, core: &mut Core, ctx: &mut Ctx, conn: Conn) {
         self.stage = Stage::Broadcasting;
         core.current_vote.0.epoch = self.epoch;
-        ctx.out.send(
-            conn,
-            Packet::Ack {
-                zxid: Zxid::new(self.epoch, 0),
-            },
-        );
+        ctx.out.send(conn, Packet::Ack { zxid: Zxid::new(self.epoch, 0) });
         ctx.out.note(Note::Phase(ZabState::Broadcast));
         let incoming = std::mem::take(&mut self.incoming);
         let mut committed = incoming.committed;

@@ -38,9 +38,7 @@ fn main() -> ExitCode {
             Ok(())
         }
         [] => Err(USAGE.to_owned()),
-        [unknown, ..] => Err(format!(
-            "{unknown}: not a chore, or too many words\n\n{USAGE}"
-        )),
+        [unknown, ..] => Err(format!("{unknown}: not a chore, or too many words\n\n{USAGE}")),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

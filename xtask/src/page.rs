@@ -43,9 +43,7 @@ pub fn in_browser() -> Result<Command> {
     tools::npm_packages()?;
     let chromium = tools::chromium()?;
     let mut node = command("node");
-    node.current_dir(browser_tests())
-        .env("CHROMIUM", chromium)
-        .env("ZABSCOPE_DIST", dist);
+    node.current_dir(browser_tests()).env("CHROMIUM", chromium).env("ZABSCOPE_DIST", dist);
     Ok(node)
 }
 

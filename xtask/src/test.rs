@@ -28,41 +28,17 @@ struct Step {
 type Outcome = (Tally, Result);
 
 const STEPS: [Step; 7] = [
-    Step {
-        name: "fmt",
-        says: "the code is formatted",
-        run: || whole(format()),
-    },
-    Step {
-        name: "clippy",
-        says: "no warnings natively",
-        run: || whole(clippy()),
-    },
+    Step { name: "fmt", says: "the code is formatted", run: || whole(format()) },
+    Step { name: "clippy", says: "no warnings natively", run: || whole(clippy()) },
     Step {
         name: "clippy-wasm",
         says: "no warnings in the page for wasm32",
         run: || whole(clippy_wasm()),
     },
-    Step {
-        name: "native",
-        says: "unit tests, golden transcripts, doc tests",
-        run: native,
-    },
-    Step {
-        name: "doc",
-        says: "the documentation builds without warnings",
-        run: || whole(doc()),
-    },
-    Step {
-        name: "page",
-        says: "the page builds into dist/",
-        run: || whole(page::build()),
-    },
-    Step {
-        name: "browser",
-        says: "the page in a real browser",
-        run: browser,
-    },
+    Step { name: "native", says: "unit tests, golden transcripts, doc tests", run: native },
+    Step { name: "doc", says: "the documentation builds without warnings", run: || whole(doc()) },
+    Step { name: "page", says: "the page builds into dist/", run: || whole(page::build()) },
+    Step { name: "browser", says: "the page in a real browser", run: browser },
 ];
 
 /// Runs the chosen steps, then says how it went. The last line is `N passed, M failed`.
@@ -93,24 +69,15 @@ pub fn run_steps(choice: &Choice) -> Result {
         println!("{name:<12} {word:<7} {passed:>5} passed {failed:>3} failed {took:>7.1} s");
     }
     println!("{} passed, {} failed", sum.passed, sum.failed);
-    if sum.failed == 0 {
-        Ok(())
-    } else {
-        Err(String::new())
-    }
+    if sum.failed == 0 { Ok(()) } else { Err(String::new()) }
 }
 
 fn chosen(choice: &Choice) -> Result<Vec<&'static Step>> {
-    if let Some(unknown) = choice
-        .only
-        .iter()
-        .find(|name| STEPS.iter().all(|step| step.name != **name))
+    if let Some(unknown) =
+        choice.only.iter().find(|name| STEPS.iter().all(|step| step.name != **name))
     {
         let names: Vec<&str> = STEPS.iter().map(|step| step.name).collect();
-        return Err(format!(
-            "there is no step {unknown}; the steps are {}",
-            names.join(", ")
-        ));
+        return Err(format!("there is no step {unknown}; the steps are {}", names.join(", ")));
     }
     let wanted = |step: &&Step| {
         (choice.only.is_empty() || choice.only.iter().any(|name| name == step.name))
@@ -160,37 +127,20 @@ fn clippy() -> Result {
 fn clippy_wasm() -> Result {
     tools::components()?;
     tools::wasm_target()?;
-    let wasm = [
-        "--package",
-        "zabscope-web",
-        "--target",
-        "wasm32-unknown-unknown",
-    ];
+    let wasm = ["--package", "zabscope-web", "--target", "wasm32-unknown-unknown"];
     run(cargo(&["clippy"]).args(wasm).args(["--", "-D", "warnings"]))
 }
 
 fn native() -> Outcome {
-    let ours = [
-        "--workspace",
-        "--exclude",
-        "zabscope-tools",
-        "--all-features",
-    ];
+    let ours = ["--workspace", "--exclude", "zabscope-tools", "--all-features"];
     let mut test = cargo(&["test", "--no-fail-fast"]);
     test.args(ours);
     counted(Ok(test), count::rust)
 }
 
 fn doc() -> Result {
-    let ours = [
-        "--workspace",
-        "--exclude",
-        "zabscope-tools",
-        "--all-features",
-    ];
-    run(cargo(&["doc", "--no-deps"])
-        .args(ours)
-        .env("RUSTDOCFLAGS", "-D warnings"))
+    let ours = ["--workspace", "--exclude", "zabscope-tools", "--all-features"];
+    run(cargo(&["doc", "--no-deps"]).args(ours).env("RUSTDOCFLAGS", "-D warnings"))
 }
 
 fn browser() -> Outcome {

@@ -25,10 +25,7 @@ pub fn components() -> Result {
 pub fn wasm_target() -> Result {
     let sysroot = read(command("rustc").args(["--print", "sysroot"]))
         .ok_or("rustc does not run; install Rust from https://rustup.rs")?;
-    if Path::new(&sysroot)
-        .join("lib/rustlib/wasm32-unknown-unknown/lib")
-        .is_dir()
-    {
+    if Path::new(&sysroot).join("lib/rustlib/wasm32-unknown-unknown/lib").is_dir() {
         return Ok(());
     }
     println!("the wasm32 target is missing: adding it");
@@ -54,47 +51,26 @@ pub fn wasm_bindgen() -> Result {
     {
         println!("wasm-bindgen is not built yet: building it once, this takes a minute or two");
     }
-    run(&mut cargo(&[
-        "build",
-        "--quiet",
-        "--package",
-        "zabscope-tools",
-        "--profile",
-        "tools",
-    ]))
+    run(&mut cargo(&["build", "--quiet", "--package", "zabscope-tools", "--profile", "tools"]))
 }
 
 /// Trunk of exactly our version: from the machine if it has it, else installed below the target folder.
 pub fn trunk() -> Result<PathBuf> {
     let wanted = format!("trunk {TRUNK}");
     let home = target().join("tools");
-    let here = home
-        .join("bin")
-        .join("trunk")
-        .with_extension(env::consts::EXE_EXTENSION);
+    let here = home.join("bin").join("trunk").with_extension(env::consts::EXE_EXTENSION);
     let is_ours =
         |program: &Path| read(command(program).arg("--version")).as_deref() == Some(&wanted);
-    if let Some(found) = [here.as_path(), Path::new("trunk")]
-        .into_iter()
-        .find(|program| is_ours(program))
+    if let Some(found) =
+        [here.as_path(), Path::new("trunk")].into_iter().find(|program| is_ours(program))
     {
         return Ok(found.to_owned());
     }
     println!("{wanted} is missing: building it once, this takes several minutes");
     // Without its default features trunk can neither download nor look for updates, which is how we want it.
-    let mut install = cargo(&[
-        "install",
-        "trunk",
-        "--version",
-        TRUNK,
-        "--locked",
-        "--no-default-features",
-    ]);
-    install
-        .arg("--debug")
-        .env("CARGO_PROFILE_DEV_DEBUG", "0")
-        .arg("--root")
-        .arg(&home);
+    let mut install =
+        cargo(&["install", "trunk", "--version", TRUNK, "--locked", "--no-default-features"]);
+    install.arg("--debug").env("CARGO_PROFILE_DEV_DEBUG", "0").arg("--root").arg(&home);
     run(&mut install).map_err(|error| {
         format!("{error}\nNeeded: `cargo install trunk --version {TRUNK} --locked`, which wants crates.io and a C compiler")
     })?;
@@ -152,27 +128,16 @@ pub fn chromium() -> Result<PathBuf> {
 
 fn installed_chromium() -> Option<PathBuf> {
     let named = env::var_os("CHROMIUM").map(PathBuf::from);
-    let usual = [
-        "chromium",
-        "chromium-browser",
-        "google-chrome",
-        "google-chrome-stable",
-    ]
-    .map(PathBuf::from);
-    let on_a_mac = [
-        "Chromium.app/Contents/MacOS/Chromium",
-        "Google Chrome.app/Contents/MacOS/Google Chrome",
-    ]
-    .map(|app| Path::new("/Applications").join(app));
+    let usual = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+        .map(PathBuf::from);
+    let on_a_mac =
+        ["Chromium.app/Contents/MacOS/Chromium", "Google Chrome.app/Contents/MacOS/Google Chrome"]
+            .map(|app| Path::new("/Applications").join(app));
     let folders: Vec<PathBuf> =
         env::split_paths(&env::var_os("PATH").unwrap_or_default()).collect();
     // A bare name is looked up here, because Playwright wants the whole path.
-    let whole = |name: PathBuf| {
-        folders
-            .iter()
-            .map(|folder| folder.join(&name))
-            .find(|path| path.is_file())
-    };
+    let whole =
+        |name: PathBuf| folders.iter().map(|folder| folder.join(&name)).find(|path| path.is_file());
     named
         .into_iter()
         .chain(usual)
