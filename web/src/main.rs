@@ -1,10 +1,15 @@
-//! The Zabscope page. For now only a heading, so that the build, the server and the browser tests have something to hold.
+//! The Zabscope page: a whole ZooKeeper ensemble that runs in the browser, to be watched and disturbed.
+
+mod i18n;
+mod scene;
+mod view;
 
 use yew::prelude::*;
 
 #[component]
 fn App() -> Html {
-    html! { <main><h1>{ "Zabscope" }</h1></main> }
+    let lang = i18n::Lang::En;
+    html! { <main><h1>{ i18n::t(lang, "page.title") }</h1></main> }
 }
 
 fn main() {
