@@ -20,11 +20,15 @@ pub mod setup;
 pub mod step;
 pub mod world;
 
+mod arrive;
 mod control;
+pub mod flight;
 mod fulfil;
 mod hash;
+mod watch;
 
 pub use command::{Act, Command, Fault, Refusal, Sight, When};
+pub use flight::{InFlight, Lost};
 pub use hash::TraceHash;
 pub use recording::Recording;
 pub use setup::Setup;

@@ -13,7 +13,7 @@ use std::fmt::Write;
 pub fn line(world: &World, step: &Step) -> String {
     let mut out = format!("{:>12}  {}", step.at.to_string(), event(step));
     let mut dash = "  — ";
-    for note in world.notes().iter().filter_map(|n| told(n)) {
+    for note in world.notes().iter().filter_map(told) {
         out.push_str(dash);
         out.push_str(&note);
         dash = "; ";

@@ -45,6 +45,9 @@ pub mod database;
 pub mod discovery;
 pub mod election;
 pub mod front;
+pub mod leader;
+pub mod learner;
+mod lifecycle;
 pub mod message;
 pub mod outbox;
 pub mod rules;
@@ -57,10 +60,11 @@ pub use outbox::{DiskOp, Effect, ExitReason, LeaveReason, Note, Outbox, SyncMode
 pub use rules::{Config, Rules};
 pub use server::{Phase, Server};
 
-use crate::base::{Channel, Conn, Endpoint, Micros, ServerId, Span};
-use broadcast::SyncThread;
-use discovery::{HandlerStage, Leader, LeaderStage, Learner, Stage};
-use election::{Elected, Looking};
+use crate::base::{Channel, Conn, Endpoint, Micros, ServerId};
+use election::Elected;
+use leader::{HandlerStage, Leader, LeaderStage};
+use learner::{Learner, Stage};
+use lifecycle::{follow, look, start};
 use outbox::SnapshotFor;
 use server::{Core, Ctx, Process};
 use storage::Disk;
@@ -136,125 +140,6 @@ pub fn step(server: &mut Server, rules: &Rules, now: Micros, input: Input, out: 
         input => on_input(&mut server.disk, process, &mut ctx, input),
     };
     follow(server, &mut ctx, next);
-}
-
-/// `QuorumPeer.start`: load the database, check the epoch files, look for a
-/// leader (5.4.1, 1.7.3).
-fn start(server: &mut Server, ctx: &mut Ctx, dice: u32) {
-    let db = server.disk.load(ctx.rules.config.commit_log_count as usize);
-    let last = db.last_processed.epoch();
-    let current = *server.disk.current_epoch.get_or_insert(last);
-    let accepted = *server.disk.accepted_epoch.get_or_insert(last);
-    if last > current {
-        ctx.out.ask(Effect::Exit(ExitReason::EpochBehindLog));
-        return;
-    }
-    if accepted < current {
-        ctx.out.ask(Effect::Exit(ExitReason::AcceptedBelowCurrent));
-        return;
-    }
-    let own = Vote { leader: Some(ctx.me), zxid: db.last_processed, epoch: current };
-    let mut core = Core {
-        round: 0,
-        current_vote: (own, 0),
-        cnx: Default::default(),
-        db,
-        sync: SyncThread::new(ctx.rules.config.snap_count, dice),
-        front: front::Front::new(ctx),
-        busy: 0,
-        snapshot: None,
-    };
-    let phase = look(&mut core, &server.disk, ctx);
-    server.process = Some(Process { core, phase });
-}
-
-fn look(core: &mut Core, disk: &Disk, ctx: &mut Ctx) -> Phase {
-    ctx.out.note(Note::State(ServerState::Looking));
-    ctx.out.note(Note::Phase(ZabState::Election));
-    Phase::Looking(Box::new(Looking::start(core, disk, ctx)))
-}
-
-/// What a handler decided about the phase is carried out here.
-fn follow(server: &mut Server, ctx: &mut Ctx, next: Next) {
-    let Some(process) = &mut server.process else {
-        return;
-    };
-    match next {
-        Next::Stay => {}
-        Next::Exit(why) => ctx.out.ask(Effect::Exit(why)),
-        Next::Elected(Elected { leader, vote }) => {
-            process.core.current_vote = (vote, process.core.round);
-            ctx.out.stop(Timer::Election);
-            ctx.out.stop(Timer::Finalize);
-            process.phase = if leader == ctx.me {
-                ctx.out.note(Note::State(ServerState::Leading));
-                Phase::Leading(Box::new(Leader::start(&mut process.core, ctx)))
-            } else {
-                let voter = ctx.rules.config.is_voter(ctx.me);
-                let state = if voter { ServerState::Following } else { ServerState::Observing };
-                ctx.out.note(Note::State(state));
-                Phase::Learning(Box::new(Learner::start(leader, ctx)))
-            };
-        }
-        Next::Leave(why) => {
-            ctx.out.note(Note::Leaves(why));
-            leave(process, ctx);
-        }
-    }
-    settle(server, ctx);
-}
-
-/// The role ends (5.5.1): connections are closed, the log thread is drained.
-fn leave(process: &mut Process, ctx: &mut Ctx) {
-    let state = process.state();
-    let mut reload = false;
-    match &mut process.phase {
-        Phase::Learning(learner) => {
-            reload = learner.incoming.mode == Some(SyncMode::Snap);
-            if let Some(conn) = learner.conn.take() {
-                ctx.out.ask(Effect::Close(conn));
-            }
-            ctx.out.stop(Timer::LearnerRead);
-            ctx.out.stop(Timer::Reconnect);
-        }
-        Phase::Leading(leader) => {
-            for sid in ctx.rules.config.members().iter() {
-                leader.drop_learner(ctx, sid);
-            }
-            ctx.out.stop(Timer::LeaderWait);
-            ctx.out.stop(Timer::HalfTick);
-        }
-        Phase::Waiting | Phase::Looking(_) | Phase::Stopping { .. } => {}
-    }
-    process.core.front.close_all(ctx);
-    process.phase = Phase::Stopping { state, reload };
-}
-
-/// Once everything under way on disk is done, memory catches up with the log
-/// and the next election begins (5.5.1); an observer waits a little first.
-fn settle(server: &mut Server, ctx: &mut Ctx) {
-    let Some(Process { core, phase }) = &mut server.process else {
-        return;
-    };
-    let Phase::Stopping { reload, .. } = *phase else {
-        return;
-    };
-    if core.busy > 0 || !core.sync.is_idle() {
-        return;
-    }
-    if reload {
-        core.db = server.disk.load(ctx.rules.config.commit_log_count as usize);
-    } else {
-        core.db.fast_forward(&server.disk.log);
-    }
-    *phase = if ctx.rules.config.is_voter(ctx.me) {
-        look(core, &server.disk, ctx)
-    } else {
-        ctx.out.note(Note::State(ServerState::Looking));
-        let wait = Span { lo: Micros(0), hi: Micros::millis(200) };
-        ctx.out.ask(Effect::SetTimer(Timer::ObserverWait, wait));
-        Phase::Waiting
-    };
 }
 
 /// Somebody connects: votes are always listened to (1.5.8), learners only by a

@@ -29,7 +29,7 @@ impl Chance {
         if bound <= 1 {
             return 0;
         }
-        (u64::from(self.dice()) * u64::from(bound) >> 32) as u32
+        ((u64::from(self.dice()) * u64::from(bound)) >> 32) as u32
     }
 
     /// A length from a span, both ends included; nothing is drawn from a span
@@ -52,5 +52,5 @@ mod tests {
         assert!(lengths.iter().all(|l| (1_000..=2_000).contains(l)));
     }
 
-    const FIRST_OF_SEED_1: [u64; 5] = [0, 0, 0, 0, 0];
+    const FIRST_OF_SEED_1: [u64; 5] = [1067, 1790, 1851, 1115, 1651];
 }

@@ -5,14 +5,16 @@
 //! on; acting in the past opens a branch, and the old future stays.
 
 use super::command::{Act, Refusal};
+use super::flight::Lost;
 use super::setup::Setup;
 use super::step::Step;
-use super::world::{Lost, World};
+use super::world::World;
 use crate::base::Sym;
+use imbl::Vector;
 use std::sync::Arc;
 
 /// A checkpoint is kept about this often, in events.
-const SPACING: u32 = 4096;
+const SPACING: u32 = 8192;
 
 /// One line of history.
 #[derive(Clone, Debug)]
@@ -24,7 +26,7 @@ pub struct Branch {
     /// A name that somebody gave it.
     pub name: String,
     /// Its events after the parting.
-    steps: Vec<Step>,
+    steps: Vector<Step>,
     lost: Vec<Lost>,
     checkpoints: Vec<Arc<World>>,
 }
@@ -174,7 +176,7 @@ impl Recording {
 
     fn remember(&mut self, step: Step) {
         let branch = &mut self.branches[self.current];
-        branch.steps.push(step);
+        branch.steps.push_back(step);
         branch.lost.extend_from_slice(self.world.lost());
         if step.number.is_multiple_of(SPACING) {
             branch.checkpoints.push(Arc::new(self.world.clone()));
@@ -300,7 +302,7 @@ impl Branch {
             parent,
             acts: Vec::new(),
             name: String::new(),
-            steps: Vec::new(),
+            steps: Vector::new(),
             lost: Vec::new(),
             checkpoints: vec![start],
         }

@@ -2,17 +2,17 @@
 
 use super::chance::Chance;
 use super::command::{Act, Command, When};
+use super::flight::Lost;
 use super::hash::TraceHash;
 use super::network::Network;
-use super::queue::{Happening, Load, Queue, Scheduled};
+use super::queue::{Happening, Queue, Scheduled};
 use super::setup::{InitialDisk, Setup};
 use super::step::{Marks, Step, What};
 use crate::base::{
-    ClientId, Conn, Endpoint, MAX_CLIENT, MAX_SID, Micros, ServerId, SessionId, Span, Zxid,
+    ClientId, Endpoint, MAX_CLIENT, MAX_SID, Micros, ServerId, SessionId, Span, Zxid,
 };
 use crate::client::{Ask, Client};
 use crate::service::{Body, Txn};
-use crate::zab::message::ToClient;
 use crate::zab::storage::Disk;
 use crate::zab::{self, DiskOp, Input, Kind, Outbox, Rules, Server, Timer};
 use std::collections::VecDeque;
@@ -52,44 +52,6 @@ pub(super) struct Ready {
     pub(super) cause: u32,
     pub(super) since: u32,
     pub(super) command: Command,
-}
-
-/// A message that was lost with its connection.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Lost {
-    /// When it is found lost.
-    pub at: Micros,
-    /// The event that had sent it.
-    pub cause: u32,
-    /// The sender.
-    pub from: Endpoint,
-    /// Who will not get it.
-    pub to: Endpoint,
-    /// What it was.
-    pub kind: Kind,
-    /// Its zxid.
-    pub zxid: Zxid,
-}
-
-/// A message under way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct InFlight {
-    /// The event that sent it.
-    pub cause: u32,
-    /// The sender.
-    pub from: Endpoint,
-    /// The receiver.
-    pub to: Endpoint,
-    /// What it is.
-    pub kind: Kind,
-    /// Its zxid.
-    pub zxid: Zxid,
-    /// Its channel's connection.
-    pub conn: Conn,
-    /// For a vote: the sid voted for.
-    pub voted: Option<ServerId>,
-    /// When it arrives; `None` while a link holds it or nobody reads.
-    pub arrives: Option<Micros>,
 }
 
 /// The whole simulated ensemble at one moment.
@@ -414,40 +376,6 @@ impl World {
         let due = self.node(sid).timers[timer.index()].due;
         (due != Micros::NEVER).then_some(due)
     }
-
-    /// Every message under way.
-    pub fn in_flight(&self) -> Vec<InFlight> {
-        let mut all = Vec::new();
-        let mut add = |cause, from, to, conn, load: &Load, arrives| {
-            if let Some((kind, zxid)) = super::fulfil::kind_of(load, from, &self.rules) {
-                let voted = match load {
-                    Load::Vote(n) => n.vote.leader,
-                    _ => None,
-                };
-                all.push(InFlight { cause, from, to, kind, zxid, conn, voted, arrives });
-            }
-        };
-        let wires: Vec<(Conn, &super::network::Wire)> = self.net.wires().collect();
-        for (at, _, cause, what) in self.queue.iter() {
-            if let Happening::Arrive(conn, side, load) = what
-                && let Some((_, wire)) = wires.iter().find(|(c, _)| c == conn)
-                && !wire.broken
-            {
-                let (to, from) = (wire.ends[*side as usize], wire.ends[1 - *side as usize]);
-                add(cause, from, to, *conn, load, Some(at));
-            }
-        }
-        for (conn, wire) in wires {
-            for side in 0..2 {
-                let (to, from) = (wire.ends[side], wire.ends[1 - side]);
-                for (cause, load) in wire.held[side].iter().chain(&wire.buffered[side]) {
-                    add(*cause, from, to, conn, load, None);
-                }
-            }
-        }
-        all.sort_by_key(|m| (m.cause, m.to, m.arrives));
-        all
-    }
 }
 
 /// A disk with a history; transactions with equal zxids are equal.
@@ -458,12 +386,4 @@ fn disk_of(initial: &InitialDisk) -> Disk {
         Txn { zxid, session, cxid: zxid.counter(), body }
     });
     Disk::with(initial.accepted_epoch, initial.current_epoch, records)
-}
-
-/// What a client's answer is about.
-pub(super) fn zxid_of_answer(answer: &ToClient) -> Zxid {
-    match answer {
-        ToClient::Connected { .. } => Zxid::ZERO,
-        ToClient::Reply { zxid, .. } => *zxid,
-    }
 }

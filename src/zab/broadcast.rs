@@ -7,7 +7,8 @@
 //! Commits happen in zxid order.
 
 use super::Next;
-use super::discovery::{HandlerStage, Leader, LeaderStage, Learner};
+use super::leader::{HandlerStage, Leader, LeaderStage};
+use super::learner::Learner;
 use super::message::Packet;
 use super::outbox::{DiskOp, ExitReason, LeaveReason, Note, SnapshotFor, Timer};
 use super::server::{Core, Ctx, Phase};

@@ -7,62 +7,21 @@
 //! nobody in it has a longer history than itself.
 
 use super::Next;
-use super::broadcast::Proposal;
-use super::message::{Packet, ServerState, ZabState};
+use super::leader::{Handler, HandlerStage, Leader, LeaderStage};
+use super::learner::{Learner, Stage};
+use super::message::{Packet, ZabState};
 use super::outbox::{DiskOp, Effect, LeaveReason, Note, SnapshotFor, Timer};
 use super::server::{Core, Ctx};
 use super::storage::Disk;
 use super::synchronization::Incoming;
 use crate::base::{Channel, Conn, Epoch, Micros, ServerId, SidMap, SidSet, Zxid};
-use crate::service::{Prep, Txn};
+use crate::service::Prep;
 use std::collections::VecDeque;
 
 /// `leaderConnectDelayDuringRetryMs` (2.1.2).
 const RETRY_DELAY: Micros = Micros::millis(100);
 /// Attempts to connect to the leader (2.1.2).
 const MAX_TRIES: u8 = 5;
-
-/// A follower or an observer of one leader.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Learner {
-    /// The leader that the election named.
-    pub leader: ServerId,
-    /// It has no vote.
-    pub observer: bool,
-    /// The connection to the leader.
-    pub conn: Option<Conn>,
-    /// How far it has come.
-    pub stage: Stage,
-    /// The leader's epoch, once told.
-    pub epoch: Epoch,
-    tries: u8,
-    last_zxid: Zxid,
-    /// What it has been sent and has not yet logged or applied (3.6).
-    pub incoming: Incoming,
-    /// `pendingTxns`: logged or being logged, not yet committed (4.2.10).
-    pub pending: VecDeque<Txn>,
-}
-
-/// A learner's way from the election to service.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stage {
-    /// Connecting to the leader.
-    Connecting,
-    /// FOLLOWERINFO is out.
-    AwaitLeaderInfo,
-    /// acceptedEpoch is being written.
-    Promising,
-    /// ACKEPOCH is out; DIFF, TRUNC or SNAP is next.
-    AwaitSync,
-    /// Receiving history, up to NEWLEADER.
-    Syncing,
-    /// NEWLEADER arrived; history, then currentEpoch, go to disk (3.6.5).
-    Persisting,
-    /// NEWLEADER is acknowledged.
-    AwaitUpToDate,
-    /// In service.
-    Broadcasting,
-}
 
 impl Learner {
     /// Follows (or observes) the elected leader: connects to it.
@@ -83,22 +42,6 @@ impl Learner {
         };
         learner.dial(ctx);
         learner
-    }
-
-    /// What it says of itself.
-    pub fn state(&self) -> ServerState {
-        if self.observer { ServerState::Observing } else { ServerState::Following }
-    }
-
-    /// Its phase in the words of `zabstate`.
-    pub fn zab_state(&self) -> ZabState {
-        match self.stage {
-            Stage::Connecting | Stage::AwaitLeaderInfo | Stage::Promising => ZabState::Discovery,
-            Stage::AwaitSync | Stage::Syncing | Stage::Persisting | Stage::AwaitUpToDate => {
-                ZabState::Synchronization
-            }
-            Stage::Broadcasting => ZabState::Broadcast,
-        }
     }
 
     /// (Another) attempt to connect.
@@ -169,98 +112,6 @@ impl Learner {
     }
 }
 
-/// A (prospective) leader.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Leader {
-    /// How far it has come.
-    pub stage: LeaderStage,
-    /// The new epoch, or the largest seen so far plus one.
-    pub epoch: Epoch,
-    /// `connectingFollowers`: who reported for the new epoch (2.2.2).
-    pub connecting: SidSet,
-    /// `electingFollowers`: who promised it (2.3.3).
-    pub electing: SidSet,
-    /// Who acknowledged NEWLEADER (3.7.1).
-    pub synced: SidSet,
-    /// `leaderStateSummary` (2.3.1).
-    summary: (Epoch, Zxid),
-    /// One per connected learner.
-    pub handlers: SidMap<Option<Handler>>,
-    /// `outstandingProposals`, oldest first (4.2.8).
-    pub outstanding: VecDeque<Proposal>,
-    /// `hzxid`: the last zxid given out.
-    pub last_zxid: Zxid,
-    /// `lastProposed`.
-    pub last_proposed: Zxid,
-    /// `lastCommitted`.
-    pub last_committed: Zxid,
-    /// Full ticks since it began to serve.
-    pub tick: u32,
-    /// The next half tick ends a full one.
-    pub second_half: bool,
-    /// Request preparation.
-    pub prep: Prep,
-}
-
-/// A leader's way from the election to service (2.4).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LeaderStage {
-    /// Taking its start snapshot; learners may connect and wait.
-    Loading,
-    /// Waiting for a quorum of FOLLOWERINFO.
-    AwaitEpochQuorum,
-    /// The epoch is chosen and being promised on its own disk.
-    Promising,
-    /// Waiting for a quorum of ACKEPOCH.
-    AwaitAckEpochQuorum,
-    /// Its own currentEpoch is being written (2.3.4); learners are synchronized
-    /// meanwhile.
-    WritingCurrentEpoch,
-    /// Waiting for a quorum of ACK(e,0).
-    AwaitNewLeaderQuorum,
-    /// In service.
-    Serving,
-}
-
-/// `LearnerHandler`: the leader's side of one learner's connection.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Handler {
-    /// The connection.
-    pub conn: Conn,
-    /// How far this learner has come.
-    pub stage: HandlerStage,
-    /// It is in `forwardingFollowers`, or for an observer in
-    /// `observingLearners`.
-    pub forwarding: bool,
-    /// `tickOfNextAckDeadline` (3.8.3).
-    pub deadline: u32,
-    /// What it said in ACKEPOCH.
-    pub peer_last: Zxid,
-    /// `SyncLimitCheck`: oldest unacknowledged proposal and when it was sent.
-    pub unacked: Option<(Zxid, Micros)>,
-    /// The latest one sent after that.
-    pub unacked_next: Option<(Zxid, Micros)>,
-}
-
-/// What a learner handler waits for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum HandlerStage {
-    /// FOLLOWERINFO.
-    AwaitInfo,
-    /// The epoch (`getEpochToPropose`).
-    AwaitEpoch,
-    /// ACKEPOCH.
-    AwaitAckEpoch,
-    /// The ACKEPOCH quorum (`waitForEpochAck`).
-    AwaitAckEpochQuorum,
-    /// The first ACK after NEWLEADER.
-    AwaitNewLeaderAck,
-    /// The leader to serve (`waitForStartup`).
-    AwaitStartup,
-    /// Nothing: UPTODATE is out, the main loop runs.
-    Serving,
-}
-
 impl Leader {
     /// `Leader.lead`, first step: a snapshot of what it has (2.4, 5.3.7).
     pub fn start(core: &mut Core, ctx: &mut Ctx) -> Leader {
@@ -282,19 +133,6 @@ impl Leader {
             tick: 0,
             second_half: false,
             prep: Prep::default(),
-        }
-    }
-
-    /// Its phase in the words of `zabstate`.
-    pub fn zab_state(&self) -> ZabState {
-        match self.stage {
-            LeaderStage::Loading
-            | LeaderStage::AwaitEpochQuorum
-            | LeaderStage::Promising
-            | LeaderStage::AwaitAckEpochQuorum
-            | LeaderStage::WritingCurrentEpoch => ZabState::Discovery,
-            LeaderStage::AwaitNewLeaderQuorum => ZabState::Synchronization,
-            LeaderStage::Serving => ZabState::Broadcast,
         }
     }
 
@@ -446,22 +284,6 @@ impl Leader {
             if self.handlers[sid].is_some_and(|h| h.stage == HandlerStage::AwaitAckEpochQuorum) {
                 self.synchronize(core, disk, ctx, sid);
             }
-        }
-    }
-
-    /// Closes a learner's connection and forgets its handler (3.8.8).
-    pub fn drop_learner(&mut self, ctx: &mut Ctx, sid: ServerId) {
-        if let Some(handler) = self.handlers[sid].take() {
-            ctx.out.ask(Effect::Close(handler.conn));
-            ctx.out.stop(Timer::Handler(sid));
-        }
-    }
-
-    /// A learner's connection ended by itself.
-    pub fn on_broken(&mut self, ctx: &mut Ctx, conn: Conn, sid: ServerId) {
-        if self.handlers[sid].is_some_and(|h| h.conn == conn) {
-            self.handlers[sid] = None;
-            ctx.out.stop(Timer::Handler(sid));
         }
     }
 

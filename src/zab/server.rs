@@ -3,8 +3,9 @@
 use super::broadcast::{Front, SyncThread};
 use super::cnx::Cnx;
 use super::database::Database;
-use super::discovery::{Leader, Learner};
 use super::election::Looking;
+use super::leader::Leader;
+use super::learner::Learner;
 use super::message::{Notification, ServerState, Vote, ZabState};
 use super::outbox::Outbox;
 use super::rules::Rules;

@@ -8,11 +8,13 @@
 //! acknowledgements the epoch is established.
 
 use super::Next;
-use super::discovery::{HandlerStage, Leader, LeaderStage, Learner, Stage};
+use super::database::Database;
+use super::leader::{HandlerStage, Leader, LeaderStage};
+use super::learner::{Learner, Stage};
 use super::message::{Packet, ZabState};
 use super::outbox::{DiskOp, Effect, ExitReason, LeaveReason, Note, SnapshotFor, SyncMode, Timer};
 use super::server::{Core, Ctx};
-use super::storage::Disk;
+use super::storage::{Disk, TxnLog};
 use crate::base::{Conn, Epoch, ServerId, Zxid};
 use crate::service::{Store, Txn};
 use std::collections::VecDeque;
@@ -32,8 +34,7 @@ pub struct Plan {
 }
 
 /// `LearnerHandler.syncFollower`: the decision table of 3.2, in its order.
-pub fn plan(core: &Core, disk: &Disk, disk_log_sync: bool, peer: Zxid) -> Plan {
-    let db = &core.db;
+pub fn plan(db: &Database, log: &TxnLog, disk_log_sync: bool, peer: Zxid) -> Plan {
     let (min, max) = db.committed_range();
     let snap = Plan {
         mode: SyncMode::Snap,
@@ -53,7 +54,7 @@ pub fn plan(core: &Core, disk: &Disk, disk_log_sync: bool, peer: Zxid) -> Plan {
     if min <= peer && peer <= max {
         walk.queue(db.committed_log().iter(), None);
     } else if peer < min && disk_log_sync {
-        let Some(records) = disk.log.read_from(peer) else {
+        let Some(records) = log.read_from(peer) else {
             return snap;
         };
         walk.queue(records, Some(min));
@@ -125,7 +126,7 @@ impl Leader {
             return;
         };
         let conn = handler.conn;
-        let plan = plan(core, disk, ctx.rules.config.disk_log_sync, handler.peer_last);
+        let plan = plan(&core.db, &disk.log, ctx.rules.config.disk_log_sync, handler.peer_last);
         ctx.out.note(Note::SyncDecided(sid, plan.mode, plan.zxid));
         let first = match plan.mode {
             SyncMode::Diff => Packet::Diff { zxid: plan.zxid },

@@ -1,0 +1,119 @@
+//! How fast the engine is, as figures and as ratios of one run.
+//!
+//! `cargo bench` prints a table: events per second under a closed loop of
+//! writes, what it costs to fork a run at its 100,000th event, to seek anywhere
+//! in it, and how many bytes a recording keeps per event.
+
+#![expect(
+    clippy::disallowed_types,
+    reason = "a benchmark needs the clock that the engine must not have"
+)]
+
+use stats_alloc::{INSTRUMENTED_SYSTEM, StatsAlloc};
+use std::alloc::System;
+use std::hint::black_box;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use zabscope::base::{ClientId, Micros, ServerId, Sym};
+use zabscope::sim::{Act, Command, Recording, Setup, Step, What, When, World};
+
+#[global_allocator]
+static ALLOC: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
+
+/// How many clients write in a closed loop.
+const CLIENTS: u8 = 8;
+/// The length of a measured run.
+const EVENTS: u32 = 100_000;
+
+fn now(command: Command) -> Act {
+    Act { when: When::Now, command }
+}
+
+/// An ensemble of `n` in service with its clients connected.
+fn warm(n: u8) -> Recording {
+    let mut run = Recording::new(Arc::new(Setup::new(1, n, 0)));
+    while run.world().now() < Micros::millis(800) && run.advance() {}
+    for c in 1..=CLIENTS {
+        let command = Command::Connect(ClientId(c), ServerId(1 + (c - 1) % n));
+        run.act(now(command)).expect("nobody is connected yet");
+    }
+    run
+}
+
+/// What a client does next once it was answered: another write.
+fn reaction(step: &Step) -> Option<Act> {
+    let client = ClientId(step.actor.checked_sub(12)?);
+    let write = Command::Write(client, Sym(0), Sym(step.number % 7), -1);
+    (step.what == What::ToClient).then(|| now(write))
+}
+
+/// Events per second of the bare world.
+fn throughput(n: u8) -> f64 {
+    let mut best = Duration::MAX;
+    for _ in 0..5 {
+        let mut world: World = warm(n).world().clone();
+        let from = world.events();
+        let start = Instant::now();
+        while world.events() < from + EVENTS * 5 {
+            let Some(step) = world.step() else { break };
+            if let Some(act) = reaction(&step) {
+                let _ = world.act(act);
+            }
+        }
+        best = best.min(start.elapsed());
+        black_box(world.hash());
+    }
+    f64::from(EVENTS * 5) / best.as_secs_f64()
+}
+
+/// A recording of 100,000 events.
+fn recorded(n: u8) -> Recording {
+    let mut run = warm(n);
+    while run.cursor() < EVENTS && run.advance() {
+        let last = run.step_at(run.cursor()).and_then(reaction);
+        if let Some(act) = last {
+            let _ = run.act(act);
+        }
+    }
+    run
+}
+
+fn nanos(times: u32, mut work: impl FnMut(u32)) -> f64 {
+    let start = Instant::now();
+    for i in 0..times {
+        work(i);
+    }
+    start.elapsed().as_secs_f64() * 1e9 / f64::from(times)
+}
+
+fn main() {
+    println!(
+        "{:>3}  {:>14}  {:>12}  {:>14}  {:>14}  {:>14}",
+        "N", "events/s", "vs N = 5", "fork", "seek (mean)", "bytes/event"
+    );
+    let rates = [3, 5, 9].map(|n| (n, throughput(n)));
+    let base = rates[1].1;
+    for (n, rate) in rates {
+        let before = ALLOC.stats();
+        let mut run = recorded(n);
+        let after = ALLOC.stats();
+        let kept = (after.bytes_allocated - before.bytes_allocated) as i64
+            - (after.bytes_deallocated - before.bytes_deallocated) as i64;
+        let fork = nanos(200, |_| {
+            black_box(run.world().clone());
+        });
+        let mut at = 1u32;
+        let end = run.frontier();
+        let seek = nanos(100, |_| {
+            at = at.wrapping_mul(48_271) % end;
+            run.seek(at);
+        });
+        println!(
+            "{n:>3}  {rate:>14.0}  {:>11.2}×  {:>11.1} µs  {:>11.2} ms  {:>14.1}",
+            rate / base,
+            fork / 1e3,
+            seek / 1e6,
+            kept as f64 / f64::from(end)
+        );
+    }
+}

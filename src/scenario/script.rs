@@ -1,0 +1,345 @@
+//! Commands in a scenario file: what is done, and when.
+
+use super::units::{ClientNo, End, EpochNo, EventNo, Int, Length, List, ServerNo, Text, ZxidText};
+use crate::base::{Channel, MAX_SID, Micros};
+use crate::sim::Fault;
+use crate::zab::{Kind, ServerState, ZabState};
+use serde::de::{Error, Unexpected, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::fmt;
+
+/// The longest latency or fsync that a command may set: an hour.
+pub const LONGEST: u64 = 3_600_000_000;
+/// The latest moment that a command may wait for: a thousand hours.
+pub const LATEST: u64 = 1000 * LONGEST;
+
+/// A latency or an fsync time in a file.
+pub type Delay = Length<0, LONGEST>;
+/// A moment of the run in a file.
+pub type Moment = Length<0, LATEST>;
+/// A key or a value in a file.
+pub type Word = Text<256>;
+
+/// A command of the script: exactly one of `at` and `when`, and what to do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    /// At this moment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Moment>,
+    /// As the very next event after this was seen for the first time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<Fact>,
+    /// What is done.
+    #[serde(rename = "do")]
+    pub what: Do,
+}
+
+/// A command that somebody gave during a run. With neither `at` nor `when` it
+/// was carried out at once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Recorded {
+    /// The event after which it fell.
+    pub after: EventNo,
+    /// It was armed for this moment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Moment>,
+    /// It was armed for this sight.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<Fact>,
+    /// What was done.
+    #[serde(rename = "do")]
+    pub what: Do,
+}
+
+/// Everything that a person can do, as `{"crash": 3}` or
+/// `{"write": {"client": 1, "key": "/a", "value": "x"}}`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[allow(missing_docs)] // the names are the command's own; sim/command.rs says what each does
+pub enum Do {
+    Crash(ServerNo),
+    Restart(ServerNo),
+    RestartEmpty(ServerNo),
+    Pause(ServerNo),
+    Resume(ServerNo),
+    Hold {
+        from: End,
+        to: End,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        channel: Option<ChannelName>,
+    },
+    Release {
+        from: End,
+        to: End,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        channel: Option<ChannelName>,
+    },
+    Cut {
+        between: [End; 2],
+    },
+    Heal {
+        between: [End; 2],
+    },
+    Isolate {
+        server: ServerNo,
+        how: How,
+    },
+    Partition {
+        groups: List<List<ServerNo, MAX_SID>, MAX_SID>,
+        how: How,
+    },
+    HealAll,
+    Break {
+        between: [End; 2],
+        channel: ChannelName,
+    },
+    Latency {
+        from: End,
+        to: End,
+        min: Delay,
+        max: Delay,
+    },
+    Fsync {
+        server: ServerNo,
+        min: Delay,
+        max: Delay,
+    },
+    Connect {
+        client: ClientNo,
+        server: ServerNo,
+    },
+    Write {
+        client: ClientNo,
+        key: Word,
+        value: Word,
+        /// The expected version; absent for any.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        version: Option<Int<0, { i32::MAX as i64 }>>,
+    },
+    Disconnect(ClientNo),
+}
+
+/// How a link is taken away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum How {
+    /// Nothing arrives and nothing breaks.
+    Silence,
+    /// Connections break and none can be made.
+    Cut,
+}
+
+/// What a connection is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum ChannelName {
+    /// Votes.
+    Election,
+    /// Learner to leader.
+    Quorum,
+    /// Client to server.
+    Client,
+}
+
+impl From<How> for Fault {
+    fn from(how: How) -> Fault {
+        match how {
+            How::Silence => Fault::Silence,
+            How::Cut => Fault::Cut,
+        }
+    }
+}
+
+impl From<Fault> for How {
+    fn from(fault: Fault) -> How {
+        match fault {
+            Fault::Silence => How::Silence,
+            Fault::Cut => How::Cut,
+        }
+    }
+}
+
+impl From<ChannelName> for Channel {
+    fn from(name: ChannelName) -> Channel {
+        match name {
+            ChannelName::Election => Channel::Election,
+            ChannelName::Quorum => Channel::Quorum,
+            ChannelName::Client => Channel::Client,
+        }
+    }
+}
+
+impl From<Channel> for ChannelName {
+    fn from(channel: Channel) -> ChannelName {
+        match channel {
+            Channel::Election => ChannelName::Election,
+            Channel::Quorum => ChannelName::Quorum,
+            Channel::Client => ChannelName::Client,
+        }
+    }
+}
+
+/// Something to wait for: exactly one of the first ten fields. `server` narrows
+/// down whose; `from` and `to` go with `sent`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Fact {
+    /// A server enters this state: `"LEADING"`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<StateName>,
+    /// A server enters this phase: `"BROADCAST"`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phase: Option<PhaseName>,
+    /// A quorum has the history of this epoch, or of any: `"any"`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub established: Option<EpochOrAny>,
+    /// It is in a server's log buffer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub appended: Option<ZxidText>,
+    /// It is durable on a server.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub durable: Option<ZxidText>,
+    /// A leader commits it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub committed: Option<ZxidText>,
+    /// A server applies it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub delivered: Option<ZxidText>,
+    /// A server's acceptedEpoch file holds it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accepted_epoch: Option<EpochNo>,
+    /// A server's currentEpoch file holds it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub current_epoch: Option<EpochNo>,
+    /// A packet of this kind is sent: `"COMMIT"`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sent: Option<KindName>,
+    /// Whose; absent for any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub server: Option<ServerNo>,
+    /// Sent by whom; absent for any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<End>,
+    /// Sent to whom; absent for any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<End>,
+}
+
+/// An epoch, or `"any"`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EpochOrAny(pub Option<EpochNo>);
+
+impl Serialize for EpochOrAny {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Some(epoch) => epoch.serialize(to),
+            None => to.serialize_str("any"),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for EpochOrAny {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Reader;
+        impl Visitor<'_> for Reader {
+            type Value = EpochOrAny;
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("an epoch from 0 to 1000000, or \"any\"")
+            }
+            fn visit_u64<E: Error>(self, n: u64) -> Result<EpochOrAny, E> {
+                match i64::try_from(n) {
+                    Ok(n @ ..=1_000_000) => Ok(EpochOrAny(Some(Int(n)))),
+                    _ => Err(E::invalid_value(Unexpected::Unsigned(n), &self)),
+                }
+            }
+            fn visit_str<E: Error>(self, text: &str) -> Result<EpochOrAny, E> {
+                match text {
+                    "any" => Ok(EpochOrAny(None)),
+                    _ => Err(E::invalid_value(Unexpected::Str(text), &self)),
+                }
+            }
+        }
+        from.deserialize_any(Reader)
+    }
+}
+
+/// A type whose values a file names in ZooKeeper's words.
+pub trait Named: Copy + 'static {
+    /// All of them.
+    const ALL: &'static [Self];
+    /// The word.
+    fn word(self) -> &'static str;
+}
+
+impl Named for ServerState {
+    const ALL: &'static [ServerState] = &[
+        ServerState::Looking,
+        ServerState::Following,
+        ServerState::Leading,
+        ServerState::Observing,
+    ];
+    fn word(self) -> &'static str {
+        self.name()
+    }
+}
+
+impl Named for ZabState {
+    const ALL: &'static [ZabState] =
+        &[ZabState::Election, ZabState::Discovery, ZabState::Synchronization, ZabState::Broadcast];
+    fn word(self) -> &'static str {
+        self.name()
+    }
+}
+
+impl Named for Kind {
+    const ALL: &'static [Kind] = &Kind::ALL;
+    fn word(self) -> &'static str {
+        self.name()
+    }
+}
+
+/// One of ZooKeeper's words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Name<T>(pub T);
+
+/// A server's state in a file.
+pub type StateName = Name<ServerState>;
+/// A ZAB phase in a file.
+pub type PhaseName = Name<ZabState>;
+/// A kind of packet in a file.
+pub type KindName = Name<Kind>;
+
+impl<T: Named> Serialize for Name<T> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(self.0.word())
+    }
+}
+
+impl<'de, T: Named> Deserialize<'de> for Name<T> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Reader<T>(std::marker::PhantomData<T>);
+        impl<T: Named> Visitor<'_> for Reader<T> {
+            type Value = Name<T>;
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                let words: Vec<&str> = T::ALL.iter().map(|t| t.word()).collect();
+                write!(f, "one of {}", words.join(", "))
+            }
+            fn visit_str<E: Error>(self, text: &str) -> Result<Name<T>, E> {
+                let found = T::ALL.iter().find(|t| t.word() == text);
+                found
+                    .map(|t| Name(*t))
+                    .ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
+            }
+        }
+        from.deserialize_str(Reader(std::marker::PhantomData))
+    }
+}
+
+impl Moment {
+    /// The moment.
+    pub fn micros(self) -> Micros {
+        self.0
+    }
+}

@@ -1,0 +1,242 @@
+//! How what was sent arrives: through links that may hold it, into machines
+//! that may not read it.
+
+use super::flight::{Lost, kind_of};
+use super::queue::{Happening, Load};
+use super::step::{Step, What};
+use super::world::World;
+use crate::base::{Channel, Conn, Endpoint, ServerId, Zxid};
+use crate::zab::Input;
+
+impl World {
+    /// A load reaches the end of the link.
+    pub(super) fn arrive(
+        &mut self,
+        cause: u32,
+        seq: u32,
+        conn: Conn,
+        side: u8,
+        load: Load,
+    ) -> Option<Step> {
+        let side = usize::from(side);
+        let wire = self.net.wire(conn)?;
+        let (from, to, channel) = (wire.ends[1 - side], wire.ends[side], wire.channel);
+        if wire.broken {
+            self.lose(from, to, cause, &load);
+            return None;
+        }
+        let waiting = !wire.held[side].is_empty();
+        if waiting || self.net.hold_of(from, to, channel).is_some_and(|since| seq >= since) {
+            self.net.wire(conn)?.held[side].push_back((cause, load));
+            return None;
+        }
+        self.receive(cause, conn, side, load, false)
+    }
+
+    /// Remembers for observers that a message is lost.
+    pub(super) fn lose(&mut self, from: Endpoint, to: Endpoint, cause: u32, load: &Load) {
+        if let Some((kind, zxid)) = kind_of(load, from, &self.rules) {
+            self.lost.push(Lost { at: self.now, cause, from, to, kind, zxid });
+        }
+    }
+
+    /// A load reaches the machine: read, or left in the buffer.
+    fn receive(
+        &mut self,
+        cause: u32,
+        conn: Conn,
+        side: usize,
+        load: Load,
+        from_buffer: bool,
+    ) -> Option<Step> {
+        let wire = self.net.wire(conn)?;
+        let (from, to) = (wire.ends[1 - side], wire.ends[side]);
+        let expected = match load {
+            Load::Syn => true,
+            Load::SynAck | Load::Refused => wire.dialing,
+            Load::Fin if side == 0 && wire.dialing => true,
+            _ => wire.open[side],
+        };
+        if !expected {
+            if matches!(load, Load::SynAck) {
+                self.push(cause, conn, 1, Load::Fin); // nobody waits for it any more
+            }
+            self.net.reap(conn);
+            return None;
+        }
+        let (asleep, down) = match to {
+            Endpoint::Server(sid) => {
+                let node = self.node(sid);
+                (node.paused, node.server.process.is_none())
+            }
+            Endpoint::Client(_) => (false, false),
+        };
+        if down {
+            if matches!(load, Load::Syn) {
+                self.push(cause, conn, 0, Load::Refused);
+            }
+            return None;
+        }
+        let wire = self.net.wire(conn)?;
+        let queued = !from_buffer && !wire.buffered[side].is_empty();
+        if asleep || queued || !wire.reading[side] {
+            wire.buffered[side].push_back((cause, load));
+            return None;
+        }
+        self.deliver(cause, conn, side, from, to, load)
+    }
+
+    fn deliver(
+        &mut self,
+        cause: u32,
+        conn: Conn,
+        side: usize,
+        from: Endpoint,
+        to: Endpoint,
+        load: Load,
+    ) -> Option<Step> {
+        let wire = self.net.wire(conn)?;
+        let channel = wire.channel;
+        let (what, detail, zxid) = match &load {
+            Load::Syn => (What::Dialed, channel as u8, Zxid::ZERO),
+            Load::SynAck => {
+                wire.dialing = false;
+                wire.open[0] = true;
+                (What::Opened, channel as u8, Zxid::ZERO)
+            }
+            Load::Refused => {
+                wire.dialing = false;
+                (What::DialFailed, channel as u8, Zxid::ZERO)
+            }
+            Load::Fin => {
+                let failed = side == 0 && wire.dialing;
+                wire.dialing &= side != 0;
+                wire.open[side] = false;
+                let what = if failed { What::DialFailed } else { What::Broken };
+                (what, channel as u8, Zxid::ZERO)
+            }
+            load => {
+                let what = match load {
+                    Load::Vote(_) => What::Vote,
+                    Load::Packet(_) => What::Packet,
+                    Load::ToServer(_) => What::ToServer,
+                    _ => What::ToClient,
+                };
+                let (kind, zxid) = kind_of(load, from, &self.rules)?;
+                (what, kind as u8, zxid)
+            }
+        };
+        self.net.reap(conn);
+        match to {
+            Endpoint::Server(sid) => self.give(sid, conn, channel, from, what, load)?,
+            Endpoint::Client(client) => {
+                let client = &mut self.clients[usize::from(client.0) - 1];
+                match (what, load) {
+                    (What::Opened, _) => client.on_opened(conn, &mut self.asks),
+                    (What::DialFailed | What::Broken, _) => client.on_broken(),
+                    (_, Load::ToClient(answer)) => client.on_message(answer, &mut self.asks),
+                    _ => return None,
+                }
+            }
+        }
+        Some(self.record(cause, what, to, Some(from), detail, zxid))
+    }
+
+    fn give(
+        &mut self,
+        sid: ServerId,
+        conn: Conn,
+        channel: Channel,
+        from: Endpoint,
+        what: What,
+        load: Load,
+    ) -> Option<()> {
+        let input = match (what, load, from) {
+            (What::Dialed, ..) => Input::Dialed(conn, channel, from),
+            (What::Opened, _, Endpoint::Server(peer)) => Input::Opened(conn, channel, peer),
+            (What::DialFailed, _, Endpoint::Server(peer)) => Input::DialFailed(channel, peer),
+            (What::Broken, ..) => Input::Broken(conn, channel, from),
+            (_, Load::Vote(n), Endpoint::Server(peer)) => Input::Vote(peer, n),
+            (_, Load::Packet(packet), Endpoint::Server(peer)) => Input::Packet(conn, peer, packet),
+            (_, Load::ToServer(message), _) => Input::Client(conn, message),
+            _ => return None,
+        };
+        self.input(sid, input);
+        Some(())
+    }
+
+    /// A side of a broken connection notices.
+    pub(super) fn on_broken(&mut self, cause: u32, conn: Conn, side: u8) -> Option<Step> {
+        let ix = usize::from(side);
+        let wire = self.net.wire(conn)?;
+        let (from, to) = (wire.ends[1 - ix], wire.ends[ix]);
+        if let Endpoint::Server(sid) = to {
+            let node = self.node_mut(sid);
+            if node.paused {
+                node.parked.push((cause, Happening::Broken(conn, side)));
+                return None;
+            }
+        }
+        let wire = self.net.wire(conn)?;
+        let waiting = ix == 0 && wire.dialing;
+        if !waiting && !wire.open[ix] {
+            return None;
+        }
+        let load = if waiting { Load::Refused } else { Load::Fin };
+        self.deliver(cause, conn, ix, from, to, load)
+    }
+
+    /// An attempt to connect was never answered.
+    pub(super) fn on_dial_timeout(&mut self, cause: u32, conn: Conn) -> Option<Step> {
+        let wire = self.net.wire(conn)?;
+        if !wire.dialing {
+            return None;
+        }
+        let (from, to) = (wire.ends[1], wire.ends[0]);
+        wire.held[1].clear();
+        wire.buffered[1].clear();
+        if let Endpoint::Server(sid) = to
+            && (self.node(sid).paused || self.node(sid).server.process.is_none())
+        {
+            return None;
+        }
+        self.deliver(cause, conn, 0, from, to, Load::Refused)
+    }
+
+    /// The next load that a held link had kept; and the one after it.
+    pub(super) fn unhold(&mut self, conn: Conn, side: u8) -> Option<Step> {
+        let ix = usize::from(side);
+        let wire = self.net.wire(conn)?;
+        let (from, to, channel) = (wire.ends[1 - ix], wire.ends[ix], wire.channel);
+        if self.net.hold_of(from, to, channel).is_some() {
+            return None; // held again
+        }
+        let wire = self.net.wire(conn)?;
+        let (cause, load) = wire.held[ix].pop_front()?;
+        if !wire.held[ix].is_empty() {
+            self.queue.push(self.now, cause, Happening::Unhold(conn, side));
+        }
+        self.receive(cause, conn, ix, load, false)
+    }
+
+    /// The next load that nobody had read; and the one after it.
+    pub(super) fn unbuffer(&mut self, conn: Conn, side: u8) -> Option<Step> {
+        let ix = usize::from(side);
+        let wire = self.net.wire(conn)?;
+        let to = wire.ends[ix];
+        if let Endpoint::Server(sid) = to
+            && self.node(sid).paused
+        {
+            return None;
+        }
+        let wire = self.net.wire(conn)?;
+        if !wire.reading[ix] {
+            return None;
+        }
+        let (cause, load) = wire.buffered[ix].pop_front()?;
+        if !wire.buffered[ix].is_empty() {
+            self.queue.push(self.now, cause, Happening::Unbuffer(conn, side));
+        }
+        self.receive(cause, conn, ix, load, true)
+    }
+}

@@ -1,0 +1,107 @@
+//! Messages under way, and messages lost: for observers.
+
+use super::network::Wire;
+use super::queue::{Happening, Load};
+use super::world::World;
+use crate::base::{Conn, Endpoint, Micros, ServerId, Zxid};
+use crate::zab::{Kind, Rules, ToClient, ToServer};
+
+/// A message that was lost with its connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lost {
+    /// When it is found lost.
+    pub at: Micros,
+    /// The event that had sent it.
+    pub cause: u32,
+    /// The sender.
+    pub from: Endpoint,
+    /// Who will not get it.
+    pub to: Endpoint,
+    /// What it was.
+    pub kind: Kind,
+    /// Its zxid.
+    pub zxid: Zxid,
+}
+
+/// A message under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InFlight {
+    /// The event that sent it.
+    pub cause: u32,
+    /// The sender.
+    pub from: Endpoint,
+    /// The receiver.
+    pub to: Endpoint,
+    /// What it is.
+    pub kind: Kind,
+    /// Its zxid.
+    pub zxid: Zxid,
+    /// Its channel's connection.
+    pub conn: Conn,
+    /// For a vote: the sid voted for.
+    pub voted: Option<ServerId>,
+    /// When it arrives; `None` while a link holds it or nobody reads.
+    pub arrives: Option<Micros>,
+}
+
+impl World {
+    /// Every message under way.
+    pub fn in_flight(&self) -> Vec<InFlight> {
+        let mut all = Vec::new();
+        let mut add = |cause, from, to, conn, load: &Load, arrives| {
+            if let Some((kind, zxid)) = kind_of(load, from, &self.rules) {
+                let voted = match load {
+                    Load::Vote(n) => n.vote.leader,
+                    _ => None,
+                };
+                all.push(InFlight { cause, from, to, kind, zxid, conn, voted, arrives });
+            }
+        };
+        let wires: Vec<(Conn, &Wire)> = self.net.wires().collect();
+        for (at, _, cause, what) in self.queue.iter() {
+            if let Happening::Arrive(conn, side, load) = what
+                && let Some((_, wire)) = wires.iter().find(|(c, _)| c == conn)
+                && !wire.broken
+            {
+                let (to, from) = (wire.ends[*side as usize], wire.ends[1 - *side as usize]);
+                add(cause, from, to, *conn, load, Some(at));
+            }
+        }
+        for (conn, wire) in wires {
+            for side in 0..2 {
+                let (to, from) = (wire.ends[side], wire.ends[1 - side]);
+                for (cause, load) in wire.held[side].iter().chain(&wire.buffered[side]) {
+                    add(*cause, from, to, conn, load, None);
+                }
+            }
+        }
+        all.sort_by_key(|m| (m.cause, m.to, m.arrives));
+        all
+    }
+}
+
+/// The kind and zxid of a message; `None` for the connection's own business.
+pub(super) fn kind_of(load: &Load, from: Endpoint, rules: &Rules) -> Option<(Kind, Zxid)> {
+    Some(match load {
+        Load::Vote(n) => (Kind::Notification, n.vote.zxid),
+        Load::Packet(packet) => {
+            let observer = from.server().is_some_and(|s| rules.config.observers.contains(s));
+            (packet.kind(observer), packet.zxid())
+        }
+        Load::ToServer(ToServer::Connect { .. }) => (Kind::Connect, Zxid::ZERO),
+        Load::ToServer(ToServer::Request { .. }) => (Kind::ClientRequest, Zxid::ZERO),
+        Load::ToClient(answer @ ToClient::Connected { .. }) => {
+            (Kind::Connected, zxid_of_answer(answer))
+        }
+        Load::ToClient(answer @ ToClient::Reply { .. }) => (Kind::Reply, zxid_of_answer(answer)),
+        Load::Syn | Load::SynAck | Load::Refused | Load::Fin => return None,
+    })
+}
+
+/// What a client's answer is about.
+fn zxid_of_answer(answer: &ToClient) -> Zxid {
+    match answer {
+        ToClient::Connected { .. } => Zxid::ZERO,
+        ToClient::Reply { zxid, .. } => *zxid,
+    }
+}

@@ -1,0 +1,135 @@
+//! A leader: what it keeps while it leads, or tries to.
+//!
+//! The phases act on it: [`super::discovery`], [`super::synchronization`],
+//! [`super::broadcast`].
+
+use super::broadcast::Proposal;
+use super::message::ZabState;
+use super::outbox::{Effect, Timer};
+use super::server::Ctx;
+use crate::base::{Conn, Epoch, Micros, ServerId, SidMap, SidSet, Zxid};
+use crate::service::Prep;
+use std::collections::VecDeque;
+
+/// A (prospective) leader.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Leader {
+    /// How far it has come.
+    pub stage: LeaderStage,
+    /// The new epoch, or the largest seen so far plus one.
+    pub epoch: Epoch,
+    /// `connectingFollowers`: who reported for the new epoch (2.2.2).
+    pub connecting: SidSet,
+    /// `electingFollowers`: who promised it (2.3.3).
+    pub electing: SidSet,
+    /// Who acknowledged NEWLEADER (3.7.1).
+    pub synced: SidSet,
+    /// `leaderStateSummary` (2.3.1).
+    pub(super) summary: (Epoch, Zxid),
+    /// One per connected learner.
+    pub handlers: SidMap<Option<Handler>>,
+    /// `outstandingProposals`, oldest first (4.2.8).
+    pub outstanding: VecDeque<Proposal>,
+    /// `hzxid`: the last zxid given out.
+    pub last_zxid: Zxid,
+    /// `lastProposed`.
+    pub last_proposed: Zxid,
+    /// `lastCommitted`.
+    pub last_committed: Zxid,
+    /// Full ticks since it began to serve.
+    pub tick: u32,
+    /// The next half tick ends a full one.
+    pub second_half: bool,
+    /// Request preparation.
+    pub prep: Prep,
+}
+
+/// A leader's way from the election to service (2.4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LeaderStage {
+    /// Taking its start snapshot; learners may connect and wait.
+    Loading,
+    /// Waiting for a quorum of FOLLOWERINFO.
+    AwaitEpochQuorum,
+    /// The epoch is chosen and being promised on its own disk.
+    Promising,
+    /// Waiting for a quorum of ACKEPOCH.
+    AwaitAckEpochQuorum,
+    /// Its own currentEpoch is being written (2.3.4); learners are synchronized
+    /// meanwhile.
+    WritingCurrentEpoch,
+    /// Waiting for a quorum of ACK(e,0).
+    AwaitNewLeaderQuorum,
+    /// In service.
+    Serving,
+}
+
+/// `LearnerHandler`: the leader's side of one learner's connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Handler {
+    /// The connection.
+    pub conn: Conn,
+    /// How far this learner has come.
+    pub stage: HandlerStage,
+    /// It is in `forwardingFollowers`, or for an observer in
+    /// `observingLearners`.
+    pub forwarding: bool,
+    /// `tickOfNextAckDeadline` (3.8.3).
+    pub deadline: u32,
+    /// What it said in ACKEPOCH.
+    pub peer_last: Zxid,
+    /// `SyncLimitCheck`: oldest unacknowledged proposal and when it was sent.
+    pub unacked: Option<(Zxid, Micros)>,
+    /// The latest one sent after that.
+    pub unacked_next: Option<(Zxid, Micros)>,
+}
+
+/// What a learner handler waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HandlerStage {
+    /// FOLLOWERINFO.
+    AwaitInfo,
+    /// The epoch (`getEpochToPropose`).
+    AwaitEpoch,
+    /// ACKEPOCH.
+    AwaitAckEpoch,
+    /// The ACKEPOCH quorum (`waitForEpochAck`).
+    AwaitAckEpochQuorum,
+    /// The first ACK after NEWLEADER.
+    AwaitNewLeaderAck,
+    /// The leader to serve (`waitForStartup`).
+    AwaitStartup,
+    /// Nothing: UPTODATE is out, the main loop runs.
+    Serving,
+}
+
+impl Leader {
+    /// Its phase in the words of `zabstate`.
+    pub fn zab_state(&self) -> ZabState {
+        match self.stage {
+            LeaderStage::Loading
+            | LeaderStage::AwaitEpochQuorum
+            | LeaderStage::Promising
+            | LeaderStage::AwaitAckEpochQuorum
+            | LeaderStage::WritingCurrentEpoch => ZabState::Discovery,
+            LeaderStage::AwaitNewLeaderQuorum => ZabState::Synchronization,
+            LeaderStage::Serving => ZabState::Broadcast,
+        }
+    }
+
+    /// Closes a learner's connection and forgets its handler (3.8.8).
+    pub fn drop_learner(&mut self, ctx: &mut Ctx, sid: ServerId) {
+        if let Some(handler) = self.handlers[sid].take() {
+            ctx.out.ask(Effect::Close(handler.conn));
+            ctx.out.stop(Timer::Handler(sid));
+        }
+    }
+
+    /// A learner's connection ended by itself.
+    pub fn on_broken(&mut self, ctx: &mut Ctx, conn: Conn, sid: ServerId) {
+        if self.handlers[sid].is_some_and(|h| h.conn == conn) {
+            self.handlers[sid] = None;
+            ctx.out.stop(Timer::Handler(sid));
+        }
+    }
+}
