@@ -46,7 +46,10 @@ fn quoted<'t>(text: &'t str, beginning: &str) -> Option<&'t str> {
 
 /// The reader's words in ours.
 fn sentence(text: &str) -> String {
-    for (beginning, ours) in [("unknown field ", "there is no such field"), ("unknown variant ", "there is no such thing")] {
+    for (beginning, ours) in [
+        ("unknown field ", "there is no such field"),
+        ("unknown variant ", "there is no such thing"),
+    ] {
         if let Some(name) = quoted(text, beginning) {
             let allowed = text.split_once("expected ").map_or("none", |(_, allowed)| allowed);
             let allowed = allowed.trim_start_matches("one of ").replace('`', "");
@@ -58,7 +61,9 @@ fn sentence(text: &str) -> String {
         .find_map(|beginning| text.strip_prefix(beginning))
         .and_then(|rest| rest.rsplit_once(", expected "));
     match found {
-        Some((got, wanted)) => format!("must be {}, not {}", wanted_in_words(wanted), got_in_words(got)),
+        Some((got, wanted)) => {
+            format!("must be {}, not {}", wanted_in_words(wanted), got_in_words(got))
+        }
         None => text.to_owned(),
     }
 }
@@ -70,7 +75,9 @@ fn wanted_in_words(wanted: &str) -> &str {
         "a string" => "a text",
         "an array of length 2" => "a list of two ends",
         "string or map" => "a command, such as {\"crash\": 1} or \"healAll\"",
-        "newtype variant" | "struct variant" => "a command with what it needs, such as {\"crash\": 1}",
+        "newtype variant" | "struct variant" => {
+            "a command with what it needs, such as {\"crash\": 1}"
+        }
         "unit variant" => "just the command's name",
         w => w,
     }

@@ -63,7 +63,11 @@ impl<'de, const LO: i64, const HI: i64> Deserialize<'de> for Int<LO, HI> {
         impl<const LO: i64, const HI: i64> Visitor<'_> for Reader<LO, HI> {
             type Value = Int<LO, HI>;
             fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-                if LO == HI { write!(f, "{LO}") } else { write!(f, "a whole number from {LO} to {HI}") }
+                if LO == HI {
+                    write!(f, "{LO}")
+                } else {
+                    write!(f, "a whole number from {LO} to {HI}")
+                }
             }
             fn visit_i64<E: Error>(self, n: i64) -> Result<Self::Value, E> {
                 if (LO..=HI).contains(&n) {
@@ -350,7 +354,8 @@ impl<'de, const RUN: bool> Visitor<'de> for ZxidReader<RUN> {
             .ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
     }
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Run, A::Error> {
-        let epoch: EpochNo = seq.next_element()?.ok_or_else(|| A::Error::invalid_length(0, &self))?;
+        let epoch: EpochNo =
+            seq.next_element()?.ok_or_else(|| A::Error::invalid_length(0, &self))?;
         let counter: Int<0, { u32::MAX as i64 }> =
             seq.next_element()?.ok_or_else(|| A::Error::invalid_length(1, &self))?;
         if seq.next_element::<serde::de::IgnoredAny>()?.is_some() {

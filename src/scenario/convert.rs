@@ -1,0 +1,400 @@
+//! Between the file's types and the engine's, both ways; and the checks that
+//! look at more than one field.
+
+use super::script::{Do, Entry, EpochOrAny, Fact, Name, Recorded};
+use super::units::{End, Int, Length, List, ServerNo, Text, ZxidText};
+use super::{Disk, Problem, Range, Scenario, Start};
+use crate::base::{ClientId, Epoch, Micros, ServerId, SidMap, SidSet, Span, Sym, Zxid};
+use crate::sim::setup::InitialDisk;
+use crate::sim::{Act, Command, Recording, Setup, Sight, When};
+use crate::zab::Config;
+
+/// Most records in one log.
+const LONGEST_LOG: u64 = 10_000;
+
+/// Checks what single fields cannot know.
+pub fn check(scenario: &Scenario) -> Result<(), Problem> {
+    setup(scenario)?;
+    let members = members(scenario);
+    let mut before = None;
+    for (ix, act) in scenario.acts.0.iter().enumerate() {
+        let field = format!("acts[{ix}]");
+        if before.is_some_and(|before| act.after.0 <= before) {
+            return Err(Problem::new(
+                format!("{field}.after"),
+                "must be more than in the act before",
+            ));
+        }
+        before = Some(act.after.0);
+        self::act(act.at, act.when.as_ref(), &act.what, &field, members, &mut |_| Sym(0))?;
+    }
+    match &scenario.start {
+        None => Ok(()),
+        Some(
+            Start { event: Some(_), time: Some(_), .. } | Start { event: None, time: None, .. },
+        ) => Err(Problem::new("start", "must have either event or time")),
+        Some(Start { event: None, hash: Some(_), .. }) => {
+            Err(Problem::new("start.hash", "goes with event only"))
+        }
+        Some(Start { hash: Some(Text(hash)), .. })
+            if u64::from_str_radix(hash, 16).is_err() || hash.len() != 16 =>
+        {
+            Err(Problem::new("start.hash", "must be 16 hexadecimal digits"))
+        }
+        Some(_) => Ok(()),
+    }
+}
+
+fn members(scenario: &Scenario) -> u8 {
+    (scenario.ensemble.voters.get() + scenario.ensemble.observers.get()) as u8
+}
+
+/// The engine's set-up.
+pub fn setup(scenario: &Scenario) -> Result<Setup, Problem> {
+    let (voters, members) = (scenario.ensemble.voters.get() as u8, members(scenario));
+    let ids = |from: u8, to: u8| (from..=to).map(ServerId).collect::<SidSet>();
+    let timings = &scenario.timings;
+    let config = Config {
+        voters: ids(1, voters),
+        observers: ids(voters + 1, members),
+        tick: timings.tick_time.0,
+        init_limit: timings.init_limit.get() as u32,
+        sync_limit: timings.sync_limit.get() as u32,
+        snap_count: timings.snap_count.get() as u32,
+        commit_log_count: timings.commit_log_count.get() as u32,
+        disk_log_sync: timings.disk_log_sync,
+    };
+    let started = match &scenario.started {
+        None => config.members(),
+        Some(list) => sids(list, members, "started")?,
+    };
+    let mut texts: Vec<String> = Vec::new();
+    let mut intern = |text: &str| {
+        let known = texts.iter().position(|t| t == text);
+        Sym(known.unwrap_or_else(|| {
+            texts.push(text.to_owned());
+            texts.len() - 1
+        }) as u32)
+    };
+    let mut script = Vec::new();
+    for (ix, Entry { at, when, what }) in scenario.script.0.iter().enumerate() {
+        let field = format!("script[{ix}]");
+        if at.is_none() && when.is_none() {
+            return Err(Problem::new(field, "must have either at or when"));
+        }
+        script.push(act(*at, when.as_ref(), what, &field, members, &mut intern)?);
+    }
+    Ok(Setup {
+        seed: scenario.seed.get(),
+        config,
+        latency: span(timings.latency, "timings.latency")?,
+        fsync: span(timings.fsync, "timings.fsync")?,
+        boot: span(timings.boot, "timings.boot")?,
+        started,
+        disks: disks(&scenario.disks.0, members)?,
+        script,
+        texts,
+    })
+}
+
+fn span(range: Range, field: &str) -> Result<Span, Problem> {
+    let span = Span { lo: range.min.0, hi: range.max.0 };
+    if span.lo <= span.hi {
+        Ok(span)
+    } else {
+        Err(Problem::new(field, "min must not be longer than max"))
+    }
+}
+
+fn member(server: ServerNo, members: u8, field: &str) -> Result<ServerId, Problem> {
+    if server.get() <= u64::from(members) {
+        return Ok(server.server());
+    }
+    let (n, says) = (server.0, "a server of this ensemble");
+    Err(Problem::new(field, format!("must be {says}, 1 to {members}, not {n}")))
+}
+
+fn sids<const MAX: usize>(
+    list: &List<ServerNo, MAX>,
+    members: u8,
+    field: &str,
+) -> Result<SidSet, Problem> {
+    let mut set = SidSet::default();
+    for (ix, server) in list.0.iter().enumerate() {
+        let field = format!("{field}[{ix}]");
+        if !set.insert(member(*server, members, &field)?) {
+            return Err(Problem::new(field, format!("names server {} again", server.0)));
+        }
+    }
+    Ok(set)
+}
+
+fn disks(disks: &[Disk], members: u8) -> Result<Vec<InitialDisk>, Problem> {
+    let mut seen = SidSet::default();
+    let mut all = Vec::new();
+    for (ix, disk) in disks.iter().enumerate() {
+        let field = format!("disks[{ix}]");
+        let server = member(disk.server, members, &format!("{field}.server"))?;
+        if !seen.insert(server) {
+            return Err(Problem::new(field, format!("server {} has a disk already", server.0)));
+        }
+        let mut log: Vec<Zxid> = Vec::new();
+        for (n, run) in disk.log.0.iter().enumerate() {
+            let field = format!("{field}.log[{n}]");
+            if run.first.counter() == 0 {
+                return Err(Problem::new(field, "a record's counter begins at 1"));
+            }
+            if log.last().is_some_and(|last| *last >= run.first) {
+                return Err(Problem::new(field, "zxids must increase"));
+            }
+            if log.len() as u64 + (run.last.0 - run.first.0) >= LONGEST_LOG {
+                let says = format!("a log has at most {LONGEST_LOG} records");
+                return Err(Problem::new(field, says));
+            }
+            log.extend((run.first.0..=run.last.0).map(Zxid));
+        }
+        let (accepted, current) = (disk.accepted_epoch.epoch(), disk.current_epoch.epoch());
+        if current > accepted {
+            let says = format!("must be at most acceptedEpoch ({accepted}), not {current}");
+            return Err(Problem::new(format!("{field}.currentEpoch"), says));
+        }
+        if let Some(last) = log.last().filter(|last| last.epoch() > current) {
+            let says =
+                format!("must be at least the epoch of the last zxid ({last}), not {current}");
+            return Err(Problem::new(format!("{field}.currentEpoch"), says));
+        }
+        all.push(InitialDisk { server, accepted_epoch: accepted, current_epoch: current, log });
+    }
+    Ok(all)
+}
+
+/// A command with its moment. `field` is where it stands.
+pub fn act(
+    at: Option<super::script::Moment>,
+    when: Option<&Fact>,
+    what: &Do,
+    field: &str,
+    members: u8,
+    intern: &mut dyn FnMut(&str) -> Sym,
+) -> Result<Act, Problem> {
+    let when = match (at, when) {
+        (Some(_), Some(_)) => return Err(Problem::new(field, "must have at or when, not both")),
+        (Some(at), None) => When::At(at.0),
+        (None, Some(fact)) => When::Seen(sight(fact, &format!("{field}.when"), members)?),
+        (None, None) => When::Now,
+    };
+    Ok(Act { when, command: command(what, &format!("{field}.do"), members, intern)? })
+}
+
+fn command(
+    what: &Do,
+    field: &str,
+    members: u8,
+    intern: &mut dyn FnMut(&str) -> Sym,
+) -> Result<Command, Problem> {
+    let at = |name: &str| format!("{field}.{name}");
+    let sid = |server: ServerNo, name: &str| member(server, members, &at(name));
+    let link = |a: End, b: End, name: &str| {
+        for end in [a, b] {
+            if let Some(sid) = end.0.server() {
+                member(Int(i64::from(sid.0)), members, &at(name))?;
+            }
+        }
+        let one_server = a.0.server().is_some() || b.0.server().is_some();
+        if a != b && one_server {
+            Ok((a.0, b.0))
+        } else {
+            Err(Problem::new(at(name), "needs two different ends, at least one of them a server"))
+        }
+    };
+    Ok(match what {
+        Do::Crash(s) => Command::Crash(sid(*s, "crash")?),
+        Do::Restart(s) => Command::Restart(sid(*s, "restart")?),
+        Do::RestartEmpty(s) => Command::RestartEmpty(sid(*s, "restartEmpty")?),
+        Do::Pause(s) => Command::Pause(sid(*s, "pause")?),
+        Do::Resume(s) => Command::Resume(sid(*s, "resume")?),
+        Do::Hold { from, to, channel } => {
+            let (a, b) = link(*from, *to, "hold")?;
+            Command::Hold(a, b, channel.map(Into::into))
+        }
+        Do::Release { from, to, channel } => {
+            let (a, b) = link(*from, *to, "release")?;
+            Command::Release(a, b, channel.map(Into::into))
+        }
+        Do::Cut { between: [a, b] } => {
+            let (a, b) = link(*a, *b, "cut.between")?;
+            Command::Cut(a, b)
+        }
+        Do::Heal { between: [a, b] } => {
+            let (a, b) = link(*a, *b, "heal.between")?;
+            Command::Heal(a, b)
+        }
+        Do::Isolate { server, how } => {
+            Command::Isolate(sid(*server, "isolate.server")?, (*how).into())
+        }
+        Do::Partition { groups, how } => {
+            let mut map = SidMap::default();
+            let mut seen = SidSet::default();
+            for (ix, group) in groups.0.iter().enumerate() {
+                let field = at(&format!("partition.groups[{ix}]"));
+                for sid in sids(group, members, &field)?.iter() {
+                    if !seen.insert(sid) {
+                        return Err(Problem::new(field, format!("{sid} is in an earlier group")));
+                    }
+                    map[sid] = ix as u8 + 1;
+                }
+            }
+            Command::Partition(map, (*how).into())
+        }
+        Do::HealAll => Command::HealAll,
+        Do::Break { between: [a, b], channel } => {
+            let (a, b) = link(*a, *b, "break.between")?;
+            Command::Break(a, b, (*channel).into())
+        }
+        Do::Latency { from, to, min, max } => {
+            let (a, b) = link(*from, *to, "latency")?;
+            let range = Range { min: *min, max: *max };
+            Command::Latency(a, b, span(range, &at("latency"))?)
+        }
+        Do::Fsync { server, min, max } => {
+            let range = Range { min: *min, max: *max };
+            Command::Fsync(sid(*server, "fsync.server")?, span(range, &at("fsync"))?)
+        }
+        Do::Connect { client, server } => {
+            Command::Connect(client.client(), sid(*server, "connect.server")?)
+        }
+        Do::Write { client, key, value, version } => {
+            let (key, value) = (intern(&key.0), intern(&value.0));
+            let version = version.map_or(-1, |v| v.get() as i32);
+            Command::Write(client.client(), key, value, version)
+        }
+        Do::Disconnect(client) => Command::Disconnect(client.client()),
+    })
+}
+
+fn sight(fact: &Fact, field: &str, members: u8) -> Result<Sight, Problem> {
+    let server = match fact.server {
+        Some(server) => Some(member(server, members, &format!("{field}.server"))?),
+        None => None,
+    };
+    let found: Vec<Sight> = [
+        fact.state.map(|Name(state)| Sight::State(server, state)),
+        fact.phase.map(|Name(phase)| Sight::Phase(server, phase)),
+        fact.established.map(|EpochOrAny(epoch)| Sight::Established(epoch.map(|e| e.epoch()))),
+        fact.appended.map(|zxid| Sight::Appended(server, zxid.0)),
+        fact.durable.map(|zxid| Sight::Durable(server, zxid.0)),
+        fact.committed.map(|zxid| Sight::Committed(zxid.0)),
+        fact.delivered.map(|zxid| Sight::Delivered(server, zxid.0)),
+        fact.accepted_epoch.map(|epoch| Sight::AcceptedEpoch(server, epoch.epoch())),
+        fact.current_epoch.map(|epoch| Sight::CurrentEpoch(server, epoch.epoch())),
+        fact.sent.map(|Name(kind)| Sight::Sent(kind, fact.from.map(|e| e.0), fact.to.map(|e| e.0))),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let [sight] = found[..] else {
+        let says = "must have exactly one of state, phase, established, appended, durable, \
+                    committed, delivered, acceptedEpoch, currentEpoch, sent";
+        return Err(Problem::new(field, says));
+    };
+    let whose = !matches!(sight, Sight::Established(_) | Sight::Committed(_) | Sight::Sent(..));
+    if server.is_some() && !whose {
+        return Err(Problem::new(format!("{field}.server"), "does not go with this fact"));
+    }
+    if (fact.from.is_some() || fact.to.is_some()) && fact.sent.is_none() {
+        return Err(Problem::new(field, "from and to go with sent only"));
+    }
+    Ok(sight)
+}
+
+/// What somebody did in the current branch of a run, in the file's words.
+pub fn recorded(run: &Recording) -> Vec<Recorded> {
+    let one = |(after, act): (u32, Act)| {
+        let (at, when) = match act.when {
+            When::Now => (None, None),
+            When::At(at) => (Some(Length(at)), None),
+            When::Seen(sight) => (None, Some(fact(sight))),
+        };
+        let what = what(act.command, &|sym| Text(run.text(sym).to_owned()));
+        Recorded { after: Int(i64::from(after)), at, when, what }
+    };
+    run.acts().into_iter().map(one).collect()
+}
+
+fn no(server: ServerId) -> ServerNo {
+    Int(i64::from(server.0))
+}
+
+fn client_no(client: ClientId) -> super::units::ClientNo {
+    Int(i64::from(client.0))
+}
+
+fn epoch_no(epoch: Epoch) -> super::units::EpochNo {
+    Int(i64::from(epoch.0))
+}
+
+fn fact(sight: Sight) -> Fact {
+    let any = Fact::default();
+    let whose = |server: Option<ServerId>| Fact { server: server.map(no), ..Fact::default() };
+    let zxid = |zxid| Some(ZxidText(zxid));
+    match sight {
+        Sight::State(s, state) => Fact { state: Some(Name(state)), ..whose(s) },
+        Sight::Phase(s, phase) => Fact { phase: Some(Name(phase)), ..whose(s) },
+        Sight::Established(epoch) => {
+            Fact { established: Some(EpochOrAny(epoch.map(epoch_no))), ..any }
+        }
+        Sight::Appended(s, z) => Fact { appended: zxid(z), ..whose(s) },
+        Sight::Durable(s, z) => Fact { durable: zxid(z), ..whose(s) },
+        Sight::Committed(z) => Fact { committed: zxid(z), ..any },
+        Sight::Delivered(s, z) => Fact { delivered: zxid(z), ..whose(s) },
+        Sight::AcceptedEpoch(s, epoch) => {
+            Fact { accepted_epoch: Some(epoch_no(epoch)), ..whose(s) }
+        }
+        Sight::CurrentEpoch(s, epoch) => Fact { current_epoch: Some(epoch_no(epoch)), ..whose(s) },
+        Sight::Sent(kind, from, to) => {
+            Fact { sent: Some(Name(kind)), from: from.map(End), to: to.map(End), ..any }
+        }
+    }
+}
+
+fn what(command: Command, text: &dyn Fn(Sym) -> super::script::Word) -> Do {
+    let delay = |length: Micros| Length(length);
+    match command {
+        Command::Crash(s) => Do::Crash(no(s)),
+        Command::Restart(s) => Do::Restart(no(s)),
+        Command::RestartEmpty(s) => Do::RestartEmpty(no(s)),
+        Command::Pause(s) => Do::Pause(no(s)),
+        Command::Resume(s) => Do::Resume(no(s)),
+        Command::Hold(a, b, c) => Do::Hold { from: End(a), to: End(b), channel: c.map(Into::into) },
+        Command::Release(a, b, c) => {
+            Do::Release { from: End(a), to: End(b), channel: c.map(Into::into) }
+        }
+        Command::Cut(a, b) => Do::Cut { between: [End(a), End(b)] },
+        Command::Heal(a, b) => Do::Heal { between: [End(a), End(b)] },
+        Command::Isolate(s, how) => Do::Isolate { server: no(s), how: how.into() },
+        Command::Partition(map, how) => {
+            let of = |group: u8| {
+                let all = (1..=crate::base::MAX_SID as u8).map(ServerId);
+                List(all.filter(|s| map[*s] == group).map(no).collect::<Vec<_>>())
+            };
+            let groups = (1..=u8::MAX).map(of).filter(|group| !group.is_empty());
+            Do::Partition { groups: List(groups.collect()), how: how.into() }
+        }
+        Command::HealAll => Do::HealAll,
+        Command::Break(a, b, c) => Do::Break { between: [End(a), End(b)], channel: c.into() },
+        Command::Latency(a, b, s) => {
+            Do::Latency { from: End(a), to: End(b), min: delay(s.lo), max: delay(s.hi) }
+        }
+        Command::Fsync(s, span) => {
+            Do::Fsync { server: no(s), min: delay(span.lo), max: delay(span.hi) }
+        }
+        Command::Connect(c, s) => Do::Connect { client: client_no(c), server: no(s) },
+        Command::Write(c, key, value, version) => Do::Write {
+            client: client_no(c),
+            key: text(key),
+            value: text(value),
+            version: (version >= 0).then_some(Int(i64::from(version))),
+        },
+        Command::Disconnect(c) => Do::Disconnect(client_no(c)),
+    }
+}

@@ -1,0 +1,43 @@
+//! The scenarios that come with Zabscope: one file each under `static/scenarios`,
+//! one line each here. Links name them instead of copying them.
+
+use super::Scenario;
+
+/// A scenario that comes with Zabscope.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bundled {
+    /// Its name in links and addresses; frozen once a link names it.
+    pub id: &'static str,
+    /// The file.
+    pub json: &'static str,
+}
+
+macro_rules! bundled {
+    ($($id:literal),* $(,)?) => {
+        &[$(Bundled { id: $id, json: include_str!(concat!("../../static/scenarios/", $id, ".json")) }),*]
+    };
+}
+
+const ALL: &[Bundled] = bundled!["first-run",];
+
+/// All of them, in the order in which a list shows them.
+pub fn all() -> &'static [Bundled] {
+    ALL
+}
+
+/// The one with this id.
+pub fn find(id: &str) -> Option<&'static Bundled> {
+    ALL.iter().find(|b| b.id == id)
+}
+
+/// The bundled scenario that a run began from, if it was one.
+pub fn which(scenario: &Scenario) -> Option<&'static Bundled> {
+    let pristine = scenario.pristine();
+    ALL.iter().find(|b| super::parse(b.json).is_ok_and(|s| s.pristine() == pristine))
+}
+
+/// A hash of everything in a scenario that decides its run: not of its title,
+/// its note, or where it opens.
+pub fn content_hash(scenario: &Scenario) -> u64 {
+    super::link::content_hash(scenario)
+}

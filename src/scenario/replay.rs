@@ -1,0 +1,109 @@
+//! From a scenario to its run: what was done in it is done again, event by
+//! event.
+
+use super::{Problem, Scenario, convert};
+use crate::base::Micros;
+use crate::sim::{Recording, Refusal, TraceHash};
+use std::sync::Arc;
+
+/// No run is followed further than this.
+pub(super) const MOST_EVENTS: u32 = 5_000_000;
+
+/// A scenario with its run.
+#[derive(Clone, Debug)]
+pub struct Opened {
+    /// What it began from.
+    pub scenario: Scenario,
+    /// The run, at the moment that the link or file means.
+    pub run: Recording,
+    /// Is it the run that was meant?
+    pub verdict: Verdict,
+}
+
+/// What came out when a recorded run was repeated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// The same, to the last bit.
+    Exact,
+    /// Nothing says what should have come out.
+    Unchecked,
+    /// Other events than those recorded: another release made the recording.
+    /// The run is shown as it is here, at the same event number.
+    Differs {
+        /// The trace hash recorded.
+        expected: TraceHash,
+        /// The trace hash here.
+        got: TraceHash,
+    },
+    /// A command that was possible in the recording is not possible here. The
+    /// run is shown up to that command.
+    Refused {
+        /// Which act, from 0.
+        command_index: usize,
+        /// The event after which it fell.
+        after: u32,
+        /// Why not.
+        why: Refusal,
+    },
+    /// The run ends before the moment recorded; it is shown at its end.
+    EndsEarly {
+        /// The event recorded.
+        expected: u32,
+        /// The last one here.
+        got: u32,
+    },
+}
+
+/// Runs a scenario to where it is to be opened.
+pub fn open(scenario: &Scenario) -> Result<Opened, Problem> {
+    let mut run = Recording::new(Arc::new(scenario.setup()?));
+    let verdict = follow(scenario, &mut run)?;
+    Ok(Opened { scenario: scenario.clone(), run, verdict })
+}
+
+fn follow(scenario: &Scenario, run: &mut Recording) -> Result<Verdict, Problem> {
+    let members = run.world().setup().config.members().len() as u8;
+    for (command_index, act) in scenario.acts.0.iter().enumerate() {
+        let after = act.after.get() as u32;
+        let got = run.seek(after);
+        if got != after {
+            return Ok(Verdict::EndsEarly { expected: after, got });
+        }
+        let field = format!("acts[{command_index}]");
+        let mut intern = |text: &str| run.intern(text);
+        let when = act.when.as_ref();
+        let act = convert::act(act.at, when, &act.what, &field, members, &mut intern)?;
+        if let Err(why) = run.act(act) {
+            return Ok(Verdict::Refused { command_index, after, why });
+        }
+    }
+    let Some(start) = &scenario.start else {
+        run.seek(0);
+        return Ok(Verdict::Unchecked);
+    };
+    if let Some(time) = start.time {
+        seek_time(run, time.0, MOST_EVENTS);
+        return Ok(Verdict::Unchecked);
+    }
+    let expected = start.event.map_or(0, |event| event.get() as u32);
+    let got = run.seek(expected);
+    if got != expected {
+        return Ok(Verdict::EndsEarly { expected, got });
+    }
+    let hash = start.hash.as_ref().and_then(|text| u64::from_str_radix(&text.0, 16).ok());
+    let got = run.world().hash();
+    Ok(match hash.map(TraceHash) {
+        None => Verdict::Unchecked,
+        Some(expected) if expected == got => Verdict::Exact,
+        Some(expected) => Verdict::Differs { expected, got },
+    })
+}
+
+/// Goes to the last event up to a moment, or to the last allowed event.
+pub fn seek_time(run: &mut Recording, time: Micros, most_events: u32) {
+    run.seek(0);
+    while run.cursor() < most_events && run.world().now() <= time && run.advance() {}
+    if run.world().now() > time {
+        run.seek(run.cursor() - 1);
+    }
+}
