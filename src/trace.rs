@@ -168,6 +168,10 @@ pub fn told(note: &Note) -> Option<String> {
     Some(match note {
         Note::State(state) => state.name().to_owned(),
         Note::Phase(phase) => phase.name().to_owned(),
+        Note::Heard(n) => {
+            let leader = n.vote.leader.map_or_else(|| "nobody".to_owned(), |s| s.to_string());
+            format!("it wants {leader}, round {}, {}", n.round, n.state.name())
+        }
         Note::Voted(v, round) => format!("votes {} in round {round}", vote(v)),
         Note::RoundRaised(round) => format!("moves to round {round}, forgets older votes"),
         Note::StaleVote(from) => format!("does not count it: {from} is in an earlier round"),

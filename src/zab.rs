@@ -117,6 +117,9 @@ pub fn step(server: &mut Server, rules: &Rules, now: Micros, input: Input, out: 
     let Some(process) = &mut server.process else {
         return;
     };
+    if let Input::Vote(_, n) = input {
+        ctx.out.note(Note::Heard(n));
+    }
     let next = match input {
         Input::Start(_) => Next::Stay,
         Input::Dialed(conn, channel, from) => on_dialed(process, &mut ctx, conn, channel, from),

@@ -19,11 +19,10 @@ impl World {
     /// Carries out a command, or arms it for its moment. Refused commands
     /// change nothing; the others are an event.
     pub fn act(&mut self, act: Act) -> Result<Step, Refusal> {
-        self.lost.clear();
-        self.out.notes.clear();
         match act.when {
             When::Now => {
                 self.allowed(act.command)?;
+                self.begin();
                 let command = act.command;
                 Ok(self.command(Ready { cause: 0, since: 0, command }))
             }
@@ -33,6 +32,7 @@ impl World {
                 if self.armed.len() >= MAX_ARMED {
                     return Err(Refusal::TooManyArmed);
                 }
+                self.begin();
                 self.armed.push((self.events + 1, act));
                 let mut step = self.command_step(0, What::Command, act.command);
                 self.finish(&mut step);

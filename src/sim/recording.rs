@@ -153,14 +153,21 @@ impl Recording {
         Some(ix)
     }
 
-    /// One event on. False if nothing can happen any more.
+    /// One event on. False if nothing can happen any more; the moment is then
+    /// as it was.
     pub fn advance(&mut self) -> bool {
         let cursor = self.cursor();
         let step = match self.act_at(cursor) {
             Some(act) => self.world.act(act).ok(),
             None => self.world.step(),
         };
-        let Some(step) = step else { return false };
+        let Some(step) = step else {
+            // Looking for an event has used up what was void, and its time: a
+            // command given now must fall where the recording says it falls.
+            self.world = World::clone(self.checkpoint_before(cursor));
+            while self.cursor() < cursor && self.advance() {}
+            return false;
+        };
         if step.number > self.frontier() {
             self.remember(step);
         }

@@ -122,8 +122,7 @@ impl World {
     /// Makes the next thing happen. `None` when nothing will ever happen again
     /// without a command.
     pub fn step(&mut self) -> Option<Step> {
-        self.lost.clear();
-        self.out.notes.clear();
+        self.begin();
         loop {
             if let Some(ready) = self.ready.pop_front() {
                 return Some(self.command(ready));
@@ -140,6 +139,12 @@ impl World {
                 return Some(step);
             }
         }
+    }
+
+    /// Forgets what was told in the event before.
+    pub(super) fn begin(&mut self) {
+        self.lost.clear();
+        self.out.notes.clear();
     }
 
     /// The first armed command whose time comes before whatever else is next.

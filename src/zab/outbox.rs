@@ -227,6 +227,8 @@ pub enum Note {
     State(ServerState),
     /// Its ZAB phase changed.
     Phase(ZabState),
+    /// It received this vote.
+    Heard(Notification),
     /// It voted, for the first time in this round or anew.
     Voted(Vote, u64),
     /// It moved to a later election round and forgot the votes of the old one.

@@ -1,0 +1,312 @@
+//! The script language of transcripts. One line, one thing:
+//!
+//! ```text
+//! ensemble voters=3 observers=1 seed=1 latency=1000 fsync=1000 boot=0 tick=2000
+//! started S1 S2                        who starts by itself (else everybody)
+//! disk S1 accepted=3 current=2 log=1·1..1·5,2·1
+//! at 5000 restart S3                   milliseconds
+//! when S3 LEADING: crash S3
+//! when sent COMMIT S3 S1: hold S3 S1 quorum
+//! show votes packets disk …            categories, see `wanted`
+//! only S1 S3                           lines of these servers only
+//! from 1000                            shown from here on, until there
+//! until 2000
+//! state                                every server at the end
+//! plan …, solo …                       see solo.rs
+//! ```
+
+use super::solo;
+use std::fmt::Write;
+use std::sync::Arc;
+use zabscope::base::{Channel, ClientId, Endpoint, Epoch, Micros, ServerId, SidMap, Span, Zxid};
+use zabscope::sim::setup::InitialDisk;
+use zabscope::sim::{Act, Command, Fault, Setup, Sight, Step, What, When, World};
+use zabscope::trace;
+use zabscope::zab::{Kind, Note, Server, ServerState};
+
+/// A script while it is read.
+struct Script {
+    setup: Setup,
+    show: Vec<String>,
+    only: Vec<Endpoint>,
+    from: Micros,
+    until: Micros,
+    state: bool,
+}
+
+/// Runs a script and tells what happened.
+pub fn run(head: &str) -> Result<String, String> {
+    let mut script = Script {
+        setup: Setup::new(1, 3, 0),
+        show: Vec::new(),
+        only: Vec::new(),
+        from: Micros(0),
+        until: Micros(0),
+        state: false,
+    };
+    let mut out = String::new();
+    for line in head.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#')) {
+        read(&mut script, &mut out, line).map_err(|e| format!("`{line}`: {e}"))?;
+    }
+    if script.until > Micros(0) {
+        play(&script, &mut out);
+    }
+    Ok(out)
+}
+
+fn read(script: &mut Script, out: &mut String, line: &str) -> Result<(), String> {
+    let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
+    let words: Vec<&str> = rest.split_whitespace().collect();
+    match word {
+        "ensemble" => ensemble(&mut script.setup, &words)?,
+        "started" => {
+            script.setup.started = words.iter().map(|w| server(w)).collect::<Result<_, _>>()?;
+        }
+        "disk" => script.setup.disks.push(disk(&words)?),
+        "at" => {
+            let (time, act) = rest.split_once(' ').ok_or("what?")?;
+            let when = When::At(millis(time)?);
+            let command = command(act, &mut script.setup)?;
+            script.setup.script.push(Act { when, command });
+        }
+        "when" => {
+            let (sight, act) = rest.split_once(": ").ok_or("when …: what?")?;
+            let when = When::Seen(parse_sight(sight)?);
+            let command = command(act, &mut script.setup)?;
+            script.setup.script.push(Act { when, command });
+        }
+        "show" => script.show = words.iter().map(|w| (*w).to_owned()).collect(),
+        "only" => script.only = words.iter().map(|w| end(w)).collect::<Result<_, _>>()?,
+        "from" => script.from = millis(rest)?,
+        "until" => script.until = millis(rest)?,
+        "state" => script.state = true,
+        "plan" => out.push_str(&solo::plan(rest)?),
+        "solo" => out.push_str(&solo::votes(rest)?),
+        _ => return Err("unknown line".to_owned()),
+    }
+    Ok(())
+}
+
+fn ensemble(setup: &mut Setup, words: &[&str]) -> Result<(), String> {
+    let get = |key: &str, default: u64| -> Result<u64, String> {
+        let found = words.iter().find_map(|w| w.strip_prefix(key)?.strip_prefix('='));
+        found.map_or(Ok(default), |v| v.parse().map_err(|_| format!("{key}={v}?")))
+    };
+    let mut made =
+        Setup::new(get("seed", 1)?, get("voters", 3)? as u8, get("observers", 0)? as u8);
+    made.latency = Span::fixed(get("latency", 1000)?);
+    made.fsync = Span::fixed(get("fsync", 1000)?);
+    made.boot = Span::fixed(get("boot", 0)?);
+    made.config.tick = Micros::millis(get("tick", 2000)?);
+    made.config.snap_count = get("snapCount", 100_000)? as u32;
+    made.config.commit_log_count = get("commitLogCount", 500)? as u32;
+    *setup = made;
+    Ok(())
+}
+
+fn play(script: &Script, out: &mut String) {
+    let mut world = World::new(Arc::new(script.setup.clone()));
+    while let Some(step) = world.step() {
+        if step.at > script.until {
+            break;
+        }
+        let mine = script.only.is_empty()
+            || step.actor().is_none_or(|a| script.only.contains(&a));
+        if step.at >= script.from && mine && wanted(script, &world, &step) {
+            let _ = writeln!(out, "{}", trace::line(&world, &step));
+        }
+    }
+    if script.state {
+        for node in world.nodes() {
+            out.push_str(&state(&world, &node.server));
+        }
+    }
+}
+
+/// Does the script ask for this line?
+fn wanted(script: &Script, world: &World, step: &Step) -> bool {
+    let show = |what: &str| script.show.iter().any(|s| s == what);
+    let notes = world.notes();
+    match step.what {
+        What::Command | What::Refused | What::Start => show("commands"),
+        What::Vote => show("votes"),
+        What::Packet => {
+            let ping = step.kind() == Some(Kind::Ping);
+            show("packets") && !ping || ping && show("pings")
+        }
+        What::ToServer | What::ToClient => show("clients"),
+        What::Disk => show("disk"),
+        What::Timer | What::Dialed | What::Opened | What::DialFailed | What::Broken => {
+            let state = |n: &Note| {
+                matches!(n, Note::State(_) | Note::Leaves(_) | Note::LearnerTimedOut(_))
+            };
+            show("network") && step.what != What::Timer
+                || show("timers") && step.what == What::Timer
+                || show("states") && notes.iter().any(state)
+        }
+    }
+}
+
+fn state(world: &World, server: &Server) -> String {
+    let id = server.id;
+    let log = &server.disk.log;
+    let records: Vec<String> = (0..)
+        .zip(log.records().iter())
+        .map(|(ix, t)| {
+            let durable = if ix < log.durable() { "" } else { "~" };
+            format!("{durable}{}", t.zxid)
+        })
+        .collect();
+    let zxid = server.process.as_ref().map_or("-".to_owned(), |p| p.core.db.last_processed.to_string());
+    let leader = server.leader().map_or(String::new(), |l| format!(" (leader {l})"));
+    let state = server.state().map_or("DOWN", ServerState::name);
+    let paused = if world.node(id).paused { " paused" } else { "" };
+    format!(
+        "{id}: {state}{paused}{leader}, acceptedEpoch {}, currentEpoch {}, zxid {zxid}, log [{}]\n",
+        server.accepted_epoch(),
+        server.current_epoch(),
+        records.join(" "),
+    )
+}
+
+fn command(text: &str, setup: &mut Setup) -> Result<Command, String> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let fault = |w: Option<&&str>| match w {
+        Some(&"cut") => Ok(Fault::Cut),
+        Some(&"silent") => Ok(Fault::Silence),
+        _ => Err("silent or cut?".to_owned()),
+    };
+    Ok(match words.as_slice() {
+        ["crash", s] => Command::Crash(server(s)?),
+        ["restart", s] => Command::Restart(server(s)?),
+        ["restart", s, "empty"] => Command::RestartEmpty(server(s)?),
+        ["pause", s] => Command::Pause(server(s)?),
+        ["resume", s] => Command::Resume(server(s)?),
+        ["hold", a, b, rest @ ..] => Command::Hold(end(a)?, end(b)?, channel(rest.first())?),
+        ["release", a, b, rest @ ..] => Command::Release(end(a)?, end(b)?, channel(rest.first())?),
+        ["cut", a, b] => Command::Cut(end(a)?, end(b)?),
+        ["heal", "all"] => Command::HealAll,
+        ["heal", a, b] => Command::Heal(end(a)?, end(b)?),
+        ["isolate", s, how] => Command::Isolate(server(s)?, fault(Some(how))?),
+        ["partition", how, groups @ ..] => {
+            let mut map = SidMap::default();
+            for (number, group) in (1..).zip(groups) {
+                for sid in group.split('+') {
+                    map[server(sid)?] = number;
+                }
+            }
+            Command::Partition(map, fault(Some(how))?)
+        }
+        ["break", a, b, c] => {
+            Command::Break(end(a)?, end(b)?, channel(Some(c))?.ok_or("which channel?")?)
+        }
+        ["fsync", s, us] => Command::Fsync(server(s)?, Span::fixed(number(us)?)),
+        ["latency", a, b, us] => Command::Latency(end(a)?, end(b)?, Span::fixed(number(us)?)),
+        ["connect", c, s] => Command::Connect(client(c)?, server(s)?),
+        ["write", c, rest @ ..] => {
+            let mut text = |ix: usize, default: &str| {
+                let text = rest.get(ix).copied().unwrap_or(default).to_owned();
+                let known = setup.texts.iter().position(|t| *t == text);
+                let at = known.unwrap_or_else(|| {
+                    setup.texts.push(text);
+                    setup.texts.len() - 1
+                });
+                zabscope::base::Sym(at as u32)
+            };
+            let (key, value) = (text(0, "k"), text(1, "v"));
+            let version = rest.get(2).map_or(Ok(-1), |v| v.parse()).map_err(|_| "version?")?;
+            Command::Write(client(c)?, key, value, version)
+        }
+        ["disconnect", c] => Command::Disconnect(client(c)?),
+        _ => return Err(format!("no such command: {text}")),
+    })
+}
+
+fn parse_sight(text: &str) -> Result<Sight, String> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let any = |w: &str| if w == "*" { Ok(None) } else { server(w).map(Some) };
+    let any_end = |w: Option<&&str>| match w {
+        None | Some(&"*") => Ok(None),
+        Some(w) => end(w).map(Some),
+    };
+    Ok(match words.as_slice() {
+        [s, "LEADING"] => Sight::State(any(s)?, ServerState::Leading),
+        [s, "LOOKING"] => Sight::State(any(s)?, ServerState::Looking),
+        ["established", e] => Sight::Established(Some(Epoch(number(e)? as u32))),
+        ["committed", z] => Sight::Committed(zxid(z)?),
+        ["durable", s, z] => Sight::Durable(any(s)?, zxid(z)?),
+        ["delivered", s, z] => Sight::Delivered(any(s)?, zxid(z)?),
+        ["currentEpoch", s, e] => Sight::CurrentEpoch(any(s)?, Epoch(number(e)? as u32)),
+        ["sent", kind, rest @ ..] => {
+            let kind = Kind::ALL.into_iter().find(|k| k.name() == *kind).ok_or("kind?")?;
+            Sight::Sent(kind, any_end(rest.first())?, any_end(rest.get(1))?)
+        }
+        _ => return Err(format!("no such sight: {text}")),
+    })
+}
+
+fn disk(words: &[&str]) -> Result<InitialDisk, String> {
+    let mut made = InitialDisk {
+        server: server(words.first().ok_or("whose?")?)?,
+        accepted_epoch: Epoch(0),
+        current_epoch: Epoch(0),
+        log: Vec::new(),
+    };
+    for word in &words[1..] {
+        match word.split_once('=').ok_or("key=value")? {
+            ("accepted", v) => made.accepted_epoch = Epoch(number(v)? as u32),
+            ("current", v) => made.current_epoch = Epoch(number(v)? as u32),
+            ("log", v) => made.log = zxids(v)?,
+            (key, _) => return Err(format!("{key}?")),
+        }
+    }
+    Ok(made)
+}
+
+/// `1·1..1·5,2·1`.
+pub fn zxids(text: &str) -> Result<Vec<Zxid>, String> {
+    let mut all = Vec::new();
+    for part in text.split(',').filter(|p| !p.is_empty()) {
+        let (first, last) = part.split_once("..").unwrap_or((part, part));
+        let (first, last) = (zxid(first)?, zxid(last)?);
+        all.extend((first.0..=last.0).map(Zxid));
+    }
+    Ok(all)
+}
+
+pub fn zxid(text: &str) -> Result<Zxid, String> {
+    let (e, c) = text.split_once('·').ok_or_else(|| format!("a zxid like 1·2, not {text}"))?;
+    Ok(Zxid::new(Epoch(number(e)? as u32), number(c)? as u32))
+}
+
+pub fn server(text: &str) -> Result<ServerId, String> {
+    let n = text.strip_prefix('S').ok_or_else(|| format!("a server like S1, not {text}"))?;
+    Ok(ServerId(number(n)? as u8))
+}
+
+fn client(text: &str) -> Result<ClientId, String> {
+    let n = text.strip_prefix('C').ok_or_else(|| format!("a client like C1, not {text}"))?;
+    Ok(ClientId(number(n)? as u8))
+}
+
+fn end(text: &str) -> Result<Endpoint, String> {
+    server(text).map(Endpoint::Server).or_else(|_| client(text).map(Endpoint::Client))
+}
+
+fn channel(word: Option<&&str>) -> Result<Option<Channel>, String> {
+    match word {
+        None => Ok(None),
+        Some(&"election") => Ok(Some(Channel::Election)),
+        Some(&"quorum") => Ok(Some(Channel::Quorum)),
+        Some(&"client") => Ok(Some(Channel::Client)),
+        Some(other) => Err(format!("no such channel: {other}")),
+    }
+}
+
+pub fn number(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_| format!("a number, not {text}"))
+}
+
+fn millis(text: &str) -> Result<Micros, String> {
+    number(text).map(Micros::millis)
+}

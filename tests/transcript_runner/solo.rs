@@ -1,0 +1,131 @@
+//! Lines that look at one decision or at one server, without a world.
+//!
+//! ```text
+//! plan committed=1·5..1·9,2·1 processed=2·2 log=1·1..2·2 peers=2·2,0·0
+//! solo S3 voters=3 round=1 current=0 log=1·1 | S1 votes S1 epoch=1 zxid=1·1 round=7 LOOKING | …
+//! ```
+
+use super::script::{number, server, zxid, zxids};
+use std::fmt::Write;
+use zabscope::base::{Epoch, Micros, ServerId, SessionId, Zxid};
+use zabscope::service::{Body, Store, Txn};
+use zabscope::sim::Setup;
+use zabscope::trace;
+use zabscope::zab::database::Database;
+use zabscope::zab::storage::{Disk, TxnLog};
+use zabscope::zab::synchronization;
+use zabscope::zab::{
+    Effect, Input, Notification, Outbox, Phase, Rules, Server, ServerState, SyncMode, Vote,
+};
+
+fn value<'a>(words: &[&'a str], key: &str) -> Option<&'a str> {
+    words.iter().find_map(|w| w.strip_prefix(key)?.strip_prefix('='))
+}
+
+fn txn(zxid: Zxid) -> Txn {
+    Txn { zxid, session: SessionId(1), cxid: 0, body: Body::CloseSession }
+}
+
+/// What a leader with this memory and this log would send to each peer (3.2).
+pub fn plan(rest: &str) -> Result<String, String> {
+    let words: Vec<&str> = rest.split_whitespace().collect();
+    let mut db = Database::new(Store::default(), Zxid::ZERO, 500);
+    for z in zxids(value(&words, "committed").unwrap_or(""))? {
+        db.apply(&txn(z));
+    }
+    db.last_processed = zxid(value(&words, "processed").ok_or("processed=")?)?;
+    let mut log = TxnLog::default();
+    for z in zxids(value(&words, "log").unwrap_or(""))? {
+        log.append(txn(z));
+    }
+    let mut out = String::new();
+    for peer in value(&words, "peers").ok_or("peers=")?.split(',') {
+        let plan = synchronization::plan(&db, &log, true, zxid(peer)?);
+        let sent: Vec<String> = plan.txns.iter().map(|t| t.zxid.to_string()).collect();
+        let then = if sent.is_empty() { String::new() } else { format!(", then {}", sent.join(" ")) };
+        let mode = match plan.mode {
+            SyncMode::Diff => "DIFF",
+            SyncMode::Trunc => "TRUNC",
+            SyncMode::Snap => "SNAP",
+        };
+        let _ = writeln!(out, "peer {peer:>4}: {mode}({}){then}", plan.zxid);
+    }
+    Ok(out)
+}
+
+/// One LOOKING server that hears votes.
+pub fn votes(rest: &str) -> Result<String, String> {
+    let mut parts = rest.split('|').map(str::trim);
+    let words: Vec<&str> = parts.next().unwrap_or("").split_whitespace().collect();
+    let me = server(words.first().ok_or("who?")?)?;
+    let get = |key, default: u64| value(&words, key).map_or(Ok(default), number);
+    let setup = Setup::new(1, get("voters", 3)? as u8, get("observers", 0)? as u8);
+    let rules = Rules { config: setup.config };
+    let current = Epoch(get("current", 0)? as u32);
+    let records = zxids(value(&words, "log").unwrap_or(""))?;
+    let mut node = Server::new(me);
+    node.disk = Disk::with(current, current, records.into_iter().map(txn));
+    let mut out = String::new();
+    tell(&mut node, &rules, Input::Start(0), "starts", &mut out);
+    if let Some(process) = &mut node.process {
+        process.core.round = get("round", 1)?;
+    }
+    for line in parts {
+        if line == "finalizeWait" {
+            let over = Input::Timer(zabscope::zab::Timer::Finalize);
+            tell(&mut node, &rules, over, line, &mut out);
+            continue;
+        }
+        let (from, n) = parse_vote(line)?;
+        tell(&mut node, &rules, Input::Vote(from, n), line, &mut out);
+    }
+    let round = node.process.as_ref().map_or(0, |p| p.core.round);
+    let _ = writeln!(out, "{me} is {} in round {round}", phase(&node));
+    Ok(out)
+}
+
+fn phase(node: &Server) -> String {
+    match node.process.as_ref().map(|p| &p.phase) {
+        Some(Phase::Learning(l)) => format!("{} S{}", l.state().name(), l.leader.0),
+        _ => node.state().map_or("DOWN", ServerState::name).to_owned(),
+    }
+}
+
+fn tell(node: &mut Server, rules: &Rules, input: Input, what: &str, out: &mut String) {
+    let mut outbox = Outbox::default();
+    zabscope::zab::step(node, rules, Micros(0), input, &mut outbox);
+    let notes: Vec<String> = outbox.notes.iter().filter_map(trace::told).collect();
+    let _ = writeln!(out, "{what}");
+    for note in notes {
+        let _ = writeln!(out, "    {note}");
+    }
+    let sends = outbox.effects.iter().filter(|e| {
+        matches!(e, Effect::Dial { .. } | Effect::SendVote(..) | Effect::SendVoteToSelf(_))
+    });
+    let sends = sends.count();
+    if sends > 0 {
+        let _ = writeln!(out, "    sends to {sends} servers");
+    }
+}
+
+/// `S1 votes S2 epoch=1 zxid=1·1 round=7 LOOKING`.
+fn parse_vote(line: &str) -> Result<(ServerId, Notification), String> {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let ["votes", leader] = words.get(1..3).ok_or("S1 votes S2 …")? else {
+        return Err(format!("a vote, not {line}"));
+    };
+    let leader = if *leader == "nobody" { None } else { Some(server(leader)?) };
+    let vote = Vote {
+        leader,
+        zxid: zxid(value(&words, "zxid").unwrap_or("0·0"))?,
+        epoch: Epoch(value(&words, "epoch").map_or(Ok(0), number)? as u32),
+    };
+    let state = match words.last() {
+        Some(&"FOLLOWING") => ServerState::Following,
+        Some(&"LEADING") => ServerState::Leading,
+        Some(&"OBSERVING") => ServerState::Observing,
+        _ => ServerState::Looking,
+    };
+    let round = value(&words, "round").map_or(Ok(1), number)?;
+    Ok((server(words[0])?, Notification { vote, round, state }))
+}
