@@ -62,34 +62,39 @@ mod convert;
 pub mod library;
 pub mod link;
 mod problem;
+mod record;
 mod replay;
 pub mod script;
 pub mod units;
+mod words;
+mod write;
 
 pub use problem::Problem;
 pub use replay::{Opened, Verdict};
+pub use words::Words;
 
 use crate::base::{MAX_SID, Micros};
 use crate::sim::Recording;
 use crate::sim::Setup;
 use script::{Delay, Entry, Moment, Recorded};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use units::{EpochNo, EventNo, Int, Length, List, Run, ServerNo, Text};
 
 /// The longest file that is read.
 pub const LONGEST_FILE: usize = 256 * 1024;
 
 /// A scenario, version 1. See the module's documentation for its fields.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Scenario {
     /// The version of the schema.
     pub zabscope: Int<1, 1>,
     /// What it is called.
-    #[serde(default, skip_serializing_if = "Words::is_empty")]
+    #[serde(default)]
     pub title: Words<200>,
     /// What there is to see.
-    #[serde(default, skip_serializing_if = "Words::is_empty")]
+    #[serde(default)]
     pub note: Words<4000>,
     /// The seed of all chance. JavaScript keeps no larger number exactly.
     pub seed: Int<0, 9_007_199_254_740_991>,
@@ -99,57 +104,20 @@ pub struct Scenario {
     #[serde(default)]
     pub timings: Timings,
     /// Who starts by itself; absent for everybody.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub started: Option<List<ServerNo, MAX_SID>>,
     /// Disks that are not empty.
-    #[serde(default, skip_serializing_if = "List::is_empty")]
+    #[serde(default)]
     pub disks: List<Disk, MAX_SID>,
     /// What happens to it.
-    #[serde(default, skip_serializing_if = "List::is_empty")]
+    #[serde(default)]
     pub script: List<Entry, 512>,
     /// What somebody did in a saved run.
-    #[serde(default, skip_serializing_if = "List::is_empty")]
+    #[serde(default)]
     pub acts: List<Recorded, 4096>,
     /// Where to open it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub start: Option<Start>,
-}
-
-/// A text for people: one for all languages, or one for each.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
-pub enum Words<const MAX: usize> {
-    /// The same in all.
-    One(Text<MAX>),
-    /// English and Chinese.
-    Each {
-        /// English.
-        en: Text<MAX>,
-        /// Chinese.
-        zh: Text<MAX>,
-    },
-}
-
-impl<const MAX: usize> Default for Words<MAX> {
-    fn default() -> Self {
-        Words::One(Text::default())
-    }
-}
-
-impl<const MAX: usize> Words<MAX> {
-    fn is_empty(&self) -> bool {
-        *self == Words::default()
-    }
-
-    /// In a language, given by its tag (`en`, `zh-CN`, …). English where it is
-    /// not known.
-    pub fn in_language(&self, tag: &str) -> &str {
-        match self {
-            Words::One(text) => &text.0,
-            Words::Each { zh, .. } if tag.starts_with("zh") => &zh.0,
-            Words::Each { en, .. } => &en.0,
-        }
-    }
 }
 
 /// Who takes part.
@@ -261,6 +229,11 @@ pub fn parse(json: &str) -> Result<Scenario, Problem> {
     if json.len() > LONGEST_FILE {
         return Err(Problem::new("", format!("a scenario file has at most {LONGEST_FILE} bytes")));
     }
+    read(json)
+}
+
+/// The one door.
+fn read(json: &str) -> Result<Scenario, Problem> {
     /// Looked at first: a newer file has fields that this version does not know.
     #[derive(Deserialize)]
     struct Head {
@@ -270,10 +243,16 @@ pub fn parse(json: &str) -> Result<Scenario, Problem> {
         let says = format!("this file is of version {version}; this Zabscope reads version 1");
         return Err(Problem::new("zabscope", says));
     }
+    let value: Value = serde_json::from_str(json).map_err(|e| Problem::not_json(&e))?;
+    if !value.is_object() {
+        return Err(Problem::new("", "a scenario is an object in braces"));
+    }
     let mut reader = serde_json::Deserializer::from_str(json);
     let scenario: Scenario =
         serde_path_to_error::deserialize(&mut reader).map_err(Problem::from_reader)?;
-    reader.end().map_err(|e| Problem::new("", format!("this is not JSON: {e}")))?;
+    if let Some(problem) = Problem::list_for_object(&value, "", "") {
+        return Err(problem);
+    }
     convert::check(&scenario)?;
     Ok(scenario)
 }
@@ -302,15 +281,13 @@ impl Scenario {
     /// What the engine starts from. Checks everything, also of a scenario that
     /// was put together by hand.
     pub fn setup(&self) -> Result<Setup, Problem> {
-        parse(&self.to_json())?;
+        read(&self.to_json())?;
         convert::setup(self)
     }
 
     /// The file.
     pub fn to_json(&self) -> String {
-        let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
-        text.push('\n');
-        text
+        write::json(self)
     }
 
     /// Its title in English.
@@ -333,7 +310,7 @@ impl Scenario {
     /// somebody did in the current branch, and the cursor with its trace hash.
     pub fn from_run(base: &Scenario, run: &Recording) -> Scenario {
         Scenario {
-            acts: List(convert::recorded(run)),
+            acts: List(record::acts(run)),
             start: Some(Start {
                 event: Some(Int(i64::from(run.cursor()))),
                 time: None,

@@ -1,7 +1,42 @@
 //! The link: a scenario, what was done in it, and a moment, in a few characters.
+//!
+//! A link is `s=` and base64url without padding (RFC 4648 §5) of these bytes:
+//!
+//! | bytes | what | in which versions |
+//! |---|---|---|
+//! | 1 | version, now 1 | all, for ever |
+//! | 1 | packing: 0 plain, 1 raw deflate (RFC 1951) | 1 |
+//! | … | the payload, packed | 1 |
+//! | 4 | CRC-32 of everything before, least significant byte first | all, for ever |
+//!
+//! The checksum comes first when a link is opened: what was cut or changed on its
+//! way is *damaged*, whatever it looks like; only an intact link can be of a newer
+//! version. Then the payload is unpacked, at most 256 KiB of it, and read as
+//! postcard 1 (varints; a list is its length and its entries) into [`wire::LinkV1`]:
+//!
+//! * what the run began from: a bundled scenario by its id and its
+//!   [content hash](super::library::content_hash), or any other one in full;
+//! * the keys and values that the acts name, each once;
+//! * the acts of the current branch, with the number of events between them;
+//! * the cursor, and the trace hash there.
+//!
+//! What comes out goes through the same door as a scenario file and is refused with
+//! the same sentences. Then the run is repeated; [`Verdict`] says whether it is the
+//! one that was meant. A link that is not *shows what it can*, and says so.
+//!
+//! **Frozen.** Links are published; `tests/links` keeps some of them, and they must
+//! open for ever. What does not fit into `wire` becomes version 2. The acts that
+//! follow the cursor are in the link, too: the old future can be walked into.
 
+mod frame;
+mod pack;
+mod unpack;
+mod wire;
+
+use super::library;
+use super::units::{Int, List, Text};
 pub use super::{Opened, Verdict};
-use super::{Problem, Scenario};
+use super::{Problem, Scenario, Start, record};
 use crate::sim::Recording;
 use std::fmt;
 
@@ -59,20 +94,87 @@ impl fmt::Display for LinkError {
 impl std::error::Error for LinkError {}
 
 /// The link to a run: its current branch with everything done in it, at its
-/// cursor. `s=…`, to stand after a `#`. Refused as too large if it could not be
-/// opened again.
+/// cursor. `s=…`, to stand after a `#`. Refused if it could not be
+/// opened again: too long, or a text in it is.
 pub fn encode(scenario: &Scenario, run: &Recording) -> Result<String, LinkError> {
-    let _ = (scenario, run);
-    Err(LinkError::TooLarge)
+    let content = pack::content(scenario);
+    let mut texts = pack::Texts(content.texts.clone());
+    let known = texts.0.len();
+    let acts = pack::acts(&record::acts(run), &mut texts);
+    let base = match library::which(scenario) {
+        Some(bundled) => wire::Base::Bundled {
+            id: bundled.id.to_owned(),
+            content: hash_of(&content).to_le_bytes(),
+        },
+        None => wire::Base::Inline {
+            title: pack::words(&scenario.title),
+            note: pack::words(&scenario.note),
+            content,
+        },
+    };
+    let hash = run.world().hash().0.to_le_bytes();
+    let texts = texts.0.split_off(known);
+    let link = wire::LinkV1 { base, texts, acts, cursor: run.cursor(), hash };
+    let text = frame::wrap(&postcard::to_allocvec(&link).map_err(|_| LinkError::TooLarge)?)?;
+    // What nobody could open is not handed out.
+    decode(&text)?;
+    Ok(text)
 }
 
 /// Opens `s=…`, `#s=…`, or an address that ends in it.
 pub fn open(text: &str) -> Result<Opened, LinkError> {
-    let _ = text;
-    Err(LinkError::NotALink)
+    decode(text)?.open().map_err(LinkError::Invalid)
+}
+
+/// What a link says, as the file that would say the same. Nothing is run.
+pub fn decode(text: &str) -> Result<Scenario, LinkError> {
+    let payload = frame::unwrap(text)?;
+    let (link, rest) =
+        postcard::take_from_bytes::<wire::LinkV1>(&payload).map_err(|_| LinkError::Damaged)?;
+    if !rest.is_empty() {
+        return Err(LinkError::Damaged);
+    }
+    let (mut scenario, mut texts) = base(link.base)?;
+    texts.extend(link.texts);
+    scenario.acts = List(unpack::acts(&link.acts, &texts).ok_or(LinkError::Damaged)?);
+    scenario.start = Some(Start {
+        event: Some(Int(i64::from(link.cursor))),
+        time: None,
+        hash: Some(Text(format!("{:016x}", u64::from_le_bytes(link.hash)))),
+    });
+    scenario.setup().map_err(LinkError::Invalid)?;
+    Ok(scenario)
+}
+
+/// The scenario that a link begins from, and the texts that its script names.
+fn base(base: wire::Base) -> Result<(Scenario, Vec<String>), LinkError> {
+    match base {
+        wire::Base::Bundled { id, content } => {
+            let known = library::find(&id).and_then(|b| super::parse(b.json).ok());
+            let Some(scenario) = known else {
+                return Err(LinkError::UnknownScenario { id });
+            };
+            let own = pack::content(&scenario);
+            if hash_of(&own).to_le_bytes() != content {
+                return Err(LinkError::ChangedScenario { id });
+            }
+            Ok((scenario.pristine(), own.texts))
+        }
+        wire::Base::Inline { title, note, content } => {
+            let scenario = unpack::scenario(title, note, &content).ok_or(LinkError::Damaged)?;
+            Ok((scenario, content.texts))
+        }
+    }
 }
 
 pub(super) fn content_hash(scenario: &Scenario) -> u64 {
-    let _ = scenario;
-    0
+    hash_of(&pack::content(scenario))
+}
+
+/// FNV-1a, 64 bits, of the frozen form: layout and wording of a file do not count.
+fn hash_of(content: &wire::Content) -> u64 {
+    let bytes = postcard::to_allocvec(content).unwrap_or_default();
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    })
 }

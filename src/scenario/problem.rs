@@ -1,5 +1,6 @@
 //! What is wrong with a scenario file: which field, and what is allowed there.
 
+use serde_json::Value;
 use std::fmt;
 
 /// A reason to refuse a scenario: a field and a sentence about it.
@@ -25,18 +26,68 @@ impl Problem {
             field.clear();
         }
         let error = error.into_inner();
-        let place = format!(" at line {} column {}", error.line(), error.column());
-        let text = error.to_string().replace(&place, "");
-        if error.is_syntax() || error.is_eof() {
-            let says = format!("this is not JSON: {text} (line {})", error.line());
-            return Problem::new("", says);
+        let text = without_place(&error);
+        for (beginning, says) in
+            [("missing field ", "is missing"), ("duplicate field ", "must not be there twice")]
+        {
+            if let Some(name) = quoted(&text, beginning) {
+                let dot = if field.is_empty() { "" } else { "." };
+                return Problem::new(format!("{field}{dot}{name}"), says);
+            }
         }
-        if let Some(missing) = quoted(&text, "missing field ") {
-            let dot = if field.is_empty() { "" } else { "." };
-            return Problem::new(format!("{field}{dot}{missing}"), "is missing");
+        if error.is_syntax() {
+            // The text is JSON; the reader says this where a command should stand.
+            return Problem::new(field, format!("must be {A_COMMAND}"));
         }
         Problem::new(field, sentence(&text))
     }
+
+    /// For a text that is not JSON at all.
+    pub(super) fn not_json(error: &serde_json::Error) -> Problem {
+        let (text, line) = (without_place(error), error.line());
+        Problem::new("", format!("this is not JSON: {text} (line {line})"))
+    }
+
+    /// A structure may also be read from a list of its fields' values, without
+    /// their names. Nobody means that; where it happened, this finds it.
+    pub(super) fn list_for_object(value: &Value, path: &str, key: &str) -> Option<Problem> {
+        const LISTS: [&str; 11] = [
+            "started",
+            "disks",
+            "log",
+            "script",
+            "acts",
+            "groups",
+            "between",
+            "appended",
+            "durable",
+            "committed",
+            "delivered",
+        ];
+        match value {
+            Value::Array(_) if !LISTS.contains(&key) => {
+                Some(Problem::new(path, "must be an object in braces, not a list"))
+            }
+            Value::Array(all) => {
+                let inner = if ["log", "groups"].contains(&key) { key } else { "" };
+                let found = |(ix, one)| Self::list_for_object(one, &format!("{path}[{ix}]"), inner);
+                all.iter().enumerate().find_map(found)
+            }
+            Value::Object(all) => all.iter().find_map(|(name, one)| {
+                let dot = if path.is_empty() { "" } else { "." };
+                Self::list_for_object(one, &format!("{path}{dot}{name}"), name)
+            }),
+            _ => None,
+        }
+    }
+}
+
+/// What a command looks like.
+const A_COMMAND: &str = "a command, such as {\"crash\": 1} or \"healAll\"";
+
+fn without_place(error: &serde_json::Error) -> String {
+    let place = format!(" at line {} column {}", error.line(), error.column());
+    error.to_string().replace(&place, "")
 }
 
 /// What stands in backquotes after a beginning.
@@ -56,7 +107,12 @@ fn sentence(text: &str) -> String {
             return format!("{ours} as \"{}\"; allowed: {allowed}", short(name));
         }
     }
-    let found = ["invalid type: ", "invalid value: ", "invalid length "]
+    if let Some((length, wanted)) =
+        text.strip_prefix("invalid length ").and_then(|rest| rest.split_once(", expected "))
+    {
+        return format!("must be {}, not a list of {length}", wanted_in_words(wanted));
+    }
+    let found = ["invalid type: ", "invalid value: "]
         .iter()
         .find_map(|beginning| text.strip_prefix(beginning))
         .and_then(|rest| rest.rsplit_once(", expected "));
@@ -74,11 +130,9 @@ fn wanted_in_words(wanted: &str) -> &str {
         "a boolean" => "true or false",
         "a string" => "a text",
         "an array of length 2" => "a list of two ends",
-        "string or map" => "a command, such as {\"crash\": 1} or \"healAll\"",
-        "newtype variant" | "struct variant" => {
-            "a command with what it needs, such as {\"crash\": 1}"
-        }
-        "unit variant" => "just the command's name",
+        "string or map" => A_COMMAND,
+        "newtype variant" | "struct variant" => "an object, such as {\"crash\": 1}",
+        "unit" => "the name alone",
         w => w,
     }
 }
@@ -88,6 +142,7 @@ fn got_in_words(got: &str) -> String {
     match (inside, got) {
         (Some((value, _)), _) => short(value),
         (None, "map") => "an object".to_owned(),
+        (None, "unit variant") => "the name alone".to_owned(),
         (None, "sequence") => "a list".to_owned(),
         (None, got) => short(got.strip_prefix("string ").unwrap_or(got)),
     }

@@ -91,6 +91,16 @@ impl<'de, const LO: i64, const HI: i64> Deserialize<'de> for Int<LO, HI> {
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Text<const MAX: usize>(pub String);
 
+impl<const MAX: usize> Text<MAX> {
+    /// Takes a text if it is not too long.
+    pub fn read<E: Error>(text: &str) -> Result<Self, E> {
+        match text.chars().count() {
+            n if n <= MAX => Ok(Text(text.to_owned())),
+            n => Err(E::custom(format!("has {n} characters; at most {MAX} are allowed"))),
+        }
+    }
+}
+
 impl<const MAX: usize> Serialize for Text<MAX> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         to.serialize_str(&self.0)
@@ -106,10 +116,7 @@ impl<'de, const MAX: usize> Deserialize<'de> for Text<MAX> {
                 write!(f, "a text of at most {MAX} characters")
             }
             fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-                match text.chars().count() {
-                    n if n <= MAX => Ok(Text(text.to_owned())),
-                    n => Err(E::custom(format!("has {n} characters; at most {MAX} are allowed"))),
-                }
+                Text::read(text)
             }
         }
         from.deserialize_str(Reader)

@@ -1,0 +1,192 @@
+//! From the scenario's types to the link's.
+
+use super::wire;
+use crate::base::{Endpoint, ServerId};
+use crate::scenario::script::{self, ChannelName, Fact, How, Recorded};
+use crate::scenario::units::{End, Length, List, Run, ServerNo, Text, ZxidText};
+use crate::scenario::{Disk, Range, Scenario, Timings, Words};
+
+/// Numbers for texts, in the order in which they are met.
+#[derive(Default)]
+pub struct Texts(pub Vec<String>);
+
+impl Texts {
+    fn number(&mut self, text: &str) -> u32 {
+        let known = self.0.iter().position(|t| t == text);
+        known.unwrap_or_else(|| {
+            self.0.push(text.to_owned());
+            self.0.len() - 1
+        }) as u32
+    }
+}
+
+/// The scenario without its words, acts and start.
+pub fn content(scenario: &Scenario) -> wire::Content {
+    let mut texts = Texts::default();
+    let timings = &scenario.timings;
+    let disk = |d: &Disk| wire::Disk {
+        server: d.server.0 as u8,
+        accepted_epoch: d.accepted_epoch.0 as u32,
+        current_epoch: d.current_epoch.0 as u32,
+        log: d.log.0.iter().map(run).collect(),
+    };
+    let script = scenario.script.0.iter();
+    let script = script.map(|e| (when(e.at, e.when.as_ref()), what(&e.what, &mut texts))).collect();
+    wire::Content {
+        seed: scenario.seed.get(),
+        voters: scenario.ensemble.voters.0 as u8,
+        observers: scenario.ensemble.observers.0 as u8,
+        timings: (*timings != Timings::default()).then(|| self::timings(timings)),
+        started: scenario.started.as_ref().map(bits),
+        disks: scenario.disks.0.iter().map(disk).collect(),
+        texts: texts.0,
+        script,
+    }
+}
+
+/// What was done, with `texts` begun by those of the script.
+pub fn acts(acts: &[Recorded], texts: &mut Texts) -> Vec<wire::Act> {
+    let mut last = 0;
+    let one = |act: &Recorded| {
+        let after = act.after.0 as u32;
+        let delta = after.saturating_sub(last);
+        last = after;
+        wire::Act(delta, when(act.at, act.when.as_ref()), what(&act.what, texts))
+    };
+    acts.iter().map(one).collect()
+}
+
+/// A text for people.
+pub fn words<const MAX: usize>(words: &Words<MAX>) -> wire::Words {
+    match words {
+        Words::One(Text(text)) if text.is_empty() => wire::Words::Empty,
+        Words::One(Text(text)) => wire::Words::One(text.clone()),
+        Words::Each { en, zh } => wire::Words::Each(en.0.clone(), zh.0.clone()),
+    }
+}
+
+fn timings(t: &Timings) -> wire::Timings {
+    let range = |r: Range| (micros(r.min), micros(r.max));
+    wire::Timings {
+        tick: micros(t.tick_time),
+        init_limit: t.init_limit.0 as u32,
+        sync_limit: t.sync_limit.0 as u32,
+        snap_count: t.snap_count.0 as u32,
+        commit_log_count: t.commit_log_count.0 as u32,
+        disk_log_sync: t.disk_log_sync,
+        latency: range(t.latency),
+        fsync: range(t.fsync),
+        boot: range(t.boot),
+    }
+}
+
+fn micros<const LO: u64, const HI: u64>(length: Length<LO, HI>) -> u32 {
+    length.0.0 as u32
+}
+
+fn run(run: &Run) -> (u32, u32, u32) {
+    (run.first.epoch().0, run.first.counter(), run.last.counter() - run.first.counter())
+}
+
+fn bits<const MAX: usize>(servers: &List<ServerNo, MAX>) -> u16 {
+    servers.0.iter().fold(0, |bits, s| bits | 1 << s.0)
+}
+
+fn end(end: End) -> u8 {
+    match end.0 {
+        Endpoint::Server(ServerId(n)) => n,
+        Endpoint::Client(c) => 128 + c.0,
+    }
+}
+
+fn channel(channel: Option<ChannelName>) -> u8 {
+    match channel {
+        None => 0,
+        Some(ChannelName::Election) => 1,
+        Some(ChannelName::Quorum) => 2,
+        Some(ChannelName::Client) => 3,
+    }
+}
+
+fn is_cut(how: How) -> bool {
+    how == How::Cut
+}
+
+fn when(at: Option<script::Moment>, when: Option<&Fact>) -> wire::When {
+    match (at, when.and_then(sight)) {
+        (Some(at), _) => wire::When::At(at.0.0),
+        (None, Some(sight)) => wire::When::Seen(sight),
+        (None, None) => wire::When::Now,
+    }
+}
+
+fn sight(fact: &Fact) -> Option<wire::Sight> {
+    use wire::Sight;
+    let who = fact.server.map_or(0, |s| s.0 as u8);
+    let parts = |ZxidText(z): ZxidText| (z.epoch().0, z.counter());
+    if let Some(state) = fact.state {
+        return Some(Sight::State(who, state.0 as u8));
+    }
+    if let Some(phase) = fact.phase {
+        return Some(Sight::Phase(who, phase.0 as u8));
+    }
+    if let Some(epoch) = fact.established {
+        return Some(Sight::Established(epoch.0.map(|e| e.0 as u32)));
+    }
+    if let Some((epoch, counter)) = fact.appended.map(parts) {
+        return Some(Sight::Appended(who, epoch, counter));
+    }
+    if let Some((epoch, counter)) = fact.durable.map(parts) {
+        return Some(Sight::Durable(who, epoch, counter));
+    }
+    if let Some((epoch, counter)) = fact.committed.map(parts) {
+        return Some(Sight::Committed(epoch, counter));
+    }
+    if let Some((epoch, counter)) = fact.delivered.map(parts) {
+        return Some(Sight::Delivered(who, epoch, counter));
+    }
+    if let Some(epoch) = fact.accepted_epoch {
+        return Some(Sight::AcceptedEpoch(who, epoch.0 as u32));
+    }
+    if let Some(epoch) = fact.current_epoch {
+        return Some(Sight::CurrentEpoch(who, epoch.0 as u32));
+    }
+    let any = |e: Option<End>| e.map_or(0, end);
+    fact.sent.map(|kind| Sight::Sent(kind.0 as u8, any(fact.from), any(fact.to)))
+}
+
+fn what(what: &script::Do, texts: &mut Texts) -> wire::Do {
+    use script::Do;
+    let no = |s: &ServerNo| s.0 as u8;
+    match what {
+        Do::Crash(s) => wire::Do::Crash(no(s)),
+        Do::Restart(s) => wire::Do::Restart(no(s)),
+        Do::RestartEmpty(s) => wire::Do::RestartEmpty(no(s)),
+        Do::Pause(s) => wire::Do::Pause(no(s)),
+        Do::Resume(s) => wire::Do::Resume(no(s)),
+        Do::Hold { from, to, channel: c } => wire::Do::Hold(end(*from), end(*to), channel(*c)),
+        Do::Release { from, to, channel: c } => {
+            wire::Do::Release(end(*from), end(*to), channel(*c))
+        }
+        Do::Cut { between: [a, b] } => wire::Do::Cut(end(*a), end(*b)),
+        Do::Heal { between: [a, b] } => wire::Do::Heal(end(*a), end(*b)),
+        Do::Isolate { server, how } => wire::Do::Isolate(no(server), is_cut(*how)),
+        Do::Partition { groups, how } => {
+            wire::Do::Partition(groups.0.iter().map(bits).collect(), is_cut(*how))
+        }
+        Do::HealAll => wire::Do::HealAll,
+        Do::Break { between: [a, b], channel: c } => {
+            wire::Do::Break(end(*a), end(*b), channel(Some(*c)))
+        }
+        Do::Latency { from, to, min, max } => {
+            wire::Do::Latency(end(*from), end(*to), micros(*min), micros(*max))
+        }
+        Do::Fsync { server, min, max } => wire::Do::Fsync(no(server), micros(*min), micros(*max)),
+        Do::Connect { client, server } => wire::Do::Connect(client.0 as u8, no(server)),
+        Do::Write { client, key, value, version } => {
+            let (key, value) = (texts.number(&key.0), texts.number(&value.0));
+            wire::Do::Write(client.0 as u8, key, value, version.map_or(-1, |v| v.0 as i32))
+        }
+        Do::Disconnect(client) => wire::Do::Disconnect(client.0 as u8),
+    }
+}

@@ -1,0 +1,195 @@
+//! From the link's types to the scenario's. `None`: no link that was made here
+//! says this. Ranges are not looked at; the scenario's door does that.
+
+use super::wire;
+use crate::base::{ClientId, Endpoint, Epoch, MAX_CLIENT, MAX_SID, Micros, ServerId, Zxid};
+use crate::scenario::script::{
+    self, ChannelName, Entry, EpochOrAny, Fact, How, Name, Named, Recorded,
+};
+use crate::scenario::units::{End, Int, Length, List, Run, ServerNo, Text, ZxidText};
+use crate::scenario::{Disk, Ensemble, Range, Scenario, Timings, Words};
+use crate::zab::Kind;
+
+/// A scenario that was copied into a link.
+pub fn scenario(
+    title: wire::Words,
+    note: wire::Words,
+    content: &wire::Content,
+) -> Option<Scenario> {
+    let script = content.script.iter().map(|(when, what)| {
+        let (at, when) = self::when(when)?;
+        Some(Entry { at, when, what: self::what(what, &content.texts)? })
+    });
+    let disks = content.disks.iter().map(|d| {
+        Some(Disk {
+            server: Int(i64::from(d.server)),
+            accepted_epoch: Int(i64::from(d.accepted_epoch)),
+            current_epoch: Int(i64::from(d.current_epoch)),
+            log: List(d.log.iter().map(run).collect::<Option<_>>()?),
+        })
+    });
+    let ensemble = Ensemble {
+        voters: Int(i64::from(content.voters)),
+        observers: Int(i64::from(content.observers)),
+    };
+    Some(Scenario {
+        title: words(title),
+        note: words(note),
+        ensemble,
+        timings: content.timings.as_ref().map_or_else(Timings::default, timings),
+        started: content.started.map(servers),
+        disks: List(disks.collect::<Option<_>>()?),
+        script: List(script.collect::<Option<_>>()?),
+        ..Scenario::new_run(content.seed, 0, 0)
+    })
+}
+
+/// What was done, with the texts of the script and of the link.
+pub fn acts(acts: &[wire::Act], texts: &[String]) -> Option<Vec<Recorded>> {
+    let mut after = 0i64;
+    let one = |wire::Act(delta, when, what): &wire::Act| {
+        after += i64::from(*delta);
+        let (at, when) = self::when(when)?;
+        Some(Recorded { after: Int(after), at, when, what: self::what(what, texts)? })
+    };
+    acts.iter().map(one).collect()
+}
+
+fn words<const MAX: usize>(words: wire::Words) -> Words<MAX> {
+    match words {
+        wire::Words::Empty => Words::default(),
+        wire::Words::One(text) => Words::One(Text(text)),
+        wire::Words::Each(en, zh) => Words::Each { en: Text(en), zh: Text(zh) },
+    }
+}
+
+fn micros<const LO: u64, const HI: u64>(us: u32) -> Length<LO, HI> {
+    Length(Micros(u64::from(us)))
+}
+
+fn timings(t: &wire::Timings) -> Timings {
+    let range = |(min, max)| Range { min: micros(min), max: micros(max) };
+    Timings {
+        tick_time: micros(t.tick),
+        init_limit: Int(i64::from(t.init_limit)),
+        sync_limit: Int(i64::from(t.sync_limit)),
+        snap_count: Int(i64::from(t.snap_count)),
+        commit_log_count: Int(i64::from(t.commit_log_count)),
+        disk_log_sync: t.disk_log_sync,
+        latency: range(t.latency),
+        fsync: range(t.fsync),
+        boot: range(t.boot),
+    }
+}
+
+fn run(&(epoch, first, more): &(u32, u32, u32)) -> Option<Run> {
+    let zxid = |counter| Zxid::new(Epoch(epoch), counter);
+    Some(Run { first: zxid(first), last: zxid(first.checked_add(more)?) })
+}
+
+fn servers<const MAX: usize>(bits: u16) -> List<ServerNo, MAX> {
+    List((0..16).filter(|n| bits & 1 << n != 0).map(Int).collect())
+}
+
+fn end(code: u8) -> Option<End> {
+    match code {
+        1..=127 if usize::from(code) <= MAX_SID => Some(End(Endpoint::Server(ServerId(code)))),
+        129.. if usize::from(code - 128) <= MAX_CLIENT => {
+            Some(End(Endpoint::Client(ClientId(code - 128))))
+        }
+        _ => None,
+    }
+}
+
+/// An end, or 0 for any.
+fn any_end(code: u8) -> Option<Option<End>> {
+    if code == 0 { Some(None) } else { end(code).map(Some) }
+}
+
+fn channel(code: u8) -> Option<Option<ChannelName>> {
+    Some(match code {
+        0 => None,
+        1 => Some(ChannelName::Election),
+        2 => Some(ChannelName::Quorum),
+        3 => Some(ChannelName::Client),
+        _ => return None,
+    })
+}
+
+fn how(cut: bool) -> How {
+    if cut { How::Cut } else { How::Silence }
+}
+
+fn when(when: &wire::When) -> Option<(Option<script::Moment>, Option<Fact>)> {
+    Some(match when {
+        wire::When::Now => (None, None),
+        wire::When::At(us) => (Some(Length(Micros(*us))), None),
+        wire::When::Seen(sight) => (None, Some(fact(sight)?)),
+    })
+}
+
+fn fact(sight: &wire::Sight) -> Option<Fact> {
+    use wire::Sight;
+    let server = |n: u8| (n != 0).then_some(Int(i64::from(n)));
+    let of = |n: u8| Fact { server: server(n), ..Fact::default() };
+    let zxid = |epoch, counter| Some(ZxidText(Zxid::new(Epoch(epoch), counter)));
+    let epoch = |epoch: u32| Int(i64::from(epoch));
+    Some(match *sight {
+        Sight::State(s, state) => Fact { state: Some(named(state)?), ..of(s) },
+        Sight::Phase(s, phase) => Fact { phase: Some(named(phase)?), ..of(s) },
+        Sight::Established(e) => Fact { established: Some(EpochOrAny(e.map(epoch))), ..of(0) },
+        Sight::Appended(s, e, c) => Fact { appended: zxid(e, c), ..of(s) },
+        Sight::Durable(s, e, c) => Fact { durable: zxid(e, c), ..of(s) },
+        Sight::Committed(e, c) => Fact { committed: zxid(e, c), ..of(0) },
+        Sight::Delivered(s, e, c) => Fact { delivered: zxid(e, c), ..of(s) },
+        Sight::AcceptedEpoch(s, e) => Fact { accepted_epoch: Some(epoch(e)), ..of(s) },
+        Sight::CurrentEpoch(s, e) => Fact { current_epoch: Some(epoch(e)), ..of(s) },
+        Sight::Sent(kind, from, to) => Fact {
+            sent: Some(Name(Kind::from_number(kind)?)),
+            from: any_end(from)?,
+            to: any_end(to)?,
+            ..of(0)
+        },
+    })
+}
+
+fn named<T: Named>(place: u8) -> Option<Name<T>> {
+    T::ALL.get(usize::from(place)).copied().map(Name)
+}
+
+fn what(what: &wire::Do, texts: &[String]) -> Option<script::Do> {
+    use script::Do;
+    use wire::Do as Wire;
+    let no = |n: u8| Int(i64::from(n));
+    let text = |n: u32| texts.get(n as usize).map(|t| Text(t.clone()));
+    Some(match *what {
+        Wire::Crash(s) => Do::Crash(no(s)),
+        Wire::Restart(s) => Do::Restart(no(s)),
+        Wire::RestartEmpty(s) => Do::RestartEmpty(no(s)),
+        Wire::Pause(s) => Do::Pause(no(s)),
+        Wire::Resume(s) => Do::Resume(no(s)),
+        Wire::Hold(a, b, c) => Do::Hold { from: end(a)?, to: end(b)?, channel: channel(c)? },
+        Wire::Release(a, b, c) => Do::Release { from: end(a)?, to: end(b)?, channel: channel(c)? },
+        Wire::Cut(a, b) => Do::Cut { between: [end(a)?, end(b)?] },
+        Wire::Heal(a, b) => Do::Heal { between: [end(a)?, end(b)?] },
+        Wire::Isolate(s, cut) => Do::Isolate { server: no(s), how: how(cut) },
+        Wire::Partition(ref groups, cut) => {
+            let groups = groups.iter().map(|bits| servers(*bits)).collect();
+            Do::Partition { groups: List(groups), how: how(cut) }
+        }
+        Wire::HealAll => Do::HealAll,
+        Wire::Break(a, b, c) => Do::Break { between: [end(a)?, end(b)?], channel: channel(c)?? },
+        Wire::Latency(a, b, min, max) => {
+            Do::Latency { from: end(a)?, to: end(b)?, min: micros(min), max: micros(max) }
+        }
+        Wire::Fsync(s, min, max) => Do::Fsync { server: no(s), min: micros(min), max: micros(max) },
+        Wire::Connect(c, s) => Do::Connect { client: no(c), server: no(s) },
+        Wire::Write(c, key, value, version) => Do::Write {
+            client: no(c),
+            key: text(key)?,
+            value: text(value)?,
+            version: (version >= 0).then_some(Int(i64::from(version))),
+        },
+        Wire::Disconnect(c) => Do::Disconnect(no(c)),
+    })
+}

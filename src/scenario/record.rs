@@ -1,0 +1,98 @@
+//! From the engine's types to the file's: what somebody did in a run.
+
+use super::script::{Do, EpochOrAny, Fact, Name, Recorded, Word};
+use super::units::{ClientNo, End, EpochNo, Int, Length, List, ServerNo, Text, ZxidText};
+use crate::base::{ClientId, Epoch, MAX_SID, Micros, ServerId, Sym};
+use crate::sim::{Act, Command, Recording, Sight, When};
+
+/// What somebody did in the current branch of a run, in the file's words.
+pub fn acts(run: &Recording) -> Vec<Recorded> {
+    let one = |(after, act): (u32, Act)| {
+        let (at, when) = match act.when {
+            When::Now => (None, None),
+            When::At(at) => (Some(Length(at)), None),
+            When::Seen(sight) => (None, Some(fact(sight))),
+        };
+        let what = what(act.command, &|sym| Text(run.text(sym).to_owned()));
+        Recorded { after: Int(i64::from(after)), at, when, what }
+    };
+    run.acts().into_iter().map(one).collect()
+}
+
+fn no(server: ServerId) -> ServerNo {
+    Int(i64::from(server.0))
+}
+
+fn client_no(client: ClientId) -> ClientNo {
+    Int(i64::from(client.0))
+}
+
+fn epoch_no(epoch: Epoch) -> EpochNo {
+    Int(i64::from(epoch.0))
+}
+
+fn fact(sight: Sight) -> Fact {
+    let any = Fact::default();
+    let whose = |server: Option<ServerId>| Fact { server: server.map(no), ..Fact::default() };
+    let zxid = |zxid| Some(ZxidText(zxid));
+    match sight {
+        Sight::State(s, state) => Fact { state: Some(Name(state)), ..whose(s) },
+        Sight::Phase(s, phase) => Fact { phase: Some(Name(phase)), ..whose(s) },
+        Sight::Established(epoch) => {
+            Fact { established: Some(EpochOrAny(epoch.map(epoch_no))), ..any }
+        }
+        Sight::Appended(s, z) => Fact { appended: zxid(z), ..whose(s) },
+        Sight::Durable(s, z) => Fact { durable: zxid(z), ..whose(s) },
+        Sight::Committed(z) => Fact { committed: zxid(z), ..any },
+        Sight::Delivered(s, z) => Fact { delivered: zxid(z), ..whose(s) },
+        Sight::AcceptedEpoch(s, epoch) => {
+            Fact { accepted_epoch: Some(epoch_no(epoch)), ..whose(s) }
+        }
+        Sight::CurrentEpoch(s, epoch) => Fact { current_epoch: Some(epoch_no(epoch)), ..whose(s) },
+        Sight::Sent(kind, from, to) => {
+            Fact { sent: Some(Name(kind)), from: from.map(End), to: to.map(End), ..any }
+        }
+    }
+}
+
+fn what(command: Command, text: &dyn Fn(Sym) -> Word) -> Do {
+    let delay = |length: Micros| Length(length);
+    match command {
+        Command::Crash(s) => Do::Crash(no(s)),
+        Command::Restart(s) => Do::Restart(no(s)),
+        Command::RestartEmpty(s) => Do::RestartEmpty(no(s)),
+        Command::Pause(s) => Do::Pause(no(s)),
+        Command::Resume(s) => Do::Resume(no(s)),
+        Command::Hold(a, b, c) => Do::Hold { from: End(a), to: End(b), channel: c.map(Into::into) },
+        Command::Release(a, b, c) => {
+            Do::Release { from: End(a), to: End(b), channel: c.map(Into::into) }
+        }
+        Command::Cut(a, b) => Do::Cut { between: [End(a), End(b)] },
+        Command::Heal(a, b) => Do::Heal { between: [End(a), End(b)] },
+        Command::Isolate(s, how) => Do::Isolate { server: no(s), how: how.into() },
+        Command::Partition(map, how) => {
+            let of = |group: u8| {
+                let all = (1..=MAX_SID as u8).map(ServerId);
+                List(all.filter(|s| map[*s] == group).map(no).collect::<Vec<_>>())
+            };
+            let groups = (1..=u8::MAX).map(of).filter(|group| !group.is_empty());
+            Do::Partition { groups: List(groups.collect()), how: how.into() }
+        }
+        Command::HealAll => Do::HealAll,
+        Command::Break(a, b, c) => Do::Break { between: [End(a), End(b)], channel: c.into() },
+        Command::Latency(a, b, s) => {
+            Do::Latency { from: End(a), to: End(b), min: delay(s.lo), max: delay(s.hi) }
+        }
+        Command::Fsync(s, span) => {
+            Do::Fsync { server: no(s), min: delay(span.lo), max: delay(span.hi) }
+        }
+        Command::Connect(c, s) => Do::Connect { client: client_no(c), server: no(s) },
+        Command::Write(c, key, value, version) => Do::Write {
+            client: client_no(c),
+            key: text(key),
+            value: text(value),
+            version: (version >= 0).then_some(Int(i64::from(version))),
+        },
+        Command::Disconnect(c) => Do::Disconnect(client_no(c)),
+    }
+}
