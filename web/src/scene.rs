@@ -1,7 +1,25 @@
 //! Geometry of the pictures as plain numbers: what the stage and the lens draw at one moment of a run.
 
+pub mod arrows;
+pub mod layout;
+pub mod links;
+pub mod logs;
+pub mod messages;
+pub mod packets;
+pub mod servers;
+mod stage;
+pub mod story;
+mod timeline;
+mod zoom;
+
+#[cfg(test)]
+pub mod samples;
+
+pub use messages::{LensScene, lens};
+pub use stage::{StageScene, stage};
+pub use zoom::{followed, zoomed};
+
 use zabscope::base::{ClientId, Conn, Endpoint, Micros, ServerId, Zxid};
-use zabscope::sim::Recording;
 
 /// Something that can be pointed at. One selection holds for the whole page.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -25,15 +43,6 @@ pub enum Target {
     Txn(Zxid),
     /// An event of the run.
     Event(u32),
-}
-
-/// What the stage shows.
-#[derive(Clone, PartialEq, Debug, Default)]
-pub struct StageScene {}
-
-/// What the stage shows at the cursor of a run.
-pub fn stage(_run: &Recording, _selected: Option<Target>, _show_pings: bool) -> StageScene {
-    StageScene {}
 }
 
 /// Which part of the time axis the lens shows, and how.
@@ -62,34 +71,4 @@ pub enum LensZoom {
     Pan(i32),
     /// Closer (positive) or further away (negative), in notches, about this pixel.
     At(i32, i32),
-}
-
-/// What the lens shows.
-#[derive(Clone, PartialEq, Debug, Default)]
-pub struct LensScene {}
-
-/// What the lens shows at the cursor of a run.
-pub fn lens(_run: &Recording, _view: &LensView, _selected: Option<Target>) -> LensScene {
-    LensScene {}
-}
-
-/// The view after a wish.
-pub fn zoomed(run: &Recording, view: &LensView, wish: LensZoom) -> LensView {
-    let end = run.step_at(run.frontier()).map_or(Micros(0), |s| s.at);
-    let fit = LensView { from: Micros(0), to: end + Micros::millis(50), ..*view };
-    match wish {
-        LensZoom::Fit => fit,
-        LensZoom::In | LensZoom::Out | LensZoom::Pan(_) | LensZoom::At(..) => *view,
-    }
-}
-
-/// The view moved as little as the cursor demands, or widened when the whole run was in view.
-/// Called after every move of the cursor; `before` is the end of the run as it was.
-pub fn followed(run: &Recording, view: &LensView, before: Micros) -> LensView {
-    let end = run.step_at(run.frontier()).map_or(Micros(0), |s| s.at);
-    if view.to >= before {
-        zoomed(run, view, LensZoom::Fit)
-    } else {
-        LensView { to: view.to.max(end), ..*view }
-    }
 }

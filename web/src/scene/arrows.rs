@@ -1,0 +1,274 @@
+//! The messages of the lens, from lane to lane.
+
+use super::messages::Lane;
+use super::packets::Hue;
+use super::timeline::Timeline;
+use super::zoom::event_at;
+use super::{LensView, Target};
+use std::collections::BTreeSet;
+use zabscope::base::{Conn, Endpoint, Micros, Zxid};
+use zabscope::sim::{InFlight, Recording, Step};
+use zabscope::zab::Kind;
+
+/// Not more messages are drawn.
+pub const MOST: usize = 1_500;
+/// So many of the last messages can be reached by keyboard.
+const REACHABLE: usize = 12;
+/// How far along its way a message without an arrival is drawn.
+const SHORT: f64 = 0.72;
+
+/// How a message ends.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum End {
+    /// It arrives.
+    Arrives,
+    /// It is lost with its connection.
+    Lost,
+    /// It is under way, and when it arrives has not been simulated.
+    Flying,
+}
+
+/// A message as it is drawn.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Arrow {
+    /// The event that received it; for others the one that sent it.
+    pub event: u32,
+    /// What it is.
+    pub kind: Kind,
+    /// Its zxid.
+    pub zxid: Zxid,
+    /// Its colour.
+    pub hue: Hue,
+    /// The sender.
+    pub from: Endpoint,
+    /// The receiver.
+    pub to: Endpoint,
+    /// When it arrives, or is found lost.
+    pub at: Micros,
+    /// How it ends.
+    pub end: End,
+    /// Where it was sent.
+    pub x0: f64,
+    /// Where it was sent.
+    pub y0: f64,
+    /// Where it arrives.
+    pub x1: f64,
+    /// Where it arrives.
+    pub y1: f64,
+    /// The part of the way that lies before the cursor, 0 to 1.
+    pub gone: f64,
+    /// Its line is thick.
+    pub strong: bool,
+    /// It can be reached by keyboard.
+    pub reachable: bool,
+    /// It is what is pointed at.
+    pub selected: bool,
+    /// It is under way: its connection and the event that sent it.
+    pub packet: Option<(Conn, u32)>,
+}
+
+impl Arrow {
+    /// What it stands for.
+    pub fn target(&self) -> Target {
+        match self.packet {
+            Some((conn, cause)) => Target::Packet { conn, cause, to: self.to },
+            None => Target::Event(self.event),
+        }
+    }
+
+    /// A place on its way.
+    pub fn point(&self, part: f64) -> (f64, f64) {
+        (self.x0 + (self.x1 - self.x0) * part, self.y0 + (self.y1 - self.y0) * part)
+    }
+
+    /// How far a place is from its line.
+    pub fn distance(&self, x: f64, y: f64) -> f64 {
+        let (dx, dy) = (self.x1 - self.x0, self.y1 - self.y0);
+        let part = ((x - self.x0) * dx + (y - self.y0) * dy) / (dx * dx + dy * dy).max(0.01);
+        let (px, py) = self.point(part.clamp(0.0, 1.0));
+        (x - px).hypot(y - py)
+    }
+}
+
+/// Where arrows are drawn.
+struct Plane<'a> {
+    run: &'a Recording,
+    view: &'a LensView,
+    axis: &'a Timeline,
+    lanes: &'a [Lane],
+    selected: Option<Target>,
+}
+
+/// A message before it is drawn.
+struct Message {
+    event: u32,
+    cause: u32,
+    kind: Kind,
+    zxid: Zxid,
+    from: Endpoint,
+    to: Endpoint,
+    at: Micros,
+}
+
+/// The messages of a view, and how many had no room.
+pub fn arrows(
+    run: &Recording,
+    view: &LensView,
+    axis: &Timeline,
+    lanes: &[Lane],
+    selected: Option<Target>,
+) -> (Vec<Arrow>, u32) {
+    let plane = Plane { run, view, axis, lanes, selected };
+    let (first, last) = (event_at(run, view.from), event_at(run, view.to));
+    let is_shown = |s: &&Step| s.is_message() || (view.show_pings && s.kind() == Some(Kind::Ping));
+    let steps: Vec<&Step> =
+        run.steps(first, last).filter(is_shown).filter(|s| s.actor != s.peer).collect();
+    let (kept, thinned) = thin(&steps);
+    let mut all: Vec<Arrow> = kept.into_iter().filter_map(|s| plane.received(s)).collect();
+    all.extend(run.lost().filter_map(|l| {
+        let message = Message {
+            event: l.cause,
+            cause: l.cause,
+            kind: l.kind,
+            zxid: l.zxid,
+            from: l.from,
+            to: l.to,
+            at: l.at,
+        };
+        let seen = view.from <= l.at && (l.kind != Kind::Ping || view.show_pings);
+        if seen { plane.arrow(message, End::Lost) } else { None }
+    }));
+    all.extend(plane.flying(&steps));
+    let past = all.iter().filter(|a| a.gone >= 1.0 && a.end == End::Arrives).count();
+    let from = past.saturating_sub(REACHABLE);
+    let reached = all.iter_mut().filter(|a| a.gone >= 1.0 && a.end == End::Arrives).skip(from);
+    reached.for_each(|a| a.reachable = true);
+    (all, thinned)
+}
+
+/// Leaves out heartbeats first, then votes, then what is left, evenly.
+fn thin<'a>(steps: &[&'a Step]) -> (Vec<&'a Step>, u32) {
+    let rank = |s: &Step| match s.kind() {
+        Some(Kind::Ping) => 2,
+        Some(Kind::Notification) => 1,
+        _ => 0,
+    };
+    let mut counts = [0usize; 3];
+    steps.iter().for_each(|s| counts[rank(s)] += 1);
+    let mut room = MOST;
+    let keep = counts.map(|count| {
+        let kept = count.min(room);
+        room -= kept;
+        kept
+    });
+    let mut seen = [0usize; 3];
+    let kept: Vec<&Step> = steps
+        .iter()
+        .filter(|s| {
+            let r = rank(s);
+            let ix = seen[r];
+            seen[r] += 1;
+            ix * keep[r] / counts[r] != (ix + 1) * keep[r] / counts[r]
+        })
+        .copied()
+        .collect();
+    let left_out = (steps.len() - kept.len()) as u32;
+    (kept, left_out)
+}
+
+impl Plane<'_> {
+    fn received(&self, step: &Step) -> Option<Arrow> {
+        let message = Message {
+            event: step.number,
+            cause: step.cause,
+            kind: step.kind()?,
+            zxid: step.zxid,
+            from: step.peer()?,
+            to: step.actor()?,
+            at: step.at,
+        };
+        self.arrow(message, End::Arrives)
+    }
+
+    /// What is under way at the cursor and arrives after everything simulated, or nobody knows when.
+    fn flying(&self, steps: &[&Step]) -> Vec<Arrow> {
+        let run = self.run;
+        let cursor = run.cursor();
+        let arrived: BTreeSet<(u32, u8, u8, Zxid)> = steps
+            .iter()
+            .filter(|s| s.cause <= cursor && s.number > cursor)
+            .map(|s| (s.cause, s.actor, s.detail, s.zxid))
+            .collect();
+        let is_open = |m: &InFlight| {
+            (m.kind != Kind::Ping || self.view.show_pings)
+                && !arrived.contains(&(m.cause, m.to.code(), m.kind as u8, m.zxid))
+        };
+        let arrow = |m: InFlight| {
+            let (cause, kind, zxid, from, to) = (m.cause, m.kind, m.zxid, m.from, m.to);
+            let at = m.arrives.unwrap_or(run.world().now());
+            let message = Message { event: cause, cause, kind, zxid, from, to, at };
+            let mut arrow = self.arrow(message, End::Flying)?;
+            arrow.packet = Some((m.conn, cause));
+            if self.selected == Some(arrow.target()) {
+                arrow.selected = true;
+            }
+            if m.arrives.is_none() {
+                let (x, y) = arrow.point(SHORT);
+                (arrow.y1, arrow.x1, arrow.gone) = (y, x.max(arrow.x1), 1.0);
+            }
+            Some(arrow)
+        };
+        run.world().in_flight().into_iter().filter(is_open).filter_map(arrow).collect()
+    }
+
+    fn arrow(&self, message: Message, end: End) -> Option<Arrow> {
+        let Message { event, cause, kind, zxid, from, to, at } = message;
+        let sent = self.run.step_at(cause)?.at;
+        if sent > self.view.to {
+            return None;
+        }
+        let lane = |end: Endpoint| self.lanes.iter().find(|l| l.end == end).map(|l| l.y);
+        let (y0, y1) = (lane(from)?, lane(to)?);
+        let (x0, x1) = (self.axis.x(sent), self.axis.x(at));
+        let now = self.run.world().now();
+        let cursor = self.run.cursor();
+        let over = if end == End::Arrives { event <= cursor } else { at <= now };
+        let hue = Hue::of(kind, zxid);
+        let gone = if over && end != End::Flying {
+            1.0
+        } else if cause > cursor {
+            0.0
+        } else {
+            let playhead = self.axis.x(now);
+            if x1 > x0 { ((playhead - x0) / (x1 - x0)).clamp(0.0, 0.99) } else { 0.0 }
+        };
+        let mut arrow = Arrow {
+            event,
+            kind,
+            zxid,
+            hue,
+            from,
+            to,
+            at,
+            end,
+            x0,
+            y0,
+            x1,
+            y1,
+            gone,
+            strong: matches!(kind, Kind::Proposal | Kind::Ack | Kind::Commit | Kind::Inform),
+            reachable: false,
+            selected: match self.selected {
+                Some(Target::Event(number)) => number == event && end == End::Arrives,
+                Some(Target::Txn(z)) => z == zxid && hue == Hue::Broadcast,
+                Some(Target::Packet { cause: c, to: t, .. }) => (c, t) == (cause, to),
+                _ => false,
+            },
+            packet: None,
+        };
+        if end == End::Lost {
+            (arrow.x1, arrow.y1) = arrow.point(SHORT);
+        }
+        Some(arrow)
+    }
+}

@@ -1,0 +1,222 @@
+//! Where everything stands on the stage. A place depends on who is in the ensemble, never on what happens: nothing
+//! that can be pointed at moves under the pointer.
+
+use zabscope::base::{ClientId, Endpoint, ServerId, SidSet};
+
+/// A place on the stage, in the units of its view box.
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
+pub struct Point {
+    /// To the right.
+    pub x: f64,
+    /// Down.
+    pub y: f64,
+}
+
+impl Point {
+    /// Part of the way to another point.
+    pub fn towards(self, to: Point, part: f64) -> Point {
+        Point { x: self.x + (to.x - self.x) * part, y: self.y + (to.y - self.y) * part }
+    }
+
+    /// How far away another point is.
+    pub fn distance(self, to: Point) -> f64 {
+        (to.x - self.x).hypot(to.y - self.y)
+    }
+
+    /// Moved.
+    pub fn moved(self, dx: f64, dy: f64) -> Point {
+        Point { x: self.x + dx, y: self.y + dy }
+    }
+}
+
+/// A client's pill, half of its width and height.
+pub const PILL: (f64, f64) = (56.0, 21.0);
+/// From the circle of a server down to the line of words under it.
+const CAPTION: f64 = 20.0;
+/// From there to the top of its log.
+const UNDER_CAPTION: f64 = 7.0;
+/// Free at the edges.
+const MARGIN: f64 = 12.0;
+/// Rows of clients on either side.
+const CLIENT_ROWS: u8 = 6;
+
+/// Sizes and places for one ensemble.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Layout {
+    /// The view box.
+    pub width: f64,
+    /// The view box.
+    pub height: f64,
+    /// Of a server's circle.
+    pub radius: f64,
+    /// The side of a block of the log.
+    pub block: f64,
+    /// How wide a server's log may become.
+    pub strip: f64,
+    /// The middle of the ring.
+    pub centre: Point,
+    places: Vec<(ServerId, Point)>,
+}
+
+impl Layout {
+    /// The ring of these servers, by sid, clockwise from the top.
+    pub fn new(members: SidSet) -> Layout {
+        let count = members.len();
+        let (width, height, radius, block, strip) = match count {
+            0..=5 => (960.0, 620.0, 38.0, 19.0, 172.0),
+            6..=7 => (1000.0, 660.0, 36.0, 19.0, 158.0),
+            _ => (1080.0, 730.0, 34.0, 18.0, 136.0),
+        };
+        let mut layout = Layout {
+            width,
+            height,
+            radius,
+            block,
+            strip,
+            centre: Point::default(),
+            places: Vec::new(),
+        };
+        // Two face each other; otherwise the first stands on top.
+        let first = if count == 2 { 180.0 } else { -90.0_f64 };
+        let angle = |ix: usize| (first + 360.0 / f64::from(count) * ix as f64).to_radians();
+        let angles: Vec<f64> = (0..members.len() as usize).map(angle).collect();
+        let side = angles.iter().map(|a| a.cos().abs()).fold(0.01, f64::max);
+        let low = angles.iter().map(|a| a.sin()).fold(0.0, f64::max);
+        let high = angles.iter().map(|a| -a.sin()).fold(0.0, f64::max);
+        let top = MARGIN + radius + 26.0;
+        let bottom = height - MARGIN - (layout.strip_top() + block);
+        let room = width / 2.0 - (MARGIN + 2.0 * PILL.0 + 14.0) - strip / 2.0;
+        let (rx, mut ry) = (room / side, (bottom - top) / (low + high).max(1.0));
+        layout.centre = Point { x: width / 2.0, y: top + ry * high };
+        if count <= 2 {
+            ry = 130.0;
+            layout.centre.y = height / 2.0;
+        }
+        let middle = layout.centre;
+        layout.places = members
+            .iter()
+            .zip(angles)
+            .map(|(sid, a)| (sid, middle.moved(rx * a.cos(), ry * a.sin())))
+            .collect();
+        layout
+    }
+
+    /// From a server's middle to the line of words under it.
+    pub fn caption(&self) -> f64 {
+        self.radius + CAPTION
+    }
+
+    /// From a server's middle to the top of its log.
+    pub fn strip_top(&self) -> f64 {
+        self.caption() + UNDER_CAPTION
+    }
+
+    /// A server's middle.
+    pub fn server(&self, sid: ServerId) -> Point {
+        self.places.iter().find(|(s, _)| *s == sid).map_or(self.centre, |(_, at)| *at)
+    }
+
+    /// A client's middle: odd numbers on the left, even ones on the right.
+    pub fn client(&self, id: ClientId) -> Point {
+        let slot = id.0.saturating_sub(1);
+        let x = MARGIN + PILL.0;
+        let (top, bottom) = (MARGIN + PILL.1, self.height - MARGIN - PILL.1);
+        let row = f64::from((slot / 2).min(CLIENT_ROWS - 1)) / f64::from(CLIENT_ROWS - 1);
+        Point {
+            x: if slot.is_multiple_of(2) { x } else { self.width - x },
+            y: top + (bottom - top) * row,
+        }
+    }
+
+    /// The middle of either.
+    pub fn middle(&self, end: Endpoint) -> Point {
+        match end {
+            Endpoint::Server(sid) => self.server(sid),
+            Endpoint::Client(id) => self.client(id),
+        }
+    }
+
+    /// The line between two, from edge to edge.
+    pub fn line(&self, a: Endpoint, b: Endpoint) -> (Point, Point) {
+        let (from, to) = (self.middle(a), self.middle(b));
+        let length = from.distance(to).max(1.0);
+        let edge = |end: Endpoint| match end {
+            Endpoint::Server(_) => self.radius + 9.0,
+            Endpoint::Client(_) => {
+                let (dx, dy) = ((to.x - from.x).abs() / length, (to.y - from.y).abs() / length);
+                (PILL.0 / dx.max(0.001)).min(PILL.1 / dy.max(0.001)) + 2.0
+            }
+        };
+        let (start, end) = (edge(a) / length, 1.0 - edge(b) / length);
+        if start < end { (from.towards(to, start), from.towards(to, end)) } else { (from, to) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use zabscope::base::MAX_CLIENT;
+
+    fn rings() -> impl Iterator<Item = Layout> {
+        (1..=12u8).map(|n| Layout::new((1..=n).map(ServerId).collect()))
+    }
+
+    /// Left, top, right, bottom.
+    type Box = (f64, f64, f64, f64);
+
+    fn apart(a: Box, b: Box) -> bool {
+        a.2 <= b.0 || b.2 <= a.0 || a.3 <= b.1 || b.3 <= a.1
+    }
+
+    fn boxes(layout: &Layout, at: Point) -> [Box; 3] {
+        let (r, half) = (layout.radius + 6.0, layout.strip / 2.0);
+        let (caption, top) = (layout.caption(), layout.strip_top());
+        let words = (at.x - 60.0, at.y + caption - 9.0, at.x + 60.0, at.y + caption + 3.0);
+        let strip = (at.x - half, at.y + top, at.x + half, at.y + top + layout.block);
+        [(at.x - r, at.y - r, at.x + r, at.y + r), words, strip]
+    }
+
+    #[test]
+    fn everything_is_inside_whatever_the_size_of_the_ensemble() {
+        for layout in rings() {
+            for (sid, at) in &layout.places {
+                for (left, top, right, bottom) in boxes(&layout, *at) {
+                    let inside = left >= 0.0 && top >= 0.0;
+                    assert!(inside && right <= layout.width && bottom <= layout.height, "{sid}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn no_two_servers_or_logs_or_clients_overlap() {
+        for layout in rings() {
+            let mut all: Vec<(String, Box)> = Vec::new();
+            for (sid, at) in &layout.places {
+                for part in boxes(&layout, *at) {
+                    all.push((sid.to_string(), part));
+                }
+            }
+            for id in (1..=MAX_CLIENT as u8).map(ClientId) {
+                let at = layout.client(id);
+                let pill = (at.x - PILL.0, at.y - PILL.1, at.x + PILL.0, at.y + PILL.1);
+                all.push((id.to_string(), pill));
+            }
+            for (ix, (a, one)) in all.iter().enumerate() {
+                for (b, other) in &all[ix + 1..] {
+                    let n = layout.places.len();
+                    assert!(a == b || apart(*one, *other), "{a} and {b} of {n}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_line_goes_from_edge_to_edge() {
+        let layout = Layout::new((1..=3).map(ServerId).collect());
+        let ends = (Endpoint::Server(ServerId(1)), Endpoint::Client(ClientId(2)));
+        let (from, to) = layout.line(ends.0, ends.1);
+        assert!(from.distance(layout.middle(ends.0)) > layout.radius);
+        assert!(to.distance(layout.middle(ends.1)) > PILL.1);
+    }
+}

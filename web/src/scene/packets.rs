@@ -1,0 +1,254 @@
+//! The messages under way on the stage.
+
+use super::Target;
+use super::layout::{Layout, Point};
+use super::links::aside;
+use std::collections::BTreeMap;
+use zabscope::base::{Channel, Conn, Endpoint, ServerId, Zxid};
+use zabscope::sim::{InFlight, Recording};
+
+use zabscope::zab::Kind;
+
+/// The colour that a message speaks in: the phase that it belongs to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Hue {
+    /// Votes.
+    Election,
+    /// The agreement on an epoch.
+    Discovery,
+    /// Histories made equal.
+    Synchronization,
+    /// Transactions and heartbeats.
+    Broadcast,
+    /// A client's.
+    Client,
+}
+
+impl Hue {
+    /// Of a message.
+    pub fn of(kind: Kind, zxid: Zxid) -> Hue {
+        match kind {
+            Kind::Notification => Hue::Election,
+            Kind::FollowerInfo | Kind::ObserverInfo | Kind::LeaderInfo | Kind::AckEpoch => {
+                Hue::Discovery
+            }
+            Kind::Diff | Kind::Trunc | Kind::Snap | Kind::NewLeader | Kind::UpToDate => {
+                Hue::Synchronization
+            }
+            Kind::Ack if zxid.counter() == 0 => Hue::Synchronization,
+            Kind::Proposal | Kind::Ack | Kind::Commit | Kind::Inform => Hue::Broadcast,
+            Kind::Ping | Kind::Request => Hue::Broadcast,
+            Kind::Connect | Kind::ClientRequest | Kind::Connected | Kind::Reply => Hue::Client,
+        }
+    }
+}
+
+/// Why a message does not arrive.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Stuck {
+    /// A link holds it.
+    Held,
+    /// It has arrived, but nobody reads.
+    Unread,
+}
+
+/// A message as it is drawn.
+#[derive(Clone, PartialEq, Debug)]
+pub struct PacketGlyph {
+    /// Its connection.
+    pub conn: Conn,
+    /// The event that sent it.
+    pub cause: u32,
+    /// The sender.
+    pub from: Endpoint,
+    /// The receiver.
+    pub to: Endpoint,
+    /// What it is.
+    pub kind: Kind,
+    /// Its zxid.
+    pub zxid: Zxid,
+    /// Its colour.
+    pub hue: Hue,
+    /// For a vote: the sid voted for.
+    pub voted: Option<ServerId>,
+    /// Its middle.
+    pub at: Point,
+    /// From its middle back to where it comes from.
+    pub tail: Point,
+    /// Half of its width.
+    pub half: f64,
+    /// It does not arrive.
+    pub stuck: Option<Stuck>,
+    /// It is what is pointed at, or carries it.
+    pub selected: bool,
+}
+
+/// More messages on a link than there is room for.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Crowd {
+    /// The sender.
+    pub from: Endpoint,
+    /// The receiver.
+    pub to: Endpoint,
+    /// How many are not shown.
+    pub count: u32,
+    /// Where the number stands.
+    pub at: Point,
+}
+
+/// Every message under way, and where there are too many of them.
+pub fn packets(
+    run: &Recording,
+    layout: &Layout,
+    selected: Option<Target>,
+    show_pings: bool,
+) -> (Vec<PacketGlyph>, Vec<Crowd>) {
+    let mut lines: BTreeMap<(Endpoint, Endpoint), Vec<(f64, InFlight)>> = BTreeMap::new();
+    for message in run.world().in_flight() {
+        if message.kind != Kind::Ping || show_pings {
+            let line = lines.entry((message.from, message.to)).or_default();
+            line.push((progress(run, &message), message));
+        }
+    }
+    let (mut glyphs, mut crowds) = (Vec::new(), Vec::new());
+    for ((from, to), mut line) in lines {
+        line.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let (start, end) = layout.line(from, to);
+        let length = start.distance(end);
+        let messages: Vec<InFlight> = line.iter().map(|(_, m)| *m).collect();
+        let along: Vec<f64> = line.iter().map(|(part, _)| part * length).collect();
+        let slope =
+            ((end.x - start.x).abs() / length.max(1.0), (end.y - start.y).abs() / length.max(1.0));
+        let sizes: Vec<f64> = messages.iter().map(|m| extent(m, slope)).collect();
+        let places = queue(&along, &sizes, length);
+        for (message, place) in messages.iter().zip(&places) {
+            let on = start.towards(end, place / length.max(1.0));
+            let at = aside(start, end, on);
+            let back = start.towards(end, (place - 46.0).max(0.0) / length.max(1.0));
+            let tail = Point { x: back.x - on.x, y: back.y - on.y };
+            glyphs.push(glyph(run, message, at, tail, selected));
+        }
+        let count = (messages.len() - places.len()) as u32;
+        if count > 0 {
+            crowds.push(Crowd { from, to, count, at: aside(start, end, start) });
+        }
+    }
+    glyphs.sort_by_key(|g| (g.cause, g.to, g.conn));
+    (glyphs, crowds)
+}
+
+/// How far a message has come; what does not arrive stands near the receiver.
+fn progress(run: &Recording, message: &InFlight) -> f64 {
+    let Some(arrives) = message.arrives else { return 1.0 };
+    let sent = run.step_at(message.cause).map_or(arrives, |s| s.at);
+    let (total, gone) = (arrives - sent, run.world().now() - sent);
+    if total.0 == 0 { 1.0 } else { (gone.0 as f64 / total.0 as f64).clamp(0.0, 1.0) }
+}
+
+/// Where messages stand on their link, from the first that arrives on: each at
+/// its place if it can be, none upon another. Those without room are left out.
+fn queue(along: &[f64], sizes: &[f64], length: f64) -> Vec<f64> {
+    let gap = |ix: usize| sizes[ix - 1] + sizes[ix];
+    let mut room = length;
+    let fit = (0..along.len()).take_while(|&ix| {
+        room -= if ix == 0 { 0.0 } else { gap(ix) };
+        room >= 0.0 || ix == 0
+    });
+    let fit = fit.count();
+    let mut places = Vec::with_capacity(fit);
+    for ix in 0..fit {
+        let limit = if ix == 0 { length } else { places[ix - 1] - gap(ix) };
+        places.push(along[ix].min(limit));
+    }
+    let mut least = 0.0;
+    for ix in (0..fit).rev() {
+        places[ix] = places[ix].max(least);
+        least = if ix == 0 { 0.0 } else { places[ix] + gap(ix) };
+    }
+    places
+}
+
+/// Half of what a glyph takes of its link.
+fn extent(message: &InFlight, (along_x, along_y): (f64, f64)) -> f64 {
+    let (half, high) = (half_width(message.kind, message.zxid), 15.0);
+    (half / along_x.max(0.01)).min(high / along_y.max(0.01)).min(half.max(high))
+}
+
+/// Half of the width of a glyph.
+fn half_width(kind: Kind, zxid: Zxid) -> f64 {
+    match kind {
+        Kind::Ping => 6.0,
+        Kind::Notification | Kind::Proposal | Kind::Ack | Kind::Commit | Kind::Inform => 15.0,
+        _ => slip(kind, zxid).chars().count() as f64 * 3.3 + 6.0,
+    }
+}
+
+/// The words on a slip.
+pub fn slip(kind: Kind, zxid: Zxid) -> String {
+    let name = kind.name();
+    match kind {
+        Kind::FollowerInfo | Kind::ObserverInfo | Kind::LeaderInfo | Kind::NewLeader => {
+            format!("{name} {}", zxid.epoch())
+        }
+        Kind::AckEpoch | Kind::Diff | Kind::Trunc | Kind::Snap | Kind::Reply => {
+            format!("{name} {zxid}")
+        }
+        Kind::ClientRequest => "REQUEST".to_owned(),
+        _ => name.to_owned(),
+    }
+}
+
+fn glyph(
+    run: &Recording,
+    message: &InFlight,
+    at: Point,
+    tail: Point,
+    selected: Option<Target>,
+) -> PacketGlyph {
+    let InFlight { cause, from, to, kind, zxid, conn, voted, arrives } = *message;
+    let held = || run.world().network().hold_of(from, to, channel(kind)).is_some();
+    let stuck = match arrives {
+        Some(_) => None,
+        None if held() => Some(Stuck::Held),
+        None => Some(Stuck::Unread),
+    };
+    let selected = match selected {
+        Some(Target::Packet { conn: c, cause: e, to: t }) => (c, e, t) == (conn, cause, to),
+        Some(Target::Txn(z)) => z == zxid && Hue::of(kind, zxid) == Hue::Broadcast,
+        _ => false,
+    };
+    let (hue, half) = (Hue::of(kind, zxid), half_width(kind, zxid));
+    PacketGlyph { conn, cause, from, to, kind, zxid, hue, voted, at, tail, half, stuck, selected }
+}
+
+fn channel(kind: Kind) -> Channel {
+    match Hue::of(kind, Zxid::ZERO) {
+        Hue::Election => Channel::Election,
+        Hue::Client => Channel::Client,
+        Hue::Discovery | Hue::Synchronization | Hue::Broadcast => Channel::Quorum,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_of_one_link_stand_behind_each_other() {
+        let places = queue(&[200.0, 200.0, 10.0], &[10.0, 10.0, 10.0], 200.0);
+        assert_eq!(places, [200.0, 180.0, 10.0]);
+    }
+
+    #[test]
+    fn messages_sent_at_once_make_room_forwards() {
+        let places = queue(&[0.0, 0.0, 0.0], &[10.0, 15.0, 10.0], 200.0);
+        assert_eq!(places, [50.0, 25.0, 0.0]);
+    }
+
+    #[test]
+    fn a_link_takes_only_as_many_as_it_has_room_for() {
+        let places = queue(&[0.0; 40], &[10.0; 40], 200.0);
+        assert_eq!(places.len(), 11);
+        assert_eq!((places[0], places[10]), (200.0, 0.0));
+    }
+}

@@ -1,0 +1,62 @@
+//! Runs for tests and pictures.
+
+use std::sync::Arc;
+use zabscope::base::{ClientId, ServerId, Sym};
+use zabscope::sim::{Act, Command, Recording, Setup, Step, When};
+
+/// A run before its first event.
+pub fn fresh(voters: u8, observers: u8) -> Recording {
+    Recording::new(Arc::new(Setup::new(11, voters, observers)))
+}
+
+/// Goes on until an event is the one wanted.
+pub fn until(run: &mut Recording, wanted: impl Fn(&Step) -> bool) -> u32 {
+    for _ in 0..200_000 {
+        assert!(run.advance(), "the run ended");
+        if run.step_at(run.cursor()).is_some_and(&wanted) {
+            return run.cursor();
+        }
+    }
+    panic!("it never happened");
+}
+
+/// Somebody acts here.
+pub fn act(run: &mut Recording, command: Command) {
+    run.act(Act { when: When::Now, command }).expect("a command that can be carried out");
+}
+
+/// Goes on for some time.
+pub fn pass(run: &mut Recording, ms: u64) {
+    let until = run.world().now().0 + ms * 1000;
+    while run.world().now().0 < until && run.advance() {}
+}
+
+/// A leader, and so many clients with a session and a write each.
+pub fn busy(voters: u8, observers: u8, clients: u8) -> Recording {
+    let mut run = fresh(voters, observers);
+    pass(&mut run, 900);
+    for n in 1..=clients {
+        act(&mut run, Command::Connect(ClientId(n), ServerId((n - 1) % (voters + observers) + 1)));
+        pass(&mut run, 60);
+    }
+    for n in 1..=clients {
+        write(&mut run, n);
+        pass(&mut run, 60);
+    }
+    run
+}
+
+/// A client writes.
+pub fn write(run: &mut Recording, client: u8) {
+    let (key, value) = (run.intern("/a"), run.intern("1"));
+    let _: Sym = key;
+    act(run, Command::Write(ClientId(client), key, value, -1));
+}
+
+/// Three servers; the leader was crashed after a write, and another one leads.
+pub fn crashed() -> Recording {
+    let mut run = busy(3, 0, 1);
+    act(&mut run, Command::Crash(ServerId(3)));
+    pass(&mut run, 1_500);
+    run
+}

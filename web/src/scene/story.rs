@@ -1,0 +1,263 @@
+//! The run in large: which phase the ensemble is in, who is up, who leads. Read off the marks of the events alone.
+
+use zabscope::base::{Endpoint, Epoch, MAX_SID, Micros, ServerId, SidMap, SidSet, majority};
+use zabscope::sim::step::Marks;
+use zabscope::sim::{Recording, Step, What};
+use zabscope::zab::ZabState;
+
+/// A stretch of time in which the ensemble is in one phase.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Band {
+    /// The phase.
+    pub phase: ZabState,
+    /// The epoch, once it is known.
+    pub epoch: Option<Epoch>,
+    /// From when on.
+    pub from: Micros,
+    /// Until when.
+    pub to: Micros,
+}
+
+/// How a server's lane looks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Going {
+    /// It is down.
+    Down,
+    /// It runs.
+    Up,
+    /// It leads.
+    Leads,
+    /// It stands still.
+    Paused,
+}
+
+/// A stretch of a server's lane.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Stretch {
+    /// Whose.
+    pub sid: ServerId,
+    /// How it looks.
+    pub going: Going,
+    /// From when on.
+    pub from: Micros,
+    /// Until when.
+    pub to: Micros,
+}
+
+/// Something that a person did, or a process that ended or began.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Deed {
+    /// The event.
+    pub event: u32,
+    /// When.
+    pub at: Micros,
+    /// To whom; `None` for everybody.
+    pub to: Option<Endpoint>,
+    /// What.
+    pub sort: Sort,
+}
+
+/// What sort of deed it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Sort {
+    /// The process is gone.
+    Stop,
+    /// The process begins.
+    Start,
+    /// Anything else that a person did.
+    Act,
+    /// A command that could not be carried out.
+    Refused,
+}
+
+/// The run in large.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Story {
+    /// The phases, one after the other.
+    pub bands: Vec<Band>,
+    /// The servers' lanes.
+    pub stretches: Vec<Stretch>,
+    /// What was done.
+    pub deeds: Vec<Deed>,
+}
+
+const CRASH: u8 = 1;
+const PAUSE: u8 = 4;
+const RESUME: u8 = 5;
+const CURRENT_EPOCH: u8 = 6;
+
+/// What is known while the events are gone through.
+struct Teller {
+    voters: SidSet,
+    story: Story,
+    phase: (ZabState, Option<Epoch>, Micros),
+    leader: u8,
+    /// Who has this leader's history, or is getting it.
+    with: SidSet,
+    /// The newest currentEpoch file of each.
+    epochs: SidMap<Epoch>,
+    lanes: [(Going, Micros); MAX_SID + 1],
+}
+
+/// Goes through the events up to one of them, which ends at `end`.
+pub fn story(run: &Recording, last: u32, end: Micros) -> Story {
+    let config = &run.world().rules().config;
+    let mut teller = Teller {
+        voters: config.voters,
+        story: Story::default(),
+        phase: (ZabState::Election, None, Micros(0)),
+        leader: 0,
+        with: SidSet::default(),
+        epochs: SidMap::default(),
+        lanes: [(Going::Down, Micros(0)); MAX_SID + 1],
+    };
+    let telling = Marks(
+        Marks::LEADING.0
+            | Marks::SYNC.0
+            | Marks::ESTABLISHED.0
+            | Marks::LEAVES.0
+            | Marks::EXIT.0
+            | Marks::COMMAND.0,
+    );
+    for step in run.steps(1, last) {
+        let epoch_file = step.what == What::Disk && step.detail == CURRENT_EPOCH;
+        if step.marks.any(telling) || step.what == What::Start || epoch_file {
+            teller.hear(step);
+        }
+    }
+    teller.to_phase(ZabState::Election, None, end);
+    for sid in config.members().iter() {
+        teller.go(sid.0, Going::Up, end);
+    }
+    teller.story
+}
+
+impl Teller {
+    fn hear(&mut self, step: &Step) {
+        let me = step.actor;
+        let server = step.actor().and_then(Endpoint::server);
+        match step.what {
+            What::Start => self.deed(step, Sort::Start),
+            What::Command if step.detail == CRASH => self.deed(step, Sort::Stop),
+            What::Command => self.deed(step, Sort::Act),
+            What::Refused => self.deed(step, Sort::Refused),
+            _ if step.marks.any(Marks::EXIT) => self.deed(step, Sort::Stop),
+            _ => {}
+        }
+        let Some(sid) = server else { return };
+        match (step.what, step.detail) {
+            (What::Start, _) => self.go(me, Going::Up, step.at),
+            (What::Command, PAUSE) => self.go(me, Going::Paused, step.at),
+            (What::Command, RESUME) => {
+                let leads = self.leader == me;
+                self.go(me, if leads { Going::Leads } else { Going::Up }, step.at);
+            }
+            (What::Disk, CURRENT_EPOCH) => self.epochs[sid] = step.zxid.epoch(),
+            _ => {}
+        }
+        let crash = step.what == What::Command && step.detail == CRASH;
+        if crash || step.marks.any(Marks::EXIT) {
+            self.go(me, Going::Down, step.at);
+        } else if step.marks.any(Marks::LEAVES) {
+            self.go(me, Going::Up, step.at);
+        }
+        if crash || step.marks.any(Marks(Marks::LEAVES.0 | Marks::EXIT.0)) {
+            self.without(sid, step.at);
+        }
+        self.advance(step, sid);
+    }
+
+    /// The steps forward of the protocol.
+    fn advance(&mut self, step: &Step, sid: ServerId) {
+        if step.marks.any(Marks::LEADING) {
+            self.leader = sid.0;
+            self.with = [sid].into_iter().collect();
+            self.go(sid.0, Going::Leads, step.at);
+            self.to_phase(ZabState::Discovery, None, step.at);
+        }
+        if step.marks.any(Marks::SYNC) {
+            self.with.insert(sid);
+            if self.phase.0 == ZabState::Discovery {
+                self.to_phase(ZabState::Synchronization, None, step.at);
+            }
+        }
+        if step.marks.any(Marks::ESTABLISHED) {
+            let epoch = Some(self.epochs[sid]).filter(|e| *e > Epoch(0));
+            self.to_phase(ZabState::Broadcast, epoch, step.at);
+        }
+    }
+
+    /// One less; without its leader or a majority the ensemble looks for a new one.
+    fn without(&mut self, sid: ServerId, at: Micros) {
+        self.with.remove(sid);
+        let few = self.with.and(self.voters).len() < majority(self.voters.len());
+        if self.leader == sid.0 || (few && self.phase.0 == ZabState::Broadcast) {
+            self.leader = if self.leader == sid.0 { 0 } else { self.leader };
+            self.to_phase(ZabState::Election, None, at);
+        }
+    }
+
+    fn to_phase(&mut self, phase: ZabState, epoch: Option<Epoch>, at: Micros) {
+        let (was, of, from) = self.phase;
+        if at > from {
+            self.story.bands.push(Band { phase: was, epoch: of, from, to: at });
+        }
+        if (was, of) == (phase, epoch)
+            && let Some(band) = self.story.bands.pop_if(|b| b.to == at)
+        {
+            self.phase = (phase, epoch, band.from);
+            return;
+        }
+        self.phase = (phase, epoch, at);
+    }
+
+    fn go(&mut self, code: u8, going: Going, at: Micros) {
+        let (was, from) = self.lanes[usize::from(code)];
+        if at > from {
+            let sid = ServerId(code);
+            self.story.stretches.push(Stretch { sid, going: was, from, to: at });
+        }
+        self.lanes[usize::from(code)] = (going, at);
+    }
+
+    fn deed(&mut self, step: &Step, sort: Sort) {
+        let (event, at, to) = (step.number, step.at, step.actor());
+        self.story.deeds.push(Deed { event, at, to, sort });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scene::samples;
+    use zabscope::sim::Command;
+    use zabscope::zab::DiskOp;
+
+    #[test]
+    fn the_codes_are_those_of_the_engine() {
+        let one = ServerId(1);
+        assert_eq!(Command::Crash(one).code(), CRASH);
+        assert_eq!(Command::Pause(one).code(), PAUSE);
+        assert_eq!(Command::Resume(one).code(), RESUME);
+        assert_eq!(DiskOp::CurrentEpoch(Epoch(1)).code(), CURRENT_EPOCH);
+    }
+
+    #[test]
+    fn a_cold_start_goes_through_all_four_phases() {
+        let run = samples::crashed();
+        let end = run.world().now();
+        let bands = story(&run, run.frontier(), end).bands;
+        let got: Vec<_> = bands.iter().map(|b| (b.phase, b.epoch.map(|e| e.0))).collect();
+        let round = |epoch| {
+            [
+                (ZabState::Election, None),
+                (ZabState::Discovery, None),
+                (ZabState::Synchronization, None),
+                (ZabState::Broadcast, Some(epoch)),
+            ]
+        };
+        assert_eq!(got, [round(1), round(2)].concat());
+        assert!(bands.windows(2).all(|pair| pair[0].to == pair[1].from));
+        assert_eq!(bands[bands.len() - 1].to, end);
+    }
+}
