@@ -1,7 +1,7 @@
 //! What happened, in the protocol's words.
 //!
 //! An observer: it reads a world that has just made a step and changes nothing.
-//! [`line`] is the form in which transcripts are kept and the headless runner
+//! [`line()`] is the form in which transcripts are kept and the headless runner
 //! prints: time, who, what, and after a dash whatever the server told of itself.
 
 use crate::base::{Channel, Endpoint};

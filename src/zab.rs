@@ -196,7 +196,7 @@ fn on_disk(disk: &mut Disk, process: &mut Process, ctx: &mut Ctx, op: DiskOp, di
             }
         }
         DiskOp::CurrentEpoch(epoch) => {
-            disk.current_epoch = Some(epoch);
+            disk.finish_current_epoch(epoch);
             core.busy -= 1;
             ctx.out.note(Note::CurrentEpoch(epoch));
             match phase {

@@ -18,7 +18,8 @@ struct Dice(u64);
 
 impl Dice {
     fn below(&mut self, bound: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % bound
     }
 
@@ -194,7 +195,8 @@ fn a_thousand_wild_runs_do_not_panic_and_see_everything_happen() {
 #[test]
 fn the_same_run_twice_is_the_same_world() {
     for seed in 0..40 {
-        let (a, b) = (wild(seed, 800, &mut Goals::default()), wild(seed, 800, &mut Goals::default()));
+        let (a, b) =
+            (wild(seed, 800, &mut Goals::default()), wild(seed, 800, &mut Goals::default()));
         assert_eq!(a.world().hash(), b.world().hash(), "seed {seed}");
         assert!(a.world() == b.world(), "seed {seed}: equal hashes, different worlds");
     }

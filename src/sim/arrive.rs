@@ -183,6 +183,10 @@ impl World {
             return None;
         }
         let load = if waiting { Load::Refused } else { Load::Fin };
+        if !wire.reading[ix] {
+            wire.buffered[ix].push_back((cause, load)); // noticed by the next read
+            return None;
+        }
         self.deliver(cause, conn, ix, from, to, load)
     }
 
@@ -193,13 +197,16 @@ impl World {
             return None;
         }
         let (from, to) = (wire.ends[1], wire.ends[0]);
+        if let Endpoint::Server(sid) = to {
+            let node = self.node_mut(sid);
+            if node.paused {
+                node.parked.push((cause, Happening::DialTimeout(conn)));
+                return None;
+            }
+        }
+        let wire = self.net.wire(conn)?;
         wire.held[1].clear();
         wire.buffered[1].clear();
-        if let Endpoint::Server(sid) = to
-            && (self.node(sid).paused || self.node(sid).server.process.is_none())
-        {
-            return None;
-        }
         self.deliver(cause, conn, 0, from, to, Load::Refused)
     }
 

@@ -1,7 +1,7 @@
 //! Commands: what a person does to the world.
 
 use super::command::{Act, Command, Fault, Refusal, When};
-use super::network::Network;
+use super::network::{Carried, Network};
 use super::queue::Happening;
 use super::step::{Step, What};
 use super::world::{Ready, World};
@@ -211,7 +211,10 @@ impl World {
             {
                 // Nobody is left to retransmit what a silent link has swallowed.
                 let to = wire.ends[1 - side];
-                let swallowed = std::mem::take(&mut wire.held[1 - side]);
+                let held = std::mem::take(&mut wire.held[1 - side]);
+                let (swallowed, kept): (Vec<Carried>, Vec<Carried>) =
+                    held.into_iter().partition(|(_, load)| load.is_message());
+                wire.held[1 - side] = kept.into();
                 wire.dialing &= side != 0;
                 for (cause, load) in swallowed {
                     self.lose(me, to, cause, &load);

@@ -55,6 +55,9 @@ impl World {
                 self.node_mut(sid).timers[timer.index()].due = Micros::NEVER;
             }
             Effect::Disk(op) => {
+                if let DiskOp::CurrentEpoch(epoch) = op {
+                    self.node_mut(sid).server.disk.begin_current_epoch(epoch);
+                }
                 let node = self.node(sid);
                 let (span, incarnation) = match op {
                     DiskOp::Append | DiskOp::AppendSync => (APPEND, node.incarnation),

@@ -26,6 +26,16 @@ pub enum Load {
     Fin,
 }
 
+impl Load {
+    /// Is it a message, not the connection's own business?
+    pub fn is_message(&self) -> bool {
+        match self {
+            Load::Vote(_) | Load::Packet(_) | Load::ToServer(_) | Load::ToClient(_) => true,
+            Load::Syn | Load::SynAck | Load::Refused | Load::Fin => false,
+        }
+    }
+}
+
 /// A scheduled happening. Those of a server name the incarnation of its process
 /// that they are for; a crash makes them void.
 #[derive(Clone, Debug, PartialEq, Eq)]

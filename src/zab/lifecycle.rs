@@ -17,8 +17,7 @@ use crate::base::{Micros, Span};
 pub(super) fn start(server: &mut Server, ctx: &mut Ctx, dice: u32) {
     let db = server.disk.load(ctx.rules.config.commit_log_count as usize);
     let last = db.last_processed.epoch();
-    let current = *server.disk.current_epoch.get_or_insert(last);
-    let accepted = *server.disk.accepted_epoch.get_or_insert(last);
+    let (accepted, current) = server.disk.epochs_at_start(last);
     if last > current {
         ctx.out.ask(Effect::Exit(ExitReason::EpochBehindLog));
         return;
@@ -119,6 +118,10 @@ fn settle(server: &mut Server, ctx: &mut Ctx) {
     if reload {
         core.db = server.disk.load(ctx.rules.config.commit_log_count as usize);
     } else {
+        // What was logged but not committed enters memory here: a background
+        // snapshot that is still being written must not catch it under an older
+        // name. (ZooKeeper's does.)
+        core.snapshot = None;
         core.db.fast_forward(&server.disk.log);
     }
     *phase = if ctx.rules.config.is_voter(ctx.me) {

@@ -9,9 +9,6 @@ use crate::base::{Epoch, Zxid};
 use crate::service::{Store, Txn};
 use imbl::Vector;
 
-/// How many snapshots are kept; `autopurge` keeps three and so do we, always.
-const RETAINED: usize = 3;
-
 /// A snapshot file, named by the zxid that was applied when it was begun. It
 /// may hold later effects, too (fuzzy, 5.3.4).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -130,6 +127,8 @@ pub struct Disk {
     pub accepted_epoch: Option<Epoch>,
     /// The `currentEpoch` file: the newest epoch whose history this server has.
     pub current_epoch: Option<Epoch>,
+    /// `currentEpoch.tmp`: written and synced, not yet renamed (1.7.1).
+    current_epoch_tmp: Option<Epoch>,
 }
 
 impl Disk {
@@ -155,6 +154,32 @@ impl Disk {
         self.log.crash();
     }
 
+    /// The currentEpoch file is being replaced: the new one stands beside it.
+    pub fn begin_current_epoch(&mut self, epoch: Epoch) {
+        self.current_epoch_tmp = Some(epoch);
+    }
+
+    /// It is replaced.
+    pub fn finish_current_epoch(&mut self, epoch: Epoch) {
+        self.current_epoch = Some(epoch);
+        self.current_epoch_tmp = None;
+    }
+
+    /// The epoch files at start-up; missing ones default to the epoch of the
+    /// last zxid. A crash between history and currentEpoch (3.6.5) leaves a
+    /// currentEpoch older than the history; then the file that was about to
+    /// replace it is adopted (1.7.3, ZOOKEEPER-1653).
+    pub fn epochs_at_start(&mut self, last: Epoch) -> (Epoch, Epoch) {
+        let accepted = *self.accepted_epoch.get_or_insert(last);
+        let current = *self.current_epoch.get_or_insert(last);
+        if last > current
+            && let Some(epoch) = self.current_epoch_tmp
+        {
+            self.finish_current_epoch(epoch);
+        }
+        (accepted, self.current_epoch.unwrap_or(last))
+    }
+
     /// The newest snapshot.
     pub fn snapshot(&self) -> Option<&Snapshot> {
         self.snapshots.last()
@@ -165,14 +190,20 @@ impl Disk {
         &self.snapshots
     }
 
-    /// A snapshot file is complete. One with the same name is replaced.
+    /// A snapshot file is complete. One with the same name is replaced; old ones
+    /// are kept, as ZooKeeper does unless told otherwise (5.3.8).
+    ///
+    /// With one from a leader (SNAP) the log goes on in a new file. ZooKeeper
+    /// writes on into the old one, behind records that the snapshot may have
+    /// overruled and without those that it brought; a DIFF served from that file
+    /// would hand out the first and skip the second.
     pub fn write_snapshot(&mut self, snapshot: Snapshot) {
+        if snapshot.received {
+            self.log.roll();
+        }
         self.snapshots.retain(|s| s.zxid != snapshot.zxid);
         let at = self.snapshots.partition_point(|s| s.zxid < snapshot.zxid);
         self.snapshots.insert(at, snapshot);
-        if self.snapshots.len() > RETAINED {
-            self.snapshots.remove(0);
-        }
     }
 
     /// Newest snapshot, then every later record, committed or not (5.3.5, 5.4.1).
@@ -188,13 +219,17 @@ impl Disk {
         db
     }
 
-    /// TRUNC (3.6.1): cut the log, reload, and relabel the result `zxid`. A
-    /// snapshot newer than `zxid` is *not* deleted, so its effects stay (5.4.5
-    /// ii, ZOOKEEPER-1549). `None` if there is no log to cut: the process exits.
+    /// TRUNC (3.6.1): cut the log, reload, and relabel the result `zxid`. `None`
+    /// if there is no log to cut: the process exits.
+    ///
+    /// A snapshot newer than `zxid` is deleted. No release of ZooKeeper does
+    /// that, and keeps the effects of what was cut (5.4.5 ii, ZOOKEEPER-1549); a
+    /// server that teaches ZAB should not.
     pub fn truncate(&mut self, zxid: Zxid, commit_log_count: usize) -> Option<Database> {
         if !self.log.truncate(zxid) {
             return None;
         }
+        self.snapshots.retain(|s| s.zxid <= zxid);
         let mut db = self.load(commit_log_count);
         db.last_processed = zxid;
         Some(db)

@@ -92,8 +92,7 @@ fn ensemble(setup: &mut Setup, words: &[&str]) -> Result<(), String> {
         let found = words.iter().find_map(|w| w.strip_prefix(key)?.strip_prefix('='));
         found.map_or(Ok(default), |v| v.parse().map_err(|_| format!("{key}={v}?")))
     };
-    let mut made =
-        Setup::new(get("seed", 1)?, get("voters", 3)? as u8, get("observers", 0)? as u8);
+    let mut made = Setup::new(get("seed", 1)?, get("voters", 3)? as u8, get("observers", 0)? as u8);
     made.latency = Span::fixed(get("latency", 1000)?);
     made.fsync = Span::fixed(get("fsync", 1000)?);
     made.boot = Span::fixed(get("boot", 0)?);
@@ -110,8 +109,7 @@ fn play(script: &Script, out: &mut String) {
         if step.at > script.until {
             break;
         }
-        let mine = script.only.is_empty()
-            || step.actor().is_none_or(|a| script.only.contains(&a));
+        let mine = script.only.is_empty() || step.actor().is_none_or(|a| script.only.contains(&a));
         if step.at >= script.from && mine && wanted(script, &world, &step) {
             let _ = writeln!(out, "{}", trace::line(&world, &step));
         }
@@ -137,9 +135,8 @@ fn wanted(script: &Script, world: &World, step: &Step) -> bool {
         What::ToServer | What::ToClient => show("clients"),
         What::Disk => show("disk"),
         What::Timer | What::Dialed | What::Opened | What::DialFailed | What::Broken => {
-            let state = |n: &Note| {
-                matches!(n, Note::State(_) | Note::Leaves(_) | Note::LearnerTimedOut(_))
-            };
+            let state =
+                |n: &Note| matches!(n, Note::State(_) | Note::Leaves(_) | Note::LearnerTimedOut(_));
             show("network") && step.what != What::Timer
                 || show("timers") && step.what == What::Timer
                 || show("states") && notes.iter().any(state)
@@ -157,7 +154,8 @@ fn state(world: &World, server: &Server) -> String {
             format!("{durable}{}", t.zxid)
         })
         .collect();
-    let zxid = server.process.as_ref().map_or("-".to_owned(), |p| p.core.db.last_processed.to_string());
+    let zxid =
+        server.process.as_ref().map_or("-".to_owned(), |p| p.core.db.last_processed.to_string());
     let leader = server.leader().map_or(String::new(), |l| format!(" (leader {l})"));
     let state = server.state().map_or("DOWN", ServerState::name);
     let paused = if world.node(id).paused { " paused" } else { "" };

@@ -42,7 +42,8 @@ pub fn plan(rest: &str) -> Result<String, String> {
     for peer in value(&words, "peers").ok_or("peers=")?.split(',') {
         let plan = synchronization::plan(&db, &log, true, zxid(peer)?);
         let sent: Vec<String> = plan.txns.iter().map(|t| t.zxid.to_string()).collect();
-        let then = if sent.is_empty() { String::new() } else { format!(", then {}", sent.join(" ")) };
+        let then =
+            if sent.is_empty() { String::new() } else { format!(", then {}", sent.join(" ")) };
         let mode = match plan.mode {
             SyncMode::Diff => "DIFF",
             SyncMode::Trunc => "TRUNC",
