@@ -70,7 +70,7 @@ mod words;
 mod write;
 
 pub use problem::Problem;
-pub use replay::{Opened, Verdict};
+pub use replay::{MOST_EVENTS, Opened, Verdict, event_at};
 pub use words::Words;
 
 use crate::base::{MAX_SID, Micros};

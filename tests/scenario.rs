@@ -1,7 +1,10 @@
 //! The scenario file: what is allowed, and what is said about the rest.
 
+#[path = "scenario/library.rs"]
+mod library_runs;
+
 use zabscope::base::{Epoch, Micros, ServerId, Zxid};
-use zabscope::scenario::{Scenario, Verdict, library, parse};
+use zabscope::scenario::{Scenario, parse};
 use zabscope::sim::{Setup, When};
 
 /// A file with everything that there is.

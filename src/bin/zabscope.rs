@@ -1,2 +1,91 @@
-//! The headless runner.
-fn main() {}
+//! The headless runner: what the page does, without a page.
+//!
+//! One module per subcommand. Whatever goes wrong with what the user gave is one
+//! sentence on stderr and exit code 2.
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+#[path = "zabscope/check.rs"]
+mod check;
+#[path = "zabscope/input.rs"]
+mod input;
+#[path = "zabscope/link.rs"]
+mod link;
+#[path = "zabscope/list.rs"]
+mod list;
+#[path = "zabscope/report.rs"]
+mod report;
+#[path = "zabscope/run.rs"]
+mod run;
+#[path = "zabscope/walk.rs"]
+mod walk;
+
+/// A deterministic ZooKeeper ensemble, run without a page.
+#[derive(Parser)]
+#[command(name = "zabscope", version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Replay a scenario or a link and print the final state
+    Run(run::Args),
+    /// Validate scenario files
+    Check(check::Args),
+    /// Turn scenarios into links, and links into scenarios
+    #[command(subcommand)]
+    Link(link::Command),
+    /// List what comes with Zabscope
+    #[command(subcommand)]
+    List(list::Command),
+}
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) if error.use_stderr() => return refuse(&sentence(&error)),
+        Err(help) => {
+            say(&help.to_string());
+            return ExitCode::SUCCESS;
+        }
+    };
+    let done = match cli.command {
+        Command::Run(args) => run::run(&args),
+        Command::Check(args) => check::run(&args),
+        Command::Link(command) => link::run(&command),
+        Command::List(command) => list::run(&command),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(sentence) => refuse(&sentence),
+    }
+}
+
+fn refuse(sentence: &str) -> ExitCode {
+    eprintln!("zabscope: {sentence}");
+    ExitCode::from(2)
+}
+
+/// What is wrong with the command line, without the advice that follows it.
+fn sentence(error: &clap::Error) -> String {
+    let text = error.to_string();
+    let first = text.split("\n\n").next().unwrap_or_default();
+    let words: Vec<&str> = first.trim_start_matches("error: ").split_whitespace().collect();
+    match error.kind() {
+        clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            "name a command; `zabscope --help` lists them".to_owned()
+        }
+        _ => words.join(" "),
+    }
+}
+
+/// Prints, and ends quietly when the reader has had enough (`… | head`).
+fn say(text: &str) {
+    use std::io::Write;
+    if std::io::stdout().write_all(text.as_bytes()).is_err() {
+        std::process::exit(0);
+    }
+}

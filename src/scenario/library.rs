@@ -18,7 +18,17 @@ macro_rules! bundled {
     };
 }
 
-const ALL: &[Bundled] = bundled!["first-run",];
+const ALL: &[Bundled] = bundled![
+    "first-run",
+    "five-servers",
+    "late-joiner",
+    "must-survive",
+    "must-vanish",
+    "isolated-leader",
+    "observer",
+    "diff-trunc-snap",
+    "slow-disk",
+];
 
 /// All of them, in the order in which a list shows them.
 pub fn all() -> &'static [Bundled] {

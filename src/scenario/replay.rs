@@ -7,7 +7,7 @@ use crate::sim::{Recording, Refusal, TraceHash};
 use std::sync::Arc;
 
 /// No run is followed further than this.
-pub(super) const MOST_EVENTS: u32 = 5_000_000;
+pub const MOST_EVENTS: u32 = 5_000_000;
 
 /// A scenario with its run.
 #[derive(Clone, Debug)]
@@ -82,7 +82,7 @@ fn follow(scenario: &Scenario, run: &mut Recording) -> Result<Verdict, Problem> 
         return Ok(Verdict::Unchecked);
     };
     if let Some(time) = start.time {
-        seek_time(run, time.0, MOST_EVENTS);
+        run.seek(event_at(run, time.0, MOST_EVENTS));
         return Ok(Verdict::Unchecked);
     }
     let expected = start.event.map_or(0, |event| event.get() as u32);
@@ -99,11 +99,15 @@ fn follow(scenario: &Scenario, run: &mut Recording) -> Result<Verdict, Problem> 
     })
 }
 
-/// Goes to the last event up to a moment, or to the last allowed event.
-pub fn seek_time(run: &mut Recording, time: Micros, most_events: u32) {
-    run.seek(0);
-    while run.cursor() < most_events && run.world().now() <= time && run.advance() {}
-    if run.world().now() > time {
-        run.seek(run.cursor() - 1);
+/// The last event up to a moment, or the last that is allowed. Looked for on a
+/// copy: the run must not know its own future, or acting there would branch.
+pub fn event_at(run: &Recording, time: Micros, most_events: u32) -> u32 {
+    let mut probe = run.clone();
+    probe.seek(0);
+    while probe.cursor() < most_events && probe.advance() {
+        if probe.world().now() > time {
+            return probe.cursor() - 1;
+        }
     }
+    probe.cursor()
 }

@@ -1,0 +1,51 @@
+//! What the user names: a scenario file, a link, or a scenario that comes with
+//! Zabscope.
+
+use std::fs;
+use std::io::Read;
+use zabscope::base::Micros;
+use zabscope::scenario::units::length;
+use zabscope::scenario::{LONGEST_FILE, Scenario, library, link, parse};
+
+/// The scenario behind a link, a file's path, `-` for standard input, or an id.
+pub fn scenario(named: &str) -> Result<Scenario, String> {
+    if is_link(named) {
+        return link::decode(named).map_err(|e| e.to_string());
+    }
+    if let Some(bundled) = library::find(named)
+        && fs::metadata(named).is_err()
+    {
+        return parse(bundled.json).map_err(|e| format!("{named}: {e}"));
+    }
+    let text = read(named)?;
+    // A link is long; people keep it in files, too.
+    if is_link(text.trim()) {
+        return link::decode(text.trim()).map_err(|e| format!("{named}: {e}"));
+    }
+    parse(&text).map_err(|e| format!("{named}: {e}"))
+}
+
+fn is_link(text: &str) -> bool {
+    !text.starts_with('{') && (text.starts_with("s=") || text.contains("#s="))
+}
+
+/// A file's text, if it is one and not longer than a scenario may be.
+pub fn read(path: &str) -> Result<String, String> {
+    let file: Box<dyn Read> = match path {
+        "-" => Box::new(std::io::stdin()),
+        _ => Box::new(fs::File::open(path).map_err(|e| format!("cannot read {path}: {e}"))?),
+    };
+    let mut bytes = Vec::new();
+    file.take(LONGEST_FILE as u64 + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|e| format!("cannot read {path}: {e}"))?;
+    if bytes.len() > LONGEST_FILE {
+        return Err(format!("{path}: a scenario file has at most {LONGEST_FILE} bytes"));
+    }
+    String::from_utf8(bytes).map_err(|_| format!("{path}: this is not text"))
+}
+
+/// A moment on the command line.
+pub fn time(text: &str) -> Result<Micros, String> {
+    length(text).ok_or_else(|| "must be a time such as 4.2s, 1500ms or 4200000us".to_owned())
+}

@@ -1,0 +1,306 @@
+//! The final state of a run, as JSON and as text. Field names are stable.
+
+use super::walk::Seen;
+use serde::Serialize;
+use std::fmt::Write;
+use zabscope::base::{Micros, ServerId, Zxid};
+use zabscope::client::{Client, ClientState, Outcome};
+use zabscope::scenario::{Scenario, Verdict};
+use zabscope::service::{Body, Op, Txn};
+use zabscope::sim::Recording;
+use zabscope::trace;
+
+/// Records shown of a log as text; the last ones matter.
+const SHOWN: usize = 16;
+
+/// Where a run is.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Report {
+    title: String,
+    seed: u64,
+    /// Microseconds.
+    time: u64,
+    events: u32,
+    trace_hash: String,
+    /// `exact`, `unchecked`, `differs`, `refused` or `endsEarly`.
+    verdict: &'static str,
+    /// Why the run is shorter than wanted, if it is.
+    short: Option<&'static str>,
+    servers: Vec<Server>,
+    clients: Vec<ClientLine>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Server {
+    id: u8,
+    role: &'static str,
+    up: bool,
+    paused: bool,
+    state: Option<&'static str>,
+    zabstate: Option<&'static str>,
+    leader: Option<u8>,
+    vote: Option<Vote>,
+    accepted_epoch: u32,
+    current_epoch: u32,
+    last_zxid: String,
+    log: Vec<Record>,
+    snapshots: Vec<String>,
+    data: Vec<Datum>,
+    exit: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Vote {
+    leader: Option<u8>,
+    zxid: String,
+    epoch: u32,
+    round: u64,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Record {
+    zxid: String,
+    op: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    key: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value: Option<String>,
+    durable: bool,
+    committed: bool,
+    #[serde(skip)]
+    shown: Zxid,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Datum {
+    key: String,
+    value: String,
+    version: i32,
+    mzxid: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ClientLine {
+    id: u8,
+    state: &'static str,
+    server: Option<u8>,
+    session: Option<String>,
+    requests: Vec<RequestLine>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RequestLine {
+    cxid: u32,
+    op: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    key: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value: Option<String>,
+    /// `pending`, `ok`, `connectionLoss` or the error's name.
+    outcome: &'static str,
+    zxid: Option<String>,
+}
+
+impl Report {
+    /// Of the moment at the cursor.
+    pub fn of(scenario: &Scenario, run: &Recording, verdict: &Verdict, seen: &Seen) -> Report {
+        let world = run.world();
+        let clients = world.clients().iter().filter(|c| c.server.is_some());
+        Report {
+            title: scenario.title().to_owned(),
+            seed: world.setup().seed,
+            time: world.now().0,
+            events: world.events(),
+            trace_hash: world.hash().to_string(),
+            verdict: match verdict {
+                Verdict::Exact => "exact",
+                Verdict::Unchecked => "unchecked",
+                Verdict::Differs { .. } => "differs",
+                Verdict::Refused { .. } => "refused",
+                Verdict::EndsEarly { .. } => "endsEarly",
+            },
+            short: seen.short,
+            servers: world.nodes().iter().map(|n| server(run, n.server.id, seen)).collect(),
+            clients: clients.map(|c| client(run, c)).collect(),
+        }
+    }
+
+    /// For people.
+    pub fn text(&self) -> String {
+        let mut out = String::new();
+        let title = if self.title.is_empty() { "A run" } else { &self.title };
+        let _ = writeln!(out, "{title} (seed {})", self.seed);
+        let time = Micros(self.time);
+        let (events, hash) = (self.events, &self.trace_hash);
+        let _ = writeln!(out, "{time} · {events} events · trace hash {hash} · {}", self.verdict);
+        if let Some(why) = self.short {
+            let _ = writeln!(out, "The run ends here: {why}.");
+        }
+        self.servers.iter().for_each(|s| s.write(&mut out));
+        self.clients.iter().for_each(|c| c.write(&mut out));
+        out.push_str("\nIn logs: ~ not yet durable, ? not committed.\n");
+        out
+    }
+}
+
+fn server(run: &Recording, sid: ServerId, seen: &Seen) -> Server {
+    let world = run.world();
+    let node = world.node(sid);
+    let server = &node.server;
+    let log = &server.disk.log;
+    let records = log.records().iter().enumerate();
+    let snapshot = server.disk.snapshot().map_or(Zxid::ZERO, |s| s.zxid);
+    let core = server.process.as_ref().map(|p| &p.core);
+    let last = core.map_or_else(
+        || log.last_zxid().unwrap_or_default().max(snapshot),
+        |core| core.db.last_processed.max(log.last_zxid().unwrap_or_default()),
+    );
+    let data = core.map_or_else(Vec::new, |core| {
+        let datum = |(key, cell): (_, &zabscope::service::Cell)| Datum {
+            key: run.text(key).to_owned(),
+            value: run.text(cell.value).to_owned(),
+            version: cell.version,
+            mzxid: cell.mzxid.hex(),
+        };
+        core.db.store.iter().map(datum).collect()
+    });
+    Server {
+        id: sid.0,
+        role: if world.rules().config.is_voter(sid) { "voter" } else { "observer" },
+        up: server.process.is_some(),
+        paused: node.paused,
+        state: server.state().map(|s| s.name()),
+        zabstate: server.zab_state().map(|s| s.name()),
+        leader: server.leader().map(|s| s.0),
+        vote: server.vote().map(|n| Vote {
+            leader: n.vote.leader.map(|s| s.0),
+            zxid: n.vote.zxid.hex(),
+            epoch: n.vote.epoch.0,
+            round: n.round,
+        }),
+        accepted_epoch: server.accepted_epoch().0,
+        current_epoch: server.current_epoch().0,
+        last_zxid: last.hex(),
+        log: records.map(|(ix, txn)| record(run, txn, ix < log.durable(), seen)).collect(),
+        snapshots: server.disk.snapshots().iter().map(|s| s.zxid.hex()).collect(),
+        data,
+        exit: node.exit.map(trace::exit),
+    }
+}
+
+fn record(run: &Recording, txn: &Txn, durable: bool, seen: &Seen) -> Record {
+    let (key, value) = match txn.body {
+        Body::Set { key, value, .. } => (Some(key), Some(value)),
+        _ => (None, None),
+    };
+    let text = |sym: Option<_>| sym.map(|sym| run.text(sym).to_owned());
+    Record {
+        zxid: txn.zxid.hex(),
+        op: txn.name(),
+        key: text(key),
+        value: text(value),
+        durable,
+        committed: seen.committed.contains(&txn.zxid),
+        shown: txn.zxid,
+    }
+}
+
+fn client(run: &Recording, client: &Client) -> ClientLine {
+    let request = |entry: &zabscope::client::Entry| {
+        let (op, key, value) = match entry.op {
+            Op::CreateSession { .. } => ("createSession", None, None),
+            Op::CloseSession => ("closeSession", None, None),
+            Op::Set { key, value, .. } => ("setData", Some(key), Some(value)),
+        };
+        let (outcome, zxid) = match entry.outcome {
+            Outcome::Pending => ("pending", None),
+            Outcome::Done(zxid) => ("ok", Some(zxid)),
+            Outcome::Failed(code, zxid) => (code.name(), Some(zxid)),
+            Outcome::ConnectionLoss => ("connectionLoss", None),
+        };
+        let text = |sym: Option<_>| sym.map(|sym| run.text(sym).to_owned());
+        RequestLine {
+            cxid: entry.cxid,
+            op,
+            key: text(key),
+            value: text(value),
+            outcome,
+            zxid: zxid.map(Zxid::hex),
+        }
+    };
+    ClientLine {
+        id: client.id.0,
+        state: match client.state {
+            ClientState::Closed => "closed",
+            ClientState::Connecting => "connecting",
+            ClientState::Connected => "connected",
+            ClientState::Closing => "closing",
+            ClientState::Disconnected => "disconnected",
+        },
+        server: client.server.map(|s| s.0),
+        session: client.session.map(|s| s.to_string()),
+        requests: client.history.iter().map(request).collect(),
+    }
+}
+
+impl Server {
+    fn write(&self, out: &mut String) {
+        let state = match (self.up, self.paused) {
+            (false, _) => "down",
+            (true, true) => "paused",
+            (true, false) => "up",
+        };
+        let leader = self.leader.map_or_else(|| "–".to_owned(), |s| format!("S{s}"));
+        let _ = writeln!(
+            out,
+            "\nS{} {state} {} {} · leader {leader} · acceptedEpoch {} · currentEpoch {} · last zxid {}",
+            self.id,
+            self.state.unwrap_or("–"),
+            self.zabstate.unwrap_or("–"),
+            self.accepted_epoch,
+            self.current_epoch,
+            self.last_zxid,
+        );
+        if let Some(vote) = &self.vote {
+            let leader = vote.leader.map_or_else(|| "nobody".to_owned(), |s| format!("S{s}"));
+            let (zxid, epoch, round) = (&vote.zxid, vote.epoch, vote.round);
+            let _ = writeln!(out, "   vote {leader} (epoch {epoch}, zxid {zxid}), round {round}");
+        }
+        if let Some(exit) = self.exit {
+            let _ = writeln!(out, "   the process has ended: {exit}");
+        }
+        let skipped = self.log.len().saturating_sub(SHOWN);
+        let _ = write!(out, "   log ({})", self.log.len());
+        if skipped > 0 {
+            out.push_str(" …");
+        }
+        for record in &self.log[skipped..] {
+            let durable = if record.durable { "" } else { "~" };
+            let committed = if record.committed { "" } else { "?" };
+            let _ = write!(out, " {}{durable}{committed}", record.shown);
+        }
+        let _ = writeln!(out, " · snapshots {}", self.snapshots.join(" "));
+    }
+}
+
+impl ClientLine {
+    fn write(&self, out: &mut String) {
+        let server = self.server.map_or_else(String::new, |s| format!(" to S{s}"));
+        let session = self.session.as_deref().unwrap_or("none");
+        let _ = writeln!(out, "\nC{} {}{server} · session {session}", self.id, self.state);
+        for request in &self.requests {
+            let _ = write!(out, "   {} {}", request.cxid, request.op);
+            if let (Some(key), Some(value)) = (&request.key, &request.value) {
+                let _ = write!(out, " {key} = {value}");
+            }
+            let _ = writeln!(out, ": {}", request.outcome);
+        }
+    }
+}

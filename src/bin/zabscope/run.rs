@@ -1,0 +1,77 @@
+//! `zabscope run`: replays a scenario or a link and prints where it ends.
+
+use super::report::Report;
+use super::walk::{End, walk};
+use super::{input, say};
+use zabscope::base::Micros;
+use zabscope::scenario::{Opened, Verdict};
+
+/// How far a scenario is followed that does not say where it wants to be opened.
+const DEFAULT: Micros = Micros::millis(10_000);
+
+/// What `run` is given.
+#[derive(clap::Args)]
+pub struct Args {
+    /// A scenario file, a link, or the id of a scenario that comes with Zabscope
+    #[arg(value_name = "FILE|LINK")]
+    scenario: String,
+    /// Stop after the last event up to this moment: 4.2s, 1500ms, 4200000us
+    /// [default: where the link or file says, else 10s]
+    #[arg(long, value_name = "TIME", value_parser = input::time, conflicts_with = "events")]
+    until: Option<Micros>,
+    /// Stop after this event
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(..=5_000_000))]
+    events: Option<u32>,
+    /// Print one JSON object
+    #[arg(long, conflicts_with = "transcript")]
+    json: bool,
+    /// Print every event as a line
+    #[arg(long)]
+    transcript: bool,
+}
+
+/// Runs it.
+pub fn run(args: &Args) -> Result<(), String> {
+    let scenario = input::scenario(&args.scenario)?;
+    let Opened { scenario, mut run, verdict } =
+        scenario.open().map_err(|e| format!("{}: {e}", args.scenario))?;
+    if let Some(warning) = warning(&verdict) {
+        eprintln!("zabscope: {warning}");
+    }
+    let end = match (args.until, args.events) {
+        (Some(time), _) => End::Time(time),
+        (None, Some(event)) => End::Event(event),
+        (None, None) if scenario.start.is_some() => End::Event(run.cursor()),
+        (None, None) => End::Time(DEFAULT),
+    };
+    let mut line = |line: &str| say(&format!("{line}\n"));
+    let each: Option<&mut dyn FnMut(&str)> = if args.transcript { Some(&mut line) } else { None };
+    let seen = walk(&mut run, end, each);
+    let report = Report::of(&scenario, &run, &verdict, &seen);
+    match (args.json, args.transcript) {
+        (true, _) => {
+            say(&(serde_json::to_string_pretty(&report).map_err(|e| e.to_string())? + "\n"))
+        }
+        (false, true) => say(&format!("\n{}", report.text())),
+        (false, false) => say(&report.text()),
+    }
+    Ok(())
+}
+
+/// What there is to say about a replay that is not the run that was recorded.
+fn warning(verdict: &Verdict) -> Option<String> {
+    match verdict {
+        Verdict::Exact | Verdict::Unchecked => None,
+        Verdict::Differs { expected, got } => Some(format!(
+            "this is not the run that was recorded: trace hash {got} instead of {expected}"
+        )),
+        Verdict::Refused { command_index, after, why } => Some(format!(
+            "this is not the run that was recorded: its command {} after event {after} \
+             cannot be carried out here ({why:?}); shown up to there",
+            command_index + 1
+        )),
+        Verdict::EndsEarly { expected, got } => Some(format!(
+            "this is not the run that was recorded: it ends after event {got}, before {expected}"
+        )),
+    }
+}
