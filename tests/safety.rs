@@ -78,7 +78,7 @@ fn calm(run: &mut Recording) {
         try_to(run, Command::Restart(sid));
         try_to(run, Command::Fsync(sid, Span::new(100, 500)));
     }
-    let end = run.world().now() + Micros::millis(120_000);
+    let end = run.world().now() + Micros::millis(600_000);
     let settled = |w: &World| {
         let zxids: Vec<Zxid> = w.nodes().iter().filter_map(last).collect();
         w.nodes().iter().all(|n| n.server.serves())
