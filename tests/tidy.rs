@@ -22,7 +22,7 @@ const RULES: [(&str, &str, &[&str], &str); 18] = [
     ("src/", "", &["thread", "rand"], "there is one thread, and all chance comes from src/sim/chance.rs"),
     ("src/", "", &["f32", "f64"], "it counts in integers: rounding must not decide what happens"),
     ("src/", "", &["web_sys", "js_sys", "wasm_bindgen", "yew"], "it runs without a browser"),
-    ("web/src/", "web/src/browser.rs", &["web_sys"], "one file touches the browser"),
+    ("web/src/", "web/src/browser", &["web_sys"], "one file touches the browser"),
     ("web/src/view", "", &["World"], "views get plain data"),
     ("web/src/scene", "", &["Html"], "a scene is plain numbers"),
     ("", "tests/tidy.rs", &["TODO", "FIXME", "XXX"], "what is unfinished belongs into an issue"),

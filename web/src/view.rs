@@ -1,4 +1,41 @@
 //! What the page looks like: props in, Html out, one component a file.
 
+pub mod branches;
+pub mod client;
+pub mod event;
+pub mod help;
+pub mod icon;
+pub mod inspector;
 pub mod lens;
+pub mod menu;
+pub mod network;
+pub mod new_run;
+pub mod notice;
+pub mod page;
+pub mod pill;
+pub mod popover;
+pub mod rows;
+pub mod segmented;
+pub mod server;
+pub mod share;
 pub mod stage;
+pub mod title_bar;
+pub mod transport;
+pub mod when;
+pub mod write;
+
+use crate::app::msg::Msg;
+use yew::Callback;
+
+/// A callback for events that say something only sometimes.
+fn maybe<E: 'static>(
+    says: &Callback<Msg>,
+    what: impl Fn(E) -> Option<Msg> + 'static,
+) -> Callback<E> {
+    let says = says.clone();
+    Callback::from(move |event| {
+        if let Some(msg) = what(event) {
+            says.emit(msg);
+        }
+    })
+}

@@ -1,0 +1,216 @@
+//! The application: holds the model, hands everything said to `update`, and does what that asks for.
+
+pub mod keys;
+pub mod model;
+pub mod msg;
+pub mod task;
+pub mod update;
+
+use crate::browser;
+use crate::i18n::{Lang, t};
+use crate::panel::{self, Page};
+use crate::scene::{self, LensScene, StageScene, Target};
+use crate::view;
+use gloo_timers::callback::Interval;
+use model::{FileProblem, Model, Theme};
+use msg::Msg;
+use std::rc::Rc;
+use task::Task;
+use yew::prelude::*;
+
+/// Where the language and the theme are remembered.
+const LANG: &str = "zabscope.lang";
+const THEME: &str = "zabscope.theme";
+/// How long a toast stays, in milliseconds.
+const TOAST: u32 = 8_000;
+
+/// The one struct component.
+pub struct App {
+    model: Model,
+    page: Rc<Page>,
+    stage: Rc<StageScene>,
+    lens: Rc<LensScene>,
+    timer: Option<(u32, Interval)>,
+    says: Callback<Msg>,
+    on_select: Callback<Target>,
+    on_menu: Callback<(Target, f64, f64)>,
+    on_seek: Callback<u32>,
+    on_zoom: Callback<scene::LensZoom>,
+}
+
+impl Component for App {
+    type Message = Msg;
+    type Properties = ();
+
+    fn create(ctx: &Context<Self>) -> Self {
+        let mut model = update::opened(&browser::hash(), stored_lang(), stored_theme());
+        model.may_panic = browser::query_has("panic=test");
+        show_lang(model.lang);
+        show_theme(model.theme);
+        let _ = update::update(&mut model, Msg::Zoom(scene::LensZoom::Fit));
+        listen(ctx, model.may_panic);
+        let link = ctx.link();
+        let mut app = App {
+            page: Rc::new(panel::page(&model)),
+            stage: Rc::default(),
+            lens: Rc::default(),
+            timer: None,
+            says: link.callback(|msg| msg),
+            on_select: link.callback(Msg::Select),
+            on_menu: link.callback(|(target, x, y)| Msg::OpenMenu(target, x, y)),
+            on_seek: link.callback(Msg::Seek),
+            on_zoom: link.callback(Msg::Zoom),
+            model,
+        };
+        app.refresh();
+        app
+    }
+
+    fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
+        for task in update::update(&mut self.model, msg) {
+            perform(ctx, task);
+        }
+        self.run_timer(ctx);
+        self.refresh();
+        true
+    }
+
+    fn view(&self, _ctx: &Context<Self>) -> Html {
+        html! {
+            <view::page::PageView
+                page={self.page.clone()}
+                stage={self.stage.clone()}
+                lens={self.lens.clone()}
+                says={self.says.clone()}
+                on_select={self.on_select.clone()}
+                on_menu={self.on_menu.clone()}
+                on_seek={self.on_seek.clone()}
+                on_zoom={self.on_zoom.clone()}
+            />
+        }
+    }
+
+    fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
+        if first {
+            measure(ctx.link());
+        }
+    }
+}
+
+impl App {
+    /// What is drawn, made anew from the model; what is equal stays the same object, so that it is not drawn again.
+    fn refresh(&mut self) {
+        let Model { run, selected, view, .. } = &self.model;
+        keep(&mut self.stage, scene::stage(run, *selected, view.show_pings));
+        keep(&mut self.lens, scene::lens(run, view, *selected));
+        keep(&mut self.page, panel::page(&self.model));
+        let lang = self.model.lang;
+        let words = ["panic.title", "panic.says", "panic.back", "panic.copy", "panic.details"];
+        browser::keep_link(&self.model.link, words.map(|key| t(lang, key)));
+    }
+
+    /// A timer exists if and only if the model says that it plays.
+    fn run_timer(&mut self, ctx: &Context<Self>) {
+        let wanted = self.model.interval();
+        if self.timer.as_ref().map(|(interval, _)| *interval) == wanted {
+            return;
+        }
+        let link = ctx.link().clone();
+        self.timer = wanted.map(|interval| {
+            (interval, Interval::new(interval, move || link.send_message(Msg::Tick)))
+        });
+    }
+}
+
+fn keep<T: PartialEq>(old: &mut Rc<T>, new: T) {
+    if **old != new {
+        *old = Rc::new(new);
+    }
+}
+
+fn listen(ctx: &Context<App>, may_panic: bool) {
+    let link = ctx.link().clone();
+    browser::on_key(move |press| {
+        let said = keys::said(&press, may_panic);
+        let taken = said.is_some();
+        if let Some(msg) = said {
+            link.send_message(msg);
+        }
+        taken
+    });
+    let link = ctx.link().clone();
+    browser::on_hash(move |hash| link.send_message(Msg::HashChanged(hash)));
+    let link = ctx.link().clone();
+    browser::on_resize(move || measure(&link));
+}
+
+fn measure(link: &html::Scope<App>) {
+    if let Some(width) = browser::width_of("lens") {
+        link.send_message(Msg::Resized(width));
+    }
+}
+
+fn perform(ctx: &Context<App>, task: Task) {
+    let link = ctx.link().clone();
+    match task {
+        Task::Continue => browser::after_frame(move || link.send_message(Msg::Work)),
+        Task::ExpireToast(number) => {
+            browser::after(TOAST, move || link.send_message(Msg::ExpireToast(number)));
+        }
+        Task::RememberFocus => browser::remember_focus(),
+        Task::RestoreFocus => browser::restore_focus(),
+        Task::Focus(id) => browser::focus(&id),
+        Task::PlaceMenu(x, y) => browser::place_menu(x, y),
+        Task::Lang(lang) => {
+            browser::store(LANG, lang.tag());
+            show_lang(lang);
+        }
+        Task::Theme(theme) => {
+            browser::store(THEME, theme_name(theme).unwrap_or("system"));
+            show_theme(theme);
+        }
+        Task::Address(hash) => browser::set_address(&hash),
+        Task::Copy(hash) => {
+            browser::copy(&browser::address_with(&hash), link.callback(Msg::Copied));
+        }
+        Task::Read(file) => {
+            let limit = zabscope::scenario::LONGEST_FILE as u32;
+            let done = link.callback(|text: Result<String, bool>| {
+                let problem = |large| {
+                    if large { FileProblem::TooLarge } else { FileProblem::Unreadable }
+                };
+                Msg::FileRead(text.map_err(problem))
+            });
+            browser::read(&file, limit, done);
+        }
+        Task::Save(name, text) => browser::save(&name, &text),
+    }
+}
+
+fn stored_lang() -> Lang {
+    Lang::from_tag(&browser::stored(LANG).unwrap_or_else(browser::language))
+}
+
+fn stored_theme() -> Theme {
+    match browser::stored(THEME).as_deref() {
+        Some("light") => Theme::Light,
+        Some("dark") => Theme::Dark,
+        _ => Theme::System,
+    }
+}
+
+fn theme_name(theme: Theme) -> Option<&'static str> {
+    match theme {
+        Theme::System => None,
+        Theme::Light => Some("light"),
+        Theme::Dark => Some("dark"),
+    }
+}
+
+fn show_lang(lang: Lang) {
+    browser::set_lang(lang.tag(), t(lang, "page.title"));
+}
+
+fn show_theme(theme: Theme) {
+    browser::set_theme(theme_name(theme));
+}

@@ -1,0 +1,137 @@
+//! Everything that can be said to the page.
+
+use crate::app::model::{Field, FileProblem, MenuPage, Speed, Tab, Unit, WhenForm, WriteForm};
+use crate::browser::PickedFile;
+use crate::scene::{LensZoom, Target};
+use zabscope::base::ServerId;
+use zabscope::sim::Command;
+
+/// One thing said.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Msg {
+    /// A step forward.
+    Forward,
+    /// A step back.
+    Back,
+    /// To the start.
+    Home,
+    /// To the end of what has been simulated.
+    End,
+    /// To an event.
+    Seek(u32),
+    /// Play or pause.
+    TogglePlay,
+    /// The timer ticked.
+    Tick,
+    /// The search goes on.
+    Work,
+    /// How far one step goes.
+    Unit(Unit),
+    /// How fast it plays.
+    Speed(Speed),
+
+    /// Point at something.
+    Select(Target),
+    /// Show a tab.
+    Tab(Tab),
+    /// Show a tab and give it the focus.
+    TabFocus(Tab),
+    /// Show a server in the inspector.
+    Inspect(ServerId),
+    /// Draw the inspector up or down.
+    ToggleSheet,
+    /// Close whatever is open.
+    Escape,
+
+    /// Open the menu of something at these coordinates.
+    OpenMenu(Target, f64, f64),
+    /// Another item of the menu: so many on.
+    MenuMove(isize),
+    /// The first or last item of the menu.
+    MenuEdge(bool),
+    /// Another page of the menu.
+    MenuPage(MenuPage),
+    /// When the menu's command is to happen.
+    MenuWhen(WhenForm),
+    /// What is to be written.
+    MenuWrite(WriteForm),
+    /// Write it.
+    SubmitWrite,
+    /// Do it, when the open form says.
+    Act(Command),
+    /// The client writes the next value.
+    WriteAgain(zabscope::base::ClientId),
+    /// A client that is free connects to a server.
+    ConnectNew(ServerId),
+    /// Write the next value, as somebody or other.
+    QuickWrite,
+    /// Crash or restart the selected server.
+    CrashSelected,
+    /// Restart the selected server.
+    RestartSelected,
+
+    /// Open or close the popover of a new run.
+    ToggleNew,
+    /// Open or close the branches.
+    ToggleBranches,
+    /// Open or close the keys.
+    ToggleHelp,
+    /// Open or close the network.
+    ToggleNetwork,
+    /// Another number of voters.
+    Voters(u8),
+    /// Another number of observers.
+    Observers(u8),
+    /// A field of a new run.
+    NewField(Field, String),
+    /// Start the new run.
+    StartNew,
+    /// Start a bundled scenario.
+    OpenBundled(usize),
+    /// A file was chosen.
+    FilePicked(PickedFile),
+    /// It was read.
+    FileRead(Result<String, FileProblem>),
+    /// Save the run as a scenario file.
+    SaveFile,
+
+    /// A server's group in the partition.
+    Group(ServerId, u8),
+    /// By cutting, or silently.
+    PartitionCut(bool),
+    /// When the network's command is to happen.
+    NetworkWhen(WhenForm),
+
+    /// Go to a branch.
+    Switch(usize),
+    /// Begin to rename a branch, or go on typing.
+    Rename(usize, String),
+    /// The new name stands.
+    RenameDone,
+    /// Take the newest branch back.
+    Undo,
+
+    /// Make a link.
+    Share,
+    /// The clipboard took it, or not.
+    Copied(bool),
+    /// The address was changed by hand.
+    HashChanged(String),
+
+    /// The other language.
+    ToggleLang,
+    /// The other theme; the machine has dark or not.
+    ToggleTheme(bool),
+    /// Another part of the time axis.
+    Zoom(LensZoom),
+    /// The lens has this width.
+    Resized(u32),
+    /// Show heartbeats or not.
+    TogglePings,
+    /// Take the toast with this number away.
+    ExpireToast(u32),
+    /// Close the line that stays.
+    CloseBanner,
+    /// Panic, for the test of the panic screen.
+    Panic,
+}

@@ -1,0 +1,34 @@
+//! What `update` wants done outside of the model. `app.rs` does it, through `browser.rs`.
+
+use crate::app::model::Theme;
+use crate::browser::PickedFile;
+use crate::i18n::Lang;
+
+/// One effect.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Task {
+    /// Go on with the search after the next frame.
+    Continue,
+    /// Take the toast with this number away after a while.
+    ExpireToast(u32),
+    /// Remember what has the focus.
+    RememberFocus,
+    /// Give the focus back to what had it.
+    RestoreFocus,
+    /// Focus the element with this id, once it is drawn.
+    Focus(String),
+    /// Put the menu at these coordinates, inside of the window.
+    PlaceMenu(f64, f64),
+    /// Show the language in the document, and remember it.
+    Lang(Lang),
+    /// Show the theme in the document, and remember it.
+    Theme(Theme),
+    /// Put a link into the address bar.
+    Address(String),
+    /// Put a link on the clipboard.
+    Copy(String),
+    /// Read a file.
+    Read(PickedFile),
+    /// Save a text as a file.
+    Save(String, String),
+}

@@ -1,0 +1,249 @@
+//! What the page does when something is said to it: `update(model, msg)` changes the model and returns the effects
+//! that it wants. Pure: no browser, no clock, no chance.
+
+mod act;
+mod forms;
+mod open;
+mod play;
+
+pub use act::{free_client, link_of};
+pub use forms::millis;
+pub use open::opened;
+
+use super::model::{Banner, Menu, Model, Popover, Tab, Theme, Toast};
+use super::msg::Msg;
+use super::task::Task;
+use crate::i18n::Lang;
+use crate::scene::{self, LensView, LensZoom, Target};
+use zabscope::base::Micros;
+
+/// The effects that are wanted, in order.
+pub type Tasks = Vec<Task>;
+
+/// Carries out what was said.
+pub fn update(model: &mut Model, msg: Msg) -> Tasks {
+    let before = (model.run.current(), model.run.cursor(), model.run.frontier(), model.end());
+    let tasks = dispatch(model, msg);
+    let moved = (model.run.current(), model.run.cursor(), model.run.frontier());
+    if moved != (before.0, before.1, before.2) || model.link.is_empty() {
+        after_move(model, before.3);
+    }
+    tasks
+}
+
+/// What follows from another moment: the lens keeps it in sight, and the panic screen knows it.
+fn after_move(model: &mut Model, end_before: Micros) {
+    model.view = scene::followed(&model.run, &model.view, end_before);
+    if let Ok(link) = open::link_to(model) {
+        model.link = link;
+    }
+    if let Some(Target::Packet { .. } | Target::Event(_)) = model.selected {
+        model.selected = None;
+    }
+}
+
+fn dispatch(model: &mut Model, msg: Msg) -> Tasks {
+    match msg {
+        Msg::Forward => play::forward(model),
+        Msg::Back => play::back(model),
+        Msg::Home => play::go_to(model, 0),
+        Msg::End => play::go_to(model, model.run.frontier()),
+        Msg::Seek(event) => play::go_to(model, event),
+        Msg::TogglePlay => play::toggle(model),
+        Msg::Tick => play::tick(model),
+        Msg::Work => play::work(model),
+        Msg::Unit(unit) => set(&mut model.unit, unit),
+        Msg::Speed(speed) => set(&mut model.speed, speed),
+
+        Msg::Select(target) => select(model, target),
+        Msg::Tab(tab) => set(&mut model.tab, tab),
+        Msg::TabFocus(tab) => {
+            model.tab = tab;
+            vec![Task::Focus(crate::panel::tab_id(tab).to_owned())]
+        }
+        Msg::Inspect(server) => select(model, Target::Server(server)),
+        Msg::ToggleSheet => toggle(&mut model.sheet),
+        Msg::Escape => escape(model),
+
+        Msg::OpenMenu(target, x, y) => forms::open_menu(model, target, x, y),
+        Msg::MenuMove(by) => forms::menu_move(model, by),
+        Msg::MenuEdge(last) => forms::menu_edge(model, last),
+        Msg::MenuPage(page) => forms::menu_page(model, page),
+        Msg::MenuWhen(when) => in_menu(model, |menu| menu.when = when),
+        Msg::MenuWrite(write) => in_menu(model, |menu| menu.write = write),
+        Msg::SubmitWrite => act::submit_write(model),
+        Msg::Act(command) => act::act(model, command),
+        Msg::WriteAgain(client) => act::write_next(model, client),
+        Msg::ConnectNew(server) => act::connect_new(model, server),
+        Msg::QuickWrite => act::quick_write(model),
+        Msg::CrashSelected => act::to_selected(model, zabscope::sim::Command::Crash),
+        Msg::RestartSelected => act::to_selected(model, zabscope::sim::Command::Restart),
+
+        Msg::Switch(branch) => act::switch(model, branch),
+        Msg::Undo => act::undo(model),
+        Msg::Rename(..)
+        | Msg::RenameDone
+        | Msg::ToggleNew
+        | Msg::ToggleBranches
+        | Msg::ToggleHelp
+        | Msg::ToggleNetwork
+        | Msg::Voters(_)
+        | Msg::Observers(_)
+        | Msg::NewField(..)
+        | Msg::Group(..)
+        | Msg::PartitionCut(_)
+        | Msg::NetworkWhen(_) => forms::edit(model, msg),
+
+        Msg::StartNew => open::start_new(model),
+        Msg::OpenBundled(index) => open::bundled(model, index),
+        Msg::FilePicked(file) => vec![Task::Read(file)],
+        Msg::FileRead(text) => open::file(model, text),
+        Msg::SaveFile => open::save(model),
+        Msg::Share => open::share(model),
+        Msg::Copied(done) => open::copied(model, done),
+        Msg::HashChanged(hash) => open::hash_changed(model, &hash),
+
+        Msg::ToggleLang => toggle_lang(model),
+        Msg::ToggleTheme(dark) => toggle_theme(model, dark),
+        Msg::Zoom(wish) => set_view(model, wish),
+        Msg::Resized(width) => resized(model, width),
+        Msg::TogglePings => toggle(&mut model.view.show_pings),
+        Msg::ExpireToast(number) => expire_toast(model, number),
+        Msg::CloseBanner => set(&mut model.banner, None),
+        Msg::Panic => {
+            assert!(!model.may_panic, "a panic that a test asked for");
+            Vec::new()
+        }
+    }
+}
+
+fn set<T>(field: &mut T, value: T) -> Tasks {
+    *field = value;
+    Vec::new()
+}
+
+fn toggle(field: &mut bool) -> Tasks {
+    *field = !*field;
+    Vec::new()
+}
+
+fn in_menu(model: &mut Model, change: impl FnOnce(&mut Menu)) -> Tasks {
+    if let Some(menu) = &mut model.menu {
+        change(menu);
+    }
+    Vec::new()
+}
+
+/// Points at something; the inspector follows.
+fn select(model: &mut Model, target: Target) -> Tasks {
+    if let Target::Event(event) = target {
+        model.tab = Tab::Event;
+        return play::go_to(model, event);
+    }
+    let tasks = close_menu(model);
+    model.selected = Some(target);
+    match target {
+        Target::Server(sid) => {
+            model.server = Some(sid);
+            model.tab = Tab::Server;
+        }
+        Target::Client(_) => model.tab = Tab::Client,
+        Target::Link(..) | Target::Packet { .. } | Target::Txn(_) | Target::Event(_) => {}
+    }
+    tasks
+}
+
+/// Closes the topmost thing that is open.
+fn escape(model: &mut Model) -> Tasks {
+    if model.menu.is_some() {
+        return close_menu(model);
+    }
+    if model.popover.take().is_some() {
+        return vec![Task::RestoreFocus];
+    }
+    if model.sheet {
+        model.sheet = false;
+    } else {
+        model.selected = None;
+        if model.tab == Tab::Client {
+            model.tab = Tab::Event;
+        }
+    }
+    Vec::new()
+}
+
+fn close_menu(model: &mut Model) -> Tasks {
+    if model.menu.take().is_some() { vec![Task::RestoreFocus] } else { Vec::new() }
+}
+
+/// Shows one line for a while. One with an offer stays longer.
+fn toast(model: &mut Model, toast: Toast) -> Tasks {
+    model.toast = Some(toast);
+    model.toasts += 1;
+    vec![Task::ExpireToast(model.toasts)]
+}
+
+fn expire_toast(model: &mut Model, number: u32) -> Tasks {
+    if number == model.toasts {
+        model.toast = None;
+    }
+    Vec::new()
+}
+
+fn toggle_lang(model: &mut Model) -> Tasks {
+    model.lang = match model.lang {
+        Lang::En => Lang::Zh,
+        Lang::Zh => Lang::En,
+    };
+    vec![Task::Lang(model.lang)]
+}
+
+fn toggle_theme(model: &mut Model, machine_is_dark: bool) -> Tasks {
+    model.theme = match (model.theme, machine_is_dark) {
+        (Theme::System, true) | (Theme::Dark, _) => Theme::Light,
+        (Theme::System, false) | (Theme::Light, _) => Theme::Dark,
+    };
+    vec![Task::Theme(model.theme)]
+}
+
+fn set_view(model: &mut Model, wish: LensZoom) -> Tasks {
+    model.view = scene::zoomed(&model.run, &model.view, wish);
+    Vec::new()
+}
+
+fn resized(model: &mut Model, width: u32) -> Tasks {
+    model.view = LensView { width: width.max(1), ..model.view };
+    Vec::new()
+}
+
+/// Replaces the run; settings of the page stay.
+fn replace(model: &mut Model, opened: open::Opened) -> Tasks {
+    let fresh = Model::new(opened.scenario, opened.run, model.lang, model.theme);
+    let old = std::mem::replace(model, fresh);
+    model.unit = old.unit;
+    model.speed = old.speed;
+    model.toasts = old.toasts;
+    model.may_panic = old.may_panic;
+    model.view = LensView { width: old.view.width, show_pings: old.view.show_pings, ..model.view };
+    model.view = scene::zoomed(&model.run, &model.view, LensZoom::Fit);
+    model.banner = opened.banner;
+    if old.popover.is_some() { vec![Task::RestoreFocus] } else { Vec::new() }
+}
+
+/// Opens a popover, or closes it if it is the one that is open.
+fn toggle_popover(model: &mut Model, popover: Popover, first: &str) -> Tasks {
+    let same = |open: &Popover| std::mem::discriminant(open) == std::mem::discriminant(&popover);
+    if model.popover.as_ref().is_some_and(same) {
+        model.popover = None;
+        return vec![Task::RestoreFocus];
+    }
+    let had_one = model.popover.is_some() || model.menu.take().is_some();
+    model.popover = Some(popover);
+    let focus = Task::Focus(first.to_owned());
+    if had_one { vec![focus] } else { vec![Task::RememberFocus, focus] }
+}
+
+/// A line that stays.
+fn banner(model: &mut Model, banner: Banner) -> Tasks {
+    set(&mut model.banner, Some(banner))
+}

@@ -1,0 +1,164 @@
+//! Doing something to the run: commands, writes, branches.
+
+use super::{Tasks, Toast, close_menu, toast};
+use crate::app::model::{Menu, Model, Popover, WhenForm};
+use crate::scene::Target;
+use zabscope::base::{ClientId, Endpoint, MAX_CLIENT, ServerId};
+use zabscope::client::{Client, ClientState};
+use zabscope::service::Op;
+use zabscope::sim::{Act, Command, When};
+use zabscope::zab::ServerState;
+
+/// The key that the quick write sets.
+const KEY: &str = "x";
+
+/// A command, at the moment that the open form names; the form closes.
+pub fn act(model: &mut Model, command: Command) -> Tasks {
+    let form = match (&model.menu, &model.popover) {
+        (Some(menu), _) => menu.when.clone(),
+        (None, Some(Popover::Network(form))) => form.when.clone(),
+        (None, _) => WhenForm::default(),
+    };
+    let Some(when) = form.when() else { return toast(model, Toast::BadTime) };
+    let mut tasks = close_menu(model);
+    if matches!(model.popover, Some(Popover::Network(_))) {
+        model.popover = None;
+        tasks.push(crate::app::task::Task::RestoreFocus);
+    }
+    tasks.extend(carry_out(model, &[Act { when, command }]));
+    tasks
+}
+
+/// Carries out commands one after the other; the first may open a branch.
+fn carry_out(model: &mut Model, acts: &[Act]) -> Tasks {
+    model.playing = false;
+    model.work = None;
+    model.first_step = false;
+    model.announce = true;
+    let mut branched = None;
+    for act in acts {
+        match model.run.act(*act) {
+            Ok(acted) => branched = branched.or(acted.branched),
+            Err(refusal) => return toast(model, Toast::Refused(refusal)),
+        }
+    }
+    match (branched, acts.last()) {
+        (Some(branch), _) => toast(model, Toast::Branched(branch)),
+        (None, Some(act)) if act.when != When::Now => toast(model, Toast::Armed(*act)),
+        (None, _) => {
+            model.toast = None;
+            Vec::new()
+        }
+    }
+}
+
+fn now(command: Command) -> Act {
+    Act { when: When::Now, command }
+}
+
+/// The write of the form.
+pub fn submit_write(model: &mut Model) -> Tasks {
+    let Some(Menu { target: Target::Client(client), write, when, .. }) = model.menu.clone() else {
+        return Vec::new();
+    };
+    let Some(version) = write.expected() else { return toast(model, Toast::BadVersion) };
+    if when.when().is_none() {
+        return toast(model, Toast::BadTime);
+    }
+    let (key, value) = (model.run.intern(&write.key), model.run.intern(&write.value));
+    act(model, Command::Write(client, key, value, version))
+}
+
+/// How many writes there were: the next value is one more.
+pub fn next_value(clients: &[Client]) -> usize {
+    let writes = clients.iter().flat_map(|c| c.history.iter());
+    writes.filter(|e| matches!(e.op, Op::Set { .. })).count() + 1
+}
+
+fn next_write(model: &mut Model, client: ClientId) -> Act {
+    let value = next_value(model.run.world().clients()).to_string();
+    let (key, value) = (model.run.intern(KEY), model.run.intern(&value));
+    now(Command::Write(client, key, value, -1))
+}
+
+/// A client writes the next value.
+pub fn write_next(model: &mut Model, client: ClientId) -> Tasks {
+    let write = next_write(model, client);
+    act(model, write.command)
+}
+
+/// A client that has never been used, or is free again, connects.
+pub fn connect_new(model: &mut Model, server: ServerId) -> Tasks {
+    match free_client(model.run.world().clients()) {
+        Some(client) => act(model, Command::Connect(client, server)),
+        None => Vec::new(),
+    }
+}
+
+/// The first client that is free.
+pub fn free_client(clients: &[Client]) -> Option<ClientId> {
+    let free = |c: &&Client| matches!(c.state, ClientState::Closed | ClientState::Disconnected);
+    let unused = clients.iter().find(|c| c.server.is_none());
+    unused
+        .or_else(|| clients.iter().find(free))
+        .map(|c| c.id)
+        .filter(|c| usize::from(c.0) <= MAX_CLIENT)
+}
+
+/// Writes with one click: as the first client that has a session, or as one that gets it first.
+pub fn quick_write(model: &mut Model) -> Tasks {
+    let world = model.run.world();
+    let active = world.clients().iter().find(|c| c.is_active()).map(|c| c.id);
+    let acts = match (active, serving(model), free_client(world.clients())) {
+        (Some(client), ..) => vec![next_write(model, client)],
+        (None, Some(server), Some(client)) => {
+            vec![now(Command::Connect(client, server)), next_write(model, client)]
+        }
+        (None, None, _) | (None, _, None) => return toast(model, Toast::NobodyServes),
+    };
+    carry_out(model, &acts)
+}
+
+/// A server that serves clients: best a follower, so that one sees its REQUEST travel.
+fn serving(model: &Model) -> Option<ServerId> {
+    let serves = |s: &&zabscope::sim::world::Node| s.server.serves() && !s.paused;
+    let all: Vec<_> = model.run.world().nodes().iter().filter(serves).collect();
+    let follower = all.iter().find(|n| n.server.state() == Some(ServerState::Following));
+    follower.or(all.first()).map(|n| n.server.id)
+}
+
+/// Does something to the server that is pointed at.
+pub fn to_selected(model: &mut Model, command: fn(ServerId) -> Command) -> Tasks {
+    match model.selected {
+        Some(Target::Server(sid)) => act(model, command(sid)),
+        _ => Vec::new(),
+    }
+}
+
+/// Goes to another branch.
+pub fn switch(model: &mut Model, branch: usize) -> Tasks {
+    model.playing = false;
+    model.work = None;
+    model.run.switch(branch);
+    Vec::new()
+}
+
+/// Takes the newest branch back.
+pub fn undo(model: &mut Model) -> Tasks {
+    model.playing = false;
+    model.work = None;
+    if model.run.drop_newest() { toast(model, Toast::Undone) } else { Vec::new() }
+}
+
+/// The connection that a message travels on, as ends and channel.
+pub fn link_of(
+    model: &Model,
+    target: Target,
+) -> Option<(Endpoint, Endpoint, zabscope::base::Channel)> {
+    let Target::Packet { conn, cause, to } = target else { return None };
+    let world = model.run.world();
+    let flight =
+        world.in_flight().into_iter().find(|m| m.conn == conn && m.cause == cause && m.to == to)?;
+    let (_, wire) = world.network().wires().find(|(c, _)| *c == conn)?;
+    Some((flight.from, flight.to, wire.channel))
+}

@@ -1,0 +1,229 @@
+//! Where runs come from and where they go: scenarios, files, links.
+
+use super::{Tasks, Toast, banner, replace, toast, toggle_popover};
+use crate::app::model::{Banner, Field, FileProblem, Model, NewForm, NewProblem, Popover, micros};
+use crate::app::task::Task;
+use std::sync::Arc;
+use zabscope::base::Micros;
+use zabscope::scenario::link::LinkError;
+use zabscope::scenario::units::{Int, Length, Text};
+use zabscope::scenario::{self, Range, Scenario, Timings, Verdict, Words, library, link};
+use zabscope::sim::{Recording, Setup};
+
+/// The scenario that the page opens with.
+const FIRST: &str = "first-run";
+
+/// A run that is ready to be shown, with what there is to say about it.
+pub struct Opened {
+    /// What it began from.
+    pub scenario: Scenario,
+    /// The run.
+    pub run: Recording,
+    /// What there is to say.
+    pub banner: Option<Banner>,
+}
+
+/// What the page opens with: the run of its address, or the first scenario.
+fn opening(hash: &str) -> Opened {
+    if hash.trim_start_matches('#').is_empty() {
+        return first(None);
+    }
+    match link::open(hash) {
+        Ok(found) => from(found),
+        Err(error) => first(Some(Banner::BadLink(error))),
+    }
+}
+
+/// The same in one word for the application: a model is made from it.
+pub fn opened(hash: &str, lang: crate::i18n::Lang, theme: crate::app::model::Theme) -> Model {
+    let Opened { scenario, run, banner } = opening(hash);
+    let mut model = Model::new(scenario, run, lang, theme);
+    model.banner = banner;
+    model
+}
+
+fn first(banner: Option<Banner>) -> Opened {
+    let found = library::find(FIRST).and_then(|b| scenario::parse(b.json).ok());
+    let scenario = found.unwrap_or_else(|| Scenario::new_run(1, 3, 0));
+    let opened = fresh(&scenario);
+    Opened { banner, ..opened.unwrap_or_else(|_| plain(scenario)) }
+}
+
+/// Without its timings, for a scenario that cannot be opened: there is always something to show.
+fn plain(scenario: Scenario) -> Opened {
+    let run = Recording::new(Arc::new(Setup::new(1, 3, 0)));
+    Opened { scenario, run, banner: None }
+}
+
+/// A scenario at its start: where it says, or where something is in the air for the first time.
+fn fresh(scenario: &Scenario) -> Result<Opened, scenario::Problem> {
+    let found = scenario.open()?;
+    let at_start =
+        found.run.cursor() == 0 && scenario.start.is_none() && scenario.acts.0.is_empty();
+    let mut opened = from(found);
+    if at_start {
+        to_first_message(&mut opened.run);
+    }
+    Ok(opened)
+}
+
+fn from(found: link::Opened) -> Opened {
+    let banner = match found.verdict {
+        Verdict::Exact | Verdict::Unchecked => None,
+        Verdict::Differs { .. } | Verdict::Refused { .. } | Verdict::EndsEarly { .. } => {
+            Some(Banner::Differs)
+        }
+    };
+    Opened { scenario: found.scenario, run: found.run, banner }
+}
+
+/// To just before the first message arrives. Looked for on a copy: acting here is acting at the end of the run.
+fn to_first_message(run: &mut Recording) {
+    let mut probe = run.clone();
+    for _ in 0..1000 {
+        if !probe.advance() {
+            return;
+        }
+        let cursor = probe.cursor();
+        if probe.step_at(cursor).is_some_and(|s| s.is_message()) {
+            run.seek(cursor - 1);
+            return;
+        }
+    }
+}
+
+/// Starts the run that the form describes, or says what is wrong with it.
+pub fn start_new(model: &mut Model) -> Tasks {
+    let Some(Popover::New(form)) = &mut model.popover else { return Vec::new() };
+    let problem = match scenario_of(form) {
+        Ok(scenario) => match fresh(&scenario) {
+            Ok(opened) => return replace(model, opened),
+            Err(problem) => NewProblem::Other(problem),
+        },
+        Err(problem) => problem,
+    };
+    let focus = match &problem {
+        NewProblem::Range(field, ..) | NewProblem::Order(field) => field_id(*field).to_owned(),
+        NewProblem::Other(_) => "new-start".to_owned(),
+    };
+    form.problem = Some(problem);
+    vec![Task::Focus(focus)]
+}
+
+/// The id of a field's element.
+fn field_id(field: Field) -> &'static str {
+    match field {
+        Field::Seed => "new-seed",
+        Field::Tick => "new-tick",
+        Field::InitLimit => "new-init-limit",
+        Field::SyncLimit => "new-sync-limit",
+        Field::LatencyLo => "new-latency-lo",
+        Field::LatencyHi => "new-latency-hi",
+        Field::FsyncLo => "new-fsync-lo",
+        Field::FsyncHi => "new-fsync-hi",
+    }
+}
+
+fn scenario_of(form: &NewForm) -> Result<Scenario, NewProblem> {
+    let text = |field: Field| form.fields[field as usize].as_str();
+    let number = |field: Field, lo: u64, hi: u64| {
+        let found = text(field).trim().parse::<u64>().ok().filter(|n| (lo..=hi).contains(n));
+        found.ok_or(NewProblem::Range(field, lo, hi))
+    };
+    let millis = |field: Field, lo: u64, hi: u64| {
+        let found = micros(text(field)).map(|m| Micros(m.0 / 1000));
+        let found = found.filter(|m| (lo * 1000..=hi * 1000).contains(&m.0));
+        found.ok_or(NewProblem::Range(field, lo, hi))
+    };
+    let range = |low: Field, high: Field| {
+        let (min, max) = (millis(low, 0, 3_600_000)?, millis(high, 0, 3_600_000)?);
+        if min <= max { Ok(Range::of(min.0, max.0)) } else { Err(NewProblem::Order(high)) }
+    };
+    let seed = number(Field::Seed, 0, 9_007_199_254_740_991)?;
+    let timings = Timings {
+        tick_time: Length(millis(Field::Tick, 10, 60_000)?),
+        init_limit: Int(number(Field::InitLimit, 1, 1000)? as i64),
+        sync_limit: Int(number(Field::SyncLimit, 1, 1000)? as i64),
+        latency: range(Field::LatencyLo, Field::LatencyHi)?,
+        fsync: range(Field::FsyncLo, Field::FsyncHi)?,
+        ..Timings::default()
+    };
+    Ok(Scenario { timings, ..Scenario::new_run(seed, form.voters, form.observers) })
+}
+
+/// Starts a bundled scenario.
+pub fn bundled(model: &mut Model, index: usize) -> Tasks {
+    let found = library::all().get(index).and_then(|b| scenario::parse(b.json).ok());
+    match found.map(|scenario| fresh(&scenario)) {
+        Some(Ok(opened)) => replace(model, opened),
+        Some(Err(_)) | None => Vec::new(),
+    }
+}
+
+/// Starts the scenario of a file; a bad one changes nothing.
+pub fn file(model: &mut Model, text: Result<String, FileProblem>) -> Tasks {
+    let opened = text.and_then(|text| {
+        let scenario = scenario::parse(&text).and_then(|scenario| fresh(&scenario));
+        scenario.map_err(FileProblem::Refused)
+    });
+    match opened {
+        Ok(opened) => replace(model, opened),
+        Err(problem) => {
+            if let Some(Popover::New(form)) = &mut model.popover {
+                form.file = Some(problem);
+            }
+            Vec::new()
+        }
+    }
+}
+
+/// Saves the run as a scenario file.
+pub fn save(model: &mut Model) -> Tasks {
+    let mut scenario = Scenario::from_run(&model.scenario, &model.run);
+    if scenario.title == Words::default() {
+        scenario.title = Words::One(Text("A run".to_owned()));
+    }
+    vec![Task::Save("zabscope-run.json".to_owned(), scenario.to_json())]
+}
+
+/// Makes a link: into the address bar, onto the clipboard, and to be seen.
+pub fn share(model: &mut Model) -> Tasks {
+    match link::encode(&model.scenario, &model.run) {
+        Ok(link) => {
+            model.link.clone_from(&link);
+            let hash = format!("#{link}");
+            let mut tasks = match &model.popover {
+                Some(Popover::Share(..)) => Vec::new(),
+                _ => toggle_popover(model, Popover::Share(hash.clone(), None), "share-link"),
+            };
+            model.popover = Some(Popover::Share(hash.clone(), None));
+            tasks.extend([Task::Address(hash.clone()), Task::Copy(hash)]);
+            tasks
+        }
+        Err(error) => banner(model, Banner::BadLink(error)),
+    }
+}
+
+/// The clipboard took the link, or not.
+pub fn copied(model: &mut Model, done: bool) -> Tasks {
+    if let Some(Popover::Share(_, copied)) = &mut model.popover {
+        *copied = Some(done);
+    }
+    if done { toast(model, Toast::Copied) } else { Vec::new() }
+}
+
+/// The address was changed by hand: another run.
+pub fn hash_changed(model: &mut Model, hash: &str) -> Tasks {
+    if hash.trim_start_matches('#').is_empty() || hash.trim_start_matches('#') == model.link {
+        return Vec::new();
+    }
+    match link::open(hash) {
+        Ok(found) => replace(model, from(found)),
+        Err(error) => banner(model, Banner::BadLink(error)),
+    }
+}
+
+/// The link to the present moment, unless it is too far out for one.
+pub fn link_to(model: &Model) -> Result<String, LinkError> {
+    link::encode(&model.scenario, &model.run)
+}

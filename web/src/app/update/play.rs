@@ -1,0 +1,126 @@
+//! Moving the cursor: stepping, playing, seeking. Stepping beyond what has been simulated is a search on a copy of
+//! the run, a slice at a time, so that no frame waits for it and a search in vain changes nothing.
+
+use super::{Tasks, Toast, toast};
+use crate::app::model::{Model, Unit, Work};
+use crate::app::task::Task;
+use zabscope::base::Micros;
+use zabscope::sim::{Recording, Step, When};
+
+/// Events that one slice of a search looks at.
+const SLICE: u32 = 4_000;
+/// Events that a whole search looks at.
+const BUDGET: u32 = 200_000;
+/// Virtual time after which nothing more is expected by itself, besides the ensemble's own time limits.
+const PATIENCE: Micros = Micros::millis(60_000);
+
+fn is_stop(unit: Unit, step: &Step) -> bool {
+    match unit {
+        Unit::Event => true,
+        Unit::Message => step.is_message() || step.marks.any(zabscope::sim::step::Marks::COMMAND),
+        Unit::Milestone => step.is_milestone(),
+    }
+}
+
+/// One step on, by a person.
+pub fn forward(model: &mut Model) -> Tasks {
+    by_hand(model);
+    step(model)
+}
+
+/// Somebody steps: it does not play any more, and the sentence is read out.
+fn by_hand(model: &mut Model) {
+    model.playing = false;
+    model.first_step = false;
+    model.announce = true;
+}
+
+fn step(model: &mut Model) -> Tasks {
+    if model.work.is_some() {
+        return Vec::new();
+    }
+    let (from, to, unit) = (model.run.cursor() + 1, model.run.frontier(), model.unit);
+    let known = model.run.steps(from, to).find(|s| is_stop(unit, s)).map(|s| s.number);
+    if let Some(event) = known {
+        model.run.seek(event);
+        return Vec::new();
+    }
+    if unit == Unit::Event && model.run.cursor() == model.run.frontier() {
+        return if model.run.advance() { Vec::new() } else { quiet(model) };
+    }
+    let mut probe = model.run.clone();
+    probe.seek(to);
+    let until = patience(&probe);
+    model.work = Some(Work { probe, unit, until, budget: BUDGET });
+    work(model)
+}
+
+/// Until when something may be expected to happen by itself.
+fn patience(run: &Recording) -> Micros {
+    let world = run.world();
+    let config = &world.setup().config;
+    let limit = config.tick * u64::from(config.init_limit.max(config.sync_limit)) * 2;
+    let armed = world.armed().filter_map(|act| match act.when {
+        When::At(at) => Some(at),
+        When::Now | When::Seen(_) => None,
+    });
+    armed.fold(world.now(), Micros::max) + limit + PATIENCE
+}
+
+/// A slice of the search.
+pub fn work(model: &mut Model) -> Tasks {
+    let Some(work) = &mut model.work else { return Vec::new() };
+    for _ in 0..SLICE.min(work.budget) {
+        work.budget -= 1;
+        if !work.probe.advance() || work.probe.world().now() > work.until {
+            return quiet(model);
+        }
+        let step = work.probe.step_at(work.probe.cursor());
+        if step.is_some_and(|s| is_stop(work.unit, s)) {
+            if let Some(found) = model.work.take() {
+                model.run = found.probe;
+            }
+            return Vec::new();
+        }
+    }
+    if work.budget == 0 { quiet(model) } else { vec![Task::Continue] }
+}
+
+fn quiet(model: &mut Model) -> Tasks {
+    model.work = None;
+    model.playing = false;
+    toast(model, Toast::Quiet)
+}
+
+/// One step back.
+pub fn back(model: &mut Model) -> Tasks {
+    let (cursor, unit) = (model.run.cursor(), model.unit);
+    let stops = (1..cursor).rev().filter_map(|n| model.run.step_at(n));
+    let event = stops.into_iter().find(|s| is_stop(unit, s)).map_or(0, |s| s.number);
+    go_to(model, event)
+}
+
+/// To an event that has been simulated.
+pub fn go_to(model: &mut Model, event: u32) -> Tasks {
+    by_hand(model);
+    model.work = None;
+    model.run.seek(event.min(model.run.frontier()));
+    Vec::new()
+}
+
+/// Plays, or pauses.
+pub fn toggle(model: &mut Model) -> Tasks {
+    if model.playing {
+        model.playing = false;
+        return Vec::new();
+    }
+    model.playing = true;
+    model.first_step = false;
+    model.announce = false;
+    step(model)
+}
+
+/// The timer ticks while it plays.
+pub fn tick(model: &mut Model) -> Tasks {
+    if model.playing { step(model) } else { Vec::new() }
+}

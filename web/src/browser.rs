@@ -1,0 +1,306 @@
+//! The only file that touches the browser: address, storage, clipboard, files, focus, sizes, keys, the panic screen.
+
+use gloo_timers::callback::Timeout;
+use std::cell::RefCell;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Element, Event, HtmlElement, HtmlInputElement, HtmlSelectElement, KeyboardEvent};
+use yew::Callback;
+
+mod panic;
+
+pub use panic::{keep_link, show_panics};
+
+/// A file that somebody chose.
+#[derive(Clone, PartialEq, Debug)]
+pub struct PickedFile(web_sys::File);
+
+/// A key that was pressed, and where.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct KeyPress {
+    /// Its name, as `KeyboardEvent.key` gives it.
+    pub key: String,
+    /// With Control, Alt or Meta.
+    pub chord: bool,
+    /// What had the focus.
+    pub place: Place,
+}
+
+/// What has the focus, as far as keys are concerned.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Place {
+    /// Nothing that wants keys.
+    Page,
+    /// A field for text, or a list of choices.
+    Field,
+    /// A slider.
+    Range,
+    /// A button or a link.
+    Control,
+    /// A tab.
+    Tab,
+    /// A menu.
+    Menu,
+}
+
+fn window() -> web_sys::Window {
+    web_sys::window().expect("the page runs in a window")
+}
+
+fn document() -> web_sys::Document {
+    window().document().expect("a window has a document")
+}
+
+fn by_id(id: &str) -> Option<HtmlElement> {
+    document().get_element_by_id(id)?.dyn_into().ok()
+}
+
+/// The element that the page is drawn into.
+pub fn root() -> Element {
+    document().get_element_by_id("page").expect("index.html has a place for the page")
+}
+
+/// The languages that the browser asks for, best first.
+pub fn language() -> String {
+    window().navigator().language().unwrap_or_default()
+}
+
+/// Does the machine prefer dark?
+pub fn prefers_dark() -> bool {
+    let query = window().match_media("(prefers-color-scheme: dark)");
+    query.ok().flatten().is_some_and(|q| q.matches())
+}
+
+/// The part of the address after `#`, with it.
+pub fn hash() -> String {
+    window().location().hash().unwrap_or_default()
+}
+
+/// Is this in the query part of the address?
+pub fn query_has(word: &str) -> bool {
+    window()
+        .location()
+        .search()
+        .is_ok_and(|q| q.trim_start_matches('?').split('&').any(|w| w == word))
+}
+
+/// What was stored under a name.
+pub fn stored(name: &str) -> Option<String> {
+    window().local_storage().ok()??.get_item(name).ok()?
+}
+
+/// Stores something; a browser may refuse, then it is not remembered.
+pub fn store(name: &str, value: &str) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        let _ = storage.set_item(name, value);
+    }
+}
+
+/// Shows the language in the document.
+pub fn set_lang(tag: &str, title: &str) {
+    if let Some(html) = document().document_element() {
+        let _ = html.set_attribute("lang", tag);
+    }
+    document().set_title(title);
+}
+
+/// Shows the theme in the document; `None` follows the machine.
+pub fn set_theme(theme: Option<&str>) {
+    let Some(html) = document().document_element() else { return };
+    let _ = match theme {
+        Some(name) => html.set_attribute("data-theme", name),
+        None => html.remove_attribute("data-theme"),
+    };
+}
+
+/// Puts a hash into the address bar without a new entry in the history.
+pub fn set_address(hash: &str) {
+    if let Ok(history) = window().history() {
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(hash));
+    }
+}
+
+/// The whole address with another hash.
+pub fn address_with(hash: &str) -> String {
+    let href = window().location().href().unwrap_or_default();
+    format!("{}{hash}", href.split('#').next().unwrap_or_default())
+}
+
+/// Puts a text on the clipboard; tells whether that worked.
+pub fn copy(text: &str, done: Callback<bool>) {
+    let navigator: JsValue = window().navigator().into();
+    let there =
+        js_sys::Reflect::get(&navigator, &"clipboard".into()).is_ok_and(|c| !c.is_undefined());
+    if !there {
+        done.emit(false);
+        return;
+    }
+    let promise = window().navigator().clipboard().write_text(text);
+    yew::platform::spawn_local(async move { done.emit(JsFuture::from(promise).await.is_ok()) });
+}
+
+/// Selects the text of a field.
+pub fn select_text(id: &str) {
+    if let Some(input) = by_id(id).and_then(|e| e.dyn_into::<HtmlInputElement>().ok()) {
+        input.select();
+    }
+}
+
+/// Reads a file as text; `Err(true)` if it is longer than `limit` bytes.
+pub fn read(file: &PickedFile, limit: u32, done: Callback<Result<String, bool>>) {
+    if file.0.size() > f64::from(limit) {
+        done.emit(Err(true));
+        return;
+    }
+    let promise = file.0.text();
+    yew::platform::spawn_local(async move {
+        let text = JsFuture::from(promise).await.ok().and_then(|t| t.as_string());
+        done.emit(text.ok_or(false));
+    });
+}
+
+/// Saves a text as a file.
+pub fn save(name: &str, text: &str) {
+    let parts = js_sys::Array::of1(&text.into());
+    let Ok(blob) = web_sys::Blob::new_with_str_sequence(&parts) else { return };
+    let Ok(url) = web_sys::Url::create_object_url_with_blob(&blob) else { return };
+    if let Ok(link) = document().create_element("a")
+        && let Ok(link) = link.dyn_into::<web_sys::HtmlAnchorElement>()
+    {
+        link.set_href(&url);
+        link.set_download(name);
+        link.click();
+    }
+    let _ = web_sys::Url::revoke_object_url(&url);
+}
+
+thread_local! {
+    /// What had the focus before a menu or popover opened.
+    static FOCUSED: RefCell<Option<HtmlElement>> = const { RefCell::new(None) };
+}
+
+/// Remembers what has the focus.
+pub fn remember_focus() {
+    let active = document().active_element().and_then(|e| e.dyn_into::<HtmlElement>().ok());
+    FOCUSED.with(|f| *f.borrow_mut() = active);
+}
+
+/// Gives the focus back to it, if it is still there.
+pub fn restore_focus() {
+    let Some(element) = FOCUSED.with(|f| f.borrow_mut().take()) else { return };
+    Timeout::new(0, move || {
+        if element.is_connected() {
+            let _ = element.focus();
+        }
+    })
+    .forget();
+}
+
+/// Focuses an element once it is drawn.
+pub fn focus(id: &str) {
+    let id = id.to_owned();
+    Timeout::new(0, move || {
+        if let Some(element) = by_id(&id) {
+            let _ = element.focus();
+        }
+    })
+    .forget();
+}
+
+/// Puts the menu at these coordinates once it is drawn, inside of the window.
+pub fn place_menu(x: f64, y: f64) {
+    Timeout::new(0, move || {
+        let Some(menu) = by_id("menu") else { return };
+        let size = |v: Result<JsValue, JsValue>| v.ok().and_then(|v| v.as_f64()).unwrap_or(0.0);
+        let (width, height) = (size(window().inner_width()), size(window().inner_height()));
+        let own = menu.get_bounding_client_rect();
+        let left = (x + 8.0).min(width - own.width() - 8.0).max(8.0);
+        let top = (y - 12.0).min(height - own.height() - 8.0).max(8.0);
+        let _ = menu.style().set_property("left", &format!("{left:.0}px"));
+        let _ = menu.style().set_property("top", &format!("{top:.0}px"));
+    })
+    .forget();
+}
+
+/// Runs something after the next frame.
+pub fn after_frame(then: impl FnOnce() + 'static) {
+    Timeout::new(0, then).forget();
+}
+
+/// Runs something after so many milliseconds.
+pub fn after(millis: u32, then: impl FnOnce() + 'static) {
+    Timeout::new(millis, then).forget();
+}
+
+/// How wide an element is.
+pub fn width_of(id: &str) -> Option<u32> {
+    by_id(id).map(|e| e.client_width().max(0) as u32).filter(|w| *w > 0)
+}
+
+fn listen<E: 'static>(name: &str, handler: impl FnMut(E) + 'static)
+where
+    E: wasm_bindgen::convert::FromWasmAbi,
+{
+    let closure = Closure::<dyn FnMut(E)>::new(handler);
+    let _ = window().add_event_listener_with_callback(name, closure.as_ref().unchecked_ref());
+    closure.forget(); // as long as the page
+}
+
+/// Calls for every key; a key that was taken does nothing else.
+pub fn on_key(handler: impl Fn(KeyPress) -> bool + 'static) {
+    listen::<KeyboardEvent>("keydown", move |event| {
+        let place = event
+            .target()
+            .and_then(|t| t.dyn_into::<Element>().ok())
+            .map_or(Place::Page, |e| place_of(&e));
+        let chord = event.ctrl_key() || event.alt_key() || event.meta_key();
+        let press = KeyPress { key: event.key(), chord, place };
+        if !event.default_prevented() && handler(press) {
+            event.prevent_default();
+        }
+    });
+}
+
+/// Calls when the address was changed by hand.
+pub fn on_hash(handler: impl Fn(String) + 'static) {
+    listen::<Event>("hashchange", move |_| handler(hash()));
+}
+
+/// Calls when the window has another size.
+pub fn on_resize(handler: impl Fn() + 'static) {
+    listen::<Event>("resize", move |_| handler());
+}
+
+fn place_of(element: &Element) -> Place {
+    let inside = |selector: &str| element.closest(selector).is_ok_and(|found| found.is_some());
+    if inside("[role=menu]") {
+        Place::Menu
+    } else if inside("input[type=range]") {
+        Place::Range
+    } else if inside("input:not([type=checkbox]):not([type=radio]), select, textarea") {
+        Place::Field
+    } else if inside("[role=tab]") {
+        Place::Tab
+    } else if inside("button, a, input, summary, [role=button]") {
+        Place::Control
+    } else {
+        Place::Page
+    }
+}
+
+/// What is in the field that an event comes from.
+pub fn value_of(event: &Event) -> String {
+    let Some(target) = event.target() else { return String::new() };
+    match target.dyn_into::<HtmlInputElement>() {
+        Ok(input) => input.value(),
+        Err(other) => other.dyn_into::<HtmlSelectElement>().map_or(String::new(), |s| s.value()),
+    }
+}
+
+/// The file that was chosen in the field that an event comes from; the field is empty again.
+pub fn picked(event: &Event) -> Option<PickedFile> {
+    let input = event.target()?.dyn_into::<HtmlInputElement>().ok()?;
+    let file = input.files()?.get(0)?;
+    input.set_value("");
+    Some(PickedFile(file))
+}

@@ -1,0 +1,255 @@
+//! What panels, menus and bars show, as plain data in the reader's language. Read from the model, given to views.
+
+pub mod client;
+pub mod event;
+pub mod menu;
+pub mod popover;
+pub mod server;
+pub mod words;
+
+use crate::app::model::{Model, Speed, Tab, Theme, Toast, Unit};
+use crate::i18n::{Lang, tf};
+use crate::sentence::{self, Told};
+use std::rc::Rc;
+use zabscope::zab::{ServerState, ZabState};
+
+/// Everything on the page besides the stage and the lens.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Page {
+    /// The language.
+    pub lang: Lang,
+    /// The theme.
+    pub theme: Theme,
+    /// The trace hash at the cursor, for tests and for the curious.
+    pub hash: String,
+    /// Where one is: the scenario's title, or what it is made of.
+    pub title: String,
+    /// The line on top of the stage.
+    pub pill: Rc<Pill>,
+    /// The transport bar.
+    pub transport: Rc<Transport>,
+    /// The open tab of the inspector.
+    pub inspector: Rc<Inspector>,
+    /// On a small screen: the inspector is drawn up.
+    pub sheet: bool,
+    /// The open menu.
+    pub menu: Option<Rc<menu::MenuPanel>>,
+    /// The open popover.
+    pub popover: Option<Rc<popover::PopoverPanel>>,
+    /// One line that goes by itself, and whether it offers to undo.
+    pub toast: Option<(String, bool)>,
+    /// One line that stays.
+    pub banner: Option<String>,
+    /// How to begin, until somebody has.
+    pub hint: Option<&'static str>,
+}
+
+/// The line on top of the stage: the phase, the epoch, the leader, and what just happened.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Pill {
+    /// The language.
+    pub lang: Lang,
+    /// The phase of the whole: that of its leader.
+    pub phase: Phase,
+    /// Epoch and leader, if there is one.
+    pub leader: Option<String>,
+    /// What just happened.
+    pub says: String,
+    /// It is read out.
+    pub announce: bool,
+}
+
+/// The phase of the whole ensemble.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Phase {
+    /// Nobody runs.
+    Down,
+    /// A phase of the protocol.
+    Of(ZabState),
+}
+
+/// The transport bar.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Transport {
+    /// The language.
+    pub lang: Lang,
+    /// The time at the cursor.
+    pub time: String,
+    /// The event at the cursor.
+    pub event: u32,
+    /// The last event that has been simulated.
+    pub frontier: u32,
+    /// It plays.
+    pub playing: bool,
+    /// It looks for the next event.
+    pub searching: bool,
+    /// How far one step goes.
+    pub unit: Unit,
+    /// How fast it plays.
+    pub speed: Speed,
+    /// How many branches there are.
+    pub branches: usize,
+    /// Heartbeats are shown.
+    pub pings: bool,
+    /// Somebody can be asked to write.
+    pub can_write: bool,
+    /// The network is disturbed.
+    pub disturbed: bool,
+}
+
+/// The inspector.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Inspector {
+    /// The language.
+    pub lang: Lang,
+    /// The open tab.
+    pub tab: Tab,
+    /// The name of the selected client, which has a tab of its own.
+    pub client: Option<String>,
+    /// Its content.
+    pub content: Content,
+}
+
+/// What a tab shows.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Content {
+    /// The event at the cursor.
+    Event(event::EventPanel),
+    /// A server.
+    Server(server::ServerPanel),
+    /// A client.
+    Client(client::ClientPanel),
+}
+
+/// A field and its value.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Row {
+    /// The field.
+    pub label: &'static str,
+    /// Its value.
+    pub value: String,
+    /// It is a zxid, a packet or the like.
+    pub mono: bool,
+    /// An event that it leads to.
+    pub jump: Option<u32>,
+}
+
+impl Row {
+    /// A field with a value in words.
+    pub fn new(label: &'static str, value: impl Into<String>) -> Row {
+        Row { label, value: value.into(), mono: false, jump: None }
+    }
+
+    /// A field with a value of the protocol.
+    pub fn mono(label: &'static str, value: impl Into<String>) -> Row {
+        Row { mono: true, ..Row::new(label, value) }
+    }
+}
+
+/// The page.
+pub fn page(model: &Model) -> Page {
+    let lang = model.lang;
+    let told = sentence::tell(&model.run, lang);
+    Page {
+        lang,
+        theme: model.theme,
+        hash: model.run.world().hash().to_string(),
+        title: title(model),
+        pill: Rc::new(pill(model, &told)),
+        transport: Rc::new(transport(model)),
+        inspector: Rc::new(inspector(model, told)),
+        sheet: model.sheet,
+        menu: menu::of(model).map(Rc::new),
+        popover: popover::of(model).map(Rc::new),
+        toast: model
+            .toast
+            .as_ref()
+            .map(|t| (words::toast(lang, t), matches!(t, Toast::Branched(_)))),
+        banner: model.banner.as_ref().map(|b| words::banner(lang, b)),
+        hint: model.first_step.then(|| words::hint(lang)),
+    }
+}
+
+fn title(model: &Model) -> String {
+    let title = model.scenario.title.in_language(model.lang.tag());
+    if !title.is_empty() {
+        return title.to_owned();
+    }
+    let config = &model.run.world().setup().config;
+    let (voters, observers) = (config.voters.len().to_string(), config.observers.len().to_string());
+    let seed = model.run.world().setup().seed.to_string();
+    let with = [("voters", voters.as_str()), ("observers", &observers), ("seed", &seed)];
+    let key = if observers == "0" { "page.untitled" } else { "page.untitled_observers" };
+    tf(model.lang, key, &with)
+}
+
+/// Whoever leads in the highest epoch.
+fn leader(model: &Model) -> Option<&zabscope::zab::Server> {
+    let servers = model.run.world().nodes().iter().map(|n| &n.server);
+    let leads = servers.filter(|s| s.state() == Some(ServerState::Leading));
+    leads.max_by_key(|s| (s.leading().map(|l| l.epoch), s.id))
+}
+
+fn pill(model: &Model, told: &Told) -> Pill {
+    let down = model.run.world().nodes().iter().all(|n| n.server.process.is_none());
+    let leader = leader(model);
+    let phase = match leader.and_then(|l| l.zab_state()) {
+        Some(phase) => Phase::Of(phase),
+        None if down => Phase::Down,
+        None => Phase::Of(ZabState::Election),
+    };
+    let leader = leader.and_then(|l| {
+        let epoch = l.leading().map(|x| x.epoch).filter(|e| e.0 > 0)?.to_string();
+        let with = [("epoch", epoch.as_str()), ("leader", &l.id.to_string())];
+        Some(tf(model.lang, "page.leader", &with))
+    });
+    let announce = model.announce && !model.playing;
+    Pill { lang: model.lang, phase, leader, says: told.says.clone(), announce }
+}
+
+fn transport(model: &Model) -> Transport {
+    let world = model.run.world();
+    Transport {
+        lang: model.lang,
+        time: seconds(world.now()),
+        event: model.run.cursor(),
+        frontier: model.run.frontier(),
+        playing: model.playing,
+        searching: model.work.is_some(),
+        unit: model.unit,
+        speed: model.speed,
+        branches: model.run.branches().len(),
+        pings: model.view.show_pings,
+        can_write: world.nodes().iter().any(|n| n.server.serves() && !n.paused)
+            || world.clients().iter().any(|c| c.is_active()),
+        disturbed: !world.network().is_whole(),
+    }
+}
+
+/// A time in seconds to the millisecond: always the same number of digits after the point.
+pub fn seconds(time: zabscope::base::Micros) -> String {
+    format!("{}.{:03} s", time.0 / 1_000_000, time.0 / 1000 % 1000)
+}
+
+fn inspector(model: &Model, told: Told) -> Inspector {
+    let selected = match model.selected {
+        Some(crate::scene::Target::Client(client)) => Some(client),
+        _ => None,
+    };
+    let tab = if model.tab == Tab::Client && selected.is_none() { Tab::Event } else { model.tab };
+    let content = match (tab, selected) {
+        (Tab::Client, Some(client)) => Content::Client(client::panel(model, client)),
+        (Tab::Server, _) => Content::Server(server::panel(model)),
+        (Tab::Event | Tab::Client, _) => Content::Event(event::panel(model, told)),
+    };
+    Inspector { lang: model.lang, tab, client: selected.map(|c| c.to_string()), content }
+}
+
+/// The id of a tab's element.
+pub fn tab_id(tab: Tab) -> &'static str {
+    match tab {
+        Tab::Event => "tab-event",
+        Tab::Server => "tab-server",
+        Tab::Client => "tab-client",
+    }
+}

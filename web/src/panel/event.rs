@@ -1,0 +1,84 @@
+//! The Event tab: what happened at the cursor, field by field.
+
+use super::{Row, seconds, words};
+use crate::app::model::Model;
+use crate::i18n::{Lang, t, tf};
+use crate::sentence::Told;
+use zabscope::base::Endpoint;
+use zabscope::sim::{Step, What};
+use zabscope::zab::Kind;
+
+/// What the Event tab shows.
+#[derive(Clone, PartialEq, Debug)]
+pub struct EventPanel {
+    /// Its number and time.
+    pub eyebrow: String,
+    /// One plain sentence.
+    pub says: String,
+    /// Why it is so.
+    pub why: Option<&'static str>,
+    /// The protocol's own line.
+    pub line: String,
+    /// Its fields.
+    pub rows: Vec<Row>,
+    /// What servers told in it.
+    pub notes: Vec<String>,
+    /// Commands that wait for their moment.
+    pub waiting: Vec<String>,
+}
+
+/// The event at the cursor.
+pub fn panel(model: &Model, told: Told) -> EventPanel {
+    let (run, lang) = (&model.run, model.lang);
+    let number = run.cursor().to_string();
+    let with = [("n", number.as_str()), ("time", &seconds(run.world().now()))];
+    let step = run.step_at(run.cursor());
+    EventPanel {
+        eyebrow: tf(lang, "event.eyebrow", &with),
+        says: told.says,
+        why: told.why,
+        line: told.line,
+        rows: step.map_or_else(Vec::new, |step| rows(model, step)),
+        notes: told.notes,
+        waiting: run.world().armed().map(|act| words::armed(lang, act)).collect(),
+    }
+}
+
+fn rows(model: &Model, step: &Step) -> Vec<Row> {
+    let lang = model.lang;
+    let mut rows = vec![Row::mono(t(lang, "event.type"), kind(lang, step))];
+    let name = |e: Option<Endpoint>| e.map(|e| e.to_string());
+    match (name(step.peer()), name(step.actor()), step.kind().is_some()) {
+        (Some(from), Some(to), true) => {
+            rows.push(Row::mono(t(lang, "event.from_to"), format!("{from} → {to}")));
+        }
+        (peer, Some(actor), _) => {
+            let both = peer.map_or_else(|| actor.clone(), |peer| format!("{actor}, {peer}"));
+            rows.push(Row::mono(t(lang, "event.at"), both));
+        }
+        (_, None, _) => {}
+    }
+    if step.zxid.0 > 0 {
+        let zxid = format!("{} = {}", step.zxid, step.zxid.hex());
+        rows.push(Row::mono(t(lang, "event.zxid"), zxid));
+    }
+    if let Some(cause) = model.run.step_at(step.cause) {
+        let value = format!("#{} {}", cause.number, kind(lang, cause));
+        rows.push(Row { jump: Some(cause.number), ..Row::mono(t(lang, "event.cause"), value) });
+    }
+    rows
+}
+
+fn kind(lang: Lang, step: &Step) -> String {
+    let key = match step.what {
+        What::Vote | What::Packet | What::ToServer | What::ToClient => {
+            return step.kind().map_or("", Kind::name).to_owned();
+        }
+        What::Command | What::Refused => "event.command",
+        What::Start => "event.start",
+        What::Timer => "event.timer",
+        What::Disk => "event.disk",
+        What::Dialed | What::Opened | What::DialFailed | What::Broken => "event.connection",
+    };
+    t(lang, key).to_owned()
+}

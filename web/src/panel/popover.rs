@@ -1,0 +1,148 @@
+//! What popovers show.
+
+use super::{seconds, words};
+use crate::app::model::{Field, Model, NetworkForm, NewForm, Popover};
+use crate::i18n::{Lang, tf};
+use zabscope::base::{Endpoint, ServerId};
+use zabscope::scenario::{self, library};
+use zabscope::sim::{Command, Fault};
+
+/// An open popover.
+#[derive(Clone, PartialEq, Debug)]
+pub struct PopoverPanel {
+    /// The language.
+    pub lang: Lang,
+    /// What it shows.
+    pub shows: Shows,
+}
+
+/// What a popover shows.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Shows {
+    /// A new run.
+    New(NewPanel),
+    /// The branches.
+    Branches(Vec<BranchRow>, Option<(usize, String)>),
+    /// The link, and whether it is on the clipboard.
+    Share(String, Option<bool>),
+    /// The keys.
+    Help,
+    /// The whole network.
+    Network(NetworkPanel),
+}
+
+/// The form of a new run.
+#[derive(Clone, PartialEq, Debug)]
+pub struct NewPanel {
+    /// What was typed.
+    pub form: NewForm,
+    /// What is wrong, and where.
+    pub problem: Option<(Option<Field>, String)>,
+    /// What is wrong with the file that was chosen.
+    pub file: Option<String>,
+    /// Bundled scenarios: title and note.
+    pub bundled: Vec<(String, String)>,
+}
+
+/// A branch in the list.
+#[derive(Clone, PartialEq, Debug)]
+pub struct BranchRow {
+    /// Its name.
+    pub name: String,
+    /// Where it parted and how long it is.
+    pub says: String,
+    /// The cursor is in it.
+    pub current: bool,
+}
+
+/// The partition builder.
+#[derive(Clone, PartialEq, Debug)]
+pub struct NetworkPanel {
+    /// What was chosen.
+    pub form: NetworkForm,
+    /// All servers with their groups.
+    pub servers: Vec<(ServerId, u8)>,
+    /// What it would do, if anything.
+    pub preview: Option<String>,
+    /// The command.
+    pub command: Command,
+    /// Something is held or cut.
+    pub disturbed: bool,
+    /// Everybody, to choose a sender from.
+    pub ends: Vec<Endpoint>,
+}
+
+/// The open popover.
+pub fn of(model: &Model) -> Option<PopoverPanel> {
+    let lang = model.lang;
+    let shows = match model.popover.as_ref()? {
+        Popover::New(form) => Shows::New(new(lang, form)),
+        Popover::Branches(renaming) => Shows::Branches(branches(model), renaming.clone()),
+        Popover::Share(link, copied) => Shows::Share(link.clone(), *copied),
+        Popover::Help => Shows::Help,
+        Popover::Network(form) => Shows::Network(network(model, form)),
+    };
+    Some(PopoverPanel { lang, shows })
+}
+
+fn new(lang: Lang, form: &NewForm) -> NewPanel {
+    let bundled = library::all().iter().filter_map(|b| scenario::parse(b.json).ok()).map(|s| {
+        let text = |text: &str| text.to_owned();
+        (text(s.title.in_language(lang.tag())), text(s.note.in_language(lang.tag())))
+    });
+    NewPanel {
+        problem: form.problem.as_ref().map(|p| words::new_problem(lang, p)),
+        file: form.file.as_ref().map(|p| words::file(lang, p)),
+        bundled: bundled.collect(),
+        form: form.clone(),
+    }
+}
+
+fn branches(model: &Model) -> Vec<BranchRow> {
+    let (run, lang) = (&model.run, model.lang);
+    let row = |(ix, branch): (usize, &zabscope::sim::recording::Branch)| {
+        let number = (ix + 1).to_string();
+        let (from, to) = (branch.start().to_string(), branch.end().to_string());
+        let with = [("n", number.as_str()), ("from", &from), ("to", &to)];
+        let name = match (branch.name.is_empty(), ix) {
+            (false, _) => branch.name.clone(),
+            (true, 0) => tf(lang, "branch.first", &[]),
+            (true, _) => tf(lang, "branch.unnamed", &with),
+        };
+        let says = if ix == 0 { "branch.says_first" } else { "branch.says" };
+        BranchRow { name, says: tf(lang, says, &with), current: ix == run.current() }
+    };
+    run.branches().iter().enumerate().map(row).collect()
+}
+
+fn network(model: &Model, form: &NetworkForm) -> NetworkPanel {
+    let world = model.run.world();
+    let all: Vec<ServerId> = world.nodes().iter().map(|n| n.server.id).collect();
+    let group = |g: u8| {
+        let names: Vec<String> =
+            all.iter().filter(|s| form.groups[**s] == g).map(|s| s.to_string()).collect();
+        (!names.is_empty()).then(|| names.join(" "))
+    };
+    let groups: Vec<String> = (1..=3).filter_map(group).collect();
+    let key = if form.cut { "network.preview_cut" } else { "network.preview_silent" };
+    let preview = (groups.len() > 1).then(|| {
+        tf(model.lang, key, &[("groups", &groups.join(" | ")), ("time", &seconds(world.now()))])
+    });
+    let how = if form.cut { Fault::Cut } else { Fault::Silence };
+    NetworkPanel {
+        servers: all.iter().map(|s| (*s, form.groups[*s])).collect(),
+        preview,
+        command: Command::Partition(form.groups, how),
+        disturbed: !world.network().is_whole(),
+        ends: ends(model),
+        form: form.clone(),
+    }
+}
+
+/// Everybody who can send something: servers, and clients that have been used.
+pub fn ends(model: &Model) -> Vec<Endpoint> {
+    let world = model.run.world();
+    let servers = world.nodes().iter().map(|n| Endpoint::Server(n.server.id));
+    let clients = world.clients().iter().filter(|c| c.server.is_some());
+    servers.chain(clients.map(|c| Endpoint::Client(c.id))).collect()
+}

@@ -1,0 +1,194 @@
+//! One text for each thing that can be said about the ensemble.
+
+use crate::app::model::{Banner, Field, FileProblem, Model, NewProblem, Toast};
+use crate::i18n::{Lang, t, tf};
+use crate::sentence;
+use zabscope::base::{Endpoint, Micros};
+use zabscope::client::ClientState;
+use zabscope::scenario::link::LinkError;
+use zabscope::service::{Body, Txn};
+use zabscope::sim::world::Node;
+use zabscope::sim::{Act, Refusal, Sight, When};
+use zabscope::zab::leader::HandlerStage;
+use zabscope::zab::{ServerState, Timer};
+
+/// How to begin.
+pub fn hint(lang: Lang) -> &'static str {
+    t(lang, "page.hint")
+}
+
+/// Why a command is refused.
+pub fn refusal(lang: Lang, why: Refusal) -> String {
+    let (key, a, b) = match why {
+        Refusal::NoSuchServer(s) => ("refusal.no_server", s.to_string(), String::new()),
+        Refusal::NoSuchClient(c) => ("refusal.no_client", c.to_string(), String::new()),
+        Refusal::AlreadyUp(s) => ("refusal.up", s.to_string(), String::new()),
+        Refusal::Down(s) => ("refusal.down", s.to_string(), String::new()),
+        Refusal::AlreadyPaused(s) => ("refusal.paused", s.to_string(), String::new()),
+        Refusal::NotPaused(s) => ("refusal.not_paused", s.to_string(), String::new()),
+        Refusal::NotALink(a, b) => ("refusal.no_link", a.to_string(), b.to_string()),
+        Refusal::NoConnection(a, b) => ("refusal.no_connection", a.to_string(), b.to_string()),
+        Refusal::AlreadyConnected(c) => ("refusal.connected", c.to_string(), String::new()),
+        Refusal::NotConnected(c) => ("refusal.not_connected", c.to_string(), String::new()),
+        Refusal::BadSpan(_) => ("refusal.span", String::new(), String::new()),
+        Refusal::TooManyArmed => ("refusal.armed", String::new(), String::new()),
+        Refusal::Past(at) => ("refusal.past", super::seconds(at), String::new()),
+    };
+    tf(lang, key, &[("a", &a), ("b", &b)])
+}
+
+/// A line that goes by itself.
+pub fn toast(lang: Lang, toast: &Toast) -> String {
+    match toast {
+        Toast::Branched(n) => tf(lang, "toast.branched", &[("n", &(n + 1).to_string())]),
+        Toast::Refused(why) => refusal(lang, *why),
+        Toast::BadTime => t(lang, "toast.bad_time").to_owned(),
+        Toast::BadVersion => t(lang, "toast.bad_version").to_owned(),
+        Toast::Quiet => t(lang, "toast.quiet").to_owned(),
+        Toast::NobodyServes => t(lang, "toast.nobody_serves").to_owned(),
+        Toast::Armed(act) => tf(lang, "toast.armed", &[("what", &armed(lang, act))]),
+        Toast::Undone => t(lang, "toast.undone").to_owned(),
+        Toast::Copied => t(lang, "toast.copied").to_owned(),
+    }
+}
+
+/// A line that stays.
+pub fn banner(lang: Lang, banner: &Banner) -> String {
+    match banner {
+        Banner::Differs => t(lang, "banner.differs").to_owned(),
+        Banner::BadLink(error) => match error {
+            LinkError::NotALink => t(lang, "banner.not_a_link").to_owned(),
+            LinkError::Damaged => t(lang, "banner.damaged").to_owned(),
+            LinkError::TooLarge => t(lang, "banner.too_large").to_owned(),
+            LinkError::NewerVersion(version) => {
+                tf(lang, "banner.newer", &[("version", &version.to_string())])
+            }
+            LinkError::UnknownScenario { id } => tf(lang, "banner.unknown", &[("id", id)]),
+            LinkError::ChangedScenario { id } => tf(lang, "banner.changed", &[("id", id)]),
+            LinkError::Invalid(problem) => {
+                tf(lang, "banner.invalid", &[("problem", &problem.to_string())])
+            }
+        },
+    }
+}
+
+/// A command that waits for its moment.
+pub fn armed(lang: Lang, act: &Act) -> String {
+    let what = sentence::command(lang, &act.command);
+    let any = || t(lang, "when.anybody").to_owned();
+    let name = |e: Option<Endpoint>| e.map_or_else(any, |e| e.to_string());
+    match act.when {
+        When::Now => what,
+        When::At(at) => tf(lang, "when.told_at", &[("time", &super::seconds(at)), ("what", &what)]),
+        When::Seen(Sight::Sent(kind, from, to)) => {
+            let with =
+                [("kind", kind.name()), ("from", &name(from)), ("to", &name(to)), ("what", &what)];
+            tf(lang, "when.told_sent", &with)
+        }
+        When::Seen(_) => tf(lang, "when.told_seen", &[("what", &what)]),
+    }
+}
+
+/// What is wrong with a file.
+pub fn file(lang: Lang, problem: &FileProblem) -> String {
+    match problem {
+        FileProblem::TooLarge => t(lang, "file.too_large").to_owned(),
+        FileProblem::Unreadable => t(lang, "file.unreadable").to_owned(),
+        FileProblem::Refused(problem) => {
+            tf(lang, "file.refused", &[("problem", &problem.to_string())])
+        }
+    }
+}
+
+/// What is wrong with a new run, and with which field.
+pub fn new_problem(lang: Lang, problem: &NewProblem) -> (Option<Field>, String) {
+    match problem {
+        NewProblem::Range(field, lo, hi) => {
+            let with = [("lo", lo.to_string()), ("hi", hi.to_string())];
+            (Some(*field), tf(lang, "new.range", &[("lo", &with[0].1), ("hi", &with[1].1)]))
+        }
+        NewProblem::Order(field) => (Some(*field), t(lang, "new.order").to_owned()),
+        NewProblem::Other(problem) => {
+            (None, tf(lang, "file.refused", &[("problem", &problem.to_string())]))
+        }
+    }
+}
+
+/// A server's state: the protocol's word with the translation beside it.
+pub fn server_state(lang: Lang, node: &Node) -> String {
+    let word = match node.server.state() {
+        None => t(lang, "state.down"),
+        Some(_) if node.paused => t(lang, "state.paused"),
+        Some(ServerState::Looking) => t(lang, "state.looking"),
+        Some(ServerState::Following) => t(lang, "state.following"),
+        Some(ServerState::Leading) => t(lang, "state.leading"),
+        Some(ServerState::Observing) => t(lang, "state.observing"),
+    };
+    word.to_owned()
+}
+
+/// A client's state.
+pub fn client_state(lang: Lang, state: ClientState) -> &'static str {
+    t(
+        lang,
+        match state {
+            ClientState::Closed => "client.closed",
+            ClientState::Connecting => "client.connecting",
+            ClientState::Connected => "client.connected",
+            ClientState::Closing => "client.closing",
+            ClientState::Disconnected => "client.disconnected",
+        },
+    )
+}
+
+/// A timer.
+pub fn timer(lang: Lang, timer: Timer) -> &'static str {
+    t(
+        lang,
+        match timer {
+            Timer::Election => "timer.election",
+            Timer::Finalize => "timer.finalize",
+            Timer::ObserverWait => "timer.observer",
+            Timer::Reconnect => "timer.reconnect",
+            Timer::LearnerRead => "timer.read",
+            Timer::LeaderWait => "timer.wait",
+            Timer::HalfTick => "timer.half",
+            Timer::Handler(_) => "timer.handler",
+        },
+    )
+}
+
+/// What a learner handler waits for.
+pub fn handler(lang: Lang, stage: HandlerStage) -> &'static str {
+    t(
+        lang,
+        match stage {
+            HandlerStage::AwaitInfo => "handler.info",
+            HandlerStage::AwaitEpoch => "handler.epoch",
+            HandlerStage::AwaitAckEpoch => "handler.ack_epoch",
+            HandlerStage::AwaitAckEpochQuorum => "handler.ack_epoch_quorum",
+            HandlerStage::AwaitNewLeaderAck => "handler.newleader_ack",
+            HandlerStage::AwaitStartup => "handler.startup",
+            HandlerStage::Serving => "handler.serving",
+        },
+    )
+}
+
+/// What a transaction does.
+pub fn txn(model: &Model, txn: &Txn) -> String {
+    match txn.body {
+        Body::Set { key, value, .. } => {
+            format!("{} = {}", model.run.text(key), model.run.text(value))
+        }
+        Body::CreateSession { .. } | Body::CloseSession | Body::Error(_) => txn.name().to_owned(),
+    }
+}
+
+/// A length of time, in milliseconds where it is short.
+pub fn length(length: Micros) -> String {
+    if length.0 >= 1_000_000 && length.0.is_multiple_of(1_000_000) {
+        format!("{} s", length.0 / 1_000_000)
+    } else {
+        format!("{} ms", crate::app::update::millis(length))
+    }
+}

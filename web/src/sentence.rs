@@ -1,0 +1,382 @@
+//! An event in plain words, in the reader's language: what happened, and why it matters.
+//!
+//! [`tell`] reads the last step of the world and what servers told in it ([`zabscope::zab::Note`]). What matters most
+//! makes the sentence; everything else that was told is a list beside it.
+
+mod told;
+
+use crate::i18n::{Lang, t, tf};
+use zabscope::base::{Endpoint, ServerId, Zxid, majority};
+use zabscope::client::Outcome;
+use zabscope::sim::step::Marks;
+use zabscope::sim::{Command, Recording, Step, What, When, World};
+use zabscope::zab::{Kind, Note, ServerState, Timer};
+
+/// An event in words.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Told {
+    /// One plain sentence.
+    pub says: String,
+    /// Why it is so, where that is worth a sentence.
+    pub why: Option<&'static str>,
+    /// Everything that was told in it.
+    pub notes: Vec<String>,
+    /// The protocol's own line.
+    pub line: String,
+}
+
+/// The event at the cursor, in words.
+pub fn tell(run: &Recording, lang: Lang) -> Told {
+    let Some(step) = run.step_at(run.cursor()) else {
+        return Told { says: t(lang, "say.nothing").to_owned(), ..Told::default() };
+    };
+    let teller = Teller { run, world: run.world(), step, lang };
+    let says = teller.told_first().or_else(|| teller.noted()).unwrap_or_else(|| teller.event());
+    let line = zabscope::trace::event(step);
+    Told { says, why: teller.why().map(|key| t(lang, key)), notes: teller.list(), line }
+}
+
+/// What telling needs.
+struct Teller<'a> {
+    run: &'a Recording,
+    world: &'a World,
+    step: &'a Step,
+    lang: Lang,
+}
+
+impl Teller<'_> {
+    /// A sentence about the actor and the other end.
+    fn say(&self, key: &str, more: &[(&str, &str)]) -> String {
+        let name = |e: Option<Endpoint>| e.map_or_else(String::new, |e| e.to_string());
+        let (a, b) = (name(self.step.actor()), name(self.step.peer()));
+        let (z, e) = (self.step.zxid.to_string(), self.step.zxid.epoch().to_string());
+        let mut with: Vec<(&str, &str)> = more.to_vec();
+        with.extend([("a", a.as_str()), ("b", b.as_str()), ("z", z.as_str()), ("e", e.as_str())]);
+        tf(self.lang, key, &with)
+    }
+
+    fn me(&self) -> Option<ServerId> {
+        self.step.actor().and_then(Endpoint::server)
+    }
+
+    fn voters(&self) -> u32 {
+        self.world.setup().config.voters.len()
+    }
+
+    /// The end of a process tops everything that was told.
+    fn told_first(&self) -> Option<String> {
+        let why = self.world.node(self.me()?).exit?;
+        let exits = self.step.marks.any(Marks::EXIT);
+        exits.then(|| self.say("say.exit", &[("why", t(self.lang, told::exit(why)))]))
+    }
+
+    /// The weightiest of the notes in a sentence.
+    fn noted(&self) -> Option<String> {
+        let notes = self.world.notes().iter().rev();
+        let (_, note) = notes.map(|n| (weight(n), n)).max_by_key(|(weight, _)| *weight)?;
+        self.about(note)
+    }
+
+    fn about(&self, note: &Note) -> Option<String> {
+        let of = self.voters().to_string();
+        Some(match note {
+            Note::Established(e) => self.say("say.established", &[("e", &e.to_string())]),
+            Note::Committed(z, acks) => self.say(
+                "say.committed",
+                &[
+                    ("z", &z.to_string()),
+                    ("n", &acks.len().to_string()),
+                    ("of", &of),
+                    ("set", &acks.to_string()),
+                ],
+            ),
+            Note::State(state) => return self.becomes(*state),
+            Note::Leaves(why) => {
+                self.say("say.leaves", &[("why", t(self.lang, told::leave(*why)))])
+            }
+            Note::EpochChosen(e) => self.say("say.epoch_chosen", &[("e", &e.to_string())]),
+            Note::SyncDecided(to, mode, z) => {
+                let with = [("b", to.to_string()), ("z", z.to_string())];
+                self.say(
+                    "say.sync_decided",
+                    &[("b", &with[0].1), ("mode", mode.name()), ("z", &with[1].1)],
+                )
+            }
+            Note::Truncated(z) => self.say("say.truncated", &[("z", &z.to_string())]),
+            Note::LearnerAhead(sid) => self.say("say.ahead", &[("b", &sid.to_string())]),
+            Note::LearnerTimedOut(sid) => self.say("say.timed_out", &[("b", &sid.to_string())]),
+            Note::ClientRefused => self.say("say.client_refused", &[]),
+            Note::JoinsLeader(sid) => self.say("say.joins", &[("v", &sid.to_string())]),
+            Note::Proposed(txn) => self.say("say.proposed", &[("z", &txn.zxid.to_string())]),
+            Note::QuorumOfVotes(set) => {
+                self.say("say.quorum_votes", &[("set", &set.to_string()), ("v", &self.favourite())])
+            }
+            Note::RoundRaised(_) => self.say("say.round", &[("v", &self.favourite())]),
+            Note::StaleVote(_) => self.say("say.stale", &[]),
+            Note::Voted(..) => match self.step.what {
+                What::Vote => self.say("say.vote_changed", &[("v", &self.favourite())]),
+                What::Timer => self.say("say.vote_repeated", &[("v", &self.favourite())]),
+                _ => return None,
+            },
+            Note::AckIgnored(_, z) if z.counter() > 0 => self.say("say.ack_late", &[]),
+            _ => return None,
+        })
+    }
+
+    /// Whom the actor votes for now.
+    fn favourite(&self) -> String {
+        let vote = self.me().and_then(|sid| self.world.node(sid).server.vote());
+        vote.and_then(|n| n.vote.leader).map_or_else(|| "–".to_owned(), |s| s.to_string())
+    }
+
+    /// Whom the vote that arrived is for.
+    fn heard(&self) -> String {
+        let heard = self.world.notes().iter().find_map(|n| match n {
+            Note::Heard(n) => n.vote.leader,
+            _ => None,
+        });
+        heard.map_or_else(|| "–".to_owned(), |s| s.to_string())
+    }
+
+    fn becomes(&self, state: ServerState) -> Option<String> {
+        let server = &self.world.node(self.me()?).server;
+        let leader = server.leader().map_or_else(String::new, |s| s.to_string());
+        Some(match state {
+            ServerState::Leading => self.say("say.leading", &[]),
+            ServerState::Following => self.say("say.following", &[("v", &leader)]),
+            ServerState::Observing => self.say("say.observing", &[("v", &leader)]),
+            ServerState::Looking if self.step.what == What::Start => self.say("say.start", &[]),
+            ServerState::Looking => {
+                let round = server.vote().map_or(0, |n| n.round).to_string();
+                self.say("say.looking", &[("r", &round)])
+            }
+        })
+    }
+
+    /// The event itself.
+    fn event(&self) -> String {
+        match self.step.what {
+            What::Command => self.command(),
+            What::Refused => self
+                .say("say.refused", &[("what", &self.say(told::command(self.step.detail), &[]))]),
+            What::Start if self.world.notes().is_empty() => self.say("say.start_waits", &[]),
+            What::Start => self.say("say.start", &[]),
+            What::Vote => self.vote(),
+            What::Packet | What::ToServer | What::ToClient => self.message(),
+            What::Timer => self.say(timer(self.step.detail), &[]),
+            What::Disk => self.say(disk(self.step.detail), &[]),
+            What::Dialed => self.say("say.dialed", &[("ch", self.channel())]),
+            What::Opened => self.say("say.opened", &[("ch", self.channel())]),
+            What::DialFailed => self.say("say.dial_failed", &[("ch", self.channel())]),
+            What::Broken => self.say("say.broken", &[("ch", self.channel())]),
+        }
+    }
+
+    fn channel(&self) -> &'static str {
+        t(
+            self.lang,
+            match self.step.detail {
+                0 => "say.channel.election",
+                1 => "say.channel.quorum",
+                _ => "say.channel.client",
+            },
+        )
+    }
+
+    /// A command that was carried out, or that waits for its moment from now on.
+    fn command(&self) -> String {
+        let before = self.step.number - 1;
+        let waits =
+            self.run.acts().into_iter().any(|(at, act)| at == before && act.when != When::Now);
+        let says = self.say(told::command(self.step.detail), &[]);
+        if waits { self.say("say.armed", &[("what", &says)]) } else { says }
+    }
+
+    fn vote(&self) -> String {
+        let vote = self.favourite();
+        if self.step.actor == self.step.peer {
+            return self.say("say.vote_self", &[("v", &vote)]);
+        }
+        let process = self.me().and_then(|sid| self.world.node(sid).server.process.as_ref());
+        let looking = process.and_then(|p| match &p.phase {
+            zabscope::zab::server::Phase::Looking(looking) => {
+                Some(looking.supporters(p.core.round))
+            }
+            _ => None,
+        });
+        match looking {
+            Some(agree) => {
+                let (n, of) = (agree.len().to_string(), self.voters().to_string());
+                let heard = self.heard();
+                self.say("say.vote_counted", &[("w", &heard), ("v", &vote), ("n", &n), ("of", &of)])
+            }
+            None => self.say("say.vote_settled", &[("w", &self.heard())]),
+        }
+    }
+
+    fn message(&self) -> String {
+        let delivered = self.world.notes().iter().any(|n| matches!(n, Note::Delivered(_)));
+        let leads = self.me().is_some_and(|sid| self.world.node(sid).server.leading().is_some());
+        let key = match self.step.kind() {
+            Some(Kind::FollowerInfo | Kind::ObserverInfo) => "say.follower_info",
+            Some(Kind::LeaderInfo) => "say.leader_info",
+            Some(Kind::AckEpoch) => "say.ack_epoch",
+            Some(Kind::Diff) => "say.diff",
+            Some(Kind::Trunc) => "say.trunc",
+            Some(Kind::Snap) => "say.snap",
+            Some(Kind::NewLeader) => "say.new_leader",
+            Some(Kind::UpToDate) => "say.up_to_date",
+            Some(Kind::Proposal) if self.syncing() => "say.proposal_sync",
+            Some(Kind::Proposal) => "say.proposal",
+            Some(Kind::Ack) => return self.ack(),
+            Some(Kind::Commit) if delivered => "say.delivered",
+            Some(Kind::Commit) => "say.commit_early",
+            Some(Kind::Inform) => "say.inform",
+            Some(Kind::Ping) if leads => "say.ping_leader",
+            Some(Kind::Ping) => "say.ping",
+            Some(Kind::Request) => "say.request",
+            Some(Kind::Connect) => "say.client_connects",
+            Some(Kind::ClientRequest) => "say.client_request",
+            Some(Kind::Connected) => "say.connected",
+            Some(Kind::Reply) => return self.reply(),
+            Some(Kind::Notification) | None => "say.vote_settled",
+        };
+        self.say(key, &[])
+    }
+
+    fn syncing(&self) -> bool {
+        let server = self.me().map(|sid| &self.world.node(sid).server);
+        server.is_some_and(|s| !s.serves())
+    }
+
+    /// An acknowledgement that did not commit.
+    fn ack(&self) -> String {
+        let zxid = self.step.zxid;
+        if zxid.counter() == 0 {
+            return self.say("say.ack_newleader", &[]);
+        }
+        let acks = self.acks_of(zxid);
+        let (n, of) = (acks.to_string(), self.voters().to_string());
+        let q = majority(self.voters()).to_string();
+        if acks == 0 {
+            return self.say("say.ack_late", &[]);
+        }
+        self.say("say.ack", &[("n", &n), ("of", &of), ("q", &q)])
+    }
+
+    fn acks_of(&self, zxid: Zxid) -> u32 {
+        let leader = self.me().and_then(|sid| self.world.node(sid).server.leading());
+        let proposal = leader.and_then(|l| l.outstanding.iter().find(|p| p.txn.zxid == zxid));
+        proposal.map_or(0, |p| p.acks.len())
+    }
+
+    fn reply(&self) -> String {
+        let client = match self.step.actor() {
+            Some(Endpoint::Client(c)) => self.world.clients().get(usize::from(c.0) - 1),
+            _ => None,
+        };
+        let answered = client.and_then(|c| {
+            c.history.iter().rev().find_map(|e| match e.outcome {
+                Outcome::Failed(code, zxid) if zxid == self.step.zxid => Some(code),
+                _ => None,
+            })
+        });
+        match answered {
+            Some(code) => self.say("say.reply_failed", &[("why", code.name())]),
+            None => self.say("say.reply_done", &[]),
+        }
+    }
+
+    /// The text that says why, where there is one.
+    fn why(&self) -> Option<&'static str> {
+        let noted = self.world.notes().iter().rev().max_by_key(|n| weight(n));
+        let from_note = noted.and_then(|note| match note {
+            Note::Committed(..) => Some("why.committed"),
+            Note::Established(_) => Some("why.established"),
+            Note::EpochChosen(_) => Some("why.epoch"),
+            Note::SyncDecided(..) => Some("why.sync"),
+            Note::QuorumOfVotes(_) => Some("why.finalize"),
+            Note::Leaves(_) => Some("why.leaves"),
+            Note::Voted(..) if self.step.what == What::Vote => Some("why.vote"),
+            _ => None,
+        });
+        from_note.or_else(|| match (self.step.what, self.step.kind(), self.step.detail) {
+            (What::Command, _, 1) => Some("why.crash"),
+            (What::Packet, Some(Kind::Proposal), _) => Some("why.proposal"),
+            (What::Packet, Some(Kind::LeaderInfo), _) => Some("why.promise"),
+            (What::Packet, Some(Kind::Commit), _) => Some("why.commit"),
+            (What::Disk, _, 1) => Some("why.append"),
+            (What::Disk, _, 2) => Some("why.fsync"),
+            _ => None,
+        })
+    }
+
+    fn list(&self) -> Vec<String> {
+        let me = self.step.actor().map_or_else(String::new, |a| a.to_string());
+        let notes = self.world.notes().iter().filter_map(|n| told::note(self.lang, &me, n));
+        let lost = self.world.lost().iter().map(|l| {
+            let (kind, z) = (l.kind.name(), l.zxid.to_string());
+            let (a, b) = (l.from.to_string(), l.to.to_string());
+            tf(self.lang, "told.lost", &[("kind", kind), ("z", &z), ("a", &a), ("b", &b)])
+        });
+        notes.chain(lost).collect()
+    }
+}
+
+/// How much a note matters for the sentence; the first of equals counts.
+fn weight(note: &Note) -> u8 {
+    match note {
+        Note::Established(_) => 20,
+        Note::Committed(..) => 19,
+        Note::State(ServerState::Leading) => 18,
+        Note::Leaves(_) => 17,
+        Note::State(ServerState::Following | ServerState::Observing) => 16,
+        Note::EpochChosen(_) => 15,
+        Note::SyncDecided(..) => 14,
+        Note::Truncated(_) => 13,
+        Note::LearnerAhead(_) | Note::LearnerTimedOut(_) | Note::ClientRefused => 12,
+        Note::JoinsLeader(_) => 11,
+        Note::Proposed(_) => 10,
+        Note::QuorumOfVotes(_) => 9,
+        Note::State(ServerState::Looking) => 8,
+        Note::RoundRaised(_) => 7,
+        Note::StaleVote(_) => 6,
+        Note::Voted(..) => 5,
+        Note::AckIgnored(..) => 4,
+        _ => 0,
+    }
+}
+
+fn timer(detail: u8) -> &'static str {
+    let is = |timer: Timer| usize::from(detail) == timer.index();
+    match () {
+        () if is(Timer::Election) => "say.timer.election",
+        () if is(Timer::Finalize) => "say.timer.finalize",
+        () if is(Timer::ObserverWait) => "say.timer.observer",
+        () if is(Timer::Reconnect) => "say.timer.reconnect",
+        () if is(Timer::LearnerRead) => "say.timer.read",
+        () if is(Timer::LeaderWait) => "say.timer.wait",
+        () if is(Timer::HalfTick) => "say.timer.half",
+        () => "say.timer.handler",
+    }
+}
+
+fn disk(detail: u8) -> &'static str {
+    match detail {
+        1 => "say.disk.append",
+        2 => "say.disk.fsync",
+        3 => "say.disk.append_sync",
+        4 => "say.disk.fsync_sync",
+        5 => "say.disk.accepted",
+        6 => "say.disk.current",
+        7 => "say.disk.snap_begin",
+        _ => "say.disk.snap_end",
+    }
+}
+
+/// A command in words that has not been carried out, for lists of what waits.
+pub fn command(lang: Lang, command: &Command) -> String {
+    let name = |e: Option<Endpoint>| e.map_or_else(String::new, |e| e.to_string());
+    let (a, b) = (name(command.subject()), name(command.object()));
+    tf(lang, told::command(command.code()), &[("a", &a), ("b", &b)])
+}

@@ -1,0 +1,48 @@
+//! The Event tab.
+
+use super::rows::Rows;
+use crate::app::msg::Msg;
+use crate::i18n::{Lang, t};
+use crate::panel::event::EventPanel;
+use yew::prelude::*;
+
+/// What it is given.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// The language.
+    pub lang: Lang,
+    /// What it shows.
+    pub panel: EventPanel,
+    /// What is said.
+    pub says: Callback<Msg>,
+}
+
+/// The Event tab.
+#[component]
+pub fn EventTab(props: &Props) -> Html {
+    let (lang, panel) = (props.lang, &props.panel);
+    let list = |key: &'static str, lines: &[String]| {
+        html! {
+            if !lines.is_empty() {
+                <h3>{ t(lang, key) }</h3>
+                <ul class="told">{ for lines.iter().map(|line| html! { <li>{ line }</li> }) }</ul>
+            }
+        }
+    };
+    html! {
+        <>
+            <p class="eyebrow">{ &panel.eyebrow }</p>
+            <h2>{ &panel.says }</h2>
+            if let Some(why) = panel.why { <p class="why">{ why }</p> }
+            if !panel.rows.is_empty() {
+                <Rows label={t(lang, "tab.event")} rows={panel.rows.clone()} says={props.says.clone()} />
+            }
+            { list("event.told", &panel.notes) }
+            if !panel.line.is_empty() {
+                <h3>{ t(lang, "event.protocol") }</h3>
+                <p class="line" lang="en">{ &panel.line }</p>
+            }
+            { list("event.waiting", &panel.waiting) }
+        </>
+    }
+}

@@ -1,0 +1,92 @@
+//! Small pictures on buttons. Words stand beside them or in their accessible names.
+
+use yew::prelude::*;
+
+/// A small picture.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Icon {
+    /// To the start.
+    Home,
+    /// A step back.
+    Back,
+    /// Play.
+    Play,
+    /// Pause.
+    Pause,
+    /// A step on.
+    Forward,
+    /// To the end.
+    End,
+    /// The theme.
+    Theme,
+    /// A new run.
+    New,
+    /// The network.
+    Network,
+    /// Share.
+    Share,
+    /// Branches.
+    Branch,
+    /// The keys.
+    Help,
+    /// Close.
+    Close,
+    /// Write.
+    Write,
+    /// The page's own sign.
+    Logo,
+}
+
+/// A small picture, hidden from screen readers.
+pub fn icon(which: Icon) -> Html {
+    let (size, content) = match which {
+        Icon::Home => (16, html! { <path class="solid" d="M4 3v10M12.5 3.5L6 8l6.5 4.5z"/> }),
+        Icon::Back => (16, html! { <path class="solid" d="M10.5 3.5L4.5 8l6 4.5z"/> }),
+        Icon::Play => (16, html! { <path class="solid" d="M4.5 3l8 5-8 5z"/> }),
+        Icon::Pause => (16, html! { <path class="solid" d="M4.5 3.5h2v9h-2zM9.5 3.5h2v9h-2z"/> }),
+        Icon::Forward => (16, html! { <path class="solid" d="M5.5 3.5l6 4.5-6 4.5z"/> }),
+        Icon::End => (16, html! { <path class="solid" d="M12 3v10M3.5 3.5L10 8l-6.5 4.5z"/> }),
+        Icon::Theme => (
+            16,
+            html! {
+                <><circle cx="8" cy="8" r="5.8"/><path class="solid" d="M8 2.2a5.8 5.8 0 010 11.6z"/></>
+            },
+        ),
+        Icon::New => (16, html! { <path d="M8 3v10M3 8h10"/> }),
+        Icon::Network => (
+            16,
+            html! {
+                <><circle cx="3.6" cy="11.6" r="1.9"/><circle cx="12.4" cy="11.6" r="1.9"/><circle cx="8" cy="3.8" r="1.9"/>
+                <path d="M7 5.6l-2.4 4.3M9 5.6l.7 1.3M10.6 8.6l.8 1.4M5.6 11.6h1.2M8.8 11.6h1.6"/></>
+            },
+        ),
+        Icon::Share => (16, html! { <path d="M5 11l6-6M6 4.6h5.4V10"/> }),
+        Icon::Branch => (
+            16,
+            html! {
+                <><circle cx="4.4" cy="4" r="1.8"/><circle cx="4.4" cy="12" r="1.8"/><circle cx="11.6" cy="6" r="1.8"/>
+                <path d="M4.4 5.8v4.4M4.4 10.2c0-3 5.2-1 6.6-2.6"/></>
+            },
+        ),
+        Icon::Help => (
+            16,
+            html! {
+                <><rect x="1.5" y="4" width="13" height="8.5" rx="1.6"/><path d="M4 7h.6M7 7h.6M10 7h.6M12 7h.2M5 10h6"/></>
+            },
+        ),
+        Icon::Close => (16, html! { <path d="M4 4l8 8M12 4l-8 8"/> }),
+        Icon::Write => (16, html! { <path d="M3 13l.8-3L10.6 3.2l2.2 2.2L6 12.2z"/> }),
+        Icon::Logo => (
+            24,
+            html! {
+                <><circle class="ring" cx="12" cy="12" r="9.2"/><circle class="lead" cx="12" cy="4.2" r="3"/>
+                <circle class="node" cx="5.2" cy="16.2" r="3"/><circle class="node" cx="18.8" cy="16.2" r="3"/></>
+            },
+        ),
+    };
+    let (side, view) = (size.to_string(), format!("0 0 {size} {size}"));
+    let class = if which == Icon::Logo { "icon logo" } else { "icon" };
+    html! {
+        <svg {class} width={side.clone()} height={side} viewBox={view} aria-hidden="true">{ content }</svg>
+    }
+}

@@ -1,0 +1,79 @@
+//! The inspector: a tab for the event, one for a server, one for a client when one is selected.
+
+use super::client::ClientTab;
+use super::event::EventTab;
+use super::server::ServerTab;
+use crate::app::model::Tab;
+use crate::app::msg::Msg;
+use crate::i18n::t;
+use crate::panel::{Content, Inspector, tab_id};
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// What it is given.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// What it shows.
+    pub inspector: Rc<Inspector>,
+    /// On a small screen: it is drawn up.
+    pub open: bool,
+    /// What is said.
+    pub says: Callback<Msg>,
+}
+
+/// The inspector.
+#[component]
+pub fn InspectorView(props: &Props) -> Html {
+    let (inspector, says) = (&*props.inspector, &props.says);
+    let lang = inspector.lang;
+    let mut tabs = vec![
+        (Tab::Event, t(lang, "tab.event").to_owned()),
+        (Tab::Server, t(lang, "tab.server").to_owned()),
+    ];
+    tabs.extend(inspector.client.iter().map(|name| (Tab::Client, name.clone())));
+    let order: Vec<Tab> = tabs.iter().map(|(tab, _)| *tab).collect();
+    let (at, count) =
+        (order.iter().position(|tab| *tab == inspector.tab).unwrap_or(0), order.len());
+    let onkeydown = {
+        let says = says.clone();
+        Callback::from(move |e: KeyboardEvent| {
+            let to = match e.key().as_str() {
+                "ArrowRight" => order[(at + 1) % count],
+                "ArrowLeft" => order[(at + count - 1) % count],
+                _ => return,
+            };
+            e.prevent_default();
+            says.emit(Msg::TabFocus(to));
+        })
+    };
+    let toggle = says.reform(|_| Msg::ToggleSheet);
+    let grip = if props.open { "page.sheet_close" } else { "page.sheet_open" };
+    let content = match &inspector.content {
+        Content::Event(panel) => {
+            html! { <EventTab {lang} panel={panel.clone()} says={says.clone()} /> }
+        }
+        Content::Server(panel) => {
+            html! { <ServerTab {lang} panel={panel.clone()} says={says.clone()} /> }
+        }
+        Content::Client(panel) => {
+            html! { <ClientTab {lang} panel={panel.clone()} says={says.clone()} /> }
+        }
+    };
+    html! {
+        <aside class={classes!("inspector", props.open.then_some("open"))} aria-label={t(lang, "page.inspector")}>
+            <button type="button" class="grip" aria-expanded={props.open.to_string()} onclick={toggle}>{ t(lang, grip) }</button>
+            <div class="tabs" role="tablist" {onkeydown}>
+                { for tabs.iter().map(|(tab, word)| tab_button(says, *tab, word, *tab == inspector.tab)) }
+            </div>
+            <div class="tab-content" id="tab-content" role="tabpanel" tabindex="0" aria-labelledby={tab_id(inspector.tab)}>{ content }</div>
+        </aside>
+    }
+}
+
+fn tab_button(says: &Callback<Msg>, tab: Tab, word: &str, on: bool) -> Html {
+    let onclick = says.reform(move |_| Msg::Tab(tab));
+    html! {
+        <button type="button" role="tab" id={tab_id(tab)} aria-selected={on.to_string()} aria-controls="tab-content"
+            tabindex={if on { "0" } else { "-1" }} {onclick}>{ word }</button>
+    }
+}

@@ -1,0 +1,114 @@
+//! A new run: an ensemble and its timings, a scenario that comes with the page, or one from a file.
+
+use super::maybe;
+use crate::app::model::Field;
+use crate::app::msg::Msg;
+use crate::browser;
+use crate::i18n::{Lang, t};
+use crate::panel::popover::NewPanel;
+use yew::prelude::*;
+
+/// What it is given.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// The language.
+    pub lang: Lang,
+    /// What it shows.
+    pub panel: NewPanel,
+    /// What is said.
+    pub says: Callback<Msg>,
+}
+
+/// A new run.
+#[component]
+pub fn NewRun(props: &Props) -> Html {
+    let (lang, panel, says) = (props.lang, &props.panel, &props.says);
+    let form = &panel.form;
+    let onsubmit = says.reform(|e: SubmitEvent| {
+        e.prevent_default();
+        Msg::StartNew
+    });
+    let observers = (form.observers, 0, 3);
+    let whole = panel.problem.as_ref().filter(|(field, _)| field.is_none());
+    html! {
+        <>
+            <form {onsubmit}>
+                <div class="line-up">
+                    { counter(props, "new-voters", "new.voters", (form.voters, 1, 9), Msg::Voters) }
+                    { counter(props, "new-observers", "new.observers", observers, Msg::Observers) }
+                    { field(props, Field::Seed) }
+                </div>
+                <fieldset><legend>{ t(lang, "new.more_settings") }</legend>
+                    <div class="grid">{ for Field::ALL[1..].iter().map(|f| field(props, *f)) }</div>
+                </fieldset>
+                if let Some((_, says)) = whole { <p class="problem" role="alert">{ says }</p> }
+                <button type="submit" id="new-start" class="button primary">{ t(lang, "new.start") }</button>
+            </form>
+            <h3>{ t(lang, "new.bundled") }</h3>
+            <ul class="list">{ for panel.bundled.iter().enumerate().map(|(i, b)| bundled(says, i, b)) }</ul>
+            { files(props) }
+        </>
+    }
+}
+
+fn counter(
+    props: &Props,
+    id: &'static str,
+    key: &'static str,
+    (value, min, max): (u8, u8, u8),
+    msg: fn(u8) -> Msg,
+) -> Html {
+    let oninput =
+        maybe(&props.says, move |e: InputEvent| browser::value_of(&e).parse().ok().map(msg));
+    html! {
+        <label class="field"><span>{ t(props.lang, key) }</span>
+            <input {id} type="number" min={min.to_string()} max={max.to_string()} value={value.to_string()} {oninput} />
+        </label>
+    }
+}
+
+fn field(props: &Props, field: Field) -> Html {
+    let (key, id) = match field {
+        Field::Seed => ("new.seed", "new-seed"),
+        Field::Tick => ("new.tick", "new-tick"),
+        Field::InitLimit => ("new.init_limit", "new-init-limit"),
+        Field::SyncLimit => ("new.sync_limit", "new-sync-limit"),
+        Field::LatencyLo => ("new.latency_lo", "new-latency-lo"),
+        Field::LatencyHi => ("new.latency_hi", "new-latency-hi"),
+        Field::FsyncLo => ("new.fsync_lo", "new-fsync-lo"),
+        Field::FsyncHi => ("new.fsync_hi", "new-fsync-hi"),
+    };
+    let problem = props.panel.problem.as_ref().filter(|(at, _)| *at == Some(field));
+    let note = format!("{id}-problem");
+    let oninput =
+        props.says.reform(move |e: InputEvent| Msg::NewField(field, browser::value_of(&e)));
+    html! {
+        <label class="field"><span>{ t(props.lang, key) }</span>
+            <input {id} inputmode="decimal" autocomplete="off" value={props.panel.form.fields[field as usize].clone()}
+                aria-invalid={problem.map(|_| "true")} aria-describedby={problem.map(|_| note.clone())} {oninput} />
+            if let Some((_, says)) = problem { <small id={note} class="problem" role="alert">{ says }</small> }
+        </label>
+    }
+}
+
+fn bundled(says: &Callback<Msg>, index: usize, (title, note): &(String, String)) -> Html {
+    html! {
+        <li><button type="button" class="choose" onclick={says.reform(move |_| Msg::OpenBundled(index))}>
+            <b>{ title }</b><small>{ note }</small>
+        </button></li>
+    }
+}
+
+fn files(props: &Props) -> Html {
+    let (lang, says) = (props.lang, &props.says);
+    let onchange = maybe(says, |e: Event| browser::picked(&e).map(Msg::FilePicked));
+    html! {
+        <>
+            <div class="line-up">
+                <label class="button file">{ t(lang, "new.file") }<input id="new-file" type="file" accept=".json,application/json" {onchange} /></label>
+                <button type="button" class="button" onclick={says.reform(|_| Msg::SaveFile)}>{ t(lang, "new.save") }</button>
+            </div>
+            if let Some(problem) = &props.panel.file { <p class="problem" role="alert">{ problem }</p> }
+        </>
+    }
+}

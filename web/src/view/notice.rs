@@ -1,0 +1,63 @@
+//! Lines about the page itself: one that goes by itself, one that stays, and how to begin.
+
+use super::icon::{Icon, icon};
+use crate::app::msg::Msg;
+use crate::i18n::{Lang, t};
+use yew::prelude::*;
+
+/// What they are given.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// The language.
+    pub lang: Lang,
+    /// The line that goes by itself, and whether it offers to undo.
+    pub toast: Option<(String, bool)>,
+    /// How to begin.
+    pub hint: Option<&'static str>,
+    /// What is said.
+    pub says: Callback<Msg>,
+}
+
+/// The line that goes by itself; before the first step it says how to begin.
+#[component]
+pub fn Notice(props: &Props) -> Html {
+    let (lang, says) = (props.lang, &props.says);
+    let button = |key: &'static str, msg: Msg| {
+        let onclick = says.reform(move |_| msg.clone());
+        html! { <button type="button" class="button small" {onclick}>{ t(lang, key) }</button> }
+    };
+    let content = match (&props.toast, props.hint) {
+        (Some((text, undo)), _) => html! {
+            <div class="toast"><span>{ text }</span>if *undo { { button("toast.undo", Msg::Undo) } }</div>
+        },
+        (None, Some(hint)) => html! {
+            <div class="toast hint"><span>{ hint }</span>{ button("page.hint_button", Msg::Forward) }</div>
+        },
+        (None, None) => html! {},
+    };
+    html! { <div class="notice" role="status">{ content }</div> }
+}
+
+/// What the line that stays is given.
+#[derive(Properties, PartialEq)]
+pub struct BannerProps {
+    /// The language.
+    pub lang: Lang,
+    /// What it says.
+    pub text: AttrValue,
+    /// What is said.
+    pub says: Callback<Msg>,
+}
+
+/// The line that stays.
+#[component]
+pub fn Banner(props: &BannerProps) -> Html {
+    let label = t(props.lang, "toast.close");
+    html! {
+        <div class="banner" role="alert">
+            <span>{ &props.text }</span>
+            <button type="button" class="button round" aria-label={label} title={label}
+                onclick={props.says.reform(|_| Msg::CloseBanner)}>{ icon(Icon::Close) }</button>
+        </div>
+    }
+}

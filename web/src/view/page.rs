@@ -1,0 +1,65 @@
+//! The page: the title bar, the stage with its caption, the inspector, the transport bar, the lens.
+
+use super::inspector::InspectorView;
+use super::lens::Lens;
+use super::menu::Menu;
+use super::notice::{Banner, Notice};
+use super::pill::PillView;
+use super::popover::Popover;
+use super::stage::Stage;
+use super::title_bar::TitleBar;
+use super::transport::TransportBar;
+use crate::app::msg::Msg;
+use crate::i18n::t;
+use crate::panel::Page;
+use crate::scene::{LensScene, LensZoom, StageScene, Target};
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// What it is given.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// Everything besides the pictures.
+    pub page: Rc<Page>,
+    /// The stage.
+    pub stage: Rc<StageScene>,
+    /// The lens.
+    pub lens: Rc<LensScene>,
+    /// What is said.
+    pub says: Callback<Msg>,
+    /// Something was pointed at.
+    pub on_select: Callback<Target>,
+    /// A menu is wanted.
+    pub on_menu: Callback<(Target, f64, f64)>,
+    /// Another event is to be the present one.
+    pub on_seek: Callback<u32>,
+    /// Another part of the time axis is wanted.
+    pub on_zoom: Callback<LensZoom>,
+}
+
+/// The page.
+#[component]
+pub fn PageView(props: &Props) -> Html {
+    let (page, says) = (&*props.page, &props.says);
+    let lang = page.lang;
+    html! {
+        <div class="page" data-trace-hash={page.hash.clone()} data-event={page.transport.event.to_string()}>
+            <TitleBar {lang} title={page.title.clone()} disturbed={page.transport.disturbed} says={says.clone()} />
+            if let Some(text) = &page.banner { <Banner {lang} text={text.clone()} says={says.clone()} /> }
+            <main>
+                <section class="stage" aria-label={t(lang, "page.stage")}>
+                    <PillView pill={page.pill.clone()} />
+                    <Stage scene={props.stage.clone()} {lang} on_select={props.on_select.clone()} on_menu={props.on_menu.clone()} />
+                    <Notice {lang} toast={page.toast.clone()} hint={page.hint} says={says.clone()} />
+                </section>
+                <InspectorView inspector={page.inspector.clone()} open={page.sheet} says={says.clone()} />
+                <TransportBar bar={page.transport.clone()} says={says.clone()} />
+                <section id="lens" class="lens" aria-label={t(lang, "page.lens")}>
+                    <Lens scene={props.lens.clone()} {lang} on_seek={props.on_seek.clone()} on_select={props.on_select.clone()} on_zoom={props.on_zoom.clone()} />
+                </section>
+            </main>
+            if let Some(popover) = &page.popover { <Popover popover={popover.clone()} says={says.clone()} /> }
+            if let Some(menu) = &page.menu { <Menu menu={menu.clone()} says={says.clone()} /> }
+        </div>
+    }
+}

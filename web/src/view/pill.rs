@@ -1,0 +1,36 @@
+//! The line on top of the stage: the caption of the moment.
+
+use crate::i18n::t;
+use crate::panel::{Phase, Pill};
+use std::rc::Rc;
+use yew::prelude::*;
+use zabscope::zab::ZabState;
+
+/// What it is given.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// What it says.
+    pub pill: Rc<Pill>,
+}
+
+/// The line on top of the stage.
+#[component]
+pub fn PillView(props: &Props) -> Html {
+    let pill = &*props.pill;
+    let (key, class) = match pill.phase {
+        Phase::Down => ("phase.down", "down"),
+        Phase::Of(ZabState::Election) => ("phase.election", "election"),
+        Phase::Of(ZabState::Discovery) => ("phase.discovery", "discovery"),
+        Phase::Of(ZabState::Synchronization) => ("phase.synchronization", "synchronization"),
+        Phase::Of(ZabState::Broadcast) => ("phase.broadcast", "broadcast"),
+    };
+    let live = if pill.announce { "polite" } else { "off" };
+    html! {
+        <div class="pill" data-phase={class}>
+            <span class="state"><span class="dot"></span><b>{ t(pill.lang, key) }</b>
+                if let Some(leader) = &pill.leader { <span class="leader">{ leader }</span> }
+            </span>
+            <span class="says" aria-live={live} aria-atomic="true">{ &pill.says }</span>
+        </div>
+    }
+}

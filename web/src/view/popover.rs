@@ -1,0 +1,61 @@
+//! What opens above the page, at the bar that it was opened from. The stage stays in sight.
+
+use super::branches::Branches;
+use super::help::Help;
+use super::icon::{Icon, icon};
+use super::network::Network;
+use super::new_run::NewRun;
+use super::share::Share;
+use crate::app::msg::Msg;
+use crate::i18n::t;
+use crate::panel::popover::{PopoverPanel, Shows};
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// What it is given.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// What it shows.
+    pub popover: Rc<PopoverPanel>,
+    /// What is said.
+    pub says: Callback<Msg>,
+}
+
+/// A popover.
+#[component]
+pub fn Popover(props: &Props) -> Html {
+    let (lang, says) = (props.popover.lang, &props.says);
+    let (key, class, content) = match &props.popover.shows {
+        Shows::New(panel) => (
+            "new.title",
+            "new-run",
+            html! { <NewRun {lang} panel={panel.clone()} says={says.clone()} /> },
+        ),
+        Shows::Branches(rows, renaming) => (
+            "branch.title",
+            "branch-list",
+            html! { <Branches {lang} rows={rows.clone()} renaming={renaming.clone()} says={says.clone()} /> },
+        ),
+        Shows::Share(link, copied) => (
+            "share.title",
+            "share",
+            html! { <Share {lang} link={link.clone()} copied={*copied} /> },
+        ),
+        Shows::Help => ("help.title", "help", html! { <Help {lang} /> }),
+        Shows::Network(panel) => (
+            "network.title",
+            "network",
+            html! { <Network {lang} panel={panel.clone()} says={says.clone()} /> },
+        ),
+    };
+    let close = t(lang, "toast.close");
+    html! {
+        <section id="popover" class={classes!("popover", class)} role="dialog" aria-label={t(lang, key)} tabindex="-1">
+            <div class="head"><h2>{ t(lang, key) }</h2>
+                <button type="button" class="button round plain" aria-label={close} title={close}
+                    onclick={says.reform(|_| Msg::Escape)}>{ icon(Icon::Close) }</button>
+            </div>
+            { content }
+        </section>
+    }
+}

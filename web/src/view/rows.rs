@@ -1,0 +1,38 @@
+//! A table of fields and values.
+
+use crate::app::msg::Msg;
+use crate::panel::Row;
+use crate::scene::Target;
+use yew::prelude::*;
+
+/// What it is given.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// What the table is about, for screen readers.
+    pub label: AttrValue,
+    /// The fields.
+    pub rows: Vec<Row>,
+    /// What is said.
+    pub says: Callback<Msg>,
+}
+
+/// A table of fields and values.
+#[component]
+pub fn Rows(props: &Props) -> Html {
+    let row = |row: &Row| {
+        let says = props.says.clone();
+        let value = match row.jump {
+            Some(event) => {
+                let onclick = move |_| says.emit(Msg::Select(Target::Event(event)));
+                html! { <button type="button" class="jump" {onclick}>{ &row.value }{ " ↩" }</button> }
+            }
+            None => html! { &row.value },
+        };
+        html! {
+            <tr><th scope="row">{ row.label }</th><td class={classes!(row.mono.then_some("mono"))}>{ value }</td></tr>
+        }
+    };
+    html! {
+        <table class="rows" aria-label={props.label.clone()}><tbody>{ for props.rows.iter().map(row) }</tbody></table>
+    }
+}

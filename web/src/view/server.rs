@@ -1,0 +1,95 @@
+//! The Server tab.
+
+use super::rows::Rows;
+use super::segmented::Segmented;
+use crate::app::msg::Msg;
+use crate::i18n::{Lang, t, tf};
+use crate::panel::server::{Meter, Record, ServerPanel};
+use yew::prelude::*;
+use zabscope::base::ServerId;
+
+/// What it is given.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// The language.
+    pub lang: Lang,
+    /// What it shows.
+    pub panel: ServerPanel,
+    /// What is said.
+    pub says: Callback<Msg>,
+}
+
+/// The Server tab.
+#[component]
+pub fn ServerTab(props: &Props) -> Html {
+    let (lang, panel, says) = (props.lang, &props.panel, &props.says);
+    let choices =
+        panel.all.iter().map(|s| (*s, AttrValue::from(s.to_string()))).collect::<Vec<_>>();
+    let rows = |key: &'static str, rows: &[crate::panel::Row]| {
+        html! {
+            if !rows.is_empty() {
+                <h3>{ t(lang, key) }</h3>
+                <Rows label={t(lang, key)} rows={rows.to_vec()} says={says.clone()} />
+            }
+        }
+    };
+    html! {
+        <>
+            <Segmented<ServerId> label={t(lang, "server.choose")} {choices} chosen={panel.id} on_choose={says.reform(Msg::Inspect)} />
+            <h2>{ format!("{} · {}", panel.id, panel.state) }</h2>
+            <Rows label={panel.id.to_string()} rows={panel.rows.clone()} says={says.clone()} />
+            if !panel.meters.is_empty() {
+                <h3>{ t(lang, "server.quorum") }</h3>
+                { for panel.meters.iter().map(|m| meter(lang, m)) }
+            }
+            { rows("server.learners", &panel.learners) }
+            <h3>{ t(lang, "server.log") }</h3>
+            { log(lang, panel) }
+            { rows("server.timers", &panel.timers) }
+        </>
+    }
+}
+
+/// A quorum being counted: marks, figures and names.
+fn meter(lang: Lang, meter: &Meter) -> Html {
+    let (have, of, need) = (meter.have.to_string(), meter.of.to_string(), meter.need.to_string());
+    let says = tf(lang, "server.meter_says", &[("have", &have), ("of", &of), ("need", &need)]);
+    let full = meter.have >= meter.need;
+    html! {
+        <div class={classes!("meter", full.then_some("full"))}>
+            <span class="of">{ &meter.label }</span>
+            <span class="marks" aria-hidden="true">
+                { for (0..meter.of).map(|i| html! { <i class={classes!((i < meter.have).then_some("on"))}></i> }) }
+            </span>
+            <span class="names mono">{ &meter.names }</span>
+            <span class="says">{ says }</span>
+        </div>
+    }
+}
+
+fn log(lang: Lang, panel: &ServerPanel) -> Html {
+    if panel.log.is_empty() {
+        return html! { <p class="quiet">{ t(lang, "server.log_empty") }</p> };
+    }
+    let record = |record: &Record| {
+        let durable = if record.durable { "server.durable" } else { "server.not_durable" };
+        let applied = if record.applied { "server.applied" } else { "server.not_applied" };
+        let hue = format!("epoch-{}", (record.epoch.max(1) - 1) % 6 + 1);
+        html! {
+            <tr>
+                <th scope="row"><span class={classes!("zxid", "mono", hue, record.applied.then_some("applied"))}>{ &record.zxid }</span></th>
+                <td class="mono">{ &record.does }</td>
+                <td class={classes!((!record.durable).then_some("not"))}>{ t(lang, durable) }</td>
+                <td class={classes!((!record.applied).then_some("not"))}>{ t(lang, applied) }</td>
+            </tr>
+        }
+    };
+    html! {
+        <>
+            <table class="rows log"><tbody>{ for panel.log.iter().map(record) }</tbody></table>
+            if panel.older > 0 {
+                <p class="quiet">{ tf(lang, "server.older", &[("n", &panel.older.to_string())]) }</p>
+            }
+        </>
+    }
+}

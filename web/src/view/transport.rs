@@ -1,0 +1,105 @@
+//! The transport bar: stepping, playing, where one is in the run. Nothing in it moves.
+
+use super::icon::{Icon, icon};
+use super::segmented::Segmented;
+use crate::app::model::{Speed, Unit};
+use crate::app::msg::Msg;
+use crate::browser;
+use crate::i18n::{t, tf};
+use crate::panel::Transport;
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// What it is given.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// What it shows.
+    pub bar: Rc<Transport>,
+    /// What is said.
+    pub says: Callback<Msg>,
+}
+
+/// The transport bar.
+#[component]
+pub fn TransportBar(props: &Props) -> Html {
+    let (bar, says) = (&*props.bar, &props.says);
+    let lang = bar.lang;
+    let button = |which: Icon, key: &'static str, class: &'static str, off: bool, msg: Msg| {
+        let onclick = says.reform(move |_| msg.clone());
+        html! {
+            <button type="button" class={classes!("button", "round", class)} title={t(lang, key)} aria-label={t(lang, key)}
+                aria-disabled={off.then_some("true")} {onclick}>{ icon(which) }</button>
+        }
+    };
+    let (at_start, at_end) = (bar.event == 0, bar.event == bar.frontier);
+    let play =
+        if bar.playing { (Icon::Pause, "transport.pause") } else { (Icon::Play, "transport.play") };
+    let (event, frontier) = (bar.event.to_string(), bar.frontier.to_string());
+    let place = tf(lang, "transport.event", &[("n", &event), ("of", &frontier)]);
+    html! {
+        <section class="transport" aria-label={t(lang, "page.transport")}>
+            <div class="steps">
+                { button(Icon::Home, "transport.home", "", at_start, Msg::Home) }
+                { button(Icon::Back, "transport.back", "", at_start, Msg::Back) }
+                { button(play.0, play.1, "primary wide", false, Msg::TogglePlay) }
+                { button(Icon::Forward, "transport.forward", "", false, Msg::Forward) }
+                { button(Icon::End, "transport.end", "", at_end, Msg::End) }
+            </div>
+            <div class="readout"><span class="time">{ &bar.time }</span><span class="event">{ place }</span></div>
+            { scrubber(bar, says) }
+            <div class="choices">
+                <span class="label">{ t(lang, "transport.step_by") }</span>
+                <Segmented<Unit> label={t(lang, "transport.step_by")} chosen={bar.unit} on_choose={says.reform(Msg::Unit)}
+                    choices={vec![
+                        (Unit::Event, t(lang, "transport.unit_event").into()),
+                        (Unit::Message, t(lang, "transport.unit_message").into()),
+                        (Unit::Milestone, t(lang, "transport.unit_milestone").into()),
+                    ]} />
+                <span class="label speed">{ t(lang, "transport.speed") }</span>
+                <Segmented<Speed> label={t(lang, "transport.speed")} chosen={bar.speed} on_choose={says.reform(Msg::Speed)}
+                    choices={Speed::ALL.map(|s| (s, AttrValue::from(s.label()))).to_vec()} />
+            </div>
+            <div class="acts">{ pings(bar, says) }{ branches(bar, says) }{ write(bar, says) }</div>
+        </section>
+    }
+}
+
+/// The slider over the events.
+fn scrubber(bar: &Transport, says: &Callback<Msg>) -> Html {
+    let lang = bar.lang;
+    let (event, frontier) = (bar.event.to_string(), bar.frontier.to_string());
+    let with = [("time", bar.time.as_str()), ("n", &event), ("of", &frontier)];
+    let oninput =
+        says.reform(|e: InputEvent| Msg::Seek(browser::value_of(&e).parse().unwrap_or(0)));
+    html! {
+        <input type="range" class="scrub" min="0" max={frontier.clone()} step="1" value={event.clone()}
+            aria-label={t(lang, "transport.scrub")} aria-valuetext={tf(lang, "transport.scrub_value", &with)} {oninput} />
+    }
+}
+
+fn pings(bar: &Transport, says: &Callback<Msg>) -> Html {
+    let onchange = says.reform(|_: Event| Msg::TogglePings);
+    html! {
+        <label class="check"><input type="checkbox" checked={bar.pings} {onchange} />{ t(bar.lang, "transport.pings") }</label>
+    }
+}
+
+fn branches(bar: &Transport, says: &Callback<Msg>) -> Html {
+    let key = if bar.branches == 1 { "transport.branch_one" } else { "transport.branch_many" };
+    let word = tf(bar.lang, key, &[("n", &bar.branches.to_string())]);
+    html! {
+        <button type="button" class="button branches" aria-haspopup="dialog" onclick={says.reform(|_| Msg::ToggleBranches)}>
+            { icon(Icon::Branch) }{ word }
+        </button>
+    }
+}
+
+fn write(bar: &Transport, says: &Callback<Msg>) -> Html {
+    let title = if bar.can_write { "key.write" } else { "transport.write_why" };
+    html! {
+        <button type="button" class="button client write" title={t(bar.lang, title)}
+            aria-disabled={(!bar.can_write).then_some("true")} onclick={says.reform(|_| Msg::QuickWrite)}>
+            { icon(Icon::Write) }{ t(bar.lang, "transport.write") }
+        </button>
+    }
+}

@@ -1,0 +1,104 @@
+//! The line that says when a command is to happen.
+
+use crate::app::model::{WhenForm, WhenKind};
+use crate::browser;
+use crate::i18n::{Lang, t};
+use yew::prelude::*;
+use zabscope::base::Endpoint;
+use zabscope::zab::Kind;
+
+/// What it is given.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// The language.
+    pub lang: Lang,
+    /// What is chosen.
+    pub form: WhenForm,
+    /// Everybody who can send.
+    pub ends: Vec<Endpoint>,
+    /// Something else is chosen.
+    pub on_change: Callback<WhenForm>,
+}
+
+/// When a command is to happen.
+#[component]
+pub fn When(props: &Props) -> Html {
+    let (lang, form) = (props.lang, &props.form);
+    let change = |edit: fn(&mut WhenForm, String)| {
+        let (form, on_change) = (form.clone(), props.on_change.clone());
+        Callback::from(move |e: Event| {
+            let mut form = form.clone();
+            edit(&mut form, browser::value_of(&e));
+            on_change.emit(form);
+        })
+    };
+    let kinds = [
+        (WhenKind::Now, "now", "when.now"),
+        (WhenKind::At, "at", "when.at"),
+        (WhenKind::Sent, "sent", "when.sent"),
+    ];
+    let kind = |(kind, value, key): (WhenKind, &'static str, &'static str)| {
+        html! { <option {value} selected={form.kind == kind}>{ t(lang, key) }</option> }
+    };
+    html! {
+        <div class="when">
+            <label><span class="label">{ t(lang, "when.label") }</span>
+                <select id="when-kind" onchange={change(set_kind)}>{ for kinds.into_iter().map(kind) }</select>
+            </label>
+            if form.kind == WhenKind::At {
+                <input class="seconds" inputmode="decimal" placeholder="4.2" aria-label={t(lang, "when.seconds")}
+                    value={form.at.clone()} onchange={change(|form, text| form.at = text)} />
+                <span class="label">{ "s" }</span>
+            }
+            if form.kind == WhenKind::Sent { { sent(props, change(set_packet), change(set_from), change(set_to)) } }
+        </div>
+    }
+}
+
+fn sent(
+    props: &Props,
+    packet: Callback<Event>,
+    from: Callback<Event>,
+    to: Callback<Event>,
+) -> Html {
+    let (lang, form) = (props.lang, &props.form);
+    let end = |chosen: Option<Endpoint>| {
+        let one = move |e: &Endpoint| {
+            html! { <option value={e.code().to_string()} selected={chosen == Some(*e)}>{ e.to_string() }</option> }
+        };
+        html! {
+            <><option value="0" selected={chosen.is_none()}>{ t(lang, "when.anybody") }</option>{ for props.ends.iter().map(one) }</>
+        }
+    };
+    let kind = |kind: &Kind| {
+        html! { <option value={(*kind as u8).to_string()} selected={form.packet == *kind}>{ kind.name() }</option> }
+    };
+    html! {
+        <div class="sent">
+            <select aria-label={t(lang, "when.packet")} onchange={packet}>{ for Kind::ALL.iter().map(kind) }</select>
+            <label><span class="label">{ t(lang, "when.from") }</span><select onchange={from}>{ end(form.from) }</select></label>
+            <label><span class="label">{ t(lang, "when.to") }</span><select onchange={to}>{ end(form.to) }</select></label>
+        </div>
+    }
+}
+
+fn set_kind(form: &mut WhenForm, value: String) {
+    form.kind = match value.as_str() {
+        "at" => WhenKind::At,
+        "sent" => WhenKind::Sent,
+        _ => WhenKind::Now,
+    };
+}
+
+fn set_packet(form: &mut WhenForm, value: String) {
+    let kind = value.parse().ok().and_then(Kind::from_number);
+    form.packet = kind.unwrap_or(form.packet);
+}
+
+fn set_from(form: &mut WhenForm, value: String) {
+    form.from = value.parse().ok().and_then(Endpoint::from_code);
+}
+
+fn set_to(form: &mut WhenForm, value: String) {
+    form.to = value.parse().ok().and_then(Endpoint::from_code);
+}
