@@ -61,8 +61,6 @@ pub enum Msg {
     Act(Command),
     /// The client writes the next value.
     WriteAgain(zabscope::base::ClientId),
-    /// A client that is free connects to a server.
-    ConnectNew(ServerId),
     /// Write the next value, as somebody or other.
     QuickWrite,
     /// Crash or restart the selected server.

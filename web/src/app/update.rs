@@ -5,6 +5,8 @@ mod act;
 mod forms;
 mod open;
 mod play;
+#[cfg(test)]
+mod tests;
 
 pub use act::{free_client, link_of};
 pub use forms::millis;
@@ -74,7 +76,6 @@ fn dispatch(model: &mut Model, msg: Msg) -> Tasks {
         Msg::SubmitWrite => act::submit_write(model),
         Msg::Act(command) => act::act(model, command),
         Msg::WriteAgain(client) => act::write_next(model, client),
-        Msg::ConnectNew(server) => act::connect_new(model, server),
         Msg::QuickWrite => act::quick_write(model),
         Msg::CrashSelected => act::to_selected(model, zabscope::sim::Command::Crash),
         Msg::RestartSelected => act::to_selected(model, zabscope::sim::Command::Restart),

@@ -87,14 +87,6 @@ pub fn write_next(model: &mut Model, client: ClientId) -> Tasks {
     act(model, write.command)
 }
 
-/// A client that has never been used, or is free again, connects.
-pub fn connect_new(model: &mut Model, server: ServerId) -> Tasks {
-    match free_client(model.run.world().clients()) {
-        Some(client) => act(model, Command::Connect(client, server)),
-        None => Vec::new(),
-    }
-}
-
 /// The first client that is free.
 pub fn free_client(clients: &[Client]) -> Option<ClientId> {
     let free = |c: &&Client| matches!(c.state, ClientState::Closed | ClientState::Disconnected);

@@ -8,7 +8,7 @@ use crate::app::msg::Msg;
 use crate::app::task::Task;
 use crate::panel;
 use crate::scene::Target;
-use zabscope::base::{Micros, ServerId, Span};
+use zabscope::base::{Micros, Span};
 
 /// The longest text that a field takes.
 const LONGEST: usize = 60;
@@ -131,9 +131,4 @@ pub fn millis(length: Micros) -> String {
     } else {
         format!("{whole}.{part:03}").trim_end_matches('0').to_owned()
     }
-}
-
-/// The servers of the ensemble.
-pub fn members(model: &Model) -> Vec<ServerId> {
-    model.run.world().nodes().iter().map(|n| n.server.id).collect()
 }
