@@ -11,6 +11,9 @@ use zabscope::scenario::link::{LinkError, Verdict, encode, open};
 use zabscope::scenario::{Scenario, library, parse};
 use zabscope::sim::{Act, Command, Fault, Recording, Sight, When};
 
+/// A file with everything that there is.
+const FULL: &str = include_str!("scenario/everything.json");
+
 /// A bundled scenario and its run from the start.
 fn bundled(id: &str) -> (Scenario, Recording) {
     let scenario = parse(library::find(id).unwrap().json).unwrap();
@@ -193,10 +196,8 @@ pub fn everything() -> Vec<Act> {
     sights.extend(zabscope::zab::Kind::ALL.map(|kind| Sight::Sent(kind, Some(s(1)), None)));
     sights.push(Sight::Sent(zabscope::zab::Kind::Reply, None, Some(c)));
     let timed = commands.map(|command| Act { when: When::At(Micros(987_654_321)), command });
-    let seen = sights.into_iter().map(|sight| Act {
-        when: When::Seen(sight),
-        command: Command::HealAll,
-    });
+    let seen =
+        sights.into_iter().map(|sight| Act { when: When::Seen(sight), command: Command::HealAll });
     timed.into_iter().chain(seen).collect()
 }
 
@@ -226,7 +227,8 @@ fn every_command_and_every_sight_survives_a_link_and_a_file() {
 #[test]
 fn a_scenario_that_is_not_bundled_is_copied_into_its_link() {
     let json = include_str!("../static/scenarios/diff-trunc-snap.json");
-    let json = json.replace("Three ways to come back", "Mine").replace("\"seed\": 2", "\"seed\": 77");
+    let json =
+        json.replace("Three ways to come back", "Mine").replace("\"seed\": 2", "\"seed\": 77");
     let scenario = parse(&json).unwrap();
     assert_eq!(library::which(&scenario), None);
     let mut run = scenario.open().unwrap().run;
@@ -242,7 +244,11 @@ fn a_scenario_that_is_not_bundled_is_copied_into_its_link() {
 fn the_largest_scenario_has_a_link() {
     let mut scenario = Scenario::new_run(1, 9, 3);
     let disks: Vec<String> = (1..=12)
-        .map(|s| format!(r#"{{"server": {s}, "acceptedEpoch": 1, "currentEpoch": 1, "log": ["1.1..10000"]}}"#))
+        .map(|s| {
+            format!(
+                r#"{{"server": {s}, "acceptedEpoch": 1, "currentEpoch": 1, "log": ["1.1..10000"]}}"#
+            )
+        })
         .collect();
     let json = scenario.to_json().replacen(
         "\"timings\"",
@@ -267,7 +273,9 @@ fn what_no_link_can_hold_is_not_given_a_link() {
     let (scenario, mut run) = bundled("first-run");
     write_a_little(&mut run, 0);
     for n in 0..400u64 {
-        let noise: String = (0..60).map(|i| char::from(b'a' + (n * 7919 + i * i * (n + 3) % 101) as u8 % 26)).collect();
+        let noise: String = (0..60)
+            .map(|i| char::from(b'a' + (n * 7919 + i * i * (n + 3) % 101) as u8 % 26))
+            .collect();
         let text = run.intern(&noise);
         run.act(now(Command::Write(ClientId(1), text, text, -1))).unwrap();
     }
@@ -280,7 +288,8 @@ fn a_run_that_comes_out_differently_says_so_and_is_shown() {
     write_a_little(&mut run, 2);
     let mut file = Scenario::from_run(&scenario, &run);
     let hash = run.world().hash().0;
-    file.start.as_mut().unwrap().hash = Some(zabscope::scenario::units::Text(format!("{:016x}", hash ^ 1)));
+    file.start.as_mut().unwrap().hash =
+        Some(zabscope::scenario::units::Text(format!("{:016x}", hash ^ 1)));
     let opened = file.open().unwrap();
     assert!(matches!(opened.verdict, Verdict::Differs { got, .. } if got.0 == hash));
     assert_eq!(opened.run.cursor(), run.cursor());
@@ -288,7 +297,8 @@ fn a_run_that_comes_out_differently_says_so_and_is_shown() {
 
 #[test]
 fn a_command_that_is_refused_on_replay_says_which_and_shows_the_run_up_to_it() {
-    let json = Scenario::new_run(1, 3, 0).to_json().trim_end().trim_end_matches('}').trim_end().to_owned();
+    let json =
+        Scenario::new_run(1, 3, 0).to_json().trim_end().trim_end_matches('}').trim_end().to_owned();
     let acts = r#""acts": [{"after": 50, "do": {"crash": 1}}, {"after": 60, "do": {"crash": 1}}, {"after": 70, "do": {"crash": 2}}]"#;
     let file = parse(&format!("{json},\n{acts}, \"start\": {{\"event\": 80}}}}")).unwrap();
     let opened = file.open().unwrap();

@@ -1,5 +1,7 @@
 //! The scenario file: what is allowed, and what is said about the rest.
 
+#[path = "scenario/extremes.rs"]
+mod extremes;
 #[path = "scenario/library.rs"]
 mod library_runs;
 
@@ -8,51 +10,7 @@ use zabscope::scenario::{Scenario, parse};
 use zabscope::sim::{Setup, When};
 
 /// A file with everything that there is.
-const FULL: &str = r#"{
-  "zabscope": 1,
-  "title": {"en": "All", "zh": "全部"},
-  "note": "Everything that a file can say.",
-  "seed": 7,
-  "ensemble": {"voters": 3, "observers": 1},
-  "timings": {"tickTime": 1000, "initLimit": 5, "syncLimit": 2, "snapCount": 10, "commitLogCount": 3,
-    "diskLogSync": false, "latency": {"min": "250us", "max": "1.6ms"}, "fsync": {"min": 2, "max": 8},
-    "boot": {"min": 0, "max": "0.1s"}},
-  "started": [1, 2],
-  "disks": [{"server": 1, "acceptedEpoch": 2, "currentEpoch": 1, "log": ["1·1..4", "1.6", [1, 7]]}],
-  "script": [
-    {"at": 100, "do": {"crash": 1}}, {"at": "0.2s", "do": {"restart": 1}}, {"at": 1, "do": {"restartEmpty": 3}},
-    {"at": 1, "do": {"pause": 1}}, {"at": 1, "do": {"resume": 1}},
-    {"at": 1, "do": {"hold": {"from": 1, "to": 2, "channel": "quorum"}}},
-    {"at": 1, "do": {"release": {"from": 1, "to": "C2"}}},
-    {"at": 1, "do": {"cut": {"between": [1, "S2"]}}}, {"at": 1, "do": {"heal": {"between": [1, 2]}}},
-    {"at": 1, "do": {"isolate": {"server": 1, "how": "silence"}}},
-    {"at": 1, "do": {"partition": {"groups": [[1, 2], [3, 4]], "how": "cut"}}},
-    {"at": 1, "do": "healAll"},
-    {"at": 1, "do": {"break": {"between": [1, 2], "channel": "election"}}},
-    {"at": 1, "do": {"latency": {"from": 1, "to": 2, "min": 1, "max": 2}}},
-    {"at": 1, "do": {"fsync": {"server": 1, "min": 1, "max": "2.5s"}}},
-    {"at": 1, "do": {"connect": {"client": 1, "server": 1}}},
-    {"at": 1, "do": {"write": {"client": 1, "key": "/a", "value": "x"}}},
-    {"at": 1, "do": {"write": {"client": 1, "key": "/a", "value": "y", "version": 0}}},
-    {"at": 1, "do": {"disconnect": 1}},
-    {"when": {"state": "LEADING", "server": 3}, "do": {"crash": 3}},
-    {"when": {"phase": "BROADCAST"}, "do": {"crash": 3}},
-    {"when": {"established": "any"}, "do": {"crash": 3}},
-    {"when": {"established": 2}, "do": {"crash": 3}},
-    {"when": {"appended": "1·3", "server": 2}, "do": {"crash": 3}},
-    {"when": {"durable": "1·3"}, "do": {"crash": 3}},
-    {"when": {"committed": "1·3"}, "do": {"crash": 3}},
-    {"when": {"delivered": "1·3"}, "do": {"crash": 3}},
-    {"when": {"acceptedEpoch": 2, "server": 1}, "do": {"crash": 3}},
-    {"when": {"currentEpoch": 2}, "do": {"crash": 3}},
-    {"when": {"sent": "COMMIT", "from": 3, "to": 1}, "do": {"crash": 3}}
-  ],
-  "acts": [
-    {"after": 3, "do": {"crash": 2}}, {"after": 9, "at": 5000, "do": {"restart": 2}},
-    {"after": 10, "when": {"sent": "REPLY", "to": "C1"}, "do": {"crash": 1}}
-  ],
-  "start": {"event": 12, "hash": "0123456789abcdef"}
-}"#;
+const FULL: &str = include_str!("scenario/everything.json");
 
 /// The full file with one text in it replaced by another.
 fn with(old: &str, new: &str) -> Result<Scenario, String> {

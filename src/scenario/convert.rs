@@ -4,7 +4,7 @@
 use super::script::{Do, Entry, EpochOrAny, Fact, Moment, Name};
 use super::units::{End, Int, List, ServerNo, Text};
 use super::{Disk, Problem, Range, Scenario, Start};
-use crate::base::{ServerId, SidMap, SidSet, Span, Sym, Zxid};
+use crate::base::{Endpoint, MAX_SID, ServerId, SidMap, SidSet, Span, Sym, Zxid};
 use crate::sim::setup::InitialDisk;
 use crate::sim::{Act, Command, Setup, Sight, When};
 use crate::zab::Config;
@@ -186,82 +186,101 @@ pub fn act(
     Ok(Act { when, command: command(what, &format!("{field}.do"), members, intern)? })
 }
 
+/// Where a command stands, and in which ensemble.
+struct Place<'f> {
+    field: &'f str,
+    members: u8,
+}
+
+impl Place<'_> {
+    fn at(&self, name: &str) -> String {
+        format!("{}.{name}", self.field)
+    }
+
+    fn sid(&self, server: ServerNo, name: &str) -> Result<ServerId, Problem> {
+        member(server, self.members, &self.at(name))
+    }
+
+    fn link(&self, a: End, b: End, name: &str) -> Result<(Endpoint, Endpoint), Problem> {
+        for end in [a, b] {
+            if let Some(sid) = end.0.server() {
+                self.sid(Int(i64::from(sid.0)), name)?;
+            }
+        }
+        let one_server = a.0.server().is_some() || b.0.server().is_some();
+        if a != b && one_server {
+            return Ok((a.0, b.0));
+        }
+        let says = "needs two different ends, at least one of them a server";
+        Err(Problem::new(self.at(name), says))
+    }
+
+    fn groups(&self, groups: &[List<ServerNo, MAX_SID>]) -> Result<SidMap<u8>, Problem> {
+        let mut map = SidMap::default();
+        for (ix, group) in groups.iter().enumerate() {
+            let field = self.at(&format!("partition.groups[{ix}]"));
+            for sid in sids(group, self.members, &field)?.iter() {
+                if map[sid] != 0 {
+                    return Err(Problem::new(field, format!("{sid} is in an earlier group")));
+                }
+                map[sid] = ix as u8 + 1;
+            }
+        }
+        Ok(map)
+    }
+}
+
 fn command(
     what: &Do,
     field: &str,
     members: u8,
     intern: &mut dyn FnMut(&str) -> Sym,
 ) -> Result<Command, Problem> {
-    let at = |name: &str| format!("{field}.{name}");
-    let sid = |server: ServerNo, name: &str| member(server, members, &at(name));
-    let link = |a: End, b: End, name: &str| {
-        for end in [a, b] {
-            if let Some(sid) = end.0.server() {
-                member(Int(i64::from(sid.0)), members, &at(name))?;
-            }
-        }
-        let one_server = a.0.server().is_some() || b.0.server().is_some();
-        if a != b && one_server {
-            Ok((a.0, b.0))
-        } else {
-            Err(Problem::new(at(name), "needs two different ends, at least one of them a server"))
-        }
-    };
+    let place = Place { field, members };
     Ok(match what {
-        Do::Crash(s) => Command::Crash(sid(*s, "crash")?),
-        Do::Restart(s) => Command::Restart(sid(*s, "restart")?),
-        Do::RestartEmpty(s) => Command::RestartEmpty(sid(*s, "restartEmpty")?),
-        Do::Pause(s) => Command::Pause(sid(*s, "pause")?),
-        Do::Resume(s) => Command::Resume(sid(*s, "resume")?),
+        Do::Crash(s) => Command::Crash(place.sid(*s, "crash")?),
+        Do::Restart(s) => Command::Restart(place.sid(*s, "restart")?),
+        Do::RestartEmpty(s) => Command::RestartEmpty(place.sid(*s, "restartEmpty")?),
+        Do::Pause(s) => Command::Pause(place.sid(*s, "pause")?),
+        Do::Resume(s) => Command::Resume(place.sid(*s, "resume")?),
         Do::Hold { from, to, channel } => {
-            let (a, b) = link(*from, *to, "hold")?;
+            let (a, b) = place.link(*from, *to, "hold")?;
             Command::Hold(a, b, channel.map(Into::into))
         }
         Do::Release { from, to, channel } => {
-            let (a, b) = link(*from, *to, "release")?;
+            let (a, b) = place.link(*from, *to, "release")?;
             Command::Release(a, b, channel.map(Into::into))
         }
         Do::Cut { between: [a, b] } => {
-            let (a, b) = link(*a, *b, "cut.between")?;
+            let (a, b) = place.link(*a, *b, "cut.between")?;
             Command::Cut(a, b)
         }
         Do::Heal { between: [a, b] } => {
-            let (a, b) = link(*a, *b, "heal.between")?;
+            let (a, b) = place.link(*a, *b, "heal.between")?;
             Command::Heal(a, b)
         }
         Do::Isolate { server, how } => {
-            Command::Isolate(sid(*server, "isolate.server")?, (*how).into())
+            Command::Isolate(place.sid(*server, "isolate.server")?, (*how).into())
         }
         Do::Partition { groups, how } => {
-            let mut map = SidMap::default();
-            let mut seen = SidSet::default();
-            for (ix, group) in groups.0.iter().enumerate() {
-                let field = at(&format!("partition.groups[{ix}]"));
-                for sid in sids(group, members, &field)?.iter() {
-                    if !seen.insert(sid) {
-                        return Err(Problem::new(field, format!("{sid} is in an earlier group")));
-                    }
-                    map[sid] = ix as u8 + 1;
-                }
-            }
-            Command::Partition(map, (*how).into())
+            Command::Partition(place.groups(&groups.0)?, (*how).into())
         }
         Do::HealAll => Command::HealAll,
         Do::Break { between: [a, b], channel } => {
-            let (a, b) = link(*a, *b, "break.between")?;
+            let (a, b) = place.link(*a, *b, "break.between")?;
             Command::Break(a, b, (*channel).into())
         }
         Do::Latency { from, to, min, max } => {
-            let (a, b) = link(*from, *to, "latency")?;
+            let (a, b) = place.link(*from, *to, "latency")?;
             let range = Range { min: *min, max: *max };
-            Command::Latency(a, b, span(range, &at("latency"))?)
+            Command::Latency(a, b, span(range, &place.at("latency"))?)
         }
         Do::Fsync { server, min, max } => {
             let range = Range { min: *min, max: *max };
-            Command::Fsync(sid(*server, "fsync.server")?, span(range, &at("fsync"))?)
+            Command::Fsync(place.sid(*server, "fsync.server")?, span(range, &place.at("fsync"))?)
         }
         Do::Connect { client, server } => {
-            Command::Connect(client.client(), sid(*server, "connect.server")?)
+            Command::Connect(client.client(), place.sid(*server, "connect.server")?)
         }
         Do::Write { client, key, value, version } => {
             let (key, value) = (intern(&key.0), intern(&value.0));

@@ -12,7 +12,7 @@
 //! The checksum comes first when a link is opened: what was cut or changed on its
 //! way is *damaged*, whatever it looks like; only an intact link can be of a newer
 //! version. Then the payload is unpacked, at most 256 KiB of it, and read as
-//! postcard 1 (varints; a list is its length and its entries) into [`wire::LinkV1`]:
+//! postcard 1 (varints; a list is its length and its entries) into `wire::LinkV1`:
 //!
 //! * what the run began from: a bundled scenario by its id and its
 //!   [content hash](super::library::content_hash), or any other one in full;

@@ -54,70 +54,114 @@ pub struct Recorded {
 }
 
 /// Everything that a person can do, as `{"crash": 3}` or
-/// `{"write": {"client": 1, "key": "/a", "value": "x"}}`.
+/// `{"write": {"client": 1, "key": "/a", "value": "x"}}`. What each does to the
+/// world is said at [`Command`](crate::sim::Command).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[allow(missing_docs)] // the names are the command's own; sim/command.rs says what each does
 pub enum Do {
+    /// A server's process dies.
     Crash(ServerNo),
+    /// It starts on the disk that it left.
     Restart(ServerNo),
+    /// It starts on an empty disk.
     RestartEmpty(ServerNo),
+    /// It stands still.
     Pause(ServerNo),
+    /// It goes on.
     Resume(ServerNo),
+    /// Silence in one direction.
     Hold {
+        /// The sender.
         from: End,
+        /// The receiver.
         to: End,
+        /// On this channel only.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         channel: Option<ChannelName>,
     },
+    /// Ends a hold; what was held arrives.
     Release {
+        /// The sender.
         from: End,
+        /// The receiver.
         to: End,
+        /// On this channel only.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         channel: Option<ChannelName>,
     },
+    /// Connections break and none can be made.
     Cut {
+        /// The two ends.
         between: [End; 2],
     },
+    /// Ends a cut, and holds in both directions.
     Heal {
+        /// The two ends.
         between: [End; 2],
     },
+    /// Takes every link of a server to other servers.
     Isolate {
+        /// Which.
         server: ServerNo,
+        /// How.
         how: How,
     },
+    /// Takes every link between servers of different groups.
     Partition {
+        /// Who stays together; servers in none are not touched.
         groups: List<List<ServerNo, MAX_SID>, MAX_SID>,
+        /// How.
         how: How,
     },
+    /// Ends every hold and every cut.
     HealAll,
+    /// Breaks a connection; a new one may be made.
     Break {
+        /// The two ends.
         between: [End; 2],
+        /// What it was for.
         channel: ChannelName,
     },
+    /// The latency in one direction from now on.
     Latency {
+        /// The sender.
         from: End,
+        /// The receiver.
         to: End,
+        /// The shortest.
         min: Delay,
+        /// The longest.
         max: Delay,
     },
+    /// A server's fsync time from now on.
     Fsync {
+        /// Whose.
         server: ServerNo,
+        /// The shortest.
         min: Delay,
+        /// The longest.
         max: Delay,
     },
+    /// A client opens a session.
     Connect {
+        /// Which.
         client: ClientNo,
+        /// At which server.
         server: ServerNo,
     },
+    /// A client writes.
     Write {
+        /// Which.
         client: ClientNo,
+        /// What.
         key: Word,
+        /// Its new value.
         value: Word,
         /// The expected version; absent for any.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         version: Option<Int<0, { i32::MAX as i64 }>>,
     },
+    /// A client closes its session.
     Disconnect(ClientNo),
 }
 

@@ -46,8 +46,10 @@ fn command() -> impl Strategy<Value = Command> {
         sid().prop_map(Command::RestartEmpty),
         sid().prop_map(Command::Pause),
         sid().prop_map(Command::Resume),
-        (end(), end(), proptest::option::of(channel())).prop_map(|(a, b, c)| Command::Hold(a, b, c)),
-        (end(), end(), proptest::option::of(channel())).prop_map(|(a, b, c)| Command::Release(a, b, c)),
+        (end(), end(), proptest::option::of(channel()))
+            .prop_map(|(a, b, c)| Command::Hold(a, b, c)),
+        (end(), end(), proptest::option::of(channel()))
+            .prop_map(|(a, b, c)| Command::Release(a, b, c)),
         (end(), end()).prop_map(|(a, b)| Command::Cut(a, b)),
         (end(), end()).prop_map(|(a, b)| Command::Heal(a, b)),
         (sid(), fault()).prop_map(|(s, f)| Command::Isolate(s, f)),

@@ -5,6 +5,7 @@ use super::walk::{End, walk};
 use super::{input, say};
 use zabscope::base::Micros;
 use zabscope::scenario::{Opened, Verdict};
+use zabscope::sim::Refusal;
 
 /// How far a scenario is followed that does not say where it wants to be opened.
 const DEFAULT: Micros = Micros::millis(10_000);
@@ -67,11 +68,31 @@ fn warning(verdict: &Verdict) -> Option<String> {
         )),
         Verdict::Refused { command_index, after, why } => Some(format!(
             "this is not the run that was recorded: its command {} after event {after} \
-             cannot be carried out here ({why:?}); shown up to there",
-            command_index + 1
+             cannot be carried out here ({}); shown up to there",
+            command_index + 1,
+            refusal(why)
         )),
         Verdict::EndsEarly { expected, got } => Some(format!(
             "this is not the run that was recorded: it ends after event {got}, before {expected}"
         )),
+    }
+}
+
+/// Why a command cannot be carried out.
+fn refusal(why: &Refusal) -> String {
+    match why {
+        Refusal::NoSuchServer(s) => format!("there is no {s}"),
+        Refusal::NoSuchClient(c) => format!("there is no {c}"),
+        Refusal::AlreadyUp(s) => format!("{s} is up already"),
+        Refusal::Down(s) => format!("{s} is down"),
+        Refusal::AlreadyPaused(s) => format!("{s} is paused already"),
+        Refusal::NotPaused(s) => format!("{s} is not paused"),
+        Refusal::NotALink(a, b) => format!("{a} and {b} have no link"),
+        Refusal::NoConnection(a, b) => format!("{a} and {b} are not connected"),
+        Refusal::AlreadyConnected(c) => format!("{c} is connected already"),
+        Refusal::NotConnected(c) => format!("{c} has no session"),
+        Refusal::BadSpan(_) => "a length of time that is not allowed".to_owned(),
+        Refusal::TooManyArmed => "too many commands are waiting".to_owned(),
+        Refusal::Past(at) => format!("{at} is over"),
     }
 }

@@ -1,0 +1,153 @@
+//! The headless runner, as somebody at a terminal meets it.
+#![cfg(feature = "cli")]
+
+use serde_json::Value;
+use std::process::{Command, Output};
+use zabscope::base::Micros;
+use zabscope::scenario::link::{encode, open};
+use zabscope::scenario::{event_at, library, parse};
+
+fn zabscope(args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_zabscope")).args(args).output().unwrap()
+}
+
+fn stdout(args: &[&str]) -> String {
+    let output = zabscope(args);
+    let (out, err) = (String::from_utf8(output.stdout), String::from_utf8(output.stderr));
+    assert_eq!(output.status.code(), Some(0), "{args:?}: {err:?}");
+    out.unwrap()
+}
+
+fn json(args: &[&str]) -> Value {
+    serde_json::from_str(&stdout(&[args, &["--json"]].concat())).unwrap()
+}
+
+/// Exit 2, nothing on stdout, one sentence on stderr.
+fn refusal(args: &[&str]) -> String {
+    let output = zabscope(args);
+    let err = String::from_utf8(output.stderr).unwrap();
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{args:?}: {err}");
+    assert_eq!(err.lines().count(), 1, "{args:?}: {err}");
+    err.trim_end().trim_start_matches("zabscope: ").to_owned()
+}
+
+#[test]
+fn a_scenario_file_runs_to_the_state_that_the_library_computes() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/static/scenarios/five-servers.json");
+    let state = json(&["run", path, "--until", "4.2s"]);
+    let scenario = parse(library::find("five-servers").unwrap().json).unwrap();
+    let mut run = scenario.open().unwrap().run;
+    run.seek(event_at(&run, Micros::millis(4_200), 100_000));
+    assert_eq!(state["traceHash"], run.world().hash().to_string());
+    assert_eq!(state["events"], run.cursor());
+    assert_eq!(state["time"], run.world().now().0);
+    assert_eq!(state["verdict"], "unchecked");
+    let servers = state["servers"].as_array().unwrap();
+    assert_eq!(servers.len(), 5);
+    assert_eq!(servers[4]["state"], "LEADING");
+    assert_eq!(servers[0]["zabstate"], "BROADCAST");
+    assert_eq!((&servers[0]["leader"], &servers[0]["currentEpoch"]), (&5.into(), &1.into()));
+    assert_eq!(servers[0]["lastZxid"], "0x100000003");
+    let last = &servers[0]["log"][2];
+    assert_eq!((&last["zxid"], &last["op"]), (&"0x100000003".into(), &"setData".into()));
+    assert_eq!((&last["durable"], &last["committed"]), (&true.into(), &true.into()));
+    assert_eq!(state["clients"][0]["requests"][1]["outcome"], "ok");
+}
+
+#[test]
+fn an_id_and_a_file_are_the_same_run_and_times_have_units() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/static/scenarios/slow-disk.json");
+    let runs = [
+        stdout(&["run", path, "--until", "2.6s"]),
+        stdout(&["run", "slow-disk", "--until", "2600ms"]),
+        stdout(&["run", "slow-disk", "--until", "2600000us"]),
+    ];
+    assert!(runs[0].contains("1·2~"), "not yet durable on the leader: {}", runs[0]);
+    assert_eq!((&runs[0], &runs[0]), (&runs[1], &runs[2]));
+}
+
+#[test]
+fn a_link_runs_to_its_cursor_with_its_hash() {
+    let scenario = parse(library::find("isolated-leader").unwrap().json).unwrap();
+    let mut run = scenario.open().unwrap().run;
+    run.seek(150);
+    let link = encode(&scenario, &run).unwrap();
+    let hash = run.world().hash().to_string();
+    for text in [link.clone(), format!("#{link}"), format!("https://zab.example/#{link}")] {
+        let state = json(&["run", &text]);
+        assert_eq!((&state["traceHash"], &state["events"]), (&hash.clone().into(), &150.into()));
+        assert_eq!(state["verdict"], "exact");
+    }
+    let state = json(&["run", &link, "--events", "90"]);
+    assert_eq!(state["events"], 90);
+}
+
+#[test]
+fn what_is_not_committed_is_marked() {
+    let state = json(&["run", "must-vanish", "--until", "3.5s"]);
+    let log = |server: usize| state["servers"][server]["log"].as_array().unwrap().clone();
+    assert_eq!((log(0).len(), log(2).len()), (2, 3));
+    assert_eq!(log(2)[2]["committed"], false);
+    assert_eq!(log(2)[2]["durable"], true);
+    assert_eq!(log(2)[1]["committed"], true);
+    assert_eq!(state["servers"][2]["up"], false);
+    assert_eq!(state["servers"][2]["state"], Value::Null);
+    assert!(stdout(&["run", "must-vanish", "--until", "3.5s"]).contains("1·3?"));
+}
+
+#[test]
+fn a_transcript_has_a_line_for_each_event() {
+    let text = stdout(&["run", "first-run", "--events", "40", "--transcript"]);
+    let lines = text.lines().take_while(|line| !line.is_empty()).count();
+    assert_eq!(lines, 40, "{text}");
+}
+
+#[test]
+fn a_scenario_becomes_a_link_and_a_link_a_scenario() {
+    let link = stdout(&["link", "encode", "must-survive"]);
+    assert!(open(link.trim()).is_ok());
+    let file = stdout(&["link", "decode", link.trim()]);
+    let scenario = parse(&file).unwrap();
+    assert_eq!(library::which(&scenario).map(|b| b.id), Some("must-survive"));
+}
+
+#[test]
+fn the_list_of_scenarios_is_complete() {
+    let listed = json(&["list", "scenarios"]);
+    let ids: Vec<_> = listed.as_array().unwrap().iter().map(|row| row["id"].clone()).collect();
+    assert_eq!(ids, library::all().iter().map(|b| b.id).collect::<Vec<_>>());
+    assert!(stdout(&["list", "scenarios"]).contains("A slow disk"));
+}
+
+#[test]
+fn files_are_checked() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/static/scenarios/observer.json");
+    assert!(stdout(&["check", path]).ends_with("observer.json: valid\n"));
+    let bad = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
+    assert!(refusal(&["check", bad]).contains("this is not JSON"));
+}
+
+#[test]
+fn bad_input_is_one_sentence_and_exit_code_2() {
+    assert!(refusal(&["run", "no-such-file.json"]).starts_with("cannot read no-such-file.json"));
+    assert!(refusal(&["run", "s=AAAA"]).contains("damaged"));
+    let run = parse(library::all()[0].json).unwrap().open().unwrap();
+    let link = encode(&run.scenario, &run.run).unwrap();
+    assert!(refusal(&["run", &link[..link.len() - 3]]).contains("damaged"));
+    assert!(refusal(&["link", "decode", "https://zab.example/"]).contains("not a Zabscope link"));
+    assert!(refusal(&["run", "first-run", "--until", "soon"]).contains("must be a time such as"));
+    assert!(refusal(&["run", "first-run", "--events", "-1"]).contains("-1"));
+    assert!(refusal(&["run", "first-run", "--events", "6000000"]).contains("6000000"));
+    assert!(refusal(&["run", "first-run", "--until", "1s", "--events", "1"]).contains("--events"));
+    assert!(refusal(&["run"]).contains("FILE|LINK"));
+    assert!(refusal(&["fly"]).contains("fly"));
+    assert!(refusal(&[]).contains("--help"));
+    assert!(refusal(&["run", env!("CARGO_MANIFEST_DIR")]).starts_with("cannot read"));
+}
+
+#[test]
+fn help_is_not_an_error() {
+    assert!(stdout(&["--help"]).contains("Replay a scenario or a link"));
+    assert!(stdout(&["run", "--help"]).contains("4200000us"));
+    assert!(stdout(&["--version"]).starts_with("zabscope "));
+}
