@@ -164,7 +164,7 @@ pub fn page(model: &Model) -> Page {
         toast: model
             .toast
             .as_ref()
-            .map(|t| (words::toast(lang, t), matches!(t, Toast::Branched(_)))),
+            .map(|t| (words::toast(&model.run, lang, t), matches!(t, Toast::Branched(_)))),
         banner: model.banner.as_ref().map(|b| words::banner(lang, b)),
         hint: model.first_step.then(|| words::hint(lang)),
     }

@@ -6,11 +6,12 @@
 mod told;
 
 use crate::i18n::{Lang, t, tf};
-use zabscope::base::{Endpoint, ServerId, Zxid, majority};
+use crate::panel::words::length;
+use zabscope::base::{Endpoint, ServerId, SidSet, Zxid, majority};
 use zabscope::client::Outcome;
 use zabscope::sim::step::Marks;
-use zabscope::sim::{Command, Recording, Step, What, When, World};
-use zabscope::zab::{Kind, Note, ServerState, Timer};
+use zabscope::sim::{Act, Command, Recording, Step, What, When, World};
+use zabscope::zab::{Kind, Note, Notification, Phase, ServerState, Timer};
 
 /// An event in words.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -87,7 +88,7 @@ impl Teller<'_> {
                     ("z", &z.to_string()),
                     ("n", &acks.len().to_string()),
                     ("of", &of),
-                    ("set", &acks.to_string()),
+                    ("set", &names(*acks)),
                 ],
             ),
             Note::State(state) => return self.becomes(*state),
@@ -109,7 +110,7 @@ impl Teller<'_> {
             Note::JoinsLeader(sid) => self.say("say.joins", &[("v", &sid.to_string())]),
             Note::Proposed(txn) => self.say("say.proposed", &[("z", &txn.zxid.to_string())]),
             Note::QuorumOfVotes(set) => {
-                self.say("say.quorum_votes", &[("set", &set.to_string()), ("v", &self.favourite())])
+                self.say("say.quorum_votes", &[("set", &names(*set)), ("v", &self.favourite())])
             }
             Note::RoundRaised(_) => self.say("say.round", &[("v", &self.favourite())]),
             Note::StaleVote(_) => self.say("say.stale", &[]),
@@ -118,7 +119,11 @@ impl Teller<'_> {
                 What::Timer => self.say("say.vote_repeated", &[("v", &self.favourite())]),
                 _ => return None,
             },
-            Note::AckIgnored(_, z) if z.counter() > 0 => self.say("say.ack_late", &[]),
+            Note::AckIgnored(_, z) if z.counter() == 0 => self.say("say.ack_uptodate", &[]),
+            Note::AckIgnored(sid, z) if Some(*sid) == self.me() => {
+                self.say("say.own_late", &[("z", &z.to_string())])
+            }
+            Note::AckIgnored(..) => self.say("say.ack_late", &[]),
             _ => return None,
         })
     }
@@ -126,16 +131,15 @@ impl Teller<'_> {
     /// Whom the actor votes for now.
     fn favourite(&self) -> String {
         let vote = self.me().and_then(|sid| self.world.node(sid).server.vote());
-        vote.and_then(|n| n.vote.leader).map_or_else(|| "–".to_owned(), |s| s.to_string())
+        name_of(vote.and_then(|n| n.vote.leader))
     }
 
-    /// Whom the vote that arrived is for.
-    fn heard(&self) -> String {
-        let heard = self.world.notes().iter().find_map(|n| match n {
-            Note::Heard(n) => n.vote.leader,
+    /// The vote that arrived.
+    fn heard(&self) -> Option<Notification> {
+        self.world.notes().iter().find_map(|note| match note {
+            Note::Heard(n) => Some(*n),
             _ => None,
-        });
-        heard.map_or_else(|| "–".to_owned(), |s| s.to_string())
+        })
     }
 
     fn becomes(&self, state: ServerState) -> Option<String> {
@@ -186,10 +190,30 @@ impl Teller<'_> {
     /// A command that was carried out, or that waits for its moment from now on.
     fn command(&self) -> String {
         let before = self.step.number - 1;
-        let waits =
-            self.run.acts().into_iter().any(|(at, act)| at == before && act.when != When::Now);
-        let says = self.say(told::command(self.step.detail), &[]);
+        let acts = self.run.acts();
+        let here = acts.iter().find(|(at, _)| *at == before);
+        let script = self.world.setup().script.iter();
+        let meant = |act: &&Act| self.is_meant(&act.command);
+        let act = match here {
+            Some((_, act)) => Some(act),
+            None => acts
+                .iter()
+                .map(|(_, act)| act)
+                .rev()
+                .find(meant)
+                .or_else(|| script.rev().find(meant)),
+        };
+        let Some(act) = act else { return self.say(told::command(self.step.detail), &[]) };
+        let says = command(self.run, self.lang, &act.command);
+        let waits = here.is_some() && act.when != When::Now;
         if waits { self.say("say.armed", &[("what", &says)]) } else { says }
+    }
+
+    /// Is this the command that was carried out? One that had waited leaves only its kind and its ends.
+    fn is_meant(&self, command: &Command) -> bool {
+        command.code() == self.step.detail
+            && command.subject() == self.step.actor()
+            && command.object() == self.step.peer()
     }
 
     fn vote(&self) -> String {
@@ -197,21 +221,22 @@ impl Teller<'_> {
         if self.step.actor == self.step.peer {
             return self.say("say.vote_self", &[("v", &vote)]);
         }
-        let process = self.me().and_then(|sid| self.world.node(sid).server.process.as_ref());
+        let server = self.me().map(|sid| &self.world.node(sid).server);
+        let settled = self.heard().filter(|n| n.state != ServerState::Looking);
+        let heard = name_of(self.heard().and_then(|n| n.vote.leader));
+        if let Some(n) = settled {
+            return self.say("say.vote_elsewhere", &[("w", &heard), ("state", n.state.name())]);
+        }
+        let process = server.and_then(|s| s.process.as_ref());
         let looking = process.and_then(|p| match &p.phase {
-            zabscope::zab::server::Phase::Looking(looking) => {
-                Some(looking.supporters(p.core.round))
-            }
+            Phase::Looking(looking) => Some(looking.supporters(p.core.round)),
             _ => None,
         });
-        match looking {
-            Some(agree) => {
-                let (n, of) = (agree.len().to_string(), self.voters().to_string());
-                let heard = self.heard();
-                self.say("say.vote_counted", &[("w", &heard), ("v", &vote), ("n", &n), ("of", &of)])
-            }
-            None => self.say("say.vote_settled", &[("w", &self.heard())]),
-        }
+        let Some(agree) = looking else {
+            return self.say("say.vote_settled", &[("w", &heard), ("v", &vote)]);
+        };
+        let (n, of) = (agree.len().to_string(), self.voters().to_string());
+        self.say("say.vote_counted", &[("w", &heard), ("v", &vote), ("n", &n), ("of", &of)])
     }
 
     fn message(&self) -> String {
@@ -239,7 +264,7 @@ impl Teller<'_> {
             Some(Kind::ClientRequest) => "say.client_request",
             Some(Kind::Connected) => "say.connected",
             Some(Kind::Reply) => return self.reply(),
-            Some(Kind::Notification) | None => "say.vote_settled",
+            Some(Kind::Notification) | None => return self.vote(),
         };
         self.say(key, &[])
     }
@@ -329,13 +354,12 @@ fn weight(note: &Note) -> u8 {
         Note::Established(_) => 20,
         Note::Committed(..) => 19,
         Note::State(ServerState::Leading) => 18,
-        Note::Leaves(_) => 17,
+        Note::Leaves(_) | Note::JoinsLeader(_) => 17,
         Note::State(ServerState::Following | ServerState::Observing) => 16,
         Note::EpochChosen(_) => 15,
         Note::SyncDecided(..) => 14,
         Note::Truncated(_) => 13,
         Note::LearnerAhead(_) | Note::LearnerTimedOut(_) | Note::ClientRefused => 12,
-        Note::JoinsLeader(_) => 11,
         Note::Proposed(_) => 10,
         Note::QuorumOfVotes(_) => 9,
         Note::State(ServerState::Looking) => 8,
@@ -374,9 +398,28 @@ fn disk(detail: u8) -> &'static str {
     }
 }
 
-/// A command in words that has not been carried out, for lists of what waits.
-pub fn command(lang: Lang, command: &Command) -> String {
+/// A command in words.
+pub fn command(run: &Recording, lang: Lang, command: &Command) -> String {
     let name = |e: Option<Endpoint>| e.map_or_else(String::new, |e| e.to_string());
     let (a, b) = (name(command.subject()), name(command.object()));
-    tf(lang, told::command(command.code()), &[("a", &a), ("b", &b)])
+    let what = match command {
+        Command::Write(_, key, value, _) => format!("{} = {}", run.text(*key), run.text(*value)),
+        Command::Latency(.., span) | Command::Fsync(_, span) if span.lo == span.hi => {
+            length(span.lo)
+        }
+        Command::Latency(.., span) | Command::Fsync(_, span) => {
+            tf(lang, "say.range", &[("lo", &length(span.lo)), ("hi", &length(span.hi))])
+        }
+        _ => t(lang, "say.something").to_owned(),
+    };
+    tf(lang, told::command(command.code()), &[("a", &a), ("b", &b), ("what", &what)])
+}
+
+fn name_of(server: Option<ServerId>) -> String {
+    server.map_or_else(|| "–".to_owned(), |s| s.to_string())
+}
+
+/// A set of servers, as people write it.
+fn names(set: SidSet) -> String {
+    set.iter().map(|s| s.to_string()).collect::<Vec<_>>().join(", ")
 }

@@ -40,7 +40,7 @@ pub fn panel(model: &Model, told: Told) -> EventPanel {
         line: told.line,
         rows: step.map_or_else(Vec::new, |step| rows(model, step)),
         notes: told.notes,
-        waiting: run.world().armed().map(|act| words::armed(lang, act)).collect(),
+        waiting: run.world().armed().map(|act| words::armed(run, lang, act)).collect(),
     }
 }
 

@@ -8,7 +8,7 @@ use zabscope::client::ClientState;
 use zabscope::scenario::link::LinkError;
 use zabscope::service::{Body, Txn};
 use zabscope::sim::world::Node;
-use zabscope::sim::{Act, Refusal, Sight, When};
+use zabscope::sim::{Act, Recording, Refusal, Sight, When};
 use zabscope::zab::leader::HandlerStage;
 use zabscope::zab::{ServerState, Timer};
 
@@ -38,7 +38,7 @@ pub fn refusal(lang: Lang, why: Refusal) -> String {
 }
 
 /// A line that goes by itself.
-pub fn toast(lang: Lang, toast: &Toast) -> String {
+pub fn toast(run: &Recording, lang: Lang, toast: &Toast) -> String {
     match toast {
         Toast::Branched(n) => tf(lang, "toast.branched", &[("n", &(n + 1).to_string())]),
         Toast::Refused(why) => refusal(lang, *why),
@@ -46,7 +46,7 @@ pub fn toast(lang: Lang, toast: &Toast) -> String {
         Toast::BadVersion => t(lang, "toast.bad_version").to_owned(),
         Toast::Quiet => t(lang, "toast.quiet").to_owned(),
         Toast::NobodyServes => t(lang, "toast.nobody_serves").to_owned(),
-        Toast::Armed(act) => tf(lang, "toast.armed", &[("what", &armed(lang, act))]),
+        Toast::Armed(act) => tf(lang, "toast.armed", &[("what", &armed(run, lang, act))]),
         Toast::Undone => t(lang, "toast.undone").to_owned(),
         Toast::Copied => t(lang, "toast.copied").to_owned(),
     }
@@ -73,8 +73,8 @@ pub fn banner(lang: Lang, banner: &Banner) -> String {
 }
 
 /// A command that waits for its moment.
-pub fn armed(lang: Lang, act: &Act) -> String {
-    let what = sentence::command(lang, &act.command);
+pub fn armed(run: &Recording, lang: Lang, act: &Act) -> String {
+    let what = sentence::command(run, lang, &act.command);
     let any = || t(lang, "when.anybody").to_owned();
     let name = |e: Option<Endpoint>| e.map_or_else(any, |e| e.to_string());
     match act.when {

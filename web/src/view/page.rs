@@ -48,7 +48,7 @@ pub fn PageView(props: &Props) -> Html {
             if let Some(text) = &page.banner { <Banner {lang} text={text.clone()} says={says.clone()} /> }
             <main>
                 <section class="stage" aria-label={t(lang, "page.stage")}>
-                    <PillView pill={page.pill.clone()} />
+                    <div class="caption"><PillView pill={page.pill.clone()} /></div>
                     <Stage scene={props.stage.clone()} {lang} on_select={props.on_select.clone()} on_menu={props.on_menu.clone()} />
                     <Notice {lang} toast={page.toast.clone()} hint={page.hint} says={says.clone()} />
                 </section>

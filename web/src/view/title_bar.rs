@@ -44,7 +44,7 @@ pub fn TitleBar(props: &Props) -> Html {
             <button type="button" class="button" title={t(lang, "bar.theme")} aria-label={t(lang, "bar.theme")} onclick={theme}>
                 { icon(Icon::Theme) }<span class="word">{ t(lang, "bar.theme") }</span>
             </button>
-            { button(Icon::Help, "bar.help", "", Msg::ToggleHelp) }
+            { button(Icon::Help, "bar.help", "keys", Msg::ToggleHelp) }
             { button(Icon::Network, "bar.network", if props.disturbed { "alert" } else { "" }, Msg::ToggleNetwork) }
             { button(Icon::New, "bar.new", "", Msg::ToggleNew) }
             { button(Icon::Share, "bar.share", "primary", Msg::Share) }
