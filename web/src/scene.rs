@@ -7,7 +7,7 @@ pub mod logs;
 pub mod messages;
 pub mod packets;
 pub mod servers;
-mod stage;
+pub mod stage;
 pub mod story;
 mod timeline;
 mod zoom;

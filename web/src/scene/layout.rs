@@ -30,15 +30,28 @@ impl Point {
 }
 
 /// A client's pill, half of its width and height.
-pub const PILL: (f64, f64) = (56.0, 21.0);
-/// From the circle of a server down to the line of words under it.
-const CAPTION: f64 = 20.0;
-/// From there to the top of its log.
-const UNDER_CAPTION: f64 = 7.0;
+pub const PILL: (f64, f64) = (60.0, 21.0);
 /// Free at the edges.
 const MARGIN: f64 = 12.0;
+/// Over a server: room for its vote and for what it counts.
+const OVER: f64 = 25.0;
+/// Beside a server: room for its time-out and for the ring of the present event.
+const BESIDE: f64 = 20.0;
 /// Rows of clients on either side.
 const CLIENT_ROWS: u8 = 6;
+
+/// On which side of a server its words and its log stand: outwards, where no link goes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Side {
+    /// To the left of it.
+    Left,
+    /// To the right of it.
+    Right,
+    /// Over it.
+    Above,
+    /// Under it.
+    Below,
+}
 
 /// Sizes and places for one ensemble.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -55,7 +68,7 @@ pub struct Layout {
     pub strip: f64,
     /// The middle of the ring.
     pub centre: Point,
-    places: Vec<(ServerId, Point)>,
+    places: Vec<(ServerId, Point, Side)>,
 }
 
 impl Layout {
@@ -63,19 +76,11 @@ impl Layout {
     pub fn new(members: SidSet) -> Layout {
         let count = members.len();
         let (width, height, radius, block, strip) = match count {
-            0..=5 => (960.0, 620.0, 38.0, 19.0, 172.0),
-            6..=7 => (1000.0, 660.0, 36.0, 19.0, 158.0),
-            _ => (1080.0, 730.0, 34.0, 18.0, 136.0),
+            0..=5 => (1200.0, 620.0, 40.0, 20.0, 176.0),
+            6..=7 => (1220.0, 640.0, 38.0, 20.0, 168.0),
+            _ => (1280.0, 720.0, 34.0, 19.0, 156.0),
         };
-        let mut layout = Layout {
-            width,
-            height,
-            radius,
-            block,
-            strip,
-            centre: Point::default(),
-            places: Vec::new(),
-        };
+        let mut layout = Layout { width, height, radius, block, strip, ..Layout::default() };
         // Two face each other; otherwise the first stands on top.
         let first = if count == 2 { 180.0 } else { -90.0_f64 };
         let angle = |ix: usize| (first + 360.0 / f64::from(count) * ix as f64).to_radians();
@@ -83,9 +88,12 @@ impl Layout {
         let side = angles.iter().map(|a| a.cos().abs()).fold(0.01, f64::max);
         let low = angles.iter().map(|a| a.sin()).fold(0.0, f64::max);
         let high = angles.iter().map(|a| -a.sin()).fold(0.0, f64::max);
-        let top = MARGIN + radius + 26.0;
-        let bottom = height - MARGIN - (layout.strip_top() + block);
-        let room = width / 2.0 - (MARGIN + 2.0 * PILL.0 + 14.0) - strip / 2.0;
+        let crowded = count > 7;
+        let words = if crowded { layout.block + 22.0 } else { 0.0 };
+        let under = if crowded && count.is_multiple_of(2) { words } else { 0.0 };
+        let top = MARGIN + words + OVER + radius;
+        let bottom = height - MARGIN - under - 12.0 - radius;
+        let room = width / 2.0 - (MARGIN + 2.0 * PILL.0 + 12.0) - strip - radius - BESIDE;
         let (rx, mut ry) = (room / side, (bottom - top) / (low + high).max(1.0));
         layout.centre = Point { x: width / 2.0, y: top + ry * high };
         if count <= 2 {
@@ -93,27 +101,49 @@ impl Layout {
             layout.centre.y = height / 2.0;
         }
         let middle = layout.centre;
-        layout.places = members
-            .iter()
-            .zip(angles)
-            .map(|(sid, a)| (sid, middle.moved(rx * a.cos(), ry * a.sin())))
-            .collect();
+        let place = |(sid, a): (ServerId, f64)| {
+            let side = match (a.cos(), a.sin()) {
+                (x, y) if x.abs() < 0.1 && crowded => {
+                    if y < 0.0 {
+                        Side::Above
+                    } else {
+                        Side::Below
+                    }
+                }
+                (x, _) if x > -0.1 => Side::Right,
+                _ => Side::Left,
+            };
+            (sid, middle.moved(rx * a.cos(), ry * a.sin()), side)
+        };
+        layout.places = members.iter().zip(angles).map(place).collect();
         layout
     }
 
-    /// From a server's middle to the line of words under it.
-    pub fn caption(&self) -> f64 {
-        self.radius + CAPTION
+    /// On which side of a server its words and its log stand.
+    pub fn side(&self, sid: ServerId) -> Side {
+        self.places.iter().find(|(s, ..)| *s == sid).map_or(Side::Below, |(.., side)| *side)
     }
 
-    /// From a server's middle to the top of its log.
-    pub fn strip_top(&self) -> f64 {
-        self.caption() + UNDER_CAPTION
+    /// From a server's middle to where its line of words begins, ends or has its middle.
+    pub fn caption(&self, side: Side) -> Point {
+        let beside = self.radius + BESIDE;
+        let (x, y) = match side {
+            Side::Right => (beside, -7.0),
+            Side::Left => (-beside, -7.0),
+            Side::Above => (0.0, -self.radius - OVER - self.block - 4.0),
+            Side::Below => (0.0, self.radius + 25.0),
+        };
+        Point { x, y }
+    }
+
+    /// From a server's middle to the upper edge of its log.
+    pub fn log(&self, side: Side) -> Point {
+        self.caption(side).moved(0.0, 7.0)
     }
 
     /// A server's middle.
     pub fn server(&self, sid: ServerId) -> Point {
-        self.places.iter().find(|(s, _)| *s == sid).map_or(self.centre, |(_, at)| *at)
+        self.places.iter().find(|(s, ..)| *s == sid).map_or(self.centre, |(_, at, _)| *at)
     }
 
     /// A client's middle: odd numbers on the left, even ones on the right.
@@ -168,21 +198,30 @@ mod tests {
         a.2 <= b.0 || b.2 <= a.0 || a.3 <= b.1 || b.3 <= a.1
     }
 
-    fn boxes(layout: &Layout, at: Point) -> [Box; 3] {
-        let (r, half) = (layout.radius + 6.0, layout.strip / 2.0);
-        let (caption, top) = (layout.caption(), layout.strip_top());
-        let words = (at.x - 60.0, at.y + caption - 9.0, at.x + 60.0, at.y + caption + 3.0);
-        let strip = (at.x - half, at.y + top, at.x + half, at.y + top + layout.block);
-        [(at.x - r, at.y - r, at.x + r, at.y + r), words, strip]
+    fn boxes(layout: &Layout, at: Point, side: Side) -> [Box; 3] {
+        let r = layout.radius + 9.0;
+        let row = |from: Point, wide: f64, up: f64, down: f64| {
+            let left = match side {
+                Side::Right => 0.0,
+                Side::Left => -wide,
+                Side::Above | Side::Below => -wide / 2.0,
+            };
+            let (x, y) = (at.x + from.x + left, at.y + from.y);
+            (x, y - up, x + wide, y + down)
+        };
+        let words = row(layout.caption(side), 150.0, 9.0, 3.0);
+        let log = row(layout.log(side), layout.strip, 2.0, layout.block);
+        [(at.x - r, at.y - r - 12.0, at.x + r, at.y + r), words, log]
     }
 
     #[test]
     fn everything_is_inside_whatever_the_size_of_the_ensemble() {
         for layout in rings() {
-            for (sid, at) in &layout.places {
-                for (left, top, right, bottom) in boxes(&layout, *at) {
+            for (sid, at, side) in &layout.places {
+                for (left, top, right, bottom) in boxes(&layout, *at, *side) {
                     let inside = left >= 0.0 && top >= 0.0;
-                    assert!(inside && right <= layout.width && bottom <= layout.height, "{sid}");
+                    let inside = inside && right <= layout.width && bottom <= layout.height;
+                    assert!(inside, "{sid} of {}", layout.places.len());
                 }
             }
         }
@@ -192,8 +231,8 @@ mod tests {
     fn no_two_servers_or_logs_or_clients_overlap() {
         for layout in rings() {
             let mut all: Vec<(String, Box)> = Vec::new();
-            for (sid, at) in &layout.places {
-                for part in boxes(&layout, *at) {
+            for (sid, at, side) in &layout.places {
+                for part in boxes(&layout, *at, *side) {
                     all.push((sid.to_string(), part));
                 }
             }

@@ -75,7 +75,10 @@ pub fn links(run: &Recording, layout: &Layout, selected: Option<Target>) -> Vec<
             }
         };
         let ends = (Endpoint::Client(client.id), Endpoint::Server(server));
-        all.push(link(world, layout, ends, carries, selected));
+        let glyph = link(world, layout, ends, carries, selected);
+        if carries == Carries::Session || glyph.cut || !glyph.held.is_empty() {
+            all.push(glyph);
+        }
     }
     all
 }

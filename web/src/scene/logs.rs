@@ -1,7 +1,7 @@
 //! The logs on the stage: what is committed, what may still go, what will be thrown away.
 
 use super::Target;
-use super::layout::Layout;
+use super::layout::{Layout, Side};
 use zabscope::base::{Epoch, ServerId, SidSet, Zxid};
 use zabscope::sim::step::Marks;
 use zabscope::sim::world::Node;
@@ -28,7 +28,7 @@ pub enum Fate {
 /// One cell of a log as it is drawn.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Cell {
-    /// The left edge, from the server's middle.
+    /// The left edge, from where the log begins, ends or has its middle.
     pub x: f64,
     /// Its width.
     pub width: f64,
@@ -209,16 +209,20 @@ pub fn strip(
     head.reverse();
     cells.extend(head);
     if cells.is_empty() {
-        cells.push((44.0, Content::Empty));
+        cells.push((56.0, Content::Empty));
     }
     cells.reverse();
-    centred(&cells)
+    aligned(&cells, layout.side(node.server.id))
 }
 
-/// Puts cells beside each other, their middle under the server's.
-fn centred(cells: &[(f64, Content)]) -> Vec<Cell> {
+/// Puts cells beside each other.
+fn aligned(cells: &[(f64, Content)], side: Side) -> Vec<Cell> {
     let total: f64 = cells.iter().map(|(w, _)| w + GAP).sum::<f64>() - GAP;
-    let mut x = -total / 2.0;
+    let mut x = match side {
+        Side::Right => 0.0,
+        Side::Left => -total,
+        Side::Above | Side::Below => -total / 2.0,
+    };
     let place = |&(width, content): &(f64, Content)| {
         let cell = Cell { x, width, content };
         x += width + GAP;

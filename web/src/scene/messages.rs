@@ -5,12 +5,12 @@ use super::story::{Band, Deed, Going, Sort, story};
 use super::timeline::Timeline;
 use super::zoom::event_at;
 use super::{LensView, Target};
-use zabscope::base::{ClientId, Endpoint, Epoch, Micros, ServerId, SidSet};
+use zabscope::base::{ClientId, Endpoint, Epoch, Micros, SidSet};
 use zabscope::sim::{Command, Recording, What};
 use zabscope::zab::{Kind, ZabState};
 
 /// The left edge of the axis; the names stand before it.
-pub const LEFT: f64 = 64.0;
+pub const LEFT: f64 = 96.0;
 /// Free to the right of the axis.
 const RIGHT: f64 = 30.0;
 /// The words of the phases stand in here.
@@ -132,7 +132,7 @@ pub fn lens(run: &Recording, view: &LensView, selected: Option<Target>) -> LensS
     let edges = (axis.x(view.from), axis.x(view.to));
     let told = story(run, event_at(run, view.to), view.to);
     let ends = ends(run);
-    let gap = ((215.0 - HEAD - FOOT) / ends.len() as f64).clamp(17.0, 34.0);
+    let gap = ((215.0 - HEAD - FOOT) / ends.len() as f64).clamp(15.0, 34.0);
     let y = |ix: usize| HEAD + gap * (ix as f64 + 0.5);
     let clip = |from: Micros, to: Micros| {
         let (from, to) = (from.max(view.from), to.min(view.to));
@@ -288,9 +288,13 @@ impl LensScene {
         self.marks.iter().find(|m| (m.x - x).hypot(m.y - y) < 9.0)
     }
 
-    /// The lane of a server, by name.
-    pub fn y_of(&self, sid: ServerId) -> Option<f64> {
-        self.lanes.iter().find(|l| l.end == Endpoint::Server(sid)).map(|l| l.y)
+    /// Whose name stands at a place.
+    pub fn lane_near(&self, x: f64, y: f64) -> Option<Target> {
+        let lane = self.lanes.iter().find(|l| x < LEFT - 6.0 && (l.y - y).abs() < 9.0)?;
+        Some(match lane.end {
+            Endpoint::Server(sid) => Target::Server(sid),
+            Endpoint::Client(id) => Target::Client(id),
+        })
     }
 }
 
@@ -316,7 +320,7 @@ mod tests {
         }
         let bands = &scene.bands;
         assert!(bands.windows(2).all(|pair| pair[0].right <= pair[1].left + 0.01));
-        assert!(scene.playhead.is_some() && scene.y_of(ServerId(3)).is_some());
+        assert!(scene.playhead.is_some() && scene.lane_near(4.0, scene.lanes[0].y).is_some());
     }
 
     #[test]
@@ -326,8 +330,7 @@ mod tests {
         let scene = lens(&run, &whole(&run), None);
         let cursor = run.cursor();
         for a in &scene.arrows {
-            assert_eq!(a.event <= cursor && a.gone < 1.0, false, "{a:?}");
-            assert!(a.event <= cursor || a.gone < 1.0, "{a:?}");
+            assert_eq!(a.event <= cursor, a.gone >= 1.0, "{a:?}");
         }
     }
 

@@ -9,6 +9,9 @@ use zabscope::sim::{InFlight, Recording};
 
 use zabscope::zab::Kind;
 
+/// How far a glyph may reach over the end of its link, towards the circle there.
+const NEAR: f64 = 7.0;
+
 /// The colour that a message speaks in: the phase that it belongs to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Hue {
@@ -137,9 +140,12 @@ pub fn packets(
     (glyphs, crowds)
 }
 
-/// How far a message has come; what does not arrive stands near the receiver.
+/// How far a message has come. What a link holds stands before the mark of the
+/// hold, what nobody reads at the receiver.
 fn progress(run: &Recording, message: &InFlight) -> f64 {
-    let Some(arrives) = message.arrives else { return 1.0 };
+    let Some(arrives) = message.arrives else {
+        return if is_held(run, message) { 0.78 } else { 1.0 };
+    };
     let sent = run.step_at(message.cause).map_or(arrives, |s| s.at);
     let (total, gone) = (arrives - sent, run.world().now() - sent);
     if total.0 == 0 { 1.0 } else { (gone.0 as f64 / total.0 as f64).clamp(0.0, 1.0) }
@@ -149,7 +155,9 @@ fn progress(run: &Recording, message: &InFlight) -> f64 {
 /// its place if it can be, none upon another. Those without room are left out.
 fn queue(along: &[f64], sizes: &[f64], length: f64) -> Vec<f64> {
     let gap = |ix: usize| sizes[ix - 1] + sizes[ix];
-    let mut room = length;
+    // A glyph keeps away from both ends, as far as the link is long enough.
+    let inset = |ix: usize| (sizes[ix] - NEAR).clamp(0.0, length / 2.0);
+    let mut room = length - if sizes.is_empty() { 0.0 } else { inset(0) + NEAR };
     let fit = (0..along.len()).take_while(|&ix| {
         room -= if ix == 0 { 0.0 } else { gap(ix) };
         room >= 0.0 || ix == 0
@@ -157,10 +165,10 @@ fn queue(along: &[f64], sizes: &[f64], length: f64) -> Vec<f64> {
     let fit = fit.count();
     let mut places = Vec::with_capacity(fit);
     for ix in 0..fit {
-        let limit = if ix == 0 { length } else { places[ix - 1] - gap(ix) };
+        let limit = if ix == 0 { length - inset(0) } else { places[ix - 1] - gap(ix) };
         places.push(along[ix].min(limit));
     }
-    let mut least = 0.0;
+    let mut least = fit.checked_sub(1).map_or(0.0, inset);
     for ix in (0..fit).rev() {
         places[ix] = places[ix].max(least);
         least = if ix == 0 { 0.0 } else { places[ix] + gap(ix) };
@@ -170,8 +178,19 @@ fn queue(along: &[f64], sizes: &[f64], length: f64) -> Vec<f64> {
 
 /// Half of what a glyph takes of its link.
 fn extent(message: &InFlight, (along_x, along_y): (f64, f64)) -> f64 {
-    let (half, high) = (half_width(message.kind, message.zxid), 15.0);
+    let high = if message.kind == Kind::Notification { 14.0 } else { 19.0 };
+    let (half, high) = match message.kind {
+        Kind::Ping => (6.0, 6.0),
+        kind if is_slip(kind) => (half_width(kind, message.zxid) + 2.0, 11.0),
+        kind => (half_width(kind, message.zxid), high),
+    };
     (half / along_x.max(0.01)).min(high / along_y.max(0.01)).min(half.max(high))
+}
+
+/// Is it drawn as a slip with words?
+fn is_slip(kind: Kind) -> bool {
+    use Kind::{Ack, Commit, Inform, Notification, Ping, Proposal};
+    !matches!(kind, Notification | Proposal | Ack | Commit | Inform | Ping)
 }
 
 /// Half of the width of a glyph.
@@ -198,6 +217,18 @@ pub fn slip(kind: Kind, zxid: Zxid) -> String {
     }
 }
 
+/// A message with its zxid, if it has one.
+pub fn named(kind: Kind, zxid: Zxid) -> String {
+    let name = kind.name();
+    match kind {
+        Kind::Proposal | Kind::Ack | Kind::Commit | Kind::Inform | Kind::Ping => {
+            format!("{name} {zxid}")
+        }
+        Kind::Notification => name.to_owned(),
+        _ => slip(kind, zxid),
+    }
+}
+
 fn glyph(
     run: &Recording,
     message: &InFlight,
@@ -206,10 +237,9 @@ fn glyph(
     selected: Option<Target>,
 ) -> PacketGlyph {
     let InFlight { cause, from, to, kind, zxid, conn, voted, arrives } = *message;
-    let held = || run.world().network().hold_of(from, to, channel(kind)).is_some();
     let stuck = match arrives {
         Some(_) => None,
-        None if held() => Some(Stuck::Held),
+        None if is_held(run, message) => Some(Stuck::Held),
         None => Some(Stuck::Unread),
     };
     let selected = match selected {
@@ -219,6 +249,11 @@ fn glyph(
     };
     let (hue, half) = (Hue::of(kind, zxid), half_width(kind, zxid));
     PacketGlyph { conn, cause, from, to, kind, zxid, hue, voted, at, tail, half, stuck, selected }
+}
+
+fn is_held(run: &Recording, message: &InFlight) -> bool {
+    let network = run.world().network();
+    network.hold_of(message.from, message.to, channel(message.kind)).is_some()
 }
 
 fn channel(kind: Kind) -> Channel {
@@ -236,19 +271,19 @@ mod tests {
     #[test]
     fn messages_of_one_link_stand_behind_each_other() {
         let places = queue(&[200.0, 200.0, 10.0], &[10.0, 10.0, 10.0], 200.0);
-        assert_eq!(places, [200.0, 180.0, 10.0]);
+        assert_eq!(places, [197.0, 177.0, 10.0]);
     }
 
     #[test]
     fn messages_sent_at_once_make_room_forwards() {
         let places = queue(&[0.0, 0.0, 0.0], &[10.0, 15.0, 10.0], 200.0);
-        assert_eq!(places, [50.0, 25.0, 0.0]);
+        assert_eq!(places, [53.0, 28.0, 3.0]);
     }
 
     #[test]
     fn a_link_takes_only_as_many_as_it_has_room_for() {
         let places = queue(&[0.0; 40], &[10.0; 40], 200.0);
-        assert_eq!(places.len(), 11);
-        assert_eq!((places[0], places[10]), (200.0, 0.0));
+        assert_eq!(places.len(), 10);
+        assert_eq!((places[0], places[9]), (183.0, 3.0));
     }
 }

@@ -1,7 +1,7 @@
 //! Runs for tests and pictures.
 
 use std::sync::Arc;
-use zabscope::base::{ClientId, ServerId, Sym};
+use zabscope::base::{ClientId, ServerId};
 use zabscope::sim::{Act, Command, Recording, Setup, Step, When};
 
 /// A run before its first event.
@@ -49,7 +49,6 @@ pub fn busy(voters: u8, observers: u8, clients: u8) -> Recording {
 /// A client writes.
 pub fn write(run: &mut Recording, client: u8) {
     let (key, value) = (run.intern("/a"), run.intern("1"));
-    let _: Sym = key;
     act(run, Command::Write(ClientId(client), key, value, -1));
 }
 

@@ -1,7 +1,7 @@
 //! The servers and clients of the stage.
 
 use super::Target;
-use super::layout::{Layout, Point};
+use super::layout::{Layout, Point, Side};
 use super::logs::{Cell, History, strip};
 use zabscope::base::{ClientId, Endpoint, Epoch, Micros, ServerId, SidSet, Zxid, majority};
 use zabscope::client::{Client, ClientState, Entry, Outcome};
@@ -99,6 +99,8 @@ pub struct ServerGlyph {
     pub sid: ServerId,
     /// Its middle.
     pub at: Point,
+    /// Where its words and its log stand.
+    pub side: Side,
     /// It has no vote.
     pub observer: bool,
     /// What it is.
@@ -150,6 +152,7 @@ pub fn servers(run: &Recording, layout: &Layout, selected: Option<Target>) -> Ve
         ServerGlyph {
             sid,
             at: layout.server(sid),
+            side: layout.side(sid),
             observer: !run.world().rules().config.is_voter(sid),
             role: role(node),
             phase: server.zab_state(),

@@ -5,7 +5,7 @@ use super::layout::{Layout, Point};
 use super::links::{LinkGlyph, links};
 use super::packets::{Crowd, Hue, PacketGlyph, packets};
 use super::servers::{ClientPill, Meter, ServerGlyph, clients, servers};
-use zabscope::base::Epoch;
+use zabscope::base::{Epoch, ServerId};
 use zabscope::sim::Recording;
 use zabscope::zab::ServerState;
 use zabscope::zab::leader::LeaderStage;
@@ -32,6 +32,8 @@ pub struct Centre {
     pub epoch: Option<Epoch>,
     /// The newest epoch that any server has taken over.
     pub known: Epoch,
+    /// Who leads, as far as it goes.
+    pub leader: Option<ServerId>,
     /// The quorum that the newest leader counts.
     pub meter: Option<Meter>,
 }
@@ -55,6 +57,8 @@ pub struct StageScene {
     pub landing: Option<Landing>,
     /// What stands in the middle.
     pub centre: Centre,
+    /// The present event.
+    pub event: u32,
 }
 
 /// What the stage shows at the cursor of a run.
@@ -69,6 +73,7 @@ pub fn stage(run: &Recording, selected: Option<Target>, show_pings: bool) -> Sta
         crowds,
         landing: landing(run, &layout, show_pings),
         centre: centre(run, &layout, &servers),
+        event: run.cursor(),
         servers,
         layout,
     }
@@ -97,6 +102,7 @@ fn centre(run: &Recording, layout: &Layout, servers: &[ServerGlyph]) -> Centre {
         at: layout.centre,
         epoch: leading(true).map(|(epoch, _)| epoch),
         known: nodes.iter().map(|n| n.server.current_epoch()).max().unwrap_or_default(),
+        leader: counting,
         meter,
     }
 }
@@ -105,5 +111,121 @@ impl ServerGlyph {
     /// Is this its state?
     pub fn is(&self, state: ServerState) -> bool {
         self.role == super::servers::Role::Up(state)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scene::logs::{Content, Fate};
+    use crate::scene::samples;
+    use crate::scene::servers::Role;
+    use zabscope::base::{Endpoint, Zxid};
+    use zabscope::sim::{Command, Step};
+    use zabscope::zab::Kind;
+
+    fn scene(run: &Recording) -> StageScene {
+        stage(run, None, true)
+    }
+
+    fn received(kind: Kind) -> impl Fn(&Step) -> bool {
+        move |s| s.kind() == Some(kind) && s.actor != s.peer
+    }
+
+    fn fates(scene: &StageScene, sid: u8) -> Vec<(Zxid, Fate, bool)> {
+        let server = scene.servers.iter().find(|s| s.sid == ServerId(sid)).expect("a member");
+        let record = |c: &crate::scene::logs::Cell| match c.content {
+            Content::Record { zxid, fate, durable, .. } => Some((zxid, fate, durable)),
+            _ => None,
+        };
+        server.log.iter().filter_map(record).collect()
+    }
+
+    #[test]
+    fn everything_in_the_air_is_on_the_stage_whatever_the_size_of_the_ensemble() {
+        for (voters, observers) in [(1, 0), (2, 0), (3, 0), (4, 1), (5, 0), (7, 0), (9, 3)] {
+            let mut run = samples::busy(voters, observers, 12);
+            (1..=12).for_each(|n| samples::write(&mut run, n));
+            for _ in 0..150 {
+                run.advance();
+                let scene = scene(&run);
+                let (w, h) = (scene.layout.width, scene.layout.height);
+                for p in &scene.packets {
+                    let inside = p.at.x - p.half > 0.0 && p.at.x + p.half < w;
+                    assert!(inside && p.at.y > 0.0 && p.at.y < h, "{p:?}");
+                    assert!(p.at.x.is_finite() && p.tail.x.is_finite());
+                }
+                for s in &scene.servers {
+                    let wide: f64 = s.log.iter().map(|c| c.width + 3.0).sum::<f64>() - 3.0;
+                    assert!(wide <= scene.layout.strip + 0.01, "{} of {voters}: {wide}", s.sid);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn no_two_messages_stand_upon_each_other() {
+        let mut run = samples::fresh(5, 0);
+        for _ in 0..400 {
+            run.advance();
+            let scene = scene(&run);
+            for (ix, a) in scene.packets.iter().enumerate() {
+                let same = |b: &&PacketGlyph| (a.from, a.to) == (b.from, b.to);
+                for b in scene.packets[ix + 1..].iter().filter(same) {
+                    assert!(a.at.distance(b.at) > 8.0, "{a:?} {b:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_a_leader_has_not_committed_is_dashed_and_what_it_has_is_filled() {
+        let mut run = samples::busy(3, 0, 1);
+        samples::write(&mut run, 1);
+        samples::until(&mut run, received(Kind::Proposal));
+        samples::pass(&mut run, 1);
+        let newest = |run: &Recording| fates(&scene(run), 3).pop().expect("a record");
+        assert_eq!(newest(&run).1, Fate::Logged);
+        samples::until(&mut run, received(Kind::Commit));
+        let (zxid, fate, durable) = newest(&run);
+        assert_eq!((fate, durable), (Fate::Committed, true));
+        samples::act(&mut run, Command::Crash(ServerId(3)));
+        samples::pass(&mut run, 2);
+        let crashed = scene(&run);
+        assert_eq!(crashed.servers[2].role, Role::Crashed);
+        let same = fates(&crashed, 3).into_iter().find(|r| r.0 == zxid).map(|r| r.1);
+        assert_eq!(same, Some(Fate::Committed), "it stays committed while nobody serves");
+    }
+
+    #[test]
+    fn what_only_an_old_leader_has_is_struck_through_once_the_others_go_on() {
+        let mut run = samples::busy(3, 0, 3);
+        for other in [1, 2] {
+            let (a, b) = (Endpoint::Server(ServerId(3)), Endpoint::Server(ServerId(other)));
+            samples::act(&mut run, Command::Hold(a, b, None));
+        }
+        samples::write(&mut run, 3);
+        samples::pass(&mut run, 20);
+        let (lonely, fate, durable) = fates(&scene(&run), 3).pop().expect("a record");
+        assert_eq!((fate, durable), (Fate::Logged, true));
+        samples::act(&mut run, Command::Crash(ServerId(3)));
+        samples::pass(&mut run, 13_000);
+        let later = scene(&run);
+        assert_eq!(later.centre.epoch, Some(Epoch(2)));
+        let gone = fates(&later, 3).into_iter().find(|r| r.0 == lonely).map(|r| r.1);
+        assert_eq!(gone, Some(Fate::Discarded));
+        assert!(fates(&later, 1).iter().all(|r| r.1 != Fate::Discarded));
+    }
+
+    #[test]
+    fn a_commit_is_named_for_eyes_and_screen_readers_alike() {
+        let mut run = samples::busy(5, 0, 1);
+        samples::write(&mut run, 1);
+        samples::until(&mut run, received(Kind::Ack));
+        let scene = scene(&run);
+        let leader = scene.servers.iter().find(|s| s.is(ServerState::Leading)).expect("a leader");
+        assert!(leader.meter.is_some_and(|m| m.need == 3 && !m.have.is_empty()));
+        assert!(scene.landing.is_some_and(|l| l.hue == Hue::Broadcast));
+        assert_eq!(scene.event, run.cursor());
     }
 }

@@ -125,7 +125,8 @@ pub fn story(run: &Recording, last: u32, end: Micros) -> Story {
             teller.hear(step);
         }
     }
-    teller.to_phase(ZabState::Election, None, end);
+    let (phase, epoch, from) = teller.phase;
+    teller.story.bands.push(Band { phase, epoch, from, to: end });
     for sid in config.members().iter() {
         teller.go(sid.0, Going::Up, end);
     }
@@ -173,17 +174,17 @@ impl Teller {
             self.leader = sid.0;
             self.with = [sid].into_iter().collect();
             self.go(sid.0, Going::Leads, step.at);
-            self.to_phase(ZabState::Discovery, None, step.at);
+            self.enter(ZabState::Discovery, None, step.at);
         }
         if step.marks.any(Marks::SYNC) {
             self.with.insert(sid);
             if self.phase.0 == ZabState::Discovery {
-                self.to_phase(ZabState::Synchronization, None, step.at);
+                self.enter(ZabState::Synchronization, None, step.at);
             }
         }
         if step.marks.any(Marks::ESTABLISHED) {
             let epoch = Some(self.epochs[sid]).filter(|e| *e > Epoch(0));
-            self.to_phase(ZabState::Broadcast, epoch, step.at);
+            self.enter(ZabState::Broadcast, epoch, step.at);
         }
     }
 
@@ -193,11 +194,11 @@ impl Teller {
         let few = self.with.and(self.voters).len() < majority(self.voters.len());
         if self.leader == sid.0 || (few && self.phase.0 == ZabState::Broadcast) {
             self.leader = if self.leader == sid.0 { 0 } else { self.leader };
-            self.to_phase(ZabState::Election, None, at);
+            self.enter(ZabState::Election, None, at);
         }
     }
 
-    fn to_phase(&mut self, phase: ZabState, epoch: Option<Epoch>, at: Micros) {
+    fn enter(&mut self, phase: ZabState, epoch: Option<Epoch>, at: Micros) {
         let (was, of, from) = self.phase;
         if at > from {
             self.story.bands.push(Band { phase: was, epoch: of, from, to: at });

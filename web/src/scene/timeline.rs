@@ -4,7 +4,7 @@
 use zabscope::base::Micros;
 
 /// Silence shorter than this is never folded.
-const QUIET: u64 = 40_000;
+const QUIET: u64 = 15_000;
 /// How wide a fold is.
 const FOLD: f64 = 38.0;
 /// The part of the axis that folds may take together.

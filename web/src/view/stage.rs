@@ -1,9 +1,22 @@
 //! The stage: servers, clients, links and what is in the air.
 
-use crate::i18n::Lang;
+mod client;
+mod control;
+mod legend;
+mod link;
+mod log;
+mod packet;
+mod server;
+pub mod words;
+
+use crate::i18n::{Lang, t, tf};
+use crate::scene::stage::Centre;
 use crate::scene::{StageScene, Target};
+use server::{Pen, px};
 use std::rc::Rc;
+use words::{count_words, epoch_class, meter_short};
 use yew::prelude::*;
+use zabscope::base::Epoch;
 
 /// What the stage is given.
 #[derive(Properties, PartialEq)]
@@ -20,6 +33,81 @@ pub struct Props {
 
 /// The stage.
 #[component]
-pub fn Stage(_props: &Props) -> Html {
-    html! { <div class="stage-picture"></div> }
+pub fn Stage(props: &Props) -> Html {
+    let Props { scene, lang, on_select, on_menu } = props;
+    let pen = Pen { layout: &scene.layout, lang: *lang, event: scene.event, on_select, on_menu };
+    let links = scene.links.iter();
+    let wire = |glyph: &crate::scene::links::LinkGlyph| {
+        html! {
+            <link::Line
+                key={format!("{}-{}", glyph.a, glyph.b)} link={glyph.clone()} lang={*lang}
+                on_select={on_select.clone()} on_menu={on_menu.clone()}
+            />
+        }
+    };
+    html! {
+        <div class="stage-picture">
+            <svg
+                class="stage-svg" viewBox={format!("0 0 {} {}", scene.layout.width, scene.layout.height)}
+                role="group" aria-label={t(*lang, "stage.name")}
+            >
+                { log::patterns() }
+                <g aria-hidden="true">{ for links.clone().map(wire) }</g>
+                { centre(*lang, &scene.centre) }
+                <g class="st-landings">{ for scene.landing.iter().map(packet::landing) }</g>
+                <g>{ for scene.servers.iter().map(|s| server::server(&pen, s)) }</g>
+                <g class="st-ticks" aria-hidden="true">{ for scene.servers.iter().map(ticks) }</g>
+                <g>{ for scene.clients.iter().map(|c| client::client(&pen, c)) }</g>
+                <g>
+                    { for scene.crowds.iter().map(|c| packet::crowd(&pen, c)) }
+                    { for scene.packets.iter().map(|p| packet::packet(&pen, p)) }
+                </g>
+                <g>{ for links.map(|l| link::control(&pen, l)) }</g>
+            </svg>
+            { legend::legend(*lang) }
+        </div>
+    }
+}
+
+/// The epoch, and the quorum that its leader counts.
+fn centre(lang: Lang, centre: &Centre) -> Html {
+    let (x, y) = (centre.at.x, centre.at.y);
+    let Centre { epoch, known, leader, meter, .. } = *centre;
+    let word = match (epoch, leader) {
+        (Some(_), _) => t(lang, "stage.epoch_big").to_owned(),
+        (None, Some(sid)) => tf(lang, "stage.prospective", &[("sid", &sid.to_string())]),
+        (None, None) => t(lang, "stage.no_leader").to_owned(),
+    };
+    let class = epoch.map(|e| epoch_class(e).0);
+    html! {
+        <g class={classes!("st-centre", class)} transform={format!("translate({x:.1},{y:.1})")}>
+            <text class="ct-word" y="-18">{ word }</text>
+            if let Some(epoch) = epoch {
+                <text class="ct-number" y="20">{ epoch.to_string() }</text>
+            } else if known > Epoch(0) {
+                <text class="ct-names" y="4">{ tf(lang, "stage.last_epoch", &[("epoch", &known.to_string())]) }</text>
+            }
+            if let Some(meter) = meter {
+                <text class="ct-meter" y="42">
+                    { format!("{}: {}", count_words(lang, meter.count), meter_short(lang, &meter)) }
+                </text>
+                <text class="ct-names" y="59">{ meter.have.to_string().replace(',', " ") }</text>
+            }
+        </g>
+    }
+}
+
+/// Who has been counted: a tick at the leader's end of its link.
+fn ticks(server: &crate::scene::servers::ServerGlyph) -> Html {
+    let tick = |at: &crate::scene::layout::Point| {
+        html! {
+            <g transform={format!("translate({},{})", px(at.x), px(at.y))}>
+                <circle r="6" />
+                <path d="M-2.8 0l2 2.1 3.6-3.9" />
+            </g>
+        }
+    };
+    html! {
+        <g class={words::phase_class(server.phase)}>{ for server.ticks.iter().map(tick) }</g>
+    }
 }

@@ -1,0 +1,85 @@
+//! The phases, the folds and the moments of the lens.
+
+use super::words::{band_words, length, width_of};
+use crate::i18n::{Lang, t, tf};
+use crate::scene::LensScene;
+use crate::scene::messages::{HEAD, LEFT};
+use crate::view::stage::words::phase_class;
+use yew::prelude::*;
+
+/// The phases as tinted bands with their names.
+pub fn bands(scene: &LensScene, lang: Lang) -> Html {
+    let height = format!("{:.1}", scene.height - HEAD);
+    let band = |b: &crate::scene::messages::BandGlyph| {
+        let words = band_words(lang, b);
+        let wide = format!("{:.1}", (b.right - b.left - 1.5).max(0.5));
+        html! {
+            <g class={classes!("ln-band", phase_class(Some(b.phase)))}>
+                <rect x={format!("{:.1}", b.left)} y={HEAD.to_string()} width={wide.clone()} height={height.clone()} />
+                <rect class="bd-edge" x={format!("{:.1}", b.left)} y={format!("{:.1}", HEAD - 4.0)} width={wide} height="4" />
+                if let Some(words) = words {
+                    <text x={format!("{:.1}", b.left + 4.0)} y="20">{ words }</text>
+                }
+            </g>
+        }
+    };
+    html! { <g>{ for scene.bands.iter().map(band) }</g> }
+}
+
+/// Folded silences.
+pub fn folds(scene: &LensScene, lang: Lang) -> Html {
+    let bottom = scene.height - 30.0;
+    let fold = |&(left, right, time): &(f64, f64, zabscope::base::Micros)| {
+        let words = tf(lang, "lens.fold", &[("time", &length(time))]);
+        let fits = width_of(&words, 5.0) < right - left + 6.0;
+        html! {
+            <g class="ln-fold">
+                <title>{ words.clone() }</title>
+                <rect x={format!("{left:.1}")} y={HEAD.to_string()} width={format!("{:.1}", right - left)} height={format!("{:.1}", scene.height - HEAD)} />
+                if fits {
+                    <text x={format!("{:.1}", (left + right) / 2.0)} y={format!("{:.1}", bottom + 8.0)}>{ words }</text>
+                }
+            </g>
+        }
+    };
+    html! { <g>{ for scene.folds.iter().map(fold) }</g> }
+}
+
+/// A moment, to the millisecond.
+fn moment_words(at: zabscope::base::Micros) -> String {
+    format!("{}.{:03} s", at.0 / 1_000_000, at.0 / 1000 % 1000)
+}
+
+/// Moments in time, the note about the future, and what could not be drawn.
+pub fn foot(scene: &LensScene, lang: Lang) -> Html {
+    let y = scene.height - 6.0;
+    let future = (scene.frontier > scene.cursor).then(|| scene.playhead.unwrap_or(LEFT));
+    let note = t(lang, "lens.future");
+    let wide = width_of(note, 6.0) + 16.0;
+    let note_at = future.filter(|x| scene.width - x > wide);
+    let free = |x: f64| note_at.is_none_or(|n| x + 60.0 < n || x > n + wide);
+    let moment = |&(x, at): &(f64, zabscope::base::Micros)| {
+        html! {
+            <g class="ln-moment">
+                <path d={format!("M{x:.1} {:.1}v4", y - 14.0)} />
+                <text x={format!("{:.1}", x + 3.0)} y={format!("{y:.1}")}>{ moment_words(at) }</text>
+            </g>
+        }
+    };
+    html! {
+        <g>
+            { for scene.moments.iter().filter(|(x, _)| free(*x)).map(moment) }
+            if let Some(x) = future {
+                <rect class="ln-future" x={format!("{x:.1}")} y={HEAD.to_string()} width={format!("{:.1}", (scene.right - x).max(0.0))} height={format!("{:.1}", scene.height - HEAD)} />
+            }
+            if let Some(x) = note_at {
+                <text class="ln-note" x={format!("{:.1}", x + 12.0)} y={format!("{y:.1}")}>{ note }</text>
+            }
+            if scene.thinned > 0 {
+                <text class="ln-note is-thinned" x={format!("{:.1}", scene.right)} y={format!("{:.1}", HEAD + 12.0)}>
+                    { tf(lang, "lens.thinned", &[("n", &scene.thinned.to_string())]) }
+                </text>
+            }
+        </g>
+    }
+}

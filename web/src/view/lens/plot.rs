@@ -1,0 +1,161 @@
+//! Everything in the lens that is only looked at. Messages that look the same are one path, however many they are.
+
+use super::axis;
+use crate::i18n::Lang;
+use crate::scene::LensScene;
+use crate::scene::arrows::{Arrow, End};
+use crate::scene::messages::{HEAD, LEFT, Lane, Mark};
+use crate::scene::packets::Hue;
+use crate::scene::story::{Going, Sort};
+use crate::view::stage::words::hue_class;
+use std::fmt::Write;
+use std::rc::Rc;
+use yew::prelude::*;
+use zabscope::base::Endpoint;
+
+/// What the plot is given.
+#[derive(Properties)]
+pub struct Props {
+    /// What it shows.
+    pub scene: Rc<LensScene>,
+    /// The language.
+    pub lang: Lang,
+}
+
+impl PartialEq for Props {
+    /// Pointing must not compare a thousand messages: the same scene is the same object.
+    fn eq(&self, other: &Props) -> bool {
+        Rc::ptr_eq(&self.scene, &other.scene) && self.lang == other.lang
+    }
+}
+
+/// The plot.
+#[component]
+pub fn Plot(props: &Props) -> Html {
+    let scene = &*props.scene;
+    let right = scene.width;
+    html! {
+        <g class="ln-plot" aria-hidden="true">
+            <defs>
+                <clipPath id="lens-clip">
+                    <rect x={LEFT.to_string()} y="0" width={(right - LEFT).to_string()} height={scene.height.to_string()} />
+                </clipPath>
+            </defs>
+            { axis::bands(scene, props.lang) }
+            { axis::folds(scene, props.lang) }
+            { for scene.lanes.iter().map(|l| lane(scene, l)) }
+            <g clip-path="url(#lens-clip)">
+                { bundles(scene) }
+                { for scene.arrows.iter().filter(|a| stands_out(a)).map(single) }
+                { for scene.marks.iter().map(mark) }
+            </g>
+            { axis::foot(scene, props.lang) }
+        </g>
+    }
+}
+
+fn lane(scene: &LensScene, lane: &Lane) -> Html {
+    let client = matches!(lane.end, Endpoint::Client(_));
+    let name =
+        classes!("ln-name", client.then_some("is-client"), lane.selected.then_some("is-selected"));
+    let part = |&(from, to, going): &(f64, f64, Going)| {
+        let class = match going {
+            Going::Down => "ln-lane is-down",
+            Going::Up => "ln-lane",
+            Going::Leads => "ln-lane is-leading",
+            Going::Paused => "ln-lane is-paused",
+        };
+        html! { <path {class} d={format!("M{from:.1} {0:.1}H{to:.1}", lane.y)} /> }
+    };
+    html! {
+        <g>
+            if lane.selected {
+                <path class="ln-lane is-selected" d={format!("M{LEFT:.1} {0:.1}H{1:.1}", lane.y, scene.right)} />
+            }
+            { for lane.parts.iter().map(part) }
+            <text class={name} x={(LEFT - 14.0).to_string()} y={format!("{:.1}", lane.y + 4.0)}>{ lane.end.to_string() }</text>
+        </g>
+    }
+}
+
+/// Drawn for itself: what is pointed at, what is lost, what the playhead crosses.
+fn stands_out(arrow: &Arrow) -> bool {
+    arrow.selected || arrow.end != End::Arrives || (arrow.gone > 0.0 && arrow.gone < 1.0)
+}
+
+/// All messages of one look in one path, and their arrivals in another.
+fn bundles(scene: &LensScene) -> Html {
+    const HUES: [Hue; 5] =
+        [Hue::Election, Hue::Discovery, Hue::Synchronization, Hue::Broadcast, Hue::Client];
+    let looks = HUES.into_iter().flat_map(|hue| {
+        [(hue, false, true), (hue, true, true), (hue, false, false), (hue, true, false)]
+    });
+    let bundle = |(hue, strong, past): (Hue, bool, bool)| {
+        let (mut lines, mut dots) = (String::new(), String::new());
+        let alike = |a: &&Arrow| {
+            a.hue == hue && a.strong == strong && (a.gone >= 1.0) == past && !stands_out(a)
+        };
+        for a in scene.arrows.iter().filter(alike) {
+            let _ = write!(lines, "M{:.1} {:.1}L{:.1} {:.1}", a.x0, a.y0, a.x1, a.y1);
+            let _ = write!(dots, "M{:.1} {:.1}h0", a.x1, a.y1);
+        }
+        let class = classes!(
+            "ln-arrows",
+            hue_class(hue),
+            strong.then_some("is-strong"),
+            (!past).then_some("is-future"),
+        );
+        html! {
+            if !lines.is_empty() {
+                <g {class}><path class="ar-line" d={lines} /><path class="ar-dots" d={dots} /></g>
+            }
+        }
+    };
+    html! { <>{ for looks.map(bundle) }</> }
+}
+
+fn single(arrow: &Arrow) -> Html {
+    let (x, y) = arrow.point(arrow.gone);
+    let Arrow { x0, y0, x1, y1, .. } = *arrow;
+    let class = classes!(
+        "ln-arrow",
+        hue_class(arrow.hue),
+        arrow.strong.then_some("is-strong"),
+        arrow.selected.then_some("is-selected"),
+    );
+    html! {
+        <g {class}>
+            if arrow.gone > 0.0 {
+                <path class="ar-line" d={format!("M{x0:.1} {y0:.1}L{x:.1} {y:.1}")} />
+            }
+            if arrow.gone < 1.0 {
+                <path class="ar-line is-ahead" d={format!("M{x:.1} {y:.1}L{x1:.1} {y1:.1}")} />
+                <path class="ar-dots" d={format!("M{x:.1} {y:.1}h0")} />
+            }
+            if arrow.end == End::Arrives {
+                <path class="ar-dots" d={format!("M{x1:.1} {y1:.1}h0")} />
+            }
+            if arrow.end == End::Lost {
+                <path class="ar-lost" d={format!("M{x1:.1} {y1:.1}m-4 -4l8 8m0 -8l-8 8")} />
+            }
+        </g>
+    }
+}
+
+fn mark(mark: &Mark) -> Html {
+    let Mark { x, y, .. } = *mark;
+    let y = y.max(HEAD - 4.0);
+    let (class, d) = match mark.sort {
+        Sort::Stop => ("is-stop", format!("M{x:.1} {y:.1}m-5.5 -5.5l11 11m0 -11l-11 11")),
+        Sort::Start => ("is-start", format!("M{:.1} {:.1}l9 5.5l-9 5.5z", x - 3.0, y - 5.5)),
+        Sort::Act => ("is-act", format!("M{x:.1} {:.1}l6 6l-6 6l-6 -6z", y - 6.0)),
+        Sort::Refused => ("is-refused", format!("M{x:.1} {:.1}l6 6l-6 6l-6 -6z", y - 6.0)),
+    };
+    let class = classes!(
+        "ln-mark",
+        class,
+        mark.future.then_some("is-future"),
+        mark.selected.then_some("is-selected"),
+    );
+    html! { <path {class} {d} /> }
+}

@@ -1,0 +1,63 @@
+//! What things in the lens are called.
+
+use crate::i18n::{Lang, t, tf};
+use crate::scene::arrows::{Arrow, End};
+use crate::scene::messages::{BandGlyph, Mark};
+use crate::scene::packets::named;
+use crate::scene::story::Sort;
+use zabscope::base::Micros;
+use zabscope::zab::ZabState;
+
+/// "COMMIT 1·2 S3 → S1, 12.171 s".
+pub fn arrow_words(lang: Lang, arrow: &Arrow) -> String {
+    let (name, from, to) =
+        (named(arrow.kind, arrow.zxid), arrow.from.to_string(), arrow.to.to_string());
+    let time = arrow.at.to_string();
+    let with = [("name", name.as_str()), ("from", &from), ("to", &to), ("time", &time)];
+    match arrow.end {
+        End::Arrives => tf(lang, "lens.arrow", &with),
+        End::Lost => tf(lang, "lens.arrow_lost", &with),
+        End::Flying => tf(lang, "lens.arrow_flying", &with),
+    }
+}
+
+/// What was done.
+pub fn mark_words(lang: Lang, mark: &Mark) -> String {
+    let who = mark.to.map_or_else(|| t(lang, "lens.everybody").to_owned(), |end| end.to_string());
+    let time = mark.at.to_string();
+    let with = [("who", who.as_str()), ("time", &time)];
+    match mark.sort {
+        Sort::Start => tf(lang, "lens.mark_start", &with),
+        Sort::Stop => tf(lang, "lens.mark_stop", &with),
+        Sort::Act => tf(lang, "lens.mark_act", &with),
+        Sort::Refused => tf(lang, "lens.mark_refused", &with),
+    }
+}
+
+/// About how wide a text is, in letters of this width.
+pub fn width_of(text: &str, letter: f64) -> f64 {
+    text.chars().map(|c| if c > '\u{2e7f}' { letter * 1.75 } else { letter }).sum()
+}
+
+/// The longest name of a phase that fits into its band.
+pub fn band_words(lang: Lang, band: &BandGlyph) -> Option<String> {
+    let (long, short) = match band.phase {
+        ZabState::Election => (t(lang, "lens.elect"), t(lang, "lens.elect_short")),
+        ZabState::Discovery => (t(lang, "lens.disc"), t(lang, "lens.disc_short")),
+        ZabState::Synchronization => (t(lang, "lens.sync"), t(lang, "lens.sync_short")),
+        ZabState::Broadcast => (t(lang, "lens.bcast"), t(lang, "lens.bcast_short")),
+    };
+    let epoch = band.epoch.map(|e| tf(lang, "lens.epoch", &[("epoch", &e.to_string())]));
+    let full = epoch.as_ref().map(|e| format!("{long} · {e}"));
+    let room = band.right - band.left - 8.0;
+    let mut choices = full.into_iter().chain([long.to_owned(), short.to_owned()]).chain(epoch);
+    choices.find(|words| width_of(words, 6.6) <= room)
+}
+
+/// A length of time as people say it.
+pub fn length(time: Micros) -> String {
+    match time.0 {
+        0..1_000_000 => format!("{} ms", time.0 / 1000),
+        us => format!("{}.{} s", us / 1_000_000, us / 100_000 % 10),
+    }
+}

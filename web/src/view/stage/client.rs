@@ -1,0 +1,46 @@
+//! A client: a pill with what it is doing.
+
+use super::control::Control;
+use super::server::{Pen, px};
+use super::words::{client_label, doing_words, outcome_words};
+use crate::scene::Target;
+use crate::scene::layout::PILL;
+use crate::scene::servers::{ClientPill, Doing};
+use yew::prelude::*;
+
+/// A client.
+pub fn client(pen: &Pen, client: &ClientPill) -> Html {
+    let (w, h) = PILL;
+    let last = client.last.map(|outcome| outcome_words(pen.lang, outcome));
+    let y = if last.is_some() { "-2" } else { "4" };
+    let off = matches!(client.doing, Doing::Closed | Doing::Disconnected);
+    html! {
+        <Control
+            key={client.id.to_string()}
+            target={Target::Client(client.id)}
+            label={client_label(pen.lang, client)}
+            class={classes!("st-client", off.then_some("is-off"))}
+            style={format!("transform:translate({:.1}px,{:.1}px)", client.at.x, client.at.y)}
+            selected={client.selected}
+            on_select={pen.on_select.clone()}
+            on_menu={pen.on_menu.clone()}
+        >
+            <title>{ client_label(pen.lang, client) }</title>
+            if client.actor {
+                <rect
+                    key={format!("now-{}", pen.event)} class="st-now"
+                    x={px(-w - 4.0)} y={px(-h - 4.0)} width={px(2.0 * w + 8.0)} height={px(2.0 * h + 8.0)} rx="15"
+                />
+            }
+            <rect
+                class="cl-pill" x={px(-w)} y={px(-h)} width={px(2.0 * w)} height={px(2.0 * h)} rx="12"
+            />
+            <rect class="cl-badge" x={px(-w + 7.0)} y="-9" width="25" height="18" rx="6" />
+            <text class="cl-name" x={px(-w + 19.5)} y="4">{ client.id.to_string() }</text>
+            <text class="cl-doing" x={px(-w + 37.0)} {y}>{ doing_words(pen.lang, client.doing) }</text>
+            if let Some(last) = last {
+                <text class="cl-last" x={px(-w + 37.0)} y="12">{ last }</text>
+            }
+        </Control>
+    }
+}

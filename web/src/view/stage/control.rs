@@ -1,0 +1,154 @@
+//! Something on the stage that can be pointed at, with mouse, finger and keyboard.
+
+use crate::scene::Target;
+use gloo_timers::callback::Timeout;
+use std::cell::RefCell;
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// How long a finger must rest for the menu, in milliseconds.
+const LONG_PRESS: u32 = 500;
+
+/// What a control is given.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// What it stands for.
+    pub target: Target,
+    /// What it is called.
+    pub label: AttrValue,
+    /// How it looks.
+    #[prop_or_default]
+    pub class: Classes,
+    /// Where it is, as a style, so that it can move there.
+    #[prop_or_default]
+    pub style: Option<AttrValue>,
+    /// It is what is pointed at.
+    pub selected: bool,
+    /// It was pointed at.
+    pub on_select: Callback<Target>,
+    /// Its menu is wanted.
+    pub on_menu: Callback<(Target, f64, f64)>,
+    /// Its picture.
+    pub children: Html,
+}
+
+/// Listeners for the mouse and for fingers.
+pub struct Pointing {
+    /// Selects.
+    pub onclick: Callback<MouseEvent>,
+    /// Opens the menu.
+    pub oncontextmenu: Callback<MouseEvent>,
+    /// Begins to wait for a long press.
+    pub onpointerdown: Callback<PointerEvent>,
+    /// Ends the waiting.
+    pub onpointerend: Callback<PointerEvent>,
+}
+
+/// A finger that rests.
+type Press = Rc<RefCell<Option<Timeout>>>;
+
+/// The listeners of something that can be pointed at.
+#[hook]
+pub fn use_pointing(
+    target: Target,
+    on_select: &Callback<Target>,
+    on_menu: &Callback<(Target, f64, f64)>,
+) -> Pointing {
+    let press: Press = use_mut_ref(|| None);
+    let opened = use_mut_ref(|| false);
+    let onclick = {
+        let (on_select, opened) = (on_select.clone(), opened.clone());
+        Callback::from(move |e: MouseEvent| {
+            e.stop_propagation();
+            if !opened.replace(false) {
+                on_select.emit(target);
+            }
+        })
+    };
+    let oncontextmenu = {
+        let (on_menu, press) = (on_menu.clone(), press.clone());
+        Callback::from(move |e: MouseEvent| {
+            e.prevent_default();
+            e.stop_propagation();
+            press.take();
+            on_menu.emit((target, f64::from(e.client_x()), f64::from(e.client_y())));
+        })
+    };
+    let onpointerdown = {
+        let (on_menu, press) = (on_menu.clone(), press.clone());
+        Callback::from(move |e: PointerEvent| {
+            opened.replace(false);
+            if e.pointer_type() != "touch" {
+                return;
+            }
+            let (x, y) = (f64::from(e.client_x()), f64::from(e.client_y()));
+            let (on_menu, opened) = (on_menu.clone(), opened.clone());
+            *press.borrow_mut() = Some(Timeout::new(LONG_PRESS, move || {
+                opened.replace(true);
+                on_menu.emit((target, x, y));
+            }));
+        })
+    };
+    let onpointerend = Callback::from(move |_: PointerEvent| drop(press.take()));
+    Pointing { onclick, oncontextmenu, onpointerdown, onpointerend }
+}
+
+/// A control.
+#[component]
+pub fn Control(props: &Props) -> Html {
+    let Props { target, on_select, on_menu, .. } = props;
+    let pointing = use_pointing(*target, on_select, on_menu);
+    let onkeydown = {
+        let (target, on_select, on_menu) = (*target, on_select.clone(), on_menu.clone());
+        Callback::from(move |e: KeyboardEvent| match e.key().as_str() {
+            "Enter" | " " => {
+                e.prevent_default();
+                e.stop_propagation();
+                on_select.emit(target);
+            }
+            "ContextMenu" => open(&e, target, &on_menu),
+            "F10" if e.shift_key() => open(&e, target, &on_menu),
+            _ => {}
+        })
+    };
+    html! {
+        <g
+            role="button"
+            tabindex="0"
+            aria-label={props.label.clone()}
+            aria-pressed={if props.selected { "true" } else { "false" }}
+            class={classes!("st-control", props.selected.then_some("is-selected"), props.class.clone())}
+            style={props.style.clone()}
+            onclick={pointing.onclick}
+            oncontextmenu={pointing.oncontextmenu}
+            onpointerdown={pointing.onpointerdown}
+            onpointerup={pointing.onpointerend.clone()}
+            onpointercancel={pointing.onpointerend.clone()}
+            onpointerleave={pointing.onpointerend}
+            {onkeydown}
+        >
+            { props.children.clone() }
+        </g>
+    }
+}
+
+/// Opens the menu in the middle of what has the focus.
+fn open(e: &KeyboardEvent, target: Target, on_menu: &Callback<(Target, f64, f64)>) {
+    e.prevent_default();
+    e.stop_propagation();
+    let (x, y) = middle(e).unwrap_or_default();
+    on_menu.emit((target, x, y));
+}
+
+/// The middle of what an event happened to, on the screen.
+fn middle(e: &KeyboardEvent) -> Option<(f64, f64)> {
+    use js_sys::{Function, Reflect};
+    use wasm_bindgen::JsCast;
+    let target = e.target()?;
+    let measure = Reflect::get(&target, &"getBoundingClientRect".into()).ok()?;
+    let rect = measure.dyn_into::<Function>().ok()?.call0(&target).ok()?;
+    let side = |name: &str| Reflect::get(&rect, &name.into()).ok()?.as_f64();
+    let (left, right) = (side("left")?, side("right")?);
+    let (top, bottom) = (side("top")?, side("bottom")?);
+    Some(((left + right) / 2.0, (top + bottom) / 2.0))
+}

@@ -1,0 +1,128 @@
+//! The log of a server as a row of blocks.
+
+use super::server::{Pen, px};
+use super::words::epoch_class;
+use crate::i18n::{t, tf};
+use crate::scene::logs::{Cell, Content, Fate};
+use crate::scene::servers::ServerGlyph;
+use yew::prelude::*;
+use zabscope::base::{Epoch, Zxid};
+
+/// The row under a server.
+pub fn log(pen: &Pen, server: &ServerGlyph) -> Html {
+    let at = pen.layout.log(server.side);
+    html! {
+        <g class="st-log" transform={format!("translate({:.1},{:.1})", at.x, at.y)}>
+            { for server.log.iter().map(|cell| one(pen, cell)) }
+        </g>
+    }
+}
+
+fn one(pen: &Pen, cell: &Cell) -> Html {
+    let side = pen.layout.block;
+    let (x, width) = (cell.x, cell.width);
+    let middle = px(x + width / 2.0);
+    let line = px(side / 2.0 + 3.8);
+    match cell.content {
+        Content::Empty => html! {
+            <text class="lg-word" x={middle} y={line}>{ t(pen.lang, "stage.log_empty") }</text>
+        },
+        Content::Older(n) => html! {
+            <g class="lg-older">
+                <title>{ tf(pen.lang, "stage.log_older", &[("n", &n.to_string())]) }</title>
+                <rect x={px(x)} y="0.8" width={px(width)} height={px(side - 1.6)} rx="4" />
+                <text class="lg-word" x={middle} y={line}>{ format!("+{n}") }</text>
+            </g>
+        },
+        Content::Snapshot(zxid) => html! {
+            <g class={classes!("lg-snapshot", epoch_class(zxid.epoch()).0)}>
+                <title>{ tf(pen.lang, "stage.log_snapshot", &[("zxid", &zxid.to_string())]) }</title>
+                <rect x={px(x + 0.8)} y="0.8" width={px(width - 1.6)} height={px(side - 1.6)} rx="4" />
+                <path d={format!("M{0:.1} 4v{1:.1}", x + 4.5, side - 8.0)} />
+                <text class="lg-word" x={px(x + width / 2.0 + 2.0)} y={line}>{ format!("≤{zxid}") }</text>
+            </g>
+        },
+        Content::Epoch(epoch) => html! {
+            <text class={classes!("lg-epoch", epoch_class(epoch).0)} x={middle} y={line}>
+                { format!("{epoch}·") }
+            </text>
+        },
+        Content::Record { zxid, name, fate, durable, fresh, selected } => html! {
+            <g class={record_class(zxid.epoch(), fate, selected)}>
+                <title>{ record_title(pen, zxid, name, fate, durable) }</title>
+                { block(x, width, side, zxid.epoch()) }
+                <text x={middle} y={line}>{ zxid.counter() }</text>
+                if fate == Fate::Discarded {
+                    <path class="lg-strike" d={strike(x, width, side)} />
+                }
+                if !durable {
+                    <circle class="lg-soft" cx={px(x + width - 1.5)} cy="1.5" r="3.4" />
+                }
+                if fresh {
+                    <rect
+                        key={format!("fresh-{}", pen.event)} class="lg-fresh"
+                        x={px(x - 2.0)} y="-2" width={px(width + 4.0)} height={px(side + 4.0)} rx="6"
+                    />
+                }
+            </g>
+        },
+    }
+}
+
+/// A block in the colour and with the pattern of its epoch.
+pub fn block(x: f64, width: f64, side: f64, epoch: Epoch) -> Html {
+    let shape = |class: &'static str, fill: Option<String>| {
+        html! {
+            <rect
+                {class} {fill} x={px(x + 0.8)} y="0.8"
+                width={px(width - 1.6)} height={px(side - 1.6)} rx="4"
+            />
+        }
+    };
+    let pattern = match epoch_class(epoch).1 {
+        0 => html! {},
+        n => shape("lg-pattern", Some(format!("url(#pattern-{n})"))),
+    };
+    html! { <>{ shape("lg-block", None) }{ pattern }</> }
+}
+
+fn record_class(epoch: Epoch, fate: Fate, selected: bool) -> Classes {
+    let fate = match fate {
+        Fate::Logged => "is-logged",
+        Fate::Committed => "is-committed",
+        Fate::Discarded => "is-discarded",
+    };
+    classes!("lg-record", epoch_class(epoch).0, fate, selected.then_some("is-selected"))
+}
+
+fn strike(x: f64, width: f64, side: f64) -> String {
+    format!("M{:.1} {:.1}L{:.1} {:.1}", x - 2.0, side - 1.0, x + width + 2.0, 1.0)
+}
+
+fn record_title(pen: &Pen, zxid: Zxid, name: &str, fate: Fate, durable: bool) -> String {
+    let fate = match fate {
+        Fate::Logged => t(pen.lang, "stage.fate_logged"),
+        Fate::Committed => t(pen.lang, "stage.fate_committed"),
+        Fate::Discarded => t(pen.lang, "stage.fate_discarded"),
+    };
+    let disk =
+        if durable { t(pen.lang, "stage.durable") } else { t(pen.lang, "stage.not_durable") };
+    format!("{zxid} {name}: {fate}, {disk}")
+}
+
+/// The patterns of epochs: diagonals, dots, a grid.
+pub fn patterns() -> Html {
+    html! {
+        <defs>
+            <pattern id="pattern-1" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+                <path class="pt-line" d="M0 0V5" />
+            </pattern>
+            <pattern id="pattern-2" width="5" height="5" patternUnits="userSpaceOnUse">
+                <circle class="pt-dot" cx="1.5" cy="1.5" r="1" />
+            </pattern>
+            <pattern id="pattern-3" width="5" height="5" patternUnits="userSpaceOnUse">
+                <path class="pt-line" d="M0 .6H5M.6 0V5" />
+            </pattern>
+        </defs>
+    }
+}

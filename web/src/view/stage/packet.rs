@@ -1,0 +1,134 @@
+//! A message under way, in the shape of its kind.
+
+use super::control::Control;
+use super::server::{Pen, ballot_box, px};
+use super::words::{epoch_class, hue_class, packet_label};
+use crate::i18n::tf;
+use crate::scene::Target;
+use crate::scene::packets::{Crowd, Hue, PacketGlyph, slip};
+use crate::scene::stage::Landing;
+use yew::prelude::*;
+use zabscope::base::Zxid;
+use zabscope::zab::Kind;
+
+/// A message.
+pub fn packet(pen: &Pen, packet: &PacketGlyph) -> Html {
+    let PacketGlyph { conn, cause, from, to, kind, zxid, .. } = *packet;
+    let key = format!("{cause}-{from}-{to}-{}-{}-{zxid}", conn.0, kind.name());
+    let tail = packet.tail;
+    html! {
+        <Control
+            {key}
+            target={Target::Packet { conn, cause, to }}
+            label={packet_label(pen.lang, packet)}
+            class={classes!("st-packet", hue_class(packet.hue), packet.stuck.map(|_| "is-stuck"))}
+            style={format!("transform:translate({:.1}px,{:.1}px)", packet.at.x, packet.at.y)}
+            selected={packet.selected}
+            on_select={pen.on_select.clone()}
+            on_menu={pen.on_menu.clone()}
+        >
+            <title>{ packet_label(pen.lang, packet) }</title>
+            <path class="gl-tail" d={format!("M{:.1} {:.1}L0 0", tail.x, tail.y)} />
+            <rect
+                class="gl-hit" x={px(-packet.half - 5.0)} y="-18"
+                width={px(packet.half * 2.0 + 10.0)} height="36" rx="8"
+            />
+            { glyph(kind, zxid, packet) }
+        </Control>
+    }
+}
+
+fn glyph(kind: Kind, zxid: Zxid, packet: &PacketGlyph) -> Html {
+    match kind {
+        Kind::Ping => html! { <circle class="gl-ping" r="4" /> },
+        Kind::Notification => ballot_box(packet.voted.map(|sid| sid.0)),
+        Kind::Proposal => html! { <>{ proposal(zxid) }{ tag(zxid) }</> },
+        Kind::Ack => html! { <>{ ack() }{ tag(zxid) }</> },
+        Kind::Commit => html! { <>{ commit() }{ tag(zxid) }</> },
+        Kind::Inform => html! {
+            <>
+                <path class="gl-hexagon" d={hexagon(17.0)} />
+                { proposal(zxid) }
+                { tag(zxid) }
+            </>
+        },
+        _ => words(kind, zxid, packet),
+    }
+}
+
+/// The block of a transaction in a frame.
+pub fn proposal(zxid: Zxid) -> Html {
+    html! {
+        <g class={epoch_class(zxid.epoch()).0}>
+            <rect class="gl-frame" x="-13" y="-13" width="26" height="26" rx="6" />
+            <rect class="gl-block" x="-8.5" y="-8.5" width="17" height="17" rx="4" />
+            <text class="gl-counter" y="4">{ zxid.counter() }</text>
+        </g>
+    }
+}
+
+/// A tick in a circle.
+pub fn ack() -> Html {
+    html! {
+        <>
+            <circle class="gl-ring" r="11" />
+            <path class="gl-tick" d="M-5 0l3.6 3.8 6.4-7" />
+        </>
+    }
+}
+
+/// A solid hexagon.
+pub fn commit() -> Html {
+    html! { <path class="gl-solid" d={hexagon(13.0)} /> }
+}
+
+fn hexagon(r: f64) -> String {
+    let (x, y) = (r * 0.88, r * 0.5);
+    format!("M0 {0:.1}L{1:.1} {2:.1}V{3:.1}L0 {4:.1}L{5:.1} {3:.1}V{2:.1}Z", -r, x, -y, y, r, -x)
+}
+
+/// The zxid under a glyph.
+fn tag(zxid: Zxid) -> Html {
+    html! { <text class="gl-tag" y="23">{ zxid.to_string() }</text> }
+}
+
+/// A slip with words.
+fn words(kind: Kind, zxid: Zxid, packet: &PacketGlyph) -> Html {
+    let back = if packet.hue == Hue::Client { "gl-slip is-client" } else { "gl-slip" };
+    html! {
+        <>
+            <rect
+                class={back} x={px(-packet.half)} y="-9.5"
+                width={px(packet.half * 2.0)} height="19" rx="5"
+            />
+            <text class="gl-words" y="3.6">{ slip(kind, zxid) }</text>
+        </>
+    }
+}
+
+/// So many more.
+pub fn crowd(pen: &Pen, crowd: &Crowd) -> Html {
+    let (n, from, to) = (crowd.count.to_string(), crowd.from.to_string(), crowd.to.to_string());
+    let with = [("n", n.as_str()), ("from", from.as_str()), ("to", &to)];
+    html! {
+        <g
+            key={format!("crowd-{from}-{to}")} class="st-crowd"
+            transform={format!("translate({:.1},{:.1})", crowd.at.x, crowd.at.y)}
+        >
+            <title>{ tf(pen.lang, "stage.crowd", &with) }</title>
+            <rect x="-15" y="-9" width="30" height="18" rx="9" />
+            <text y="4">{ format!("+{}", crowd.count) }</text>
+        </g>
+    }
+}
+
+/// Where the message of the present event came from.
+pub fn landing(landing: &Landing) -> Html {
+    let Landing { event, from, to, hue } = *landing;
+    html! {
+        <g key={format!("landing-{event}")} class={classes!("st-landing", hue_class(hue))}>
+            <path d={format!("M{:.1} {:.1}L{:.1} {:.1}", from.x, from.y, to.x, to.y)} />
+            <circle cx={px(to.x)} cy={px(to.y)} r="5" />
+        </g>
+    }
+}
