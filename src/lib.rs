@@ -19,8 +19,8 @@
 //! * [`client`]: the program at the other end of a session.
 //! * [`sim`]: the world that fulfils effects: wires, disks, clocks, chance,
 //!   commands; and the recording of a run.
-//! * [`trace`] and [`scenario`]: observers and content. They read the world and
-//!   are never read by it.
+//! * [`trace`], [`check`] and [`scenario`]: observers and content. They read the
+//!   world and are never read by it.
 //!
 //! # What is promised
 //!
@@ -53,6 +53,7 @@
 //! ```
 
 pub mod base;
+pub mod check;
 pub mod client;
 pub mod scenario;
 pub mod service;

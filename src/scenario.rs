@@ -152,6 +152,9 @@ pub struct Timings {
     /// `snapshotSizeFactor` is not negative: learners that are behind committedLog may be
     /// served from the log on disk (3.4); true.
     pub disk_log_sync: bool,
+    /// Exactly as the releases do it, with the holes that every one of them has
+    /// (see [`Rules`](crate::zab::Rules)); false: mended.
+    pub as_released: bool,
     /// One way, every link; 0.8 to 1.6 ms.
     pub latency: Range,
     /// fsync, and the other durable writes; 2 to 8 ms.
@@ -187,6 +190,7 @@ impl Default for Timings {
             snap_count: Int(100_000),
             commit_log_count: Int(500),
             disk_log_sync: true,
+            as_released: false,
             latency: Range::of(800, 1_600),
             fsync: Range::of(2_000, 8_000),
             boot: Range::of(0, 60_000),

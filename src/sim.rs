@@ -28,7 +28,7 @@ mod hash;
 mod watch;
 
 pub use command::{Act, Command, Fault, Refusal, Sight, When};
-pub use flight::{InFlight, Lost};
+pub use flight::{InFlight, Lost, Sent};
 pub use hash::TraceHash;
 pub use recording::Recording;
 pub use setup::Setup;

@@ -63,6 +63,7 @@ pub fn setup(scenario: &Scenario) -> Result<Setup, Problem> {
         snap_count: timings.snap_count.get() as u32,
         commit_log_count: timings.commit_log_count.get() as u32,
         disk_log_sync: timings.disk_log_sync,
+        as_released: timings.as_released,
     };
     let started = match &scenario.started {
         None => config.members(),

@@ -21,7 +21,7 @@ impl World {
         let side = usize::from(side);
         let wire = self.net.wire(conn)?;
         let (from, to, channel) = (wire.ends[1 - side], wire.ends[side], wire.channel);
-        if wire.broken {
+        if wire.broken || wire.severed[side] && load.is_message() {
             self.lose(from, to, cause, &load);
             return None;
         }

@@ -214,6 +214,7 @@ impl World {
                 let held = std::mem::take(&mut wire.held[1 - side]);
                 let (swallowed, kept): (Vec<Carried>, Vec<Carried>) =
                     held.into_iter().partition(|(_, load)| load.is_message());
+                wire.severed[1 - side] = !swallowed.is_empty();
                 wire.held[1 - side] = kept.into();
                 wire.dialing &= side != 0;
                 for (cause, load) in swallowed {

@@ -23,6 +23,19 @@ pub struct Lost {
     pub zxid: Zxid,
 }
 
+/// A message that was sent in the last event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sent {
+    /// The sender.
+    pub from: Endpoint,
+    /// For whom.
+    pub to: Endpoint,
+    /// What it is.
+    pub kind: Kind,
+    /// Its zxid.
+    pub zxid: Zxid,
+}
+
 /// A message under way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InFlight {

@@ -2,14 +2,14 @@
 //! disks; and how what was sent arrives.
 
 use super::command::Sight;
-use super::flight::kind_of;
+use super::flight::{Sent, kind_of};
 use super::network::Wire;
 use super::queue::{Happening, Load};
 use super::step::Step;
 use super::world::World;
 use crate::base::{Channel, Conn, Endpoint, Micros, ServerId, Span};
 use crate::client::Ask;
-use crate::zab::{DiskOp, Effect};
+use crate::zab::{DiskOp, Effect, Kind};
 
 /// Appending a record to the log's buffer: a memory copy.
 const APPEND: Span = Span::fixed(20);
@@ -135,14 +135,12 @@ impl World {
             return; // closed meanwhile: written into a dead socket
         }
         let to = wire.ends[1 - side];
-        if !self.armed.is_empty()
-            && let Some((kind, _)) = kind_of(&load, me, &self.rules)
-        {
-            let since = self.queue.next_seq();
-            self.saw(since, |s| {
-                matches!(s, Sight::Sent(k, from, dest)
-                if k == kind && from.is_none_or(|f| f == me) && dest.is_none_or(|d| d == to))
-            });
+        if let Some((kind, zxid)) = kind_of(&load, me, &self.rules) {
+            self.sent.push(Sent { from: me, to, kind, zxid });
+            if !self.armed.is_empty() {
+                let since = self.queue.next_seq();
+                self.saw(since, |sight| is_sent(sight, kind, me, to));
+            }
         }
         self.push(cause, conn, 1 - side, load);
     }
@@ -192,4 +190,10 @@ impl World {
             }
         }
     }
+}
+
+/// Is this the packet that somebody waits for?
+fn is_sent(sight: Sight, kind: Kind, me: Endpoint, to: Endpoint) -> bool {
+    matches!(sight, Sight::Sent(wanted, from, dest)
+        if wanted == kind && from.is_none_or(|f| f == me) && dest.is_none_or(|d| d == to))
 }

@@ -29,6 +29,9 @@ pub struct Wire {
     pub dialing: bool,
     /// It was broken; only the ends have not noticed yet.
     pub broken: bool,
+    /// A silent link has swallowed loads for this side that nobody is left to
+    /// send again: what was sent after them is lost as well.
+    pub severed: [bool; 2],
     /// Does the end read what arrives?
     pub reading: [bool; 2],
     /// When the last load sent to this side arrives; later ones come after it.
@@ -88,6 +91,7 @@ impl Network {
             open: [false, false],
             dialing: true,
             broken: false,
+            severed: [false, false],
             reading: [true, true],
             last_arrival: [Micros(0); 2],
             held: Default::default(),

@@ -2,7 +2,7 @@
 //! enters a run but commands.
 
 use super::command::Act;
-use crate::base::{Epoch, Micros, ServerId, SidSet, Span, Zxid};
+use crate::base::{Epoch, ServerId, SidSet, Span, Zxid};
 use crate::zab::Config;
 
 /// What a server's disk holds at the start, for runs that begin in the middle
@@ -52,12 +52,7 @@ impl Setup {
         let config = Config {
             voters: voters_and_observers.0,
             observers: voters_and_observers.1,
-            tick: Micros::millis(2000),
-            init_limit: 10,
-            sync_limit: 5,
-            snap_count: 100_000,
-            commit_log_count: 500,
-            disk_log_sync: true,
+            ..Config::default()
         };
         Setup {
             seed,

@@ -2,7 +2,7 @@
 
 use super::chance::Chance;
 use super::command::{Act, Command, When};
-use super::flight::Lost;
+use super::flight::{Lost, Sent};
 use super::hash::TraceHash;
 use super::network::Network;
 use super::queue::{Happening, Queue, Scheduled};
@@ -74,6 +74,7 @@ pub struct World {
     pub(super) out: Outbox,
     pub(super) asks: Vec<Ask>,
     pub(super) lost: Vec<Lost>,
+    pub(super) sent: Vec<Sent>,
 }
 
 impl World {
@@ -94,6 +95,7 @@ impl World {
             out: Outbox::default(),
             asks: Vec::new(),
             lost: Vec::new(),
+            sent: Vec::new(),
             setup,
         };
         for sid in world.setup.config.members().iter() {
@@ -144,6 +146,7 @@ impl World {
     /// Forgets what was told in the event before.
     pub(super) fn begin(&mut self) {
         self.lost.clear();
+        self.sent.clear();
         self.out.notes.clear();
     }
 
@@ -369,6 +372,11 @@ impl World {
     /// The messages found lost in the last event.
     pub fn lost(&self) -> &[Lost] {
         &self.lost
+    }
+
+    /// The messages that were sent in the last event.
+    pub fn sent(&self) -> &[Sent] {
+        &self.sent
     }
 
     /// Commands that wait for their moment.

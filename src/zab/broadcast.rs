@@ -168,6 +168,9 @@ impl Core {
             return;
         }
         disk.write_snapshot(Snapshot { zxid, store: self.db.store.clone(), received });
+        if received && !ctx.rules.snap_continues_the_log() {
+            disk.log.roll();
+        }
         ctx.out.note(Note::Snapshot(zxid));
     }
 }

@@ -118,10 +118,9 @@ fn settle(server: &mut Server, ctx: &mut Ctx) {
     if reload {
         core.db = server.disk.load(ctx.rules.config.commit_log_count as usize);
     } else {
-        // What was logged but not committed enters memory here: a background
-        // snapshot that is still being written must not catch it under an older
-        // name. (ZooKeeper's does.)
-        core.snapshot = None;
+        if !ctx.rules.snapshot_outlives_role() {
+            core.snapshot = None;
+        }
         core.db.fast_forward(&server.disk.log);
     }
     *phase = if ctx.rules.config.is_voter(ctx.me) {

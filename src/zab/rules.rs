@@ -29,6 +29,27 @@ pub struct Config {
     /// `snapshotSizeFactor` is not negative: a learner behind committedLog may
     /// be served from the log on disk (3.4).
     pub disk_log_sync: bool,
+    /// Exactly as the releases do it, with the holes that are open in every one
+    /// of them. Off, these are mended: see the last four of [`Rules`].
+    pub as_released: bool,
+}
+
+impl Default for Config {
+    /// Three voters with the timings of `zoo_sample.cfg`: tickTime 2000 ms,
+    /// initLimit 10, syncLimit 5; the rest as ZooKeeper's defaults.
+    fn default() -> Config {
+        Config {
+            voters: (1..=3).map(ServerId).collect(),
+            observers: SidSet::default(),
+            tick: Micros::millis(2000),
+            init_limit: 10,
+            sync_limit: 5,
+            snap_count: 100_000,
+            commit_log_count: 500,
+            disk_log_sync: true,
+            as_released: false,
+        }
+    }
 }
 
 impl Config {
@@ -90,5 +111,31 @@ impl Rules {
     /// must have it on disk. Order is kept by asking only for the oldest.
     pub fn may_commit(&self, acks: SidSet) -> bool {
         self.is_quorum(acks)
+    }
+
+    /// Does TRUNC to a zxid that the log does not hold leave the next record in
+    /// (5.4.5 i, D.4.18)? The record was never committed, and stays.
+    pub fn trunc_spares_a_record(&self) -> bool {
+        self.config.as_released
+    }
+
+    /// Does TRUNC leave newer snapshots (5.4.5 ii, ZOOKEEPER-1549)? The effects of
+    /// what was cut stay in memory.
+    pub fn trunc_spares_snapshots(&self) -> bool {
+        self.config.as_released
+    }
+
+    /// After a SNAP, does the log go on in the old file? Behind records that the
+    /// snapshot has overruled and without those that it brought: a DIFF served
+    /// from that file (3.4) hands out the first and skips the second.
+    pub fn snap_continues_the_log(&self) -> bool {
+        self.config.as_released
+    }
+
+    /// Does a background snapshot go on when a role ends (5.5.1)? What was logged
+    /// and not committed enters memory then, and the snapshot, under an older
+    /// name.
+    pub fn snapshot_outlives_role(&self) -> bool {
+        self.config.as_released
     }
 }

@@ -5,6 +5,7 @@
 //! means nothing to this module: it knows zxids and order, not the protocol.
 
 use super::database::Database;
+use super::rules::Rules;
 use crate::base::{Epoch, Zxid};
 use crate::service::{Store, Txn};
 use imbl::Vector;
@@ -78,15 +79,18 @@ impl TxnLog {
         self.fresh = true;
     }
 
-    /// `FileTxnLog.truncate`: finds the first record **≥ z** and cuts right
-    /// after it, so one record beyond `z` survives if `z` itself is absent
-    /// (5.4.5 i). False if there is no log to cut.
-    fn truncate(&mut self, zxid: Zxid) -> bool {
+    /// `FileTxnLog.truncate`: keeps what is ≤ z. With `one_more` as Java does it:
+    /// finds the first record **≥ z** and cuts right after it, so one record
+    /// beyond `z` survives if `z` itself is absent (5.4.5 i, D.4.18). False if
+    /// there is no log to cut.
+    fn truncate(&mut self, zxid: Zxid, one_more: bool) -> bool {
         if self.records.is_empty() {
             return false;
         }
-        let keep = self.records.iter().position(|t| t.zxid >= zxid);
-        self.cut(keep.map_or(self.records.len(), |ix| ix + 1));
+        let beyond = self.records.iter().position(|t| t.zxid > zxid);
+        let absent = self.index_of(zxid).is_none();
+        let spare = usize::from(one_more && absent);
+        self.cut(beyond.map_or(self.records.len(), |ix| ix + spare));
         self.durable = self.records.len();
         self.fresh = true;
         true
@@ -192,15 +196,7 @@ impl Disk {
 
     /// A snapshot file is complete. One with the same name is replaced; old ones
     /// are kept, as ZooKeeper does unless told otherwise (5.3.8).
-    ///
-    /// With one from a leader (SNAP) the log goes on in a new file. ZooKeeper
-    /// writes on into the old one, behind records that the snapshot may have
-    /// overruled and without those that it brought; a DIFF served from that file
-    /// would hand out the first and skip the second.
     pub fn write_snapshot(&mut self, snapshot: Snapshot) {
-        if snapshot.received {
-            self.log.roll();
-        }
         self.snapshots.retain(|s| s.zxid != snapshot.zxid);
         let at = self.snapshots.partition_point(|s| s.zxid < snapshot.zxid);
         self.snapshots.insert(at, snapshot);
@@ -221,16 +217,14 @@ impl Disk {
 
     /// TRUNC (3.6.1): cut the log, reload, and relabel the result `zxid`. `None`
     /// if there is no log to cut: the process exits.
-    ///
-    /// A snapshot newer than `zxid` is deleted. No release of ZooKeeper does
-    /// that, and keeps the effects of what was cut (5.4.5 ii, ZOOKEEPER-1549); a
-    /// server that teaches ZAB should not.
-    pub fn truncate(&mut self, zxid: Zxid, commit_log_count: usize) -> Option<Database> {
-        if !self.log.truncate(zxid) {
+    pub fn truncate(&mut self, zxid: Zxid, rules: &Rules) -> Option<Database> {
+        if !self.log.truncate(zxid, rules.trunc_spares_a_record()) {
             return None;
         }
-        self.snapshots.retain(|s| s.zxid <= zxid);
-        let mut db = self.load(commit_log_count);
+        if !rules.trunc_spares_snapshots() {
+            self.snapshots.retain(|s| s.zxid <= zxid);
+        }
+        let mut db = self.load(rules.config.commit_log_count as usize);
         db.last_processed = zxid;
         Some(db)
     }
@@ -241,6 +235,7 @@ mod tests {
     use super::*;
     use crate::base::SessionId;
     use crate::service::Body;
+    use crate::zab::rules::Config;
 
     fn txn(counter: u32) -> Txn {
         let zxid = Zxid::new(Epoch(1), counter);
@@ -262,17 +257,41 @@ mod tests {
         assert_eq!(disk.log.last_zxid(), Some(txn(2).zxid));
     }
 
+    fn rules(as_released: bool) -> Rules {
+        Rules { config: Config { as_released, ..Config::default() } }
+    }
+
     #[test]
-    fn trunc_keeps_one_record_too_many_if_its_zxid_is_absent() {
-        let mut disk = Disk { log: log(&[1, 2, 4, 5]), ..Disk::default() };
-        let db = disk.truncate(Zxid::new(Epoch(1), 3), 500).unwrap();
-        assert_eq!(disk.log.last_zxid(), Some(txn(4).zxid), "5.4.5 i");
-        assert_eq!(db.last_processed, Zxid::new(Epoch(1), 3), "relabelled all the same");
+    fn trunc_as_released_keeps_one_record_too_many_if_its_zxid_is_absent() {
+        for (as_released, last) in [(true, 4), (false, 2)] {
+            let mut disk = Disk { log: log(&[1, 2, 4, 5]), ..Disk::default() };
+            let db = disk.truncate(Zxid::new(Epoch(1), 3), &rules(as_released)).unwrap();
+            assert_eq!(disk.log.last_zxid(), Some(txn(last).zxid), "5.4.5 i, D.4.18");
+            assert_eq!(db.last_processed, Zxid::new(Epoch(1), 3), "relabelled all the same");
+        }
+    }
+
+    #[test]
+    fn trunc_as_released_keeps_the_effects_inside_a_newer_snapshot() {
+        for (as_released, kept) in [(true, true), (false, false)] {
+            let mut disk = Disk { log: log(&[1, 2, 3]), ..Disk::default() };
+            let mut store = Store::default();
+            let body = Body::CreateSession { timeout_ms: 1 };
+            store.apply(&Txn { body, ..txn(3) });
+            disk.write_snapshot(Snapshot {
+                zxid: Zxid::ZERO,
+                store: Store::default(),
+                received: false,
+            });
+            disk.write_snapshot(Snapshot { zxid: txn(3).zxid, store, received: false });
+            let db = disk.truncate(txn(2).zxid, &rules(as_released)).unwrap();
+            assert_eq!(db.store.has_session(SessionId(1)), kept, "5.4.5 ii, ZOOKEEPER-1549");
+        }
     }
 
     #[test]
     fn trunc_without_a_log_is_fatal() {
-        assert_eq!(Disk::default().truncate(Zxid::ZERO, 500), None);
+        assert_eq!(Disk::default().truncate(Zxid::ZERO, &rules(false)), None);
     }
 
     #[test]

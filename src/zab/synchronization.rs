@@ -250,8 +250,7 @@ impl Learner {
                 (SyncMode::Snap, zxid)
             }
             Packet::Trunc { zxid } => {
-                let window = ctx.rules.config.commit_log_count as usize;
-                let Some(db) = disk.truncate(zxid, window) else {
+                let Some(db) = disk.truncate(zxid, ctx.rules) else {
                     return Next::Exit(ExitReason::CannotTruncate);
                 };
                 core.db = db;

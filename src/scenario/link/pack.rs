@@ -74,6 +74,7 @@ fn timings(t: &Timings) -> wire::Timings {
         snap_count: t.snap_count.0 as u32,
         commit_log_count: t.commit_log_count.0 as u32,
         disk_log_sync: t.disk_log_sync,
+        as_released: t.as_released,
         latency: range(t.latency),
         fsync: range(t.fsync),
         boot: range(t.boot),

@@ -76,6 +76,7 @@ fn timings(t: &wire::Timings) -> Timings {
         snap_count: Int(i64::from(t.snap_count)),
         commit_log_count: Int(i64::from(t.commit_log_count)),
         disk_log_sync: t.disk_log_sync,
+        as_released: t.as_released,
         latency: range(t.latency),
         fsync: range(t.fsync),
         boot: range(t.boot),

@@ -82,6 +82,7 @@ pub struct Timings {
     pub snap_count: u32,
     pub commit_log_count: u32,
     pub disk_log_sync: bool,
+    pub as_released: bool,
     pub latency: (u32, u32),
     pub fsync: (u32, u32),
     pub boot: (u32, u32),

@@ -1,0 +1,49 @@
+//! The guarantees, checked at every event.
+//!
+//! A [`Checker`] stands beside a world and is shown every [`Step`]. It keeps a
+//! history of its own, made from what servers told ([`Note`]s) and what was sent,
+//! and compares; it uses nothing of the protocol's code, and nothing of the
+//! protocol reads it. Watching must not change a run.
+//!
+//! Each [`Invariant`] of the register has an id, a sentence, the source that it
+//! is taken from, and a counter-example: the smallest story that breaks it. The
+//! names are those of the published TLA+ specification where it has one (facts
+//! 9.2 to 9.4).
+
+mod ghost;
+mod register;
+
+pub use ghost::Checker;
+pub use register::{Id, Invariant, REGISTER};
+
+use crate::base::{Endpoint, Micros, Zxid};
+
+/// A broken guarantee: the event, and the two sides that contradict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Violation {
+    /// Which guarantee.
+    pub invariant: Id,
+    /// The event in which it broke.
+    pub event: u32,
+    /// When that was.
+    pub at: Micros,
+    /// At whom it was seen.
+    pub who: Option<Endpoint>,
+    /// Whom that contradicts, if it is somebody.
+    pub other: Option<Endpoint>,
+    /// About which transaction (or epoch, with counter 0).
+    pub zxid: Zxid,
+}
+
+impl std::fmt::Display for Violation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let name = self.invariant.invariant().name;
+        write!(f, "{name} is violated at event {} ({}), about {}", self.event, self.at, self.zxid)?;
+        for (word, end) in [(" at ", self.who), (" against ", self.other)] {
+            if let Some(end) = end {
+                write!(f, "{word}{end}")?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,362 @@
+//! The checker's own history, and the comparisons made with it.
+
+use super::Violation;
+use super::register::Id;
+use crate::base::{Endpoint, Epoch, MAX_SID, ServerId, SidSet, Zxid};
+use crate::service::Txn;
+use crate::sim::{Sent, Step, What, World};
+use crate::zab::{Kind, Note, ServerState, SyncMode, ZabState};
+use imbl::Vector;
+use std::collections::BTreeMap;
+
+/// A history as the checker knows it: shared, so that copying is cheap.
+type History = Vector<Txn>;
+
+/// What the checker knows of one server.
+#[derive(Clone, Debug, Default)]
+struct Ghost {
+    /// What is applied to its memory, in order.
+    history: History,
+    /// The history inside each of its snapshots.
+    saved: BTreeMap<Zxid, History>,
+    /// The history inside a SNAP that is on its way to it.
+    coming: Option<History>,
+    /// It has begun to receive a SNAP that it has not saved.
+    half_received: bool,
+    /// Clients can see its memory.
+    serves: bool,
+}
+
+/// Watches one run.
+#[derive(Clone, Debug)]
+pub struct Checker {
+    ghosts: Vec<Ghost>,
+    /// Everything that some leader ever broadcast.
+    proposed: BTreeMap<Zxid, Txn>,
+    /// The longest history that a leader has committed.
+    committed: History,
+    established: BTreeMap<Epoch, ServerId>,
+    new_leader: BTreeMap<Epoch, ServerId>,
+    violations: Vec<Violation>,
+}
+
+impl Checker {
+    /// A checker for a run that is about to begin.
+    pub fn new(world: &World) -> Checker {
+        let logs = world.nodes().iter().flat_map(|n| n.server.disk.log.records().iter());
+        let mut ghosts = vec![Ghost::default(); MAX_SID + 1];
+        for ghost in &mut ghosts {
+            ghost.saved.insert(Zxid::ZERO, History::new());
+        }
+        Checker {
+            ghosts,
+            proposed: logs.map(|txn| (txn.zxid, *txn)).collect(),
+            committed: History::new(),
+            established: BTreeMap::new(),
+            new_leader: BTreeMap::new(),
+            violations: Vec::new(),
+        }
+    }
+
+    /// The first violation of each guarantee, in the order in which they came.
+    pub fn violations(&self) -> &[Violation] {
+        &self.violations
+    }
+
+    /// How long the committed history is.
+    pub fn committed(&self) -> usize {
+        self.committed.len()
+    }
+
+    /// One event more.
+    pub fn see(&mut self, world: &World, step: &Step) {
+        let me = step.actor().and_then(Endpoint::server);
+        if let Some(me) = me {
+            if step.what == What::Start {
+                self.ghosts[usize::from(me.0)].history = self.disk_history(world, me);
+            }
+            for note in world.notes() {
+                self.note(world, step, me, note);
+            }
+        }
+        for sent in world.sent() {
+            self.sent(world, step, sent);
+        }
+    }
+
+    fn note(&mut self, world: &World, step: &Step, me: ServerId, note: &Note) {
+        match *note {
+            Note::State(state) => {
+                self.ghost(me).serves = false;
+                if state == ServerState::Looking {
+                    self.back_to_election(world, me);
+                }
+            }
+            Note::Phase(ZabState::Broadcast) => self.begins_to_serve(step, me),
+            Note::Phase(ZabState::Synchronization) => self.two_leaders(world, step, me),
+            Note::Proposed(txn) => {
+                self.proposed.insert(txn.zxid, txn);
+                if txn.zxid.counter() == 1 && !self.knows_all_before(me, txn.zxid.epoch()) {
+                    self.report(step, Id::PrimaryIntegrity, me, None, txn.zxid);
+                }
+            }
+            Note::Committed(zxid, _) => self.commits(world, step, me, zxid),
+            Note::Delivered(txn) => self.delivers(step, me, txn),
+            Note::Established(epoch) => self.establishes(step, me, epoch),
+            Note::SyncDecided(to, SyncMode::Snap, _) => {
+                let history = self.ghost(me).history.clone();
+                self.ghost(to).coming = Some(history);
+            }
+            Note::SyncTold(mode, _) => self.synchronizes(world, step, me, mode),
+            Note::Appended(txn) => self.appends(world, step, me, txn),
+            Note::Snapshot(zxid) => {
+                let ghost = self.ghost(me);
+                let upto = ghost.history.iter().take_while(|t| t.zxid <= zxid).count();
+                let history = ghost.history.take(upto);
+                ghost.saved.insert(zxid, history);
+            }
+            Note::CurrentEpoch(epoch) => self.takes_epoch(world, step, me, epoch),
+            _ => {}
+        }
+    }
+
+    fn sent(&mut self, world: &World, step: &Step, sent: &Sent) {
+        let Some(from) = sent.from.server() else { return };
+        let disk = &world.node(from).server.disk;
+        match sent.kind {
+            Kind::NewLeader => {
+                let epoch = sent.zxid.epoch();
+                let first = *self.new_leader.entry(epoch).or_insert(from);
+                if first != from {
+                    self.report(step, Id::OneNewLeader, from, Some(first), sent.zxid);
+                }
+            }
+            Kind::UpToDate => {
+                let epoch = disk.current_epoch.unwrap_or_default();
+                let took = |n: &&crate::sim::world::Node| {
+                    n.server.disk.current_epoch.is_some_and(|e| e >= epoch)
+                };
+                let who = world.nodes().iter().filter(took).map(|n| n.server.id).collect();
+                if !is_majority(world, who) {
+                    self.report(step, Id::UpToDateNeedsQuorum, from, None, Zxid::new(epoch, 0));
+                }
+            }
+            Kind::Ack if sent.zxid.counter() != 0 && !has_durable(world, from, sent.zxid) => {
+                self.report(step, Id::AckNeedsDisk, from, None, sent.zxid);
+            }
+            _ => {}
+        }
+    }
+
+    fn ghost(&mut self, sid: ServerId) -> &mut Ghost {
+        &mut self.ghosts[usize::from(sid.0)]
+    }
+
+    /// What a server would know after a restart: its newest snapshot, and every
+    /// later record.
+    fn disk_history(&self, world: &World, sid: ServerId) -> History {
+        let disk = &world.node(sid).server.disk;
+        let name = disk.snapshot().map_or(Zxid::ZERO, |s| s.zxid);
+        let saved = &self.ghosts[usize::from(sid.0)].saved;
+        let mut history = saved.get(&name).cloned().unwrap_or_default();
+        history.extend(disk.log.records().iter().filter(|t| t.zxid > name).copied());
+        history
+    }
+
+    /// The role has ended: what is in the log and not in memory enters it.
+    fn back_to_election(&mut self, world: &World, me: ServerId) {
+        if std::mem::take(&mut self.ghost(me).half_received) {
+            self.ghost(me).history = self.disk_history(world, me);
+            return;
+        }
+        let log = &world.node(me).server.disk.log;
+        let ghost = self.ghost(me);
+        let last = ghost.history.back().map_or(Zxid::ZERO, |t| t.zxid);
+        let newer = log.records().iter().rev().take_while(|t| t.zxid > last).count();
+        ghost.history.extend(log.records().iter().skip(log.records().len() - newer).copied());
+    }
+
+    /// From here on clients see its memory: it must be committed history.
+    fn begins_to_serve(&mut self, step: &Step, me: ServerId) {
+        let ghost = &mut self.ghosts[usize::from(me.0)];
+        ghost.serves = true;
+        if !starts_with(&self.committed, &ghost.history) {
+            let zxid = ghost.history.back().map_or(Zxid::ZERO, |t| t.zxid);
+            self.report(step, Id::PrefixConsistency, me, None, zxid);
+        }
+    }
+
+    fn two_leaders(&mut self, world: &World, step: &Step, me: ServerId) {
+        let server = &world.node(me).server;
+        if server.leading().is_none() {
+            return;
+        }
+        let epoch = server.current_epoch();
+        let rival = world.nodes().iter().map(|n| &n.server).find(|s| {
+            let phase = s.zab_state();
+            s.id != me
+                && s.leading().is_some()
+                && s.current_epoch() == epoch
+                && matches!(phase, Some(ZabState::Synchronization | ZabState::Broadcast))
+        });
+        if let Some(rival) = rival.map(|s| s.id) {
+            self.report(step, Id::Leadership1, me, Some(rival), Zxid::new(epoch, 0));
+        }
+    }
+
+    fn commits(&mut self, world: &World, step: &Step, me: ServerId, zxid: Zxid) {
+        let durable = |n: &&crate::sim::world::Node| has_durable(world, n.server.id, zxid);
+        let who = world.nodes().iter().filter(durable).map(|n| n.server.id).collect();
+        if !is_majority(world, who) {
+            self.report(step, Id::CommitNeedsQuorum, me, None, zxid);
+        }
+        // Its place is the one after all that this leader has applied. A leader
+        // that was left behind may commit late what is long part of history.
+        let at = self.ghosts[usize::from(me.0)].history.len();
+        let Some(txn) = self.proposed.get(&zxid).copied() else { return };
+        match self.committed.get(at) {
+            None if at == self.committed.len() => self.committed.push_back(txn),
+            Some(there) if *there == txn => {}
+            Some(_) | None => self.report(step, Id::PrefixConsistency, me, None, zxid),
+        }
+    }
+
+    fn delivers(&mut self, step: &Step, me: ServerId, txn: Txn) {
+        let zxid = txn.zxid;
+        if self.proposed.get(&zxid) != Some(&txn) {
+            self.report(step, Id::Integrity, me, None, zxid);
+        }
+        let ghost = &mut self.ghosts[usize::from(me.0)];
+        let (at, serves) = (ghost.history.len(), ghost.serves);
+        let prev = ghost.history.back().map(|t| t.zxid);
+        ghost.history.push_back(txn);
+        let last = prev.unwrap_or_default();
+        if zxid.epoch() < last.epoch() {
+            self.report(step, Id::GlobalPrimaryOrder, me, None, zxid);
+        } else if zxid <= last && prev.is_some() {
+            self.report(step, Id::TotalOrder, me, None, zxid);
+        }
+        let follows =
+            if zxid.epoch() == last.epoch() { last.next() == zxid } else { zxid.counter() == 1 };
+        if !follows {
+            self.report(step, Id::LocalPrimaryOrder, me, None, zxid);
+        }
+        match self.committed.get(at) {
+            Some(there) if serves && *there != txn => {
+                self.report(step, Id::PrefixConsistency, me, None, zxid);
+            }
+            None if serves => self.report(step, Id::Agreement, me, None, zxid),
+            Some(_) | None => {}
+        }
+    }
+
+    fn establishes(&mut self, step: &Step, me: ServerId, epoch: Epoch) {
+        let first = *self.established.entry(epoch).or_insert(me);
+        if first != me {
+            self.report(step, Id::Leadership2, me, Some(first), Zxid::new(epoch, 0));
+        }
+        if !self.knows_all_before(me, epoch) {
+            let zxid = self.committed.back().map_or(Zxid::ZERO, |t| t.zxid);
+            self.report(step, Id::MonotonicRead, me, None, zxid);
+        }
+        let history = &self.ghosts[usize::from(me.0)].history;
+        if starts_with(history, &self.committed) {
+            self.committed = history.clone(); // 3.7.4: the initial history is committed now
+        }
+    }
+
+    /// Has a server everything that is committed of epochs before this one? (A
+    /// leader that was left behind knows nothing of later ones, and need not.)
+    fn knows_all_before(&self, me: ServerId, epoch: Epoch) -> bool {
+        let earlier = self.committed.iter().take_while(|t| t.zxid.epoch() < epoch);
+        let mut mine = self.ghosts[usize::from(me.0)].history.iter();
+        earlier.into_iter().all(|txn| mine.next() == Some(txn))
+    }
+
+    /// DIFF changes nothing; TRUNC cuts; SNAP replaces. What was committed and
+    /// known here must still be there.
+    fn synchronizes(&mut self, world: &World, step: &Step, me: ServerId, mode: SyncMode) {
+        let after = match mode {
+            SyncMode::Diff => return,
+            SyncMode::Trunc => self.disk_history(world, me),
+            SyncMode::Snap => {
+                self.ghost(me).half_received = true;
+                self.ghost(me).coming.take().unwrap_or_default()
+            }
+        };
+        let before = std::mem::replace(&mut self.ghost(me).history, after.clone());
+        let known = before.iter().zip(&self.committed).take_while(|(a, b)| a == b).count();
+        let kept =
+            after.iter().zip(&self.committed).take(known).take_while(|(a, b)| a == b).count();
+        if let Some(gone) = self.committed.get(kept).filter(|_| kept < known) {
+            let zxid = gone.zxid;
+            self.report(step, Id::CommittedLogDurability, me, None, zxid);
+        }
+    }
+
+    /// A record follows the one before it, or the snapshot that stands there.
+    fn appends(&mut self, world: &World, step: &Step, me: ServerId, txn: Txn) {
+        let disk = &world.node(me).server.disk;
+        let before = disk.log.records().iter().rev().nth(1).map_or(Zxid::ZERO, |t| t.zxid);
+        let received = disk.snapshots().iter().rev().find(|s| s.received).map(|s| s.zxid);
+        let last = received.map_or(before, |zxid| zxid.max(before));
+        let zxid = txn.zxid;
+        let follows =
+            if zxid.epoch() == last.epoch() { last.next() == zxid } else { zxid.counter() == 1 };
+        if !follows || zxid <= last {
+            self.report(step, Id::LogOrder, me, None, zxid);
+        }
+    }
+
+    fn takes_epoch(&mut self, world: &World, step: &Step, me: ServerId, epoch: Epoch) {
+        self.ghost(me).half_received = false;
+        let server = &world.node(me).server;
+        let zxid = Zxid::new(epoch, 0);
+        if server.accepted_epoch() < epoch {
+            self.report(step, Id::DiskEpochs, me, None, zxid);
+        }
+        if server.leading().is_some() {
+            if !self.knows_all_before(me, epoch) {
+                self.report(step, Id::LeaderLogCompleteness, me, None, zxid);
+            }
+        } else if let Some(leader) = server.leader() {
+            let leads = world.node(leader).server.leading().is_some_and(|l| l.epoch == epoch);
+            let of = |sid: ServerId| &self.ghosts[usize::from(sid.0)].history;
+            if leads && !starts_with(of(leader), of(me)) {
+                self.report(step, Id::ProcessConsistency, me, Some(leader), zxid);
+            }
+        }
+    }
+
+    /// Notes the first violation of each guarantee.
+    fn report(&mut self, step: &Step, id: Id, who: ServerId, other: Option<ServerId>, zxid: Zxid) {
+        if self.violations.iter().any(|v| v.invariant == id) {
+            return;
+        }
+        self.violations.push(Violation {
+            invariant: id,
+            event: step.number,
+            at: step.at,
+            who: Some(Endpoint::Server(who)),
+            other: other.map(Endpoint::Server),
+            zxid,
+        });
+    }
+}
+
+/// Does `whole` begin with `part`?
+fn starts_with(whole: &History, part: &History) -> bool {
+    whole.ptr_eq(part) || part.len() <= whole.len() && part.iter().zip(whole).all(|(a, b)| a == b)
+}
+
+/// Is this set a majority of the voters? (Counted here anew, on purpose.)
+fn is_majority(world: &World, who: SidSet) -> bool {
+    let voters = world.setup().config.voters;
+    2 * who.and(voters).len() > voters.len()
+}
+
+/// Has a server's disk this transaction for good, as a record or in a snapshot?
+fn has_durable(world: &World, sid: ServerId, zxid: Zxid) -> bool {
+    let disk = &world.node(sid).server.disk;
+    disk.log.is_durable(zxid) || disk.snapshot().is_some_and(|s| s.zxid >= zxid)
+}

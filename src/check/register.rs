@@ -1,0 +1,240 @@
+//! The register of guarantees.
+
+/// Which guarantee. The order is that of [`REGISTER`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Id {
+    /// At most one established leader per epoch at a time.
+    Leadership1,
+    /// At most one established leader per epoch, ever.
+    Leadership2,
+    /// Delivered histories are prefixes of one another.
+    PrefixConsistency,
+    /// Only what was broadcast is delivered, unchanged.
+    Integrity,
+    /// Nobody delivers what is not committed history.
+    Agreement,
+    /// All deliver in the same order.
+    TotalOrder,
+    /// Transactions of one primary are delivered in its order, without gaps.
+    LocalPrimaryOrder,
+    /// Transactions of an earlier epoch are delivered first.
+    GlobalPrimaryOrder,
+    /// A primary has delivered everything earlier before it broadcasts.
+    PrimaryIntegrity,
+    /// Nothing committed is ever cut from a log.
+    CommittedLogDurability,
+    /// A leader's log holds everything that is committed.
+    LeaderLogCompleteness,
+    /// A synchronized follower's history is part of its leader's.
+    ProcessConsistency,
+    /// A serving leader never goes back behind what is committed.
+    MonotonicRead,
+    /// The zxids of a log increase, without gaps inside an epoch.
+    LogOrder,
+    /// The epoch files on disk are in order.
+    DiskEpochs,
+    /// One server at most sends NEWLEADER for an epoch.
+    OneNewLeader,
+    /// COMMIT leaves only when a quorum has the transaction on disk.
+    CommitNeedsQuorum,
+    /// UPTODATE leaves only when a quorum has acknowledged the epoch.
+    UpToDateNeedsQuorum,
+    /// ACK leaves only when the sender has the transaction on disk.
+    AckNeedsDisk,
+}
+
+/// A guarantee.
+#[derive(Clone, Copy, Debug)]
+pub struct Invariant {
+    /// Its id.
+    pub id: Id,
+    /// Its name, as in the published specification or in our own.
+    pub name: &'static str,
+    /// What it says, in at most 40 words.
+    pub says: &'static str,
+    /// The same in Chinese.
+    pub says_zh: &'static str,
+    /// Where it is taken from.
+    pub source: &'static str,
+    /// The smallest story that breaks it.
+    pub counter_example: &'static str,
+}
+
+impl Id {
+    /// The register's entry.
+    pub fn invariant(self) -> &'static Invariant {
+        &REGISTER[self as usize]
+    }
+}
+
+/// Every guarantee that is checked.
+pub const REGISTER: [Invariant; 19] = [
+    Invariant {
+        id: Id::Leadership1,
+        name: "Leadership1",
+        says: "Two servers that synchronize or broadcast as leaders at the same time are never in the same epoch.",
+        says_zh: "同时处于同步或广播阶段的两个领导者 (Leader) 不会属于同一个 epoch。",
+        source: "Zab.tla, fact 9.2.1",
+        counter_example: "S1 and S2 both collect ACKEPOCH for epoch 2 from half of the servers each.",
+    },
+    Invariant {
+        id: Id::Leadership2,
+        name: "Leadership2",
+        says: "An epoch is established by at most one leader, in the whole run.",
+        says_zh: "整个运行过程中，一个 epoch 最多由一个领导者 (Leader) 建立。",
+        source: "Zab.tla, fact 9.2.1",
+        counter_example: "S1 establishes epoch 2 and dies; S2 does not hear of it and establishes epoch 2, too.",
+    },
+    Invariant {
+        id: Id::PrefixConsistency,
+        name: "PrefixConsistency",
+        says: "Of the histories that two servers have delivered, one is the beginning of the other.",
+        says_zh: "任意两台服务器已交付的历史，其中一个一定是另一个的前缀。",
+        source: "Zab.tla, facts 9.1.4 and 9.2.2",
+        counter_example: "S1 has delivered 1·1 1·2, S2 has delivered 1·1 2·1.",
+    },
+    Invariant {
+        id: Id::Integrity,
+        name: "Integrity",
+        says: "What a server delivers was broadcast by some leader before, with the same content.",
+        says_zh: "服务器交付的事务，必定由某个领导者 (Leader) 先前以相同内容广播过。",
+        source: "Zab paper, fact 9.1.1",
+        counter_example: "S2 delivers 1·3 with another value than S1 proposed.",
+    },
+    Invariant {
+        id: Id::Agreement,
+        name: "Agreement",
+        says: "A server delivers only what is committed: what every other server delivers, too, sooner or later.",
+        says_zh: "服务器只交付已提交的事务，其他服务器迟早也会交付它。",
+        source: "Zab paper, fact 9.1.3",
+        counter_example: "S2 applies a proposal at once; its leader dies, and nobody else ever has it.",
+    },
+    Invariant {
+        id: Id::TotalOrder,
+        name: "TotalOrder",
+        says: "If one server delivers a before b, every server that delivers b has delivered a before.",
+        says_zh: "若某台服务器先交付 a 再交付 b，则任何交付 b 的服务器都已先交付 a。",
+        source: "Zab paper, fact 9.1.2",
+        counter_example: "S1 delivers 1·1 1·2, S2 delivers 1·2 1·1.",
+    },
+    Invariant {
+        id: Id::LocalPrimaryOrder,
+        name: "LocalPrimaryOrder",
+        says: "Transactions of one epoch are delivered in the order in which their leader broadcast them, none left out.",
+        says_zh: "同一 epoch 的事务按领导者 (Leader) 广播的顺序交付，不遗漏任何一个。",
+        source: "Zab paper, facts 9.1.5 and 9.2.5 (for all pairs)",
+        counter_example: "S2 delivers 1·3 and has never delivered 1·2.",
+    },
+    Invariant {
+        id: Id::GlobalPrimaryOrder,
+        name: "GlobalPrimaryOrder",
+        says: "A transaction of an earlier epoch is delivered before every transaction of a later one.",
+        says_zh: "较早 epoch 的事务总是先于较晚 epoch 的事务交付。",
+        source: "Zab paper, fact 9.1.6",
+        counter_example: "S2 delivers 2·1 and then 1·3.",
+    },
+    Invariant {
+        id: Id::PrimaryIntegrity,
+        name: "PrimaryIntegrity",
+        says: "Before a leader broadcasts in its epoch, it has delivered everything that anybody delivers of earlier epochs.",
+        says_zh: "领导者 (Leader) 在其 epoch 中广播之前，已交付所有较早 epoch 中会被交付的事务。",
+        source: "Zab paper, fact 9.1.7",
+        counter_example: "The leader of epoch 2 proposes 2·1 without 1·3, which S1 has delivered.",
+    },
+    Invariant {
+        id: Id::CommittedLogDurability,
+        name: "CommittedLogDurability",
+        says: "A synchronization never takes a committed transaction out of a server's history.",
+        says_zh: "同步过程绝不会从服务器的历史中移除已提交的事务。",
+        source: "Remix, fact 9.4.5",
+        counter_example: "S0 has committed 1·2; a later leader without it sends S0 TRUNC 1·1.",
+    },
+    Invariant {
+        id: Id::LeaderLogCompleteness,
+        name: "LeaderLogCompleteness",
+        says: "Whoever leads and has a quorum's promise holds every committed transaction.",
+        says_zh: "获得法定人数承诺的领导者 (Leader) 拥有所有已提交的事务。",
+        source: "Remix, fact 9.4.4",
+        counter_example: "1·2 is committed; S1, without it, is elected and establishes epoch 2.",
+    },
+    Invariant {
+        id: Id::ProcessConsistency,
+        name: "ProcessConsistency",
+        says: "Once a follower has taken over an epoch, its history is the beginning of its leader's.",
+        says_zh: "跟随者 (Follower) 接受某个 epoch 之后，其历史是领导者 (Leader) 历史的前缀。",
+        source: "Remix, fact 9.4.6",
+        counter_example: "A follower keeps 1·3 that its new leader does not have.",
+    },
+    Invariant {
+        id: Id::MonotonicRead,
+        name: "MonotonicRead",
+        says: "A leader that serves never shows a history shorter than what has been committed before its epoch.",
+        says_zh: "提供服务的领导者 (Leader) 展示的历史不会短于其 epoch 之前已提交的历史。",
+        source: "Remix, fact 9.4.3",
+        counter_example: "A client read the effect of 1·2; the next leader serves without it.",
+    },
+    Invariant {
+        id: Id::LogOrder,
+        name: "LogOrder",
+        says: "The zxids of a log only increase, and counters of one epoch follow each other without a gap.",
+        says_zh: "日志中的 zxid 只增不减，同一 epoch 的计数器连续无间断。",
+        source: "fact 9.5.1",
+        counter_example: "After a restart S1's log reads 1·1 1·3.",
+    },
+    Invariant {
+        id: Id::DiskEpochs,
+        name: "DiskEpochs",
+        says: "On every disk currentEpoch is not above acceptedEpoch: no history is taken over without a promise.",
+        says_zh: "每块磁盘上 currentEpoch 不大于 acceptedEpoch：没有承诺就不会接受历史。",
+        source: "facts 1.7.4 and 9.5.1",
+        counter_example: "S1 writes currentEpoch 3 while it has promised 2.",
+    },
+    Invariant {
+        id: Id::OneNewLeader,
+        name: "OneNewLeader",
+        says: "For each epoch at most one server ever sends NEWLEADER.",
+        says_zh: "每个 epoch 最多只有一台服务器发送过 NEWLEADER。",
+        source: "fact 9.5.2",
+        counter_example: "S1 and S2 both send NEWLEADER 2·0.",
+    },
+    Invariant {
+        id: Id::CommitNeedsQuorum,
+        name: "CommitNeedsQuorum",
+        says: "When a leader commits a transaction, a quorum of voters has it on disk.",
+        says_zh: "领导者 (Leader) 提交事务时，法定人数的投票者已将其写入磁盘。",
+        source: "fact 9.5.3",
+        counter_example: "The leader of five commits after one ACK besides its own.",
+    },
+    Invariant {
+        id: Id::UpToDateNeedsQuorum,
+        name: "UpToDateNeedsQuorum",
+        says: "UPTODATE is sent only in an epoch that a quorum has taken over on disk.",
+        says_zh: "只有当法定人数已在磁盘上接受该 epoch 时，才会发送 UPTODATE。",
+        source: "fact 9.5.3",
+        counter_example: "The leader sends UPTODATE after its own currentEpoch only.",
+    },
+    Invariant {
+        id: Id::AckNeedsDisk,
+        name: "AckNeedsDisk",
+        says: "A follower acknowledges a transaction only when its own disk has it.",
+        says_zh: "跟随者 (Follower) 只有在自己的磁盘写入事务之后才确认它。",
+        source: "fact 9.5.4",
+        counter_example: "S1 sends ACK 1·2, crashes before its fsync, and restarts without 1·2.",
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_register_is_in_order_and_speaks_briefly() {
+        for (ix, invariant) in REGISTER.iter().enumerate() {
+            assert_eq!(invariant.id as usize, ix, "{}", invariant.name);
+            assert!(invariant.says.split_whitespace().count() <= 40, "{}", invariant.name);
+            for text in [invariant.says_zh, invariant.source, invariant.counter_example] {
+                assert!(!text.is_empty(), "{}", invariant.name);
+            }
+        }
+    }
+}
