@@ -298,9 +298,9 @@ impl Checker {
     fn appends(&mut self, world: &World, step: &Step, me: ServerId, txn: Txn) {
         let disk = &world.node(me).server.disk;
         let before = disk.log.records().iter().rev().nth(1).map_or(Zxid::ZERO, |t| t.zxid);
-        let received = disk.snapshots().iter().rev().find(|s| s.received).map(|s| s.zxid);
-        let last = received.map_or(before, |zxid| zxid.max(before));
         let zxid = txn.zxid;
+        let names = disk.snapshots().iter().map(|s| s.zxid).filter(|name| *name < zxid);
+        let last = names.max().map_or(before, |name| name.max(before));
         let follows =
             if zxid.epoch() == last.epoch() { last.next() == zxid } else { zxid.counter() == 1 };
         if !follows || zxid <= last {
