@@ -3,7 +3,6 @@
 use super::messages::Lane;
 use super::packets::Hue;
 use super::timeline::Timeline;
-use super::zoom::event_at;
 use super::{LensView, Target};
 use std::collections::BTreeSet;
 use zabscope::base::{Conn, Endpoint, Micros, Zxid};
@@ -110,19 +109,18 @@ struct Message {
     at: Micros,
 }
 
-/// The messages of a view, and how many had no room.
+/// The messages among the events of a view, and how many had no room.
 pub fn arrows(
     run: &Recording,
     view: &LensView,
     axis: &Timeline,
     lanes: &[Lane],
+    steps: &[&Step],
     selected: Option<Target>,
 ) -> (Vec<Arrow>, u32) {
     let plane = Plane { run, view, axis, lanes, selected };
-    let (first, last) = (event_at(run, view.from), event_at(run, view.to));
-    let is_shown = |s: &&Step| s.is_message() || (view.show_pings && s.kind() == Some(Kind::Ping));
-    let steps: Vec<&Step> =
-        run.steps(first, last).filter(is_shown).filter(|s| s.actor != s.peer).collect();
+    let is_shown = |s: &&Step| s.kind().is_some() && s.actor != s.peer;
+    let steps: Vec<&Step> = steps.iter().copied().filter(is_shown).collect();
     let (kept, thinned) = thin(&steps);
     let mut all: Vec<Arrow> = kept.into_iter().filter_map(|s| plane.received(s)).collect();
     all.extend(run.lost().filter_map(|l| {

@@ -6,7 +6,7 @@ use super::timeline::Timeline;
 use super::zoom::event_at;
 use super::{LensView, Target};
 use zabscope::base::{ClientId, Endpoint, Epoch, Micros, SidSet};
-use zabscope::sim::{Command, Recording, What};
+use zabscope::sim::{Command, Recording, Step, What};
 use zabscope::zab::{Kind, ZabState};
 
 /// The left edge of the axis; the names stand before it.
@@ -104,31 +104,37 @@ pub struct LensScene {
 
 /// The time axis of a view.
 pub fn timeline(run: &Recording, view: &LensView) -> Timeline {
+    axis_of(run, view, &window(run, view))
+}
+
+/// The events of a view between which there is silence: all but timers, connections and, unless
+/// they are drawn, heartbeats.
+fn window<'a>(run: &'a Recording, view: &LensView) -> Vec<&'a Step> {
+    let (first, last) = (event_at(run, view.from), event_at(run, view.to));
+    let is_heard = |step: &&Step| match step.what {
+        What::Timer | What::Dialed | What::Opened | What::DialFailed | What::Broken => false,
+        What::Packet => view.show_pings || step.kind() != Some(Kind::Ping),
+        _ => true,
+    };
+    run.steps(first, last).filter(is_heard).collect()
+}
+
+fn axis_of(run: &Recording, view: &LensView, steps: &[&Step]) -> Timeline {
     let edges = (LEFT, (f64::from(view.width) - RIGHT).max(LEFT + 100.0));
-    let first = event_at(run, view.from);
-    let last = event_at(run, view.to);
     let long = LONG_WAY.max(run.world().setup().latency.hi * 4);
-    let mut busy = Vec::new();
-    for step in run.steps(first, last) {
-        let silent = match step.what {
-            What::Timer | What::Dialed | What::Opened | What::DialFailed | What::Broken => true,
-            What::Packet => step.kind() == Some(Kind::Ping) && !view.show_pings,
-            _ => false,
-        };
-        if silent {
-            continue;
-        }
-        let sent = run.step_at(step.cause).filter(|_| step.kind().is_some()).map(|s| s.at);
-        let begin = sent.filter(|sent| step.at - *sent <= long).unwrap_or(step.at);
-        busy.push((begin, step.at));
-    }
+    let busy = |step: &&Step| {
+        let sent = step.kind().and_then(|_| run.step_at(step.cause)).map(|s| s.at);
+        (sent.filter(|sent| step.at - *sent <= long).unwrap_or(step.at), step.at)
+    };
+    let mut busy: Vec<(Micros, Micros)> = steps.iter().map(busy).collect();
     busy.sort_unstable();
     Timeline::new((view.from, view.to), edges, &busy)
 }
 
 /// What the lens shows at the cursor of a run.
 pub fn lens(run: &Recording, view: &LensView, selected: Option<Target>) -> LensScene {
-    let axis = timeline(run, view);
+    let steps = window(run, view);
+    let axis = axis_of(run, view, &steps);
     let edges = (axis.x(view.from), axis.x(view.to));
     let told = story(run, event_at(run, view.to), view.to);
     let ends = ends(run);
@@ -159,7 +165,7 @@ pub fn lens(run: &Recording, view: &LensView, selected: Option<Target>) -> LensS
         Some(BandGlyph { phase: b.phase, epoch: b.epoch, left, right })
     };
     let now = run.world().now();
-    let (arrows, thinned) = arrows(run, view, &axis, &lanes, selected);
+    let (arrows, thinned) = arrows(run, view, &axis, &lanes, &steps, selected);
     LensScene {
         width: f64::from(view.width),
         height: HEAD + gap * lanes.len() as f64 + FOOT,

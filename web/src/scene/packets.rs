@@ -9,9 +9,6 @@ use zabscope::sim::{InFlight, Recording};
 
 use zabscope::zab::Kind;
 
-/// How far a glyph may reach over the end of its link, towards the circle there.
-const NEAR: f64 = 7.0;
-
 /// The colour that a message speaks in: the phase that it belongs to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Hue {
@@ -123,7 +120,9 @@ pub fn packets(
         let slope =
             ((end.x - start.x).abs() / length.max(1.0), (end.y - start.y).abs() / length.max(1.0));
         let sizes: Vec<f64> = messages.iter().map(|m| extent(m, slope)).collect();
-        let places = queue(&along, &sizes, length);
+        let reach = |m: &InFlight| inset(m, slope, layout.radius).min(length / 2.0);
+        let ends = (messages.first().map_or(0.0, reach), messages.last().map_or(0.0, reach));
+        let places = queue(&along, &sizes, length, ends);
         for (message, place) in messages.iter().zip(&places) {
             let on = start.towards(end, place / length.max(1.0));
             let at = aside(start, end, on);
@@ -152,12 +151,11 @@ fn progress(run: &Recording, message: &InFlight) -> f64 {
 }
 
 /// Where messages stand on their link, from the first that arrives on: each at
-/// its place if it can be, none upon another. Those without room are left out.
-fn queue(along: &[f64], sizes: &[f64], length: f64) -> Vec<f64> {
+/// its place if it can be, none upon another, none upon what stands at the ends.
+/// Those without room are left out.
+fn queue(along: &[f64], sizes: &[f64], length: f64, (front, back): (f64, f64)) -> Vec<f64> {
     let gap = |ix: usize| sizes[ix - 1] + sizes[ix];
-    // A glyph keeps away from both ends, as far as the link is long enough.
-    let inset = |ix: usize| (sizes[ix] - NEAR).clamp(0.0, length / 2.0);
-    let mut room = length - if sizes.is_empty() { 0.0 } else { inset(0) + NEAR };
+    let mut room = length - front - back;
     let fit = (0..along.len()).take_while(|&ix| {
         room -= if ix == 0 { 0.0 } else { gap(ix) };
         room >= 0.0 || ix == 0
@@ -165,10 +163,10 @@ fn queue(along: &[f64], sizes: &[f64], length: f64) -> Vec<f64> {
     let fit = fit.count();
     let mut places = Vec::with_capacity(fit);
     for ix in 0..fit {
-        let limit = if ix == 0 { length - inset(0) } else { places[ix - 1] - gap(ix) };
+        let limit = if ix == 0 { length - front } else { places[ix - 1] - gap(ix) };
         places.push(along[ix].min(limit));
     }
-    let mut least = fit.checked_sub(1).map_or(0.0, inset);
+    let mut least = back;
     for ix in (0..fit).rev() {
         places[ix] = places[ix].max(least);
         least = if ix == 0 { 0.0 } else { places[ix] + gap(ix) };
@@ -176,15 +174,33 @@ fn queue(along: &[f64], sizes: &[f64], length: f64) -> Vec<f64> {
     places
 }
 
+/// How far the middle of a glyph stays away from the end of its link, so that it
+/// does not lie on the circle there.
+fn inset(message: &InFlight, (along_x, along_y): (f64, f64), radius: f64) -> f64 {
+    let (half, high) = half_size(message);
+    let clear = |way: &f64| {
+        let (dx, dy) = ((way * along_x - half).max(0.0), (way * along_y - high).max(0.0));
+        dx.hypot(dy) >= radius + 7.0
+    };
+    let ways = (0..80).map(|n| radius + 9.0 + 2.0 * f64::from(n));
+    ways.into_iter().find(clear).map_or(0.0, |way| way - radius - 9.0)
+}
+
 /// Half of what a glyph takes of its link.
 fn extent(message: &InFlight, (along_x, along_y): (f64, f64)) -> f64 {
-    let high = if message.kind == Kind::Notification { 14.0 } else { 19.0 };
-    let (half, high) = match message.kind {
-        Kind::Ping => (6.0, 6.0),
-        kind if is_slip(kind) => (half_width(kind, message.zxid) + 2.0, 11.0),
-        kind => (half_width(kind, message.zxid), high),
-    };
+    let (half, high) = half_size(message);
     (half / along_x.max(0.01)).min(high / along_y.max(0.01)).min(half.max(high))
+}
+
+/// Half of the width and the height of a glyph with what is written under it.
+fn half_size(message: &InFlight) -> (f64, f64) {
+    let half = half_width(message.kind, message.zxid);
+    match message.kind {
+        Kind::Ping => (half, half),
+        Kind::Notification => (half, 14.0),
+        kind if is_slip(kind) => (half + 2.0, 11.0),
+        _ => (half, 19.0),
+    }
 }
 
 /// Is it drawn as a slip with words?
@@ -270,20 +286,20 @@ mod tests {
 
     #[test]
     fn messages_of_one_link_stand_behind_each_other() {
-        let places = queue(&[200.0, 200.0, 10.0], &[10.0, 10.0, 10.0], 200.0);
-        assert_eq!(places, [197.0, 177.0, 10.0]);
+        let places = queue(&[200.0, 200.0, 10.0], &[10.0; 3], 200.0, (4.0, 4.0));
+        assert_eq!(places, [196.0, 176.0, 10.0]);
     }
 
     #[test]
     fn messages_sent_at_once_make_room_forwards() {
-        let places = queue(&[0.0, 0.0, 0.0], &[10.0, 15.0, 10.0], 200.0);
-        assert_eq!(places, [53.0, 28.0, 3.0]);
+        let places = queue(&[0.0; 3], &[10.0, 15.0, 10.0], 200.0, (4.0, 4.0));
+        assert_eq!(places, [54.0, 29.0, 4.0]);
     }
 
     #[test]
     fn a_link_takes_only_as_many_as_it_has_room_for() {
-        let places = queue(&[0.0; 40], &[10.0; 40], 200.0);
+        let places = queue(&[0.0; 40], &[10.0; 40], 200.0, (5.0, 5.0));
         assert_eq!(places.len(), 10);
-        assert_eq!((places[0], places[9]), (183.0, 3.0));
+        assert_eq!((places[0], places[9]), (185.0, 5.0));
     }
 }

@@ -1,6 +1,6 @@
 //! The log of a server as a row of blocks.
 
-use super::server::{Pen, px};
+use super::server::{Pen, px, side_class};
 use super::words::epoch_class;
 use crate::i18n::{t, tf};
 use crate::scene::logs::{Cell, Content, Fate};
@@ -13,20 +13,21 @@ pub fn log(pen: &Pen, server: &ServerGlyph) -> Html {
     let at = pen.layout.log(server.side);
     html! {
         <g class="st-log" transform={format!("translate({:.1},{:.1})", at.x, at.y)}>
-            { for server.log.iter().map(|cell| one(pen, cell)) }
+            { for server.log.iter().map(|cell| one(pen, server, cell)) }
         </g>
     }
 }
 
-fn one(pen: &Pen, cell: &Cell) -> Html {
+fn one(pen: &Pen, server: &ServerGlyph, cell: &Cell) -> Html {
     let side = pen.layout.block;
     let (x, width) = (cell.x, cell.width);
     let middle = px(x + width / 2.0);
     let line = px(side / 2.0 + 3.8);
     match cell.content {
-        Content::Empty => html! {
-            <text class="lg-word" x={middle} y={line}>{ t(pen.lang, "stage.log_empty") }</text>
-        },
+        Content::Empty => {
+            let class = classes!("lg-word", side_class(server.side));
+            html! { <text {class} x="0" y={line}>{ t(pen.lang, "stage.log_empty") }</text> }
+        }
         Content::Older(n) => html! {
             <g class="lg-older">
                 <title>{ tf(pen.lang, "stage.log_older", &[("n", &n.to_string())]) }</title>

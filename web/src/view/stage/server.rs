@@ -145,7 +145,7 @@ fn caption(pen: &Pen, server: &ServerGlyph) -> Html {
 }
 
 /// The class that lets words begin or end beside their server.
-fn side_class(side: Side) -> &'static str {
+pub fn side_class(side: Side) -> &'static str {
     match side {
         Side::Left => "to-left",
         Side::Right => "to-right",
