@@ -160,6 +160,7 @@ fn perform(ctx: &Context<App>, task: Task) {
         Task::RememberFocus => browser::remember_focus(),
         Task::RestoreFocus => browser::restore_focus(),
         Task::Focus(id) => browser::focus(&id),
+        Task::ContextMenu => browser::context_menu(),
         Task::PlaceMenu(x, y) => browser::place_menu(x, y),
         Task::Lang(lang) => {
             browser::store(LANG, lang.tag());

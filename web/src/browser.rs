@@ -176,13 +176,12 @@ pub fn save(name: &str, text: &str) {
 
 thread_local! {
     /// What had the focus before a menu or popover opened.
-    static FOCUSED: RefCell<Option<HtmlElement>> = const { RefCell::new(None) };
+    static FOCUSED: RefCell<Option<Element>> = const { RefCell::new(None) };
 }
 
 /// Remembers what has the focus.
 pub fn remember_focus() {
-    let active = document().active_element().and_then(|e| e.dyn_into::<HtmlElement>().ok());
-    FOCUSED.with(|f| *f.borrow_mut() = active);
+    FOCUSED.with(|f| *f.borrow_mut() = document().active_element());
 }
 
 /// Gives the focus back to it, if it is still there.
@@ -190,7 +189,8 @@ pub fn restore_focus() {
     let Some(element) = FOCUSED.with(|f| f.borrow_mut().take()) else { return };
     Timeout::new(0, move || {
         if element.is_connected() {
-            let _ = element.focus();
+            // An element of the stage is no HtmlElement, but it has the same method.
+            let _ = element.unchecked_ref::<HtmlElement>().focus();
         }
     })
     .forget();
@@ -230,6 +230,23 @@ pub fn after_frame(then: impl FnOnce() + 'static) {
 /// Runs something after so many milliseconds.
 pub fn after(millis: u32, then: impl FnOnce() + 'static) {
     Timeout::new(millis, then).forget();
+}
+
+/// Asks what has the focus for its menu, in its middle, as the menu key of a keyboard does.
+pub fn context_menu() {
+    let Some(element) = document().active_element() else { return };
+    let area = element.get_bounding_client_rect();
+    let init = web_sys::MouseEventInit::new();
+    init.set_bubbles(true);
+    init.set_cancelable(true);
+    init.set_client_x((area.left() + area.width() / 2.0) as i32);
+    init.set_client_y((area.top() + area.height() / 2.0) as i32);
+    after_frame(move || {
+        let event = web_sys::MouseEvent::new_with_mouse_event_init_dict("contextmenu", &init);
+        if let Ok(event) = event {
+            let _ = element.dispatch_event(&event);
+        }
+    });
 }
 
 /// How wide an element is.

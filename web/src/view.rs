@@ -1,5 +1,6 @@
 //! What the page looks like: props in, Html out, one component a file.
 
+pub mod actions;
 pub mod branches;
 pub mod client;
 pub mod event;

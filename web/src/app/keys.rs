@@ -26,7 +26,7 @@ const fn bind(
 }
 
 /// The whole keyboard.
-pub const KEYS: [Binding; 19] = [
+pub const KEYS: [Binding; 20] = [
     bind(&["ArrowRight", "."], "→", "key.forward", Msg::Forward),
     bind(&["ArrowLeft", ","], "←", "key.back", Msg::Back),
     bind(&[" "], "Space", "key.play", Msg::TogglePlay),
@@ -35,6 +35,7 @@ pub const KEYS: [Binding; 19] = [
     bind(&["1"], "1", "key.event", Msg::Unit(Unit::Event)),
     bind(&["2"], "2", "key.message", Msg::Unit(Unit::Message)),
     bind(&["3"], "3", "key.milestone", Msg::Unit(Unit::Milestone)),
+    bind(&["m"], "M", "key.menu", Msg::MenuHere),
     bind(&["w"], "W", "key.write", Msg::QuickWrite),
     bind(&["c"], "C", "key.crash", Msg::CrashSelected),
     bind(&["r"], "R", "key.restart", Msg::RestartSelected),

@@ -141,6 +141,8 @@ pub struct Work {
     pub until: Micros,
     /// Events that it may still look at.
     pub budget: u32,
+    /// The last event of what was under way when it began, and its time.
+    pub tail: (u32, Micros),
 }
 
 /// The menu at a thing, with its forms.

@@ -45,6 +45,8 @@ pub enum Msg {
 
     /// Open the menu of something at these coordinates.
     OpenMenu(Target, f64, f64),
+    /// Open the menu of what has the focus.
+    MenuHere,
     /// Another item of the menu: so many on.
     MenuMove(isize),
     /// The first or last item of the menu.

@@ -17,6 +17,8 @@ pub enum Task {
     RestoreFocus,
     /// Focus the element with this id, once it is drawn.
     Focus(String),
+    /// Ask what has the focus for its menu, as the menu key of a keyboard does.
+    ContextMenu,
     /// Put the menu at these coordinates, inside of the window.
     PlaceMenu(f64, f64),
     /// Show the language in the document, and remember it.

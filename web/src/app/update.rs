@@ -68,6 +68,7 @@ fn dispatch(model: &mut Model, msg: Msg) -> Tasks {
         Msg::Escape => escape(model),
 
         Msg::OpenMenu(target, x, y) => forms::open_menu(model, target, x, y),
+        Msg::MenuHere => vec![Task::ContextMenu],
         Msg::MenuMove(by) => forms::menu_move(model, by),
         Msg::MenuEdge(last) => forms::menu_edge(model, last),
         Msg::MenuPage(page) => forms::menu_page(model, page),
@@ -149,7 +150,8 @@ fn select(model: &mut Model, target: Target) -> Tasks {
             model.tab = Tab::Server;
         }
         Target::Client(_) => model.tab = Tab::Client,
-        Target::Link(..) | Target::Packet { .. } | Target::Txn(_) | Target::Event(_) => {}
+        Target::Link(..) | Target::Packet { .. } => model.tab = Tab::Event,
+        Target::Txn(_) | Target::Event(_) => {}
     }
     tasks
 }

@@ -37,7 +37,8 @@ pub fn keep_link(link: &str, words: [&str; 5]) {
 
 /// From here on a panic puts a screen in place of the page.
 pub fn show_panics() {
-    std::panic::set_hook(Box::new(|info| {
+    yew::set_custom_panic_hook(Box::new(|info| {
+        web_sys::console::error_1(&info.to_string().into());
         if !SHOWN.with(|shown| shown.replace(true)) {
             let kept = KEPT.with(|kept| kept.try_borrow().map(|k| k.clone()).unwrap_or_default());
             let _ = show(&kept, &info.to_string());

@@ -1,8 +1,10 @@
 //! The Client tab: its session and what became of its requests.
 
+use super::menu::{self, Actions};
 use super::{Row, words};
 use crate::app::model::Model;
 use crate::i18n::t;
+use crate::scene::Target;
 use zabscope::base::ClientId;
 use zabscope::client::Outcome;
 use zabscope::service::Op;
@@ -14,6 +16,8 @@ pub struct ClientPanel {
     pub name: String,
     /// Its state in words.
     pub state: &'static str,
+    /// What can be done to it.
+    pub actions: Actions,
     /// Its fields.
     pub rows: Vec<Row>,
     /// What it asked, and how that ended; newest first.
@@ -54,6 +58,7 @@ pub fn panel(model: &Model, id: ClientId) -> ClientPanel {
     ClientPanel {
         name: id.to_string(),
         state: words::client_state(lang, client.state),
+        actions: menu::actions(model, Target::Client(id)),
         rows,
         requests: requests.collect(),
     }

@@ -1,8 +1,10 @@
 //! The Event tab: what happened at the cursor, field by field.
 
+use super::menu::{self, Actions};
 use super::{Row, seconds, words};
 use crate::app::model::Model;
 use crate::i18n::{Lang, t, tf};
+use crate::scene::Target;
 use crate::sentence::Told;
 use zabscope::base::Endpoint;
 use zabscope::sim::{Step, What};
@@ -25,6 +27,8 @@ pub struct EventPanel {
     pub notes: Vec<String>,
     /// Commands that wait for their moment.
     pub waiting: Vec<String>,
+    /// The link or message that is pointed at.
+    pub actions: Option<Actions>,
 }
 
 /// The event at the cursor.
@@ -40,6 +44,12 @@ pub fn panel(model: &Model, told: Told) -> EventPanel {
         line: told.line,
         rows: step.map_or_else(Vec::new, |step| rows(model, step)),
         notes: told.notes,
+        actions: match model.selected {
+            Some(target @ (Target::Link(..) | Target::Packet { .. })) => {
+                Some(menu::actions(model, target))
+            }
+            _ => None,
+        },
         waiting: run.world().armed().map(|act| words::armed(run, lang, act)).collect(),
     }
 }

@@ -82,11 +82,7 @@ pub fn of(model: &Model) -> Option<MenuPanel> {
     let menu = model.menu.as_ref()?;
     let mut make = Maker { model, when: &menu.when, items: Vec::new() };
     match (menu.page, menu.target) {
-        (MenuPage::Root, Target::Server(sid)) => server(&mut make, sid),
-        (MenuPage::Root, Target::Client(client)) => of_client(&mut make, client),
-        (MenuPage::Root, Target::Link(a, b)) => link(&mut make, a, b),
-        (MenuPage::Root, Target::Packet { cause, .. }) => packet(&mut make, menu.target, cause),
-        (MenuPage::Root, Target::Txn(_) | Target::Event(_)) => {}
+        (MenuPage::Root, target) => root(&mut make, target),
         (MenuPage::Isolate, target) => isolate(&mut make, target),
         (MenuPage::Disk, target) => disk(&mut make, target),
         (MenuPage::Hold(a, b), _) => hold(&mut make, a, b),
@@ -107,6 +103,40 @@ pub fn of(model: &Model) -> Option<MenuPanel> {
         write: (menu.page == MenuPage::Write).then(|| menu.write.clone()),
         ends: super::popover::ends(model),
     })
+}
+
+/// What can be done at once to something that is pointed at; the rest is in its menu.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Actions {
+    /// What it is.
+    pub title: String,
+    /// The thing.
+    pub target: Target,
+    /// What can be done.
+    pub items: Vec<Item>,
+}
+
+/// The actions of a thing.
+pub fn actions(model: &Model, target: Target) -> Actions {
+    let when = WhenForm::default();
+    let mut make = Maker { model, when: &when, items: Vec::new() };
+    root(&mut make, target);
+    let shown = |i: &Item| {
+        let looks = matches!(i.msg, Msg::Inspect(_) | Msg::Select(Target::Client(_)));
+        !i.more && !looks && i.refused.is_none()
+    };
+    make.items.retain(shown);
+    Actions { title: title(model, target), target, items: make.items }
+}
+
+fn root(make: &mut Maker, target: Target) {
+    match target {
+        Target::Server(sid) => server(make, sid),
+        Target::Client(client) => of_client(make, client),
+        Target::Link(a, b) => link(make, a, b),
+        Target::Packet { cause, .. } => packet(make, target, cause),
+        Target::Txn(_) | Target::Event(_) => {}
+    }
 }
 
 fn title(model: &Model, target: Target) -> String {

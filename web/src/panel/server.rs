@@ -1,5 +1,6 @@
 //! The Server tab: everything that one server knows, on disk and in memory.
 
+use super::menu::{self, Actions};
 use super::{Row, words};
 use crate::app::model::Model;
 use crate::i18n::{Lang, t, tf};
@@ -18,6 +19,8 @@ pub struct ServerPanel {
     pub id: ServerId,
     /// Its state: the protocol's word, and a translation beside it.
     pub state: String,
+    /// What can be done to it.
+    pub actions: Actions,
     /// Its fields.
     pub rows: Vec<Row>,
     /// Its timers.
@@ -80,6 +83,7 @@ pub fn panel(model: &Model) -> ServerPanel {
     ServerPanel {
         id,
         state: words::server_state(lang, node),
+        actions: menu::actions(model, Target::Server(id)),
         rows: rows(lang, node),
         timers: timers(lang, world, id),
         log: log(model, node),

@@ -1,5 +1,6 @@
 //! The Client tab.
 
+use super::actions::ActionsRow;
 use super::rows::Rows;
 use crate::app::msg::Msg;
 use crate::i18n::{Lang, t};
@@ -28,6 +29,7 @@ pub fn ClientTab(props: &Props) -> Html {
         <>
             <p class="eyebrow">{ panel.state }</p>
             <h2>{ &panel.name }</h2>
+            <ActionsRow {lang} actions={panel.actions.clone()} says={props.says.clone()} />
             <Rows label={panel.name.clone()} rows={panel.rows.clone()} says={props.says.clone()} />
             <h3>{ t(lang, "client.requests") }</h3>
             if panel.requests.is_empty() {

@@ -1,5 +1,6 @@
 //! The Event tab.
 
+use super::actions::ActionsRow;
 use super::rows::Rows;
 use crate::app::msg::Msg;
 use crate::i18n::{Lang, t};
@@ -31,6 +32,11 @@ pub fn EventTab(props: &Props) -> Html {
     };
     html! {
         <>
+            if let Some(actions) = &panel.actions {
+                <section class="pointed"><h3 class="mono">{ &actions.title }</h3>
+                    <ActionsRow {lang} actions={actions.clone()} says={props.says.clone()} />
+                </section>
+            }
             <p class="eyebrow">{ &panel.eyebrow }</p>
             <h2>{ &panel.says }</h2>
             if let Some(why) = panel.why { <p class="why">{ why }</p> }

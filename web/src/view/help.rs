@@ -20,7 +20,6 @@ pub fn Help(props: &Props) -> Html {
     html! {
         <table class="rows keys"><tbody>
             { for KEYS.iter().map(row) }
-            <tr><th scope="row"><kbd>{ "Enter" }</kbd></th><td>{ t(props.lang, "help.menu") }</td></tr>
         </tbody></table>
     }
 }

@@ -1,5 +1,6 @@
 //! The Server tab.
 
+use super::actions::ActionsRow;
 use super::rows::Rows;
 use super::segmented::Segmented;
 use crate::app::msg::Msg;
@@ -37,6 +38,7 @@ pub fn ServerTab(props: &Props) -> Html {
         <>
             <Segmented<ServerId> label={t(lang, "server.choose")} {choices} chosen={panel.id} on_choose={says.reform(Msg::Inspect)} />
             <h2>{ format!("{} · {}", panel.id, panel.state) }</h2>
+            <ActionsRow {lang} actions={panel.actions.clone()} says={says.clone()} />
             <Rows label={panel.id.to_string()} rows={panel.rows.clone()} says={says.clone()} />
             if !panel.meters.is_empty() {
                 <h3>{ t(lang, "server.quorum") }</h3>

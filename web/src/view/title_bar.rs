@@ -38,7 +38,7 @@ pub fn TitleBar(props: &Props) -> Html {
             <div class="name">{ icon(Icon::Logo) }<h1>{ "Zabscope" }</h1></div>
             <div class="where" title={props.title.clone()}>{ &props.title }</div>
             <button type="button" class="button lang" aria-label={t(lang, "bar.lang")} onclick={other}>
-                <span class={classes!((lang == Lang::En).then_some("on"))}>{ "EN" }</span>{ "\u{2009}·\u{2009}" }
+                <span class={classes!((lang == Lang::En).then_some("on"))}>{ "EN" }</span>{ " · " }
                 <span class={classes!((lang == Lang::Zh).then_some("on"))} lang="zh-CN">{ "中文" }</span>
             </button>
             <button type="button" class="button" title={t(lang, "bar.theme")} aria-label={t(lang, "bar.theme")} onclick={theme}>

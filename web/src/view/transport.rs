@@ -88,8 +88,8 @@ fn branches(bar: &Transport, says: &Callback<Msg>) -> Html {
     let key = if bar.branches == 1 { "transport.branch_one" } else { "transport.branch_many" };
     let word = tf(bar.lang, key, &[("n", &bar.branches.to_string())]);
     html! {
-        <button type="button" class="button branches" aria-haspopup="dialog" onclick={says.reform(|_| Msg::ToggleBranches)}>
-            { icon(Icon::Branch) }{ word }
+        <button type="button" class="button branches" aria-haspopup="dialog" aria-label={word.clone()} onclick={says.reform(|_| Msg::ToggleBranches)}>
+            { icon(Icon::Branch) }<span class="word">{ word }</span><span class="count">{ bar.branches }</span>
         </button>
     }
 }

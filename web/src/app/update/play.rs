@@ -5,7 +5,7 @@ use super::{Tasks, Toast, toast};
 use crate::app::model::{Model, Unit, Work};
 use crate::app::task::Task;
 use zabscope::base::Micros;
-use zabscope::sim::{Recording, Step, When};
+use zabscope::sim::{Recording, Step, What, When};
 
 /// Events that one slice of a search looks at.
 const SLICE: u32 = 4_000;
@@ -13,6 +13,8 @@ const SLICE: u32 = 4_000;
 const BUDGET: u32 = 200_000;
 /// Virtual time after which nothing more is expected by itself, besides the ensemble's own time limits.
 const PATIENCE: Micros = Micros::millis(60_000);
+/// What follows something by less than this is part of it.
+const LULL: Micros = Micros::millis(1_000);
 
 fn is_stop(unit: Unit, step: &Step) -> bool {
     match unit {
@@ -51,7 +53,8 @@ fn step(model: &mut Model) -> Tasks {
     let mut probe = model.run.clone();
     probe.seek(to);
     let until = patience(&probe);
-    model.work = Some(Work { probe, unit, until, budget: BUDGET });
+    let tail = (0, probe.world().now());
+    model.work = Some(Work { probe, unit, until, budget: BUDGET, tail });
     work(model)
 }
 
@@ -75,20 +78,33 @@ pub fn work(model: &mut Model) -> Tasks {
         if !work.probe.advance() || work.probe.world().now() > work.until {
             return quiet(model);
         }
-        let step = work.probe.step_at(work.probe.cursor());
-        if step.is_some_and(|s| is_stop(work.unit, s)) {
+        let Some(step) = work.probe.step_at(work.probe.cursor()).copied() else { continue };
+        if is_stop(work.unit, &step) {
             if let Some(found) = model.work.take() {
                 model.run = found.probe;
             }
             return Vec::new();
         }
+        if is_busy(&step) && step.at < work.tail.1 + LULL {
+            work.tail = (step.number, step.at);
+        }
     }
     if work.budget == 0 { quiet(model) } else { vec![Task::Continue] }
 }
 
+/// Is something under way, other than heartbeats and waiting?
+fn is_busy(step: &Step) -> bool {
+    step.is_message() || matches!(step.what, What::Disk | What::Start)
+}
+
+/// Nothing more to stop at: to the end of what is under way; once there, says so.
 fn quiet(model: &mut Model) -> Tasks {
-    model.work = None;
+    let tail = model.work.take().map_or(0, |work| work.tail.0);
     model.playing = false;
+    if tail > model.run.cursor() {
+        model.run.seek(tail);
+        return Vec::new();
+    }
     toast(model, Toast::Quiet)
 }
 

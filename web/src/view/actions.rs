@@ -1,0 +1,40 @@
+//! What can be done to the thing that is pointed at, as buttons; the rest is in its menu.
+
+use crate::app::msg::Msg;
+use crate::i18n::{Lang, t};
+use crate::panel::menu::{Actions, Item};
+use yew::prelude::*;
+
+/// What it is given.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// The language.
+    pub lang: Lang,
+    /// What can be done.
+    pub actions: Actions,
+    /// What is said.
+    pub says: Callback<Msg>,
+}
+
+/// What can be done to the thing that is pointed at.
+#[component]
+pub fn ActionsRow(props: &Props) -> Html {
+    let (actions, says) = (&props.actions, &props.says);
+    let target = actions.target;
+    let button = |item: &Item| {
+        let msg = item.msg.clone();
+        html! {
+            <button type="button" class={classes!("button", "small", item.fault.then_some("alert"))}
+                onclick={says.reform(move |_| msg.clone())}>{ &item.label }</button>
+        }
+    };
+    let more = says.reform(move |e: MouseEvent| {
+        Msg::OpenMenu(target, f64::from(e.client_x()), f64::from(e.client_y()))
+    });
+    html! {
+        <div class="actions" role="group" aria-label={actions.title.clone()}>
+            { for actions.items.iter().map(button) }
+            <button type="button" class="button small" aria-haspopup="dialog" onclick={more}>{ t(props.lang, "menu.more") }</button>
+        </div>
+    }
+}
