@@ -232,15 +232,15 @@ pub fn after(millis: u32, then: impl FnOnce() + 'static) {
     Timeout::new(millis, then).forget();
 }
 
-/// Asks what has the focus for its menu, in its middle, as the menu key of a keyboard does.
+/// Asks what has the focus for its menu, beside it, as the menu key of a keyboard does.
 pub fn context_menu() {
     let Some(element) = document().active_element() else { return };
     let area = element.get_bounding_client_rect();
     let init = web_sys::MouseEventInit::new();
     init.set_bubbles(true);
     init.set_cancelable(true);
-    init.set_client_x((area.left() + area.width() / 2.0) as i32);
-    init.set_client_y((area.top() + area.height() / 2.0) as i32);
+    init.set_client_x(area.right() as i32);
+    init.set_client_y((area.top() + area.height() / 4.0) as i32);
     after_frame(move || {
         let event = web_sys::MouseEvent::new_with_mouse_event_init_dict("contextmenu", &init);
         if let Ok(event) = event {
@@ -254,9 +254,9 @@ pub fn width_of(id: &str) -> Option<u32> {
     by_id(id).map(|e| e.client_width().max(0) as u32).filter(|w| *w > 0)
 }
 
-fn listen<E: 'static>(name: &str, handler: impl FnMut(E) + 'static)
+fn listen<E>(name: &str, handler: impl FnMut(E) + 'static)
 where
-    E: wasm_bindgen::convert::FromWasmAbi,
+    E: wasm_bindgen::convert::FromWasmAbi + 'static,
 {
     let closure = Closure::<dyn FnMut(E)>::new(handler);
     let _ = window().add_event_listener_with_callback(name, closure.as_ref().unchecked_ref());

@@ -265,7 +265,7 @@ impl WriteForm {
 #[derive(Clone, PartialEq, Debug)]
 pub enum Popover {
     /// A new run.
-    New(NewForm),
+    New(Box<NewForm>),
     /// The branches; which one is being renamed, and to what.
     Branches(Option<(usize, String)>),
     /// The link, and whether it is on the clipboard.
@@ -378,8 +378,6 @@ pub enum Toast {
     Armed(Act),
     /// The newest branch is gone again.
     Undone,
-    /// The link is on the clipboard.
-    Copied,
 }
 
 /// One line that stays until it is closed.

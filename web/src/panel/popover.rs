@@ -20,7 +20,7 @@ pub struct PopoverPanel {
 #[derive(Clone, PartialEq, Debug)]
 pub enum Shows {
     /// A new run.
-    New(NewPanel),
+    New(Box<NewPanel>),
     /// The branches.
     Branches(Vec<BranchRow>, Option<(usize, String)>),
     /// The link, and whether it is on the clipboard.
@@ -76,7 +76,7 @@ pub struct NetworkPanel {
 pub fn of(model: &Model) -> Option<PopoverPanel> {
     let lang = model.lang;
     let shows = match model.popover.as_ref()? {
-        Popover::New(form) => Shows::New(new(lang, form)),
+        Popover::New(form) => Shows::New(Box::new(new(lang, form))),
         Popover::Branches(renaming) => Shows::Branches(branches(model), renaming.clone()),
         Popover::Share(link, copied) => Shows::Share(link.clone(), *copied),
         Popover::Help => Shows::Help,

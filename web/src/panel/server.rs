@@ -46,8 +46,8 @@ pub struct Record {
     pub does: String,
     /// It would survive a crash.
     pub durable: bool,
-    /// It has been applied.
-    pub applied: bool,
+    /// It has been applied; nobody can tell while the process is down.
+    pub applied: Option<bool>,
 }
 
 /// A quorum that is being counted.
@@ -165,7 +165,7 @@ fn log(model: &Model, node: &Node) -> Vec<Record> {
             epoch: txn.zxid.epoch().0,
             does: words::txn(model, txn),
             durable: ix < log.durable(),
-            applied: applied.is_some_and(|last| txn.zxid <= last),
+            applied: applied.map(|last| txn.zxid <= last),
         })
         .collect()
 }

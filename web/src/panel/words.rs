@@ -48,7 +48,6 @@ pub fn toast(run: &Recording, lang: Lang, toast: &Toast) -> String {
         Toast::NobodyServes => t(lang, "toast.nobody_serves").to_owned(),
         Toast::Armed(act) => tf(lang, "toast.armed", &[("what", &armed(run, lang, act))]),
         Toast::Undone => t(lang, "toast.undone").to_owned(),
-        Toast::Copied => t(lang, "toast.copied").to_owned(),
     }
 }
 

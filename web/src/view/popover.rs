@@ -29,7 +29,7 @@ pub fn Popover(props: &Props) -> Html {
         Shows::New(panel) => (
             "new.title",
             "new-run",
-            html! { <NewRun {lang} panel={panel.clone()} says={says.clone()} /> },
+            html! { <NewRun {lang} panel={(**panel).clone()} says={says.clone()} /> },
         ),
         Shows::Branches(rows, renaming) => (
             "branch.title",

@@ -75,14 +75,19 @@ fn log(lang: Lang, panel: &ServerPanel) -> Html {
     }
     let record = |record: &Record| {
         let durable = if record.durable { "server.durable" } else { "server.not_durable" };
-        let applied = if record.applied { "server.applied" } else { "server.not_applied" };
+        let applied = match record.applied {
+            None => "–",
+            Some(true) => t(lang, "server.applied"),
+            Some(false) => t(lang, "server.not_applied"),
+        };
+        let solid = record.applied.unwrap_or(record.durable);
         let hue = format!("epoch-{}", (record.epoch.max(1) - 1) % 6 + 1);
         html! {
             <tr>
-                <th scope="row"><span class={classes!("zxid", "mono", hue, record.applied.then_some("applied"))}>{ &record.zxid }</span></th>
+                <th scope="row"><span class={classes!("zxid", "mono", hue, solid.then_some("applied"))}>{ &record.zxid }</span></th>
                 <td class="mono">{ &record.does }</td>
                 <td class={classes!((!record.durable).then_some("not"))}>{ t(lang, durable) }</td>
-                <td class={classes!((!record.applied).then_some("not"))}>{ t(lang, applied) }</td>
+                <td class={classes!((record.applied == Some(false)).then_some("not"))}>{ applied }</td>
             </tr>
         }
     };

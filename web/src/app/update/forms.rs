@@ -66,7 +66,7 @@ pub fn menu_page(model: &mut Model, page: MenuPage) -> Tasks {
 pub fn edit(model: &mut Model, msg: Msg) -> Tasks {
     match msg {
         Msg::ToggleNew => {
-            let form = Popover::New(new_form(model));
+            let form = Popover::New(Box::new(new_form(model)));
             return toggle_popover(model, form, "new-voters");
         }
         Msg::ToggleBranches => {

@@ -1,6 +1,6 @@
 //! Where runs come from and where they go: scenarios, files, links.
 
-use super::{Tasks, Toast, banner, replace, toast, toggle_popover};
+use super::{Tasks, banner, replace, toggle_popover};
 use crate::app::model::{Banner, Field, FileProblem, Model, NewForm, NewProblem, Popover, micros};
 use crate::app::task::Task;
 use std::sync::Arc;
@@ -209,7 +209,7 @@ pub fn copied(model: &mut Model, done: bool) -> Tasks {
     if let Some(Popover::Share(_, copied)) = &mut model.popover {
         *copied = Some(done);
     }
-    if done { toast(model, Toast::Copied) } else { Vec::new() }
+    Vec::new()
 }
 
 /// The address was changed by hand: another run.
