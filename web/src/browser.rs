@@ -213,6 +213,8 @@ pub fn place_menu(x: f64, y: f64) {
         let Some(menu) = by_id("menu") else { return };
         let size = |v: Result<JsValue, JsValue>| v.ok().and_then(|v| v.as_f64()).unwrap_or(0.0);
         let (width, height) = (size(window().inner_width()), size(window().inner_height()));
+        // Measured away from the right edge, where it would be squeezed.
+        let _ = menu.style().set_property("left", "0");
         let own = menu.get_bounding_client_rect();
         let left = (x + 8.0).min(width - own.width() - 8.0).max(8.0);
         let top = (y - 12.0).min(height - own.height() - 8.0).max(8.0);
