@@ -1,7 +1,7 @@
 //! The guarantees, checked at every event.
 //!
-//! A [`Checker`] stands beside a world and is shown every [`Step`]. It keeps a
-//! history of its own, made from what servers told ([`Note`]s) and what was sent,
+//! A [`Checker`] stands beside a world and is shown every [`Step`](crate::sim::Step). It keeps a
+//! history of its own, made from what servers told ([`Note`](crate::zab::Note)s) and what was sent,
 //! and compares; it uses nothing of the protocol's code, and nothing of the
 //! protocol reads it. Watching must not change a run.
 //!
