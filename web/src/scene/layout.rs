@@ -30,7 +30,7 @@ impl Point {
 }
 
 /// A client's pill, half of its width and height.
-pub const PILL: (f64, f64) = (60.0, 21.0);
+pub const PILL: (f64, f64) = (64.0, 21.0);
 /// Free at the edges.
 const MARGIN: f64 = 12.0;
 /// Over a server: room for its vote and for what it counts.
@@ -76,9 +76,9 @@ impl Layout {
     pub fn new(members: SidSet) -> Layout {
         let count = members.len();
         let (width, height, radius, block, strip) = match count {
-            0..=5 => (1200.0, 620.0, 40.0, 20.0, 176.0),
-            6..=7 => (1220.0, 640.0, 38.0, 20.0, 168.0),
-            _ => (1280.0, 720.0, 34.0, 19.0, 156.0),
+            0..=5 => (1200.0, 540.0, 42.0, 21.0, 208.0),
+            6..=7 => (1220.0, 590.0, 40.0, 21.0, 200.0),
+            _ => (1260.0, 690.0, 36.0, 19.0, 166.0),
         };
         let mut layout = Layout { width, height, radius, block, strip, ..Layout::default() };
         // Two face each other; otherwise the first stands on top.
@@ -92,7 +92,7 @@ impl Layout {
         let words = if crowded { layout.block + 22.0 } else { 0.0 };
         let under = if crowded && count.is_multiple_of(2) { words } else { 0.0 };
         let top = MARGIN + words + OVER + radius;
-        let bottom = height - MARGIN - under - 12.0 - radius;
+        let bottom = height - MARGIN - under - 14.0 - radius;
         let room = width / 2.0 - (MARGIN + 2.0 * PILL.0 + 12.0) - strip - radius - BESIDE;
         let (rx, mut ry) = (room / side, (bottom - top) / (low + high).max(1.0));
         layout.centre = Point { x: width / 2.0, y: top + ry * high };
@@ -124,6 +124,11 @@ impl Layout {
         self.places.iter().find(|(s, ..)| *s == sid).map_or(Side::Below, |(.., side)| *side)
     }
 
+    /// Its vote and what it counts stand on the outer side of a server: over it, or under it.
+    pub fn is_high(&self, sid: ServerId) -> bool {
+        self.server(sid).y < self.centre.y + 1.0
+    }
+
     /// From a server's middle to where its line of words begins, ends or has its middle.
     pub fn caption(&self, side: Side) -> Point {
         let beside = self.radius + BESIDE;
@@ -131,7 +136,7 @@ impl Layout {
             Side::Right => (beside, -7.0),
             Side::Left => (-beside, -7.0),
             Side::Above => (0.0, -self.radius - OVER - self.block - 4.0),
-            Side::Below => (0.0, self.radius + 25.0),
+            Side::Below => (0.0, self.radius + 27.0),
         };
         Point { x, y }
     }

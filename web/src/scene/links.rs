@@ -139,7 +139,7 @@ fn held(world: &World, layout: &Layout, from: Endpoint, to: Endpoint) -> Option<
 /// Traffic keeps to the right: a point on the line, moved to the side of its
 /// direction, so that the two directions do not hide each other.
 pub fn aside(from: Point, to: Point, on: Point) -> Point {
-    const ASIDE: f64 = 7.0;
+    const ASIDE: f64 = 10.0;
     let length = from.distance(to).max(1.0);
     on.moved(-(to.y - from.y) / length * ASIDE, (to.x - from.x) / length * ASIDE)
 }

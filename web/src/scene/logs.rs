@@ -12,7 +12,7 @@ use zabscope::zab::storage::TxnLog;
 /// How far back is looked for the last commit while nobody serves.
 const LOOK_BACK: u32 = 20_000;
 /// Between two cells.
-const GAP: f64 = 3.0;
+const GAP: f64 = 2.5;
 
 /// What is to become of a record.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -172,7 +172,7 @@ pub fn strip(
         match (hidden, base > Zxid::ZERO) {
             (0, true) => Some((width_of(&base, layout), Content::Snapshot(base))),
             (0, false) => None,
-            (n, _) => Some((layout.block + 5.0, Content::Older(n))),
+            (n, _) => Some((layout.block + 8.0, Content::Older(n))),
         }
         .into_iter()
         .chain(
@@ -248,13 +248,13 @@ fn digits(n: u32) -> f64 {
 }
 
 fn block_width(zxid: Zxid, layout: &Layout) -> f64 {
-    layout.block.max(digits(zxid.counter()) * 6.4 + 7.0)
+    layout.block.max(digits(zxid.counter()) * 7.0 + 8.0)
 }
 
 fn epoch_width(epoch: Epoch) -> f64 {
-    digits(epoch.0) * 6.6 + 5.0
+    digits(epoch.0) * 7.2 + 5.0
 }
 
 fn width_of(zxid: &Zxid, layout: &Layout) -> f64 {
-    layout.block.max((digits(zxid.epoch().0) + digits(zxid.counter())) * 6.4 + 22.0)
+    layout.block.max((digits(zxid.epoch().0) + digits(zxid.counter())) * 6.6 + 24.0)
 }

@@ -138,7 +138,7 @@ pub fn lens(run: &Recording, view: &LensView, selected: Option<Target>) -> LensS
     let edges = (axis.x(view.from), axis.x(view.to));
     let told = story(run, event_at(run, view.to), view.to);
     let ends = ends(run);
-    let gap = ((215.0 - HEAD - FOOT) / ends.len() as f64).clamp(15.0, 34.0);
+    let gap = ((215.0 - HEAD - FOOT) / ends.len() as f64).clamp(15.0, 44.0);
     let y = |ix: usize| HEAD + gap * (ix as f64 + 0.5);
     let clip = |from: Micros, to: Micros| {
         let (from, to) = (from.max(view.from), to.min(view.to));

@@ -83,6 +83,13 @@ pub struct PacketGlyph {
     pub selected: bool,
 }
 
+impl PacketGlyph {
+    /// Its zxid is written under it.
+    pub fn has_tag(&self) -> bool {
+        !is_slip(self.kind) && !matches!(self.kind, Kind::Notification | Kind::Ping)
+    }
+}
+
 /// More messages on a link than there is room for.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Crowd {
@@ -214,7 +221,7 @@ fn half_width(kind: Kind, zxid: Zxid) -> f64 {
     match kind {
         Kind::Ping => 6.0,
         Kind::Notification | Kind::Proposal | Kind::Ack | Kind::Commit | Kind::Inform => 15.0,
-        _ => slip(kind, zxid).chars().count() as f64 * 3.3 + 6.0,
+        _ => slip(kind, zxid).chars().count() as f64 * 3.5 + 6.0,
     }
 }
 

@@ -101,6 +101,8 @@ pub struct ServerGlyph {
     pub at: Point,
     /// Where its words and its log stand.
     pub side: Side,
+    /// Its vote and what it counts stand over it, not under it.
+    pub high: bool,
     /// It has no vote.
     pub observer: bool,
     /// What it is.
@@ -153,6 +155,7 @@ pub fn servers(run: &Recording, layout: &Layout, selected: Option<Target>) -> Ve
             sid,
             at: layout.server(sid),
             side: layout.side(sid),
+            high: layout.is_high(sid),
             observer: !run.world().rules().config.is_voter(sid),
             role: role(node),
             phase: server.zab_state(),

@@ -156,7 +156,7 @@ mod tests {
                     assert!(p.at.x.is_finite() && p.tail.x.is_finite());
                 }
                 for s in &scene.servers {
-                    let wide: f64 = s.log.iter().map(|c| c.width + 3.0).sum::<f64>() - 3.0;
+                    let wide: f64 = s.log.iter().map(|c| c.width + 2.5).sum::<f64>() - 2.5;
                     assert!(wide <= scene.layout.strip + 0.01, "{} of {voters}: {wide}", s.sid);
                 }
             }

@@ -37,14 +37,6 @@ pub fn Stage(props: &Props) -> Html {
     let Props { scene, lang, on_select, on_menu } = props;
     let pen = Pen { layout: &scene.layout, lang: *lang, event: scene.event, on_select, on_menu };
     let links = scene.links.iter();
-    let wire = |glyph: &crate::scene::links::LinkGlyph| {
-        html! {
-            <link::Line
-                key={format!("{}-{}", glyph.a, glyph.b)} link={glyph.clone()} lang={*lang}
-                on_select={on_select.clone()} on_menu={on_menu.clone()}
-            />
-        }
-    };
     html! {
         <div class="stage-picture">
             <svg
@@ -52,17 +44,17 @@ pub fn Stage(props: &Props) -> Html {
                 role="group" aria-label={t(*lang, "stage.name")}
             >
                 { log::patterns() }
-                <g aria-hidden="true">{ for links.clone().map(wire) }</g>
+                <g aria-hidden="true">{ for links.clone().map(|l| link::wires(*lang, l)) }</g>
                 { centre(*lang, &scene.centre) }
                 <g class="st-landings">{ for scene.landing.iter().map(packet::landing) }</g>
                 <g>{ for scene.servers.iter().map(|s| server::server(&pen, s)) }</g>
                 <g class="st-ticks" aria-hidden="true">{ for scene.servers.iter().map(ticks) }</g>
                 <g>{ for scene.clients.iter().map(|c| client::client(&pen, c)) }</g>
+                <g>{ for links.map(|l| link::control(&pen, l)) }</g>
                 <g>
                     { for scene.crowds.iter().map(|c| packet::crowd(&pen, c)) }
                     { for scene.packets.iter().map(|p| packet::packet(&pen, p)) }
                 </g>
-                <g>{ for links.map(|l| link::control(&pen, l)) }</g>
             </svg>
             { legend::legend(*lang) }
         </div>

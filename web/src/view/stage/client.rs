@@ -14,6 +14,28 @@ pub fn client(pen: &Pen, client: &ClientPill) -> Html {
     let last = client.last.map(|outcome| outcome_words(pen.lang, outcome));
     let y = if last.is_some() { "-2" } else { "4" };
     let off = matches!(client.doing, Doing::Closed | Doing::Disconnected);
+    let shape = |class: &'static str, more: f64| {
+        html! {
+            <rect
+                {class} x={px(-w - more)} y={px(-h - more)}
+                width={px(2.0 * (w + more))} height={px(2.0 * (h + more))} rx={px(12.0 + more)}
+            />
+        }
+    };
+    let picture = html! {
+        <>
+            if client.actor {
+                <g key={format!("now-{}", pen.event)}>{ shape("st-now", 4.0) }</g>
+            }
+            { shape("cl-pill", 0.0) }
+            <rect class="cl-badge" x={px(-w + 7.0)} y="-9" width="25" height="18" rx="6" />
+            <text class="cl-name" x={px(-w + 19.5)} y="4">{ client.id.to_string() }</text>
+            <text class="cl-doing" x={px(-w + 37.0)} {y}>{ doing_words(pen.lang, client.doing) }</text>
+            if let Some(last) = last {
+                <text class="cl-last" x={px(-w + 37.0)} y="12">{ last }</text>
+            }
+        </>
+    };
     html! {
         <Control
             key={client.id.to_string()}
@@ -24,23 +46,10 @@ pub fn client(pen: &Pen, client: &ClientPill) -> Html {
             selected={client.selected}
             on_select={pen.on_select.clone()}
             on_menu={pen.on_menu.clone()}
+            {picture}
         >
             <title>{ client_label(pen.lang, client) }</title>
-            if client.actor {
-                <rect
-                    key={format!("now-{}", pen.event)} class="st-now"
-                    x={px(-w - 4.0)} y={px(-h - 4.0)} width={px(2.0 * w + 8.0)} height={px(2.0 * h + 8.0)} rx="15"
-                />
-            }
-            <rect
-                class="cl-pill" x={px(-w)} y={px(-h)} width={px(2.0 * w)} height={px(2.0 * h)} rx="12"
-            />
-            <rect class="cl-badge" x={px(-w + 7.0)} y="-9" width="25" height="18" rx="6" />
-            <text class="cl-name" x={px(-w + 19.5)} y="4">{ client.id.to_string() }</text>
-            <text class="cl-doing" x={px(-w + 37.0)} {y}>{ doing_words(pen.lang, client.doing) }</text>
-            if let Some(last) = last {
-                <text class="cl-last" x={px(-w + 37.0)} y="12">{ last }</text>
-            }
+            { shape("st-focus", 4.0) }
         </Control>
     }
 }

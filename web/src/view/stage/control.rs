@@ -28,20 +28,22 @@ pub struct Props {
     pub on_select: Callback<Target>,
     /// Its menu is wanted.
     pub on_menu: Callback<(Target, f64, f64)>,
-    /// Its picture.
+    /// Its picture. It stands beside the button, not in it: a name that is heard says more than the words that are seen.
+    pub picture: Html,
+    /// Where it can be hit, and what shows that it has the focus.
     pub children: Html,
 }
 
 /// Listeners for the mouse and for fingers.
-pub struct Pointing {
+struct Pointing {
     /// Selects.
-    pub onclick: Callback<MouseEvent>,
+    onclick: Callback<MouseEvent>,
     /// Opens the menu.
-    pub oncontextmenu: Callback<MouseEvent>,
+    oncontextmenu: Callback<MouseEvent>,
     /// Begins to wait for a long press.
-    pub onpointerdown: Callback<PointerEvent>,
+    onpointerdown: Callback<PointerEvent>,
     /// Ends the waiting.
-    pub onpointerend: Callback<PointerEvent>,
+    onpointerend: Callback<PointerEvent>,
 }
 
 /// A finger that rests.
@@ -49,7 +51,7 @@ type Press = Rc<RefCell<Option<Timeout>>>;
 
 /// The listeners of something that can be pointed at.
 #[hook]
-pub fn use_pointing(
+fn use_pointing(
     target: Target,
     on_select: &Callback<Target>,
     on_menu: &Callback<(Target, f64, f64)>,
@@ -111,23 +113,26 @@ pub fn Control(props: &Props) -> Html {
             _ => {}
         })
     };
+    let class = classes!("st-thing", props.selected.then_some("is-selected"), props.class.clone());
     html! {
-        <g
-            role="button"
-            tabindex="0"
-            aria-label={props.label.clone()}
-            aria-pressed={if props.selected { "true" } else { "false" }}
-            class={classes!("st-control", props.selected.then_some("is-selected"), props.class.clone())}
-            style={props.style.clone()}
-            onclick={pointing.onclick}
-            oncontextmenu={pointing.oncontextmenu}
-            onpointerdown={pointing.onpointerdown}
-            onpointerup={pointing.onpointerend.clone()}
-            onpointercancel={pointing.onpointerend.clone()}
-            onpointerleave={pointing.onpointerend}
-            {onkeydown}
-        >
-            { props.children.clone() }
+        <g {class} style={props.style.clone()}>
+            <g class="st-picture" aria-hidden="true">{ props.picture.clone() }</g>
+            <g
+                role="button"
+                tabindex="0"
+                aria-label={props.label.clone()}
+                aria-pressed={if props.selected { "true" } else { "false" }}
+                class="st-control"
+                onclick={pointing.onclick}
+                oncontextmenu={pointing.oncontextmenu}
+                onpointerdown={pointing.onpointerdown}
+                onpointerup={pointing.onpointerend.clone()}
+                onpointercancel={pointing.onpointerend.clone()}
+                onpointerleave={pointing.onpointerend}
+                {onkeydown}
+            >
+                { props.children.clone() }
+            </g>
         </g>
     }
 }

@@ -1,7 +1,7 @@
-//! Links. What is seen and what a mouse can hit lies under the servers; what a
-//! keyboard can reach comes after them.
+//! Links. What is seen of them lies under the servers; what can be hit or reached by
+//! keyboard comes after the servers.
 
-use super::control::{Control, use_pointing};
+use super::control::Control;
 use super::server::Pen;
 use super::words::{held_words, link_label};
 use crate::i18n::Lang;
@@ -9,31 +9,14 @@ use crate::scene::Target;
 use crate::scene::layout::Point;
 use crate::scene::links::{Carries, Held, LinkGlyph};
 use yew::prelude::*;
-use zabscope::base::Channel;
+use zabscope::base::{Channel, Endpoint};
 
 fn line(from: Point, to: Point) -> String {
     format!("M{:.1} {:.1}L{:.1} {:.1}", from.x, from.y, to.x, to.y)
 }
 
-/// What a link is drawn with.
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    /// It.
-    pub link: LinkGlyph,
-    /// The language.
-    pub lang: Lang,
-    /// It was pointed at.
-    pub on_select: Callback<Target>,
-    /// Its menu is wanted.
-    pub on_menu: Callback<(Target, f64, f64)>,
-}
-
-/// The line of a link, and where a mouse can hit it.
-#[component]
-pub fn Line(props: &Props) -> Html {
-    let link = &props.link;
-    let target = Target::Link(link.a, link.b);
-    let pointing = use_pointing(target, &props.on_select, &props.on_menu);
+/// The line of a link.
+pub fn wires(lang: Lang, link: &LinkGlyph) -> Html {
     let carries = match link.carries {
         Carries::Nothing => "is-dead",
         Carries::Votes => "is-idle",
@@ -48,19 +31,9 @@ pub fn Line(props: &Props) -> Html {
         link.selected.then_some("is-selected"),
     );
     html! {
-        <g
-            {class}
-            onclick={pointing.onclick}
-            oncontextmenu={pointing.oncontextmenu}
-            onpointerdown={pointing.onpointerdown}
-            onpointerup={pointing.onpointerend.clone()}
-            onpointercancel={pointing.onpointerend.clone()}
-            onpointerleave={pointing.onpointerend}
-        >
-            <title>{ link_label(props.lang, link) }</title>
-            <path class="lk-hit" d={line(link.from, link.to)} />
+        <g key={format!("{}-{}", link.a, link.b)} {class}>
             { wire(link) }
-            { for link.held.iter().map(|held| hold(props.lang, held)) }
+            { for link.held.iter().map(|held| hold(lang, held)) }
         </g>
     }
 }
@@ -111,19 +84,23 @@ fn hold(lang: Lang, held: &Held) -> Html {
     }
 }
 
-/// A link for the keyboard.
+/// Where a link can be hit, and how the keyboard reaches it.
 pub fn control(pen: &Pen, link: &LinkGlyph) -> Html {
+    let client = matches!(link.a, Endpoint::Client(_));
     html! {
         <Control
             key={format!("{}-{}", link.a, link.b)}
             target={Target::Link(link.a, link.b)}
             label={link_label(pen.lang, link)}
-            class={classes!("st-link-key")}
+            class={classes!("st-link-key", client.then_some("is-thin"))}
             selected={link.selected}
             on_select={pen.on_select.clone()}
             on_menu={pen.on_menu.clone()}
+            picture={Html::default()}
         >
-            <path d={line(link.from, link.to)} />
+            <title>{ link_label(pen.lang, link) }</title>
+            <path class="lk-hit" d={line(link.from, link.to)} />
+            <path class="lk-over" d={line(link.from, link.to)} />
         </Control>
     }
 }

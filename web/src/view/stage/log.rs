@@ -3,6 +3,7 @@
 use super::server::{Pen, px, side_class};
 use super::words::epoch_class;
 use crate::i18n::{t, tf};
+use crate::scene::Target;
 use crate::scene::logs::{Cell, Content, Fate};
 use crate::scene::servers::ServerGlyph;
 use yew::prelude::*;
@@ -30,14 +31,12 @@ fn one(pen: &Pen, server: &ServerGlyph, cell: &Cell) -> Html {
         }
         Content::Older(n) => html! {
             <g class="lg-older">
-                <title>{ tf(pen.lang, "stage.log_older", &[("n", &n.to_string())]) }</title>
                 <rect x={px(x)} y="0.8" width={px(width)} height={px(side - 1.6)} rx="4" />
                 <text class="lg-word" x={middle} y={line}>{ format!("+{n}") }</text>
             </g>
         },
         Content::Snapshot(zxid) => html! {
             <g class={classes!("lg-snapshot", epoch_class(zxid.epoch()).0)}>
-                <title>{ tf(pen.lang, "stage.log_snapshot", &[("zxid", &zxid.to_string())]) }</title>
                 <rect x={px(x + 0.8)} y="0.8" width={px(width - 1.6)} height={px(side - 1.6)} rx="4" />
                 <path d={format!("M{0:.1} 4v{1:.1}", x + 4.5, side - 8.0)} />
                 <text class="lg-word" x={px(x + width / 2.0 + 2.0)} y={line}>{ format!("≤{zxid}") }</text>
@@ -48,9 +47,8 @@ fn one(pen: &Pen, server: &ServerGlyph, cell: &Cell) -> Html {
                 { format!("{epoch}·") }
             </text>
         },
-        Content::Record { zxid, name, fate, durable, fresh, selected } => html! {
+        Content::Record { zxid, fate, durable, fresh, selected, .. } => html! {
             <g class={record_class(zxid.epoch(), fate, selected)}>
-                <title>{ record_title(pen, zxid, name, fate, durable) }</title>
                 { block(x, width, side, zxid.epoch()) }
                 <text x={middle} y={line}>{ zxid.counter() }</text>
                 if fate == Fate::Discarded {
@@ -68,6 +66,39 @@ fn one(pen: &Pen, server: &ServerGlyph, cell: &Cell) -> Html {
             </g>
         },
     }
+}
+
+/// Where the blocks can be hit: a transaction is the same thing in every log.
+pub fn hits(pen: &Pen, server: &ServerGlyph) -> Html {
+    let at = pen.layout.log(server.side);
+    let one = |cell: &Cell| {
+        let (title, zxid) = match cell.content {
+            Content::Empty | Content::Epoch(_) => return None,
+            Content::Older(n) => (tf(pen.lang, "stage.log_older", &[("n", &n.to_string())]), None),
+            Content::Snapshot(zxid) => {
+                (tf(pen.lang, "stage.log_snapshot", &[("zxid", &zxid.to_string())]), None)
+            }
+            Content::Record { zxid, name, fate, durable, .. } => {
+                (record_title(pen, zxid, name, fate, durable), Some(zxid))
+            }
+        };
+        let onclick = zxid.map(|zxid| {
+            let on_select = pen.on_select.clone();
+            Callback::from(move |e: MouseEvent| {
+                e.stop_propagation();
+                on_select.emit(Target::Txn(zxid));
+            })
+        });
+        Some(html! {
+            <rect
+                class="st-area" x={px(at.x + cell.x - 1.0)} y={px(at.y - 2.0)}
+                width={px(cell.width + 2.0)} height={px(pen.layout.block + 4.0)} {onclick}
+            >
+                <title>{ title }</title>
+            </rect>
+        })
+    };
+    html! { <g>{ for server.log.iter().filter_map(one) }</g> }
 }
 
 /// A block in the colour and with the pattern of its epoch.

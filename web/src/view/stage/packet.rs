@@ -16,6 +16,12 @@ pub fn packet(pen: &Pen, packet: &PacketGlyph) -> Html {
     let PacketGlyph { conn, cause, from, to, kind, zxid, .. } = *packet;
     let key = format!("{cause}-{from}-{to}-{}-{}-{zxid}", conn.0, kind.name());
     let tail = packet.tail;
+    let picture = html! {
+        <>
+            <path class="gl-tail" d={format!("M{:.1} {:.1}L0 0", tail.x, tail.y)} />
+            { glyph(kind, zxid, packet) }
+        </>
+    };
     html! {
         <Control
             {key}
@@ -26,14 +32,13 @@ pub fn packet(pen: &Pen, packet: &PacketGlyph) -> Html {
             selected={packet.selected}
             on_select={pen.on_select.clone()}
             on_menu={pen.on_menu.clone()}
+            {picture}
         >
             <title>{ packet_label(pen.lang, packet) }</title>
-            <path class="gl-tail" d={format!("M{:.1} {:.1}L0 0", tail.x, tail.y)} />
             <rect
-                class="gl-hit" x={px(-packet.half - 5.0)} y="-18"
-                width={px(packet.half * 2.0 + 10.0)} height="36" rx="8"
+                class="st-focus" x={px(-packet.half - 5.0)} y="-18"
+                width={px(packet.half * 2.0 + 10.0)} height={if packet.has_tag() { "46" } else { "36" }} rx="8"
             />
-            { glyph(kind, zxid, packet) }
         </Control>
     }
 }

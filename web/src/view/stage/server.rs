@@ -1,7 +1,7 @@
 //! A server: its role, its epoch, its time-out and its log.
 
 use super::control::Control;
-use super::log::log;
+use super::log::{hits, log};
 use super::words::{
     epoch_class, meter_short, phase_class, role_class, role_word, server_label, server_title,
 };
@@ -48,31 +48,55 @@ pub fn server(pen: &Pen, server: &ServerGlyph) -> Html {
             selected={server.selected}
             on_select={pen.on_select.clone()}
             on_menu={pen.on_menu.clone()}
+            picture={picture(pen, server)}
         >
             <title>{ server_title(pen.lang, server) }</title>
+            { area(pen, server.side) }
+            { hits(pen, server) }
+            <path class="st-focus" d={outline(server.observer, r + 13.0)} />
+        </Control>
+    }
+}
+
+fn picture(pen: &Pen, server: &ServerGlyph) -> Html {
+    let r = pen.layout.radius;
+    html! {
+        <>
             if server.actor {
                 <circle key={format!("now-{}", pen.event)} class="st-now" r={px(r + 15.0)} />
             }
-            <path class="st-focus" d={outline(server.observer, r + 13.0)} />
             if server.is(ServerState::Leading) {
                 <path class="st-halo" d={outline(server.observer, r + 11.0)} />
             }
             <path class="st-body" d={outline(server.observer, r)} />
             { time_out(server, r) }
             if server.is(ServerState::Leading) {
-                <path class="st-crown" d="M-11 -18l4 -8 7 6 7 -6 4 8z" />
+                <path class="st-crown" d="M-12 -19l4 -9 8 7 8 -7 4 9z" />
             }
-            <text class="st-name" y="3">{ server.sid.to_string() }</text>
-            <text class="st-role" y="18">{ role_word(pen.lang, server.role) }</text>
+            <text class="st-name" y="4">{ server.sid.to_string() }</text>
+            <text class="st-role" y="20">{ role_word(pen.lang, server.role) }</text>
             { caption(pen, server) }
             { log(pen, server) }
             { ballot(server, r) }
             { chip(pen.lang, server, r) }
             if server.paused {
-                { paused(pen.lang, r) }
+                { paused(pen.lang, outside(server, 1.0 - r)) }
             }
-        </Control>
+        </>
     }
+}
+
+/// All of a server, with its words and its log, can be hit.
+fn area(pen: &Pen, side: Side) -> Html {
+    let (r, log) = (pen.layout.radius, pen.layout.log(side));
+    let (wide, high) = (pen.layout.strip, pen.layout.block + 4.0);
+    let (x, y, w, h) = match side {
+        Side::Right => (-r, -r, r + log.x + wide, 2.0 * r),
+        Side::Left => (log.x - wide, -r, r - log.x + wide, 2.0 * r),
+        Side::Above => (-wide / 2.0, log.y - 16.0, wide, r - log.y + 16.0),
+        Side::Below => (-wide / 2.0, -r, wide, r + log.y + high),
+    };
+    html! { <rect class="st-area" x={px(x)} y={px(y)} width={px(w)} height={px(h)} rx="14" /> }
 }
 
 /// A number in an attribute.
@@ -158,10 +182,15 @@ fn ballot(server: &ServerGlyph, r: f64) -> Html {
     let Some(vote) = server.ballot else { return html! {} };
     let dx = if server.meter.is_some() { -22.0 } else { 0.0 };
     html! {
-        <g class="st-ballot" transform={format!("translate({dx:.0},{:.1})", -r - 2.0)}>
+        <g class="st-ballot" transform={format!("translate({dx:.0},{:.1})", outside(server, r + 3.0))}>
             { ballot_box(vote.map(|sid| sid.0)) }
         </g>
     }
+}
+
+/// Up or down, to where no link goes.
+fn outside(server: &ServerGlyph, far: f64) -> f64 {
+    if server.high { -far } else { far }
 }
 
 /// A ballot box with the sid voted for.
@@ -184,7 +213,7 @@ fn chip(lang: Lang, server: &ServerGlyph, r: f64) -> Html {
     let (dx, half) = if vote { (18.0, 24.0) } else { (0.0, 42.0) };
     let reached = if meter.have.len() >= meter.need { "is-reached" } else { "" };
     html! {
-        <g class={classes!("st-chip", reached)} transform={format!("translate({dx:.0},{:.1})", -r - 3.0)}>
+        <g class={classes!("st-chip", reached)} transform={format!("translate({dx:.0},{:.1})", outside(server, r + 4.0))}>
             <rect x={px(-half)} y="-9" width={px(half * 2.0)} height="18" rx="9" />
             if vote {
                 <text y="4">{ meter_short(lang, &meter) }</text>
@@ -206,9 +235,9 @@ pub fn pips(meter: &Meter, x: f64) -> Html {
     (0..meter.need).map(pip).collect()
 }
 
-fn paused(lang: Lang, r: f64) -> Html {
+fn paused(lang: Lang, y: f64) -> Html {
     html! {
-        <g class="st-paused" transform={format!("translate(0,{:.1})", r - 1.0)}>
+        <g class="st-paused" transform={format!("translate(0,{y:.1})")}>
             <rect x="-32" y="-8.5" width="64" height="17" rx="8.5" />
             <path d="M-23 -4v8M-18.5 -4v8" />
             <text x="6" y="4">{ t(lang, "stage.paused") }</text>
