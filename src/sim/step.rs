@@ -75,6 +75,8 @@ impl Marks {
     pub const VOTED: Marks = Marks(1 << 12);
     /// A server's ZAB phase changed.
     pub const PHASE: Marks = Marks(1 << 13);
+    /// A server began to serve.
+    pub const SERVES: Marks = Marks(1 << 14);
 
     /// What stepping by milestone stops at.
     pub const MILESTONE: Marks = Marks(
@@ -87,7 +89,8 @@ impl Marks {
             | Marks::LEAVES.0
             | Marks::EXIT.0
             | Marks::COMMAND.0
-            | Marks::ANSWER.0,
+            | Marks::ANSWER.0
+            | Marks::SERVES.0,
     );
 
     /// Is any of these in?

@@ -4,7 +4,7 @@ use super::command::{Sight, When};
 use super::step::{Marks, Step, What};
 use super::world::{Ready, World};
 use crate::base::{Endpoint, ServerId};
-use crate::zab::{Effect, Note, ServerState};
+use crate::zab::{Effect, Note, ServerState, ZabState};
 
 impl World {
     /// What made this event worth stopping at.
@@ -19,6 +19,7 @@ impl World {
             marks.add(match note {
                 Note::State(ServerState::Leading) => Marks(Marks::STATE.0 | Marks::LEADING.0),
                 Note::State(_) => Marks::STATE,
+                Note::Phase(ZabState::Broadcast) => Marks(Marks::PHASE.0 | Marks::SERVES.0),
                 Note::Phase(_) => Marks::PHASE,
                 Note::Voted(..) => Marks::VOTED,
                 Note::EpochChosen(_) => Marks::EPOCH,
