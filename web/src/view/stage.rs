@@ -44,7 +44,7 @@ pub fn Stage(props: &Props) -> Html {
                 role="group" aria-label={t(*lang, "stage.name")}
             >
                 { log::patterns() }
-                <g aria-hidden="true">{ for links.clone().map(|l| link::wires(*lang, l)) }</g>
+                <g aria-hidden="true">{ for links.clone().map(link::wires) }</g>
                 { centre(*lang, &scene.centre) }
                 <g class="st-landings">{ for scene.landing.iter().map(packet::landing) }</g>
                 <g>{ for scene.servers.iter().map(|s| server::server(&pen, s)) }</g>

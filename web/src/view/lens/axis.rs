@@ -57,7 +57,8 @@ pub fn foot(scene: &LensScene, lang: Lang) -> Html {
     let note = t(lang, "lens.future");
     let wide = width_of(note, 6.0) + 16.0;
     let note_at = future.filter(|x| scene.width - x > wide);
-    let free = |x: f64| note_at.is_none_or(|n| x + 60.0 < n || x > n + wide);
+    let free =
+        |x: f64| x + 64.0 < scene.width && note_at.is_none_or(|n| x + 60.0 < n || x > n + wide);
     let moment = |&(x, at): &(f64, zabscope::base::Micros)| {
         html! {
             <g class="ln-moment">

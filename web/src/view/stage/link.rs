@@ -3,8 +3,7 @@
 
 use super::control::Control;
 use super::server::Pen;
-use super::words::{held_words, link_label};
-use crate::i18n::Lang;
+use super::words::link_label;
 use crate::scene::Target;
 use crate::scene::layout::Point;
 use crate::scene::links::{Carries, Held, LinkGlyph};
@@ -16,7 +15,7 @@ fn line(from: Point, to: Point) -> String {
 }
 
 /// The line of a link.
-pub fn wires(lang: Lang, link: &LinkGlyph) -> Html {
+pub fn wires(link: &LinkGlyph) -> Html {
     let carries = match link.carries {
         Carries::Nothing => "is-dead",
         Carries::Votes => "is-idle",
@@ -33,7 +32,7 @@ pub fn wires(lang: Lang, link: &LinkGlyph) -> Html {
     html! {
         <g key={format!("{}-{}", link.a, link.b)} {class}>
             { wire(link) }
-            { for link.held.iter().map(|held| hold(lang, held)) }
+            { for link.held.iter().map(hold) }
         </g>
     }
 }
@@ -66,7 +65,7 @@ fn wire(link: &LinkGlyph) -> Html {
 }
 
 /// The mark of a direction that is held; a letter if only one channel is.
-fn hold(lang: Lang, held: &Held) -> Html {
+fn hold(held: &Held) -> Html {
     let letter = match held.channels.first() {
         Some(Channel::Election) if !held.all => "E",
         Some(Channel::Quorum) if !held.all => "Q",
@@ -74,7 +73,6 @@ fn hold(lang: Lang, held: &Held) -> Html {
     };
     html! {
         <g class="lk-hold" transform={format!("translate({:.1},{:.1})", held.at.x, held.at.y)}>
-            <title>{ held_words(lang, held) }</title>
             <circle r="9" />
             <path class="st-hold" d="M-2.6 -5v10M2.6 -5v10" />
             if !letter.is_empty() {

@@ -36,6 +36,7 @@ pub fn server(pen: &Pen, server: &ServerGlyph) -> Html {
         phase,
         server.observer.then_some("is-observer"),
         server.paused.then_some("is-paused"),
+        (r < 38.0).then_some("is-small"),
     );
     let place = format!("transform:translate({:.1}px,{:.1}px)", server.at.x, server.at.y);
     html! {

@@ -210,7 +210,7 @@ pub fn link_label(lang: Lang, link: &LinkGlyph) -> String {
 }
 
 /// Which direction is held, and on which channels.
-pub fn held_words(lang: Lang, held: &Held) -> String {
+fn held_words(lang: Lang, held: &Held) -> String {
     let (from, to) = (held.from.to_string(), held.to.to_string());
     let names: Vec<&str> = held.channels.iter().map(|c| channel_word(lang, *c)).collect();
     let channels = names.join(" + ");
