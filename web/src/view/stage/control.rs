@@ -44,6 +44,8 @@ struct Pointing {
     onpointerdown: Callback<PointerEvent>,
     /// Ends the waiting.
     onpointerend: Callback<PointerEvent>,
+    /// After a long press: the finger that leaves must not click on what lies over the page now.
+    ontouchend: Callback<TouchEvent>,
 }
 
 /// A finger that rests.
@@ -59,11 +61,17 @@ fn use_pointing(
     let press: Press = use_mut_ref(|| None);
     let opened = use_mut_ref(|| false);
     let onclick = {
-        let (on_select, opened) = (on_select.clone(), opened.clone());
+        let on_select = on_select.clone();
         Callback::from(move |e: MouseEvent| {
             e.stop_propagation();
-            if !opened.replace(false) {
-                on_select.emit(target);
+            on_select.emit(target);
+        })
+    };
+    let ontouchend = {
+        let opened = opened.clone();
+        Callback::from(move |e: TouchEvent| {
+            if opened.replace(false) && e.cancelable() {
+                e.prevent_default();
             }
         })
     };
@@ -92,7 +100,7 @@ fn use_pointing(
         })
     };
     let onpointerend = Callback::from(move |_: PointerEvent| drop(press.take()));
-    Pointing { onclick, oncontextmenu, onpointerdown, onpointerend }
+    Pointing { onclick, oncontextmenu, onpointerdown, onpointerend, ontouchend }
 }
 
 /// A control.
@@ -129,6 +137,7 @@ pub fn Control(props: &Props) -> Html {
                 onpointerup={pointing.onpointerend.clone()}
                 onpointercancel={pointing.onpointerend.clone()}
                 onpointerleave={pointing.onpointerend}
+                ontouchend={pointing.ontouchend}
                 {onkeydown}
             >
                 { props.children.clone() }
