@@ -262,6 +262,12 @@ fn a_branch_of_a_branch_replays_from_its_own_acts() {
         assert!(run.act(act).expect("allowed").branched.is_some());
         run.seek(back + 60);
     }
+    for (from, to) in [(0, 180), (1, 120), (119, 122), (121, 500), (7, 7), (9, 8), (400, 500)] {
+        let numbers: Vec<u32> = run.steps(from, to).map(|s| s.number).collect();
+        let wanted: Vec<u32> = (from.max(1)..=to.min(run.frontier())).collect();
+        assert_eq!(numbers, wanted, "events {from} to {to} of the present line");
+        assert!(run.steps(from, to).all(|s| run.step_at(s.number) == Some(s)));
+    }
     let acts = run.acts();
     assert_eq!(acts.iter().map(|(at, _)| *at).collect::<Vec<_>>(), [120], "only its own line");
     let mut fresh = Recording::new(run.world().setup().clone());

@@ -101,7 +101,15 @@ impl Recording {
 
     /// The events of this branch with these numbers, in order.
     pub fn steps(&self, from: u32, to: u32) -> impl Iterator<Item = &Step> {
-        (from.max(1)..=to.min(self.frontier())).filter_map(|n| self.step_at(n))
+        let (from, to) = (from.max(1), to.min(self.frontier()));
+        self.chain().into_iter().flat_map(move |(ix, until)| {
+            let branch = &self.branches[ix];
+            let first = from.max(branch.start() + 1) - branch.start() - 1;
+            let end = (to.min(until) + 1).saturating_sub(branch.start() + 1).max(first);
+            let len = branch.steps.len();
+            let range = (first as usize).min(len)..(end as usize).min(len);
+            branch.steps.focus().narrow(range).into_iter()
+        })
     }
 
     /// Every message known to be lost in this branch.
