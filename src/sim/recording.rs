@@ -132,12 +132,6 @@ impl Recording {
         self.chain().into_iter().flat_map(of).collect()
     }
 
-    /// Where somebody acts next in this branch at or after the cursor.
-    pub fn next_act(&self) -> Option<u32> {
-        let cursor = self.cursor();
-        self.acts().into_iter().map(|(at, _)| at).find(|at| *at >= cursor)
-    }
-
     /// This branch and its ancestors, oldest first, each with the last event
     /// that belongs to the present line.
     fn chain(&self) -> Vec<(usize, u32)> {
@@ -303,11 +297,6 @@ impl Recording {
         self.world = World::clone(self.checkpoint_before(at));
         self.seek(at);
         true
-    }
-
-    /// Bytes that the recording keeps for its events (not for checkpoints).
-    pub fn bytes_per_event(&self) -> usize {
-        size_of::<Step>()
     }
 }
 

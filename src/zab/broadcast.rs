@@ -7,7 +7,7 @@
 //! Commits happen in zxid order.
 
 use super::Next;
-use super::leader::{HandlerStage, Leader, LeaderStage};
+use super::leader::{HandlerStage, Leader};
 use super::learner::Learner;
 use super::message::Packet;
 use super::outbox::{DiskOp, ExitReason, LeaveReason, Note, SnapshotFor, Timer};
@@ -310,11 +310,6 @@ impl Leader {
         } else if started {
             ctx.out.send(handler.conn, Packet::Ping { zxid: self.last_proposed });
         }
-    }
-
-    /// Does it accept requests?
-    pub fn is_serving(&self) -> bool {
-        self.stage == LeaderStage::Serving
     }
 }
 
