@@ -37,6 +37,6 @@ export async function elect(page) {
 
 /** Opens the menu of a thing with the mouse and chooses an item. */
 export async function choose(page, thing, item) {
-  await thing.locator('text').first().click({ button: 'right' });
+  await thing.click({ button: 'right' });
   await page.getByRole('menuitem', { name: item }).click();
 }
