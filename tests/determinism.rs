@@ -2,6 +2,9 @@
 //! stepped, sought, branched or watched; and no command, however wild, makes
 //! the engine panic.
 
+mod dice;
+
+use dice::Dice;
 use std::sync::Arc;
 use zabscope::base::{
     Channel, ClientId, Endpoint, Epoch, Micros, ServerId, SidMap, Span, Sym, Zxid,
@@ -13,16 +16,7 @@ use zabscope::sim::{
 };
 use zabscope::zab::{Kind, Note, SyncMode};
 
-/// A small generator of our own: tests must not share the engine's.
-struct Dice(u64);
-
 impl Dice {
-    fn below(&mut self, bound: u64) -> u64 {
-        self.0 =
-            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % bound
-    }
-
     fn server(&mut self, n: u8) -> ServerId {
         ServerId(1 + self.below(u64::from(n)) as u8)
     }

@@ -2,23 +2,15 @@
 //! register holds at every event; and end to end, once the faults are over, all
 //! servers agree and no answered write is lost.
 
+mod dice;
+
+use dice::Dice;
 use std::sync::Arc;
 use zabscope::base::{ClientId, Micros, ServerId, Span, Sym, Zxid};
 use zabscope::check::Checker;
 use zabscope::client::{ClientState, Outcome};
 use zabscope::service::{Op, Store};
 use zabscope::sim::{Act, Command, Fault, Recording, Setup, When, World};
-
-/// A small generator of our own: tests must not share the engine's.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, bound: u64) -> u64 {
-        self.0 =
-            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % bound
-    }
-}
 
 fn try_to(run: &mut Recording, command: Command) -> bool {
     run.act(Act { when: When::Now, command }).is_ok()
