@@ -6,6 +6,7 @@ pub mod links;
 pub mod logs;
 pub mod messages;
 pub mod packets;
+mod portrait;
 pub mod servers;
 pub mod stage;
 pub mod story;
@@ -15,6 +16,7 @@ mod zoom;
 #[cfg(test)]
 pub mod samples;
 
+pub use layout::Shape;
 pub use messages::{LensScene, lens};
 pub use stage::{StageScene, stage};
 pub use zoom::{followed, zoomed};

@@ -1,6 +1,7 @@
 //! Where everything stands on the stage. A place depends on who is in the ensemble, never on what happens: nothing
 //! that can be pointed at moves under the pointer.
 
+use super::portrait;
 use zabscope::base::{ClientId, Endpoint, ServerId, SidSet};
 
 /// A place on the stage, in the units of its view box.
@@ -30,7 +31,7 @@ impl Point {
 }
 
 /// A client's pill, half of its width and height.
-pub const PILL: (f64, f64) = (64.0, 21.0);
+const PILL: (f64, f64) = (64.0, 21.0);
 /// Free at the edges.
 const MARGIN: f64 = 12.0;
 /// Over a server: room for its vote and for what it counts.
@@ -53,6 +54,25 @@ pub enum Side {
     Below,
 }
 
+/// How a page is held.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Shape {
+    /// Wide: words and logs stand beside their servers.
+    Landscape,
+    /// Narrow, as on a telephone: they stand over and under them.
+    Portrait,
+}
+
+impl Shape {
+    /// Of a page of this width in CSS pixels; the style sheet knows the same number.
+    pub fn of(width: u32) -> Shape {
+        if width < 760 { Shape::Portrait } else { Shape::Landscape }
+    }
+}
+
+/// A server, its middle, and where its words stand.
+pub(super) type Place = (ServerId, Point, Side);
+
 /// Sizes and places for one ensemble.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Layout {
@@ -68,19 +88,37 @@ pub struct Layout {
     pub strip: f64,
     /// The middle of the ring.
     pub centre: Point,
-    places: Vec<(ServerId, Point, Side)>,
+    /// A client's pill, half of its width and height.
+    pub pill: (f64, f64),
+    /// Half of the width of a letter on a message.
+    pub letter: f64,
+    /// It is a portrait.
+    pub tall: bool,
+    /// Where clients under the servers begin, on a portrait.
+    pub(super) foot: f64,
+    pub(super) places: Vec<Place>,
 }
 
 impl Layout {
-    /// The ring of these servers, by sid, clockwise from the top.
-    pub fn new(members: SidSet) -> Layout {
+    /// The ring of these servers, by sid, clockwise from the top. A portrait grows at its foot with its clients.
+    pub fn new(members: SidSet, shape: Shape, clients: u8) -> Layout {
+        match shape {
+            Shape::Landscape => Layout::landscape(members),
+            Shape::Portrait => portrait::layout(members, clients),
+        }
+    }
+
+    fn landscape(members: SidSet) -> Layout {
         let count = members.len();
         let (width, height, radius, block, strip) = match count {
-            0..=5 => (1200.0, 540.0, 42.0, 21.0, 208.0),
+            0..=5 => (1040.0, 505.0, 46.0, 22.0, 160.0),
             6..=7 => (1220.0, 590.0, 40.0, 21.0, 200.0),
             _ => (1260.0, 690.0, 36.0, 19.0, 166.0),
         };
-        let mut layout = Layout { width, height, radius, block, strip, ..Layout::default() };
+        let (pill, letter) = (PILL, 3.5);
+        let sized =
+            Layout { width, height, radius, block, strip, pill, letter, ..Layout::default() };
+        let mut layout = sized;
         // Two face each other; otherwise the first stands on top.
         let first = if count == 2 { 180.0 } else { -90.0_f64 };
         let angle = |ix: usize| (first + 360.0 / f64::from(count) * ix as f64).to_radians();
@@ -126,7 +164,7 @@ impl Layout {
 
     /// Its vote and what it counts stand on the outer side of a server: over it, or under it.
     pub fn is_high(&self, sid: ServerId) -> bool {
-        self.server(sid).y < self.centre.y + 1.0
+        self.tall || self.server(sid).y < self.centre.y + 1.0
     }
 
     /// From a server's middle to where its line of words begins, ends or has its middle.
@@ -136,7 +174,7 @@ impl Layout {
             Side::Right => (beside, -7.0),
             Side::Left => (-beside, -7.0),
             Side::Above => (0.0, -self.radius - OVER - self.block - 4.0),
-            Side::Below => (0.0, self.radius + 27.0),
+            Side::Below => (0.0, self.radius + if self.tall { 25.0 } else { 27.0 }),
         };
         Point { x, y }
     }
@@ -153,6 +191,9 @@ impl Layout {
 
     /// A client's middle: odd numbers on the left, even ones on the right.
     pub fn client(&self, id: ClientId) -> Point {
+        if self.tall {
+            return portrait::client(self, id);
+        }
         let slot = id.0.saturating_sub(1);
         let x = MARGIN + PILL.0;
         let (top, bottom) = (MARGIN + PILL.1, self.height - MARGIN - PILL.1);
@@ -179,7 +220,7 @@ impl Layout {
             Endpoint::Server(_) => self.radius + 9.0,
             Endpoint::Client(_) => {
                 let (dx, dy) = ((to.x - from.x).abs() / length, (to.y - from.y).abs() / length);
-                (PILL.0 / dx.max(0.001)).min(PILL.1 / dy.max(0.001)) + 2.0
+                (self.pill.0 / dx.max(0.001)).min(self.pill.1 / dy.max(0.001)) + 2.0
             }
         };
         let (start, end) = (edge(a) / length, 1.0 - edge(b) / length);
@@ -193,7 +234,10 @@ mod tests {
     use zabscope::base::MAX_CLIENT;
 
     fn rings() -> impl Iterator<Item = Layout> {
-        (1..=12u8).map(|n| Layout::new((1..=n).map(ServerId).collect()))
+        let ring =
+            |n: u8, shape| Layout::new((1..=n).map(ServerId).collect(), shape, MAX_CLIENT as u8);
+        let shapes = [Shape::Landscape, Shape::Portrait];
+        (1..=12u8).flat_map(move |n| shapes.map(|shape| ring(n, shape)))
     }
 
     /// Left, top, right, bottom.
@@ -243,7 +287,10 @@ mod tests {
             }
             for id in (1..=MAX_CLIENT as u8).map(ClientId) {
                 let at = layout.client(id);
-                let pill = (at.x - PILL.0, at.y - PILL.1, at.x + PILL.0, at.y + PILL.1);
+                let (w, h) = layout.pill;
+                let pill = (at.x - w, at.y - h, at.x + w, at.y + h);
+                assert!(pill.0 >= 0.0 && pill.1 >= 0.0, "{id}");
+                assert!(pill.2 <= layout.width && pill.3 <= layout.height, "{id}");
                 all.push((id.to_string(), pill));
             }
             for (ix, (a, one)) in all.iter().enumerate() {
@@ -256,8 +303,20 @@ mod tests {
     }
 
     #[test]
+    fn a_portrait_of_a_small_ensemble_is_no_taller_than_wide_and_grows_only_at_its_foot() {
+        for n in 1..=5u8 {
+            let of =
+                |clients| Layout::new((1..=n).map(ServerId).collect(), Shape::Portrait, clients);
+            let (few, many) = (of(2), of(12));
+            assert!(few.height <= few.width, "{n}");
+            assert!(many.height > few.height && many.places == few.places);
+            assert_eq!(few.client(ClientId(2)), many.client(ClientId(2)));
+        }
+    }
+
+    #[test]
     fn a_line_goes_from_edge_to_edge() {
-        let layout = Layout::new((1..=3).map(ServerId).collect());
+        let layout = Layout::new((1..=3).map(ServerId).collect(), Shape::Landscape, 1);
         let ends = (Endpoint::Server(ServerId(1)), Endpoint::Client(ClientId(2)));
         let (from, to) = layout.line(ends.0, ends.1);
         assert!(from.distance(layout.middle(ends.0)) > layout.radius);

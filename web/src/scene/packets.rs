@@ -126,8 +126,8 @@ pub fn packets(
         let along: Vec<f64> = line.iter().map(|(part, _)| part * length).collect();
         let slope =
             ((end.x - start.x).abs() / length.max(1.0), (end.y - start.y).abs() / length.max(1.0));
-        let sizes: Vec<f64> = messages.iter().map(|m| extent(m, slope)).collect();
-        let reach = |m: &InFlight| inset(m, slope, layout.radius).min(length / 2.0);
+        let sizes: Vec<f64> = messages.iter().map(|m| extent(m, slope, layout)).collect();
+        let reach = |m: &InFlight| inset(m, slope, layout).min(length / 2.0);
         let ends = (messages.first().map_or(0.0, reach), messages.last().map_or(0.0, reach));
         let places = queue(&along, &sizes, length, ends);
         for (message, place) in messages.iter().zip(&places) {
@@ -135,7 +135,7 @@ pub fn packets(
             let at = aside(start, end, on);
             let back = start.towards(end, (place - 46.0).max(0.0) / length.max(1.0));
             let tail = Point { x: back.x - on.x, y: back.y - on.y };
-            glyphs.push(glyph(run, message, at, tail, selected));
+            glyphs.push(glyph(run, message, (at, tail, layout.letter), selected));
         }
         let count = (messages.len() - places.len()) as u32;
         if count > 0 {
@@ -183,8 +183,9 @@ fn queue(along: &[f64], sizes: &[f64], length: f64, (front, back): (f64, f64)) -
 
 /// How far the middle of a glyph stays away from the end of its link, so that it
 /// does not lie on the circle there.
-fn inset(message: &InFlight, (along_x, along_y): (f64, f64), radius: f64) -> f64 {
-    let (half, high) = half_size(message);
+fn inset(message: &InFlight, (along_x, along_y): (f64, f64), layout: &Layout) -> f64 {
+    let (half, high) = half_size(message, layout.letter);
+    let radius = layout.radius;
     let clear = |way: &f64| {
         let (dx, dy) = ((way * along_x - half).max(0.0), (way * along_y - high).max(0.0));
         dx.hypot(dy) >= radius + 7.0
@@ -194,14 +195,14 @@ fn inset(message: &InFlight, (along_x, along_y): (f64, f64), radius: f64) -> f64
 }
 
 /// Half of what a glyph takes of its link.
-fn extent(message: &InFlight, (along_x, along_y): (f64, f64)) -> f64 {
-    let (half, high) = half_size(message);
+fn extent(message: &InFlight, (along_x, along_y): (f64, f64), layout: &Layout) -> f64 {
+    let (half, high) = half_size(message, layout.letter);
     (half / along_x.max(0.01)).min(high / along_y.max(0.01)).min(half.max(high))
 }
 
 /// Half of the width and the height of a glyph with what is written under it.
-fn half_size(message: &InFlight) -> (f64, f64) {
-    let half = half_width(message.kind, message.zxid);
+fn half_size(message: &InFlight, letter: f64) -> (f64, f64) {
+    let half = half_width(message.kind, message.zxid, letter);
     match message.kind {
         Kind::Ping => (half, half),
         Kind::Notification => (half, 14.0),
@@ -217,11 +218,11 @@ fn is_slip(kind: Kind) -> bool {
 }
 
 /// Half of the width of a glyph.
-fn half_width(kind: Kind, zxid: Zxid) -> f64 {
+fn half_width(kind: Kind, zxid: Zxid, letter: f64) -> f64 {
     match kind {
         Kind::Ping => 6.0,
         Kind::Notification | Kind::Proposal | Kind::Ack | Kind::Commit | Kind::Inform => 15.0,
-        _ => slip(kind, zxid).chars().count() as f64 * 3.5 + 6.0,
+        _ => slip(kind, zxid).chars().count() as f64 * letter + 6.0,
     }
 }
 
@@ -255,8 +256,7 @@ pub fn named(kind: Kind, zxid: Zxid) -> String {
 fn glyph(
     run: &Recording,
     message: &InFlight,
-    at: Point,
-    tail: Point,
+    (at, tail, letter): (Point, Point, f64),
     selected: Option<Target>,
 ) -> PacketGlyph {
     let InFlight { cause, from, to, kind, zxid, conn, voted, arrives } = *message;
@@ -270,7 +270,7 @@ fn glyph(
         Some(Target::Txn(z)) => z == zxid && Hue::of(kind, zxid) == Hue::Broadcast,
         _ => false,
     };
-    let (hue, half) = (Hue::of(kind, zxid), half_width(kind, zxid));
+    let (hue, half) = (Hue::of(kind, zxid), half_width(kind, zxid, letter));
     PacketGlyph { conn, cause, from, to, kind, zxid, hue, voted, at, tail, half, stuck, selected }
 }
 

@@ -1,7 +1,7 @@
 //! What the stage shows at one moment.
 
 use super::Target;
-use super::layout::{Layout, Point};
+use super::layout::{Layout, Point, Shape};
 use super::links::{LinkGlyph, links};
 use super::packets::{Crowd, Hue, PacketGlyph, packets};
 use super::servers::{ClientPill, Meter, ServerGlyph, clients, servers};
@@ -62,8 +62,15 @@ pub struct StageScene {
 }
 
 /// What the stage shows at the cursor of a run.
-pub fn stage(run: &Recording, selected: Option<Target>, show_pings: bool) -> StageScene {
-    let layout = Layout::new(run.world().rules().config.members());
+pub fn stage(
+    run: &Recording,
+    selected: Option<Target>,
+    show_pings: bool,
+    shape: Shape,
+) -> StageScene {
+    let known = run.world().clients().iter().filter(|c| c.server.is_some());
+    let known = known.map(|c| c.id.0).max().unwrap_or(0);
+    let layout = Layout::new(run.world().rules().config.members(), shape, known);
     let servers = servers(run, &layout, selected);
     let (packets, crowds) = packets(run, &layout, selected, show_pings);
     StageScene {
@@ -125,7 +132,7 @@ mod tests {
     use zabscope::zab::Kind;
 
     fn scene(run: &Recording) -> StageScene {
-        stage(run, None, true)
+        stage(run, None, true, Shape::Landscape)
     }
 
     fn received(kind: Kind) -> impl Fn(&Step) -> bool {
@@ -148,7 +155,9 @@ mod tests {
             (1..=12).for_each(|n| samples::write(&mut run, n));
             for _ in 0..150 {
                 run.advance();
-                let scene = scene(&run);
+                let shapes = [Shape::Landscape, Shape::Portrait];
+                let shape = shapes[run.cursor() as usize % 2];
+                let scene = stage(&run, None, true, shape);
                 let (w, h) = (scene.layout.width, scene.layout.height);
                 for p in &scene.packets {
                     let inside = p.at.x - p.half > 0.0 && p.at.x + p.half < w;

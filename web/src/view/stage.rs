@@ -38,9 +38,10 @@ pub fn Stage(props: &Props) -> Html {
     let pen = Pen { layout: &scene.layout, lang: *lang, event: scene.event, on_select, on_menu };
     let links = scene.links.iter();
     html! {
-        <div class="stage-picture">
+        <div class={classes!("stage-picture", scene.layout.tall.then_some("is-tall"))}>
             <svg
                 class="stage-svg" viewBox={format!("0 0 {} {}", scene.layout.width, scene.layout.height)}
+                style={format!("--tall:{:.3}", scene.layout.height / scene.layout.width.max(1.0))}
                 role="group" aria-label={t(*lang, "stage.name")}
             >
                 { log::patterns() }

@@ -4,13 +4,13 @@ use super::control::Control;
 use super::server::{Pen, px};
 use super::words::{client_label, doing_words, outcome_words};
 use crate::scene::Target;
-use crate::scene::layout::PILL;
 use crate::scene::servers::{ClientPill, Doing};
 use yew::prelude::*;
 
 /// A client.
 pub fn client(pen: &Pen, client: &ClientPill) -> Html {
-    let (w, h) = PILL;
+    let (w, h) = pen.layout.pill;
+    let (badge, words) = if pen.layout.tall { (4.0, 32.0) } else { (7.0, 37.0) };
     let last = client.last.map(|outcome| outcome_words(pen.lang, outcome));
     let y = if last.is_some() { "-2" } else { "4" };
     let off = matches!(client.doing, Doing::Closed | Doing::Disconnected);
@@ -28,11 +28,11 @@ pub fn client(pen: &Pen, client: &ClientPill) -> Html {
                 <g key={format!("now-{}", pen.event)}>{ shape("st-now", 4.0) }</g>
             }
             { shape("cl-pill", 0.0) }
-            <rect class="cl-badge" x={px(-w + 7.0)} y="-9" width="25" height="18" rx="6" />
-            <text class="cl-name" x={px(-w + 19.5)} y="4">{ client.id.to_string() }</text>
-            <text class="cl-doing" x={px(-w + 37.0)} {y}>{ doing_words(pen.lang, client.doing) }</text>
+            <rect class="cl-badge" x={px(-w + badge)} y="-9" width="25" height="18" rx="6" />
+            <text class="cl-name" x={px(-w + badge + 12.5)} y="4">{ client.id.to_string() }</text>
+            <text class="cl-doing" x={px(-w + words)} {y}>{ doing_words(pen.lang, client.doing) }</text>
             if let Some(last) = last {
-                <text class="cl-last" x={px(-w + 37.0)} y="12">{ last }</text>
+                <text class="cl-last" x={px(-w + words)} y="12">{ last }</text>
             }
         </>
     };

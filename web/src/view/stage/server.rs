@@ -36,7 +36,7 @@ pub fn server(pen: &Pen, server: &ServerGlyph) -> Html {
         phase,
         server.observer.then_some("is-observer"),
         server.paused.then_some("is-paused"),
-        (r < 38.0).then_some("is-small"),
+        (r < 38.0 && !pen.layout.tall).then_some("is-small"),
     );
     let place = format!("transform:translate({:.1}px,{:.1}px)", server.at.x, server.at.y);
     html! {
@@ -72,10 +72,14 @@ fn picture(pen: &Pen, server: &ServerGlyph) -> Html {
             <path class="st-body" d={outline(server.observer, r)} />
             { time_out(server, r) }
             if server.is(ServerState::Leading) {
-                <path class="st-crown" d="M-12 -19l4 -9 8 7 8 -7 4 9z" />
+                <path class="st-crown" d={if pen.layout.tall { "M-10 -11l3 -8 7 6 7 -6 3 8z" } else { "M-12 -19l4 -9 8 7 8 -7 4 9z" }} />
             }
-            <text class="st-name" y="4">{ server.sid.to_string() }</text>
-            <text class="st-role" y="20">{ role_word(pen.lang, server.role) }</text>
+            if pen.layout.tall {
+                <text class="st-name" y="10">{ server.sid.to_string() }</text>
+            } else {
+                <text class="st-name" y="4">{ server.sid.to_string() }</text>
+                <text class="st-role" y="20">{ role_word(pen.lang, server.role) }</text>
+            }
             { caption(pen, server) }
             { log(pen, server) }
             { ballot(server, r) }
@@ -148,7 +152,7 @@ fn hand(arc: TimeOut, observer: bool, r: f64) -> Html {
     html! { <circle class="st-hand" cx={px(r * angle.cos())} cy={px(r * angle.sin())} r="3.4" /> }
 }
 
-/// Phase and epoch in words.
+/// Phase and epoch in words; on a portrait the role stands here, not in the circle, and the colour tells the phase.
 fn caption(pen: &Pen, server: &ServerGlyph) -> Html {
     let at = pen.layout.caption(server.side);
     let epoch = match server.promised {
@@ -158,10 +162,13 @@ fn caption(pen: &Pen, server: &ServerGlyph) -> Html {
             tf(pen.lang, "stage.epoch_promised", &[("epoch", &now), ("next", &next)])
         }
     };
-    let dx = if server.phase.is_some() { "6" } else { "0" };
+    let tall = pen.layout.tall;
+    let dx = if server.phase.is_some() || tall { "6" } else { "0" };
     html! {
         <text class={classes!("st-caption", side_class(server.side))} x={px(at.x)} y={px(at.y)}>
-            if let Some(phase) = server.phase {
+            if tall {
+                <tspan class="st-phase">{ role_word(pen.lang, server.role) }</tspan>
+            } else if let Some(phase) = server.phase {
                 <tspan class="st-phase">{ phase.name() }</tspan>
             }
             <tspan class={classes!("st-epoch", epoch_class(server.epoch).0)} {dx}>{ epoch }</tspan>
