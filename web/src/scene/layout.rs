@@ -111,7 +111,7 @@ impl Layout {
     fn landscape(members: SidSet) -> Layout {
         let count = members.len();
         let (width, height, radius, block, strip) = match count {
-            0..=5 => (1040.0, 505.0, 46.0, 22.0, 160.0),
+            0..=5 => (1080.0, 505.0, 46.0, 22.0, 186.0),
             6..=7 => (1220.0, 590.0, 40.0, 21.0, 200.0),
             _ => (1260.0, 690.0, 36.0, 19.0, 166.0),
         };
@@ -258,7 +258,7 @@ mod tests {
             let (x, y) = (at.x + from.x + left, at.y + from.y);
             (x, y - up, x + wide, y + down)
         };
-        let words = row(layout.caption(side), 150.0, 9.0, 3.0);
+        let words = row(layout.caption(side), layout.strip.max(150.0), 9.0, 3.0);
         let log = row(layout.log(side), layout.strip, 2.0, layout.block);
         [(at.x - r, at.y - r - 12.0, at.x + r, at.y + r), words, log]
     }
