@@ -101,10 +101,9 @@ impl App {
     /// What is drawn, made anew from the model; what is equal stays the same object, so that it is not drawn again.
     fn refresh(&mut self) {
         let Model { run, selected, view, .. } = &self.model;
-        keep(
-            &mut self.stage,
-            scene::stage(run, *selected, view.show_pings, scene::Shape::of(view.width)),
-        );
+        let members = run.world().rules().config.members();
+        let shape = scene::Shape::of(view.width, members.len());
+        keep(&mut self.stage, scene::stage(run, *selected, view.show_pings, shape));
         keep(&mut self.lens, scene::lens(run, view, *selected));
         keep(&mut self.page, panel::page(&self.model));
         let lang = self.model.lang;

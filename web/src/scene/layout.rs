@@ -64,9 +64,11 @@ pub enum Shape {
 }
 
 impl Shape {
-    /// Of a page of this width in CSS pixels; the style sheet knows the same number.
-    pub fn of(width: u32) -> Shape {
-        if width < 760 { Shape::Portrait } else { Shape::Landscape }
+    /// Of a page of this width in CSS pixels with so many servers. On a telephone (the style sheet knows the same
+    /// number) always tall; a small ensemble beside a narrow inspector also has larger letters so.
+    pub fn of(width: u32, servers: u32) -> Shape {
+        let tall = width < 760 || (width < 1100 && servers <= 5);
+        if tall { Shape::Portrait } else { Shape::Landscape }
     }
 }
 
