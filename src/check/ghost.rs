@@ -290,6 +290,11 @@ impl Checker {
             after.iter().zip(&self.committed).take(known).take_while(|(a, b)| a == b).count();
         if let Some(gone) = self.committed.get(kept).filter(|_| kept < known) {
             let zxid = gone.zxid;
+            let holds = |n: &&crate::sim::world::Node| has_durable(world, n.server.id, zxid);
+            if is_majority(world, world.nodes().iter().filter(holds).map(|n| n.server.id).collect())
+            {
+                return; // cut here to be sent again (3.3.4), and safe elsewhere
+            }
             self.report(step, Id::CommittedLogDurability, me, None, zxid);
         }
     }

@@ -144,9 +144,11 @@ pub const REGISTER: [Invariant; 19] = [
     Invariant {
         id: Id::CommittedLogDurability,
         name: "CommittedLogDurability",
-        says: "A synchronization never takes a committed transaction out of a server's history.",
-        says_zh: "同步过程绝不会从服务器的历史中移除已提交的事务。",
-        source: "Remix, fact 9.4.5",
+        says: "A synchronization never takes a committed transaction out of a server's history, unless a quorum still has it on disk.",
+        says_zh: "同步过程绝不会从服务器的历史中移除已提交的事务，除非法定人数的服务器仍在磁盘上保有它。",
+        // A leader cuts what it has itself not committed yet, and sends it again (3.3.4); it
+        // may become committed meanwhile, by others. So the published form is too strong.
+        source: "Remix, fact 9.4.5, weakened for 3.3.4",
         counter_example: "S0 has committed 1·2; a later leader without it sends S0 TRUNC 1·1.",
     },
     Invariant {

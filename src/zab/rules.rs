@@ -30,7 +30,7 @@ pub struct Config {
     /// be served from the log on disk (3.4).
     pub disk_log_sync: bool,
     /// Exactly as the releases do it, with the holes that are open in every one
-    /// of them. Off, these are mended: see the last four of [`Rules`].
+    /// of them. Off, these are mended: see the last five of [`Rules`].
     pub as_released: bool,
 }
 
@@ -122,6 +122,13 @@ impl Rules {
     /// Does TRUNC leave newer snapshots (5.4.5 ii, ZOOKEEPER-1549)? The effects of
     /// what was cut stay in memory.
     pub fn trunc_spares_snapshots(&self) -> bool {
+        self.config.as_released
+    }
+
+    /// Do the acknowledgements of a learner still count for proposals that a TRUNC
+    /// has just taken from its disk? It gets them again (3.3.4) and logs them only
+    /// after UPTODATE: until then a commit could rest on a copy that is gone.
+    pub fn acks_outlive_trunc(&self) -> bool {
         self.config.as_released
     }
 

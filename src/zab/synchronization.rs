@@ -135,6 +135,11 @@ impl Leader {
                 Packet::Snap { zxid: plan.zxid, store: Arc::new(core.db.store.clone()) }
             }
         };
+        if plan.mode == SyncMode::Trunc && !ctx.rules.acks_outlive_trunc() {
+            for proposal in self.outstanding.iter_mut().filter(|p| p.txn.zxid > plan.last) {
+                proposal.acks.remove(sid);
+            }
+        }
         ctx.out.send(conn, first);
         for txn in plan.txns {
             ctx.out.send(conn, Packet::Proposal(txn));
