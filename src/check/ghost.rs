@@ -35,6 +35,9 @@ pub struct Checker {
     proposed: BTreeMap<Zxid, Txn>,
     /// The longest history that a leader has committed.
     committed: History,
+    /// For each of them, the epoch whose leader committed it: recovered history
+    /// is committed by the leader that recovers it.
+    committed_in: Vector<Epoch>,
     established: BTreeMap<Epoch, ServerId>,
     new_leader: BTreeMap<Epoch, ServerId>,
     violations: Vec<Violation>,
@@ -52,6 +55,7 @@ impl Checker {
             ghosts,
             proposed: logs.map(|txn| (txn.zxid, *txn)).collect(),
             committed: History::new(),
+            committed_in: Vector::new(),
             established: BTreeMap::new(),
             new_leader: BTreeMap::new(),
             violations: Vec::new(),
@@ -215,7 +219,10 @@ impl Checker {
         let at = self.ghosts[usize::from(me.0)].history.len();
         let Some(txn) = self.proposed.get(&zxid).copied() else { return };
         match self.committed.get(at) {
-            None if at == self.committed.len() => self.committed.push_back(txn),
+            None if at == self.committed.len() => {
+                self.committed.push_back(txn);
+                self.committed_in.push_back(zxid.epoch());
+            }
             Some(there) if *there == txn => {}
             Some(_) | None => self.report(step, Id::PrefixConsistency, me, None, zxid),
         }
@@ -262,13 +269,16 @@ impl Checker {
         let history = &self.ghosts[usize::from(me.0)].history;
         if starts_with(history, &self.committed) {
             self.committed = history.clone(); // 3.7.4: the initial history is committed now
+            let recovered = self.committed.len() - self.committed_in.len();
+            self.committed_in.extend(std::iter::repeat_n(epoch, recovered));
         }
     }
 
-    /// Has a server everything that is committed of epochs before this one? (A
-    /// leader that was left behind knows nothing of later ones, and need not.)
+    /// Has a server everything that leaders of earlier epochs have committed? (One
+    /// that was left behind knows nothing of what later ones did, and need not.)
     fn knows_all_before(&self, me: ServerId, epoch: Epoch) -> bool {
-        let earlier = self.committed.iter().take_while(|t| t.zxid.epoch() < epoch);
+        let earlier = self.committed_in.iter().take_while(|by| **by < epoch).count();
+        let earlier = self.committed.iter().take(earlier);
         let mut mine = self.ghosts[usize::from(me.0)].history.iter();
         earlier.into_iter().all(|txn| mine.next() == Some(txn))
     }
