@@ -2,7 +2,7 @@
 
 use super::command::{Act, Command, Fault, Refusal, When};
 use super::network::{Carried, Network};
-use super::queue::Happening;
+use super::queue::{Happening, Load};
 use super::step::{Step, What};
 use super::world::{Ready, World};
 use crate::base::{Channel, ClientId, Endpoint, MAX_CLIENT, Micros, ServerId, Span, Zxid};
@@ -216,7 +216,12 @@ impl World {
                     held.into_iter().partition(|(_, load)| load.is_message());
                 wire.severed[1 - side] = !swallowed.is_empty();
                 wire.held[1 - side] = kept.into();
+                // Taken by the other end, unknown to this one: it must not wait for ever.
+                let half_open = side == 0 && wire.dialing && wire.open[1];
                 wire.dialing &= side != 0;
+                if half_open {
+                    self.push(number, conn, 1, Load::Fin);
+                }
                 for (cause, load) in swallowed {
                     self.lose(me, to, cause, &load);
                 }
