@@ -45,6 +45,7 @@
 //! | `disks` | what is on disk at the start | zxids that increase, last epoch ≤ currentEpoch ≤ acceptedEpoch | empty |
 //! | `script` | commands `at` a moment or `when` something is seen | 512 | none |
 //! | `acts` | what somebody did in a run that was saved, each `after` an event | 4096 | none |
+//! | `flaws` | rules that are taken away, by the names that `zabscope list flaws` shows | 16 | none |
 //! | `start` | where to open it: an `event`, perhaps with the `hash` that the run had there, or a `time` | 5,000,000 events | event 0 |
 //!
 //! Commands are listed at [`Do`](script::Do), things to wait for at
@@ -76,7 +77,7 @@ pub use words::Words;
 use crate::base::{MAX_SID, Micros};
 use crate::sim::Recording;
 use crate::sim::Setup;
-use script::{Delay, Entry, Moment, Recorded};
+use script::{Delay, Entry, FlawName, Moment, Recorded};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use units::{EpochNo, EventNo, Int, Length, List, Run, ServerNo, Text};
@@ -118,6 +119,9 @@ pub struct Scenario {
     /// Where to open it.
     #[serde(default)]
     pub start: Option<Start>,
+    /// Rules that are taken away: what runs is no longer ZAB.
+    #[serde(default)]
+    pub flaws: List<FlawName, 16>,
 }
 
 /// Who takes part.
@@ -153,7 +157,7 @@ pub struct Timings {
     /// served from the log on disk (3.4); true.
     pub disk_log_sync: bool,
     /// Exactly as the releases do it, with the holes that every one of them has
-    /// (see [`Rules`](crate::zab::Rules)); false: mended.
+    /// ([`Flaws::as_released`](crate::zab::Flaws::as_released)); false: mended.
     pub as_released: bool,
     /// One way, every link; 0.8 to 1.6 ms.
     pub latency: Range,
@@ -279,6 +283,7 @@ impl Scenario {
             script: List::default(),
             acts: List::default(),
             start: None,
+            flaws: List::default(),
         }
     }
 

@@ -44,6 +44,7 @@ pub mod cnx;
 pub mod database;
 pub mod discovery;
 pub mod election;
+pub mod flaw;
 pub mod front;
 pub mod leader;
 pub mod learner;
@@ -55,6 +56,7 @@ pub mod server;
 pub mod storage;
 pub mod synchronization;
 
+pub use flaw::{Flaw, Flaws};
 pub use message::{Kind, Notification, Packet, ServerState, ToClient, ToServer, Vote, ZabState};
 pub use outbox::{DiskOp, Effect, ExitReason, LeaveReason, Note, Outbox, SyncMode, Timer};
 pub use rules::{Config, Rules};

@@ -11,6 +11,7 @@ use zabscope::check::Checker;
 use zabscope::client::{ClientState, Outcome};
 use zabscope::service::{Op, Store};
 use zabscope::sim::{Act, Command, Fault, Recording, Setup, When, World};
+use zabscope::zab::Flaws;
 
 fn try_to(run: &mut Recording, command: Command) -> bool {
     run.act(Act { when: When::Now, command }).is_ok()
@@ -34,7 +35,9 @@ fn fault(dice: &mut Dice, n: u8) -> Command {
 /// Clients that keep writing, faults that keep coming.
 fn trouble(seed: u64, voters: u8, as_released: bool) -> Recording {
     let mut setup = Setup::new(seed, voters, (seed % 2) as u8);
-    setup.config.as_released = as_released;
+    if as_released {
+        setup.flaws = Flaws::as_released();
+    }
     setup.config.tick = Micros::millis(200);
     setup.config.snap_count = [6, 100_000][(seed % 2) as usize];
     setup.config.commit_log_count = [3, 500][(seed / 2 % 2) as usize];

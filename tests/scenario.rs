@@ -150,7 +150,7 @@ fn unknown_and_missing_fields_are_refused() {
         refusal(r#""zabscope": 1"#, r#""new": 1, "zabscope": 2"#),
         refusal(r#""seed": 7"#, r#""seed": 7, "seed": 8"#),
     ];
-    insist(&says, "sede: there is no such field as \"sede\"; allowed: zabscope, title, note, seed, ensemble, timings, started, disks, script, acts, start
+    insist(&says, "sede: there is no such field as \"sede\"; allowed: zabscope, title, note, seed, ensemble, timings, started, disks, script, acts, start, flaws
 ensemble.witnesses: there is no such field as \"witnesses\"; allowed: voters or observers
 script[0].do: there is no such thing as \"crush\"; allowed: crash, restart, restartEmpty, pause, resume, hold, release, cut, heal, isolate, partition, healAll, break, latency, fsync, connect, write, disconnect
 script[9].do.isolate.for: there is no such field as \"for\"; allowed: server or how

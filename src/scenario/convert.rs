@@ -7,7 +7,7 @@ use super::{Disk, Problem, Range, Scenario, Start};
 use crate::base::{Endpoint, MAX_SID, ServerId, SidMap, SidSet, Span, Sym, Zxid};
 use crate::sim::setup::InitialDisk;
 use crate::sim::{Act, Command, Setup, Sight, When};
-use crate::zab::Config;
+use crate::zab::{Config, Flaws};
 
 /// Most records in one log.
 const LONGEST_LOG: u64 = 10_000;
@@ -63,7 +63,6 @@ pub fn setup(scenario: &Scenario) -> Result<Setup, Problem> {
         snap_count: timings.snap_count.get() as u32,
         commit_log_count: timings.commit_log_count.get() as u32,
         disk_log_sync: timings.disk_log_sync,
-        as_released: timings.as_released,
     };
     let started = match &scenario.started {
         None => config.members(),
@@ -88,6 +87,7 @@ pub fn setup(scenario: &Scenario) -> Result<Setup, Problem> {
     Ok(Setup {
         seed: scenario.seed.get(),
         config,
+        flaws: flaws(scenario)?,
         latency: span(timings.latency, "timings.latency")?,
         fsync: span(timings.fsync, "timings.fsync")?,
         boot: span(timings.boot, "timings.boot")?,
@@ -96,6 +96,19 @@ pub fn setup(scenario: &Scenario) -> Result<Setup, Problem> {
         script,
         texts,
     })
+}
+
+fn flaws(scenario: &Scenario) -> Result<Flaws, Problem> {
+    let mut set = if scenario.timings.as_released { Flaws::as_released() } else { Flaws::NONE };
+    for (ix, Name(flaw)) in scenario.flaws.0.iter().enumerate() {
+        let field = format!("flaws[{ix}]");
+        if let Some(other) = set.iter().find(|other| flaw.excludes(*other)) {
+            let says = format!("{} cannot go with {}", flaw.id(), other.id());
+            return Err(Problem::new(field, says + ": both say what is done at NEWLEADER"));
+        }
+        set.insert(*flaw);
+    }
+    Ok(set)
 }
 
 fn span(range: Range, field: &str) -> Result<Span, Problem> {

@@ -104,7 +104,7 @@ pub fn encode(scenario: &Scenario, run: &Recording) -> Result<String, LinkError>
     let base = match library::which(scenario) {
         Some(bundled) => wire::Base::Bundled {
             id: bundled.id.to_owned(),
-            content: hash_of(&content).to_le_bytes(),
+            content: content_hash(scenario).to_le_bytes(),
         },
         None => wire::Base::Inline {
             title: pack::words(&scenario.title),
@@ -115,7 +115,13 @@ pub fn encode(scenario: &Scenario, run: &Recording) -> Result<String, LinkError>
     let hash = run.world().hash().0.to_le_bytes();
     let texts = texts.0.split_off(known);
     let link = wire::LinkV1 { base, texts, acts, cursor: run.cursor(), hash };
-    let text = frame::wrap(&postcard::to_allocvec(&link).map_err(|_| LinkError::TooLarge)?)?;
+    let flaws = pack::flaws(scenario);
+    let bytes = |payload: postcard::Result<Vec<u8>>| payload.map_err(|_| LinkError::TooLarge);
+    let text = if flaws.is_empty() {
+        frame::wrap(1, &bytes(postcard::to_allocvec(&link))?)?
+    } else {
+        frame::wrap(2, &bytes(postcard::to_allocvec(&wire::LinkV2 { flaws, run: link }))?)?
+    };
     // What nobody could open is not handed out.
     decode(&text)?;
     Ok(text)
@@ -128,13 +134,13 @@ pub fn open(text: &str) -> Result<Opened, LinkError> {
 
 /// What a link says, as the file that would say the same. Nothing is run.
 pub fn decode(text: &str) -> Result<Scenario, LinkError> {
-    let payload = frame::unwrap(text)?;
-    let (link, rest) =
-        postcard::take_from_bytes::<wire::LinkV1>(&payload).map_err(|_| LinkError::Damaged)?;
-    if !rest.is_empty() {
-        return Err(LinkError::Damaged);
-    }
+    let (version, payload) = frame::unwrap(text)?;
+    let wire::LinkV2 { flaws, run: link } = match version {
+        1 => wire::LinkV2 { flaws: Vec::new(), run: exactly(&payload)? },
+        _ => exactly(&payload)?,
+    };
     let (mut scenario, mut texts) = base(link.base)?;
+    scenario.flaws = unpack::flaws(&flaws).ok_or(LinkError::Damaged)?;
     texts.extend(link.texts);
     scenario.acts = List(unpack::acts(&link.acts, &texts).ok_or(LinkError::Damaged)?);
     scenario.start = Some(Start {
@@ -155,7 +161,7 @@ fn base(base: wire::Base) -> Result<(Scenario, Vec<String>), LinkError> {
                 return Err(LinkError::UnknownScenario { id });
             };
             let own = pack::content(&scenario);
-            if hash_of(&own).to_le_bytes() != content {
+            if content_hash(&scenario).to_le_bytes() != content {
                 return Err(LinkError::ChangedScenario { id });
             }
             Ok((scenario.pristine(), own.texts))
@@ -167,13 +173,18 @@ fn base(base: wire::Base) -> Result<(Scenario, Vec<String>), LinkError> {
     }
 }
 
-pub(super) fn content_hash(scenario: &Scenario) -> u64 {
-    hash_of(&pack::content(scenario))
+/// Everything that a version holds, and nothing behind it.
+fn exactly<'a, T: serde::Deserialize<'a>>(payload: &'a [u8]) -> Result<T, LinkError> {
+    match postcard::take_from_bytes(payload) {
+        Ok((link, [])) => Ok(link),
+        _ => Err(LinkError::Damaged),
+    }
 }
 
 /// FNV-1a, 64 bits, of the frozen form: layout and wording of a file do not count.
-fn hash_of(content: &wire::Content) -> u64 {
-    let bytes = postcard::to_allocvec(content).unwrap_or_default();
+pub(super) fn content_hash(scenario: &Scenario) -> u64 {
+    let mut bytes = postcard::to_allocvec(&pack::content(scenario)).unwrap_or_default();
+    bytes.extend(pack::flaws(scenario));
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
     })

@@ -3,7 +3,7 @@
 use super::units::{ClientNo, End, EpochNo, EventNo, Int, Length, List, ServerNo, Text, ZxidText};
 use crate::base::{Channel, MAX_SID, Micros};
 use crate::sim::Fault;
-use crate::zab::{Kind, ServerState, ZabState};
+use crate::zab::{Flaw, Kind, ServerState, ZabState};
 use serde::de::{Error, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
@@ -344,6 +344,13 @@ impl Named for Kind {
     }
 }
 
+impl Named for Flaw {
+    const ALL: &'static [Flaw] = &Flaw::ALL;
+    fn word(self) -> &'static str {
+        self.id()
+    }
+}
+
 /// One of ZooKeeper's words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Name<T>(pub T);
@@ -354,6 +361,9 @@ pub type StateName = Name<ServerState>;
 pub type PhaseName = Name<ZabState>;
 /// A kind of packet in a file.
 pub type KindName = Name<Kind>;
+
+/// A flaw in a file.
+pub type FlawName = Name<Flaw>;
 
 impl<T: Named> Serialize for Name<T> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {

@@ -20,6 +20,7 @@ pub fn json(scenario: &Scenario) -> String {
         script,
         acts,
         start,
+        flaws,
     } = scenario;
     let mut fields = vec![("zabscope", line(zabscope))];
     if !title.is_empty() {
@@ -31,6 +32,9 @@ pub fn json(scenario: &Scenario) -> String {
     fields.push(("seed", line(seed)));
     fields.push(("ensemble", line(ensemble)));
     fields.push(("timings", line(timings)));
+    if !flaws.0.is_empty() {
+        fields.push(("flaws", line(flaws)));
+    }
     fields.extend(started.as_ref().map(|list| ("started", line(list))));
     fields.extend(list("disks", &disks.0));
     fields.extend(list("script", &script.0));

@@ -3,7 +3,7 @@
 
 use super::command::Act;
 use crate::base::{Epoch, ServerId, SidSet, Span, Zxid};
-use crate::zab::Config;
+use crate::zab::{Config, Flaws};
 
 /// What a server's disk holds at the start, for runs that begin in the middle
 /// of a story.
@@ -26,6 +26,8 @@ pub struct Setup {
     pub seed: u64,
     /// The ensemble and its timings.
     pub config: Config,
+    /// The rules that are taken away.
+    pub flaws: Flaws,
     /// One-way latency of every link, unless a command changes it.
     pub latency: Span,
     /// How long an fsync takes (and the other durable writes).
@@ -58,6 +60,7 @@ impl Setup {
             seed,
             started: config.members(),
             config,
+            flaws: Flaws::NONE,
             latency: Span::new(800, 1_600),
             fsync: Span::new(2_000, 8_000),
             boot: Span::new(0, 60_000),

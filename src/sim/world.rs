@@ -81,7 +81,7 @@ impl World {
     /// The world before its first event.
     pub fn new(setup: Arc<Setup>) -> World {
         let mut world = World {
-            rules: Rules { config: setup.config.clone() },
+            rules: Rules { config: setup.config.clone(), flaws: setup.flaws },
             now: Micros(0),
             events: 0,
             hash: TraceHash::EMPTY,

@@ -3,6 +3,7 @@
 //! Handlers ask here before they do what cannot be taken back. A switchable
 //! flaw of the protocol acts here and nowhere else.
 
+use super::flaw::{Flaw, Flaws};
 use super::message::Vote;
 use crate::base::{Epoch, Micros, ServerId, SidSet, Zxid, majority};
 
@@ -29,9 +30,6 @@ pub struct Config {
     /// `snapshotSizeFactor` is not negative: a learner behind committedLog may
     /// be served from the log on disk (3.4).
     pub disk_log_sync: bool,
-    /// Exactly as the releases do it, with the holes that are open in every one
-    /// of them. Off, these are mended: see the last five of [`Rules`].
-    pub as_released: bool,
 }
 
 impl Default for Config {
@@ -47,7 +45,6 @@ impl Default for Config {
             snap_count: 100_000,
             commit_log_count: 500,
             disk_log_sync: true,
-            as_released: false,
         }
     }
 }
@@ -79,6 +76,8 @@ impl Config {
 pub struct Rules {
     /// The configuration.
     pub config: Config,
+    /// The rules that are taken away.
+    pub flaws: Flaws,
 }
 
 impl Rules {
@@ -116,33 +115,33 @@ impl Rules {
     /// Does TRUNC to a zxid that the log does not hold leave the next record in
     /// (5.4.5 i, D.4.18)? The record was never committed, and stays.
     pub fn trunc_spares_a_record(&self) -> bool {
-        self.config.as_released
+        self.flaws.has(Flaw::TruncSparesARecord)
     }
 
     /// Does TRUNC leave newer snapshots (5.4.5 ii, ZOOKEEPER-1549)? The effects of
     /// what was cut stay in memory.
     pub fn trunc_spares_snapshots(&self) -> bool {
-        self.config.as_released
+        self.flaws.has(Flaw::Zk1549)
     }
 
     /// Do the acknowledgements of a learner still count for proposals that a TRUNC
     /// has just taken from its disk? It gets them again (3.3.4) and logs them only
     /// after UPTODATE: until then a commit could rest on a copy that is gone.
     pub fn acks_outlive_trunc(&self) -> bool {
-        self.config.as_released
+        self.flaws.has(Flaw::AcksOutliveTrunc)
     }
 
     /// After a SNAP, does the log go on in the old file? Behind records that the
     /// snapshot has overruled and without those that it brought: a DIFF served
     /// from that file (3.4) hands out the first and skips the second.
     pub fn snap_continues_the_log(&self) -> bool {
-        self.config.as_released
+        self.flaws.has(Flaw::SnapContinuesTheLog)
     }
 
     /// Does a background snapshot go on when a role ends (5.5.1)? What was logged
     /// and not committed enters memory then, and the snapshot, under an older
     /// name.
     pub fn snapshot_outlives_role(&self) -> bool {
-        self.config.as_released
+        self.flaws.has(Flaw::SnapshotOutlivesRole)
     }
 }

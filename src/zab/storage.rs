@@ -235,6 +235,7 @@ mod tests {
     use super::*;
     use crate::base::SessionId;
     use crate::service::Body;
+    use crate::zab::flaw::Flaws;
     use crate::zab::rules::Config;
 
     fn txn(counter: u32) -> Txn {
@@ -258,7 +259,8 @@ mod tests {
     }
 
     fn rules(as_released: bool) -> Rules {
-        Rules { config: Config { as_released, ..Config::default() } }
+        let flaws = if as_released { Flaws::as_released() } else { Flaws::NONE };
+        Rules { config: Config::default(), flaws }
     }
 
     #[test]

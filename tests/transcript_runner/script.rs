@@ -97,7 +97,9 @@ fn ensemble(setup: &mut Setup, words: &[&str]) -> Result<(), String> {
     made.fsync = Span::fixed(get("fsync", 1000)?);
     made.boot = Span::fixed(get("boot", 0)?);
     made.config.tick = Micros::millis(get("tick", 2000)?);
-    made.config.as_released = get("asReleased", 0)? == 1;
+    if get("asReleased", 0)? == 1 {
+        made.flaws = zabscope::zab::Flaws::as_released();
+    }
     made.config.snap_count = get("snapCount", 100_000)? as u32;
     made.config.commit_log_count = get("commitLogCount", 500)? as u32;
     *setup = made;

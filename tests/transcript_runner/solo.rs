@@ -61,7 +61,7 @@ pub fn votes(rest: &str) -> Result<String, String> {
     let me = server(words.first().ok_or("who?")?)?;
     let get = |key, default: u64| value(&words, key).map_or(Ok(default), number);
     let setup = Setup::new(1, get("voters", 3)? as u8, get("observers", 0)? as u8);
-    let rules = Rules { config: setup.config };
+    let rules = Rules { config: setup.config, flaws: setup.flaws };
     let current = Epoch(get("current", 0)? as u32);
     let records = zxids(value(&words, "log").unwrap_or(""))?;
     let mut node = Server::new(me);

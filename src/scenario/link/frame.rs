@@ -7,8 +7,8 @@ use miniz_oxide::deflate::compress_to_vec;
 use miniz_oxide::inflate::TINFLStatus;
 use miniz_oxide::inflate::decompress_to_vec_with_limit;
 
-/// The version that is written.
-pub const VERSION: u8 = 1;
+/// The versions that are read.
+const VERSIONS: std::ops::RangeInclusive<u8> = 1..=2;
 /// The longest link, in characters after `s=`.
 const LONGEST: usize = 16 * 1024;
 /// The most that a link may unpack to, in bytes.
@@ -18,13 +18,13 @@ const LARGEST: usize = 256 * 1024;
 const PLAIN: u8 = 0;
 const DEFLATED: u8 = 1;
 
-/// The characters for a payload.
-pub fn wrap(payload: &[u8]) -> Result<String, LinkError> {
+/// The characters for a payload of this version.
+pub fn wrap(version: u8, payload: &[u8]) -> Result<String, LinkError> {
     if payload.len() > LARGEST {
         return Err(LinkError::TooLarge);
     }
     let deflated = compress_to_vec(payload, 10);
-    let mut bytes = vec![VERSION];
+    let mut bytes = vec![version];
     if deflated.len() < payload.len() {
         bytes.push(DEFLATED);
         bytes.extend_from_slice(&deflated);
@@ -37,8 +37,8 @@ pub fn wrap(payload: &[u8]) -> Result<String, LinkError> {
     if text.len() > LONGEST { Err(LinkError::TooLarge) } else { Ok(format!("s={text}")) }
 }
 
-/// The payload of a link's characters.
-pub fn unwrap(text: &str) -> Result<Vec<u8>, LinkError> {
+/// The version and the payload of a link's characters.
+pub fn unwrap(text: &str) -> Result<(u8, Vec<u8>), LinkError> {
     let text = fragment(text).ok_or(LinkError::NotALink)?;
     if text.len() > LONGEST {
         return Err(LinkError::TooLarge);
@@ -48,19 +48,22 @@ pub fn unwrap(text: &str) -> Result<Vec<u8>, LinkError> {
     if crc32(body) != u32::from_le_bytes(*sum) {
         return Err(LinkError::Damaged);
     }
-    let (packing, packed) = match body {
-        [VERSION, packing, packed @ ..] => (*packing, packed),
-        [newer, ..] if *newer > VERSION => return Err(LinkError::NewerVersion(*newer)),
+    let (version, packing, packed) = match body {
+        [version, packing, packed @ ..] if VERSIONS.contains(version) => {
+            (*version, *packing, packed)
+        }
+        [newer, ..] if newer > VERSIONS.end() => return Err(LinkError::NewerVersion(*newer)),
         _ => return Err(LinkError::Damaged),
     };
-    match packing {
-        PLAIN => Ok(packed.to_vec()),
+    let payload = match packing {
+        PLAIN => packed.to_vec(),
         DEFLATED => decompress_to_vec_with_limit(packed, LARGEST).map_err(|e| match e.status {
             TINFLStatus::HasMoreOutput => LinkError::TooLarge,
             _ => LinkError::Damaged,
-        }),
-        _ => Err(LinkError::Damaged),
-    }
+        })?,
+        _ => return Err(LinkError::Damaged),
+    };
+    Ok((version, payload))
 }
 
 /// What stands after `s=`, in the fragment of an address or alone.
@@ -91,11 +94,11 @@ mod tests {
     #[test]
     fn what_is_packed_is_unpacked_alone_in_a_fragment_or_in_an_address() {
         for payload in [&b"abc"[..], &[7; 1000], b""] {
-            let link = wrap(payload).unwrap();
+            let link = wrap(2, payload).unwrap();
             for text in
                 [link.clone(), format!("#{link}"), format!(" https://zab.example/#a=1&{link}&b\n")]
             {
-                assert_eq!(unwrap(&text).as_deref(), Ok(payload), "{text}");
+                assert_eq!(unwrap(&text), Ok((2, payload.to_vec())), "{text}");
             }
         }
     }
@@ -103,7 +106,7 @@ mod tests {
     #[test]
     fn a_link_that_unpacks_to_more_than_it_may_is_refused() {
         let bomb = compress_to_vec(&vec![0; 4 * LARGEST], 10);
-        let mut bytes = vec![VERSION, DEFLATED];
+        let mut bytes = vec![1, DEFLATED];
         bytes.extend_from_slice(&bomb);
         bytes.extend_from_slice(&crc32(&bytes).to_le_bytes());
         let link = format!("s={}", URL_SAFE_NO_PAD.encode(bytes));

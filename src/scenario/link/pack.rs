@@ -44,6 +44,11 @@ pub fn content(scenario: &Scenario) -> wire::Content {
     }
 }
 
+/// The numbers of the rules that are taken away.
+pub fn flaws(scenario: &Scenario) -> Vec<u8> {
+    scenario.flaws.0.iter().map(|name| name.0 as u8).collect()
+}
+
 /// What was done, with `texts` begun by those of the script.
 pub fn acts(acts: &[Recorded], texts: &mut Texts) -> Vec<wire::Act> {
     let mut last = 0;

@@ -4,11 +4,11 @@
 use super::wire;
 use crate::base::{ClientId, Endpoint, Epoch, MAX_CLIENT, MAX_SID, Micros, ServerId, Zxid};
 use crate::scenario::script::{
-    self, ChannelName, Entry, EpochOrAny, Fact, How, Name, Named, Recorded,
+    self, ChannelName, Entry, EpochOrAny, Fact, FlawName, How, Name, Named, Recorded,
 };
 use crate::scenario::units::{End, Int, Length, List, Run, ServerNo, Text, ZxidText};
 use crate::scenario::{Disk, Ensemble, Range, Scenario, Timings, Words};
-use crate::zab::Kind;
+use crate::zab::{Flaw, Kind};
 
 /// A scenario that was copied into a link.
 pub fn scenario(
@@ -42,6 +42,12 @@ pub fn scenario(
         script: List(script.collect::<Option<_>>()?),
         ..Scenario::new_run(content.seed, 0, 0)
     })
+}
+
+/// The rules that are taken away.
+pub fn flaws<const MAX: usize>(numbers: &[u8]) -> Option<List<FlawName, MAX>> {
+    let names = numbers.iter().map(|n| Flaw::from_number(*n).map(Name));
+    Some(List(names.collect::<Option<_>>()?))
 }
 
 /// What was done, with the texts of the script and of the link.

@@ -1,6 +1,6 @@
-//! The types of a version 1 link, as postcard writes them. **Frozen**: published
+//! The types of a link, versions 1 and 2, as postcard writes them. **Frozen**: published
 //! links are made of exactly these fields in exactly this order, with the enum
-//! variants at exactly these places. What needs more becomes version 2, with
+//! variants at exactly these places. What needs more becomes version 3, with
 //! types of its own beside these.
 //!
 //! Servers and clients are one byte: a server's number, or 128 + a client's; 0 is
@@ -22,6 +22,15 @@ pub struct LinkV1 {
     pub cursor: u32,
     /// The trace hash there, least significant byte first.
     pub hash: [u8; 8],
+}
+
+/// A link of version 2: a run by modified rules. What has none is written as version 1.
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+pub struct LinkV2 {
+    /// The numbers of the flaws that are switched on.
+    pub flaws: Vec<u8>,
+    /// The run.
+    pub run: LinkV1,
 }
 
 /// What a run began from.
