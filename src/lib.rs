@@ -55,6 +55,7 @@
 pub mod base;
 pub mod check;
 pub mod client;
+pub mod hunt;
 pub mod scenario;
 pub mod service;
 pub mod sim;
