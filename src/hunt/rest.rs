@@ -80,8 +80,10 @@ fn has_sprung<W: Watcher>(run: &Recording<W>) -> bool {
 /// Has something happened that may have brought rest? To ask at every event would
 /// cost more than the event.
 fn is_milestone<W: Watcher>(run: &Recording<W>) -> bool {
-    let marks = run.step_at(run.cursor()).map(|step| step.marks);
-    marks.is_none_or(|marks| marks.any(Marks::MILESTONE) || marks.any(Marks::DELIVERED))
+    let Some(step) = run.step_at(run.cursor()) else { return true };
+    step.is_milestone()
+        || step.marks.any(Marks::DELIVERED)
+        || matches!(step.actor(), Some(Endpoint::Client(_)))
 }
 
 fn is_over<W: Watcher>(run: &Recording<W>, end: (Micros, u32)) -> bool {
