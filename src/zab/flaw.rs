@@ -82,7 +82,8 @@ pub enum Flaw {
     SkipFinalizeWait = 35,
     /// Followers apply a PROPOSAL without waiting for its COMMIT.
     ApplyOnProposal = 36,
-    /// A learner follows a leader of any epoch.
+    /// Nobody compares epochs: a leader takes the next one that it knows of itself,
+    /// and learners promise whatever they are told.
     NoEpochCheck = 37,
     /// A learner ignores TRUNC.
     SkipTrunc = 38,
