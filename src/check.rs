@@ -10,9 +10,11 @@
 //! names are those of the published TLA+ specification where it has one (facts
 //! 9.2 to 9.4).
 
+mod breaks;
 mod ghost;
 mod register;
 
+pub use breaks::{Breaks, breaks};
 pub use ghost::Checker;
 pub use register::{Id, Invariant, REGISTER};
 
