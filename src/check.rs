@@ -17,6 +17,10 @@ pub use ghost::Checker;
 pub use register::{Id, Invariant, REGISTER};
 
 use crate::base::{Endpoint, Micros, Zxid};
+use crate::sim::Recording;
+
+/// A run whose guarantees are checked at every event.
+pub type Run = Recording<Checker>;
 
 /// A broken guarantee: the event, and the two sides that contradict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

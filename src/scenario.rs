@@ -75,8 +75,8 @@ pub use replay::{MOST_EVENTS, Opened, Verdict, event_at};
 pub use words::Words;
 
 use crate::base::{MAX_SID, Micros};
-use crate::sim::Recording;
 use crate::sim::Setup;
+use crate::sim::{Recording, Watcher};
 use script::{Delay, Entry, FlawName, Moment, Recorded};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -317,7 +317,7 @@ impl Scenario {
 
     /// A run as a file to save: the scenario that it began from, everything that
     /// somebody did in the current branch, and the cursor with its trace hash.
-    pub fn from_run(base: &Scenario, run: &Recording) -> Scenario {
+    pub fn from_run<W: Watcher>(base: &Scenario, run: &Recording<W>) -> Scenario {
         Scenario {
             acts: List(record::acts(run)),
             start: Some(Start {

@@ -30,7 +30,7 @@ mod watch;
 pub use command::{Act, Command, Fault, Refusal, Sight, When};
 pub use flight::{InFlight, Lost, Sent};
 pub use hash::TraceHash;
-pub use recording::Recording;
+pub use recording::{Recording, Watcher};
 pub use setup::Setup;
 pub use step::{Step, What};
 pub use world::World;

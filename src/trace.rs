@@ -206,6 +206,7 @@ pub fn leave(why: LeaveReason) -> &'static str {
         LeaveReason::LeaderSilent => "nothing heard from the leader for too long",
         LeaveReason::EpochTooOld => "the leader's epoch is older than the one promised",
         LeaveReason::ProposalGap => "a proposal does not follow the last one",
+        LeaveReason::EmptyQueue => "a COMMIT finds the queue of proposals empty",
         LeaveReason::NoEpochQuorum => "no quorum reported for a new epoch",
         LeaveReason::NoEpochAckQuorum => "no quorum promised the epoch",
         LeaveReason::NoNewLeaderQuorum => "no quorum took over the history",

@@ -175,7 +175,7 @@ fn on_dialed(
 fn on_disk(disk: &mut Disk, process: &mut Process, ctx: &mut Ctx, op: DiskOp, dice: u32) -> Next {
     let Process { core, phase } = process;
     match op {
-        DiskOp::Append => core.on_append(disk, ctx, dice),
+        DiskOp::Append => core.on_append(phase, disk, ctx, dice),
         DiskOp::Fsync => core.on_fsync(phase, disk, ctx),
         DiskOp::AppendSync => {
             if let Phase::Learning(learner) = phase {
@@ -184,7 +184,7 @@ fn on_disk(disk: &mut Disk, process: &mut Process, ctx: &mut Ctx, op: DiskOp, di
         }
         DiskOp::FsyncSync => {
             if let Phase::Learning(learner) = phase {
-                learner.on_fsync_sync(disk, ctx);
+                learner.on_fsync_sync(core, disk, ctx);
             }
         }
         DiskOp::AcceptedEpoch(epoch) => {
@@ -202,7 +202,7 @@ fn on_disk(disk: &mut Disk, process: &mut Process, ctx: &mut Ctx, op: DiskOp, di
             core.busy -= 1;
             ctx.out.note(Note::CurrentEpoch(epoch));
             match phase {
-                Phase::Learning(learner) => learner.on_current_epoch(ctx),
+                Phase::Learning(learner) => learner.on_current_epoch(core, ctx),
                 Phase::Leading(leader) => leader.on_current_epoch(core, ctx),
                 Phase::Waiting | Phase::Looking(_) | Phase::Stopping { .. } => {}
             }
@@ -213,7 +213,7 @@ fn on_disk(disk: &mut Disk, process: &mut Process, ctx: &mut Ctx, op: DiskOp, di
                 if l.incoming.mode == Some(SyncMode::Snap) && why == SnapshotFor::NewLeader);
             core.on_snapshot_end(disk, ctx, why, zxid, received);
             match (why, phase) {
-                (SnapshotFor::NewLeader, Phase::Learning(l)) => l.on_history_saved(ctx),
+                (SnapshotFor::NewLeader, Phase::Learning(l)) => l.on_history_saved(core, ctx),
                 (SnapshotFor::LeaderStart, Phase::Leading(leader)) => {
                     core.busy -= 1;
                     leader.on_loaded(core, disk, ctx);
@@ -292,13 +292,16 @@ fn on_input(disk: &mut Disk, process: &mut Process, ctx: &mut Ctx, input: Input)
         }
         (Phase::Learning(learner), Input::Client(conn, message)) => {
             let request = core.front.on_message(ctx, conn, message);
+            core.answer_at_once(ctx, request);
             if let (Some(request), Some(leader)) = (request, learner.conn) {
                 ctx.out.send(leader, Packet::Request(request));
             }
             Next::Stay
         }
         (Phase::Leading(leader), Input::Client(conn, message)) => {
-            match core.front.on_message(ctx, conn, message) {
+            let request = core.front.on_message(ctx, conn, message);
+            core.answer_at_once(ctx, request);
+            match request {
                 Some(request) => leader.on_request(core, ctx, request),
                 None => Next::Stay,
             }
@@ -343,10 +346,10 @@ fn on_learner_packet(
         }
         (Stage::AwaitSync, first) => return learner.on_sync_start(core, disk, ctx, first),
         (Stage::Syncing | Stage::AwaitUpToDate, Packet::Proposal(txn)) => {
-            return learner.on_sync_proposal(txn);
+            return learner.on_sync_proposal(ctx, txn);
         }
         (Stage::Syncing | Stage::AwaitUpToDate, Packet::Commit { zxid }) => {
-            learner.on_sync_commit(core, ctx, zxid);
+            return learner.on_sync_commit(core, ctx, zxid);
         }
         (Stage::Syncing | Stage::AwaitUpToDate, Packet::Inform(txn)) => {
             learner.on_sync_inform(core, ctx, txn);
@@ -354,7 +357,9 @@ fn on_learner_packet(
         (Stage::Syncing, Packet::NewLeader { epoch }) => {
             learner.on_new_leader(core, ctx, conn, epoch);
         }
-        (Stage::AwaitUpToDate, Packet::UpToDate) => learner.on_up_to_date(core, ctx, conn),
+        (Stage::AwaitUpToDate, Packet::UpToDate) => {
+            return learner.on_up_to_date(core, ctx, conn);
+        }
         (Stage::Broadcasting, Packet::Proposal(txn)) => learner.on_proposal(core, ctx, txn),
         (Stage::Broadcasting, Packet::Commit { zxid }) => {
             return learner.on_commit(core, ctx, zxid);

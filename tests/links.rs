@@ -7,15 +7,16 @@ mod corpus;
 mod random;
 
 use zabscope::base::{Channel, ClientId, Endpoint, Micros, ServerId, SidMap, Span, Zxid};
+use zabscope::check::Run;
 use zabscope::scenario::link::{LinkError, Verdict, encode, open};
 use zabscope::scenario::{Scenario, library, parse};
-use zabscope::sim::{Act, Command, Fault, Recording, Sight, When};
+use zabscope::sim::{Act, Command, Fault, Sight, When};
 
 /// A file with everything that there is.
 const FULL: &str = include_str!("scenario/everything.json");
 
 /// A bundled scenario and its run from the start.
-fn bundled(id: &str) -> (Scenario, Recording) {
+fn bundled(id: &str) -> (Scenario, Run) {
     let scenario = parse(library::find(id).unwrap().json).unwrap();
     let run = scenario.open().unwrap().run;
     (scenario, run)
@@ -26,14 +27,14 @@ fn now(command: Command) -> Act {
 }
 
 /// To where a server serves.
-fn until_served(run: &mut Recording, sid: ServerId) {
+fn until_served(run: &mut Run, sid: ServerId) {
     while !run.world().node(sid).server.serves() {
         assert!(run.advance());
     }
 }
 
 /// Connects a client and writes through it, twenty events apart.
-fn write_a_little(run: &mut Recording, writes: usize) {
+fn write_a_little(run: &mut Run, writes: usize) {
     until_served(run, ServerId(1));
     run.act(now(Command::Connect(ClientId(1), ServerId(1)))).unwrap();
     for n in 0..writes {
@@ -214,7 +215,7 @@ fn every_command_and_every_sight_survives_a_link_and_a_file() {
         run.seek(run.cursor() + 3);
     }
     // Groups have no numbers in a file: those of 1 and 7 become those of 1 and 2.
-    let said = |run: &Recording| Scenario::from_run(&scenario, run).acts;
+    let said = |run: &Run| Scenario::from_run(&scenario, run).acts;
     let opened = open(&encode(&scenario, &run).unwrap()).unwrap();
     assert_eq!(opened.verdict, Verdict::Exact);
     assert_eq!(said(&opened.run), said(&run));

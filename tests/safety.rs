@@ -10,7 +10,7 @@ use zabscope::base::{ClientId, Micros, ServerId, Span, Sym, Zxid};
 use zabscope::check::Checker;
 use zabscope::client::{ClientState, Outcome};
 use zabscope::service::{Op, Store};
-use zabscope::sim::{Act, Command, Fault, Recording, Setup, When, World};
+use zabscope::sim::{Act, Command, Fault, Recording, Setup, Watcher, When, World};
 use zabscope::zab::Flaws;
 
 fn try_to(run: &mut Recording, command: Command) -> bool {
@@ -112,7 +112,7 @@ fn store(node: &zabscope::sim::world::Node) -> Store {
 /// Plays a run again with a checker beside it.
 fn checked(run: &Recording) -> Checker {
     let mut again = Recording::new(run.world().setup().clone());
-    let mut checker = Checker::new(again.world());
+    let mut checker = Checker::begin(again.world());
     let acts = run.acts();
     let mut acts = acts.iter().peekable();
     while again.cursor() < run.frontier() {

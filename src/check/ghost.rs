@@ -4,9 +4,9 @@ use super::Violation;
 use super::register::Id;
 use crate::base::{Endpoint, Epoch, MAX_SID, ServerId, SidSet, Zxid};
 use crate::service::Txn;
-use crate::sim::{Sent, Step, What, World};
+use crate::sim::{Sent, Step, Watcher, What, World};
 use crate::zab::{Kind, Note, ServerState, SyncMode, ZabState};
-use imbl::Vector;
+use imbl::{OrdMap, Vector};
 use std::collections::BTreeMap;
 
 /// A history as the checker knows it: shared, so that copying is cheap.
@@ -32,7 +32,7 @@ struct Ghost {
 pub struct Checker {
     ghosts: Vec<Ghost>,
     /// Everything that some leader ever broadcast.
-    proposed: BTreeMap<Zxid, Txn>,
+    proposed: OrdMap<Zxid, Txn>,
     /// The longest history that a leader has committed.
     committed: History,
     /// For each of them, the epoch whose leader committed it: recovered history
@@ -43,9 +43,18 @@ pub struct Checker {
     violations: Vec<Violation>,
 }
 
+impl Watcher for Checker {
+    fn begin(world: &World) -> Checker {
+        Checker::new(world)
+    }
+
+    fn see(&mut self, world: &World, step: &Step) {
+        self.look(world, step);
+    }
+}
+
 impl Checker {
-    /// A checker for a run that is about to begin.
-    pub fn new(world: &World) -> Checker {
+    fn new(world: &World) -> Checker {
         let logs = world.nodes().iter().flat_map(|n| n.server.disk.log.records().iter());
         let mut ghosts = vec![Ghost::default(); MAX_SID + 1];
         for ghost in &mut ghosts {
@@ -72,12 +81,11 @@ impl Checker {
         self.committed.len()
     }
 
-    /// One event more.
-    pub fn see(&mut self, world: &World, step: &Step) {
+    fn look(&mut self, world: &World, step: &Step) {
         let me = step.actor().and_then(Endpoint::server);
         if let Some(me) = me {
             if step.what == What::Start {
-                self.ghosts[usize::from(me.0)].history = self.disk_history(world, me);
+                self.ghosts[usize::from(me.0)].history = self.loaded(world, me);
             }
             for note in world.notes() {
                 self.note(world, step, me, note);
@@ -167,17 +175,30 @@ impl Checker {
         history
     }
 
+    /// What of that a server has in its memory.
+    fn loaded(&self, world: &World, sid: ServerId) -> History {
+        let history = self.disk_history(world, sid);
+        let memory = last_processed(world, sid);
+        let known = history.iter().take_while(|t| t.zxid <= memory).count();
+        history.take(known)
+    }
+
     /// The role has ended: what is in the log and not in memory enters it.
     fn back_to_election(&mut self, world: &World, me: ServerId) {
+        let memory = last_processed(world, me);
         if std::mem::take(&mut self.ghost(me).half_received) {
-            self.ghost(me).history = self.disk_history(world, me);
+            let history = self.disk_history(world, me);
+            if history.back().map_or(Zxid::ZERO, |t| t.zxid) == memory {
+                self.ghost(me).history = history;
+            }
             return;
         }
         let log = &world.node(me).server.disk.log;
         let ghost = self.ghost(me);
         let last = ghost.history.back().map_or(Zxid::ZERO, |t| t.zxid);
         let newer = log.records().iter().rev().take_while(|t| t.zxid > last).count();
-        ghost.history.extend(log.records().iter().skip(log.records().len() - newer).copied());
+        let newer = log.records().iter().skip(log.records().len() - newer);
+        ghost.history.extend(newer.filter(|t| t.zxid <= memory).copied());
     }
 
     /// From here on clients see its memory: it must be committed history.
@@ -230,30 +251,31 @@ impl Checker {
 
     fn delivers(&mut self, step: &Step, me: ServerId, txn: Txn) {
         let zxid = txn.zxid;
-        if self.proposed.get(&zxid) != Some(&txn) {
-            self.report(step, Id::Integrity, me, None, zxid);
-        }
         let ghost = &mut self.ghosts[usize::from(me.0)];
         let (at, serves) = (ghost.history.len(), ghost.serves);
         let prev = ghost.history.back().map(|t| t.zxid);
         ghost.history.push_back(txn);
         let last = prev.unwrap_or_default();
-        if zxid.epoch() < last.epoch() {
-            self.report(step, Id::GlobalPrimaryOrder, me, None, zxid);
-        } else if zxid <= last && prev.is_some() {
-            self.report(step, Id::TotalOrder, me, None, zxid);
-        }
         let follows =
             if zxid.epoch() == last.epoch() { last.next() == zxid } else { zxid.counter() == 1 };
-        if !follows {
-            self.report(step, Id::LocalPrimaryOrder, me, None, zxid);
-        }
-        match self.committed.get(at) {
-            Some(there) if serves && *there != txn => {
-                self.report(step, Id::PrefixConsistency, me, None, zxid);
+        // The most telling one is reported: the others would only repeat it.
+        let broken = if self.proposed.get(&zxid) != Some(&txn) {
+            Some(Id::Integrity)
+        } else if zxid.epoch() < last.epoch() {
+            Some(Id::GlobalPrimaryOrder)
+        } else if zxid <= last && prev.is_some() {
+            Some(Id::TotalOrder)
+        } else if !follows {
+            Some(Id::LocalPrimaryOrder)
+        } else {
+            match self.committed.get(at) {
+                Some(there) if serves && *there != txn => Some(Id::PrefixConsistency),
+                None if serves => Some(Id::Agreement),
+                Some(_) | None => None,
             }
-            None if serves => self.report(step, Id::Agreement, me, None, zxid),
-            Some(_) | None => {}
+        };
+        if let Some(id) = broken {
+            self.report(step, id, me, None, zxid);
         }
     }
 
@@ -277,10 +299,13 @@ impl Checker {
     /// Has a server everything that leaders of earlier epochs have committed? (One
     /// that was left behind knows nothing of what later ones did, and need not.)
     fn knows_all_before(&self, me: ServerId, epoch: Epoch) -> bool {
+        self.holds_all_before(&self.ghosts[usize::from(me.0)].history, epoch)
+    }
+
+    fn holds_all_before(&self, history: &History, epoch: Epoch) -> bool {
         let earlier = self.committed_in.iter().take_while(|by| **by < epoch).count();
-        let earlier = self.committed.iter().take(earlier);
-        let mut mine = self.ghosts[usize::from(me.0)].history.iter();
-        earlier.into_iter().all(|txn| mine.next() == Some(txn))
+        let mut mine = history.iter();
+        self.committed.iter().take(earlier).all(|txn| mine.next() == Some(txn))
     }
 
     /// DIFF changes nothing; TRUNC cuts; SNAP replaces. What was committed and
@@ -331,7 +356,8 @@ impl Checker {
             self.report(step, Id::DiskEpochs, me, None, zxid);
         }
         if server.leading().is_some() {
-            if !self.knows_all_before(me, epoch) {
+            let log = self.disk_history(world, me);
+            if !self.holds_all_before(&log, epoch) {
                 self.report(step, Id::LeaderLogCompleteness, me, None, zxid);
             }
         } else if let Some(leader) = server.leader() {
@@ -357,6 +383,12 @@ impl Checker {
             zxid,
         });
     }
+}
+
+/// The last transaction in a server's memory.
+fn last_processed(world: &World, sid: ServerId) -> Zxid {
+    let process = world.node(sid).server.process.as_ref();
+    process.map_or(Zxid::ZERO, |p| p.core.db.last_processed)
 }
 
 /// Does `whole` begin with `part`?

@@ -37,7 +37,7 @@ use super::library;
 use super::units::{Int, List, Text};
 pub use super::{Opened, Verdict};
 use super::{Problem, Scenario, Start, record};
-use crate::sim::Recording;
+use crate::sim::{Recording, Watcher};
 use std::fmt;
 
 /// Why a link cannot be opened. The page translates by variant.
@@ -96,7 +96,7 @@ impl std::error::Error for LinkError {}
 /// The link to a run: its current branch with everything done in it, at its
 /// cursor. `s=…`, to stand after a `#`. Refused if it could not be
 /// opened again: too long, or a text in it is.
-pub fn encode(scenario: &Scenario, run: &Recording) -> Result<String, LinkError> {
+pub fn encode<W: Watcher>(scenario: &Scenario, run: &Recording<W>) -> Result<String, LinkError> {
     let content = pack::content(scenario);
     let mut texts = pack::Texts(content.texts.clone());
     let known = texts.0.len();

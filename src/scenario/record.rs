@@ -3,10 +3,10 @@
 use super::script::{Do, EpochOrAny, Fact, Name, Recorded, Word};
 use super::units::{ClientNo, End, EpochNo, Int, Length, List, ServerNo, Text, ZxidText};
 use crate::base::{ClientId, Epoch, MAX_SID, Micros, ServerId, Sym};
-use crate::sim::{Act, Command, Recording, Sight, When};
+use crate::sim::{Act, Command, Recording, Sight, Watcher, When};
 
 /// What somebody did in the current branch of a run, in the file's words.
-pub fn acts(run: &Recording) -> Vec<Recorded> {
+pub fn acts<W: Watcher>(run: &Recording<W>) -> Vec<Recorded> {
     let one = |(after, act): (u32, Act)| {
         let (at, when) = match act.when {
             When::Now => (None, None),

@@ -3,7 +3,8 @@
 
 use super::{Problem, Scenario, convert};
 use crate::base::Micros;
-use crate::sim::{Recording, Refusal, TraceHash};
+use crate::check::Run;
+use crate::sim::{Recording, Refusal, TraceHash, Watcher};
 use std::sync::Arc;
 
 /// No run is followed further than this.
@@ -15,7 +16,7 @@ pub struct Opened {
     /// What it began from.
     pub scenario: Scenario,
     /// The run, at the moment that the link or file means.
-    pub run: Recording,
+    pub run: Run,
     /// Is it the run that was meant?
     pub verdict: Verdict,
 }
@@ -56,12 +57,12 @@ pub enum Verdict {
 
 /// Runs a scenario to where it is to be opened.
 pub fn open(scenario: &Scenario) -> Result<Opened, Problem> {
-    let mut run = Recording::new(Arc::new(scenario.setup()?));
+    let mut run = Run::watched(Arc::new(scenario.setup()?));
     let verdict = follow(scenario, &mut run)?;
     Ok(Opened { scenario: scenario.clone(), run, verdict })
 }
 
-fn follow(scenario: &Scenario, run: &mut Recording) -> Result<Verdict, Problem> {
+fn follow(scenario: &Scenario, run: &mut Run) -> Result<Verdict, Problem> {
     let members = run.world().setup().config.members().len() as u8;
     for (command_index, act) in scenario.acts.0.iter().enumerate() {
         let after = act.after.get() as u32;
@@ -101,7 +102,7 @@ fn follow(scenario: &Scenario, run: &mut Recording) -> Result<Verdict, Problem> 
 
 /// The last event up to a moment, or the last that is allowed. Looked for on a
 /// copy: the run must not know its own future, or acting there would branch.
-pub fn event_at(run: &Recording, time: Micros, most_events: u32) -> u32 {
+pub fn event_at<W: Watcher>(run: &Recording<W>, time: Micros, most_events: u32) -> u32 {
     let mut probe = run.clone();
     probe.seek(0);
     while probe.cursor() < most_events && probe.advance() {

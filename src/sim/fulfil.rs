@@ -153,7 +153,8 @@ impl World {
             return;
         };
         let (from, to, last) = (wire.ends[1 - side], wire.ends[side], wire.last_arrival[side]);
-        let at = (now + self.chance.length(self.net.latency(from, to))).max(last);
+        let at = now + self.chance.length(self.net.latency(from, to));
+        let at = if self.rules.links_keep_order() { at.max(last) } else { at };
         if let Some(wire) = self.net.wire(conn) {
             wire.last_arrival[side] = at;
         }

@@ -13,12 +13,34 @@ use crate::base::Sym;
 use imbl::Vector;
 use std::sync::Arc;
 
+/// Somebody who is shown every event of a recording, in order, and goes back with
+/// the world when the cursor does. It cannot change the run.
+pub trait Watcher: Clone {
+    /// Before the first event.
+    fn begin(world: &World) -> Self;
+    /// One event more.
+    fn see(&mut self, world: &World, step: &Step);
+}
+
+/// Nobody.
+impl Watcher for () {
+    fn begin(_: &World) {}
+    fn see(&mut self, _: &World, _: &Step) {}
+}
+
+/// A moment to begin from: the world, and what the watcher knew.
+#[derive(Clone, Debug)]
+struct Moment<W> {
+    world: World,
+    watcher: W,
+}
+
 /// A checkpoint is kept about this often, in events.
 const SPACING: u32 = 8192;
 
 /// One line of history.
 #[derive(Clone, Debug)]
-pub struct Branch {
+pub struct Branch<W = ()> {
     /// The branch that it left, and after which event.
     pub parent: Option<(usize, u32)>,
     /// Its commands, each with the event after which it falls.
@@ -28,7 +50,7 @@ pub struct Branch {
     /// Its events after the parting.
     steps: Vector<Step>,
     lost: Vec<Lost>,
-    checkpoints: Vec<Arc<World>>,
+    checkpoints: Vec<Arc<Moment<W>>>,
 }
 
 /// What became of a command.
@@ -42,31 +64,45 @@ pub struct Acted {
 
 /// A run, with a cursor in it.
 #[derive(Clone, Debug)]
-pub struct Recording {
-    branches: Vec<Branch>,
+pub struct Recording<W = ()> {
+    branches: Vec<Branch<W>>,
     current: usize,
-    world: World,
+    now: Moment<W>,
     /// Keys and values by number.
     texts: Vec<String>,
 }
 
 impl Recording {
-    /// A run before its first event.
+    /// A run before its first event, that nobody watches.
     pub fn new(setup: Arc<Setup>) -> Recording {
+        Recording::watched(setup)
+    }
+}
+
+impl<W: Watcher> Recording<W> {
+    /// A run before its first event, with a watcher beside it.
+    pub fn watched(setup: Arc<Setup>) -> Recording<W> {
         let texts = setup.texts.clone();
         let world = World::new(setup);
-        let root = Branch::new(None, Arc::new(world.clone()));
-        Recording { branches: vec![root], current: 0, world, texts }
+        let watcher = W::begin(&world);
+        let now = Moment { world, watcher };
+        let root = Branch::new(None, Arc::new(now.clone()));
+        Recording { branches: vec![root], current: 0, now, texts }
     }
 
     /// The world at the cursor.
     pub fn world(&self) -> &World {
-        &self.world
+        &self.now.world
+    }
+
+    /// The watcher, as of the cursor.
+    pub fn watcher(&self) -> &W {
+        &self.now.watcher
     }
 
     /// The event that the cursor stands after.
     pub fn cursor(&self) -> u32 {
-        self.world.events()
+        self.now.world.events()
     }
 
     /// The last event of this branch that has been simulated.
@@ -76,7 +112,7 @@ impl Recording {
     }
 
     /// All branches; the first is where the run began.
-    pub fn branches(&self) -> &[Branch] {
+    pub fn branches(&self) -> &[Branch<W>] {
         &self.branches
     }
 
@@ -160,16 +196,17 @@ impl Recording {
     pub fn advance(&mut self) -> bool {
         let cursor = self.cursor();
         let step = match self.act_at(cursor) {
-            Some(act) => self.world.act(act).ok(),
-            None => self.world.step(),
+            Some(act) => self.now.world.act(act).ok(),
+            None => self.now.world.step(),
         };
         let Some(step) = step else {
             // Looking for an event has used up what was void, and its time: a
             // command given now must fall where the recording says it falls.
-            self.world = World::clone(self.checkpoint_before(cursor));
+            self.now = Moment::clone(self.checkpoint_before(cursor));
             while self.cursor() < cursor && self.advance() {}
             return false;
         };
+        self.now.watcher.see(&self.now.world, &step);
         if step.number > self.frontier() {
             self.remember(step);
         }
@@ -186,9 +223,9 @@ impl Recording {
     fn remember(&mut self, step: Step) {
         let branch = &mut self.branches[self.current];
         branch.steps.push_back(step);
-        branch.lost.extend_from_slice(self.world.lost());
+        branch.lost.extend_from_slice(self.now.world.lost());
         if step.number.is_multiple_of(SPACING) {
-            branch.checkpoints.push(Arc::new(self.world.clone()));
+            branch.checkpoints.push(Arc::new(self.now.clone()));
         }
     }
 
@@ -197,8 +234,8 @@ impl Recording {
     pub fn seek(&mut self, event: u32) -> u32 {
         if event < self.cursor() || event - self.cursor() > SPACING {
             let best = self.checkpoint_before(event);
-            if event < self.cursor() || best.events() > self.cursor() {
-                self.world = World::clone(best);
+            if event < self.cursor() || best.world.events() > self.cursor() {
+                self.now = Moment::clone(best);
             }
         }
         while self.cursor() < event && self.advance() {}
@@ -206,11 +243,11 @@ impl Recording {
     }
 
     /// The nearest checkpoint at or before an event in the present line.
-    fn checkpoint_before(&self, event: u32) -> &Arc<World> {
+    fn checkpoint_before(&self, event: u32) -> &Arc<Moment<W>> {
         let mut ix = self.current;
         loop {
             let branch = &self.branches[ix];
-            let after = branch.checkpoints.partition_point(|w| w.events() <= event);
+            let after = branch.checkpoints.partition_point(|m| m.world.events() <= event);
             match (after.checked_sub(1), branch.parent) {
                 (Some(found), _) => return &branch.checkpoints[found],
                 (None, Some((parent, _))) => ix = parent,
@@ -223,8 +260,9 @@ impl Recording {
     /// refused command changes nothing.
     pub fn act(&mut self, act: Act) -> Result<Acted, Refusal> {
         let cursor = self.cursor();
-        let before = (cursor < self.frontier()).then(|| Arc::new(self.world.clone()));
-        let step = self.world.act(act)?;
+        let before = (cursor < self.frontier()).then(|| Arc::new(self.now.clone()));
+        let step = self.now.world.act(act)?;
+        self.now.watcher.see(&self.now.world, &step);
         let branched = before.map(|before| {
             let parent = self.line_at(cursor);
             self.branches.push(Branch::new(Some((parent, cursor)), before));
@@ -277,7 +315,7 @@ impl Recording {
         let cursor = self.cursor();
         self.current = branch;
         let start = self.branches[branch].start();
-        self.world = World::clone(self.checkpoint_before(start));
+        self.now = Moment::clone(self.checkpoint_before(start));
         self.seek(cursor.clamp(start, self.frontier()));
     }
 
@@ -294,14 +332,14 @@ impl Recording {
         }
         self.current = parent;
         self.branches.pop();
-        self.world = World::clone(self.checkpoint_before(at));
+        self.now = Moment::clone(self.checkpoint_before(at));
         self.seek(at);
         true
     }
 }
 
-impl Branch {
-    fn new(parent: Option<(usize, u32)>, start: Arc<World>) -> Branch {
+impl<W> Branch<W> {
+    fn new(parent: Option<(usize, u32)>, start: Arc<Moment<W>>) -> Branch<W> {
         Branch {
             parent,
             acts: Vec::new(),

@@ -8,13 +8,13 @@
 
 use super::Next;
 use super::leader::{HandlerStage, Leader};
-use super::learner::Learner;
+use super::learner::{Learner, Stage};
 use super::message::Packet;
 use super::outbox::{DiskOp, ExitReason, LeaveReason, Note, SnapshotFor, Timer};
 use super::server::{Core, Ctx, Phase};
 use super::storage::{Disk, Snapshot};
 use crate::base::{Conn, Micros, ServerId, SidSet, Zxid};
-use crate::service::{Request, Txn};
+use crate::service::{Prep, Request, Txn};
 use std::collections::VecDeque;
 
 pub use super::front::Front;
@@ -40,6 +40,8 @@ pub struct SyncThread {
     since_snapshot: u32,
     /// The random half of the snapshot threshold (5.3.2).
     threshold: u32,
+    /// Taken on in a role that has ended: nobody is told when they are durable.
+    orphans: usize,
 }
 
 impl SyncThread {
@@ -53,6 +55,11 @@ impl SyncThread {
         !self.working
     }
 
+    /// Its role has ended while it works (ZOOKEEPER-4712).
+    pub fn orphan(&mut self) {
+        self.orphans = self.queue.len() + self.batch.len();
+    }
+
     /// Hands it a transaction to log.
     pub fn log(&mut self, ctx: &mut Ctx, txn: Txn) {
         self.queue.push_back(txn);
@@ -60,6 +67,11 @@ impl SyncThread {
             self.working = true;
             ctx.out.disk(DiskOp::Append);
         }
+    }
+
+    /// The newest record that is appended and not flushed.
+    fn newest(&self) -> Option<Zxid> {
+        self.batch.back().copied()
     }
 
     /// A record is in the log's buffer. True if it is time for a snapshot.
@@ -89,7 +101,10 @@ impl SyncThread {
         if self.working {
             ctx.out.disk(DiskOp::Append);
         }
-        std::mem::take(&mut self.batch)
+        let mut done = std::mem::take(&mut self.batch);
+        let orphans = self.orphans.min(done.len());
+        self.orphans -= orphans;
+        done.split_off(orphans)
     }
 }
 
@@ -108,10 +123,26 @@ impl Core {
         self.front.on_delivered(ctx, txn);
     }
 
+    /// Optimism: a client's write is applied and answered under the zxid that it
+    /// will probably get. No release does this.
+    pub fn answer_at_once(&mut self, ctx: &mut Ctx, request: Option<Request>) {
+        if let (true, Some(request)) = (ctx.rules.answers_at_once(), request) {
+            let zxid = self.db.last_processed.next();
+            let txn = Prep::default().prepare(&self.db.store, zxid, request);
+            self.deliver(ctx, &txn);
+        }
+    }
+
     /// A record is in the log's buffer; perhaps a snapshot is due: the log is
     /// rolled and one background snapshot starts (5.3.3).
-    pub fn on_append(&mut self, disk: &mut Disk, ctx: &mut Ctx, dice: u32) {
-        if self.sync.on_append(disk, ctx, dice) {
+    pub fn on_append(&mut self, phase: &mut Phase, disk: &mut Disk, ctx: &mut Ctx, dice: u32) {
+        let due = self.sync.on_append(disk, ctx, dice);
+        if let (Phase::Learning(learner), Some(zxid)) = (phase, self.sync.newest())
+            && !ctx.rules.follower_waits_for_its_disk()
+        {
+            learner.ack(ctx, zxid);
+        }
+        if due {
             disk.log.roll();
             if self.snapshot.is_none() {
                 self.snapshot = Some(self.db.last_processed);
@@ -131,11 +162,9 @@ impl Core {
                     leader.on_ack(self, ctx, ctx.me, zxid);
                 }
             }
-            Phase::Learning(learner) if !learner.observer => {
-                for (zxid, conn) in durable.into_iter().zip(std::iter::repeat(learner.conn)) {
-                    if let Some(conn) = conn {
-                        ctx.out.send(conn, Packet::Ack { zxid });
-                    }
+            Phase::Learning(learner) if ctx.rules.follower_waits_for_its_disk() => {
+                for zxid in durable {
+                    learner.ack(ctx, zxid);
                 }
             }
             Phase::Learning(_) | Phase::Waiting | Phase::Looking(_) | Phase::Stopping { .. } => {}
@@ -204,6 +233,9 @@ impl Leader {
             }
         }
         core.sync.log(ctx, txn);
+        if !ctx.rules.leader_waits_for_its_disk() {
+            self.on_ack(core, ctx, ctx.me, txn.zxid);
+        }
         Next::Stay
     }
 
@@ -319,6 +351,21 @@ impl Learner {
     pub fn on_proposal(&mut self, core: &mut Core, ctx: &mut Ctx, txn: Txn) {
         self.pending.push_back(txn);
         core.sync.log(ctx, txn);
+        if !ctx.rules.applies_at_commit() {
+            core.deliver(ctx, &txn);
+        }
+    }
+
+    /// It is on this follower's disk. Nobody counts an observer (4.1.4).
+    fn ack(&mut self, ctx: &mut Ctx, zxid: Zxid) {
+        if self.observer {
+            return;
+        }
+        match (self.stage, self.conn) {
+            (Stage::Persisting, _) => self.held_acks.push(zxid),
+            (_, Some(conn)) => ctx.out.send(conn, Packet::Ack { zxid }),
+            (_, None) => {}
+        }
     }
 
     /// COMMIT in service: it must be the oldest pending transaction, or the
@@ -329,7 +376,9 @@ impl Learner {
             None => Next::Stay,
             Some(txn) if txn.zxid == zxid => {
                 self.pending.pop_front();
-                core.deliver(ctx, &txn);
+                if ctx.rules.applies_at_commit() {
+                    core.deliver(ctx, &txn);
+                }
                 Next::Stay
             }
             Some(_) => Next::Exit(ExitReason::UnmatchedCommit),

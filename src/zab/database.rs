@@ -31,6 +31,12 @@ impl Database {
         self.remember(txn);
     }
 
+    /// Applies one transaction and does not remember it (ZOOKEEPER-4925).
+    pub fn apply_and_forget(&mut self, txn: &Txn) {
+        self.store.apply(txn);
+        self.last_processed = txn.zxid;
+    }
+
     /// Applies everything that the log has beyond memory: start-up (5.4.1) and
     /// the end of a role (`fastForwardDataBase`, 5.5.1).
     pub fn fast_forward(&mut self, log: &TxnLog) {

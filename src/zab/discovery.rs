@@ -39,6 +39,7 @@ impl Learner {
             last_zxid: Zxid::ZERO,
             incoming: Incoming::default(),
             pending: VecDeque::new(),
+            held_acks: Vec::new(),
         };
         learner.dial(ctx);
         learner
@@ -66,7 +67,7 @@ impl Learner {
         self.conn = Some(conn);
         self.stage = Stage::AwaitLeaderInfo;
         self.last_zxid = core.db.last_processed;
-        let accepted_epoch = disk.accepted_epoch.unwrap_or_default();
+        let accepted_epoch = ctx.rules.promised(disk, self.last_zxid);
         ctx.out.send(conn, Packet::FollowerInfo { accepted_epoch });
         ctx.out.timer(Timer::LearnerRead, ctx.rules.config.init_time());
     }
@@ -80,12 +81,15 @@ impl Learner {
         conn: Conn,
         epoch: Epoch,
     ) -> Next {
-        let accepted = disk.accepted_epoch.unwrap_or_default();
+        let accepted = ctx.rules.promised(disk, self.last_zxid);
         if !ctx.rules.accepts_epoch(accepted, epoch) {
             return Next::Leave(LeaveReason::EpochTooOld);
         }
         self.epoch = epoch;
-        if epoch > accepted {
+        if epoch > accepted && !ctx.rules.promises_on_disk() {
+            let history = ctx.rules.history_epoch(disk, self.last_zxid);
+            self.ack_epoch(ctx, conn, Some(history));
+        } else if epoch > accepted {
             self.stage = Stage::Promising;
             core.busy += 1;
             ctx.out.ask(Effect::StopReading(conn));
@@ -100,7 +104,7 @@ impl Learner {
     /// The promise is on disk; now it may be spoken.
     pub fn on_promised(&mut self, disk: &Disk, ctx: &mut Ctx) {
         let Some(conn) = self.conn else { return };
-        self.ack_epoch(ctx, conn, Some(disk.current_epoch.unwrap_or_default()));
+        self.ack_epoch(ctx, conn, Some(ctx.rules.history_epoch(disk, self.last_zxid)));
         ctx.out.ask(Effect::StartReading(conn));
         ctx.out.timer(Timer::LearnerRead, ctx.rules.config.init_time());
     }
@@ -150,6 +154,7 @@ impl Leader {
             forwarding: false,
             deadline: self.tick + config.init_limit + config.sync_limit,
             peer_last: Zxid::ZERO,
+            synced_to: Zxid::ZERO,
             unacked: None,
             unacked_next: None,
         });
@@ -164,7 +169,8 @@ impl Leader {
     /// the first to ask for an epoch (2.4).
     pub fn on_loaded(&mut self, core: &mut Core, disk: &Disk, ctx: &mut Ctx) {
         self.stage = LeaderStage::AwaitEpochQuorum;
-        self.summary = (disk.current_epoch.unwrap_or_default(), core.db.last_processed);
+        let last = core.db.last_processed;
+        self.summary = (ctx.rules.history_epoch(disk, last), last);
         ctx.out.timer(Timer::LeaderWait, ctx.rules.config.init_time());
         for sid in ctx.rules.config.members().iter() {
             if let Some(handler) = self.handlers[sid] {
@@ -172,7 +178,7 @@ impl Leader {
                 ctx.out.timer(Timer::Handler(sid), ctx.rules.config.init_time());
             }
         }
-        self.epoch_to_propose(core, ctx, ctx.me, disk.accepted_epoch.unwrap_or_default());
+        self.epoch_to_propose(core, ctx, ctx.me, ctx.rules.promised(disk, last));
     }
 
     /// FOLLOWERINFO: step 2 (2.1.5).
@@ -200,7 +206,7 @@ impl Leader {
             if ctx.rules.config.is_voter(sid) {
                 self.connecting.insert(sid);
             }
-            if self.connecting.contains(ctx.me) && ctx.rules.is_quorum(self.connecting) {
+            if self.connecting.contains(ctx.me) && ctx.rules.may_take_epoch(self.connecting) {
                 self.stage = LeaderStage::Promising;
                 core.busy += 1;
                 ctx.out.note(Note::EpochChosen(self.epoch));
@@ -273,7 +279,7 @@ impl Leader {
     /// With a quorum of promises the leader writes its own currentEpoch, before
     /// any learner has its history (2.3.5), and the handlers go on (2.3.4).
     fn check_epoch_acks(&mut self, core: &mut Core, disk: &Disk, ctx: &mut Ctx) {
-        if !(self.electing.contains(ctx.me) && ctx.rules.is_quorum(self.electing)) {
+        if !(self.electing.contains(ctx.me) && ctx.rules.may_take_epoch(self.electing)) {
             return;
         }
         self.stage = LeaderStage::WritingCurrentEpoch;

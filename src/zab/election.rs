@@ -16,8 +16,6 @@ use crate::base::{Micros, ServerId, SidMap, SidSet};
 const MIN_INTERVAL: Micros = Micros::millis(200);
 /// `maxNotificationInterval` (1.2.4).
 const MAX_INTERVAL: Micros = Micros::millis(60_000);
-/// `finalizeWait` (1.2.9).
-const FINALIZE_WAIT: Micros = Micros::millis(200);
 
 /// One call of `lookForLeader`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,7 +64,8 @@ impl Looking {
 
     /// The sids that agree with this server's proposal in this round.
     pub fn supporters(&self, round: u64) -> SidSet {
-        tally(&self.received, self.mine(round))
+        let mine = self.mine(round);
+        tally(&self.received, |n| n.vote == mine.vote && n.round == mine.round)
     }
 
     fn mine(&self, round: u64) -> Notification {
@@ -125,7 +124,7 @@ impl Looking {
         let leader = n.vote.leader.filter(|&sid| voters.contains(sid))?;
         if self.finalizing {
             if !ctx.rules.prefers(n.vote, self.proposal) {
-                ctx.out.timer(Timer::Finalize, FINALIZE_WAIT); // discarded, and the wait anew
+                ctx.out.timer(Timer::Finalize, ctx.rules.finalize_wait()); // discarded, and the wait anew
                 return None;
             }
             self.finalizing = false;
@@ -133,10 +132,7 @@ impl Looking {
         }
         ctx.out.timer(Timer::Election, self.not_timeout);
         match n.state {
-            ServerState::Looking => {
-                self.on_looking(core, ctx, from, n);
-                None
-            }
+            ServerState::Looking => self.on_looking(core, ctx, from, n),
             ServerState::Observing => None,
             ServerState::Following | ServerState::Leading => {
                 self.on_running(core, ctx, from, leader, n)
@@ -145,7 +141,13 @@ impl Looking {
     }
 
     /// 1.2.7.
-    fn on_looking(&mut self, core: &mut Core, ctx: &mut Ctx, from: ServerId, n: Notification) {
+    fn on_looking(
+        &mut self,
+        core: &mut Core,
+        ctx: &mut Ctx,
+        from: ServerId,
+        n: Notification,
+    ) -> Option<Elected> {
         if n.round > core.round {
             core.round = n.round;
             ctx.out.note(Note::RoundRaised(n.round));
@@ -155,7 +157,7 @@ impl Looking {
             self.send_notifications(core, ctx);
         } else if n.round < core.round {
             ctx.out.note(Note::StaleVote(from));
-            return;
+            return None;
         } else if ctx.rules.prefers(n.vote, self.proposal) {
             self.proposal = n.vote;
             self.send_notifications(core, ctx);
@@ -166,8 +168,10 @@ impl Looking {
             self.finalizing = true;
             ctx.out.note(Note::QuorumOfVotes(supporters));
             ctx.out.stop(Timer::Election);
-            ctx.out.timer(Timer::Finalize, FINALIZE_WAIT);
+            ctx.out.timer(Timer::Finalize, ctx.rules.finalize_wait());
         }
+        let all = ctx.rules.config.voters.iter().all(|sid| self.received[sid].is_some());
+        if all && ctx.rules.decides_on_all_votes() { self.on_finalize() } else { None }
     }
 
     /// `receivedFollowingNotification` (1.2.12): somebody has a leader.
@@ -180,7 +184,8 @@ impl Looking {
         n: Notification,
     ) -> Option<Elected> {
         let is_led = |votes: &SidMap<Option<Notification>>, round: u64| {
-            ctx.rules.is_quorum(tally(votes, n)) && check_leader(votes, ctx.me, leader, n, round)
+            let agree = tally(votes, |vote| ctx.rules.votes_agree(*vote, n));
+            ctx.rules.is_quorum(agree) && check_leader(ctx, votes, leader, n, round)
         };
         let mut joins = false;
         if n.round == core.round {
@@ -207,41 +212,31 @@ fn initial_vote(core: &Core, disk: &Disk, ctx: &Ctx) -> Vote {
         Vote {
             leader: Some(ctx.me),
             zxid: core.db.last_processed,
-            epoch: disk.current_epoch.unwrap_or_default(),
+            epoch: ctx.rules.history_epoch(disk, core.db.last_processed),
         }
     } else {
         Vote { leader: None, zxid: Default::default(), epoch: Default::default() }
     }
 }
 
-/// `Vote.equals` (1.1.9): strict as long as one of the two is LOOKING; between
-/// members of a running ensemble only the leader and its epoch count.
-fn equal(a: Notification, b: Notification) -> bool {
-    if a.state == ServerState::Looking || b.state == ServerState::Looking {
-        a.vote == b.vote && a.round == b.round
-    } else {
-        a.vote.leader == b.vote.leader && a.vote.epoch == b.vote.epoch
-    }
-}
-
-fn tally(votes: &SidMap<Option<Notification>>, wanted: Notification) -> SidSet {
+fn tally(votes: &SidMap<Option<Notification>>, agrees: impl Fn(&Notification) -> bool) -> SidSet {
     (1..=crate::base::MAX_SID as u8)
         .map(ServerId)
-        .filter(|&sid| votes[sid].is_some_and(|n| equal(n, wanted)))
+        .filter(|&sid| votes[sid].as_ref().is_some_and(&agrees))
         .collect()
 }
 
 /// `checkLeader` (1.2.13): the leader itself must say that it leads; and a
 /// server believes that it leads itself only in the round that it is in.
 fn check_leader(
+    ctx: &Ctx,
     votes: &SidMap<Option<Notification>>,
-    me: ServerId,
     leader: ServerId,
     n: Notification,
     round: u64,
 ) -> bool {
-    if leader == me {
-        n.round == round
+    if leader == ctx.me {
+        n.round == round || !ctx.rules.leads_in_its_round_only()
     } else {
         votes[leader].is_some_and(|v| v.state == ServerState::Leading)
     }

@@ -78,6 +78,8 @@ pub struct Handler {
     pub deadline: u32,
     /// What it said in ACKEPOCH.
     pub peer_last: Zxid,
+    /// Where its synchronization ended.
+    pub synced_to: Zxid,
     /// `SyncLimitCheck`: oldest unacknowledged proposal and when it was sent.
     pub unacked: Option<(Zxid, Micros)>,
     /// The latest one sent after that.

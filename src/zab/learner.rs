@@ -30,6 +30,8 @@ pub struct Learner {
     pub incoming: Incoming,
     /// `pendingTxns`: logged or being logged, not yet committed (4.2.10).
     pub pending: VecDeque<Txn>,
+    /// Acknowledgements that wait for that of NEWLEADER.
+    pub(super) held_acks: Vec<Zxid>,
 }
 
 /// A learner's way from the election to service.

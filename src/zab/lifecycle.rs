@@ -15,9 +15,14 @@ use crate::base::{Micros, Span};
 /// `QuorumPeer.start`: load the database, check the epoch files, look for a
 /// leader (5.4.1, 1.7.3).
 pub(super) fn start(server: &mut Server, ctx: &mut Ctx, dice: u32) {
-    let db = server.disk.load(ctx.rules.config.commit_log_count as usize);
+    let window = ctx.rules.config.commit_log_count as usize;
+    let db = if ctx.rules.replays_the_log() {
+        server.disk.load(window)
+    } else {
+        server.disk.load_snapshot(window)
+    };
     let last = db.last_processed.epoch();
-    let (accepted, current) = server.disk.epochs_at_start(last);
+    let (accepted, current) = server.disk.epochs_at_start(last, ctx.rules);
     if last > current {
         ctx.out.ask(Effect::Exit(ExitReason::EpochBehindLog));
         return;
@@ -83,7 +88,7 @@ fn leave(process: &mut Process, ctx: &mut Ctx) {
     let mut reload = false;
     match &mut process.phase {
         Phase::Learning(learner) => {
-            reload = learner.incoming.mode == Some(SyncMode::Snap);
+            reload = learner.incoming.mode == Some(SyncMode::Snap) && ctx.rules.drops_half_a_snap();
             if let Some(conn) = learner.conn.take() {
                 ctx.out.ask(Effect::Close(conn));
             }
@@ -112,16 +117,19 @@ fn settle(server: &mut Server, ctx: &mut Ctx) {
     let Phase::Stopping { reload, .. } = *phase else {
         return;
     };
-    if core.busy > 0 || !core.sync.is_idle() {
+    if core.busy > 0 || !core.sync.is_idle() && ctx.rules.drains_the_log_thread() {
         return;
     }
+    core.sync.orphan();
     if reload {
         core.db = server.disk.load(ctx.rules.config.commit_log_count as usize);
     } else {
         if !ctx.rules.snapshot_outlives_role() {
             core.snapshot = None;
         }
-        core.db.fast_forward(&server.disk.log);
+        if ctx.rules.memory_catches_up() {
+            core.db.fast_forward(&server.disk.log);
+        }
     }
     *phase = if ctx.rules.config.is_voter(ctx.me) {
         look(core, &server.disk, ctx)

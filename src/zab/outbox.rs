@@ -146,6 +146,8 @@ pub enum LeaveReason {
     EpochTooOld,
     /// A proposal that does not follow the last one (3.6.3).
     ProposalGap,
+    /// A COMMIT found the queue of proposals empty (ZOOKEEPER-4394).
+    EmptyQueue,
     /// No quorum reported for a new epoch within initLimit (2.2.3).
     NoEpochQuorum,
     /// No quorum of ACKEPOCH within initLimit (2.3.2).

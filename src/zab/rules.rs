@@ -4,7 +4,9 @@
 //! flaw of the protocol acts here and nowhere else.
 
 use super::flaw::{Flaw, Flaws};
-use super::message::Vote;
+use super::message::{Notification, ServerState, Vote};
+use super::outbox::SyncMode;
+use super::storage::Disk;
 use crate::base::{Epoch, Micros, ServerId, SidSet, Zxid, majority};
 
 /// The ensemble's configuration: `zoo.cfg` and the system properties that the
@@ -80,68 +82,301 @@ pub struct Rules {
     pub flaws: Flaws,
 }
 
+/// What a follower does at NEWLEADER with the proposals that a DIFF has brought.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AtNewLeader {
+    /// Nothing: they are logged after UPTODATE (order A).
+    Nothing,
+    /// currentEpoch first, then all are handed to the log thread, and nobody waits
+    /// for it (order B).
+    EpochThenHandOver,
+    /// All are handed to the log thread, and nobody waits for it; then currentEpoch.
+    HandOver,
+    /// All are logged and synced, then currentEpoch (order C).
+    LogAll,
+    /// What is committed is logged, applied and synced, then currentEpoch (orders
+    /// D and E).
+    LogCommitted,
+}
+
 impl Rules {
+    fn has(&self, flaw: Flaw) -> bool {
+        self.flaws.has(flaw)
+    }
+
     /// `QuorumMaj` (1.4.2). Observers in `acks` do not count. Two quorums meet
     /// in at least one server: all of ZAB's safety starts here.
     pub fn is_quorum(&self, acks: SidSet) -> bool {
-        acks.and(self.config.voters).len() >= majority(self.config.voters.len())
+        let voters = self.config.voters.len();
+        let half = self.has(Flaw::QuorumOfHalf);
+        let needed = if half { (voters / 2).max(1) } else { majority(voters) };
+        acks.and(self.config.voters).len() >= needed
     }
+
+    // Election.
 
     /// `totalOrderPredicate` (1.2.8): is `new` better than `current`? By
     /// (currentEpoch, zxid, sid), the epoch first: a history that an established
     /// epoch has already left behind must not come back (9.7.6).
     pub fn prefers(&self, new: Vote, current: Vote) -> bool {
+        if self.has(Flaw::VoteBySid) {
+            return new.leader > current.leader;
+        }
+        if self.has(Flaw::Zk1419) {
+            return new.epoch > current.epoch
+                || new.epoch == current.epoch && new.zxid > current.zxid
+                || new.zxid == current.zxid && new.leader > current.leader;
+        }
         (new.epoch, new.zxid, new.leader) > (current.epoch, current.zxid, current.leader)
+    }
+
+    /// `Vote.equals` (1.1.9): strict as long as one of the two is LOOKING; between
+    /// members of a running ensemble only the leader and its epoch count, for they
+    /// may differ in the rest.
+    pub fn votes_agree(&self, a: Notification, b: Notification) -> bool {
+        let looking = a.state == ServerState::Looking || b.state == ServerState::Looking;
+        if looking || self.has(Flaw::Zk1732) {
+            a.vote == b.vote && a.round == b.round
+        } else {
+            a.vote.leader == b.vote.leader && a.vote.epoch == b.vote.epoch
+        }
+    }
+
+    /// `finalizeWait` (1.2.9): how long something better may still come.
+    pub fn finalize_wait(&self) -> Micros {
+        if self.has(Flaw::SkipFinalizeWait) { Micros(0) } else { Micros::millis(200) }
+    }
+
+    /// Does a server decide at once when it has heard from every voter?
+    pub fn decides_on_all_votes(&self) -> bool {
+        self.has(Flaw::Zk975)
+    }
+
+    /// May others make a server believe that it leads only in its own round (1.2.13)?
+    pub fn leads_in_its_round_only(&self) -> bool {
+        !self.has(Flaw::Zk1514)
+    }
+
+    // Discovery.
+
+    /// What a server has promised: its acceptedEpoch file (1.7.2).
+    pub fn promised(&self, disk: &Disk, last: Zxid) -> Epoch {
+        if self.has(Flaw::Zk335) { last.epoch() } else { disk.accepted_epoch.unwrap_or_default() }
+    }
+
+    /// The epoch whose history a server has: its currentEpoch file (1.7.2).
+    pub fn history_epoch(&self, disk: &Disk, last: Zxid) -> Epoch {
+        if self.has(Flaw::Zk335) { last.epoch() } else { disk.current_epoch.unwrap_or_default() }
+    }
+
+    /// After a crash between history and currentEpoch, is the file adopted that
+    /// was about to replace it (1.7.3)?
+    pub fn adopts_the_unfinished_epoch(&self) -> bool {
+        !self.has(Flaw::Zk1653)
     }
 
     /// May a learner that promised `accepted` follow a leader of `epoch`
     /// (2.1.6)? Equal is harmless, older never: it would break a promise.
     pub fn accepts_epoch(&self, accepted: Epoch, epoch: Epoch) -> bool {
-        epoch >= accepted
+        epoch >= accepted || self.has(Flaw::NoEpochCheck)
+    }
+
+    /// Is a promise on disk before it is spoken (2.1.6)?
+    pub fn promises_on_disk(&self) -> bool {
+        !self.has(Flaw::PromiseInMemory)
+    }
+
+    /// May the leader go on with these promises (2.2.2, 2.3.3)? A quorum of them
+    /// keeps every older leader from ever committing again.
+    pub fn may_take_epoch(&self, promises: SidSet) -> bool {
+        self.is_quorum(promises) || self.has(Flaw::EpochWithoutPromises)
     }
 
     /// Has the learner a longer history than the leader (2.3.2)? Then the
     /// leader must not synchronize it away.
     pub fn is_more_recent(&self, learner: (Epoch, Zxid), leader: (Epoch, Zxid)) -> bool {
-        learner > leader
+        learner > leader && !self.has(Flaw::NoRecencyCheck)
     }
 
-    /// May the leader commit its oldest outstanding proposal (4.2.12)? A quorum
-    /// must have it on disk. Order is kept by asking only for the oldest.
-    pub fn may_commit(&self, acks: SidSet) -> bool {
-        self.is_quorum(acks)
+    // Synchronization, the leader's side.
+
+    /// Is a learner whose zxid the leader does not know sent a plain DIFF (3.3)?
+    /// It keeps what nobody else has.
+    pub fn diffs_over_the_unknown(&self) -> bool {
+        self.has(Flaw::Zk1154)
     }
 
-    /// Does TRUNC to a zxid that the log does not hold leave the next record in
-    /// (5.4.5 i, D.4.18)? The record was never committed, and stays.
-    pub fn trunc_spares_a_record(&self) -> bool {
-        self.flaws.has(Flaw::TruncSparesARecord)
+    /// Is everything new sent to a learner from the moment of its DIFF on (3.1.5,
+    /// 3.5 step 3)? Later, what is committed meanwhile never reaches it (9.2.9).
+    pub fn forwards_at_once(&self) -> bool {
+        !self.has(Flaw::Zk962)
     }
 
-    /// Does TRUNC leave newer snapshots (5.4.5 ii, ZOOKEEPER-1549)? The effects of
-    /// what was cut stay in memory.
-    pub fn trunc_spares_snapshots(&self) -> bool {
-        self.flaws.has(Flaw::Zk1549)
+    /// Does forwarding begin where the synchronization ended (3.2.1)? If not, what
+    /// it brought comes again.
+    pub fn forwards_again(&self, mode: SyncMode) -> bool {
+        match mode {
+            SyncMode::Diff => self.has(Flaw::ForwardAgainAfterDiff),
+            SyncMode::Snap => self.has(Flaw::ForwardAgainAfterSnap),
+            SyncMode::Trunc => false,
+        }
     }
 
     /// Do the acknowledgements of a learner still count for proposals that a TRUNC
     /// has just taken from its disk? It gets them again (3.3.4) and logs them only
     /// after UPTODATE: until then a commit could rest on a copy that is gone.
     pub fn acks_outlive_trunc(&self) -> bool {
-        self.flaws.has(Flaw::AcksOutliveTrunc)
+        self.has(Flaw::AcksOutliveTrunc)
+    }
+
+    /// Is the epoch established (3.7.1)? The history of the new leader becomes
+    /// committed with it.
+    pub fn establishes(&self, synced: SidSet) -> bool {
+        self.is_quorum(synced) || self.has(Flaw::UpToDateAtOnce)
+    }
+
+    // Synchronization, the learner's side.
+
+    /// What a follower does at NEWLEADER with the proposals of a DIFF (3.9).
+    pub fn at_new_leader(&self) -> AtNewLeader {
+        let any = |flaws: &[Flaw]| self.flaws.has_any(flaws);
+        if any(&[Flaw::OrderA, Flaw::Zk3911]) {
+            AtNewLeader::Nothing
+        } else if any(&[Flaw::OrderB, Flaw::Zk4785]) {
+            AtNewLeader::EpochThenHandOver
+        } else if any(&[Flaw::Zk4646]) {
+            AtNewLeader::HandOver
+        } else if any(&[Flaw::OrderC, Flaw::Zk4394]) {
+            AtNewLeader::LogAll
+        } else {
+            AtNewLeader::LogCommitted
+        }
+    }
+
+    /// Is currentEpoch written before the history that it speaks of is durable?
+    /// "Persist the history, then the epoch, then acknowledge" (3.9.1).
+    pub fn epoch_before_history(&self) -> bool {
+        self.has(Flaw::Zk4643)
+    }
+
+    /// Are proposals logged at NEWLEADER acknowledged before it is? The leader
+    /// takes the first ACK for that of NEWLEADER (3.5.2).
+    pub fn acks_overtake_new_leader(&self) -> bool {
+        self.has(Flaw::Zk4685)
+    }
+
+    /// Does a COMMIT after NEWLEADER look into the queue that NEWLEADER has emptied
+    /// (10.6)? A NullPointerException ends the role.
+    pub fn commit_needs_the_queue(&self) -> bool {
+        self.flaws.has_any(&[Flaw::OrderB, Flaw::OrderC, Flaw::Zk4394])
+    }
+
+    /// Is what is applied at NEWLEADER remembered in committedLog (10.7)?
+    pub fn remembers_what_it_applies(&self) -> bool {
+        !self.flaws.has_any(&[Flaw::OrderD, Flaw::Zk4925])
+    }
+
+    /// Must proposals of a synchronization follow one another (3.6.3)? Since 3.9.4;
+    /// before, a gap was logged and ignored.
+    pub fn insists_on_no_gaps(&self) -> bool {
+        let older = [Flaw::OrderA, Flaw::OrderB, Flaw::OrderC, Flaw::OrderD, Flaw::Zk4925];
+        let again = [Flaw::ForwardAgainAfterDiff, Flaw::ForwardAgainAfterSnap, Flaw::Zk962];
+        !self.flaws.has_any(&older) && !self.flaws.has_any(&again)
+    }
+
+    /// Does a learner claim the DIFF's target when it has only seen its header
+    /// (10.12)?
+    pub fn claims_the_diff_early(&self) -> bool {
+        self.has(Flaw::Zk2355)
+    }
+
+    /// Does a learner cut its log when it is told to (3.6.1)?
+    pub fn obeys_trunc(&self) -> bool {
+        !self.has(Flaw::SkipTrunc)
+    }
+
+    /// Does TRUNC to a zxid that the log does not hold leave the next record in
+    /// (5.4.5 i, D.4.18)? The record was never committed, and stays.
+    pub fn trunc_spares_a_record(&self) -> bool {
+        self.has(Flaw::TruncSparesARecord)
+    }
+
+    /// Does TRUNC leave newer snapshots (5.4.5 ii, ZOOKEEPER-1549)? The effects of
+    /// what was cut stay in memory.
+    pub fn trunc_spares_snapshots(&self) -> bool {
+        self.has(Flaw::Zk1549)
     }
 
     /// After a SNAP, does the log go on in the old file? Behind records that the
     /// snapshot has overruled and without those that it brought: a DIFF served
     /// from that file (3.4) hands out the first and skips the second.
     pub fn snap_continues_the_log(&self) -> bool {
-        self.flaws.has(Flaw::SnapContinuesTheLog)
+        self.has(Flaw::SnapContinuesTheLog)
+    }
+
+    // Broadcast.
+
+    /// May the leader commit its oldest outstanding proposal (4.2.12)? A quorum
+    /// must have it on disk. Order is kept by asking only for the oldest.
+    pub fn may_commit(&self, acks: SidSet) -> bool {
+        self.is_quorum(acks) || self.has(Flaw::CommitOnFirstAck) && !acks.is_empty()
+    }
+
+    /// Does the leader count itself only when its own log is durable (4.2.8)?
+    pub fn leader_waits_for_its_disk(&self) -> bool {
+        !self.has(Flaw::LeaderCountsItselfEarly)
+    }
+
+    /// Does a follower acknowledge only when its log is durable (4.2.10)?
+    pub fn follower_waits_for_its_disk(&self) -> bool {
+        !self.has(Flaw::AckBeforeFsync)
+    }
+
+    /// Does a follower wait for the COMMIT before it applies (4.2.14)?
+    pub fn applies_at_commit(&self) -> bool {
+        !self.has(Flaw::ApplyOnProposal)
+    }
+
+    /// Does a server apply and answer its client's write before anybody else has
+    /// heard of it?
+    pub fn answers_at_once(&self) -> bool {
+        self.has(Flaw::AnswerAtOnce)
+    }
+
+    // The life of a process.
+
+    /// Is the log thread drained before the next election (5.5.1)?
+    pub fn drains_the_log_thread(&self) -> bool {
+        !self.has(Flaw::Zk4712)
+    }
+
+    /// Does memory catch up with the log before the next election (5.5.1)?
+    pub fn memory_catches_up(&self) -> bool {
+        !self.has(Flaw::Zk2845)
+    }
+
+    /// Is memory thrown away when a SNAP was not finished (3.6.12)?
+    pub fn drops_half_a_snap(&self) -> bool {
+        !self.has(Flaw::Zk3642)
     }
 
     /// Does a background snapshot go on when a role ends (5.5.1)? What was logged
     /// and not committed enters memory then, and the snapshot, under an older
     /// name.
     pub fn snapshot_outlives_role(&self) -> bool {
-        self.flaws.has(Flaw::SnapshotOutlivesRole)
+        self.has(Flaw::SnapshotOutlivesRole)
+    }
+
+    /// Does a starting server replay its log (5.4.1)? Every record, committed or
+    /// not: the disk does not tell which is which.
+    pub fn replays_the_log(&self) -> bool {
+        !self.has(Flaw::NoReplayAtStart)
+    }
+
+    // The network.
+
+    /// Do connections deliver in the order of sending (D.3)?
+    pub fn links_keep_order(&self) -> bool {
+        !self.has(Flaw::NonFifoLinks)
     }
 }

@@ -173,10 +173,11 @@ impl Disk {
     /// last zxid. A crash between history and currentEpoch (3.6.5) leaves a
     /// currentEpoch older than the history; then the file that was about to
     /// replace it is adopted (1.7.3, ZOOKEEPER-1653).
-    pub fn epochs_at_start(&mut self, last: Epoch) -> (Epoch, Epoch) {
+    pub fn epochs_at_start(&mut self, last: Epoch, rules: &Rules) -> (Epoch, Epoch) {
         let accepted = *self.accepted_epoch.get_or_insert(last);
         let current = *self.current_epoch.get_or_insert(last);
         if last > current
+            && rules.adopts_the_unfinished_epoch()
             && let Some(epoch) = self.current_epoch_tmp
         {
             self.finish_current_epoch(epoch);
@@ -205,14 +206,19 @@ impl Disk {
     /// Newest snapshot, then every later record, committed or not (5.3.5, 5.4.1).
     /// An empty disk gets an empty snapshot first (5.4.4).
     pub fn load(&mut self, commit_log_count: usize) -> Database {
+        let mut db = self.load_snapshot(commit_log_count);
+        db.fast_forward(&self.log);
+        db
+    }
+
+    /// The newest snapshot alone.
+    pub fn load_snapshot(&mut self, commit_log_count: usize) -> Database {
         if self.snapshots.is_empty() {
             let (zxid, store) = (Zxid::ZERO, Store::default());
             self.write_snapshot(Snapshot { zxid, store, received: false });
         }
         let newest = &self.snapshots[self.snapshots.len() - 1];
-        let mut db = Database::new(newest.store.clone(), newest.zxid, commit_log_count);
-        db.fast_forward(&self.log);
-        db
+        Database::new(newest.store.clone(), newest.zxid, commit_log_count)
     }
 
     /// TRUNC (3.6.1): cut the log, reload, and relabel the result `zxid`. `None`

@@ -7,17 +7,19 @@
 //! currentEpoch are on its disk, in this order. With a quorum of such
 //! acknowledgements the epoch is established.
 
-use super::Next;
+mod learner;
+
+pub use learner::Incoming;
+
 use super::database::Database;
 use super::leader::{HandlerStage, Leader, LeaderStage};
-use super::learner::{Learner, Stage};
 use super::message::{Packet, ZabState};
-use super::outbox::{DiskOp, Effect, ExitReason, LeaveReason, Note, SnapshotFor, SyncMode, Timer};
+use super::outbox::{Effect, Note, SyncMode, Timer};
+use super::rules::Rules;
 use super::server::{Core, Ctx};
 use super::storage::{Disk, TxnLog};
-use crate::base::{Conn, Epoch, ServerId, Zxid};
-use crate::service::{Store, Txn};
-use std::collections::VecDeque;
+use crate::base::{ServerId, Zxid};
+use crate::service::Txn;
 use std::sync::Arc;
 
 /// How the leader brings one learner up to date.
@@ -34,7 +36,7 @@ pub struct Plan {
 }
 
 /// `LearnerHandler.syncFollower`: the decision table of 3.2, in its order.
-pub fn plan(db: &Database, log: &TxnLog, disk_log_sync: bool, peer: Zxid) -> Plan {
+pub fn plan(db: &Database, log: &TxnLog, rules: &Rules, peer: Zxid) -> Plan {
     let (min, max) = db.committed_range();
     let snap = Plan {
         mode: SyncMode::Snap,
@@ -50,10 +52,17 @@ pub fn plan(db: &Database, log: &TxnLog, disk_log_sync: bool, peer: Zxid) -> Pla
         let (mode, txns) = (SyncMode::Trunc, Vec::new());
         return Plan { mode, zxid: max, txns, last: max };
     }
-    let mut walk = Walk { peer, diff_to: max, decided: None, txns: Vec::new(), last: peer };
+    let mut walk = Walk {
+        peer,
+        diff_to: max,
+        over_the_unknown: rules.diffs_over_the_unknown(),
+        decided: None,
+        txns: Vec::new(),
+        last: peer,
+    };
     if min <= peer && peer <= max {
         walk.queue(db.committed_log().iter(), None);
-    } else if peer < min && disk_log_sync {
+    } else if peer < min && rules.config.disk_log_sync {
         let Some(records) = log.read_from(peer) else {
             return snap;
         };
@@ -74,6 +83,7 @@ struct Walk {
     peer: Zxid,
     /// The zxid that a DIFF carries: maxCommittedLog (3.3.1).
     diff_to: Zxid,
+    over_the_unknown: bool,
     decided: Option<(SyncMode, Zxid)>,
     txns: Vec<Txn>,
     /// The last zxid queued, or cut to.
@@ -97,7 +107,7 @@ impl Walk {
                 if z == self.peer {
                     self.decided = Some((SyncMode::Diff, self.diff_to));
                     continue;
-                } else if opens_epoch {
+                } else if opens_epoch || self.over_the_unknown {
                     self.decided = Some((SyncMode::Diff, self.diff_to));
                 } else if let (true, Some(cut)) = (z.epoch() == self.peer.epoch(), prev) {
                     self.decided = Some((SyncMode::Trunc, cut));
@@ -126,7 +136,8 @@ impl Leader {
             return;
         };
         let conn = handler.conn;
-        let plan = plan(&core.db, &disk.log, ctx.rules.config.disk_log_sync, handler.peer_last);
+        let peer = handler.peer_last;
+        let plan = plan(&core.db, &disk.log, ctx.rules, peer);
         ctx.out.note(Note::SyncDecided(sid, plan.mode, plan.zxid));
         let first = match plan.mode {
             SyncMode::Diff => Packet::Diff { zxid: plan.zxid },
@@ -145,15 +156,33 @@ impl Leader {
             ctx.out.send(conn, Packet::Proposal(txn));
             ctx.out.send(conn, Packet::Commit { zxid: txn.zxid });
         }
-        handler.forwarding = true;
-        handler.stage = HandlerStage::AwaitNewLeaderAck;
-        ctx.out.timer(Timer::Handler(sid), ctx.rules.config.init_time());
-        if ctx.rules.config.is_voter(sid) {
-            for proposal in self.outstanding.iter().filter(|p| p.txn.zxid > plan.last) {
-                ctx.out.send(conn, Packet::Proposal(proposal.txn));
+        if ctx.rules.forwards_again(plan.mode) {
+            for txn in core.db.committed_log().iter().filter(|t| t.zxid > peer) {
+                ctx.out.send(conn, Packet::Proposal(*txn));
+                ctx.out.send(conn, Packet::Commit { zxid: txn.zxid });
             }
         }
+        handler.stage = HandlerStage::AwaitNewLeaderAck;
+        handler.synced_to = plan.last;
+        ctx.out.timer(Timer::Handler(sid), ctx.rules.config.init_time());
+        if ctx.rules.forwards_at_once() {
+            self.start_forwarding(ctx, sid);
+        }
         ctx.out.send(conn, Packet::NewLeader { epoch: self.epoch });
+    }
+
+    /// `Leader.startForwarding` (3.5 step 3): what is outstanding, and from now on
+    /// everything new.
+    fn start_forwarding(&mut self, ctx: &mut Ctx, sid: ServerId) {
+        let Some(handler) = &mut self.handlers[sid] else {
+            return;
+        };
+        handler.forwarding = true;
+        if ctx.rules.config.is_voter(sid) {
+            for proposal in self.outstanding.iter().filter(|p| p.txn.zxid > handler.synced_to) {
+                ctx.out.send(handler.conn, Packet::Proposal(proposal.txn));
+            }
+        }
     }
 
     /// Its currentEpoch is on disk: it is the first to acknowledge its own
@@ -169,6 +198,9 @@ impl Leader {
     /// The first ACK of a learner (3.5.2, 3.7.1). One for another zxid is not
     /// counted; once the quorum is there, any is taken.
     pub fn on_new_leader_ack(&mut self, core: &mut Core, ctx: &mut Ctx, sid: ServerId, zxid: Zxid) {
+        if !ctx.rules.forwards_at_once() {
+            self.start_forwarding(ctx, sid);
+        }
         let Some(handler) = &mut self.handlers[sid] else {
             return;
         };
@@ -192,7 +224,7 @@ impl Leader {
     /// leader's own acknowledgement comes after its currentEpoch (2.3.4), so the
     /// quorum cannot be complete before that.
     fn check_synced(&mut self, core: &mut Core, ctx: &mut Ctx) {
-        if self.stage != LeaderStage::AwaitNewLeaderQuorum || !ctx.rules.is_quorum(self.synced) {
+        if self.stage != LeaderStage::AwaitNewLeaderQuorum || !ctx.rules.establishes(self.synced) {
             return;
         }
         self.stage = LeaderStage::Serving;
@@ -220,180 +252,5 @@ impl Leader {
         ctx.out.send(handler.conn, Packet::UpToDate);
         ctx.out.ask(Effect::StartReading(handler.conn));
         ctx.out.timer(Timer::Handler(sid), ctx.rules.config.sync_time());
-    }
-}
-
-/// What a learner has received during synchronization and not yet logged or
-/// applied (3.6).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Incoming {
-    /// How it is being brought up to date; `None` before and after.
-    pub mode: Option<SyncMode>,
-    snapshot_needed: bool,
-    write_to_log: bool,
-    /// `packetsNotLogged`.
-    pub not_logged: VecDeque<Txn>,
-    /// `packetsCommitted`.
-    pub committed: VecDeque<Zxid>,
-    last_queued: Option<Zxid>,
-}
-
-impl Learner {
-    /// The first packet of the synchronization (3.6.1).
-    pub fn on_sync_start(
-        &mut self,
-        core: &mut Core,
-        disk: &mut Disk,
-        ctx: &mut Ctx,
-        packet: Packet,
-    ) -> Next {
-        let (mode, zxid) = match packet {
-            Packet::Diff { zxid } => (SyncMode::Diff, zxid),
-            Packet::Snap { zxid, store } => {
-                core.db.replace(Store::clone(&store), zxid);
-                core.snapshot = None;
-                (SyncMode::Snap, zxid)
-            }
-            Packet::Trunc { zxid } => {
-                let Some(db) = disk.truncate(zxid, ctx.rules) else {
-                    return Next::Exit(ExitReason::CannotTruncate);
-                };
-                core.db = db;
-                core.snapshot = None;
-                let kept = disk.log.last_zxid().unwrap_or_default();
-                ctx.out.note(Note::Truncated(kept));
-                (SyncMode::Trunc, zxid)
-            }
-            _ => return Next::Exit(ExitReason::BadSyncPacket),
-        };
-        ctx.out.note(Note::SyncTold(mode, zxid));
-        self.stage = Stage::Syncing;
-        let diff = mode == SyncMode::Diff;
-        self.incoming = Incoming {
-            mode: Some(mode),
-            snapshot_needed: !diff,
-            write_to_log: diff,
-            ..Incoming::default()
-        };
-        Next::Stay
-    }
-
-    /// PROPOSAL during synchronization: it must follow the last one (3.6.3).
-    pub fn on_sync_proposal(&mut self, txn: Txn) -> Next {
-        let incoming = &mut self.incoming;
-        let follows = incoming
-            .last_queued
-            .is_none_or(|last| txn.zxid == last.next() || txn.zxid.epoch() > last.epoch());
-        if !follows {
-            return Next::Leave(LeaveReason::ProposalGap);
-        }
-        incoming.last_queued = Some(txn.zxid);
-        incoming.not_logged.push_back(txn);
-        Next::Stay
-    }
-
-    /// COMMIT during synchronization (3.6.4).
-    pub fn on_sync_commit(&mut self, core: &mut Core, ctx: &mut Ctx, zxid: Zxid) {
-        if self.incoming.write_to_log {
-            self.incoming.committed.push_back(zxid);
-        } else if let Some(txn) = self.incoming.not_logged.pop_front_if(|t| t.zxid == zxid) {
-            core.db.apply(&txn);
-            ctx.out.note(Note::Delivered(txn));
-        }
-    }
-
-    /// INFORM during synchronization (3.6.10).
-    pub fn on_sync_inform(&mut self, core: &mut Core, ctx: &mut Ctx, txn: Txn) {
-        if self.incoming.write_to_log {
-            self.incoming.not_logged.push_back(txn);
-            self.incoming.committed.push_back(txn.zxid);
-        } else {
-            core.db.apply(&txn);
-            ctx.out.note(Note::Delivered(txn));
-        }
-    }
-
-    /// NEWLEADER (3.6.5). Nothing else is read until history and currentEpoch
-    /// are on disk.
-    pub fn on_new_leader(&mut self, core: &mut Core, ctx: &mut Ctx, conn: Conn, epoch: Epoch) {
-        self.epoch = epoch;
-        self.stage = Stage::Persisting;
-        core.busy += 1;
-        ctx.out.ask(Effect::StopReading(conn));
-        ctx.out.stop(Timer::LearnerRead);
-        if self.incoming.snapshot_needed {
-            ctx.out.disk(DiskOp::SnapshotStart(SnapshotFor::NewLeader));
-        } else {
-            self.on_history_saved(ctx);
-        }
-    }
-
-    /// Step 2 done (or not needed); steps 3 and 4: what is committed goes to the
-    /// log, one record an event. Observers skip this (3.6.10).
-    pub fn on_history_saved(&mut self, ctx: &mut Ctx) {
-        self.incoming.write_to_log = true;
-        if self.observer || self.incoming.committed.is_empty() {
-            ctx.out.disk(DiskOp::CurrentEpoch(self.epoch));
-        } else {
-            ctx.out.disk(DiskOp::AppendSync);
-        }
-    }
-
-    /// One committed transaction: to the log's buffer and to memory.
-    pub fn on_append_sync(&mut self, core: &mut Core, disk: &mut Disk, ctx: &mut Ctx) {
-        let incoming = &mut self.incoming;
-        if let Some(zxid) = incoming.committed.pop_front()
-            && let Some(txn) = incoming.not_logged.pop_front_if(|t| t.zxid == zxid)
-        {
-            disk.log.append(txn);
-            ctx.out.note(Note::Appended(txn));
-            core.db.apply(&txn);
-            ctx.out.note(Note::Delivered(txn));
-        }
-        let more = !incoming.committed.is_empty();
-        ctx.out.disk(if more { DiskOp::AppendSync } else { DiskOp::FsyncSync });
-    }
-
-    /// History is durable; now, and not before, currentEpoch (3.9.1).
-    pub fn on_fsync_sync(&mut self, disk: &mut Disk, ctx: &mut Ctx) {
-        disk.log.sync();
-        ctx.out.note(Note::Durable(disk.log.last_zxid().unwrap_or_default()));
-        ctx.out.disk(DiskOp::CurrentEpoch(self.epoch));
-    }
-
-    /// currentEpoch is durable: steps 6 and 7, ACK(e,0).
-    pub fn on_current_epoch(&mut self, ctx: &mut Ctx) {
-        let Some(conn) = self.conn else { return };
-        self.incoming.mode = None;
-        self.stage = Stage::AwaitUpToDate;
-        ctx.out.send(conn, Packet::Ack { zxid: Zxid::new(self.epoch, 0) });
-        ctx.out.ask(Effect::StartReading(conn));
-        ctx.out.timer(Timer::LearnerRead, ctx.rules.config.sync_time());
-    }
-
-    /// UPTODATE (3.6.7, 3.6.8): a second ACK(e,0), then what came meanwhile goes
-    /// the ordinary way.
-    pub fn on_up_to_date(&mut self, core: &mut Core, ctx: &mut Ctx, conn: Conn) {
-        self.stage = Stage::Broadcasting;
-        core.current_vote.0.epoch = self.epoch;
-        ctx.out.send(conn, Packet::Ack { zxid: Zxid::new(self.epoch, 0) });
-        ctx.out.note(Note::Phase(ZabState::Broadcast));
-        let incoming = std::mem::take(&mut self.incoming);
-        let mut committed = incoming.committed;
-        for txn in incoming.not_logged {
-            let is_committed = committed.front() == Some(&txn.zxid);
-            if is_committed {
-                committed.pop_front();
-            }
-            if self.observer && !is_committed {
-                continue; // an outstanding proposal of an old leader; INFORM will bring it
-            }
-            core.sync.log(ctx, txn);
-            if is_committed {
-                core.deliver(ctx, &txn);
-            } else {
-                self.pending.push_back(txn);
-            }
-        }
     }
 }

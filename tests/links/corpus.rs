@@ -12,13 +12,14 @@ use crate::{bundled, everything, now, until_served, write_a_little};
 use std::fs;
 use std::path::PathBuf;
 use zabscope::base::{Channel, ClientId, Endpoint, Micros, ServerId, SidMap, Span};
+use zabscope::check::Run;
 use zabscope::scenario::link::{Verdict, encode, open};
 use zabscope::scenario::{Scenario, event_at, library, parse};
-use zabscope::sim::{Act, Command, Fault, Recording, Sight, When};
+use zabscope::sim::{Act, Command, Fault, Sight, When};
 use zabscope::zab::Kind;
 
 /// A link that is kept: its file's name, what it shows, and how it is made.
-type Case = (&'static str, &'static str, fn() -> (Scenario, Recording));
+type Case = (&'static str, &'static str, fn() -> (Scenario, Run));
 
 fn cases() -> Vec<Case> {
     vec![
@@ -83,7 +84,7 @@ fn cases() -> Vec<Case> {
     ]
 }
 
-fn every_command() -> (Scenario, Recording) {
+fn every_command() -> (Scenario, Run) {
     let scenario = Scenario::new_run(4, 5, 1);
     let mut run = scenario.open().unwrap().run;
     run.seek(10);
@@ -99,7 +100,7 @@ fn every_command() -> (Scenario, Recording) {
     (scenario, run)
 }
 
-fn at_once() -> (Scenario, Recording) {
+fn at_once() -> (Scenario, Run) {
     let scenario = Scenario::new_run(8, 5, 0);
     let mut run = scenario.open().unwrap().run;
     let s = |n| Endpoint::Server(ServerId(n));
@@ -129,7 +130,7 @@ fn at_once() -> (Scenario, Recording) {
     (scenario, run)
 }
 
-fn triggers() -> (Scenario, Recording) {
+fn triggers() -> (Scenario, Run) {
     let (scenario, mut run) = bundled("five-servers");
     run.seek(3);
     let mut groups = SidMap::default();
@@ -154,7 +155,7 @@ fn folder() -> PathBuf {
 }
 
 /// A file of the corpus.
-fn described(about: &str, scenario: &Scenario, run: &Recording) -> String {
+fn described(about: &str, scenario: &Scenario, run: &Run) -> String {
     let link = encode(scenario, run).unwrap();
     let (events, hash) = (run.cursor(), run.world().hash());
     format!("# {about}\nlink #{link}\nevents {events}\nhash {hash}\n")

@@ -1,15 +1,16 @@
 //! The scenarios that come with Zabscope: each does what its note says.
 
 use zabscope::base::{Endpoint, Epoch, Micros, ServerId, SidSet, Zxid};
+use zabscope::check::Run;
 use zabscope::client::Outcome;
 use zabscope::scenario::{event_at, library, parse};
-use zabscope::sim::{Recording, What};
+use zabscope::sim::What;
 use zabscope::zab::outbox::{LeaveReason, SyncMode};
 use zabscope::zab::{Kind, Note, ServerState, ZabState};
 
 /// A bundled scenario's run to a moment, with everything told on the way.
 struct Story {
-    run: Recording,
+    run: Run,
     told: Vec<(Micros, ServerId, Note)>,
 }
 

@@ -38,9 +38,11 @@ pub fn plan(rest: &str) -> Result<String, String> {
     for z in zxids(value(&words, "log").unwrap_or(""))? {
         log.append(txn(z));
     }
+    let setup = Setup::new(1, 3, 0);
+    let rules = Rules { config: setup.config, flaws: setup.flaws };
     let mut out = String::new();
     for peer in value(&words, "peers").ok_or("peers=")?.split(',') {
-        let plan = synchronization::plan(&db, &log, true, zxid(peer)?);
+        let plan = synchronization::plan(&db, &log, &rules, zxid(peer)?);
         let sent: Vec<String> = plan.txns.iter().map(|t| t.zxid.to_string()).collect();
         let then =
             if sent.is_empty() { String::new() } else { format!(", then {}", sent.join(" ")) };

@@ -8,9 +8,10 @@ mod told;
 use crate::i18n::{Lang, t, tf};
 use crate::panel::words::length;
 use zabscope::base::{Endpoint, ServerId, SidSet, Zxid, majority};
+use zabscope::check::Run;
 use zabscope::client::Outcome;
 use zabscope::sim::step::Marks;
-use zabscope::sim::{Act, Command, Recording, Step, What, When, World};
+use zabscope::sim::{Act, Command, Step, What, When, World};
 use zabscope::zab::{Kind, Note, Notification, Phase, ServerState, Timer};
 
 /// An event in words.
@@ -27,7 +28,7 @@ pub struct Told {
 }
 
 /// The event at the cursor, in words.
-pub fn tell(run: &Recording, lang: Lang) -> Told {
+pub fn tell(run: &Run, lang: Lang) -> Told {
     let Some(step) = run.step_at(run.cursor()) else {
         return Told { says: t(lang, "say.nothing").to_owned(), ..Told::default() };
     };
@@ -39,7 +40,7 @@ pub fn tell(run: &Recording, lang: Lang) -> Told {
 
 /// What telling needs.
 struct Teller<'a> {
-    run: &'a Recording,
+    run: &'a Run,
     world: &'a World,
     step: &'a Step,
     lang: Lang,
@@ -399,7 +400,7 @@ fn disk(detail: u8) -> &'static str {
 }
 
 /// A command in words.
-pub fn command(run: &Recording, lang: Lang, command: &Command) -> String {
+pub fn command(run: &Run, lang: Lang, command: &Command) -> String {
     let name = |e: Option<Endpoint>| e.map_or_else(String::new, |e| e.to_string());
     let (a, b) = (name(command.subject()), name(command.object()));
     let what = match command {

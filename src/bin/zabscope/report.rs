@@ -4,10 +4,10 @@ use super::walk::Seen;
 use serde::Serialize;
 use std::fmt::Write;
 use zabscope::base::{Micros, ServerId, Zxid};
+use zabscope::check::Run;
 use zabscope::client::{Client, ClientState, Outcome};
 use zabscope::scenario::{Scenario, Verdict};
 use zabscope::service::{Body, Op, Txn};
-use zabscope::sim::Recording;
 use zabscope::trace;
 
 /// Records shown of a log as text; the last ones matter.
@@ -110,7 +110,7 @@ struct RequestLine {
 
 impl Report {
     /// Of the moment at the cursor.
-    pub fn of(scenario: &Scenario, run: &Recording, verdict: &Verdict, seen: &Seen) -> Report {
+    pub fn of(scenario: &Scenario, run: &Run, verdict: &Verdict, seen: &Seen) -> Report {
         let world = run.world();
         let clients = world.clients().iter().filter(|c| c.server.is_some());
         Report {
@@ -150,7 +150,7 @@ impl Report {
     }
 }
 
-fn server(run: &Recording, sid: ServerId, seen: &Seen) -> Server {
+fn server(run: &Run, sid: ServerId, seen: &Seen) -> Server {
     let world = run.world();
     let node = world.node(sid);
     let server = &node.server;
@@ -195,7 +195,7 @@ fn server(run: &Recording, sid: ServerId, seen: &Seen) -> Server {
     }
 }
 
-fn record(run: &Recording, txn: &Txn, durable: bool, seen: &Seen) -> Record {
+fn record(run: &Run, txn: &Txn, durable: bool, seen: &Seen) -> Record {
     let (key, value) = match txn.body {
         Body::Set { key, value, .. } => (Some(key), Some(value)),
         _ => (None, None),
@@ -212,7 +212,7 @@ fn record(run: &Recording, txn: &Txn, durable: bool, seen: &Seen) -> Record {
     }
 }
 
-fn client(run: &Recording, client: &Client) -> ClientLine {
+fn client(run: &Run, client: &Client) -> ClientLine {
     let request = |entry: &zabscope::client::Entry| {
         let (op, key, value) = match entry.op {
             Op::CreateSession { .. } => ("createSession", None, None),

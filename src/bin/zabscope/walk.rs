@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 use zabscope::base::{Endpoint, Micros, Zxid};
+use zabscope::check::Run;
 use zabscope::scenario::MOST_EVENTS;
-use zabscope::sim::Recording;
 use zabscope::trace;
 use zabscope::zab::Note;
 
@@ -27,7 +27,7 @@ pub struct Seen {
 }
 
 /// Goes from the start of a run to an end; `each` is given a line per event.
-pub fn walk(run: &mut Recording, end: End, mut each: Option<&mut dyn FnMut(&str)>) -> Seen {
+pub fn walk(run: &mut Run, end: End, mut each: Option<&mut dyn FnMut(&str)>) -> Seen {
     let mut seen = Seen::default();
     let end = match end {
         End::Event(event) => event,

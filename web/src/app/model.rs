@@ -3,8 +3,9 @@
 use crate::i18n::Lang;
 use crate::scene::{LensView, Target};
 use zabscope::base::{Endpoint, Micros, ServerId, SidMap};
+use zabscope::check::Run;
 use zabscope::scenario::{Problem, Scenario};
-use zabscope::sim::{Act, Command, Recording, Refusal, Sight, When};
+use zabscope::sim::{Act, Command, Refusal, Sight, When};
 use zabscope::zab::Kind;
 
 /// The page.
@@ -12,7 +13,7 @@ pub struct Model {
     /// What the run started from, as a scenario.
     pub scenario: Scenario,
     /// The run, with the cursor in it.
-    pub run: Recording,
+    pub run: Run,
     /// The link to the last good moment; what the panic screen offers.
     pub link: String,
     /// The language.
@@ -134,7 +135,7 @@ pub enum Tab {
 /// leaves the run as it was.
 pub struct Work {
     /// The copy.
-    pub probe: Recording,
+    pub probe: Run,
     /// What is looked for.
     pub unit: Unit,
     /// Virtual time after which nothing more is expected by itself.
@@ -391,7 +392,7 @@ pub enum Banner {
 
 impl Model {
     /// A model on a run.
-    pub fn new(scenario: Scenario, run: Recording, lang: Lang, theme: Theme) -> Model {
+    pub fn new(scenario: Scenario, run: Run, lang: Lang, theme: Theme) -> Model {
         Model {
             scenario,
             run,

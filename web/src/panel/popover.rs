@@ -100,7 +100,7 @@ fn new(lang: Lang, form: &NewForm) -> NewPanel {
 
 fn branches(model: &Model) -> Vec<BranchRow> {
     let (run, lang) = (&model.run, model.lang);
-    let row = |(ix, branch): (usize, &zabscope::sim::recording::Branch)| {
+    let row = |(ix, branch): (usize, &zabscope::sim::recording::Branch<_>)| {
         let number = (ix + 1).to_string();
         let (from, to) = (branch.start().to_string(), branch.end().to_string());
         let with = [("n", number.as_str()), ("from", &from), ("to", &to)];

@@ -4,11 +4,12 @@ use crate::app::model::{Banner, Field, FileProblem, Model, NewProblem, Toast};
 use crate::i18n::{Lang, t, tf};
 use crate::sentence;
 use zabscope::base::{Endpoint, Micros};
+use zabscope::check::Run;
 use zabscope::client::ClientState;
 use zabscope::scenario::link::LinkError;
 use zabscope::service::{Body, Txn};
 use zabscope::sim::world::Node;
-use zabscope::sim::{Act, Recording, Refusal, Sight, When};
+use zabscope::sim::{Act, Refusal, Sight, When};
 use zabscope::zab::leader::HandlerStage;
 use zabscope::zab::{ServerState, Timer};
 
@@ -38,7 +39,7 @@ pub fn refusal(lang: Lang, why: Refusal) -> String {
 }
 
 /// A line that goes by itself.
-pub fn toast(run: &Recording, lang: Lang, toast: &Toast) -> String {
+pub fn toast(run: &Run, lang: Lang, toast: &Toast) -> String {
     match toast {
         Toast::Branched(n) => tf(lang, "toast.branched", &[("n", &(n + 1).to_string())]),
         Toast::Refused(why) => refusal(lang, *why),
@@ -72,7 +73,7 @@ pub fn banner(lang: Lang, banner: &Banner) -> String {
 }
 
 /// A command that waits for its moment.
-pub fn armed(run: &Recording, lang: Lang, act: &Act) -> String {
+pub fn armed(run: &Run, lang: Lang, act: &Act) -> String {
     let what = sentence::command(run, lang, &act.command);
     let any = || t(lang, "when.anybody").to_owned();
     let name = |e: Option<Endpoint>| e.map_or_else(any, |e| e.to_string());

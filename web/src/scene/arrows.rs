@@ -6,7 +6,8 @@ use super::timeline::Timeline;
 use super::{LensView, Target};
 use std::collections::BTreeSet;
 use zabscope::base::{Conn, Endpoint, Micros, Zxid};
-use zabscope::sim::{InFlight, Recording, Step};
+use zabscope::check::Run;
+use zabscope::sim::{InFlight, Step};
 use zabscope::zab::Kind;
 
 /// Not more messages are drawn.
@@ -91,7 +92,7 @@ impl Arrow {
 
 /// Where arrows are drawn.
 struct Plane<'a> {
-    run: &'a Recording,
+    run: &'a Run,
     view: &'a LensView,
     axis: &'a Timeline,
     lanes: &'a [Lane],
@@ -111,7 +112,7 @@ struct Message {
 
 /// The messages among the events of a view, and how many had no room.
 pub fn arrows(
-    run: &Recording,
+    run: &Run,
     view: &LensView,
     axis: &Timeline,
     lanes: &[Lane],

@@ -3,8 +3,9 @@
 use super::Target;
 use super::layout::{Layout, Point};
 use zabscope::base::{Channel, Endpoint, ServerId};
+use zabscope::check::Run;
 use zabscope::client::ClientState;
-use zabscope::sim::{Recording, World};
+use zabscope::sim::World;
 
 /// What runs over a link.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -56,7 +57,7 @@ pub struct LinkGlyph {
 }
 
 /// Every link between servers, and every client's to its server.
-pub fn links(run: &Recording, layout: &Layout, selected: Option<Target>) -> Vec<LinkGlyph> {
+pub fn links(run: &Run, layout: &Layout, selected: Option<Target>) -> Vec<LinkGlyph> {
     let world = run.world();
     let ids: Vec<ServerId> = world.nodes().iter().map(|n| n.server.id).collect();
     let mut all = Vec::new();

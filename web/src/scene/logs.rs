@@ -3,9 +3,10 @@
 use super::Target;
 use super::layout::{Layout, Side};
 use zabscope::base::{Epoch, ServerId, SidSet, Zxid};
+use zabscope::check::Run;
 use zabscope::sim::step::Marks;
 use zabscope::sim::world::Node;
-use zabscope::sim::{Recording, Step, What};
+use zabscope::sim::{Step, What};
 use zabscope::zab::Kind;
 use zabscope::zab::storage::TxnLog;
 
@@ -76,7 +77,7 @@ impl<'a> History<'a> {
     /// At the cursor. What servers in service have applied is committed; while
     /// nobody serves, the last commit that was seen counts. Whoever has that
     /// transaction in its log has the whole history before it.
-    pub fn of(run: &'a Recording) -> History<'a> {
+    pub fn of(run: &'a Run) -> History<'a> {
         let nodes = run.world().nodes();
         let upto = served(nodes).or_else(|| last_seen(run)).unwrap_or_default();
         let mut history = History { upto, logs: Vec::new(), from: Zxid(u64::MAX) };
@@ -124,7 +125,7 @@ fn served(nodes: &[Node]) -> Option<Zxid> {
 }
 
 /// The newest commit that an event before the cursor shows.
-fn last_seen(run: &Recording) -> Option<Zxid> {
+fn last_seen(run: &Run) -> Option<Zxid> {
     let shows = Marks(Marks::COMMITTED.0 | Marks::DELIVERED.0 | Marks::ESTABLISHED.0);
     let cursor = run.cursor();
     (cursor.saturating_sub(LOOK_BACK)..=cursor).rev().find_map(|number| {
@@ -139,7 +140,7 @@ fn last_seen(run: &Recording) -> Option<Zxid> {
 }
 
 /// The newest record up to `limit` that a majority of the voters have on disk.
-fn on_a_quorum(run: &Recording, limit: Zxid) -> Option<Zxid> {
+fn on_a_quorum(run: &Run, limit: Zxid) -> Option<Zxid> {
     let world = run.world();
     let durable = |zxid: Zxid| -> SidSet {
         let has = |node: &&Node| node.server.disk.log.is_durable(zxid);

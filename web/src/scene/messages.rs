@@ -6,7 +6,8 @@ use super::timeline::Timeline;
 use super::zoom::event_at;
 use super::{LensView, Target};
 use zabscope::base::{ClientId, Endpoint, Epoch, Micros, SidSet};
-use zabscope::sim::{Command, Recording, Step, What};
+use zabscope::check::Run;
+use zabscope::sim::{Command, Step, What};
 use zabscope::zab::{Kind, ZabState};
 
 /// The left edge of the axis; the names stand before it.
@@ -103,13 +104,13 @@ pub struct LensScene {
 }
 
 /// The time axis of a view.
-pub fn timeline(run: &Recording, view: &LensView) -> Timeline {
+pub fn timeline(run: &Run, view: &LensView) -> Timeline {
     axis_of(run, view, &window(run, view))
 }
 
 /// The events of a view between which there is silence: all but timers, connections and, unless
 /// they are drawn, heartbeats.
-fn window<'a>(run: &'a Recording, view: &LensView) -> Vec<&'a Step> {
+fn window<'a>(run: &'a Run, view: &LensView) -> Vec<&'a Step> {
     let (first, last) = (event_at(run, view.from), event_at(run, view.to));
     let is_heard = |step: &&Step| match step.what {
         What::Timer | What::Dialed | What::Opened | What::DialFailed | What::Broken => false,
@@ -119,7 +120,7 @@ fn window<'a>(run: &'a Recording, view: &LensView) -> Vec<&'a Step> {
     run.steps(first, last).filter(is_heard).collect()
 }
 
-fn axis_of(run: &Recording, view: &LensView, steps: &[&Step]) -> Timeline {
+fn axis_of(run: &Run, view: &LensView, steps: &[&Step]) -> Timeline {
     let edges = (LEFT, (f64::from(view.width) - RIGHT).max(LEFT + 100.0));
     let long = LONG_WAY.max(run.world().setup().latency.hi * 4);
     let busy = |step: &&Step| {
@@ -132,7 +133,7 @@ fn axis_of(run: &Recording, view: &LensView, steps: &[&Step]) -> Timeline {
 }
 
 /// What the lens shows at the cursor of a run.
-pub fn lens(run: &Recording, view: &LensView, selected: Option<Target>) -> LensScene {
+pub fn lens(run: &Run, view: &LensView, selected: Option<Target>) -> LensScene {
     let steps = window(run, view);
     let axis = axis_of(run, view, &steps);
     let edges = (axis.x(view.from), axis.x(view.to));
@@ -186,7 +187,7 @@ pub fn lens(run: &Recording, view: &LensView, selected: Option<Target>) -> LensS
 }
 
 /// Who has a lane: the clients that connect somewhere in this branch, and every server.
-fn ends(run: &Recording) -> Vec<Endpoint> {
+fn ends(run: &Run) -> Vec<Endpoint> {
     let acts = run.acts();
     let script = &run.world().setup().script;
     let all = acts.iter().map(|(_, act)| act).chain(script);
@@ -239,7 +240,7 @@ fn round_step(least: f64) -> u64 {
 }
 
 fn marks(
-    run: &Recording,
+    run: &Run,
     view: &LensView,
     axis: &Timeline,
     lanes: &[Lane],
@@ -264,7 +265,7 @@ fn marks(
 }
 
 /// The event nearest to each pixel.
-fn stops(run: &Recording, axis: &Timeline, edges: (f64, f64)) -> Vec<u32> {
+fn stops(run: &Run, axis: &Timeline, edges: (f64, f64)) -> Vec<u32> {
     let at = |event: u32| run.step_at(event).map_or(f64::NEG_INFINITY, |s| axis.x(s.at));
     let nearest = |px: u32| {
         let x = edges.0 + f64::from(px);
@@ -309,7 +310,7 @@ mod tests {
     use super::*;
     use crate::scene::{LensZoom, samples, zoomed};
 
-    fn whole(run: &Recording) -> LensView {
+    fn whole(run: &Run) -> LensView {
         let view = LensView { from: Micros(0), to: Micros(1), width: 1300, show_pings: false };
         zoomed(run, &view, LensZoom::Fit)
     }

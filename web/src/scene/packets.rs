@@ -5,7 +5,8 @@ use super::layout::{Layout, Point};
 use super::links::aside;
 use std::collections::BTreeMap;
 use zabscope::base::{Channel, Conn, Endpoint, ServerId, Zxid};
-use zabscope::sim::{InFlight, Recording};
+use zabscope::check::Run;
+use zabscope::sim::InFlight;
 
 use zabscope::zab::Kind;
 
@@ -105,7 +106,7 @@ pub struct Crowd {
 
 /// Every message under way, and where there are too many of them.
 pub fn packets(
-    run: &Recording,
+    run: &Run,
     layout: &Layout,
     selected: Option<Target>,
     show_pings: bool,
@@ -148,7 +149,7 @@ pub fn packets(
 
 /// How far a message has come. What a link holds stands before the mark of the
 /// hold, what nobody reads at the receiver.
-fn progress(run: &Recording, message: &InFlight) -> f64 {
+fn progress(run: &Run, message: &InFlight) -> f64 {
     let Some(arrives) = message.arrives else {
         return if is_held(run, message) { 0.78 } else { 1.0 };
     };
@@ -254,7 +255,7 @@ pub fn named(kind: Kind, zxid: Zxid) -> String {
 }
 
 fn glyph(
-    run: &Recording,
+    run: &Run,
     message: &InFlight,
     (at, tail, letter): (Point, Point, f64),
     selected: Option<Target>,
@@ -274,7 +275,7 @@ fn glyph(
     PacketGlyph { conn, cause, from, to, kind, zxid, hue, voted, at, tail, half, stuck, selected }
 }
 
-fn is_held(run: &Recording, message: &InFlight) -> bool {
+fn is_held(run: &Run, message: &InFlight) -> bool {
     let network = run.world().network();
     network.hold_of(message.from, message.to, channel(message.kind)).is_some()
 }

@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 use zabscope::base::{ClientId, ServerId};
-use zabscope::sim::{Act, Command, Recording, Setup, Step, When};
+use zabscope::check::Run;
+use zabscope::sim::{Act, Command, Setup, Step, When};
 
 /// A run before its first event.
-pub fn fresh(voters: u8, observers: u8) -> Recording {
-    Recording::new(Arc::new(Setup::new(11, voters, observers)))
+pub fn fresh(voters: u8, observers: u8) -> Run {
+    Run::watched(Arc::new(Setup::new(11, voters, observers)))
 }
 
 /// Goes on until an event is the one wanted.
-pub fn until(run: &mut Recording, wanted: impl Fn(&Step) -> bool) -> u32 {
+pub fn until(run: &mut Run, wanted: impl Fn(&Step) -> bool) -> u32 {
     for _ in 0..200_000 {
         assert!(run.advance(), "the run ended");
         if run.step_at(run.cursor()).is_some_and(&wanted) {
@@ -21,18 +22,18 @@ pub fn until(run: &mut Recording, wanted: impl Fn(&Step) -> bool) -> u32 {
 }
 
 /// Somebody acts here.
-pub fn act(run: &mut Recording, command: Command) {
+pub fn act(run: &mut Run, command: Command) {
     run.act(Act { when: When::Now, command }).expect("a command that can be carried out");
 }
 
 /// Goes on for some time.
-pub fn pass(run: &mut Recording, ms: u64) {
+pub fn pass(run: &mut Run, ms: u64) {
     let until = run.world().now().0 + ms * 1000;
     while run.world().now().0 < until && run.advance() {}
 }
 
 /// A leader, and so many clients with a session and a write each.
-pub fn busy(voters: u8, observers: u8, clients: u8) -> Recording {
+pub fn busy(voters: u8, observers: u8, clients: u8) -> Run {
     let mut run = fresh(voters, observers);
     pass(&mut run, 900);
     for n in 1..=clients {
@@ -47,13 +48,13 @@ pub fn busy(voters: u8, observers: u8, clients: u8) -> Recording {
 }
 
 /// A client writes.
-pub fn write(run: &mut Recording, client: u8) {
+pub fn write(run: &mut Run, client: u8) {
     let (key, value) = (run.intern("/a"), run.intern("1"));
     act(run, Command::Write(ClientId(client), key, value, -1));
 }
 
 /// Three servers; the leader was crashed after a write, and another one leads.
-pub fn crashed() -> Recording {
+pub fn crashed() -> Run {
     let mut run = busy(3, 0, 1);
     act(&mut run, Command::Crash(ServerId(3)));
     pass(&mut run, 1_500);

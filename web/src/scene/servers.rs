@@ -4,9 +4,10 @@ use super::Target;
 use super::layout::{Layout, Point, Side};
 use super::logs::{Cell, History, strip};
 use zabscope::base::{ClientId, Endpoint, Epoch, Micros, ServerId, SidSet, Zxid, majority};
+use zabscope::check::Run;
 use zabscope::client::{Client, ClientState, Entry, Outcome};
 use zabscope::sim::world::Node;
-use zabscope::sim::{Recording, Step, World};
+use zabscope::sim::{Step, World};
 use zabscope::zab::leader::{Leader, LeaderStage};
 use zabscope::zab::learner::Stage;
 use zabscope::zab::{ExitReason, Phase, ServerState, Timer, ZabState};
@@ -134,7 +135,7 @@ pub struct ServerGlyph {
 }
 
 /// Every server.
-pub fn servers(run: &Recording, layout: &Layout, selected: Option<Target>) -> Vec<ServerGlyph> {
+pub fn servers(run: &Run, layout: &Layout, selected: Option<Target>) -> Vec<ServerGlyph> {
     let history = History::of(run);
     let step = run.step_at(run.cursor());
     let one = |node: &Node| {
@@ -234,7 +235,7 @@ fn leader_count(leader: &Leader) -> Option<(Count, SidSet)> {
 }
 
 /// The time-out that matters to this server now.
-fn time_out(run: &Recording, node: &Node) -> Option<TimeOut> {
+fn time_out(run: &Run, node: &Node) -> Option<TimeOut> {
     let world = run.world();
     let config = &world.rules().config;
     let sid = node.server.id;
@@ -266,7 +267,7 @@ fn time_out(run: &Recording, node: &Node) -> Option<TimeOut> {
 
 /// The notification time-out doubles from 200 ms on and starts anew with every
 /// vote: its length is told by the event that started it.
-fn notification_limit(run: &Recording, sid: ServerId, due: Micros) -> Micros {
+fn notification_limit(run: &Run, sid: ServerId, due: Micros) -> Micros {
     let lengths = || (0..10).map(|n| SHORT_WAIT * (1 << n)).chain([Micros::millis(60_000)]);
     let cursor = run.cursor();
     let started = (cursor.saturating_sub(LOOK_BACK).max(1)..=cursor).rev().find_map(|number| {
@@ -314,7 +315,7 @@ pub struct ClientPill {
 }
 
 /// Every client that has ever connected.
-pub fn clients(run: &Recording, layout: &Layout, selected: Option<Target>) -> Vec<ClientPill> {
+pub fn clients(run: &Run, layout: &Layout, selected: Option<Target>) -> Vec<ClientPill> {
     let step = run.step_at(run.cursor());
     let known = run.world().clients().iter().filter(|c| c.server.is_some());
     let pill = |client: &Client| {

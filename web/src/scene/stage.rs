@@ -6,7 +6,7 @@ use super::links::{LinkGlyph, links};
 use super::packets::{Crowd, Hue, PacketGlyph, packets};
 use super::servers::{ClientPill, Meter, ServerGlyph, clients, servers};
 use zabscope::base::{Epoch, ServerId};
-use zabscope::sim::Recording;
+use zabscope::check::Run;
 use zabscope::zab::ServerState;
 use zabscope::zab::leader::LeaderStage;
 
@@ -62,12 +62,7 @@ pub struct StageScene {
 }
 
 /// What the stage shows at the cursor of a run.
-pub fn stage(
-    run: &Recording,
-    selected: Option<Target>,
-    show_pings: bool,
-    shape: Shape,
-) -> StageScene {
+pub fn stage(run: &Run, selected: Option<Target>, show_pings: bool, shape: Shape) -> StageScene {
     let known = run.world().clients().iter().filter(|c| c.server.is_some());
     let known = known.map(|c| c.id.0).max().unwrap_or(0);
     let layout = Layout::new(run.world().rules().config.members(), shape, known);
@@ -86,7 +81,7 @@ pub fn stage(
     }
 }
 
-fn landing(run: &Recording, layout: &Layout, show_pings: bool) -> Option<Landing> {
+fn landing(run: &Run, layout: &Layout, show_pings: bool) -> Option<Landing> {
     let step = run.step_at(run.cursor())?;
     let (kind, actor, peer) = (step.kind()?, step.actor()?, step.peer()?);
     if actor == peer || (!step.is_message() && !show_pings) {
@@ -96,7 +91,7 @@ fn landing(run: &Recording, layout: &Layout, show_pings: bool) -> Option<Landing
     Some(Landing { event: step.number, from, to, hue: Hue::of(kind, step.zxid) })
 }
 
-fn centre(run: &Recording, layout: &Layout, servers: &[ServerGlyph]) -> Centre {
+fn centre(run: &Run, layout: &Layout, servers: &[ServerGlyph]) -> Centre {
     let nodes = run.world().nodes();
     let leading = |serving: bool| {
         let leaders = nodes.iter().filter_map(|n| Some((n.server.leading()?, n.server.id)));
@@ -131,7 +126,7 @@ mod tests {
     use zabscope::sim::{Command, Step};
     use zabscope::zab::Kind;
 
-    fn scene(run: &Recording) -> StageScene {
+    fn scene(run: &Run) -> StageScene {
         stage(run, None, true, Shape::Landscape)
     }
 
@@ -193,7 +188,7 @@ mod tests {
         samples::write(&mut run, 1);
         samples::until(&mut run, received(Kind::Proposal));
         samples::pass(&mut run, 1);
-        let newest = |run: &Recording| fates(&scene(run), 3).pop().expect("a record");
+        let newest = |run: &Run| fates(&scene(run), 3).pop().expect("a record");
         assert_eq!(newest(&run).1, Fate::Logged);
         samples::until(&mut run, received(Kind::Commit));
         let (zxid, fate, durable) = newest(&run);

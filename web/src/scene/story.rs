@@ -1,8 +1,9 @@
 //! The run in large: which phase the ensemble is in, who is up, who leads. Read off the marks of the events alone.
 
 use zabscope::base::{Endpoint, Epoch, MAX_SID, Micros, ServerId, SidMap, SidSet, majority};
+use zabscope::check::Run;
 use zabscope::sim::step::Marks;
-use zabscope::sim::{Recording, Step, What};
+use zabscope::sim::{Step, What};
 use zabscope::zab::ZabState;
 
 /// A stretch of time in which the ensemble is in one phase.
@@ -100,7 +101,7 @@ struct Teller {
 }
 
 /// Goes through the events up to one of them, which ends at `end`.
-pub fn story(run: &Recording, last: u32, end: Micros) -> Story {
+pub fn story(run: &Run, last: u32, end: Micros) -> Story {
     let config = &run.world().rules().config;
     let mut teller = Teller {
         voters: config.voters,

@@ -3,7 +3,7 @@
 use super::messages::timeline;
 use super::{LensView, LensZoom};
 use zabscope::base::Micros;
-use zabscope::sim::Recording;
+use zabscope::check::Run;
 
 /// Shown after the last event.
 const AFTER: Micros = Micros::millis(5);
@@ -15,7 +15,7 @@ const STEP: f64 = 1.6;
 const NOTCH: f64 = 1.2;
 
 /// The last event at or before a moment; 0 before the first.
-pub fn event_at(run: &Recording, at: Micros) -> u32 {
+pub fn event_at(run: &Run, at: Micros) -> u32 {
     let (mut low, mut high) = (0, run.frontier());
     while low < high {
         let middle = low + (high - low).div_ceil(2);
@@ -28,17 +28,17 @@ pub fn event_at(run: &Recording, at: Micros) -> u32 {
     low
 }
 
-fn time_of(run: &Recording, event: u32) -> Micros {
+fn time_of(run: &Run, event: u32) -> Micros {
     run.step_at(event.min(run.frontier())).map_or(Micros(0), |s| s.at)
 }
 
-fn fit(run: &Recording, view: &LensView) -> LensView {
+fn fit(run: &Run, view: &LensView) -> LensView {
     let end = time_of(run, run.frontier()).max(run.world().now());
     LensView { from: Micros(0), to: end + AFTER, ..*view }
 }
 
 /// The view after a wish.
-pub fn zoomed(run: &Recording, view: &LensView, wish: LensZoom) -> LensView {
+pub fn zoomed(run: &Run, view: &LensView, wish: LensZoom) -> LensView {
     let axis = timeline(run, view);
     let cursor = || axis.x(run.world().now());
     match wish {
@@ -51,7 +51,7 @@ pub fn zoomed(run: &Recording, view: &LensView, wish: LensZoom) -> LensView {
     }
 }
 
-fn closer(run: &Recording, view: &LensView, about: f64, factor: f64) -> LensView {
+fn closer(run: &Run, view: &LensView, about: f64, factor: f64) -> LensView {
     let axis = timeline(run, view);
     let (left, right) = (axis.x(view.from), axis.x(view.to));
     let about = about.clamp(left, right);
@@ -60,7 +60,7 @@ fn closer(run: &Recording, view: &LensView, about: f64, factor: f64) -> LensView
     if to - from < LEAST { *view } else { LensView { from, to, ..*view } }
 }
 
-fn further(run: &Recording, view: &LensView, about: f64, factor: f64) -> LensView {
+fn further(run: &Run, view: &LensView, about: f64, factor: f64) -> LensView {
     let axis = timeline(run, view);
     let (left, right) = (axis.x(view.from), axis.x(view.to));
     let part = (about.clamp(left, right) - left) / (right - left).max(1.0);
@@ -74,7 +74,7 @@ fn further(run: &Recording, view: &LensView, about: f64, factor: f64) -> LensVie
     LensView { from: from.min(view.from), to: to.max(view.to).min(whole.to.max(view.to)), ..*view }
 }
 
-fn panned(run: &Recording, view: &LensView, dx: i32) -> LensView {
+fn panned(run: &Run, view: &LensView, dx: i32) -> LensView {
     let axis = timeline(run, view);
     let whole = fit(run, view);
     let events = |from, to| event_at(run, to) - event_at(run, from);
@@ -94,7 +94,7 @@ fn panned(run: &Recording, view: &LensView, dx: i32) -> LensView {
 
 /// The view moved as little as the cursor demands, or widened when the whole run was in view.
 /// Called after every move of the cursor; `before` is the end of the run as it was.
-pub fn followed(run: &Recording, view: &LensView, before: Micros) -> LensView {
+pub fn followed(run: &Run, view: &LensView, before: Micros) -> LensView {
     let now = run.world().now();
     if view.from == Micros(0) && view.to >= before {
         return fit(run, view);
@@ -119,7 +119,7 @@ mod tests {
     use super::*;
     use crate::scene::samples;
 
-    fn whole(run: &Recording) -> LensView {
+    fn whole(run: &Run) -> LensView {
         let view = LensView { from: Micros(0), to: Micros(1), width: 1300, show_pings: false };
         zoomed(run, &view, LensZoom::Fit)
     }

@@ -64,6 +64,7 @@ pub fn leave(why: LeaveReason) -> &'static str {
         LeaveReason::LeaderSilent => "leave.leader_silent",
         LeaveReason::EpochTooOld => "leave.epoch_too_old",
         LeaveReason::ProposalGap => "leave.proposal_gap",
+        LeaveReason::EmptyQueue => "leave.empty_queue",
         LeaveReason::NoEpochQuorum => "leave.no_epoch_quorum",
         LeaveReason::NoEpochAckQuorum => "leave.no_epoch_ack_quorum",
         LeaveReason::NoNewLeaderQuorum => "leave.no_newleader_quorum",

@@ -5,10 +5,11 @@ use crate::app::model::{Banner, Field, FileProblem, Model, NewForm, NewProblem, 
 use crate::app::task::Task;
 use std::sync::Arc;
 use zabscope::base::Micros;
+use zabscope::check::Run;
 use zabscope::scenario::link::LinkError;
 use zabscope::scenario::units::{Int, Length, Text};
 use zabscope::scenario::{self, Range, Scenario, Timings, Verdict, Words, library, link};
-use zabscope::sim::{Recording, Setup};
+use zabscope::sim::Setup;
 
 /// The scenario that the page opens with.
 const FIRST: &str = "first-run";
@@ -18,7 +19,7 @@ pub struct Opened {
     /// What it began from.
     pub scenario: Scenario,
     /// The run.
-    pub run: Recording,
+    pub run: Run,
     /// What there is to say.
     pub banner: Option<Banner>,
 }
@@ -51,7 +52,7 @@ fn first(banner: Option<Banner>) -> Opened {
 
 /// Without its timings, for a scenario that cannot be opened: there is always something to show.
 fn plain(scenario: Scenario) -> Opened {
-    let run = Recording::new(Arc::new(Setup::new(1, 3, 0)));
+    let run = Run::watched(Arc::new(Setup::new(1, 3, 0)));
     Opened { scenario, run, banner: None }
 }
 
@@ -78,7 +79,7 @@ fn from(found: link::Opened) -> Opened {
 }
 
 /// To just before the first message arrives. Looked for on a copy: acting here is acting at the end of the run.
-fn to_first_message(run: &mut Recording) {
+fn to_first_message(run: &mut Run) {
     let mut probe = run.clone();
     for _ in 0..1000 {
         if !probe.advance() {

@@ -5,7 +5,8 @@ use super::{Tasks, Toast, toast};
 use crate::app::model::{Model, Unit, Work};
 use crate::app::task::Task;
 use zabscope::base::Micros;
-use zabscope::sim::{Recording, Step, What, When};
+use zabscope::check::Run;
+use zabscope::sim::{Step, What, When};
 
 /// Events that one slice of a search looks at.
 const SLICE: u32 = 4_000;
@@ -59,7 +60,7 @@ fn step(model: &mut Model) -> Tasks {
 }
 
 /// Until when something may be expected to happen by itself.
-fn patience(run: &Recording) -> Micros {
+fn patience(run: &Run) -> Micros {
     let world = run.world();
     let config = &world.setup().config;
     let limit = config.tick * u64::from(config.init_limit.max(config.sync_limit)) * 2;
