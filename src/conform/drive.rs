@@ -3,8 +3,8 @@
 //! there.
 
 use super::outcome;
-use super::plan::{Ask, Item, Plan, Request};
-use super::read::Recording;
+use super::plan::{self, Ask, Item, Plan, Request};
+use super::read::{self, Recording};
 use super::watch::{Link, Watch, standing};
 use super::words::{Doing, Step};
 use crate::base::{Channel, ClientId, Endpoint, MAX_CLIENT, Micros, ServerId, SidSet, Sym};
@@ -22,6 +22,10 @@ const LONGEST_PAUSE: i64 = 30_000;
 const PATIENCE: Micros = Micros::millis(12_000);
 /// How long a request waits for its place among other packets.
 const PACING: Micros = Micros::millis(60);
+/// Rest before the packets begin: what went before has arrived.
+const SETTLE: Micros = Micros::millis(10);
+/// How much later a server is up that the recording shows to have come late.
+const LATE: Micros = Micros::millis(600);
 /// Rest after the last thing done.
 const REST: Micros = Micros::millis(300);
 /// A run has at most this many events.
@@ -38,6 +42,8 @@ pub struct Driver<'a> {
     /// Differences between steps and what happened here.
     pub differences: Vec<String>,
     wiped: SidSet,
+    /// Starts on an empty disk that no step announces.
+    emptied: Vec<(usize, ServerId)>,
     next_client: u8,
     /// Directions whose hold was taken back before the packet came that it waits for.
     defused: Vec<Link>,
@@ -59,6 +65,7 @@ pub fn carry_out<'a>(
         watch: Watch::default(),
         differences: Vec::new(),
         wiped: SidSet::default(),
+        emptied: plan::emptied(recording, steps),
         next_client: 1,
         defused: Vec::new(),
         clock: (0, Micros(0)),
@@ -79,6 +86,7 @@ impl Driver<'_> {
         match item {
             Item::Known(_) => Ok(()),
             Item::Mark => {
+                self.rest(SETTLE)?;
                 self.watch.begin();
                 Ok(())
             }
@@ -95,15 +103,20 @@ impl Driver<'_> {
                 };
                 self.pause_until(step.at)?;
                 self.watch.moment(&self.world);
-                self.step(step, own).map_err(|why| format!("the step \"{}\": {why}", step.text))
+                self.step(*ix, step, own).map_err(|why| format!("the step \"{}\": {why}", step.text))
             }
         }
     }
 
-    fn step(&mut self, step: &Step, own: &[Request]) -> Result<(), String> {
+    fn step(&mut self, ix: usize, step: &Step, own: &[Request]) -> Result<(), String> {
         match &step.doing {
-            Doing::Started(sids) => self.started(sids)?,
-            Doing::Start(sids) => sids.iter().try_for_each(|sid| self.start(*sid))?,
+            Doing::Started(sids) => self.started(ix, sids)?,
+            Doing::Start(sids) => {
+                for sid in sids {
+                    let late = if sids.len() > 1 { self.comes_late(ix, *sid) } else { false };
+                    self.start(ix, *sid, if late { BOOT + LATE } else { BOOT })?;
+                }
+            }
             Doing::Serving => {
                 let wanted = outcome::modes(step, self.recording.n);
                 let all = |world: &World| {
@@ -191,11 +204,11 @@ impl Driver<'_> {
     }
 
     /// One after the other; from the first quorum on, each until it serves.
-    fn started(&mut self, sids: &[ServerId]) -> Result<(), String> {
+    fn started(&mut self, ix: usize, sids: &[ServerId]) -> Result<(), String> {
         let config = self.world.rules().config.clone();
         let mut up = SidSet::default();
         for sid in sids {
-            self.start(*sid)?;
+            self.start(ix, *sid, BOOT)?;
             up.insert(*sid);
             if self.world.rules().is_quorum(up) {
                 let serve = |world: &World| {
@@ -210,12 +223,27 @@ impl Driver<'_> {
         Ok(())
     }
 
-    fn start(&mut self, sid: ServerId) -> Result<(), String> {
-        let empty = self.wiped.contains(sid);
+    /// Does the next state tell that this one was not part of the first quorum?
+    /// It has the zxid that opens the epoch, which others have not: from a SNAP.
+    fn comes_late(&self, ix: usize, sid: ServerId) -> bool {
+        let state = self.steps[ix..].iter().find_map(|step| step.state.as_ref());
+        let zxid = |sid: ServerId| {
+            let server = state?.get(sid.0.to_string())?;
+            let leads = server.get("mode")?.as_str() == Some("leader");
+            read::zxid(server.get("zxid")?).filter(|_| !leads)
+        };
+        let Some(own) = zxid(sid).filter(|zxid| zxid.counter() == 0) else {
+            return false;
+        };
+        (1..=self.recording.n).any(|sid| zxid(ServerId(sid)).is_some_and(|zxid| zxid < own))
+    }
+
+    fn start(&mut self, ix: usize, sid: ServerId, boot: Micros) -> Result<(), String> {
+        let empty = self.wiped.contains(sid) || self.emptied.contains(&(ix, sid));
         self.wiped.remove(sid);
         let command = if empty { Command::RestartEmpty(sid) } else { Command::Restart(sid) };
         self.world.allowed(command).map_err(|why| format!("{why:?}"))?;
-        self.arm(When::At(self.world.now() + BOOT), command)
+        self.arm(When::At(self.world.now() + boot), command)
     }
 
     /// Transactions that nothing lists: first the clients that are missed later.

@@ -135,6 +135,53 @@ fn pace(recording: &Recording, ix: usize) -> Vec<((ServerId, ServerId), usize)> 
     (1..=recording.n).map(ServerId).map(|sid| count(cause.src, sid)).collect()
 }
 
+/// Starts on an empty disk that no step announces: a server that was up before
+/// and reports to a leader with zxid 0 has been wiped.
+pub fn emptied(recording: &Recording, steps: &[Step]) -> Vec<(usize, ServerId)> {
+    let mut found = Vec::new();
+    for sid in (1..=recording.n).map(ServerId) {
+        let wiped = |step: &Step| step.doing == Doing::Wipe(sid);
+        let empty = syncs_from_zero(&recording.observed, sid, 0);
+        if empty == 0 || steps.iter().any(wiped) {
+            continue;
+        }
+        let mut up = false;
+        let mut restarts = Vec::new();
+        for (ix, step) in steps.iter().enumerate() {
+            match &step.doing {
+                Doing::Started(sids) => up |= sids.contains(&sid),
+                Doing::Start(sids) if sids.contains(&sid) => {
+                    if up {
+                        restarts.push((ix, sid));
+                    }
+                    up = true;
+                }
+                _ => {}
+            }
+        }
+        let skip = restarts.len().saturating_sub(empty);
+        found.extend(restarts.into_iter().skip(skip));
+    }
+    found
+}
+
+/// How many of the recorded synchronizations of this server begin at zxid 0.
+fn syncs_from_zero(value: &Value, sid: ServerId, depth: u8) -> usize {
+    if depth > 8 {
+        return 0;
+    }
+    let next = |value| syncs_from_zero(value, sid, depth + 1);
+    match value {
+        Value::Array(list) => list.iter().map(next).sum(),
+        Value::Object(map) => {
+            let peer = map.get("peer").and_then(Value::as_u64) == Some(u64::from(sid.0));
+            let zero = map.get("peerLastZxid").and_then(read::zxid) == Some(Zxid::ZERO);
+            if peer && zero { 1 } else { map.values().map(next).sum() }
+        }
+        _ => 0,
+    }
+}
+
 /// All readings that are worth a try, the most plausible first.
 pub fn plans(recording: &Recording, steps: &[Step]) -> Vec<Plan> {
     let requests = requests(recording);
