@@ -7,8 +7,8 @@ use super::plan::{self, Ask, Item, Plan, Request};
 use super::read::{self, Recording};
 use super::watch::{Link, Watch, standing};
 use super::words::{Doing, Step};
-use crate::base::{Channel, ClientId, Endpoint, MAX_CLIENT, Micros, ServerId, SidSet, Sym};
-use crate::client::{Client, ClientState};
+use crate::base::{Channel, ClientId, Endpoint, MAX_CLIENT, Micros, ServerId, SidSet, Span, Sym};
+use crate::client::{Client, ClientState, Outcome};
 use crate::sim::queue::Load;
 use crate::sim::{Act, Command, Setup, Sight, When, World};
 use std::sync::Arc;
@@ -22,6 +22,13 @@ const LONGEST_PAUSE: i64 = 30_000;
 const PATIENCE: Micros = Micros::millis(12_000);
 /// How long a request waits for its place among other packets.
 const PACING: Micros = Micros::millis(60);
+/// An fsync that is faster than a packet.
+const QUICK_DISK: Span = Span::fixed(50);
+/// Rest after a write that nobody waits for: as far as it gets, it gets.
+const UNATTENDED: Micros = Micros::millis(10);
+/// How long a kill waits for a packet that a link was to be held from.
+const HOLD_SOON: Micros = Micros::millis(50);
+const HOLD_LATER: Micros = Micros::millis(1_000);
 /// Rest before the packets begin: what went before has arrived.
 const SETTLE: Micros = Micros::millis(10);
 /// How much later a server is up that the recording shows to have come late.
@@ -29,7 +36,7 @@ const LATE: Micros = Micros::millis(600);
 /// Rest after the last thing done.
 const REST: Micros = Micros::millis(300);
 /// A run has at most this many events.
-const MOST_EVENTS: u32 = 4_000_000;
+const MOST_EVENTS: u32 = 1_000_000;
 
 /// A world with its observer while a plan is carried out.
 pub struct Driver<'a> {
@@ -42,6 +49,10 @@ pub struct Driver<'a> {
     /// Differences between steps and what happened here.
     pub differences: Vec<String>,
     wiped: SidSet,
+    /// Writes that nobody waits for: whose, and the how manieth of that client.
+    unattended: Vec<(ClientId, usize)>,
+    /// Were they answered before the next kill?
+    pub replied: Vec<bool>,
     /// Starts on an empty disk that no step announces.
     emptied: Vec<(usize, ServerId)>,
     next_client: u8,
@@ -51,12 +62,14 @@ pub struct Driver<'a> {
     clock: (i64, Micros),
 }
 
-/// Carries out a plan. An error is a sentence: it cannot be done here.
+/// Carries out a plan; some servers have quick disks. An error is a sentence: it
+/// cannot be done here.
 pub fn carry_out<'a>(
     recording: &'a Recording,
     steps: &'a [Step],
     setup: Setup,
     plan: &Plan,
+    quick: SidSet,
 ) -> Result<Driver<'a>, String> {
     let mut driver = Driver {
         recording,
@@ -65,13 +78,18 @@ pub fn carry_out<'a>(
         watch: Watch::default(),
         differences: Vec::new(),
         wiped: SidSet::default(),
+        unattended: Vec::new(),
+        replied: Vec::new(),
         emptied: plan::emptied(recording, steps),
         next_client: 1,
         defused: Vec::new(),
         clock: (0, Micros(0)),
     };
-    let first = steps.first().filter(|step| matches!(step.doing, Doing::Started(_)));
-    driver.clock.0 = first.map_or(0, |step| step.at);
+    for sid in quick.iter() {
+        driver.act(Command::Fsync(sid, QUICK_DISK))?;
+    }
+    let brought_up = steps.first().filter(|step| matches!(step.doing, Doing::Started(_)));
+    driver.clock.0 = brought_up.map_or(0, |step| step.at);
     for item in &plan.items {
         driver.item(item, plan.shift)?;
         driver.watch.moment(&driver.world);
@@ -103,7 +121,8 @@ impl Driver<'_> {
                 };
                 self.pause_until(step.at)?;
                 self.watch.moment(&self.world);
-                self.step(*ix, step, own).map_err(|why| format!("the step \"{}\": {why}", step.text))
+                self.step(*ix, step, own)
+                    .map_err(|why| format!("the step \"{}\": {why}", step.text))
             }
         }
     }
@@ -125,17 +144,24 @@ impl Driver<'_> {
                 self.wait(PATIENCE, all)?;
             }
             Doing::Write { count, .. } => self.write(*count, own)?,
-            Doing::WriteOnly { .. } => match own.first() {
-                Some(request) => {
-                    self.request(request)?;
-                }
-                None => {
-                    let client = self.writer()?;
-                    self.put(client)?;
-                }
-            },
+            Doing::WriteOnly { .. } => {
+                let client = match own.first() {
+                    Some(request) => self.request(request)?,
+                    None => {
+                        let client = self.writer()?;
+                        self.put(client)?;
+                        client
+                    }
+                };
+                let asked = self.client(client).history.len();
+                self.unattended.push((client, asked));
+                self.rest(UNATTENDED)?;
+            }
             Doing::Kill(sids) => {
+                self.wait_for_holds(ix)?;
+                self.note_replies();
                 for sid in sids {
+                    self.until_up(*sid)?;
                     self.act(Command::Crash(*sid))?;
                     self.watch.forget(|(src, dst)| src == *sid || dst == *sid);
                 }
@@ -185,7 +211,10 @@ impl Driver<'_> {
                 self.watch.open(|_| true);
             }
             Doing::Stop(sids) => {
-                sids.iter().try_for_each(|sid| self.act(Command::Pause(*sid)))?;
+                for sid in sids {
+                    self.until_up(*sid)?;
+                    self.act(Command::Pause(*sid))?;
+                }
             }
             Doing::Continue(sids) => {
                 sids.iter().try_for_each(|sid| self.act(Command::Resume(*sid)))?;
@@ -244,6 +273,32 @@ impl Driver<'_> {
         let command = if empty { Command::RestartEmpty(sid) } else { Command::Restart(sid) };
         self.world.allowed(command).map_err(|why| format!("{why:?}"))?;
         self.arm(When::At(self.world.now() + boot), command)
+    }
+
+    /// A process that is still booting is waited for.
+    fn until_up(&mut self, sid: ServerId) -> Result<(), String> {
+        let up = |world: &World| world.node(sid).server.process.is_some();
+        self.wait(BOOT + LATE, up)?;
+        Ok(())
+    }
+
+    /// Before it killed, the recorder saw that its hold had worked.
+    fn wait_for_holds(&mut self, ix: usize) -> Result<(), String> {
+        let before = ix.checked_sub(1).and_then(|ix| self.steps.get(ix));
+        let pause = before.map_or(0, |before| self.steps[ix].at - before.at);
+        let patience = if pause < 200 { HOLD_SOON } else { HOLD_LATER };
+        let until = self.world.now() + patience;
+        while !self.watch.waiting().is_empty() && self.world.now() < until && self.advance()? {}
+        Ok(())
+    }
+
+    /// Which of the writes that nobody waited for have their answer by now?
+    fn note_replies(&mut self) {
+        for (client, asked) in std::mem::take(&mut self.unattended) {
+            let entry = self.client(client).history.get(asked - 1);
+            let done = |outcome| matches!(outcome, Outcome::Done(_) | Outcome::Failed(..));
+            self.replied.push(entry.is_some_and(|entry| done(entry.outcome)));
+        }
     }
 
     /// Transactions that nothing lists: first the clients that are missed later.
@@ -327,7 +382,7 @@ impl Driver<'_> {
 
     fn connect(&mut self, sid: ServerId) -> Result<ClientId, String> {
         // Clients that lost their connection are free again.
-        let free = |id: &ClientId| !self.world.clients()[usize::from(id.0) - 1].is_active();
+        let free = |id: &ClientId| !self.client(*id).is_active();
         let from = self.next_client;
         let all = (0..MAX_CLIENT as u8).map(|n| ClientId((from - 1 + n) % MAX_CLIENT as u8 + 1));
         let client = all.into_iter().find(free).ok_or("more clients than there can be")?;
@@ -340,15 +395,18 @@ impl Driver<'_> {
         Ok(client)
     }
 
+    fn client(&self, client: ClientId) -> &Client {
+        &self.world.clients()[usize::from(client.0) - 1]
+    }
+
     fn put(&mut self, client: ClientId) -> Result<(), String> {
         self.act(Command::Write(client, Sym(0), Sym(0), -1))
     }
 
     /// Waits for a client's answers.
     fn answered(&mut self, client: ClientId) -> Result<(), String> {
-        let done = |world: &World| {
-            world.clients()[usize::from(client.0) - 1].pending().next().is_none()
-        };
+        let done =
+            |world: &World| world.clients()[usize::from(client.0) - 1].pending().next().is_none();
         self.wait(PATIENCE, done)?;
         Ok(())
     }

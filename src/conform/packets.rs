@@ -30,7 +30,7 @@ pub struct Found {
     /// As expected and got.
     pub differences: Vec<String>,
     /// Links where only the order of independent threads differs.
-    pub races: Vec<String>,
+    pub races: Vec<(Link, String)>,
 }
 
 /// Compares all links.
@@ -66,7 +66,7 @@ pub fn compare(recording: &Recording, watch: &Watch) -> Found {
         if recording.gap.is_some() {
             with_gap(&mut found, &name, head, tail, &got);
         } else {
-            connections(&mut found, &name, head, &got);
+            connections(&mut found, *link, &name, head, &got);
         }
     }
     if let Some((_, elided)) = recording.gap {
@@ -89,7 +89,7 @@ fn word(seen: &Seen) -> Word {
     (seen.kind.name().to_owned(), seen.zxid)
 }
 
-fn connections(found: &mut Found, name: &str, expected: &[Word], got: &[Word]) {
+fn connections(found: &mut Found, link: Link, name: &str, expected: &[Word], got: &[Word]) {
     let (expected, got) = (by_connection(expected), by_connection(got));
     for ix in 0..expected.len().max(got.len()) {
         let (expected, got) = (
@@ -106,7 +106,7 @@ fn connections(found: &mut Found, name: &str, expected: &[Word], got: &[Word]) {
         let same = expected[..sync] == got[..got_sync]
             && threads(&expected[sync..]) == threads(&got[got_sync..]);
         if same {
-            found.races.push(format!("{name} (connection {})", ix + 1));
+            found.races.push((link, format!("{name} (connection {})", ix + 1)));
         } else {
             let what = format!("{name} (connection {})", ix + 1);
             found.differences.push(difference(&what, expected, got));
@@ -151,8 +151,7 @@ fn with_gap(found: &mut Found, name: &str, head: &[Word], tail: &[Word], got: &[
             let (head, got) = (owned(head), owned(&got[..got.len().min(head.len())]));
             found.differences.push(difference(&format!("{name}, beginning"), &head, &got));
         } else if !got.ends_with(tail) {
-            let (tail, got) =
-                (owned(tail), owned(&got[got.len().saturating_sub(tail.len())..]));
+            let (tail, got) = (owned(tail), owned(&got[got.len().saturating_sub(tail.len())..]));
             found.differences.push(difference(&format!("{name}, end"), &tail, &got));
         }
     }

@@ -376,7 +376,9 @@ impl Ledger {
     /// The zxid of the next write, as far as it is known.
     fn next(&self) -> Zxid {
         let newest = self.epochs.iter().max_by_key(|(epoch, ..)| *epoch);
-        newest.map_or(Zxid::new(Epoch(1), 1), |(e, counter, _)| Zxid::new(*e, counter + 1))
+        newest.map_or(Zxid::new(Epoch(1), 1), |(e, counter, _)| {
+            Zxid::new(*e, counter.saturating_add(1))
+        })
     }
 
     fn step(&mut self, ix: usize, step: &Step, own: Vec<Request>) -> Option<()> {

@@ -7,6 +7,8 @@ use serde_json::{Map, Number, Value};
 /// Longer lists than this are not replayed.
 const MOST_STEPS: usize = 2_000;
 const MOST_PACKETS: usize = 500_000;
+/// Times beyond a year are not times.
+const LATEST: i64 = 365 * 86_400_000;
 
 /// What kind of recording a file holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -133,7 +135,7 @@ impl Recording {
         let mut gap = None;
         for (ix, packet) in raw.zab.into_iter().enumerate() {
             if let Some(elided) = packet.elided {
-                if gap.replace((zab.len(), elided)).is_some() {
+                if gap.replace((zab.len(), elided.min(MOST_PACKETS as u64))).is_some() {
                     return Err(format!("zab[{ix}]: packets are left out a second time"));
                 }
                 continue;
@@ -219,5 +221,6 @@ pub fn zxid(value: &Value) -> Option<Zxid> {
 
 /// Whole milliseconds; fractions are dropped.
 pub fn millis(number: &Number) -> Option<i64> {
-    number.as_i64().or_else(|| number.to_string().split('.').next()?.parse().ok())
+    let whole = number.as_i64().or_else(|| number.to_string().split('.').next()?.parse().ok());
+    whole.map(|ms| ms.clamp(-LATEST, LATEST))
 }

@@ -16,9 +16,11 @@ pub fn setup(recording: &Recording) -> Setup {
     let members = (1..=recording.n).map(ServerId);
     config.voters = members.filter(|sid| !observers.contains(*sid)).collect();
     config.observers = observers;
-    config.tick = Micros::millis(number(recording, "tickTime").unwrap_or(2000));
-    config.init_limit = number(recording, "initLimit").unwrap_or(10) as u32;
-    config.sync_limit = number(recording, "syncLimit").unwrap_or(5) as u32;
+    let ticks = |key: &str, usual: u64| number(recording, key).unwrap_or(usual).clamp(1, 10_000);
+    let tick = number(recording, "tickTime").unwrap_or(2_000);
+    config.tick = Micros::millis(tick.clamp(10, 600_000));
+    config.init_limit = ticks("initLimit", 10) as u32;
+    config.sync_limit = ticks("syncLimit", 5) as u32;
     if let Some(count) = number(recording, "snapCount") {
         config.snap_count = count.max(2) as u32;
     }
