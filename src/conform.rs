@@ -17,10 +17,12 @@
 //! * [`release`]: which release of ZooKeeper, and its configuration
 //! * [`packets`] and [`outcome`]: expected and got
 
+mod clients;
 pub mod drive;
 pub mod outcome;
 pub mod packets;
 pub mod plan;
+mod proxies;
 pub mod read;
 pub mod release;
 pub mod watch;

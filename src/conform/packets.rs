@@ -130,23 +130,23 @@ fn by_connection(list: &[Word]) -> Vec<Vec<Word>> {
 fn threads(list: &[Word]) -> [Vec<&Word>; 4] {
     let mut all: [Vec<&Word>; 4] = Default::default();
     for word in list {
-        let thread = match word.0.as_str() {
+        let writer = match word.0.as_str() {
             "ACK" if word.1.counter() != 0 => 1,
             "COMMIT" | "INFORM" => 1,
             "REQUEST" => 2,
             "PROPOSAL" => 3,
             _ => 0,
         };
-        all[thread].push(word);
+        all[writer].push(word);
     }
     all
 }
 
-/// With packets left out, each thread's sequence must begin and end as recorded.
+/// With packets left out, each writer's sequence must begin and end as recorded.
 fn with_gap(found: &mut Found, name: &str, head: &[Word], tail: &[Word], got: &[Word]) {
     let (heads, tails, gots) = (threads(head), threads(tail), threads(got));
-    for thread in 0..heads.len() {
-        let (head, tail, got) = (&heads[thread], &tails[thread], &gots[thread]);
+    for writer in 0..heads.len() {
+        let (head, tail, got) = (&heads[writer], &tails[writer], &gots[writer]);
         if !got.starts_with(head) {
             let (head, got) = (owned(head), owned(&got[..got.len().min(head.len())]));
             found.differences.push(difference(&format!("{name}, beginning"), &head, &got));

@@ -8,10 +8,9 @@
 //! two things that tell a zxid, what is missing are hidden writes, the first of
 //! them a session for whoever writes later without opening one.
 
-use super::read::{Packet, Recording};
+use super::read::{self, Packet, Recording};
 use super::words::{Doing, Step};
 use crate::base::{Epoch, ServerId, Zxid};
-use crate::conform::read;
 use serde_json::Value;
 use std::collections::VecDeque;
 
