@@ -13,11 +13,13 @@
 //! Beside what must hold always there is what should happen sometimes: [`Goals`]
 //! watches for that, in the same way.
 
+mod breaks;
 mod ghost;
 mod goals;
 mod progress;
 mod register;
 
+pub use breaks::{Breaks, breaks};
 pub use ghost::Checker;
 pub use goals::{GOALS, Goal, GoalEntry};
 pub use progress::{Goals, Met};
