@@ -196,8 +196,10 @@ impl Checker {
             return;
         }
         let log = &world.node(me).server.disk.log;
+        // What stands before a snapshot is in it or was overruled by it (SNAP).
+        let saved = world.node(me).server.disk.snapshot().map_or(Zxid::ZERO, |s| s.zxid);
         let ghost = self.ghost(me);
-        let last = ghost.history.back().map_or(Zxid::ZERO, |t| t.zxid);
+        let last = ghost.history.back().map_or(saved, |t| t.zxid.max(saved));
         let newer = log.records().iter().rev().take_while(|t| t.zxid > last).count();
         let newer = log.records().iter().skip(log.records().len() - newer);
         ghost.history.extend(newer.filter(|t| t.zxid <= memory).copied());
