@@ -11,6 +11,7 @@
 //! 9.2 to 9.4).
 
 mod ghost;
+pub mod margin;
 mod register;
 
 pub use ghost::Checker;
