@@ -10,10 +10,12 @@
 //! names are those of the published TLA+ specification where it has one (facts
 //! 9.2 to 9.4).
 
+mod breaks;
 mod ghost;
 pub mod margin;
 mod register;
 
+pub use breaks::{Breaks, breaks};
 pub use ghost::Checker;
 pub use register::{Id, Invariant, REGISTER};
 

@@ -55,6 +55,8 @@
 pub mod base;
 pub mod check;
 pub mod client;
+#[cfg(feature = "cli")]
+pub mod conform;
 pub mod scenario;
 pub mod service;
 pub mod sim;

@@ -8,6 +8,8 @@ use std::process::ExitCode;
 
 #[path = "zabscope/check.rs"]
 mod check;
+#[path = "zabscope/conform.rs"]
+mod conform;
 #[path = "zabscope/input.rs"]
 mod input;
 #[path = "zabscope/link.rs"]
@@ -35,6 +37,8 @@ enum Command {
     Run(run::Args),
     /// Validate scenario files
     Check(check::Args),
+    /// Replay recordings of a real ensemble and compare
+    Conform(conform::Args),
     /// Turn scenarios into links, and links into scenarios
     #[command(subcommand)]
     Link(link::Command),
@@ -55,6 +59,10 @@ fn main() -> ExitCode {
     let done = match cli.command {
         Command::Run(args) => run::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Conform(args) => match conform::run(&args) {
+            Ok(code) => return code,
+            Err(sentence) => Err(sentence),
+        },
         Command::Link(command) => link::run(&command),
         Command::List(command) => list::run(&command),
     };

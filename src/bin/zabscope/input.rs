@@ -31,16 +31,21 @@ fn is_link(text: &str) -> bool {
 
 /// A file's text, if it is one and not longer than a scenario may be.
 pub fn read(path: &str) -> Result<String, String> {
+    text(path, LONGEST_FILE, "a scenario file")
+}
+
+/// A file's text, if it is one and not longer than what it should be may be.
+pub fn text(path: &str, longest: usize, what: &str) -> Result<String, String> {
     let file: Box<dyn Read> = match path {
         "-" => Box::new(std::io::stdin()),
         _ => Box::new(fs::File::open(path).map_err(|e| format!("cannot read {path}: {e}"))?),
     };
     let mut bytes = Vec::new();
-    file.take(LONGEST_FILE as u64 + 1)
+    file.take(longest as u64 + 1)
         .read_to_end(&mut bytes)
         .map_err(|e| format!("cannot read {path}: {e}"))?;
-    if bytes.len() > LONGEST_FILE {
-        return Err(format!("{path}: a scenario file has at most {LONGEST_FILE} bytes"));
+    if bytes.len() > longest {
+        return Err(format!("{path}: {what} has at most {longest} bytes"));
     }
     String::from_utf8(bytes).map_err(|_| format!("{path}: this is not text"))
 }

@@ -1,0 +1,87 @@
+//! Conformance: does a recorded run of real ZooKeeper happen here, too?
+//!
+//! A recording tells what was done to an ensemble (its `steps`), the quorum
+//! packets that its servers exchanged (`zab`), and what was seen (`observed`).
+//! What was done is done here again, on a world of the same release, and what
+//! comes out is compared: leaders, epochs, zxids, the ways of synchronization,
+//! and per connection the sequence of packets.
+//!
+//! Times are not compared, and neither are pings. Three things that a recording
+//! does not tell are tried out, and the best fit counts: at which moment its
+//! clock for packets begins, whether an unlisted write fell early or late
+//! between two steps, and nothing else.
+//!
+//! * [`read`]: the recording; [`words`]: what its steps say
+//! * [`plan`]: steps, and the clients' requests that no step lists, in order
+//! * [`drive`]: carries the plan out; [`watch`]: what is seen meanwhile
+//! * [`release`]: which release of ZooKeeper, and its configuration
+//! * [`packets`] and [`outcome`]: expected and got
+
+mod clients;
+pub mod drive;
+pub mod outcome;
+pub mod packets;
+pub mod plan;
+mod proxies;
+pub mod read;
+pub mod release;
+pub mod watch;
+pub mod words;
+
+use read::{Kind, Recording};
+use serde_json::Value;
+
+/// The longest recording that is read.
+pub const LONGEST_RECORDING: usize = 64 << 20;
+
+/// How a recording compares.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Everything that was compared is the same. The remarks say where only the
+    /// order of independent threads differs, and what was left out.
+    Same(Vec<String>),
+    /// Each difference as expected and got.
+    Differs(Vec<String>),
+    /// This cannot be replayed (yet), and why.
+    NotReplayed(String),
+}
+
+/// A recording's case with its verdict.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Checked {
+    /// The case's name.
+    pub case: String,
+    /// How it compares.
+    pub verdict: Verdict,
+}
+
+/// Replays a recording and compares. An error is a sentence: this is none.
+pub fn check(text: &str) -> Result<Checked, String> {
+    if text.len() > LONGEST_RECORDING {
+        return Err(format!("a recording has at most {LONGEST_RECORDING} bytes"));
+    }
+    let value: Value =
+        serde_json::from_str(text).map_err(|e| format!("this is not a recording: {e}"))?;
+    match Kind::of(&value)? {
+        Kind::Cluster => cluster(value),
+        Kind::Service => Ok(not_yet(&value, "case", "service")),
+        Kind::Recipe => Ok(not_yet(&value, "scenario", "recipe")),
+    }
+}
+
+fn not_yet(value: &Value, name: &str, kind: &str) -> Checked {
+    let case = value.get(name).and_then(Value::as_str).unwrap_or(kind).to_owned();
+    let why = format!("this kind of recording ({kind}) is not replayed yet");
+    Checked { case, verdict: Verdict::NotReplayed(why) }
+}
+
+/// The cases of a cluster: elections, recovery, partitions.
+fn cluster(value: Value) -> Result<Checked, String> {
+    let recording = Recording::parse(value)?;
+    let case = recording.case.clone();
+    let verdict = match outcome::judge(&recording) {
+        Ok(verdict) => verdict,
+        Err(why) => Verdict::NotReplayed(why),
+    };
+    Ok(Checked { case, verdict })
+}

@@ -1,0 +1,77 @@
+//! What a recording was made with: release and configuration.
+
+use super::read::Recording;
+use crate::base::{Micros, ServerId, Span};
+use crate::sim::Setup;
+use crate::zab::{Flaw, Flaws};
+
+/// `commitLogCount` cannot be smaller in any release.
+const LEAST_COMMIT_LOG: u64 = 500;
+
+/// The world to start from. Disks and links are quick, as on one machine.
+pub fn setup(recording: &Recording) -> Setup {
+    let mut setup = Setup::new(1, recording.n, 0);
+    let config = &mut setup.config;
+    let observers = recording.observers();
+    let members = (1..=recording.n).map(ServerId);
+    config.voters = members.filter(|sid| !observers.contains(*sid)).collect();
+    config.observers = observers;
+    let ticks = |key: &str, usual: u64| number(recording, key).unwrap_or(usual).clamp(1, 10_000);
+    let tick = number(recording, "tickTime").unwrap_or(2_000);
+    config.tick = Micros::millis(tick.clamp(10, 600_000));
+    config.init_limit = ticks("initLimit", 10) as u32;
+    config.sync_limit = ticks("syncLimit", 5) as u32;
+    if let Some(count) = number(recording, "snapCount") {
+        config.snap_count = count.max(2) as u32;
+    }
+    if let Some(count) = number(recording, "commitLogCount") {
+        config.commit_log_count = count.max(LEAST_COMMIT_LOG) as u32;
+    }
+    config.disk_log_sync = !says(recording, "snapshotSizeFactor=-1");
+    setup.started = Default::default();
+    setup.latency = Span::new(100, 300);
+    setup.fsync = Span::new(1_000, 3_000);
+    setup.boot = Span::fixed(0);
+    setup.texts = vec!["x".to_owned()];
+    setup.flaws = flaws(recording);
+    setup
+}
+
+/// A number of the configuration: `key` in `meta`, or `key=number` in words.
+fn number(recording: &Recording, key: &str) -> Option<u64> {
+    let meta = &recording.meta;
+    if let Some(number) = meta.get(key).and_then(|v| v.as_u64()) {
+        return Some(number.min(1 << 30));
+    }
+    let words = format!("{} {}", recording.description, meta);
+    let (_, rest) = words.split_once(&format!("{key}="))?;
+    let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
+    digits.parse::<u64>().ok().map(|number| number.min(1 << 30))
+}
+
+fn says(recording: &Recording, words: &str) -> bool {
+    let negative = recording.meta.get("snapshotSizeFactor").and_then(|v| v.as_i64());
+    recording.description.contains(words)
+        || recording.meta.to_string().contains(words)
+        || negative.is_some_and(|factor| factor < 0)
+}
+
+/// What the release does differently from 3.9.4 (fact 3.9), and the holes that
+/// all releases have.
+fn flaws(recording: &Recording) -> Flaws {
+    let text = recording.meta.get("zookeeper").and_then(|v| v.as_str()).unwrap_or_default();
+    let mut parts = text.split(|c: char| !c.is_ascii_digit()).map(|part| part.parse().ok());
+    let mut next = || parts.next().flatten().unwrap_or(0u32);
+    let release = (next(), next(), next());
+    let mut flaws = Flaws::as_released();
+    let order = match release {
+        (0, ..) => return flaws,
+        (3, 0..=4, _) | (3, 5, 0..=9) | (3, 6, 0..=2) => Flaw::OrderA,
+        (3, 5..=7, _) | (3, 8, 0..=4) | (3, 9, 0..=1) => Flaw::OrderB,
+        (3, 8, _) | (3, 9, 2) => Flaw::OrderC,
+        (3, 9, 3) => Flaw::OrderD,
+        _ => Flaw::OrderE,
+    };
+    flaws.insert(order);
+    flaws
+}
