@@ -10,13 +10,13 @@ use imbl::{OrdMap, Vector};
 use std::collections::BTreeMap;
 
 /// A history as the checker knows it: shared, so that copying is cheap.
-type History = Vector<Txn>;
+pub(super) type History = Vector<Txn>;
 
 /// What the checker knows of one server.
 #[derive(Clone, Debug, Default)]
-struct Ghost {
+pub(super) struct Ghost {
     /// What is applied to its memory, in order.
-    history: History,
+    pub(super) history: History,
     /// The history inside each of its snapshots.
     saved: BTreeMap<Zxid, History>,
     /// The history inside a SNAP that is on its way to it.
@@ -30,16 +30,16 @@ struct Ghost {
 /// Watches one run.
 #[derive(Clone, Debug)]
 pub struct Checker {
-    ghosts: Vec<Ghost>,
+    pub(super) ghosts: Vec<Ghost>,
     /// Everything that some leader ever broadcast.
-    proposed: OrdMap<Zxid, Txn>,
+    pub(super) proposed: OrdMap<Zxid, Txn>,
     /// The longest history that a leader has committed.
-    committed: History,
+    pub(super) committed: History,
     /// For each of them, the epoch whose leader committed it: recovered history
     /// is committed by the leader that recovers it.
-    committed_in: Vector<Epoch>,
-    established: BTreeMap<Epoch, ServerId>,
-    new_leader: BTreeMap<Epoch, ServerId>,
+    pub(super) committed_in: Vector<Epoch>,
+    pub(super) established: BTreeMap<Epoch, ServerId>,
+    pub(super) new_leader: BTreeMap<Epoch, ServerId>,
     violations: Vec<Violation>,
 }
 
@@ -165,7 +165,7 @@ impl Checker {
 
     /// What a server would know after a restart: its newest snapshot, and every
     /// later record.
-    fn disk_history(&self, world: &World, sid: ServerId) -> History {
+    pub(super) fn disk_history(&self, world: &World, sid: ServerId) -> History {
         self.replayed(world, sid, Zxid(u64::MAX))
     }
 
@@ -407,7 +407,7 @@ fn is_majority(world: &World, who: SidSet) -> bool {
 }
 
 /// Has a server's disk this transaction for good, as a record or in a snapshot?
-fn has_durable(world: &World, sid: ServerId, zxid: Zxid) -> bool {
+pub(super) fn has_durable(world: &World, sid: ServerId, zxid: Zxid) -> bool {
     let disk = &world.node(sid).server.disk;
     disk.log.is_durable(zxid) || disk.snapshot().is_some_and(|s| s.zxid >= zxid)
 }
