@@ -92,6 +92,7 @@ pub fn carry_out<'a>(
         driver.item(item, plan.shift)?;
         driver.watch.moment(&driver.world);
     }
+    driver.watch.end();
     driver.rest(REST)?;
     driver.watch.moment(&driver.world);
     Ok(driver)
@@ -100,7 +101,6 @@ pub fn carry_out<'a>(
 impl Driver<'_> {
     pub(super) fn item(&mut self, item: &Item, shift: i64) -> Result<(), String> {
         match item {
-            Item::Known(_) => Ok(()),
             Item::Mark => {
                 self.rest(SETTLE)?;
                 self.watch.begin();

@@ -88,6 +88,8 @@ pub struct Watch {
     on: bool,
     /// What passed, per link.
     pub links: BTreeMap<Link, Vec<Seen>>,
+    /// How much of that had passed when the last thing was done.
+    ended: BTreeMap<Link, usize>,
     paced: BTreeMap<Link, usize>,
     gates: Vec<Gate>,
     swallowed: Vec<(Link, Seen)>,
@@ -103,6 +105,16 @@ impl Watch {
     /// The packets' clock begins.
     pub fn begin(&mut self) {
         self.on = true;
+    }
+
+    /// The last thing is done.
+    pub fn end(&mut self) {
+        self.ended = self.links.iter().map(|(link, list)| (*link, list.len())).collect();
+    }
+
+    /// How many packets had passed a link when the last thing was done.
+    pub fn ended(&self, link: Link) -> usize {
+        self.ended.get(&link).copied().unwrap_or(0)
     }
 
     /// How many packets have passed a link that are not client business.
