@@ -46,7 +46,6 @@ pub struct Driver<'a> {
     pub watch: Watch,
     /// Differences between steps and what happened here.
     pub differences: Vec<String>,
-    pub(super) wiped: SidSet,
     /// Writes that nobody waits for: whose, and the how manieth of that client.
     pub(super) unattended: Vec<(ClientId, usize)>,
     /// Were they answered before the next kill?
@@ -75,7 +74,6 @@ pub fn carry_out<'a>(
         world: World::new(Arc::new(setup)),
         watch: Watch::default(),
         differences: Vec::new(),
-        wiped: SidSet::default(),
         unattended: Vec::new(),
         replied: Vec::new(),
         emptied: plan::emptied(recording, steps),
@@ -134,6 +132,7 @@ impl Driver<'_> {
                     self.start(ix, *sid, if late { BOOT + LATE } else { BOOT })?;
                 }
             }
+            Doing::Look => {}
             Doing::Serving => {
                 let wanted = outcome::modes(step, self.recording.n);
                 let all = |world: &World| {
@@ -166,7 +165,7 @@ impl Driver<'_> {
                 self.rest(Micros::millis(1))?;
             }
             Doing::Wipe(sid) => {
-                self.wiped.insert(*sid);
+                self.watch.wiped.insert(*sid);
             }
             Doing::Hold(src, dst, channels) => {
                 for channel in channels {
@@ -266,8 +265,8 @@ impl Driver<'_> {
     }
 
     pub(super) fn start(&mut self, ix: usize, sid: ServerId, boot: Micros) -> Result<(), String> {
-        let empty = self.wiped.contains(sid) || self.emptied.contains(&(ix, sid));
-        self.wiped.remove(sid);
+        let empty = self.watch.wiped.contains(sid) || self.emptied.contains(&(ix, sid));
+        self.watch.wiped.remove(sid);
         let command = if empty { Command::RestartEmpty(sid) } else { Command::Restart(sid) };
         self.world.allowed(command).map_err(|why| format!("{why:?}"))?;
         self.arm(When::At(self.world.now() + boot), command)

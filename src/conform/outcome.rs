@@ -192,12 +192,12 @@ pub fn step(step: &Step, n: u8, world: &World, watch: &Watch) -> Vec<String> {
         let Some(sid) = server(sid, n) else {
             continue;
         };
-        let got = standing(world, sid);
-        for (field, expected, got) in unequal(state, &got) {
-            if field == "zxid" && catches_up(state, &standing(world, sid), watch) {
+        let got = watch.standing(world, sid);
+        for (field, expected, differs) in unequal(state, &got) {
+            if field == "zxid" && catches_up(state, &got, watch) {
                 continue;
             }
-            found.push(format!("{at}, {sid}, {field}: expected {expected}, got {got}"));
+            found.push(format!("{at}, {sid}, {field}: expected {expected}, got {differs}"));
         }
     }
     found
