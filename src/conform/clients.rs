@@ -1,6 +1,6 @@
 //! The clients of a recording: who asks what, through which server.
 
-use super::drive::{Driver, PACING, PATIENCE};
+use super::drive::{Driver, PACING, PATIENCE, WRITTEN};
 use super::plan::{Ask, Request};
 use super::watch::{Watch, standing};
 use super::words::MOST_WRITES;
@@ -40,7 +40,8 @@ impl Driver<'_> {
             writers.push(client);
         }
         writers.dedup();
-        writers.into_iter().try_for_each(|client| self.answered(client))
+        writers.into_iter().try_for_each(|client| self.answered(client))?;
+        self.rest(WRITTEN)
     }
 
     /// A request that the packets show, when its turn among them has come.

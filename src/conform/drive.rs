@@ -22,6 +22,8 @@ pub(super) const PATIENCE: Micros = Micros::millis(12_000);
 pub(super) const PACING: Micros = Micros::millis(60);
 /// An fsync that is faster than a packet.
 const QUICK_DISK: Span = Span::fixed(50);
+/// Rest after writes: every disk gets them.
+pub(super) const WRITTEN: Micros = Micros::millis(5);
 /// Rest after a write that nobody waits for: as far as it gets, it gets.
 const UNATTENDED: Micros = Micros::millis(10);
 /// How long a kill waits for a packet that a link was to be held from.
@@ -88,6 +90,7 @@ pub fn carry_out<'a>(
     driver.clock.0 = brought_up.map_or(0, |step| step.at);
     for item in &plan.items {
         driver.item(item, plan.shift)?;
+        driver.clock.1 = driver.world.now();
         driver.watch.moment(&driver.world);
     }
     driver.watch.end();

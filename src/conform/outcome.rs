@@ -15,8 +15,9 @@ use serde_json::Value;
 
 /// So many readings of a recording are tried.
 const MOST_PLANS: usize = 12;
-/// And so many again with other luck.
+/// And so many again with other luck, so often.
 const AGAIN: usize = 3;
+const MOST_SEEDS: u64 = 5;
 /// Nested deeper, nothing is looked at.
 const DEEPEST: u8 = 8;
 
@@ -30,7 +31,8 @@ pub fn judge(recording: &Recording) -> Result<Verdict, String> {
     }
     let mut best: Option<Vec<String>> = None;
     let mut refused: Option<String> = None;
-    for (seed, most) in [(1, MOST_PLANS), (2, AGAIN), (3, AGAIN)] {
+    for seed in 1..=MOST_SEEDS {
+        let most = if seed == 1 { MOST_PLANS } else { AGAIN };
         for plan in plans.iter().take(most) {
             let luck = Luck { seed, quick: SidSet::default() };
             let found = match attempt(recording, &steps, plan, luck) {
@@ -50,9 +52,6 @@ pub fn judge(recording: &Recording) -> Result<Verdict, String> {
             if best.as_ref().is_none_or(|best| found.differences.len() < best.len()) {
                 best = Some(found.differences);
             }
-        }
-        if best.is_none() {
-            break; // refused for a reason that chance does not change
         }
     }
     match (best, refused) {
