@@ -51,7 +51,8 @@ impl Problem {
     /// A structure may also be read from a list of its fields' values, without
     /// their names. Nobody means that; where it happened, this finds it.
     pub(super) fn list_for_object(value: &Value, path: &str, key: &str) -> Option<Problem> {
-        const LISTS: [&str; 11] = [
+        const LISTS: [&str; 12] = [
+            "flaws",
             "started",
             "disks",
             "log",

@@ -51,6 +51,12 @@ impl Learner {
         ctx.out.ask(Effect::Dial { channel: Channel::Quorum, to: self.leader, timeout });
     }
 
+    /// Is it still connecting, to this leader? What an earlier role has dialed may
+    /// be answered late.
+    pub fn connects_to(&self, peer: ServerId) -> bool {
+        self.stage == Stage::Connecting && self.leader == peer
+    }
+
     /// The leader's port is closed: it may not be leading yet (1.2.10).
     pub fn on_dial_failed(&mut self, ctx: &mut Ctx) -> Next {
         if self.tries == MAX_TRIES {
@@ -86,10 +92,11 @@ impl Learner {
             return Next::Leave(LeaveReason::EpochTooOld);
         }
         self.epoch = epoch;
-        if epoch > accepted && !ctx.rules.promises_on_disk() {
+        let is_new = ctx.rules.is_new_promise(accepted, epoch);
+        if is_new && !ctx.rules.promises_on_disk() {
             let history = ctx.rules.history_epoch(disk, self.last_zxid);
             self.ack_epoch(ctx, conn, Some(history));
-        } else if epoch > accepted {
+        } else if is_new {
             self.stage = Stage::Promising;
             core.busy += 1;
             ctx.out.ask(Effect::StopReading(conn));
@@ -200,7 +207,7 @@ impl Leader {
     /// reported; fixed from then on.
     fn epoch_to_propose(&mut self, core: &mut Core, ctx: &mut Ctx, sid: ServerId, seen: Epoch) {
         if self.stage == LeaderStage::AwaitEpochQuorum {
-            if seen >= self.epoch {
+            if seen >= self.epoch && (sid == ctx.me || ctx.rules.asks_for_promises()) {
                 self.epoch = seen.next();
             }
             if ctx.rules.config.is_voter(sid) {

@@ -158,8 +158,8 @@ impl Looking {
         } else if n.round < core.round {
             ctx.out.note(Note::StaleVote(from));
             return None;
-        } else if ctx.rules.prefers(n.vote, self.proposal) {
-            self.proposal = n.vote;
+        } else if from != ctx.me && ctx.rules.prefers(n.vote, self.proposal) {
+            self.proposal = n.vote; // one's own older votes are never better
             self.send_notifications(core, ctx);
         }
         self.received[from] = Some(n);

@@ -4,7 +4,12 @@
 //! number), an order of the NEWLEADER step that a release had (fact 3.9), or a
 //! mistake that a designer could make. They act in [`super::rules`] and nowhere
 //! else: a handler asks a rule, and the rule asks whether it is switched off.
-//! What each breaks, and the scenario that shows it, is told by `check`, above.
+//! What each does wrong stands in the register, [`Entry`]; what it breaks is told
+//! by `check`, above.
+
+mod register;
+
+pub use register::{Entry, Kind};
 
 /// A switchable flaw. The numbers are frozen: links carry them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -82,7 +87,8 @@ pub enum Flaw {
     SkipFinalizeWait = 35,
     /// Followers apply a PROPOSAL without waiting for its COMMIT.
     ApplyOnProposal = 36,
-    /// A learner follows a leader of any epoch.
+    /// Nobody compares epochs: a leader takes the next one that it knows of itself,
+    /// and learners promise whatever they are told.
     NoEpochCheck = 37,
     /// A learner ignores TRUNC.
     SkipTrunc = 38,

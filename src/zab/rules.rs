@@ -142,6 +142,12 @@ impl Rules {
         }
     }
 
+    /// Does a learner tell the new epoch in its vote from now on (1.1.10)? A late
+    /// joiner compares it with what the leader says.
+    pub fn learners_update_their_vote(&self) -> bool {
+        !self.has(Flaw::Zk1732)
+    }
+
     /// `finalizeWait` (1.2.9): how long something better may still come.
     pub fn finalize_wait(&self) -> Micros {
         if self.has(Flaw::SkipFinalizeWait) { Micros(0) } else { Micros::millis(200) }
@@ -179,6 +185,17 @@ impl Rules {
     /// (2.1.6)? Equal is harmless, older never: it would break a promise.
     pub fn accepts_epoch(&self, accepted: Epoch, epoch: Epoch) -> bool {
         epoch >= accepted || self.has(Flaw::NoEpochCheck)
+    }
+
+    /// Is this a new promise, to be written to disk (2.1.6)?
+    pub fn is_new_promise(&self, accepted: Epoch, epoch: Epoch) -> bool {
+        epoch > accepted || self.has(Flaw::NoEpochCheck)
+    }
+
+    /// Does a leader choose its epoch above everything that its quorum has promised
+    /// (2.2.1)? Not only above what it has promised itself.
+    pub fn asks_for_promises(&self) -> bool {
+        !self.has(Flaw::NoEpochCheck)
     }
 
     /// Is a promise on disk before it is spoken (2.1.6)?

@@ -250,7 +250,9 @@ impl Learner {
     /// the ordinary way.
     pub fn on_up_to_date(&mut self, core: &mut Core, ctx: &mut Ctx, conn: Conn) -> Next {
         self.stage = Stage::Broadcasting;
-        core.current_vote.0.epoch = self.epoch;
+        if ctx.rules.learners_update_their_vote() {
+            core.current_vote.0.epoch = self.epoch;
+        }
         ctx.out.send(conn, Packet::Ack { zxid: Zxid::new(self.epoch, 0) });
         ctx.out.note(Note::Phase(ZabState::Broadcast));
         if ctx.rules.at_new_leader() == AtNewLeader::LogAll {
