@@ -129,8 +129,10 @@ impl Driver<'_> {
         }
     }
 
+    /// Who leads; of two that believe it, the later one.
     pub(super) fn leader(&self) -> Option<ServerId> {
-        let leads = |sid: &ServerId| standing(&self.world, *sid).mode == "leader";
-        self.world.nodes().iter().map(|node| node.server.id).find(leads)
+        let all = self.world.nodes().iter().map(|node| standing(&self.world, node.server.id));
+        let leading = all.filter(|standing| standing.mode == "leader");
+        leading.max_by_key(|standing| standing.current).map(|standing| standing.sid)
     }
 }

@@ -18,6 +18,9 @@ const MOST_PLANS: usize = 12;
 /// And so many again with other luck, so often.
 const AGAIN: usize = 3;
 const MOST_SEEDS: u64 = 5;
+/// What a server can be doing, in the recorder's words.
+const MODES: [&str; 7] =
+    ["leader", "follower", "observer", "notserving", "read-only", "dead", "sigstop"];
 /// Nested deeper, nothing is looked at.
 const DEEPEST: u8 = 8;
 
@@ -300,7 +303,9 @@ fn look(key: &str, value: &Value, n: u8, watch: &Watch, depth: u8, found: &mut V
 
 fn misfit(key: &str, state: &Value, got: &Standing) -> Option<(&'static str, String, String)> {
     let none = || "none".to_owned();
-    if state.is_object() || state.is_string() {
+    let is_mode = state.as_str().is_some_and(|mode| MODES.contains(&mode));
+    let fields = ["mode", "acceptedEpoch", "currentEpoch"];
+    if is_mode || fields.iter().any(|field| state.get(field).is_some()) {
         return unequal(state, got).into_iter().next();
     }
     if key.starts_with("last_logged") {
