@@ -202,7 +202,7 @@ pub fn page(model: &Model) -> Page {
             .as_ref()
             .map(|t| (words::toast(&model.run, lang, t), matches!(t, Toast::Branched(_)))),
         banner: model.banner.as_ref().map(|b| words::banner(lang, b)),
-        hint: model.first_step.then(|| words::hint(lang)),
+        hint: (model.first_step && model.alarm.is_none()).then(|| words::hint(lang)),
     }
 }
 
