@@ -2,6 +2,7 @@
 //! one line each here. Links name them instead of copying them.
 
 use super::Scenario;
+use std::sync::OnceLock;
 
 /// A scenario that comes with Zabscope.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,8 +43,12 @@ pub fn find(id: &str) -> Option<&'static Bundled> {
 
 /// The bundled scenario that a run began from, if it was one.
 pub fn which(scenario: &Scenario) -> Option<&'static Bundled> {
-    let pristine = scenario.pristine();
-    ALL.iter().find(|b| super::parse(b.json).is_ok_and(|s| s.pristine() == pristine))
+    /// Read once: a page asks at every step.
+    static PRISTINE: OnceLock<Vec<Option<Scenario>>> = OnceLock::new();
+    let read = |b: &Bundled| super::parse(b.json).ok().map(|s| s.pristine());
+    let known = PRISTINE.get_or_init(|| ALL.iter().map(read).collect());
+    let wanted = Some(scenario.pristine());
+    known.iter().position(|one| *one == wanted).map(|ix| &ALL[ix])
 }
 
 /// A hash of everything in a scenario that decides its run: not of its title,

@@ -1,6 +1,6 @@
 //! What is said about rules that are taken away.
 
-use crate::app::model::{Model, NewForm};
+use crate::app::model::{Model, NewForm, TakenOut};
 use crate::i18n::{Lang, t, tf};
 use zabscope::check::{Breaks, breaks};
 use zabscope::zab::flaw::Kind;
@@ -66,7 +66,7 @@ pub fn panel(model: &Model) -> FlawsPanel {
     let cards = |flaws: Flaws| flaws.iter().map(|flaw| card(model.lang, flaw)).collect();
     FlawsPanel {
         on: cards(model.flaws()),
-        out: cards(model.taken_out.as_ref().map_or(Flaws::NONE, |taken| taken.flaws)),
+        out: cards(model.taken_out.as_ref().map_or(Flaws::NONE, TakenOut::flaws)),
     }
 }
 
