@@ -187,7 +187,7 @@ pub fn page(model: &Model) -> Page {
         document: document(model),
         mark: flaws::mark(model).map(Rc::new),
         taken_out: model.taken_out.as_ref().map(|taken| {
-            tf(lang, "flaw.taken_out", &[("flaws", &flaws::names(lang, taken.flaws))])
+            tf(lang, "flaw.taken_out", &[("flaws", &flaws::names(lang, taken.flaws()))])
         }),
         broken: guarantees::violations(model).len(),
         alarm: model.alarm.as_ref().map(|alarm| Rc::new(alarm_line(model, alarm))),
@@ -202,7 +202,7 @@ pub fn page(model: &Model) -> Page {
             .as_ref()
             .map(|t| (words::toast(&model.run, lang, t), matches!(t, Toast::Branched(_)))),
         banner: model.banner.as_ref().map(|b| words::banner(lang, b)),
-        hint: model.first_step.then(|| words::hint(lang)),
+        hint: (model.first_step && model.alarm.is_none()).then(|| words::hint(lang)),
     }
 }
 

@@ -209,13 +209,22 @@ pub struct Alarm {
     pub stopped: bool,
 }
 
-/// What a scenario said about flaws before they were taken out.
-#[derive(Clone, PartialEq, Debug)]
+/// A run with flaws, while the same run is shown without them.
+#[derive(Clone, Debug)]
 pub struct TakenOut {
-    /// The scenario with them.
+    /// Its scenario.
     pub scenario: Scenario,
-    /// What they were.
-    pub flaws: Flaws,
+    /// The run, where it was left.
+    pub run: Box<Run>,
+    /// How many commands had been given when it was left.
+    pub acts: usize,
+}
+
+impl TakenOut {
+    /// The flaws.
+    pub fn flaws(&self) -> Flaws {
+        self.run.world().setup().flaws
+    }
 }
 
 /// One line that stays until it is closed.

@@ -21,7 +21,7 @@ pub struct EventPanel {
     /// One plain sentence.
     pub says: String,
     /// Why it is so.
-    pub why: Option<&'static str>,
+    pub why: Option<String>,
     /// The protocol's own line.
     pub line: String,
     /// Its fields.
@@ -48,7 +48,10 @@ pub fn panel(model: &Model, told: Told) -> EventPanel {
             .map(|v| guarantees::card(model, v))
             .collect(),
         says: told.says,
-        why: told.why,
+        why: told.why.map(|why| match model.flaws().is_modified() {
+            true => tf(lang, "flaw.in_zab", &[("why", why)]),
+            false => why.to_owned(),
+        }),
         line: told.line,
         rows: step.map_or_else(Vec::new, |step| rows(model, step)),
         notes: told.notes,

@@ -1,7 +1,9 @@
 //! What is said about rules that are taken away.
 
-use crate::app::model::{Model, NewForm};
+use crate::app::model::{Model, NewForm, TakenOut};
 use crate::i18n::{Lang, t, tf};
+use zabscope::check::{Breaks, breaks};
+use zabscope::zab::flaw::Kind;
 use zabscope::zab::{Flaw, Flaws};
 
 /// The mark of a run that is not ZAB.
@@ -64,7 +66,7 @@ pub fn panel(model: &Model) -> FlawsPanel {
     let cards = |flaws: Flaws| flaws.iter().map(|flaw| card(model.lang, flaw)).collect();
     FlawsPanel {
         on: cards(model.flaws()),
-        out: cards(model.taken_out.as_ref().map_or(Flaws::NONE, |taken| taken.flaws)),
+        out: cards(model.taken_out.as_ref().map_or(Flaws::NONE, TakenOut::flaws)),
     }
 }
 
@@ -95,16 +97,16 @@ pub fn choice(lang: Lang, form: &NewForm) -> Choice {
         let texts = [card.id, card.says, card.takes_away, card.issue.unwrap_or_default()];
         texts.iter().any(|text| text.to_lowercase().contains(&wanted))
     };
-    let group = |(sort, key): (Sort, &str)| {
-        let all = Flaw::ALL.into_iter().filter(|flaw| sort_of(*flaw) == sort);
+    let group = |(kind, key): (Kind, &str)| {
+        let all = Flaw::ALL.into_iter().filter(|flaw| flaw.entry().kind == kind);
         let cards = all.map(|flaw| (card(lang, flaw), form.flaws.has(flaw)));
         FlawGroup { title: t(lang, key), flaws: cards.filter(|(card, _)| fits(card)).collect() }
     };
     let groups = [
-        (Sort::Historical, "flaw.historical"),
-        (Sort::Release, "flaw.release"),
-        (Sort::Design, "flaw.design"),
-        (Sort::Hole, "flaw.hole"),
+        (Kind::Historical, "flaw.historical"),
+        (Kind::Release, "flaw.release"),
+        (Kind::Design, "flaw.design"),
+        (Kind::Hole, "flaw.hole"),
     ];
     let mut groups: Vec<FlawGroup> = groups.map(group).into();
     groups.retain(|group| !group.flaws.is_empty());
@@ -113,38 +115,28 @@ pub fn choice(lang: Lang, form: &NewForm) -> Choice {
         (_, true, _) => t(lang, "flaw.too_many").to_owned(),
         (Some((out, by)), ..) => tf(lang, "flaw.put_out", &[("a", out.id()), ("b", by.id())]),
         (None, false, true) => t(lang, "flaw.none_found").to_owned(),
-        (None, false, false) => tf(lang, "flaw.chosen", &[("n", &chosen.to_string())]),
+        (None, false, false) if chosen == 0 => t(lang, "flaw.chosen_none").to_owned(),
+        (None, false, false) => {
+            let names: Vec<&str> = form.flaws.iter().map(Flaw::id).collect();
+            tf(lang, "flaw.chosen", &[("n", &chosen.to_string()), ("flaws", &names.join(", "))])
+        }
     };
     Choice { groups, says, chosen }
 }
 
-/// What sort of mistake a flaw is.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Sort {
-    Historical,
-    Release,
-    Design,
-    Hole,
-}
-
-fn sort_of(flaw: Flaw) -> Sort {
-    match flaw.id() {
-        id if id.starts_with("zk-") => Sort::Historical,
-        id if id.starts_with("order-") => Sort::Release,
-        _ if Flaws::as_released().has(flaw) => Sort::Hole,
-        _ => Sort::Design,
-    }
-}
-
 /// Everything that is known of a flaw, in one place.
-fn card(_lang: Lang, flaw: Flaw) -> FlawCard {
-    FlawCard {
-        flaw,
-        id: flaw.id(),
-        issue: None,
-        says: "",
-        takes_away: "",
-        breaks: None,
-        releases: "",
-    }
+fn card(lang: Lang, flaw: Flaw) -> FlawCard {
+    let entry = flaw.entry();
+    let breaks = match breaks(flaw) {
+        Breaks::Nothing => None,
+        Breaks::Invariant(id) => Some(id.invariant().name.to_owned()),
+        Breaks::Goal("everyone-serves") => Some(t(lang, "flaw.nobody_serves").to_owned()),
+        Breaks::Goal(goal) => Some(tf(lang, "flaw.goal", &[("goal", goal)])),
+    };
+    let (says, takes_away) = match lang {
+        Lang::En => (entry.says, entry.takes_away),
+        Lang::Zh => (entry.says_zh, entry.takes_away_zh),
+    };
+    let releases = entry.releases;
+    FlawCard { flaw, id: flaw.id(), issue: entry.issue, says, takes_away, breaks, releases }
 }

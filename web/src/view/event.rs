@@ -41,7 +41,7 @@ pub fn EventTab(props: &Props) -> Html {
             { for panel.broken.iter().map(|card| broken(lang, card, &props.says)) }
             <p class="eyebrow">{ &panel.eyebrow }</p>
             <h2>{ &panel.says }</h2>
-            if let Some(why) = panel.why { <p class="why">{ why }</p> }
+            if let Some(why) = &panel.why { <p class="why">{ why }</p> }
             if !panel.rows.is_empty() {
                 <Rows label={t(lang, "tab.event")} rows={panel.rows.clone()} says={props.says.clone()} />
             }

@@ -43,9 +43,9 @@ pub fn Flaws(props: &Props) -> Html {
 }
 
 fn flaw(lang: Lang, card: &FlawCard) -> Html {
-    let row = |key: &'static str, value: &str| {
+    let row = |key: &'static str, value: &str, english: bool| {
         html! {
-            if !value.is_empty() { <><dt>{ t(lang, key) }</dt><dd>{ value.to_owned() }</dd></> }
+            if !value.is_empty() { <><dt>{ t(lang, key) }</dt><dd lang={english.then_some("en")}>{ value.to_owned() }</dd></> }
         }
     };
     html! {
@@ -53,10 +53,10 @@ fn flaw(lang: Lang, card: &FlawCard) -> Html {
             <h3 class="mono">{ card.id }</h3>
             if !card.says.is_empty() { <p>{ card.says }</p> }
             <dl>
-                { row("flaw.takes_away", card.takes_away) }
-                { row("flaw.breaks", card.breaks.as_deref().unwrap_or_default()) }
-                { row("flaw.issue", card.issue.unwrap_or_default()) }
-                { row("flaw.releases", card.releases) }
+                { row("flaw.takes_away", card.takes_away, false) }
+                { row("flaw.breaks", card.breaks.as_deref().unwrap_or_default(), false) }
+                { row("flaw.issue", card.issue.unwrap_or_default(), false) }
+                { row("flaw.releases", card.releases, true) }
             </dl>
         </section>
     }

@@ -58,7 +58,7 @@ fn alarm_line(lang: Lang, alarm: &AlarmLine, says: &Callback<Msg>) -> Html {
     html! {
         <div class="alarm">
             { icon(Icon::Alarm) }
-            <div><b>{ tf(lang, "guarantee.broken_name", &[("name", alarm.card.name)]) }</b>
+            <div class="what"><b>{ tf(lang, "guarantee.broken_name", &[("name", alarm.card.name)]) }</b>
                 <span>{ &alarm.card.says }</span>
                 if let Some(more) = &alarm.more { <span>{ more }</span> }
             </div>

@@ -48,7 +48,7 @@ pub fn Stage(props: &Props) -> Html {
             >
                 { log::patterns() }
                 <g aria-hidden="true">{ for links.clone().map(link::wires) }</g>
-                { centre(*lang, &scene.centre, *modified) }
+                { centre(*lang, &scene.centre, *modified && !scene.layout.tall) }
                 <g class="st-landings">{ for scene.landing.iter().map(packet::landing) }</g>
                 <g>{ for scene.servers.iter().map(|s| server::server(&pen, s)) }</g>
                 <g class="st-ticks" aria-hidden="true">{ for scene.servers.iter().map(ticks) }</g>

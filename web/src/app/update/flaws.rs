@@ -32,31 +32,40 @@ pub fn choose(form: &mut NewForm, flaw: Flaw) {
 
 /// The same run without its flaws: the same set-up, the same commands at the same moments.
 pub fn without(model: &mut Model) -> Tasks {
-    let flaws = model.flaws();
-    let with = model.scenario.pristine();
-    let mut base = with.clone();
+    let scenario = model.scenario.pristine();
+    let mut base = scenario.clone();
     base.flaws = List::default();
     base.timings.as_released = false;
-    remake(model, base, Some(TakenOut { scenario: with, flaws }))
+    let Some(run) = remade(model, &base) else { return Vec::new() };
+    let (old, acts) = (Box::new(model.run.clone()), run.0.acts().len());
+    enter(model, base, run, Some(TakenOut { scenario, run: old, acts }))
 }
 
-/// And with them again.
+/// And with them again: the very run that was left, unless something has been done since.
 pub fn with(model: &mut Model) -> Tasks {
-    match model.taken_out.clone() {
-        Some(taken) => remake(model, taken.scenario, None),
-        None => Vec::new(),
-    }
+    let Some(TakenOut { scenario, run, acts }) = model.taken_out.take() else { return Vec::new() };
+    let untouched = model.run.branches().len() == 1 && model.run.acts().len() == acts;
+    let run = if untouched { Some((*run, 0)) } else { remade(model, &scenario) };
+    run.map_or_else(Vec::new, |run| enter(model, scenario, run, None))
 }
 
-fn remake(model: &mut Model, base: Scenario, taken_out: Option<TakenOut>) -> Tasks {
-    let Ok(setup) = base.setup() else { return Vec::new() };
-    let mut run = Run::watched(Arc::new(setup));
+/// A run from another set-up in which the same is done, at the same place, and how many commands were not possible.
+fn remade(model: &Model, base: &Scenario) -> Option<(Run, usize)> {
+    let mut run = Run::watched(Arc::new(base.setup().ok()?));
     let refused = repeat(&model.run, &mut run);
-    let cursor = alike(&model.run, &run, model.run.cursor());
-    run.seek(cursor);
-    let flawed = taken_out.is_none();
-    let mut tasks = replace_with(model, Opened { scenario: base, run, banner: None });
-    model.taken_out = taken_out;
+    run.seek(alike(&model.run, &run, model.run.cursor()));
+    Some((run, refused))
+}
+
+fn enter(
+    model: &mut Model,
+    scenario: Scenario,
+    (run, refused): (Run, usize),
+    taken_out: Option<TakenOut>,
+) -> Tasks {
+    let (flawed, tab) = (taken_out.is_none(), model.tab);
+    let mut tasks = replace_with(model, Opened { scenario, run, banner: None });
+    (model.taken_out, model.tab, model.first_step) = (taken_out, tab, false);
     tasks.extend(toast(model, Toast::Remade(flawed, refused)));
     tasks
 }
