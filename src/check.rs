@@ -16,6 +16,7 @@
 mod breaks;
 mod ghost;
 mod goals;
+pub mod margin;
 mod progress;
 mod register;
 

@@ -2,6 +2,7 @@
 //! event, and what they violate made small.
 //!
 //! * [`profile`]: which faults, how often; `driver`: a schedule from a seed
+//! * [`load`]: writes without faults, to measure under
 //! * `rest`: after all faults everybody must agree, and no answered write be lost
 //! * `shrink`: from a run with a violation to a scenario that somebody can read
 //! * `shows`: does a scenario show what it is said to show?
@@ -11,6 +12,7 @@
 //! saved as a scenario. Its chance comes from a generator of its own, and none of
 //! it is frozen: a saved run names its commands, not the seed of the hunt.
 
+pub mod load;
 pub mod profile;
 
 mod dice;

@@ -10,13 +10,13 @@ use imbl::{OrdMap, Vector};
 use std::collections::BTreeMap;
 
 /// A history as the checker knows it: shared, so that copying is cheap.
-type History = Vector<Txn>;
+pub(super) type History = Vector<Txn>;
 
 /// What the checker knows of one server.
 #[derive(Clone, Debug, Default)]
-struct Ghost {
+pub(super) struct Ghost {
     /// What is applied to its memory, in order.
-    history: History,
+    pub(super) history: History,
     /// The history inside each of its snapshots.
     saved: BTreeMap<Zxid, History>,
     /// The history inside a SNAP that is on its way to it.
@@ -30,16 +30,16 @@ struct Ghost {
 /// Watches one run.
 #[derive(Clone, Debug)]
 pub struct Checker {
-    ghosts: Vec<Ghost>,
+    pub(super) ghosts: Vec<Ghost>,
     /// Everything that some leader ever broadcast.
-    proposed: OrdMap<Zxid, Txn>,
+    pub(super) proposed: OrdMap<Zxid, Txn>,
     /// The longest history that a leader has committed.
-    committed: History,
+    pub(super) committed: History,
     /// For each of them, the epoch whose leader committed it: recovered history
     /// is committed by the leader that recovers it.
-    committed_in: Vector<Epoch>,
-    established: BTreeMap<Epoch, ServerId>,
-    new_leader: BTreeMap<Epoch, ServerId>,
+    pub(super) committed_in: Vector<Epoch>,
+    pub(super) established: BTreeMap<Epoch, ServerId>,
+    pub(super) new_leader: BTreeMap<Epoch, ServerId>,
     violations: Vec<Violation>,
 }
 
@@ -122,10 +122,9 @@ impl Checker {
             Note::SyncTold(mode, _) => self.synchronizes(world, step, me, mode),
             Note::Appended(txn) => self.appends(world, step, me, txn),
             Note::Snapshot(zxid) => {
+                // All that memory holds by now, also what is later than its name (5.3.4).
                 let ghost = self.ghost(me);
-                let upto = ghost.history.iter().take_while(|t| t.zxid <= zxid).count();
-                let history = ghost.history.take(upto);
-                ghost.saved.insert(zxid, history);
+                ghost.saved.insert(zxid, ghost.history.clone());
             }
             Note::CurrentEpoch(epoch) => self.takes_epoch(world, step, me, epoch),
             _ => {}
@@ -166,21 +165,24 @@ impl Checker {
 
     /// What a server would know after a restart: its newest snapshot, and every
     /// later record.
-    fn disk_history(&self, world: &World, sid: ServerId) -> History {
+    pub(super) fn disk_history(&self, world: &World, sid: ServerId) -> History {
+        self.replayed(world, sid, Zxid(u64::MAX))
+    }
+
+    /// What it has loaded: its newest snapshot, and what memory says of the log.
+    fn loaded(&self, world: &World, sid: ServerId) -> History {
+        self.replayed(world, sid, last_processed(world, sid))
+    }
+
+    fn replayed(&self, world: &World, sid: ServerId, upto: Zxid) -> History {
         let disk = &world.node(sid).server.disk;
         let name = disk.snapshot().map_or(Zxid::ZERO, |s| s.zxid);
         let saved = &self.ghosts[usize::from(sid.0)].saved;
         let mut history = saved.get(&name).cloned().unwrap_or_default();
-        history.extend(disk.log.records().iter().filter(|t| t.zxid > name).copied());
+        let last = history.back().map_or(name, |t| t.zxid.max(name));
+        let later = disk.log.records().iter().filter(|t| last < t.zxid && t.zxid <= upto);
+        history.extend(later.copied());
         history
-    }
-
-    /// What of that a server has in its memory.
-    fn loaded(&self, world: &World, sid: ServerId) -> History {
-        let history = self.disk_history(world, sid);
-        let memory = last_processed(world, sid);
-        let known = history.iter().take_while(|t| t.zxid <= memory).count();
-        history.take(known)
     }
 
     /// The role has ended: what is in the log and not in memory enters it.
@@ -405,7 +407,7 @@ fn is_majority(world: &World, who: SidSet) -> bool {
 }
 
 /// Has a server's disk this transaction for good, as a record or in a snapshot?
-fn has_durable(world: &World, sid: ServerId, zxid: Zxid) -> bool {
+pub(super) fn has_durable(world: &World, sid: ServerId, zxid: Zxid) -> bool {
     let disk = &world.node(sid).server.disk;
     disk.log.is_durable(zxid) || disk.snapshot().is_some_and(|s| s.zxid >= zxid)
 }

@@ -58,6 +58,8 @@ pub struct Invariant {
     pub source: &'static str,
     /// The smallest story that breaks it.
     pub counter_example: &'static str,
+    /// The same in Chinese.
+    pub counter_example_zh: &'static str,
 }
 
 impl Id {
@@ -76,6 +78,7 @@ pub const REGISTER: [Invariant; 19] = [
         says_zh: "同时处于同步或广播阶段的两个领导者 (Leader) 不会属于同一个 epoch。",
         source: "Zab.tla, fact 9.2.1",
         counter_example: "S1 and S2 both collect ACKEPOCH for epoch 2 from half of the servers each.",
+        counter_example_zh: "S1 与 S2 各自从一半服务器收齐了 epoch 2 的 ACKEPOCH。",
     },
     Invariant {
         id: Id::Leadership2,
@@ -84,6 +87,7 @@ pub const REGISTER: [Invariant; 19] = [
         says_zh: "整个运行过程中，一个 epoch 最多由一个领导者 (Leader) 建立。",
         source: "Zab.tla, fact 9.2.1",
         counter_example: "S1 establishes epoch 2 and dies; S2 does not hear of it and establishes epoch 2, too.",
+        counter_example_zh: "S1 建立 epoch 2 后崩溃；S2 对此一无所知，也建立了 epoch 2。",
     },
     Invariant {
         id: Id::PrefixConsistency,
@@ -92,6 +96,7 @@ pub const REGISTER: [Invariant; 19] = [
         says_zh: "任意两台服务器已交付的历史，其中一个一定是另一个的前缀。",
         source: "Zab.tla, facts 9.1.4 and 9.2.2",
         counter_example: "S1 has delivered 1·1 1·2, S2 has delivered 1·1 2·1.",
+        counter_example_zh: "S1 交付了 1·1 1·2，S2 交付了 1·1 2·1。",
     },
     Invariant {
         id: Id::Integrity,
@@ -100,6 +105,7 @@ pub const REGISTER: [Invariant; 19] = [
         says_zh: "服务器交付的事务，必定由某个领导者 (Leader) 先前以相同内容广播过。",
         source: "Zab paper, fact 9.1.1",
         counter_example: "S2 delivers 1·3 with another value than S1 proposed.",
+        counter_example_zh: "S2 交付的 1·3 与 S1 提议的值不同。",
     },
     Invariant {
         id: Id::Agreement,
@@ -108,6 +114,7 @@ pub const REGISTER: [Invariant; 19] = [
         says_zh: "服务器只交付已提交的事务，其他服务器迟早也会交付它。",
         source: "Zab paper, fact 9.1.3",
         counter_example: "S2 applies a proposal at once; its leader dies, and nobody else ever has it.",
+        counter_example_zh: "S2 一收到提议就应用；它的领导者 (Leader) 崩溃，再没有别人拥有该事务。",
     },
     Invariant {
         id: Id::TotalOrder,
@@ -116,6 +123,7 @@ pub const REGISTER: [Invariant; 19] = [
         says_zh: "若某台服务器先交付 a 再交付 b，则任何交付 b 的服务器都已先交付 a。",
         source: "Zab paper, fact 9.1.2",
         counter_example: "S1 delivers 1·1 1·2, S2 delivers 1·2 1·1.",
+        counter_example_zh: "S1 交付 1·1 1·2，S2 交付 1·2 1·1。",
     },
     Invariant {
         id: Id::LocalPrimaryOrder,
@@ -124,6 +132,7 @@ pub const REGISTER: [Invariant; 19] = [
         says_zh: "同一 epoch 的事务按领导者 (Leader) 广播的顺序交付，不遗漏任何一个。",
         source: "Zab paper, facts 9.1.5 and 9.2.5 (for all pairs)",
         counter_example: "S2 delivers 1·3 and has never delivered 1·2.",
+        counter_example_zh: "S2 交付了 1·3，却从未交付 1·2。",
     },
     Invariant {
         id: Id::GlobalPrimaryOrder,
@@ -132,6 +141,7 @@ pub const REGISTER: [Invariant; 19] = [
         says_zh: "较早 epoch 的事务总是先于较晚 epoch 的事务交付。",
         source: "Zab paper, fact 9.1.6",
         counter_example: "S2 delivers 2·1 and then 1·3.",
+        counter_example_zh: "S2 先交付 2·1，再交付 1·3。",
     },
     Invariant {
         id: Id::PrimaryIntegrity,
@@ -140,6 +150,7 @@ pub const REGISTER: [Invariant; 19] = [
         says_zh: "领导者 (Leader) 在其 epoch 中广播之前，已交付所有较早 epoch 中会被交付的事务。",
         source: "Zab paper, fact 9.1.7",
         counter_example: "The leader of epoch 2 proposes 2·1 without 1·3, which S1 has delivered.",
+        counter_example_zh: "epoch 2 的领导者 (Leader) 没有 S1 已交付的 1·3，就提议 2·1。",
     },
     Invariant {
         id: Id::CommittedLogDurability,
@@ -150,6 +161,7 @@ pub const REGISTER: [Invariant; 19] = [
         // may become committed meanwhile, by others. So the published form is too strong.
         source: "Remix, fact 9.4.5, weakened for 3.3.4",
         counter_example: "S0 has committed 1·2; a later leader without it sends S0 TRUNC 1·1.",
+        counter_example_zh: "S0 已提交 1·2；后来的领导者 (Leader) 没有它，向 S0 发送 TRUNC 1·1。",
     },
     Invariant {
         id: Id::LeaderLogCompleteness,
@@ -158,6 +170,7 @@ pub const REGISTER: [Invariant; 19] = [
         says_zh: "获得法定人数承诺的领导者 (Leader) 拥有所有已提交的事务。",
         source: "Remix, fact 9.4.4",
         counter_example: "1·2 is committed; S1, without it, is elected and establishes epoch 2.",
+        counter_example_zh: "1·2 已提交；没有它的 S1 当选并建立 epoch 2。",
     },
     Invariant {
         id: Id::ProcessConsistency,
@@ -166,6 +179,7 @@ pub const REGISTER: [Invariant; 19] = [
         says_zh: "跟随者 (Follower) 接受某个 epoch 之后，其历史是领导者 (Leader) 历史的前缀。",
         source: "Remix, fact 9.4.6",
         counter_example: "A follower keeps 1·3 that its new leader does not have.",
+        counter_example_zh: "跟随者 (Follower) 保留着新领导者 (Leader) 没有的 1·3。",
     },
     Invariant {
         id: Id::MonotonicRead,
@@ -174,6 +188,7 @@ pub const REGISTER: [Invariant; 19] = [
         says_zh: "提供服务的领导者 (Leader) 展示的历史不会短于其 epoch 之前已提交的历史。",
         source: "Remix, fact 9.4.3",
         counter_example: "A client read the effect of 1·2; the next leader serves without it.",
+        counter_example_zh: "客户端读到了 1·2 的结果；下一个领导者 (Leader) 却在没有它的情况下服务。",
     },
     Invariant {
         id: Id::LogOrder,
@@ -182,6 +197,7 @@ pub const REGISTER: [Invariant; 19] = [
         says_zh: "日志中的 zxid 只增不减，同一 epoch 的计数器连续无间断。",
         source: "fact 9.5.1",
         counter_example: "After a restart S1's log reads 1·1 1·3.",
+        counter_example_zh: "重启之后，S1 的日志是 1·1 1·3。",
     },
     Invariant {
         id: Id::DiskEpochs,
@@ -190,6 +206,7 @@ pub const REGISTER: [Invariant; 19] = [
         says_zh: "每块磁盘上 currentEpoch 不大于 acceptedEpoch：没有承诺就不会接受历史。",
         source: "facts 1.7.4 and 9.5.1",
         counter_example: "S1 writes currentEpoch 3 while it has promised 2.",
+        counter_example_zh: "S1 只承诺了 2，却写入 currentEpoch 3。",
     },
     Invariant {
         id: Id::OneNewLeader,
@@ -198,6 +215,7 @@ pub const REGISTER: [Invariant; 19] = [
         says_zh: "每个 epoch 最多只有一台服务器发送过 NEWLEADER。",
         source: "fact 9.5.2",
         counter_example: "S1 and S2 both send NEWLEADER 2·0.",
+        counter_example_zh: "S1 与 S2 都发送了 NEWLEADER 2·0。",
     },
     Invariant {
         id: Id::CommitNeedsQuorum,
@@ -206,6 +224,7 @@ pub const REGISTER: [Invariant; 19] = [
         says_zh: "领导者 (Leader) 提交事务时，法定人数的投票者已将其写入磁盘。",
         source: "fact 9.5.3",
         counter_example: "The leader of five commits after one ACK besides its own.",
+        counter_example_zh: "五台服务器的领导者 (Leader) 除自己外只收到一个 ACK 就提交。",
     },
     Invariant {
         id: Id::UpToDateNeedsQuorum,
@@ -214,6 +233,7 @@ pub const REGISTER: [Invariant; 19] = [
         says_zh: "只有当法定人数已在磁盘上接受该 epoch 时，才会发送 UPTODATE。",
         source: "fact 9.5.3",
         counter_example: "The leader sends UPTODATE after its own currentEpoch only.",
+        counter_example_zh: "只有领导者 (Leader) 自己写了 currentEpoch，就发送 UPTODATE。",
     },
     Invariant {
         id: Id::AckNeedsDisk,
@@ -222,6 +242,7 @@ pub const REGISTER: [Invariant; 19] = [
         says_zh: "跟随者 (Follower) 只有在自己的磁盘写入事务之后才确认它。",
         source: "fact 9.5.4",
         counter_example: "S1 sends ACK 1·2, crashes before its fsync, and restarts without 1·2.",
+        counter_example_zh: "S1 发送 ACK 1·2，在 fsync 之前崩溃，重启后没有 1·2。",
     },
 ];
 
@@ -234,7 +255,8 @@ mod tests {
         for (ix, invariant) in REGISTER.iter().enumerate() {
             assert_eq!(invariant.id as usize, ix, "{}", invariant.name);
             assert!(invariant.says.split_whitespace().count() <= 40, "{}", invariant.name);
-            for text in [invariant.says_zh, invariant.source, invariant.counter_example] {
+            let Invariant { says_zh, source, counter_example, counter_example_zh, .. } = invariant;
+            for text in [says_zh, source, counter_example, counter_example_zh] {
                 assert!(!text.is_empty(), "{}", invariant.name);
             }
         }

@@ -54,8 +54,6 @@ pub enum Item {
     Hidden(u64, Vec<ServerId>),
     /// Here the packets begin.
     Mark,
-    /// This zxid exists by now.
-    Known(Zxid),
 }
 
 /// One reading of a recording.

@@ -62,6 +62,7 @@ impl Component for App {
             on_zoom: link.callback(Msg::Zoom),
             model,
         };
+        browser::set_title(&app.page.document);
         app.refresh();
         app
     }
@@ -104,8 +105,13 @@ impl App {
         let members = run.world().rules().config.members();
         let shape = scene::Shape::of(view.width, members.len());
         keep(&mut self.stage, scene::stage(run, *selected, view.show_pings, shape));
-        keep(&mut self.lens, scene::lens(run, view, *selected));
+        let broken: Vec<_> = update::known_violations(&self.model).collect();
+        keep(&mut self.lens, scene::lens(run, view, *selected, &broken));
+        let title = self.page.document.clone();
         keep(&mut self.page, panel::page(&self.model));
+        if title != self.page.document {
+            browser::set_title(&self.page.document);
+        }
         let lang = self.model.lang;
         let words = ["panic.title", "panic.says", "panic.back", "panic.copy", "panic.details"];
         browser::keep_link(&self.model.link, words.map(|key| t(lang, key)));
@@ -211,7 +217,7 @@ fn theme_name(theme: Theme) -> Option<&'static str> {
 }
 
 fn show_lang(lang: Lang) {
-    browser::set_lang(lang.tag(), t(lang, "page.title"));
+    browser::set_lang(lang.tag());
 }
 
 fn show_theme(theme: Theme) {

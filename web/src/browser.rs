@@ -97,10 +97,14 @@ pub fn store(name: &str, value: &str) {
 }
 
 /// Shows the language in the document.
-pub fn set_lang(tag: &str, title: &str) {
+pub fn set_lang(tag: &str) {
     if let Some(html) = document().document_element() {
         let _ = html.set_attribute("lang", tag);
     }
+}
+
+/// The title of the document.
+pub fn set_title(title: &str) {
     document().set_title(title);
 }
 

@@ -22,12 +22,13 @@ macro_rules! texts {
             include_str!(concat!("../../static/locales/", $lang, "/menu.json")),
             include_str!(concat!("../../static/locales/", $lang, "/sentence.json")),
             include_str!(concat!("../../static/locales/", $lang, "/panel.json")),
+            include_str!(concat!("../../static/locales/", $lang, "/check.json")),
         ]
     };
 }
 
-const EN: [&str; 5] = texts!("en");
-const ZH: [&str; 5] = texts!("zh");
+const EN: [&str; 6] = texts!("en");
+const ZH: [&str; 6] = texts!("zh");
 
 type Texts = BTreeMap<String, String>;
 

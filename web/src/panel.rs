@@ -2,13 +2,17 @@
 
 pub mod client;
 pub mod event;
+pub mod flaws;
+pub mod guarantees;
+pub mod margins;
 pub mod menu;
 pub mod popover;
+pub mod scenarios;
 pub mod server;
 pub mod words;
 
-use crate::app::model::{Model, Speed, Tab, Theme, Toast, Unit};
-use crate::i18n::{Lang, tf};
+use crate::app::model::{Alarm, Model, Speed, Tab, Theme, Toast, Unit};
+use crate::i18n::{Lang, t, tf};
 use crate::sentence::{self, Told};
 use std::rc::Rc;
 use zabscope::zab::{ServerState, ZabState};
@@ -24,6 +28,16 @@ pub struct Page {
     pub hash: String,
     /// Where one is: the scenario's title, or what it is made of.
     pub title: String,
+    /// The title of the document.
+    pub document: String,
+    /// It is not ZAB that runs.
+    pub mark: Option<Rc<flaws::Mark>>,
+    /// Flaws that were taken out of this run.
+    pub taken_out: Option<String>,
+    /// How many guarantees are broken at the cursor.
+    pub broken: usize,
+    /// A guarantee has just been broken.
+    pub alarm: Option<Rc<AlarmLine>>,
     /// The line on top of the stage.
     pub pill: Rc<Pill>,
     /// The transport bar.
@@ -42,6 +56,17 @@ pub struct Page {
     pub banner: Option<String>,
     /// How to begin, until somebody has.
     pub hint: Option<&'static str>,
+}
+
+/// A guarantee has just been broken.
+#[derive(Clone, PartialEq, Debug)]
+pub struct AlarmLine {
+    /// The first that broke.
+    pub card: guarantees::BrokenCard,
+    /// What else broke in the same move.
+    pub more: Option<String>,
+    /// It was playing, and can go on.
+    pub stopped: bool,
 }
 
 /// The line on top of the stage: the phase, the epoch, the leader, and what just happened.
@@ -106,6 +131,8 @@ pub struct Inspector {
     pub tab: Tab,
     /// The name of the selected client, which has a tab of its own.
     pub client: Option<String>,
+    /// How many guarantees are broken at the cursor.
+    pub broken: usize,
     /// Its content.
     pub content: Content,
 }
@@ -119,6 +146,8 @@ pub enum Content {
     Server(server::ServerPanel),
     /// A client.
     Client(client::ClientPanel),
+    /// The guarantees.
+    Guarantees(guarantees::GuaranteesPanel),
 }
 
 /// A field and its value.
@@ -155,6 +184,13 @@ pub fn page(model: &Model) -> Page {
         theme: model.theme,
         hash: model.run.world().hash().to_string(),
         title: title(model),
+        document: document(model),
+        mark: flaws::mark(model).map(Rc::new),
+        taken_out: model.taken_out.as_ref().map(|taken| {
+            tf(lang, "flaw.taken_out", &[("flaws", &flaws::names(lang, taken.flaws()))])
+        }),
+        broken: guarantees::violations(model).len(),
+        alarm: model.alarm.as_ref().map(|alarm| Rc::new(alarm_line(model, alarm))),
         pill: Rc::new(pill(model, &told)),
         transport: Rc::new(transport(model)),
         inspector: Rc::new(inspector(model, told)),
@@ -166,8 +202,21 @@ pub fn page(model: &Model) -> Page {
             .as_ref()
             .map(|t| (words::toast(&model.run, lang, t), matches!(t, Toast::Branched(_)))),
         banner: model.banner.as_ref().map(|b| words::banner(lang, b)),
-        hint: model.first_step.then(|| words::hint(lang)),
+        hint: (model.first_step && model.alarm.is_none()).then(|| words::hint(lang)),
     }
+}
+
+/// The title of the document: what is broken or modified first, because tabs are narrow.
+fn document(model: &Model) -> String {
+    let title = t(model.lang, "page.title");
+    flaws::mark(model).map_or_else(|| title.to_owned(), |mark| format!("{} · {title}", mark.word))
+}
+
+fn alarm_line(model: &Model, alarm: &Alarm) -> AlarmLine {
+    let more = (alarm.more > 0)
+        .then(|| tf(model.lang, "guarantee.more", &[("n", &alarm.more.to_string())]));
+    let stopped = alarm.stopped && !model.playing;
+    AlarmLine { card: guarantees::card(model, &alarm.first), more, stopped }
 }
 
 fn title(model: &Model) -> String {
@@ -239,10 +288,12 @@ fn inspector(model: &Model, told: Told) -> Inspector {
     let tab = if model.tab == Tab::Client && selected.is_none() { Tab::Event } else { model.tab };
     let content = match (tab, selected) {
         (Tab::Client, Some(client)) => Content::Client(client::panel(model, client)),
+        (Tab::Guarantees, _) => Content::Guarantees(guarantees::panel(model)),
         (Tab::Server, _) => Content::Server(server::panel(model)),
         (Tab::Event | Tab::Client, _) => Content::Event(event::panel(model, told)),
     };
-    Inspector { lang: model.lang, tab, client: selected.map(|c| c.to_string()), content }
+    let broken = guarantees::violations(model).len();
+    Inspector { lang: model.lang, tab, client: selected.map(|c| c.to_string()), broken, content }
 }
 
 /// The id of a tab's element.
@@ -251,5 +302,6 @@ pub fn tab_id(tab: Tab) -> &'static str {
         Tab::Event => "tab-event",
         Tab::Server => "tab-server",
         Tab::Client => "tab-client",
+        Tab::Guarantees => "tab-guarantees",
     }
 }

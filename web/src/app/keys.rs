@@ -26,7 +26,7 @@ const fn bind(
 }
 
 /// The whole keyboard.
-pub const KEYS: [Binding; 20] = [
+pub const KEYS: [Binding; 22] = [
     bind(&["ArrowRight", "."], "→", "key.forward", Msg::Forward),
     bind(&["ArrowLeft", ","], "←", "key.back", Msg::Back),
     bind(&[" "], "Space", "key.play", Msg::TogglePlay),
@@ -42,6 +42,8 @@ pub const KEYS: [Binding; 20] = [
     bind(&["u"], "U", "key.undo", Msg::Undo),
     bind(&["b"], "B", "key.branches", Msg::ToggleBranches),
     bind(&["p"], "P", "key.pings", Msg::TogglePings),
+    bind(&["g"], "G", "key.guarantees", Msg::ShowGuarantees),
+    bind(&["f"], "F", "key.flaws", Msg::ToggleFlaws),
     bind(&["n"], "N", "key.new", Msg::ToggleNew),
     bind(&["s"], "S", "key.share", Msg::Share),
     bind(&["l"], "L", "key.lang", Msg::ToggleLang),

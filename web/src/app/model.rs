@@ -1,12 +1,16 @@
 //! Everything that the page knows, as plain data. What is not in here does not exist.
 
+mod form;
+
+pub use form::*;
+
 use crate::i18n::Lang;
 use crate::scene::{LensView, Target};
-use zabscope::base::{Endpoint, Micros, ServerId, SidMap};
-use zabscope::check::Run;
-use zabscope::scenario::{Problem, Scenario};
-use zabscope::sim::{Act, Command, Refusal, Sight, When};
-use zabscope::zab::Kind;
+use zabscope::base::{Micros, ServerId};
+use zabscope::check::{Run, Violation};
+use zabscope::scenario::Scenario;
+use zabscope::sim::{Act, Command, Refusal};
+use zabscope::zab::Flaws;
 
 /// The page.
 pub struct Model {
@@ -50,6 +54,12 @@ pub struct Model {
     pub toasts: u32,
     /// One line that stays until it is closed.
     pub banner: Option<Banner>,
+    /// The violations that were ever seen, each with the branch that its event is in.
+    pub broken: Vec<(usize, Violation)>,
+    /// A guarantee has just been broken, until that is closed.
+    pub alarm: Option<Alarm>,
+    /// The same run was made anew without these flaws; it can be made with them again.
+    pub taken_out: Option<TakenOut>,
     /// What the lens shows of the time axis.
     pub view: LensView,
     /// The hidden command that panics, for the test of the panic screen.
@@ -129,6 +139,8 @@ pub enum Tab {
     Server,
     /// The selected client.
     Client,
+    /// The guarantees, checked at every event.
+    Guarantees,
 }
 
 /// A search for the next event of a unit beyond what has been simulated. It runs on a copy, so that a search in vain
@@ -146,122 +158,6 @@ pub struct Work {
     pub tail: (u32, Micros),
 }
 
-/// The menu at a thing, with its forms.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Menu {
-    /// The thing.
-    pub target: Target,
-    /// Where it opens.
-    pub at: (f64, f64),
-    /// The item that has the focus.
-    pub focus: usize,
-    /// The page of it that is open.
-    pub page: MenuPage,
-    /// When its command is to happen.
-    pub when: WhenForm,
-    /// What is to be written.
-    pub write: WriteForm,
-}
-
-/// The pages of a menu.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum MenuPage {
-    /// The first.
-    Root,
-    /// Ways to isolate a server.
-    Isolate,
-    /// Disk speeds.
-    Disk,
-    /// Holding and releasing, from the first end to the second.
-    Hold(Endpoint, Endpoint),
-    /// Latencies, from the first end to the second.
-    Latency(Endpoint, Endpoint),
-    /// The form for a write.
-    Write,
-    /// Servers for a client.
-    Connect,
-}
-
-/// When a command is to happen, as typed.
-#[derive(Clone, PartialEq, Debug)]
-pub struct WhenForm {
-    /// Which of the three.
-    pub kind: WhenKind,
-    /// Seconds, as typed.
-    pub at: String,
-    /// The kind of packet.
-    pub packet: Kind,
-    /// Its sender; `None` for anybody.
-    pub from: Option<Endpoint>,
-    /// Its receiver; `None` for anybody.
-    pub to: Option<Endpoint>,
-}
-
-/// The three kinds of a moment.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum WhenKind {
-    /// Here.
-    Now,
-    /// At a time.
-    At,
-    /// When a packet is sent.
-    Sent,
-}
-
-impl Default for WhenForm {
-    fn default() -> WhenForm {
-        WhenForm {
-            kind: WhenKind::Now,
-            at: String::new(),
-            packet: Kind::Proposal,
-            from: None,
-            to: None,
-        }
-    }
-}
-
-impl WhenForm {
-    /// The moment, if what was typed is one.
-    pub fn when(&self) -> Option<When> {
-        match self.kind {
-            WhenKind::Now => Some(When::Now),
-            WhenKind::At => micros(&self.at).map(When::At),
-            WhenKind::Sent => Some(When::Seen(Sight::Sent(self.packet, self.from, self.to))),
-        }
-    }
-}
-
-/// A time in seconds as typed, in microseconds; read digit by digit, so that nothing is rounded.
-pub fn micros(text: &str) -> Option<Micros> {
-    let text = text.trim().replace(',', ".");
-    let (whole, part) = text.split_once('.').unwrap_or((&text, ""));
-    let digits = |s: &str| s.chars().all(|c| c.is_ascii_digit());
-    if text.len() > 12 || whole.is_empty() || !digits(whole) || !digits(part) || part.len() > 6 {
-        return None;
-    }
-    let micros: u64 = format!("{part:0<6}").parse().ok()?;
-    Some(Micros(whole.parse::<u64>().ok()? * 1_000_000 + micros))
-}
-
-/// A write, as typed.
-#[derive(Clone, PartialEq, Debug, Default)]
-pub struct WriteForm {
-    /// The key.
-    pub key: String,
-    /// The value.
-    pub value: String,
-    /// The version expected; empty for any.
-    pub version: String,
-}
-
-impl WriteForm {
-    /// The version that is expected: −1 for any, `None` if it is no number.
-    pub fn expected(&self) -> Option<i32> {
-        let text = self.version.trim();
-        if text.is_empty() { Some(-1) } else { text.parse().ok().filter(|v| *v >= -1) }
-    }
-}
-
 /// What is open above the page.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Popover {
@@ -275,89 +171,8 @@ pub enum Popover {
     Help,
     /// The whole network.
     Network(NetworkForm),
-}
-
-/// A new run, as typed.
-#[derive(Clone, PartialEq, Debug)]
-pub struct NewForm {
-    /// How many voters.
-    pub voters: u8,
-    /// How many observers.
-    pub observers: u8,
-    /// The texts of the fields, in order of [`Field::ALL`].
-    pub fields: [String; 8],
-    /// What is wrong with it.
-    pub problem: Option<NewProblem>,
-    /// What is wrong with a file that was opened.
-    pub file: Option<FileProblem>,
-}
-
-/// The typed fields of a new run.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Field {
-    /// The seed of all chance.
-    Seed,
-    /// tickTime in ms.
-    Tick,
-    /// initLimit in ticks.
-    InitLimit,
-    /// syncLimit in ticks.
-    SyncLimit,
-    /// Shortest latency in ms.
-    LatencyLo,
-    /// Longest latency in ms.
-    LatencyHi,
-    /// Shortest fsync in ms.
-    FsyncLo,
-    /// Longest fsync in ms.
-    FsyncHi,
-}
-
-impl Field {
-    /// All of them, in the order of [`NewForm::fields`].
-    pub const ALL: [Field; 8] = [
-        Field::Seed,
-        Field::Tick,
-        Field::InitLimit,
-        Field::SyncLimit,
-        Field::LatencyLo,
-        Field::LatencyHi,
-        Field::FsyncLo,
-        Field::FsyncHi,
-    ];
-}
-
-/// What is wrong with a new run.
-#[derive(Clone, PartialEq, Debug)]
-pub enum NewProblem {
-    /// This field must be a number from here to there, in its unit.
-    Range(Field, u64, u64),
-    /// The longest, in this field, is shorter than the shortest.
-    Order(Field),
-    /// Something else.
-    Other(Problem),
-}
-
-/// Why a file was not opened.
-#[derive(Clone, PartialEq, Debug)]
-pub enum FileProblem {
-    /// It is larger than a scenario can be.
-    TooLarge,
-    /// It could not be read, or is not text.
-    Unreadable,
-    /// It is not a scenario.
-    Refused(Problem),
-}
-
-/// The whole network, as chosen.
-#[derive(Clone, PartialEq, Debug, Default)]
-pub struct NetworkForm {
-    /// The group of every server; 0 for untouched.
-    pub groups: SidMap<u8>,
-    /// By cutting instead of silently.
-    pub cut: bool,
-    /// When it is to happen.
-    pub when: WhenForm,
+    /// The rules that are taken away.
+    Flaws,
 }
 
 /// One line that goes by itself.
@@ -379,6 +194,37 @@ pub enum Toast {
     Armed(Act),
     /// The newest branch is gone again.
     Undone,
+    /// The same run, made anew with other rules; so many commands were not possible in it.
+    Remade(bool, usize),
+}
+
+/// A guarantee has just been broken.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Alarm {
+    /// The first that broke.
+    pub first: Violation,
+    /// So many others broke in the same move.
+    pub more: usize,
+    /// It was playing, and has been stopped by this.
+    pub stopped: bool,
+}
+
+/// A run with flaws, while the same run is shown without them.
+#[derive(Clone, Debug)]
+pub struct TakenOut {
+    /// Its scenario.
+    pub scenario: Scenario,
+    /// The run, where it was left.
+    pub run: Box<Run>,
+    /// How many commands had been given when it was left.
+    pub acts: usize,
+}
+
+impl TakenOut {
+    /// The flaws.
+    pub fn flaws(&self) -> Flaws {
+        self.run.world().setup().flaws
+    }
 }
 
 /// One line that stays until it is closed.
@@ -414,6 +260,9 @@ impl Model {
             toast: None,
             toasts: 0,
             banner: None,
+            broken: Vec::new(),
+            alarm: None,
+            taken_out: None,
             view: LensView { from: Micros(0), to: Micros(0), width: 1000, show_pings: false },
             may_panic: false,
         }
@@ -422,6 +271,11 @@ impl Model {
     /// The time of the last event that has been simulated.
     pub fn end(&self) -> Micros {
         self.run.step_at(self.run.frontier()).map_or(Micros(0), |step| step.at)
+    }
+
+    /// The rules that are taken away.
+    pub fn flaws(&self) -> Flaws {
+        self.run.world().setup().flaws
     }
 
     /// How often the timer ticks, if there is one.

@@ -5,6 +5,7 @@ use crate::browser::PickedFile;
 use crate::scene::{LensZoom, Target};
 use zabscope::base::ServerId;
 use zabscope::sim::Command;
+use zabscope::zab::Flaw;
 
 /// One thing said.
 #[derive(Clone, PartialEq, Debug)]
@@ -36,6 +37,16 @@ pub enum Msg {
     Tab(Tab),
     /// Show a tab and give it the focus.
     TabFocus(Tab),
+    /// Show the guarantees.
+    ShowGuarantees,
+    /// The broken guarantee has been seen.
+    CloseAlarm,
+    /// Open or close what is said about the flaws.
+    ToggleFlaws,
+    /// The same run without its flaws.
+    WithoutFlaws,
+    /// And with them again.
+    WithFlaws,
     /// Show a server in the inspector.
     Inspect(ServerId),
     /// Draw the inspector up or down.
@@ -84,6 +95,16 @@ pub enum Msg {
     Observers(u8),
     /// A field of a new run.
     NewField(Field, String),
+    /// Take a rule away, or give it back.
+    NewFlaw(Flaw),
+    /// With the holes that every release has, or not.
+    AsReleased(bool),
+    /// Learners may be served from the log on disk, or not.
+    DiskLogSync(bool),
+    /// What flaws are looked for.
+    FlawSearch(String),
+    /// What scenarios are looked for.
+    ScenarioSearch(String),
     /// Start the new run.
     StartNew,
     /// Start a bundled scenario.

@@ -2,6 +2,8 @@
 //! that it wants. Pure: no browser, no clock, no chance.
 
 mod act;
+mod alarm;
+mod flaws;
 mod forms;
 mod open;
 mod play;
@@ -9,6 +11,7 @@ mod play;
 mod tests;
 
 pub use act::{free_client, link_of};
+pub use alarm::known as known_violations;
 pub use forms::millis;
 pub use open::opened;
 
@@ -25,7 +28,9 @@ pub type Tasks = Vec<Task>;
 /// Carries out what was said.
 pub fn update(model: &mut Model, msg: Msg) -> Tasks {
     let before = (model.run.current(), model.run.cursor(), model.run.frontier(), model.end());
+    let broken = model.run.watcher().violations().to_vec();
     let tasks = dispatch(model, msg);
+    alarm::watch(model, &broken);
     let moved = (model.run.current(), model.run.cursor(), model.run.frontier());
     if moved != (before.0, before.1, before.2) || model.link.is_empty() {
         after_move(model, before.3);
@@ -63,6 +68,10 @@ fn dispatch(model: &mut Model, msg: Msg) -> Tasks {
             model.tab = tab;
             vec![Task::Focus(crate::panel::tab_id(tab).to_owned())]
         }
+        Msg::ShowGuarantees => alarm::show(model),
+        Msg::CloseAlarm => set(&mut model.alarm, None),
+        Msg::WithoutFlaws => flaws::without(model),
+        Msg::WithFlaws => flaws::with(model),
         Msg::Inspect(server) => select(model, Target::Server(server)),
         Msg::ToggleSheet => toggle(&mut model.sheet),
         Msg::Escape => escape(model),
@@ -92,6 +101,12 @@ fn dispatch(model: &mut Model, msg: Msg) -> Tasks {
         | Msg::Voters(_)
         | Msg::Observers(_)
         | Msg::NewField(..)
+        | Msg::NewFlaw(_)
+        | Msg::AsReleased(_)
+        | Msg::DiskLogSync(_)
+        | Msg::FlawSearch(_)
+        | Msg::ScenarioSearch(_)
+        | Msg::ToggleFlaws
         | Msg::Group(..)
         | Msg::PartitionCut(_)
         | Msg::NetworkWhen(_) => forms::edit(model, msg),

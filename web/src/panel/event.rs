@@ -1,5 +1,6 @@
 //! The Event tab: what happened at the cursor, field by field.
 
+use super::guarantees::{self, BrokenCard};
 use super::menu::{self, Actions};
 use super::{Row, seconds, words};
 use crate::app::model::Model;
@@ -15,10 +16,12 @@ use zabscope::zab::Kind;
 pub struct EventPanel {
     /// Its number and time.
     pub eyebrow: String,
+    /// The guarantees that break in it.
+    pub broken: Vec<BrokenCard>,
     /// One plain sentence.
     pub says: String,
     /// Why it is so.
-    pub why: Option<&'static str>,
+    pub why: Option<String>,
     /// The protocol's own line.
     pub line: String,
     /// Its fields.
@@ -39,8 +42,16 @@ pub fn panel(model: &Model, told: Told) -> EventPanel {
     let step = run.step_at(run.cursor());
     EventPanel {
         eyebrow: tf(lang, "event.eyebrow", &with),
+        broken: guarantees::violations(model)
+            .iter()
+            .filter(|v| v.event == run.cursor())
+            .map(|v| guarantees::card(model, v))
+            .collect(),
         says: told.says,
-        why: told.why,
+        why: told.why.map(|why| match model.flaws().is_modified() {
+            true => tf(lang, "flaw.in_zab", &[("why", why)]),
+            false => why.to_owned(),
+        }),
         line: told.line,
         rows: step.map_or_else(Vec::new, |step| rows(model, step)),
         notes: told.notes,

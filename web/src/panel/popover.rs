@@ -1,10 +1,11 @@
 //! What popovers show.
 
+use super::flaws::{self, Choice, FlawsPanel};
+use super::scenarios::{self, ScenarioGroup};
 use super::{seconds, words};
 use crate::app::model::{Field, Model, NetworkForm, NewForm, Popover};
 use crate::i18n::{Lang, tf};
 use zabscope::base::{Endpoint, ServerId};
-use zabscope::scenario::{self, library};
 use zabscope::sim::{Command, Fault};
 
 /// An open popover.
@@ -23,12 +24,14 @@ pub enum Shows {
     New(Box<NewPanel>),
     /// The branches.
     Branches(Vec<BranchRow>, Option<(usize, String)>),
-    /// The link, and whether it is on the clipboard.
-    Share(String, Option<bool>),
+    /// The link, whether it is on the clipboard, and what is modified in the run that it opens.
+    Share(String, Option<bool>, Option<String>),
     /// The keys.
     Help,
     /// The whole network.
     Network(NetworkPanel),
+    /// The rules that are taken away.
+    Flaws(FlawsPanel),
 }
 
 /// The form of a new run.
@@ -40,8 +43,10 @@ pub struct NewPanel {
     pub problem: Option<(Option<Field>, String)>,
     /// What is wrong with the file that was chosen.
     pub file: Option<String>,
-    /// Bundled scenarios: title and note.
-    pub bundled: Vec<(String, String)>,
+    /// Bundled scenarios.
+    pub bundled: Vec<ScenarioGroup>,
+    /// Rules to take away.
+    pub flaws: Choice,
 }
 
 /// A branch in the list.
@@ -78,7 +83,13 @@ pub fn of(model: &Model) -> Option<PopoverPanel> {
     let shows = match model.popover.as_ref()? {
         Popover::New(form) => Shows::New(Box::new(new(lang, form))),
         Popover::Branches(renaming) => Shows::Branches(branches(model), renaming.clone()),
-        Popover::Share(link, copied) => Shows::Share(link.clone(), *copied),
+        Popover::Share(link, copied) => {
+            let modified = flaws::mark(model);
+            let says =
+                modified.map(|mark| tf(lang, "share.modified", &[("flaws", mark.flaws.as_str())]));
+            Shows::Share(link.clone(), *copied, says)
+        }
+        Popover::Flaws => Shows::Flaws(flaws::panel(model)),
         Popover::Help => Shows::Help,
         Popover::Network(form) => Shows::Network(network(model, form)),
     };
@@ -86,14 +97,11 @@ pub fn of(model: &Model) -> Option<PopoverPanel> {
 }
 
 fn new(lang: Lang, form: &NewForm) -> NewPanel {
-    let bundled = library::all().iter().filter_map(|b| scenario::parse(b.json).ok()).map(|s| {
-        let text = |text: &str| text.to_owned();
-        (text(s.title.in_language(lang.tag())), text(s.note.in_language(lang.tag())))
-    });
     NewPanel {
         problem: form.problem.as_ref().map(|p| words::new_problem(lang, p)),
         file: form.file.as_ref().map(|p| words::file(lang, p)),
-        bundled: bundled.collect(),
+        bundled: scenarios::groups(lang, &form.scenario_search),
+        flaws: flaws::choice(lang, form),
         form: form.clone(),
     }
 }

@@ -49,6 +49,14 @@ pub fn toast(run: &Run, lang: Lang, toast: &Toast) -> String {
         Toast::NobodyServes => t(lang, "toast.nobody_serves").to_owned(),
         Toast::Armed(act) => tf(lang, "toast.armed", &[("what", &armed(run, lang, act))]),
         Toast::Undone => t(lang, "toast.undone").to_owned(),
+        Toast::Remade(flawed, refused) => {
+            let key = if *flawed { "toast.with_flaws" } else { "toast.without_flaws" };
+            let more = match refused {
+                0 => String::new(),
+                n => tf(lang, "toast.not_possible", &[("n", &n.to_string())]),
+            };
+            format!("{}{more}", t(lang, key))
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use super::timeline::Timeline;
 use super::zoom::event_at;
 use super::{LensView, Target};
 use zabscope::base::{ClientId, Endpoint, Epoch, Micros, SidSet};
-use zabscope::check::Run;
+use zabscope::check::{Run, Violation};
 use zabscope::sim::{Command, Step, What};
 use zabscope::zab::{Kind, ZabState};
 
@@ -133,11 +133,22 @@ fn axis_of(run: &Run, view: &LensView, steps: &[&Step]) -> Timeline {
 }
 
 /// What the lens shows at the cursor of a run.
-pub fn lens(run: &Run, view: &LensView, selected: Option<Target>) -> LensScene {
+pub fn lens(
+    run: &Run,
+    view: &LensView,
+    selected: Option<Target>,
+    broken: &[Violation],
+) -> LensScene {
     let steps = window(run, view);
     let axis = axis_of(run, view, &steps);
     let edges = (axis.x(view.from), axis.x(view.to));
-    let told = story(run, event_at(run, view.to), view.to);
+    let mut told = story(run, event_at(run, view.to), view.to);
+    told.deeds.extend(broken.iter().map(|v| Deed {
+        event: v.event,
+        at: v.at,
+        to: v.who,
+        sort: Sort::Broken(v.invariant),
+    }));
     let ends = ends(run);
     let gap = ((215.0 - HEAD - FOOT) / ends.len() as f64).clamp(15.0, 44.0);
     let y = |ix: usize| HEAD + gap * (ix as f64 + 0.5);
@@ -292,7 +303,7 @@ impl LensScene {
 
     /// The deed that stands at a place.
     pub fn mark_near(&self, x: f64, y: f64) -> Option<&Mark> {
-        self.marks.iter().find(|m| (m.x - x).hypot(m.y - y) < 9.0)
+        self.marks.iter().rev().find(|m| (m.x - x).hypot(m.y - y) < 9.0)
     }
 
     /// Whose name stands at a place.
@@ -318,7 +329,7 @@ mod tests {
     #[test]
     fn every_message_goes_from_lane_to_lane_and_forward_in_time() {
         let run = samples::crashed();
-        let scene = lens(&run, &whole(&run), None);
+        let scene = lens(&run, &whole(&run), None, &[]);
         assert_eq!(scene.thinned, 0);
         assert!(scene.arrows.len() > 40, "{}", scene.arrows.len());
         for a in &scene.arrows {
@@ -334,7 +345,7 @@ mod tests {
     fn what_comes_after_the_cursor_is_known_as_future() {
         let mut run = samples::crashed();
         run.seek(run.frontier() / 2);
-        let scene = lens(&run, &whole(&run), None);
+        let scene = lens(&run, &whole(&run), None, &[]);
         let cursor = run.cursor();
         for a in &scene.arrows {
             assert_eq!(a.event <= cursor, a.gone >= 1.0, "{a:?}");
@@ -344,7 +355,7 @@ mod tests {
     #[test]
     fn a_pixel_leads_to_the_event_that_stands_there() {
         let run = samples::crashed();
-        let scene = lens(&run, &whole(&run), None);
+        let scene = lens(&run, &whole(&run), None, &[]);
         for event in [1, run.frontier() / 2, run.frontier()] {
             let at = run.step_at(event).map_or(Micros(0), |s| s.at);
             let x = timeline(&run, &whole(&run)).x(at);
@@ -361,7 +372,7 @@ mod tests {
             samples::write(&mut run, round % 12 + 1);
             samples::pass(&mut run, 30);
         }
-        let scene = lens(&run, &whole(&run), None);
+        let scene = lens(&run, &whole(&run), None, &[]);
         assert!(scene.arrows.len() <= super::super::arrows::MOST && scene.thinned > 0);
     }
 }

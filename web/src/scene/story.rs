@@ -1,7 +1,7 @@
 //! The run in large: which phase the ensemble is in, who is up, who leads. Read off the marks of the events alone.
 
 use zabscope::base::{Endpoint, Epoch, MAX_SID, Micros, ServerId, SidMap, SidSet, majority};
-use zabscope::check::Run;
+use zabscope::check::{Id, Run};
 use zabscope::sim::step::Marks;
 use zabscope::sim::{Step, What};
 use zabscope::zab::ZabState;
@@ -69,6 +69,8 @@ pub enum Sort {
     Act,
     /// A command that could not be carried out.
     Refused,
+    /// A guarantee broke.
+    Broken(Id),
 }
 
 /// The run in large.

@@ -1,6 +1,7 @@
 //! The Event tab.
 
 use super::actions::ActionsRow;
+use super::guarantees::broken;
 use super::rows::Rows;
 use crate::app::msg::Msg;
 use crate::i18n::{Lang, t};
@@ -37,9 +38,10 @@ pub fn EventTab(props: &Props) -> Html {
                     <ActionsRow {lang} actions={actions.clone()} says={props.says.clone()} />
                 </section>
             }
+            { for panel.broken.iter().map(|card| broken(lang, card, &props.says)) }
             <p class="eyebrow">{ &panel.eyebrow }</p>
             <h2>{ &panel.says }</h2>
-            if let Some(why) = panel.why { <p class="why">{ why }</p> }
+            if let Some(why) = &panel.why { <p class="why">{ why }</p> }
             if !panel.rows.is_empty() {
                 <Rows label={t(lang, "tab.event")} rows={panel.rows.clone()} says={props.says.clone()} />
             }

@@ -33,6 +33,14 @@ pub enum Icon {
     Close,
     /// Write.
     Write,
+    /// Something is broken, or not as it should be.
+    Alarm,
+    /// It holds.
+    Holds,
+    /// There is nothing to say about it yet.
+    Untouched,
+    /// The guarantees.
+    Guarantees,
     /// The page's own sign.
     Logo,
 }
@@ -76,6 +84,16 @@ pub fn icon(which: Icon) -> Html {
         ),
         Icon::Close => (16, html! { <path d="M4 4l8 8M12 4l-8 8"/> }),
         Icon::Write => (16, html! { <path d="M3 13l.8-3L10.6 3.2l2.2 2.2L6 12.2z"/> }),
+        Icon::Alarm => (
+            16,
+            html! { <path d="M5.3 1.8h5.4l3.5 3.5v5.4l-3.5 3.5H5.3l-3.5-3.5V5.3zM8 4.6v4.2M8 11.2v.1"/> },
+        ),
+        Icon::Holds => (16, html! { <path d="M3 8.4l3.2 3.2L13 4.8"/> }),
+        Icon::Untouched => (16, html! { <path d="M4.5 8h7"/> }),
+        Icon::Guarantees => (
+            16,
+            html! { <path d="M8 1.6l5.4 2v4.2c0 3.2-2.2 5.3-5.4 6.6-3.2-1.3-5.4-3.4-5.4-6.6V3.6zM5.4 7.8l1.9 1.9 3.4-3.6"/> },
+        ),
         Icon::Logo => (
             24,
             html! {

@@ -2,10 +2,11 @@
 
 use super::client::ClientTab;
 use super::event::EventTab;
+use super::guarantees::GuaranteesTab;
 use super::server::ServerTab;
 use crate::app::model::Tab;
 use crate::app::msg::Msg;
-use crate::i18n::t;
+use crate::i18n::{t, tf};
 use crate::panel::{Content, Inspector, tab_id};
 use std::rc::Rc;
 use yew::prelude::*;
@@ -30,6 +31,7 @@ pub fn InspectorView(props: &Props) -> Html {
         (Tab::Event, t(lang, "tab.event").to_owned()),
         (Tab::Server, t(lang, "tab.server").to_owned()),
     ];
+    tabs.push((Tab::Guarantees, t(lang, "tab.guarantees").to_owned()));
     tabs.extend(inspector.client.iter().map(|name| (Tab::Client, name.clone())));
     let order: Vec<Tab> = tabs.iter().map(|(tab, _)| *tab).collect();
     let (at, count) =
@@ -55,25 +57,37 @@ pub fn InspectorView(props: &Props) -> Html {
         Content::Server(panel) => {
             html! { <ServerTab {lang} panel={panel.clone()} says={says.clone()} /> }
         }
+        Content::Guarantees(panel) => {
+            html! { <GuaranteesTab {lang} panel={panel.clone()} says={says.clone()} /> }
+        }
         Content::Client(panel) => {
             html! { <ClientTab {lang} panel={panel.clone()} says={says.clone()} /> }
         }
     };
     html! {
         <aside class={classes!("inspector", props.open.then_some("open"))} aria-label={t(lang, "page.inspector")}>
-            <button type="button" class="grip" aria-expanded={props.open.to_string()} onclick={toggle}>{ t(lang, grip) }</button>
+            <button type="button" class="grip" aria-expanded={props.open.to_string()} onclick={toggle}>
+                { t(lang, grip) }
+                if inspector.broken > 0 { <span class="grip-broken">{ " · " }{ tf(lang, "guarantee.count", &[("n", &inspector.broken.to_string())]) }</span> }
+            </button>
             <div class="tabs" role="tablist" {onkeydown}>
-                { for tabs.iter().map(|(tab, word)| tab_button(says, *tab, word, *tab == inspector.tab)) }
+                { for tabs.iter().map(|(tab, word)| tab_button(inspector, says, *tab, word)) }
             </div>
             <div class="tab-content" id="tab-content" role="tabpanel" tabindex="0" aria-labelledby={tab_id(inspector.tab)}>{ content }</div>
         </aside>
     }
 }
 
-fn tab_button(says: &Callback<Msg>, tab: Tab, word: &str, on: bool) -> Html {
+fn tab_button(inspector: &Inspector, says: &Callback<Msg>, tab: Tab, word: &str) -> Html {
+    let on = tab == inspector.tab;
+    let broken = Some(inspector.broken).filter(|n| tab == Tab::Guarantees && *n > 0);
+    let count = |n: usize| tf(inspector.lang, "guarantee.count", &[("n", n.to_string().as_str())]);
     let onclick = says.reform(move |_| Msg::Tab(tab));
     html! {
         <button type="button" role="tab" id={tab_id(tab)} aria-selected={on.to_string()} aria-controls="tab-content"
-            tabindex={if on { "0" } else { "-1" }} {onclick}>{ word }</button>
+            tabindex={if on { "0" } else { "-1" }} {onclick}>
+            { word }
+            if let Some(n) = broken { <><span class="badge" aria-hidden="true">{ n }</span><span class="unseen">{ count(n) }</span></> }
+        </button>
     }
 }

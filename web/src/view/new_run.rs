@@ -1,6 +1,8 @@
 //! A new run: an ensemble and its timings, a scenario that comes with the page, or one from a file.
 
+use super::flaw_choice::FlawChoice;
 use super::maybe;
+use super::scenarios::Scenarios;
 use crate::app::model::Field;
 use crate::app::msg::Msg;
 use crate::browser;
@@ -28,6 +30,8 @@ pub fn NewRun(props: &Props) -> Html {
         e.prevent_default();
         Msg::StartNew
     });
+    let from_log = form.disk_log_sync;
+    let disk_log = says.reform(move |_: Event| Msg::DiskLogSync(!from_log));
     let observers = (form.observers, 0, 3);
     let whole = panel.problem.as_ref().filter(|(field, _)| field.is_none());
     html! {
@@ -40,12 +44,13 @@ pub fn NewRun(props: &Props) -> Html {
                 </div>
                 <fieldset><legend>{ t(lang, "new.more_settings") }</legend>
                     <div class="grid">{ for Field::ALL[1..].iter().map(|f| field(props, *f)) }</div>
+                    <label class="check"><input type="checkbox" id="new-disk-log-sync" checked={from_log} onchange={disk_log} />{ t(lang, "new.disk_log_sync") }</label>
                 </fieldset>
+                <FlawChoice {lang} choice={panel.flaws.clone()} search={form.flaw_search.clone()} as_released={form.as_released} says={says.clone()} />
                 if let Some((_, says)) = whole { <p class="problem" role="alert">{ says }</p> }
                 <button type="submit" id="new-start" class="button primary">{ t(lang, "new.start") }</button>
             </form>
-            <h3>{ t(lang, "new.bundled") }</h3>
-            <ul class="list">{ for panel.bundled.iter().enumerate().map(|(i, b)| bundled(says, i, b)) }</ul>
+            <Scenarios {lang} groups={panel.bundled.clone()} search={form.scenario_search.clone()} says={says.clone()} />
             { files(props) }
         </>
     }
@@ -77,6 +82,10 @@ fn field(props: &Props, field: Field) -> Html {
         Field::LatencyHi => ("new.latency_hi", "new-latency-hi"),
         Field::FsyncLo => ("new.fsync_lo", "new-fsync-lo"),
         Field::FsyncHi => ("new.fsync_hi", "new-fsync-hi"),
+        Field::BootLo => ("new.boot_lo", "new-boot-lo"),
+        Field::BootHi => ("new.boot_hi", "new-boot-hi"),
+        Field::SnapCount => ("new.snap_count", "new-snap-count"),
+        Field::CommitLogCount => ("new.commit_log_count", "new-commit-log-count"),
     };
     let problem = props.panel.problem.as_ref().filter(|(at, _)| *at == Some(field));
     let note = format!("{id}-problem");
@@ -88,14 +97,6 @@ fn field(props: &Props, field: Field) -> Html {
                 aria-invalid={problem.map(|_| "true")} aria-describedby={problem.map(|_| note.clone())} {oninput} />
             if let Some((_, says)) = problem { <small id={note} class="problem" role="alert">{ says }</small> }
         </label>
-    }
-}
-
-fn bundled(says: &Callback<Msg>, index: usize, (title, note): &(String, String)) -> Html {
-    html! {
-        <li><button type="button" class="choose" onclick={says.reform(move |_| Msg::OpenBundled(index))}>
-            <b>{ title }</b><small>{ note }</small>
-        </button></li>
     }
 }
 

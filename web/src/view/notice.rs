@@ -1,8 +1,11 @@
 //! Lines about the page itself: one that goes by itself, one that stays, and how to begin.
 
+use super::guarantees::jump;
 use super::icon::{Icon, icon};
 use crate::app::msg::Msg;
-use crate::i18n::{Lang, t};
+use crate::i18n::{Lang, t, tf};
+use crate::panel::AlarmLine;
+use std::rc::Rc;
 use yew::prelude::*;
 
 /// What they are given.
@@ -14,6 +17,8 @@ pub struct Props {
     pub toast: Option<(String, bool)>,
     /// How to begin.
     pub hint: Option<&'static str>,
+    /// A guarantee has just been broken.
+    pub alarm: Option<Rc<AlarmLine>>,
     /// What is said.
     pub says: Callback<Msg>,
 }
@@ -35,7 +40,36 @@ pub fn Notice(props: &Props) -> Html {
         },
         (None, None) => html! {},
     };
-    html! { <div class="notice" role="status">{ content }</div> }
+    html! {
+        <div class="notice">
+            <div role="alert">{ for props.alarm.iter().map(|alarm| alarm_line(lang, alarm, says)) }</div>
+            <div role="status">{ content }</div>
+        </div>
+    }
+}
+
+/// A guarantee has just been broken: which, by what, and where to read more.
+fn alarm_line(lang: Lang, alarm: &AlarmLine, says: &Callback<Msg>) -> Html {
+    let close = t(lang, "toast.close");
+    let button = |key: &'static str, msg: Msg| {
+        let onclick = says.reform(move |_| msg.clone());
+        html! { <button type="button" class="button small" {onclick}>{ t(lang, key) }</button> }
+    };
+    html! {
+        <div class="alarm">
+            { icon(Icon::Alarm) }
+            <div class="what"><b>{ tf(lang, "guarantee.broken_name", &[("name", alarm.card.name)]) }</b>
+                <span>{ &alarm.card.says }</span>
+                if let Some(more) = &alarm.more { <span>{ more }</span> }
+            </div>
+            <div class="do">
+                { button("guarantee.show", Msg::ShowGuarantees) }
+                if !alarm.card.here { { jump(lang, alarm.card.event, says) } }
+                if alarm.stopped { { button("guarantee.go_on", Msg::TogglePlay) } }
+                <button type="button" class="button small" aria-label={close} title={close} onclick={says.reform(|_| Msg::CloseAlarm)}>{ icon(Icon::Close) }</button>
+            </div>
+        </div>
+    }
 }
 
 /// What the line that stays is given.

@@ -2,6 +2,7 @@
 
 use super::inspector::InspectorView;
 use super::lens::Lens;
+use super::mark::Strip;
 use super::menu::Menu;
 use super::notice::{Banner, Notice};
 use super::pill::PillView;
@@ -44,13 +45,14 @@ pub fn PageView(props: &Props) -> Html {
     let lang = page.lang;
     html! {
         <div class="page" data-trace-hash={page.hash.clone()} data-event={page.transport.event.to_string()}>
-            <TitleBar {lang} title={page.title.clone()} disturbed={page.transport.disturbed} says={says.clone()} />
+            <TitleBar {lang} title={page.title.clone()} mark={page.mark.clone()} taken_out={page.taken_out.clone().map(AttrValue::from)} broken={page.broken} disturbed={page.transport.disturbed} says={says.clone()} />
             if let Some(text) = &page.banner { <Banner {lang} text={text.clone()} says={says.clone()} /> }
             <main>
-                <section class="stage" aria-label={t(lang, "page.stage")}>
+                <section class={classes!("stage", page.mark.is_some().then_some("is-modified"))} aria-label={t(lang, "page.stage")}>
+                    if let Some(mark) = &page.mark { <Strip {lang} mark={mark.clone()} says={says.clone()} /> }
                     <div class="caption"><PillView pill={page.pill.clone()} /></div>
-                    <Stage scene={props.stage.clone()} {lang} on_select={props.on_select.clone()} on_menu={props.on_menu.clone()} />
-                    <Notice {lang} toast={page.toast.clone()} hint={page.hint} says={says.clone()} />
+                    <Stage scene={props.stage.clone()} {lang} modified={page.mark.is_some()} on_select={props.on_select.clone()} on_menu={props.on_menu.clone()} />
+                    <Notice {lang} toast={page.toast.clone()} hint={page.hint} alarm={page.alarm.clone()} says={says.clone()} />
                 </section>
                 <InspectorView inspector={page.inspector.clone()} open={page.sheet} says={says.clone()} />
                 <TransportBar bar={page.transport.clone()} says={says.clone()} />

@@ -1,6 +1,7 @@
 //! What opens above the page, at the bar that it was opened from. The stage stays in sight.
 
 use super::branches::Branches;
+use super::flaws::Flaws;
 use super::help::Help;
 use super::icon::{Icon, icon};
 use super::network::Network;
@@ -36,10 +37,15 @@ pub fn Popover(props: &Props) -> Html {
             "branch-list",
             html! { <Branches {lang} rows={rows.clone()} renaming={renaming.clone()} says={says.clone()} /> },
         ),
-        Shows::Share(link, copied) => (
+        Shows::Share(link, copied, modified) => (
             "share.title",
             "share",
-            html! { <Share {lang} link={link.clone()} copied={*copied} /> },
+            html! { <Share {lang} link={link.clone()} copied={*copied} modified={modified.clone()} /> },
+        ),
+        Shows::Flaws(panel) => (
+            "flaw.title",
+            "flaws",
+            html! { <Flaws {lang} panel={panel.clone()} says={says.clone()} /> },
         ),
         Shows::Help => ("help.title", "help", html! { <Help {lang} /> }),
         Shows::Network(panel) => (

@@ -1,5 +1,6 @@
 //! The link to this moment.
 
+use super::icon::{Icon, icon};
 use crate::browser;
 use crate::i18n::{Lang, t};
 use yew::prelude::*;
@@ -13,6 +14,8 @@ pub struct Props {
     pub link: String,
     /// Whether it is on the clipboard; `None` while that is not known.
     pub copied: Option<bool>,
+    /// What is modified in the run that it opens.
+    pub modified: Option<String>,
 }
 
 /// The link to this moment.
@@ -30,6 +33,7 @@ pub fn Share(props: &Props) -> Html {
             <p>{ t(lang, "share.says") }</p>
             <input id="share-link" class="mono" readonly=true aria-label={t(lang, "share.title")}
                 value={browser::address_with(&props.link)} {onfocus} />
+            if let Some(modified) = &props.modified { <p class="modified-note">{ icon(Icon::Alarm) }{ modified }</p> }
             <p class="quiet" role="status">{ said }</p>
         </>
     }

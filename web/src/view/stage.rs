@@ -25,6 +25,8 @@ pub struct Props {
     pub scene: Rc<StageScene>,
     /// The language.
     pub lang: Lang,
+    /// It is not ZAB that runs.
+    pub modified: bool,
     /// Something was pointed at.
     pub on_select: Callback<Target>,
     /// A menu is wanted for something, at these client coordinates.
@@ -34,7 +36,7 @@ pub struct Props {
 /// The stage.
 #[component]
 pub fn Stage(props: &Props) -> Html {
-    let Props { scene, lang, on_select, on_menu } = props;
+    let Props { scene, lang, modified, on_select, on_menu } = props;
     let pen = Pen { layout: &scene.layout, lang: *lang, event: scene.event, on_select, on_menu };
     let links = scene.links.iter();
     html! {
@@ -46,7 +48,7 @@ pub fn Stage(props: &Props) -> Html {
             >
                 { log::patterns() }
                 <g aria-hidden="true">{ for links.clone().map(link::wires) }</g>
-                { centre(*lang, &scene.centre) }
+                { centre(*lang, &scene.centre, *modified && !scene.layout.tall) }
                 <g class="st-landings">{ for scene.landing.iter().map(packet::landing) }</g>
                 <g>{ for scene.servers.iter().map(|s| server::server(&pen, s)) }</g>
                 <g class="st-ticks" aria-hidden="true">{ for scene.servers.iter().map(ticks) }</g>
@@ -63,7 +65,7 @@ pub fn Stage(props: &Props) -> Html {
 }
 
 /// The epoch, and the quorum that its leader counts.
-fn centre(lang: Lang, centre: &Centre) -> Html {
+fn centre(lang: Lang, centre: &Centre, modified: bool) -> Html {
     let (x, y) = (centre.at.x, centre.at.y);
     let Centre { epoch, known, leader, meter, .. } = *centre;
     let word = match (epoch, leader) {
@@ -74,6 +76,7 @@ fn centre(lang: Lang, centre: &Centre) -> Html {
     let class = epoch.map(|e| epoch_class(e).0);
     html! {
         <g class={classes!("st-centre", class)} transform={format!("translate({x:.1},{y:.1})")}>
+            if modified { <text class="ct-modified" y="-42">{ t(lang, "flaw.modified") }</text> }
             <text class="ct-word" y="-18">{ word }</text>
             if let Some(epoch) = epoch {
                 <text class="ct-number" y="20">{ epoch.to_string() }</text>

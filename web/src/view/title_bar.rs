@@ -1,9 +1,12 @@
 //! The title bar: where one is, language, theme, network, new run, link.
 
 use super::icon::{Icon, icon};
+use super::mark::Chip;
 use crate::app::msg::Msg;
 use crate::browser;
-use crate::i18n::{Lang, t};
+use crate::i18n::{Lang, t, tf};
+use crate::panel::flaws::Mark;
+use std::rc::Rc;
 use yew::prelude::*;
 
 /// What it is given.
@@ -13,6 +16,12 @@ pub struct Props {
     pub lang: Lang,
     /// Where one is.
     pub title: AttrValue,
+    /// It is not ZAB that runs.
+    pub mark: Option<Rc<Mark>>,
+    /// Flaws that were taken out of this run.
+    pub taken_out: Option<AttrValue>,
+    /// How many guarantees are broken.
+    pub broken: usize,
     /// The network is disturbed.
     pub disturbed: bool,
     /// What is said.
@@ -37,6 +46,12 @@ pub fn TitleBar(props: &Props) -> Html {
         <header class="title-bar">
             <div class="name">{ icon(Icon::Logo) }<h1>{ "Zabscope" }</h1></div>
             <div class="where" title={props.title.clone()}>{ &props.title }</div>
+            if let Some(mark) = &props.mark {
+                <Chip {lang} mark={mark.clone()} says={says.clone()} />
+            } else if let Some(out) = &props.taken_out {
+                <button type="button" class="button taken-out" aria-haspopup="dialog" onclick={says.reform(|_| Msg::ToggleFlaws)}>{ out }</button>
+            }
+            { guarantees(props) }
             <button type="button" class="button lang" aria-label={t(lang, "bar.lang")} onclick={other}>
                 <span class={classes!((lang == Lang::En).then_some("on"))}>{ "EN" }</span>{ " · " }
                 <span class={classes!((lang == Lang::Zh).then_some("on"))} lang="zh-CN">{ "中文" }</span>
@@ -49,5 +64,21 @@ pub fn TitleBar(props: &Props) -> Html {
             { button(Icon::New, "bar.new", "", Msg::ToggleNew) }
             { button(Icon::Share, "bar.share", "primary", Msg::Share) }
         </header>
+    }
+}
+
+/// The guarantees: how many are broken, or that none is.
+fn guarantees(props: &Props) -> Html {
+    let lang = props.lang;
+    let (class, which, word) = match props.broken {
+        0 => ("", Icon::Guarantees, t(lang, "bar.guarantees").to_owned()),
+        n => ("is-broken", Icon::Alarm, tf(lang, "guarantee.count", &[("n", &n.to_string())])),
+    };
+    let onclick = props.says.reform(|_| Msg::ShowGuarantees);
+    html! {
+        <button type="button" class={classes!("button", "proofs", class)} title={word.clone()} aria-label={word.clone()} {onclick}>
+            { icon(which) }<span class="word">{ word }</span>
+            if props.broken > 0 { <span class="badge" aria-hidden="true">{ props.broken }</span> }
+        </button>
     }
 }

@@ -76,6 +76,7 @@ pub fn edit(model: &mut Model, msg: Msg) -> Tasks {
         Msg::ToggleNetwork => {
             return toggle_popover(model, Popover::Network(NetworkForm::default()), "popover");
         }
+        Msg::ToggleFlaws => return toggle_popover(model, Popover::Flaws, "popover"),
         _ => {}
     }
     match (&mut model.popover, msg) {
@@ -95,6 +96,17 @@ pub fn edit(model: &mut Model, msg: Msg) -> Tasks {
         (Some(Popover::New(form)), Msg::NewField(field, text)) => {
             form.problem = None;
             set(&mut form.fields[field as usize], text.chars().take(LONGEST).collect())
+        }
+        (Some(Popover::New(form)), Msg::NewFlaw(flaw)) => {
+            form.problem = None;
+            super::flaws::choose(form, flaw);
+            Vec::new()
+        }
+        (Some(Popover::New(form)), Msg::AsReleased(on)) => set(&mut form.as_released, on),
+        (Some(Popover::New(form)), Msg::DiskLogSync(on)) => set(&mut form.disk_log_sync, on),
+        (Some(Popover::New(form)), Msg::FlawSearch(text)) => set(&mut form.flaw_search, text),
+        (Some(Popover::New(form)), Msg::ScenarioSearch(text)) => {
+            set(&mut form.scenario_search, text)
         }
         (Some(Popover::Network(form)), Msg::Group(sid, group)) => set(&mut form.groups[sid], group),
         (Some(Popover::Network(form)), Msg::PartitionCut(cut)) => set(&mut form.cut, cut),
@@ -118,9 +130,26 @@ fn new_form(model: &Model) -> NewForm {
         Field::LatencyHi => millis(latency_hi),
         Field::FsyncLo => millis(fsync_lo),
         Field::FsyncHi => millis(fsync_hi),
+        Field::BootLo => millis(setup.boot.lo),
+        Field::BootHi => millis(setup.boot.hi),
+        Field::SnapCount => config.snap_count.to_string(),
+        Field::CommitLogCount => config.commit_log_count.to_string(),
     });
     let (voters, observers) = (config.voters.len() as u8, config.observers.len() as u8);
-    NewForm { voters, observers, fields, problem: None, file: None }
+    NewForm {
+        voters,
+        observers,
+        fields,
+        disk_log_sync: model.scenario.timings.disk_log_sync,
+        as_released: model.scenario.timings.as_released,
+        flaws: super::flaws::chosen(&model.scenario),
+        put_out: None,
+        too_many: false,
+        flaw_search: String::new(),
+        scenario_search: String::new(),
+        problem: None,
+        file: None,
+    }
 }
 
 /// A length in milliseconds, with decimals only where it has some.

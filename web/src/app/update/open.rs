@@ -7,7 +7,8 @@ use std::sync::Arc;
 use zabscope::base::Micros;
 use zabscope::check::Run;
 use zabscope::scenario::link::LinkError;
-use zabscope::scenario::units::{Int, Length, Text};
+use zabscope::scenario::script::Name;
+use zabscope::scenario::units::{Int, Length, List, Text};
 use zabscope::scenario::{self, Range, Scenario, Timings, Verdict, Words, library, link};
 use zabscope::sim::Setup;
 
@@ -40,7 +41,16 @@ pub fn opened(hash: &str, lang: crate::i18n::Lang, theme: crate::app::model::The
     let Opened { scenario, run, banner } = opening(hash);
     let mut model = Model::new(scenario, run, lang, theme);
     model.banner = banner;
+    super::alarm::watch(&mut model, &[]);
+    super::alarm::look_ahead(&mut model);
     model
+}
+
+/// Replaces the run of the page, and says at once what is broken in it.
+pub fn replace_with(model: &mut Model, opened: Opened) -> Tasks {
+    let tasks = replace(model, opened);
+    super::alarm::look_ahead(model);
+    tasks
 }
 
 fn first(banner: Option<Banner>) -> Opened {
@@ -98,7 +108,7 @@ pub fn start_new(model: &mut Model) -> Tasks {
     let Some(Popover::New(form)) = &mut model.popover else { return Vec::new() };
     let problem = match scenario_of(form) {
         Ok(scenario) => match fresh(&scenario) {
-            Ok(opened) => return replace(model, opened),
+            Ok(opened) => return replace_with(model, opened),
             Err(problem) => NewProblem::Other(problem),
         },
         Err(problem) => problem,
@@ -122,6 +132,10 @@ fn field_id(field: Field) -> &'static str {
         Field::LatencyHi => "new-latency-hi",
         Field::FsyncLo => "new-fsync-lo",
         Field::FsyncHi => "new-fsync-hi",
+        Field::BootLo => "new-boot-lo",
+        Field::BootHi => "new-boot-hi",
+        Field::SnapCount => "new-snap-count",
+        Field::CommitLogCount => "new-commit-log-count",
     }
 }
 
@@ -147,16 +161,21 @@ fn scenario_of(form: &NewForm) -> Result<Scenario, NewProblem> {
         sync_limit: Int(number(Field::SyncLimit, 1, 1000)? as i64),
         latency: range(Field::LatencyLo, Field::LatencyHi)?,
         fsync: range(Field::FsyncLo, Field::FsyncHi)?,
-        ..Timings::default()
+        boot: range(Field::BootLo, Field::BootHi)?,
+        snap_count: Int(number(Field::SnapCount, 2, 1_000_000_000)? as i64),
+        commit_log_count: Int(number(Field::CommitLogCount, 1, 1_000_000_000)? as i64),
+        disk_log_sync: form.disk_log_sync,
+        as_released: form.as_released,
     };
-    Ok(Scenario { timings, ..Scenario::new_run(seed, form.voters, form.observers) })
+    let flaws = List(form.flaws.iter().map(Name).collect());
+    Ok(Scenario { timings, flaws, ..Scenario::new_run(seed, form.voters, form.observers) })
 }
 
 /// Starts a bundled scenario.
 pub fn bundled(model: &mut Model, index: usize) -> Tasks {
     let found = library::all().get(index).and_then(|b| scenario::parse(b.json).ok());
     match found.map(|scenario| fresh(&scenario)) {
-        Some(Ok(opened)) => replace(model, opened),
+        Some(Ok(opened)) => replace_with(model, opened),
         Some(Err(_)) | None => Vec::new(),
     }
 }
@@ -168,7 +187,7 @@ pub fn file(model: &mut Model, text: Result<String, FileProblem>) -> Tasks {
         scenario.map_err(FileProblem::Refused)
     });
     match opened {
-        Ok(opened) => replace(model, opened),
+        Ok(opened) => replace_with(model, opened),
         Err(problem) => {
             if let Some(Popover::New(form)) = &mut model.popover {
                 form.file = Some(problem);
@@ -184,7 +203,9 @@ pub fn save(model: &mut Model) -> Tasks {
     if scenario.title == Words::default() {
         scenario.title = Words::One(Text("A run".to_owned()));
     }
-    vec![Task::Save("zabscope-run.json".to_owned(), scenario.to_json())]
+    let modified = model.flaws().is_modified();
+    let name = if modified { "zabscope-run-modified.json" } else { "zabscope-run.json" };
+    vec![Task::Save(name.to_owned(), scenario.to_json())]
 }
 
 /// Makes a link: into the address bar, onto the clipboard, and to be seen.
@@ -219,7 +240,7 @@ pub fn hash_changed(model: &mut Model, hash: &str) -> Tasks {
         return Vec::new();
     }
     match link::open(hash) {
-        Ok(found) => replace(model, from(found)),
+        Ok(found) => replace_with(model, from(found)),
         Err(error) => banner(model, Banner::BadLink(error)),
     }
 }

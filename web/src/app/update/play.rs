@@ -44,7 +44,8 @@ fn step(model: &mut Model) -> Tasks {
     }
     let (from, to, unit) = (model.run.cursor() + 1, model.run.frontier(), model.unit);
     let known = model.run.steps(from, to).find(|s| is_stop(unit, s)).map(|s| s.number);
-    if let Some(event) = known {
+    let broken = super::alarm::known(model).map(|v| v.event).filter(|event| *event >= from).min();
+    if let Some(event) = known.into_iter().chain(broken).min() {
         model.run.seek(event);
         return Vec::new();
     }
@@ -74,13 +75,14 @@ fn patience(run: &Run) -> Micros {
 /// A slice of the search.
 pub fn work(model: &mut Model) -> Tasks {
     let Some(work) = &mut model.work else { return Vec::new() };
+    let broken = work.probe.watcher().violations().len();
     for _ in 0..SLICE.min(work.budget) {
         work.budget -= 1;
         if !work.probe.advance() || work.probe.world().now() > work.until {
             return quiet(model);
         }
         let Some(step) = work.probe.step_at(work.probe.cursor()).copied() else { continue };
-        if is_stop(work.unit, &step) {
+        if is_stop(work.unit, &step) || work.probe.watcher().violations().len() > broken {
             if let Some(found) = model.work.take() {
                 model.run = found.probe;
             }

@@ -1,5 +1,7 @@
 //! What a person does, without a browser.
 
+mod proof;
+
 use super::*;
 use crate::app::model::{FileProblem, MenuPage, NewProblem, Unit};
 use zabscope::base::{ClientId, ServerId};

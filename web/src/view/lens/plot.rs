@@ -47,7 +47,7 @@ pub fn Plot(props: &Props) -> Html {
             <g clip-path="url(#lens-clip)">
                 { bundles(scene) }
                 { for scene.arrows.iter().filter(|a| stands_out(a)).map(single) }
-                { for scene.marks.iter().map(mark) }
+                { for scene.marks.iter().map(|m| mark(scene, m)) }
             </g>
             { axis::foot(scene, props.lang) }
         </g>
@@ -142,13 +142,14 @@ fn single(arrow: &Arrow) -> Html {
     }
 }
 
-fn mark(mark: &Mark) -> Html {
+fn mark(scene: &LensScene, mark: &Mark) -> Html {
     let Mark { x, y, .. } = *mark;
     let y = y.max(HEAD - 4.0);
     let (class, d) = match mark.sort {
         Sort::Stop => ("is-stop", format!("M{x:.1} {y:.1}m-5.5 -5.5l11 11m0 -11l-11 11")),
         Sort::Start => ("is-start", format!("M{:.1} {:.1}l9 5.5l-9 5.5z", x - 3.0, y - 5.5)),
         Sort::Act => ("is-act", format!("M{x:.1} {:.1}l6 6l-6 6l-6 -6z", y - 6.0)),
+        Sort::Broken(_) => return broken(scene, mark),
         Sort::Refused => ("is-refused", format!("M{x:.1} {:.1}l6 6l-6 6l-6 -6z", y - 6.0)),
     };
     let class = classes!(
@@ -158,4 +159,21 @@ fn mark(mark: &Mark) -> Html {
         mark.selected.then_some("is-selected"),
     );
     html! { <path {class} {d} /> }
+}
+
+/// A guarantee that broke: a line through all lanes, and at whom it was seen a sign with an exclamation mark.
+fn broken(scene: &LensScene, mark: &Mark) -> Html {
+    let Mark { x, y, .. } = *mark;
+    let class = classes!(
+        "ln-broken",
+        mark.future.then_some("is-future"),
+        mark.selected.then_some("is-selected"),
+    );
+    html! {
+        <g {class}>
+            <path class="br-line" d={format!("M{x:.1} {HEAD:.1}V{:.1}", scene.height)} />
+            <path class="br-sign" d={format!("M{:.1} {:.1}h7l5 5v7l-5 5h-7l-5 -5v-7z", x - 3.5, y - 8.5)} />
+            <path class="br-word" d={format!("M{x:.1} {:.1}v5m0 3.2v.1", y - 4.2)} />
+        </g>
+    }
 }

@@ -31,6 +31,10 @@ pub fn mark_words(lang: Lang, mark: &Mark) -> String {
         Sort::Stop => tf(lang, "lens.mark_stop", &with),
         Sort::Act => tf(lang, "lens.mark_act", &with),
         Sort::Refused => tf(lang, "lens.mark_refused", &with),
+        Sort::Broken(id) => {
+            let name = id.invariant().name;
+            tf(lang, "lens.mark_broken", &[&with[..], &[("name", name)]].concat())
+        }
     }
 }
 

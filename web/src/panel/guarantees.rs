@@ -1,0 +1,134 @@
+//! The Guarantees tab: every guarantee, whether it holds, and how much it takes to break it.
+
+use super::{margins, seconds};
+use crate::app::model::Model;
+use crate::app::update::known_violations;
+use crate::i18n::{Lang, tf};
+use zabscope::check::margin::{Margin, standing};
+use zabscope::check::{Invariant, REGISTER, Violation};
+
+/// What the Guarantees tab shows.
+#[derive(Clone, PartialEq, Debug)]
+pub struct GuaranteesPanel {
+    /// How many hold, and so on, in one line.
+    pub says: String,
+    /// What is broken, in the order in which it broke.
+    pub broken: Vec<BrokenCard>,
+    /// All of them, as in the register.
+    pub rows: Vec<Guarantee>,
+}
+
+/// How a guarantee stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum State {
+    /// There is nothing yet that it speaks of.
+    Untouched,
+    /// It holds.
+    Holds,
+    /// It is broken.
+    Broken,
+}
+
+/// A guarantee in the list.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Guarantee {
+    /// Its name.
+    pub name: &'static str,
+    /// What it says.
+    pub says: &'static str,
+    /// Where it is taken from.
+    pub source: &'static str,
+    /// How it stands.
+    pub state: State,
+    /// How much it takes to break it, in words.
+    pub margin: Option<String>,
+    /// The same as a quorum that is counted: how many have it, need it, could have it.
+    pub count: Option<(u32, u32, u32)>,
+    /// It is broken later in what has been simulated: at this event.
+    pub later: Option<u32>,
+}
+
+/// A broken guarantee.
+#[derive(Clone, PartialEq, Debug)]
+pub struct BrokenCard {
+    /// The guarantee.
+    pub name: &'static str,
+    /// Event and time.
+    pub eyebrow: String,
+    /// The two sides that contradict.
+    pub says: String,
+    /// The smallest story that breaks it.
+    pub example: &'static str,
+    /// The event.
+    pub event: u32,
+    /// The cursor is there.
+    pub here: bool,
+}
+
+/// The tab.
+pub fn panel(model: &Model) -> GuaranteesPanel {
+    let lang = model.lang;
+    let broken: Vec<BrokenCard> =
+        violations(model).iter().map(|violation| card(model, violation)).collect();
+    let rows: Vec<Guarantee> = REGISTER.iter().map(|entry| row(model, entry)).collect();
+    let count = |state| rows.iter().filter(|row| row.state == state).count().to_string();
+    let with = [
+        ("all", rows.len().to_string()),
+        ("hold", count(State::Holds)),
+        ("untouched", count(State::Untouched)),
+        ("broken", count(State::Broken)),
+    ];
+    let with = with.each_ref().map(|(name, value)| (*name, value.as_str()));
+    let key = if broken.is_empty() { "guarantee.all" } else { "guarantee.some_broken" };
+    GuaranteesPanel { says: tf(lang, key, &with), broken, rows }
+}
+
+/// What is broken at the cursor.
+pub fn violations(model: &Model) -> &[Violation] {
+    model.run.watcher().violations()
+}
+
+/// A broken guarantee in words.
+pub fn card(model: &Model, violation: &Violation) -> BrokenCard {
+    let (lang, entry) = (model.lang, violation.invariant.invariant());
+    let (event, time) = (violation.event.to_string(), seconds(violation.at));
+    BrokenCard {
+        name: entry.name,
+        eyebrow: tf(lang, "event.eyebrow", &[("n", &event), ("time", &time)]),
+        says: margins::contradiction(lang, violation),
+        example: match lang {
+            Lang::En => entry.counter_example,
+            Lang::Zh => entry.counter_example_zh,
+        },
+        event: violation.event,
+        here: violation.event == model.run.cursor(),
+    }
+}
+
+fn row(model: &Model, entry: &Invariant) -> Guarantee {
+    let (lang, id) = (model.lang, entry.id);
+    let standing = standing(id, model.run.world(), model.run.watcher());
+    let broken = violations(model).iter().any(|v| v.invariant == id);
+    let later = known_violations(model).find(|v| v.invariant == id && !broken);
+    Guarantee {
+        name: entry.name,
+        says: match lang {
+            Lang::En => entry.says,
+            Lang::Zh => entry.says_zh,
+        },
+        source: entry.source,
+        state: match (broken, standing.touched) {
+            (true, _) => State::Broken,
+            (false, true) => State::Holds,
+            (false, false) => State::Untouched,
+        },
+        count: match &standing.margin {
+            Some(Margin::OnDisk { count, .. } | Margin::TakenOver { count, .. }) => {
+                Some((count.who.len(), count.need, count.of))
+            }
+            _ => None,
+        },
+        margin: standing.margin.map(|margin| margins::margin(lang, id, &margin)),
+        later: later.map(|v| v.event),
+    }
+}

@@ -1,0 +1,63 @@
+//! What is said about the rules that are taken away, and the same run without and with them.
+
+use crate::app::msg::Msg;
+use crate::i18n::{Lang, t};
+use crate::panel::flaws::{FlawCard, FlawsPanel};
+use yew::prelude::*;
+
+/// What it is given.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// The language.
+    pub lang: Lang,
+    /// What it shows.
+    pub panel: FlawsPanel,
+    /// What is said.
+    pub says: Callback<Msg>,
+}
+
+/// What is said about the rules that are taken away.
+#[component]
+pub fn Flaws(props: &Props) -> Html {
+    let (lang, panel, says) = (props.lang, &props.panel, &props.says);
+    let button = |key: &'static str, msg: Msg| {
+        let onclick = says.reform(move |_| msg.clone());
+        html! { <p class="line-up"><button type="button" class="button primary" {onclick}>{ t(lang, key) }</button></p> }
+    };
+    html! {
+        <>
+            if !panel.on.is_empty() {
+                <p>{ t(lang, "flaw.says") }</p>
+                { for panel.on.iter().map(|card| flaw(lang, card)) }
+                { button("flaw.without", Msg::WithoutFlaws) }
+            } else if !panel.out.is_empty() {
+                <p>{ t(lang, "flaw.says_out") }</p>
+                { for panel.out.iter().map(|card| flaw(lang, card)) }
+                { button("flaw.with", Msg::WithFlaws) }
+            } else {
+                <p>{ t(lang, "flaw.says_none") }</p>
+                { button("flaw.choose", Msg::ToggleNew) }
+            }
+        </>
+    }
+}
+
+fn flaw(lang: Lang, card: &FlawCard) -> Html {
+    let row = |key: &'static str, value: &str, english: bool| {
+        html! {
+            if !value.is_empty() { <><dt>{ t(lang, key) }</dt><dd lang={english.then_some("en")}>{ value.to_owned() }</dd></> }
+        }
+    };
+    html! {
+        <section class="flaw">
+            <h3 class="mono">{ card.id }</h3>
+            if !card.says.is_empty() { <p>{ card.says }</p> }
+            <dl>
+                { row("flaw.takes_away", card.takes_away, false) }
+                { row("flaw.breaks", card.breaks.as_deref().unwrap_or_default(), false) }
+                { row("flaw.issue", card.issue.unwrap_or_default(), false) }
+                { row("flaw.releases", card.releases, true) }
+            </dl>
+        </section>
+    }
+}
