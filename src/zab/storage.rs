@@ -284,6 +284,8 @@ mod tests {
     fn trunc_as_released_keeps_one_record_too_many_if_its_zxid_is_absent() {
         for (as_released, last) in [(true, 4), (false, 2)] {
             let mut disk = Disk { log: log(&[1, 2, 4, 5]), ..Disk::default() };
+            let (zxid, store) = (txn(3).zxid, Store::default());
+            disk.write_snapshot(Snapshot { zxid, store, received: true }); // instead of a record
             let db = disk.truncate(Zxid::new(Epoch(1), 3), &rules(as_released)).unwrap();
             assert_eq!(disk.log.last_zxid(), Some(txn(last).zxid), "5.4.5 i, D.4.18");
             assert_eq!(db.last_processed, Zxid::new(Epoch(1), 3), "relabelled all the same");
@@ -306,6 +308,17 @@ mod tests {
             let db = disk.truncate(txn(2).zxid, &rules(as_released)).unwrap();
             assert_eq!(db.store.has_session(SessionId(1)), kept, "5.4.5 ii, ZOOKEEPER-1549");
         }
+    }
+
+    #[test]
+    fn trunc_that_would_cut_too_much_is_fatal_and_changes_nothing() {
+        let mut disk = Disk { log: log(&[1, 2]), ..Disk::default() };
+        let store = Store::default();
+        disk.write_snapshot(Snapshot { zxid: txn(5).zxid, store, received: true });
+        let before = disk.clone();
+        assert_eq!(disk.truncate(txn(4).zxid, &rules(false)), None, "3 and 4 are nowhere else");
+        assert_eq!(disk, before);
+        assert!(disk.truncate(txn(4).zxid, &rules(true)).is_some(), "as released: relabelled");
     }
 
     #[test]
