@@ -19,9 +19,10 @@ use candidate::Candidate;
 /// How many runs are made at most.
 const MOST_TRIES: u32 = 6_000;
 /// How many events they may have together.
-const MOST_EVENTS: u64 = 60_000_000;
-/// Seeds that are tried when the present one does not show it any more.
-const OTHER_SEEDS: [u64; 3] = [1, 2, 3];
+const MOST_EVENTS: u64 = 100_000_000;
+/// How many seeds are tried when the present one does not show it any more: for a
+/// run of many commands, of few, and when a run becomes a script.
+const OTHER_SEEDS: [u64; 3] = [2, 8, 40];
 
 /// What a shrunk run must still show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,24 +99,26 @@ struct Search {
 
 impl Search {
     fn run(&mut self) {
-        let mut size = usize::MAX;
-        // What was needed at first may be superfluous once other things are gone.
+        self.fewer(&simpler::ACTORS);
+        if let Some(script) = self.best.scripted() {
+            self.try_out(script, OTHER_SEEDS[2]);
+        }
+        self.fewer(&simpler::ACTORS);
+        self.round();
+        self.fewer(&simpler::LENGTHS);
+        self.round();
+    }
+
+    /// Until nothing can be left out any more: what was needed at first may be
+    /// superfluous once other things are gone.
+    fn fewer(&mut self, ways: &[simpler::Simpler]) {
         for _ in 0..4 {
+            let before = self.best.clone();
             self.drop_steps();
-            self.simplify();
-            self.drop_steps();
-            let now = self.best.steps.len();
-            if now >= size {
+            self.simplify(ways);
+            if self.best == before {
                 break;
             }
-            size = now;
-        }
-        self.as_script();
-        self.round();
-        if self.best.scripted {
-            self.drop_steps();
-            self.simplify();
-            self.round();
         }
     }
 
@@ -139,8 +142,8 @@ impl Search {
     }
 
     /// Takes it if it shows what it must, perhaps with another seed.
-    fn try_out(&mut self, mut candidate: Candidate) -> bool {
-        let seeds = [candidate.setup.seed].into_iter().chain(OTHER_SEEDS);
+    fn try_out(&mut self, mut candidate: Candidate, other_seeds: u64) -> bool {
+        let seeds = [candidate.setup.seed].into_iter().chain(1..=other_seeds);
         for seed in seeds {
             candidate.setup.seed = seed;
             if self.accepts(&candidate) {
@@ -149,6 +152,11 @@ impl Search {
             }
         }
         false
+    }
+
+    fn try_it(&mut self, candidate: Candidate) -> bool {
+        let few = usize::from(candidate.steps.len() <= 30);
+        self.try_out(candidate, OTHER_SEEDS[few])
     }
 
     /// Leaves out commands: halves, quarters, … and one by one.
@@ -162,7 +170,7 @@ impl Search {
                 let start = end.saturating_sub(chunk);
                 let mut without = self.best.clone();
                 without.steps.drain(start..end);
-                self.try_out(without);
+                self.try_it(without);
                 end = start.min(self.best.steps.len());
             }
             if chunk == 1 || self.is_over() {
@@ -172,25 +180,18 @@ impl Search {
         }
     }
 
-    fn simplify(&mut self) {
-        for simpler in simpler::ALL {
+    fn simplify(&mut self, ways: &[simpler::Simpler]) {
+        for simpler in ways {
             // Each names several candidates; after a success the rest would be stale.
             let mut ix = 0;
             while let Some(candidate) = simpler(&self.best, ix) {
                 if self.is_over() {
                     return;
                 }
-                if candidate == self.best || !self.try_out(candidate) {
+                if candidate == self.best || !self.try_it(candidate) {
                     ix += 1;
                 }
             }
-        }
-    }
-
-    /// Moments instead of events: `at` in a script survives every change elsewhere.
-    fn as_script(&mut self) {
-        if let Some(script) = self.best.scripted() {
-            self.try_out(script);
         }
     }
 
@@ -201,13 +202,13 @@ impl Search {
         }
         for unit in [500_000, 100_000, 10_000, 1_000] {
             let rounded = self.best.rounded(unit, None);
-            if rounded == self.best || self.try_out(rounded) {
+            if rounded == self.best || self.try_it(rounded) {
                 return;
             }
             for ix in 0..self.best.steps.len() {
                 let rounded = self.best.rounded(unit, Some(ix));
                 if rounded != self.best {
-                    self.try_out(rounded);
+                    self.try_it(rounded);
                 }
             }
         }

@@ -85,20 +85,13 @@ pub fn run(args: &Args) -> Result<ExitCode, String> {
     let flaws: Flaws = args.flaw.iter().copied().collect();
     let shape = Shape { voters: args.servers, observers: args.observers, flaws };
     let tally = go(args, shape);
-    let found = tally.first().map(|line| {
-        let made = prey::of(line, args.profile, shape, args.invariant, args.goal);
-        if let (Ok(prey), Some(path)) = (&made, &args.save) {
-            save(path, prey)?;
-        }
-        made
-    });
-    let prey = found.transpose();
-    let prey = match prey {
-        Ok(prey) if !args.keep_going => prey,
-        Ok(_) => None,
-        Err(why) if args.save.is_some() => return Err(why),
-        Err(_) => None,
+    let prey = match tally.first().filter(|_| !args.keep_going) {
+        Some(line) => Some(prey::of(line, args.profile, shape, args.invariant, args.goal)?),
+        None => None,
     };
+    if let (Some(prey), Some(path)) = (&prey, &args.save) {
+        save(path, prey)?;
+    }
     if args.json {
         say(&(tally.json(prey.as_ref())? + "\n"));
     } else {

@@ -8,11 +8,14 @@ use crate::scenario::units::Text;
 use crate::sim::{Act, Command, Sight, When};
 
 /// A way to make a run simpler: its candidate with this number.
-type Simpler = fn(&Candidate, usize) -> Option<Candidate>;
+pub type Simpler = fn(&Candidate, usize) -> Option<Candidate>;
 
-/// All ways, what saves most first.
-pub const ALL: [Simpler; 6] =
-    [fewer_servers, fewer_clients, plainer_writes, usual_limits, plain_spans, less_waiting];
+/// Fewer of everything, shorter, and limits as usual.
+pub const ACTORS: [Simpler; 5] =
+    [less_waiting, fewer_servers, fewer_clients, plainer_writes, usual_limits];
+
+/// Shorter and plainer lengths. Later: with fixed ones, other seeds change little.
+pub const LENGTHS: [Simpler; 2] = [less_waiting, plain_spans];
 
 /// What the shrunk scenario is called.
 pub fn title(candidate: &Candidate, breaks: Breaks) -> Words<200> {
@@ -169,15 +172,16 @@ fn plain_spans(from: &Candidate, ix: usize) -> Option<Candidate> {
 
 /// The waits between commands become shorter, the longest first.
 fn less_waiting(from: &Candidate, ix: usize) -> Option<Candidate> {
-    const SHORTER: [u64; 4] = [8, 4, 2, 1];
+    const SHORTER: [u64; 4] = [100, 1_000, 5_000, 20_000];
     let gaps = (0..from.steps.len()).map(|n| {
         let before = if n == 0 { Micros(0) } else { from.steps[n - 1].at };
         (Micros(from.steps[n].at.0.saturating_sub(before.0)), n)
     });
-    let mut gaps: Vec<_> = gaps.filter(|(gap, _)| *gap > Micros::millis(100)).collect();
+    let mut gaps: Vec<_> = gaps.filter(|(gap, _)| *gap > Micros::millis(SHORTER[0])).collect();
     gaps.sort_by(|a, b| b.cmp(a));
-    let (gap, n) = *gaps.get(ix / SHORTER.len())?;
-    let less = Micros(gap.0 * SHORTER[ix % SHORTER.len()] / 9);
+    let (gap, n) = *gaps.get(ix / (SHORTER.len() + 1))?;
+    let to = SHORTER.get(ix % (SHORTER.len() + 1)).map_or(gap.0 / 2, |ms| ms * 1_000);
+    let less = Micros(gap.0.saturating_sub(to));
     let mut shorter = from.clone();
     for step in &mut shorter.steps[n..] {
         step.at = Micros(step.at.0 - less.0);
