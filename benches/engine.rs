@@ -12,46 +12,21 @@
 use stats_alloc::{INSTRUMENTED_SYSTEM, StatsAlloc};
 use std::alloc::System;
 use std::hint::black_box;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
-use zabscope::base::{ClientId, Micros, ServerId, Sym};
-use zabscope::sim::{Act, Command, Recording, Setup, Step, What, When, World};
+use zabscope::hunt::load::{closed_loop, reaction, warm};
+use zabscope::sim::{Recording, World};
 
 #[global_allocator]
 static ALLOC: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
-/// How many clients write in a closed loop.
-const CLIENTS: u8 = 8;
 /// The length of a measured run.
 const EVENTS: u32 = 100_000;
-
-fn now(command: Command) -> Act {
-    Act { when: When::Now, command }
-}
-
-/// An ensemble of `n` in service with its clients connected.
-fn warm(n: u8) -> Recording {
-    let mut run = Recording::new(Arc::new(Setup::new(1, n, 0)));
-    while run.world().now() < Micros::millis(800) && run.advance() {}
-    for c in 1..=CLIENTS {
-        let command = Command::Connect(ClientId(c), ServerId(1 + (c - 1) % n));
-        run.act(now(command)).expect("nobody is connected yet");
-    }
-    run
-}
-
-/// What a client does next once it was answered: another write.
-fn reaction(step: &Step) -> Option<Act> {
-    let client = ClientId(step.actor.checked_sub(12)?);
-    let write = Command::Write(client, Sym(0), Sym(step.number % 7), -1);
-    (step.what == What::ToClient).then(|| now(write))
-}
 
 /// Events per second of the bare world.
 fn throughput(n: u8) -> f64 {
     let mut best = Duration::MAX;
     for _ in 0..5 {
-        let mut world: World = warm(n).world().clone();
+        let mut world: World = warm::<()>(n).world().clone();
         let from = world.events();
         let start = Instant::now();
         while world.events() < from + EVENTS * 5 {
@@ -69,12 +44,8 @@ fn throughput(n: u8) -> f64 {
 /// A recording of 100,000 events.
 fn recorded(n: u8) -> Recording {
     let mut run = warm(n);
-    while run.cursor() < EVENTS && run.advance() {
-        let last = run.step_at(run.cursor()).and_then(reaction);
-        if let Some(act) = last {
-            let _ = run.act(act);
-        }
-    }
+    let more = EVENTS - run.cursor();
+    closed_loop(&mut run, more);
     run
 }
 

@@ -9,14 +9,21 @@
 //! is taken from, and a counter-example: the smallest story that breaks it. The
 //! names are those of the published TLA+ specification where it has one (facts
 //! 9.2 to 9.4).
+//!
+//! Beside what must hold always there is what should happen sometimes: [`Goals`]
+//! watches for that, in the same way.
 
 mod breaks;
 mod ghost;
+mod goals;
 pub mod margin;
+mod progress;
 mod register;
 
 pub use breaks::{Breaks, breaks};
 pub use ghost::Checker;
+pub use goals::{GOALS, Goal, GoalEntry};
+pub use progress::{Goals, Met};
 pub use register::{Id, Invariant, REGISTER};
 
 use crate::base::{Endpoint, Micros, Zxid};

@@ -6,10 +6,11 @@
 //! comes out is compared: leaders, epochs, zxids, the ways of synchronization,
 //! and per connection the sequence of packets.
 //!
-//! Times are not compared, and neither are pings. Three things that a recording
-//! does not tell are tried out, and the best fit counts: at which moment its
-//! clock for packets begins, whether an unlisted write fell early or late
-//! between two steps, and nothing else.
+//! Times are not compared, and neither are pings and REVALIDATEs (sessions do not
+//! move here yet). What a recording does not tell is tried out, and the best fit
+//! counts: at which moment its clock for packets begins, whether an unlisted
+//! write fell early or late between two steps, and how quick disks and links were.
+//! Nothing of the protocol is adapted.
 //!
 //! * [`read`]: the recording; [`words`]: what its steps say
 //! * [`plan`]: steps, and the clients' requests that no step lists, in order

@@ -19,7 +19,7 @@
 //! * [`client`]: the program at the other end of a session.
 //! * [`sim`]: the world that fulfils effects: wires, disks, clocks, chance,
 //!   commands; and the recording of a run.
-//! * [`trace`], [`check`] and [`scenario`]: observers and content. They read the
+//! * [`trace`], [`check`], [`scenario`] and [`hunt`]: observers and content. They read the
 //!   world and are never read by it.
 //!
 //! # What is promised
@@ -57,6 +57,7 @@ pub mod check;
 pub mod client;
 #[cfg(feature = "cli")]
 pub mod conform;
+pub mod hunt;
 pub mod scenario;
 pub mod service;
 pub mod sim;

@@ -253,14 +253,24 @@ fn on_input(disk: &mut Disk, process: &mut Process, ctx: &mut Ctx, input: Input)
             election::answer(core, ctx, from, n, state);
             Next::Stay
         }
-        (Phase::Learning(learner), Input::Opened(conn, Channel::Quorum, _)) => {
+        (Phase::Learning(learner), Input::Opened(conn, Channel::Quorum, peer))
+            if learner.connects_to(peer) =>
+        {
             learner.on_opened(core, disk, ctx, conn);
             Next::Stay
         }
-        (Phase::Learning(learner), Input::DialFailed(Channel::Quorum, _)) => {
+        (_, Input::Opened(conn, Channel::Quorum, _)) => {
+            ctx.out.ask(Effect::Close(conn)); // dialed by a role that has ended
+            Next::Stay
+        }
+        (Phase::Learning(learner), Input::DialFailed(Channel::Quorum, peer))
+            if learner.connects_to(peer) =>
+        {
             learner.on_dial_failed(ctx)
         }
-        (Phase::Learning(learner), Input::Timer(Timer::Reconnect)) => {
+        (Phase::Learning(learner), Input::Timer(Timer::Reconnect))
+            if learner.connects_to(learner.leader) =>
+        {
             learner.dial(ctx);
             Next::Stay
         }

@@ -138,6 +138,21 @@ fn what_is_not_known_is_a_sentence() {
 }
 
 #[test]
+fn a_hold_can_begin_with_any_packet_of_any_link() {
+    for words in [
+        "hold 2->1 from the NEWLEADER packet on",
+        "hold 2->1 and 2->3 from the first LEADERINFO packet on",
+        "hold 1->2 from the ACKEPOCH on",
+    ] {
+        let verdict = changed("epoch_gap", |v| v["steps"][2]["do"] = json!(words));
+        assert!(!matches!(verdict, Verdict::NotReplayed(_)), "{words}: {verdict:?}");
+    }
+    let verdict =
+        changed("epoch_gap", |v| v["steps"][2]["do"] = json!("hold 2->1 from the tea on"));
+    assert!(matches!(&verdict, Verdict::NotReplayed(why) if why.contains("COMMIT")), "{verdict:?}");
+}
+
+#[test]
 fn the_command_counts_and_its_code_tells() {
     let run = |files: &[&str]| {
         let files: Vec<PathBuf> = files.iter().map(|file| folder().join(file)).collect();

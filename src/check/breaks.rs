@@ -20,29 +20,31 @@ pub fn breaks(flaw: Flaw) -> Breaks {
     let invariant = match flaw {
         Flaw::EpochWithoutPromises => Id::Leadership1,
         Flaw::QuorumOfHalf => Id::Leadership2,
-        Flaw::Zk1549 | Flaw::Zk1154 | Flaw::TruncSparesARecord | Flaw::AcksOutliveTrunc
-        | Flaw::SnapContinuesTheLog | Flaw::SnapshotOutlivesRole => Id::PrefixConsistency,
+        Flaw::Zk2355 => Id::PrefixConsistency,
         Flaw::AnswerAtOnce => Id::Integrity,
         Flaw::ApplyOnProposal => Id::Agreement,
         Flaw::ForwardAgainAfterDiff => Id::TotalOrder,
         Flaw::Zk962 => Id::LocalPrimaryOrder,
         Flaw::ForwardAgainAfterSnap => Id::GlobalPrimaryOrder,
         Flaw::Zk2845 => Id::PrimaryIntegrity,
-        Flaw::Zk4643 | Flaw::NoEpochCheck | Flaw::NoRecencyCheck => Id::CommittedLogDurability,
+        Flaw::Zk4643 | Flaw::Zk4925 | Flaw::OrderD
+        | Flaw::NoRecencyCheck => Id::CommittedLogDurability,
         Flaw::Zk3911 | Flaw::Zk4646 | Flaw::Zk4785
         | Flaw::OrderA | Flaw::OrderB => Id::LeaderLogCompleteness,
-        Flaw::SkipTrunc => Id::ProcessConsistency,
+        Flaw::SkipTrunc | Flaw::Zk1154 | Flaw::Zk1549 | Flaw::Zk3642
+        | Flaw::TruncSparesARecord | Flaw::SnapContinuesTheLog
+        | Flaw::SnapshotOutlivesRole => Id::ProcessConsistency,
         Flaw::NoReplayAtStart => Id::MonotonicRead,
-        Flaw::Zk4712 | Flaw::Zk4925 | Flaw::OrderD | Flaw::Zk2355 | Flaw::Zk3642
-        | Flaw::NonFifoLinks => Id::LogOrder,
+        Flaw::Zk4712 | Flaw::NonFifoLinks => Id::LogOrder,
         Flaw::PromiseInMemory => Id::DiskEpochs,
-        Flaw::Zk335 => Id::OneNewLeader,
-        Flaw::CommitOnFirstAck | Flaw::LeaderCountsItselfEarly => Id::CommitNeedsQuorum,
+        Flaw::Zk335 | Flaw::NoEpochCheck => Id::OneNewLeader,
+        Flaw::CommitOnFirstAck | Flaw::LeaderCountsItselfEarly
+        | Flaw::AcksOutliveTrunc => Id::CommitNeedsQuorum,
         Flaw::UpToDateAtOnce => Id::UpToDateNeedsQuorum,
         Flaw::AckBeforeFsync => Id::AckNeedsDisk,
-        Flaw::Zk4685 | Flaw::Zk4394 | Flaw::OrderC | Flaw::Zk1419 | Flaw::Zk1514 | Flaw::Zk975
-        | Flaw::Zk1732 | Flaw::Zk1653 | Flaw::VoteBySid
-        | Flaw::SkipFinalizeWait => return Breaks::Goal("everyone-serves"),
+        Flaw::Zk4685 | Flaw::Zk4394 | Flaw::OrderC | Flaw::Zk1514 | Flaw::Zk975 | Flaw::Zk1732
+        | Flaw::Zk1653 | Flaw::SkipFinalizeWait => return Breaks::Goal("everyone-serves"),
+        Flaw::Zk1419 | Flaw::VoteBySid => return Breaks::Goal("a-leader-serves"),
         Flaw::OrderE => return Breaks::Nothing,
     };
     Breaks::Invariant(invariant)

@@ -122,10 +122,9 @@ impl Checker {
             Note::SyncTold(mode, _) => self.synchronizes(world, step, me, mode),
             Note::Appended(txn) => self.appends(world, step, me, txn),
             Note::Snapshot(zxid) => {
+                // All that memory holds by now, also what is later than its name (5.3.4).
                 let ghost = self.ghost(me);
-                let upto = ghost.history.iter().take_while(|t| t.zxid <= zxid).count();
-                let history = ghost.history.take(upto);
-                ghost.saved.insert(zxid, history);
+                ghost.saved.insert(zxid, ghost.history.clone());
             }
             Note::CurrentEpoch(epoch) => self.takes_epoch(world, step, me, epoch),
             _ => {}
@@ -167,20 +166,23 @@ impl Checker {
     /// What a server would know after a restart: its newest snapshot, and every
     /// later record.
     pub(super) fn disk_history(&self, world: &World, sid: ServerId) -> History {
+        self.replayed(world, sid, Zxid(u64::MAX))
+    }
+
+    /// What it has loaded: its newest snapshot, and what memory says of the log.
+    fn loaded(&self, world: &World, sid: ServerId) -> History {
+        self.replayed(world, sid, last_processed(world, sid))
+    }
+
+    fn replayed(&self, world: &World, sid: ServerId, upto: Zxid) -> History {
         let disk = &world.node(sid).server.disk;
         let name = disk.snapshot().map_or(Zxid::ZERO, |s| s.zxid);
         let saved = &self.ghosts[usize::from(sid.0)].saved;
         let mut history = saved.get(&name).cloned().unwrap_or_default();
-        history.extend(disk.log.records().iter().filter(|t| t.zxid > name).copied());
+        let last = history.back().map_or(name, |t| t.zxid.max(name));
+        let later = disk.log.records().iter().filter(|t| last < t.zxid && t.zxid <= upto);
+        history.extend(later.copied());
         history
-    }
-
-    /// What of that a server has in its memory.
-    fn loaded(&self, world: &World, sid: ServerId) -> History {
-        let history = self.disk_history(world, sid);
-        let memory = last_processed(world, sid);
-        let known = history.iter().take_while(|t| t.zxid <= memory).count();
-        history.take(known)
     }
 
     /// The role has ended: what is in the log and not in memory enters it.
@@ -194,8 +196,10 @@ impl Checker {
             return;
         }
         let log = &world.node(me).server.disk.log;
+        // What stands before a snapshot is in it or was overruled by it (SNAP).
+        let saved = world.node(me).server.disk.snapshot().map_or(Zxid::ZERO, |s| s.zxid);
         let ghost = self.ghost(me);
-        let last = ghost.history.back().map_or(Zxid::ZERO, |t| t.zxid);
+        let last = ghost.history.back().map_or(saved, |t| t.zxid.max(saved));
         let newer = log.records().iter().rev().take_while(|t| t.zxid > last).count();
         let newer = log.records().iter().skip(log.records().len() - newer);
         ghost.history.extend(newer.filter(|t| t.zxid <= memory).copied());

@@ -1,6 +1,6 @@
 //! The clients of a recording: who asks what, through which server.
 
-use super::drive::{Driver, PACING, PATIENCE};
+use super::drive::{Driver, PACING, PATIENCE, WRITTEN};
 use super::plan::{Ask, Request};
 use super::watch::{Watch, standing};
 use super::words::MOST_WRITES;
@@ -40,7 +40,8 @@ impl Driver<'_> {
             writers.push(client);
         }
         writers.dedup();
-        writers.into_iter().try_for_each(|client| self.answered(client))
+        writers.into_iter().try_for_each(|client| self.answered(client))?;
+        self.rest(WRITTEN)
     }
 
     /// A request that the packets show, when its turn among them has come.
@@ -128,8 +129,10 @@ impl Driver<'_> {
         }
     }
 
+    /// Who leads; of two that believe it, the later one.
     pub(super) fn leader(&self) -> Option<ServerId> {
-        let leads = |sid: &ServerId| standing(&self.world, *sid).mode == "leader";
-        self.world.nodes().iter().map(|node| node.server.id).find(leads)
+        let all = self.world.nodes().iter().map(|node| standing(&self.world, node.server.id));
+        let leading = all.filter(|standing| standing.mode == "leader");
+        leading.max_by_key(|standing| standing.current).map(|standing| standing.sid)
     }
 }

@@ -22,6 +22,8 @@ pub(super) const PATIENCE: Micros = Micros::millis(12_000);
 pub(super) const PACING: Micros = Micros::millis(60);
 /// An fsync that is faster than a packet.
 const QUICK_DISK: Span = Span::fixed(50);
+/// Rest after writes: every disk gets them.
+pub(super) const WRITTEN: Micros = Micros::millis(5);
 /// Rest after a write that nobody waits for: as far as it gets, it gets.
 const UNATTENDED: Micros = Micros::millis(10);
 /// How long a kill waits for a packet that a link was to be held from.
@@ -46,7 +48,6 @@ pub struct Driver<'a> {
     pub watch: Watch,
     /// Differences between steps and what happened here.
     pub differences: Vec<String>,
-    pub(super) wiped: SidSet,
     /// Writes that nobody waits for: whose, and the how manieth of that client.
     pub(super) unattended: Vec<(ClientId, usize)>,
     /// Were they answered before the next kill?
@@ -75,7 +76,6 @@ pub fn carry_out<'a>(
         world: World::new(Arc::new(setup)),
         watch: Watch::default(),
         differences: Vec::new(),
-        wiped: SidSet::default(),
         unattended: Vec::new(),
         replied: Vec::new(),
         emptied: plan::emptied(recording, steps),
@@ -90,8 +90,10 @@ pub fn carry_out<'a>(
     driver.clock.0 = brought_up.map_or(0, |step| step.at);
     for item in &plan.items {
         driver.item(item, plan.shift)?;
+        driver.clock.1 = driver.world.now();
         driver.watch.moment(&driver.world);
     }
+    driver.watch.end();
     driver.rest(REST)?;
     driver.watch.moment(&driver.world);
     Ok(driver)
@@ -100,7 +102,6 @@ pub fn carry_out<'a>(
 impl Driver<'_> {
     pub(super) fn item(&mut self, item: &Item, shift: i64) -> Result<(), String> {
         match item {
-            Item::Known(_) => Ok(()),
             Item::Mark => {
                 self.rest(SETTLE)?;
                 self.watch.begin();
@@ -134,6 +135,7 @@ impl Driver<'_> {
                     self.start(ix, *sid, if late { BOOT + LATE } else { BOOT })?;
                 }
             }
+            Doing::Look => {}
             Doing::Serving => {
                 let wanted = outcome::modes(step, self.recording.n);
                 let all = |world: &World| {
@@ -166,7 +168,7 @@ impl Driver<'_> {
                 self.rest(Micros::millis(1))?;
             }
             Doing::Wipe(sid) => {
-                self.wiped.insert(*sid);
+                self.watch.wiped.insert(*sid);
             }
             Doing::Hold(src, dst, channels) => {
                 for channel in channels {
@@ -266,8 +268,8 @@ impl Driver<'_> {
     }
 
     pub(super) fn start(&mut self, ix: usize, sid: ServerId, boot: Micros) -> Result<(), String> {
-        let empty = self.wiped.contains(sid) || self.emptied.contains(&(ix, sid));
-        self.wiped.remove(sid);
+        let empty = self.watch.wiped.contains(sid) || self.emptied.contains(&(ix, sid));
+        self.watch.wiped.remove(sid);
         let command = if empty { Command::RestartEmpty(sid) } else { Command::Restart(sid) };
         self.world.allowed(command).map_err(|why| format!("{why:?}"))?;
         self.arm(When::At(self.world.now() + boot), command)

@@ -54,8 +54,6 @@ pub enum Item {
     Hidden(u64, Vec<ServerId>),
     /// Here the packets begin.
     Mark,
-    /// This zxid exists by now.
-    Known(Zxid),
 }
 
 /// One reading of a recording.
@@ -336,7 +334,7 @@ impl Ledger {
     fn reach(&mut self, zxid: Zxid) -> Option<()> {
         let entry = self.entry(zxid.epoch());
         let (epoch, counter, told) = self.epochs[entry];
-        let missing = zxid.counter().checked_sub(counter).unwrap_or(0);
+        let missing = zxid.counter().saturating_sub(counter);
         let newest = self.epochs.iter().all(|(e, ..)| *e <= epoch);
         if missing > 0 {
             let mut at = told;

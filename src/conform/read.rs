@@ -142,6 +142,9 @@ impl Recording {
             }
             zab.push(packet.read(n).map_err(|why| format!("zab[{ix}]: {why}"))?);
         }
+        if gap.is_none() {
+            forget_syncs(&mut zab);
+        }
         Ok(Recording {
             case: raw.case,
             n,
@@ -168,6 +171,18 @@ impl Recording {
             found.insert(packet.src);
         }
         found
+    }
+}
+
+/// A client's sync() is not replayed: it leaves no transaction. The REQUEST that
+/// a SYNC answers is not compared, like the SYNC itself.
+fn forget_syncs(zab: &mut Vec<Packet>) {
+    while let Some(answer) = zab.iter().position(|packet| packet.kind == "SYNC") {
+        let link = (zab[answer].dst, zab[answer].src);
+        let asks = |p: &Packet| p.kind == "REQUEST" && (p.src, p.dst) == link;
+        let question = zab[..answer].iter().rposition(asks);
+        zab.remove(answer);
+        question.map(|question| zab.remove(question));
     }
 }
 

@@ -1,7 +1,7 @@
 //! What is seen of a world while a plan is carried out.
 
 use super::plan::{is_left_out, is_paced};
-use crate::base::{Endpoint, Epoch, ServerId, Zxid};
+use crate::base::{Endpoint, Epoch, ServerId, SidSet, Zxid};
 use crate::sim::{Step, World};
 use crate::zab::{Kind, Note, ServerState};
 use std::collections::BTreeMap;
@@ -86,8 +86,12 @@ struct Gate {
 #[derive(Clone, Debug, Default)]
 pub struct Watch {
     on: bool,
+    /// Whose disk has been emptied while it is down.
+    pub wiped: SidSet,
     /// What passed, per link.
     pub links: BTreeMap<Link, Vec<Seen>>,
+    /// How much of that had passed when the last thing was done.
+    ended: BTreeMap<Link, usize>,
     paced: BTreeMap<Link, usize>,
     gates: Vec<Gate>,
     swallowed: Vec<(Link, Seen)>,
@@ -103,6 +107,16 @@ impl Watch {
     /// The packets' clock begins.
     pub fn begin(&mut self) {
         self.on = true;
+    }
+
+    /// The last thing is done.
+    pub fn end(&mut self) {
+        self.ended = self.links.iter().map(|(link, list)| (*link, list.len())).collect();
+    }
+
+    /// How many packets had passed a link when the last thing was done.
+    pub fn ended(&self, link: Link) -> usize {
+        self.ended.get(&link).copied().unwrap_or(0)
     }
 
     /// How many packets have passed a link that are not client business.
@@ -194,10 +208,19 @@ impl Watch {
         }
     }
 
+    /// How a server stands, also one whose disk was emptied.
+    pub fn standing(&self, world: &World, sid: ServerId) -> Standing {
+        let standing = standing(world, sid);
+        if self.wiped.contains(sid) {
+            return Standing { accepted: None, current: None, logged: None, ..standing };
+        }
+        standing
+    }
+
     /// Remembers how everybody stands.
     pub fn moment(&mut self, world: &World) {
         let standings: Vec<Standing> =
-            world.nodes().iter().map(|node| standing(world, node.server.id)).collect();
+            world.nodes().iter().map(|node| self.standing(world, node.server.id)).collect();
         if self.moments.last() != Some(&standings) {
             self.moments.push(standings);
         }

@@ -15,6 +15,8 @@ pub enum Doing {
     Started(Vec<ServerId>),
     /// These processes are started.
     Start(Vec<ServerId>),
+    /// Nothing: time passes, or somebody looks.
+    Look,
     /// Waits until everything that can serve serves.
     Serving,
     /// A client writes that often and has its answers.
@@ -96,6 +98,7 @@ impl Reader<'_> {
             "started" => Doing::Started(self.sids()?),
             "start" | "restart" => Doing::Start(self.sids()?),
             "serving" => Doing::Serving,
+            "state" | "wait" | "sleep" => Doing::Look,
             "write" => self.write()?,
             "write without waiting" => Doing::WriteOnly { path: self.text("path") },
             "wipe" => match self.sids()?.as_slice() {
@@ -103,15 +106,15 @@ impl Reader<'_> {
                 _ => return Err("one server at a time".to_owned()),
             },
             "link" => self.link()?,
-            "cut" => Doing::Cut(self.sid("a")?, self.sid("b")?),
-            "heal" => Doing::Heal(self.sid("a")?, self.sid("b")?),
+            "cut" => Doing::Cut(self.end("a", "src")?, self.end("b", "dst")?),
+            "heal" => Doing::Heal(self.end("a", "src")?, self.end("b", "dst")?),
             "heal all links" | "heal all" => Doing::HealAll,
             "SIGSTOP" => Doing::Stop(self.sids()?),
             "SIGCONT" => Doing::Continue(self.sids()?),
             "new client session possible" => {
                 Doing::CanConnect(self.step.get("result").and_then(Value::as_bool).unwrap_or(true))
             }
-            _ if first == "kill" => Doing::Kill(self.sids()?),
+            _ if matches!(first, "kill" | "SIGKILL" | "SIGTERM") => Doing::Kill(self.sids()?),
             _ if first == "hold" => self.hold_from(text)?,
             _ => return Err("these words are not known".to_owned()),
         })
@@ -120,6 +123,10 @@ impl Reader<'_> {
     fn sid(&self, key: &str) -> Result<ServerId, String> {
         let value = self.step.get(key).ok_or_else(|| format!("{key} is missing"))?;
         server(&value.to_string(), self.n).ok_or_else(|| format!("{key}: no such server: {value}"))
+    }
+
+    fn end(&self, key: &str, other: &str) -> Result<ServerId, String> {
+        self.sid(key).or_else(|why| self.sid(other).map_err(|_| why))
     }
 
     fn sids(&self) -> Result<Vec<ServerId>, String> {

@@ -2,7 +2,7 @@
 //! one line each here. Links name them instead of copying them.
 
 use super::Scenario;
-use std::sync::OnceLock;
+use crate::zab::Flaw;
 
 /// A scenario that comes with Zabscope.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,24 +31,84 @@ const ALL: &[Bundled] = bundled![
     "slow-disk",
 ];
 
-/// All of them, in the order in which a list shows them.
+/// One for every flaw, with the flaw's name: what goes wrong with it.
+const FLAWS: &[Bundled] = bundled![
+    "flaws/ack-before-fsync",
+    "flaws/acks-outlive-trunc",
+    "flaws/answer-at-once",
+    "flaws/apply-on-proposal",
+    "flaws/commit-on-first-ack",
+    "flaws/epoch-without-promises",
+    "flaws/forward-again-after-diff",
+    "flaws/forward-again-after-snap",
+    "flaws/leader-counts-itself-early",
+    "flaws/no-epoch-check",
+    "flaws/no-recency-check",
+    "flaws/no-replay-at-start",
+    "flaws/non-fifo-links",
+    "flaws/order-a",
+    "flaws/order-b",
+    "flaws/order-c",
+    "flaws/order-d",
+    "flaws/promise-in-memory",
+    "flaws/quorum-of-half",
+    "flaws/skip-finalize-wait",
+    "flaws/snap-continues-the-log",
+    "flaws/snapshot-outlives-role",
+    "flaws/skip-trunc",
+    "flaws/trunc-spares-a-record",
+    "flaws/uptodate-at-once",
+    "flaws/vote-by-sid",
+    "flaws/zk-1154",
+    "flaws/zk-1419",
+    "flaws/zk-1514",
+    "flaws/zk-1549",
+    "flaws/zk-1653",
+    "flaws/zk-1732",
+    "flaws/zk-2355",
+    "flaws/zk-2845",
+    "flaws/zk-335",
+    "flaws/zk-3642",
+    "flaws/zk-3911",
+    "flaws/zk-4394",
+    "flaws/zk-4643",
+    "flaws/zk-4646",
+    "flaws/zk-4685",
+    "flaws/zk-4712",
+    "flaws/zk-4785",
+    "flaws/zk-4925",
+    "flaws/zk-962",
+    "flaws/zk-975",
+];
+
+/// Those of ZAB as it is, in the order in which a list shows them.
 pub fn all() -> &'static [Bundled] {
     ALL
 }
 
+/// Those of ZAB modified, one for every flaw that breaks something.
+pub fn flaws() -> &'static [Bundled] {
+    FLAWS
+}
+
+/// The scenario that shows what a flaw does.
+pub fn of_flaw(flaw: Flaw) -> Option<&'static Bundled> {
+    FLAWS.iter().find(|b| b.id.strip_prefix("flaws/") == Some(flaw.id()))
+}
+
 /// The one with this id.
 pub fn find(id: &str) -> Option<&'static Bundled> {
-    ALL.iter().find(|b| b.id == id)
+    ALL.iter().chain(FLAWS).find(|b| b.id == id)
 }
 
 /// The bundled scenario that a run began from, if it was one.
 pub fn which(scenario: &Scenario) -> Option<&'static Bundled> {
-    /// Read once: a page asks at every step.
-    static PRISTINE: OnceLock<Vec<Option<Scenario>>> = OnceLock::new();
-    let read = |b: &Bundled| super::parse(b.json).ok().map(|s| s.pristine());
-    let known = PRISTINE.get_or_init(|| ALL.iter().map(read).collect());
-    let wanted = Some(scenario.pristine());
-    known.iter().position(|one| *one == wanted).map(|ix| &ALL[ix])
+    let pristine = scenario.pristine();
+    let is_it = |b: &&Bundled| super::parse(b.json).is_ok_and(|s| s.pristine() == pristine);
+    if scenario.flaws.0.is_empty() {
+        return ALL.iter().find(is_it);
+    }
+    scenario.flaws.0.iter().filter_map(|name| of_flaw(name.0)).find(is_it)
 }
 
 /// A hash of everything in a scenario that decides its run: not of its title,

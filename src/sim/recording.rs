@@ -28,6 +28,17 @@ impl Watcher for () {
     fn see(&mut self, _: &World, _: &Step) {}
 }
 
+/// Two, side by side.
+impl<A: Watcher, B: Watcher> Watcher for (A, B) {
+    fn begin(world: &World) -> (A, B) {
+        (A::begin(world), B::begin(world))
+    }
+    fn see(&mut self, world: &World, step: &Step) {
+        self.0.see(world, step);
+        self.1.see(world, step);
+    }
+}
+
 /// A moment to begin from: the world, and what the watcher knew.
 #[derive(Clone, Debug)]
 struct Moment<W> {

@@ -51,6 +51,12 @@ impl Learner {
         ctx.out.ask(Effect::Dial { channel: Channel::Quorum, to: self.leader, timeout });
     }
 
+    /// Is it still connecting, to this leader? What an earlier role has dialed may
+    /// be answered late.
+    pub fn connects_to(&self, peer: ServerId) -> bool {
+        self.stage == Stage::Connecting && self.leader == peer
+    }
+
     /// The leader's port is closed: it may not be leading yet (1.2.10).
     pub fn on_dial_failed(&mut self, ctx: &mut Ctx) -> Next {
         if self.tries == MAX_TRIES {

@@ -228,7 +228,9 @@ impl Disk {
             return None;
         }
         if !rules.trunc_spares_snapshots() {
-            self.snapshots.retain(|s| s.zxid <= zxid);
+            // One named (e,0) was made by or for a leader that served: what it holds is
+            // committed, and cannot be cut. It may be all there is of it (3.1.3).
+            self.snapshots.retain(|s| s.zxid <= zxid || s.zxid.counter() == 0);
         }
         let mut db = self.load(rules.config.commit_log_count as usize);
         db.last_processed = zxid;

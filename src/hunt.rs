@@ -1,0 +1,81 @@
+//! The hunt: schedules of faults and writes made from a seed, watched at every
+//! event, and what they violate made small.
+//!
+//! * [`profile`]: which faults, how often; `driver`: a schedule from a seed
+//! * [`load`]: writes without faults, to measure under
+//! * `rest`: after all faults everybody must agree, and no answered write be lost
+//! * `shrink`: from a run with a violation to a scenario that somebody can read
+//! * `shows`: does a scenario show what it is said to show?
+//!
+//! A hunt is an observer: it reads worlds and gives commands as a person would.
+//! Every run of it is an ordinary set-up with ordinary commands, so it can be
+//! saved as a scenario. Its chance comes from a generator of its own, and none of
+//! it is frozen: a saved run names its commands, not the seed of the hunt.
+
+pub mod load;
+pub mod profile;
+
+mod dice;
+mod driver;
+mod rest;
+
+pub use driver::{drive, setup};
+pub use profile::{PROFILES, Profile};
+
+use crate::base::Zxid;
+use crate::check::{Checker, Goals, Violation};
+use crate::sim::Recording;
+use crate::zab::Flaws;
+
+/// Whom is hunted in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shape {
+    /// Members with a vote.
+    pub voters: u8,
+    /// Members without.
+    pub observers: u8,
+    /// The rules that are taken away.
+    pub flaws: Flaws,
+}
+
+/// What stands beside every run of a hunt.
+pub type Watched = (Checker, Goals);
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// Before its time: its watcher had seen enough.
+    Stopped,
+    /// At rest: all agree, and no answered write is lost.
+    AtRest,
+    /// Although every fault was over, it never came to rest.
+    NeverAtRest,
+    /// At rest, but two servers hold different data.
+    Disagree,
+    /// At rest, but a write that was answered is gone.
+    LostWrite(Zxid),
+}
+
+/// A run made from a seed.
+#[derive(Clone, Debug)]
+pub struct Outing<W> {
+    /// The run, at its end.
+    pub run: Recording<W>,
+    /// The event of the last command but those of the last session: from here on
+    /// nobody disturbs it.
+    pub quiet_from: u32,
+    /// How it ended.
+    pub ended: Ended,
+}
+
+impl Outing<Watched> {
+    /// The first violation, if there is one.
+    pub fn violation(&self) -> Option<&Violation> {
+        self.run.watcher().0.violations().first()
+    }
+}
+
+/// Makes a run from a seed, up to its first violation.
+pub fn hunt(seed: u64, profile: &Profile, shape: Shape) -> Outing<Watched> {
+    drive(seed, profile, shape, |watched: &Watched| !watched.0.violations().is_empty())
+}

@@ -1,0 +1,43 @@
+//! A closed loop of writes, to measure under: eight clients, each writing again as
+//! soon as it is answered.
+
+use crate::base::{ClientId, Endpoint, Micros, ServerId, Sym};
+use crate::sim::{Act, Command, Recording, Setup, Step, Watcher, What, When};
+use std::sync::Arc;
+
+/// How many clients write.
+const CLIENTS: u8 = 8;
+
+/// An ensemble of so many voters in service, its clients connecting.
+pub fn warm<W: Watcher>(voters: u8) -> Recording<W> {
+    let mut run = Recording::watched(Arc::new(Setup::new(1, voters, 0)));
+    while run.world().now() < Micros::millis(800) && run.advance() {}
+    for c in 1..=CLIENTS {
+        let server = ServerId(1 + (c - 1) % voters);
+        let command = Command::Connect(ClientId(c), server);
+        // Nobody is connected yet, so nobody is refused.
+        let _ = run.act(Act { when: When::Now, command });
+    }
+    run
+}
+
+/// What a client does next once it was answered: another write.
+pub fn reaction(step: &Step) -> Option<Act> {
+    match (step.what, step.actor()) {
+        (What::ToClient, Some(Endpoint::Client(client))) => {
+            let command = Command::Write(client, Sym(0), Sym(step.number % 7), -1);
+            Some(Act { when: When::Now, command })
+        }
+        _ => None,
+    }
+}
+
+/// Goes on for so many events.
+pub fn closed_loop<W: Watcher>(run: &mut Recording<W>, events: u32) {
+    let end = run.cursor().saturating_add(events);
+    while run.cursor() < end && run.advance() {
+        if let Some(act) = run.step_at(run.cursor()).and_then(reaction) {
+            let _ = run.act(act);
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! The end of a run: every fault is over, everybody must agree, and no answered
+//! write may be lost.
+
+use super::{Ended, Outing};
+use crate::base::{ClientId, Endpoint, Micros, ServerId, Zxid};
+use crate::client::{ClientState, Outcome};
+use crate::service::{Op, Store};
+use crate::sim::step::Marks;
+use crate::sim::world::Node;
+use crate::sim::{Act, Command, Recording, Watcher, What, When, World};
+
+/// How long it may take to come to rest.
+const PATIENCE: Micros = Micros::millis(600_000);
+/// And in how many events.
+const MOST: u32 = 400_000;
+/// Who opens the last session.
+const LAST: ClientId = ClientId(9);
+
+fn try_to<W: Watcher>(run: &mut Recording<W>, command: Command) -> bool {
+    run.act(Act { when: When::Now, command }).is_ok()
+}
+
+/// Ends every fault, waits until everybody serves and nothing is pending, and
+/// compares.
+pub fn come_to_rest<W: Watcher>(
+    mut run: Recording<W>,
+    slow: &[(Endpoint, Endpoint)],
+    enough: impl Fn(&W) -> bool,
+) -> Outing<W> {
+    mend_all(&mut run, slow);
+    let mut quiet_from = run.cursor();
+    let end = (run.world().now() + PATIENCE, run.cursor() + MOST);
+    let mut go_on = |run: &mut Recording<W>, rested: &dyn Fn(&World) -> bool| {
+        while !(is_milestone(run) && rested(run.world())) {
+            if is_over(run, end) || !run.advance() {
+                return Some(Ended::NeverAtRest);
+            }
+            if enough(run.watcher()) {
+                return Some(Ended::Stopped);
+            }
+            if has_sprung(run) {
+                mend_all(run, slow);
+                quiet_from = run.cursor();
+            }
+        }
+        None
+    };
+    let mut ended = go_on(&mut run, &settled);
+    // One more session, so that every server has a transaction of the last epoch.
+    while ended.is_none() && !is_open(run.world()) {
+        // Its server may be changing roles: then it is refused, and tries again.
+        try_to(&mut run, Command::Connect(LAST, ServerId(1)));
+        ended = go_on(&mut run, &|world| !client(world).is_active() || is_open(world));
+    }
+    let ended = ended.unwrap_or_else(|| compare(run.world()));
+    Outing { run, quiet_from, ended }
+}
+
+fn mend_all<W: Watcher>(run: &mut Recording<W>, slow: &[(Endpoint, Endpoint)]) {
+    let setup = run.world().setup().clone();
+    try_to(run, Command::HealAll);
+    for sid in setup.config.members().iter() {
+        try_to(run, Command::Resume(sid));
+        try_to(run, Command::Restart(sid));
+        if run.world().node(sid).fsync != setup.fsync {
+            try_to(run, Command::Fsync(sid, setup.fsync));
+        }
+    }
+    for (a, b) in slow {
+        try_to(run, Command::Latency(*a, *b, setup.latency));
+    }
+}
+
+/// Has a trap of the schedule fallen shut after all faults were over? (Commands that
+/// come by themselves are all that is left of it.)
+fn has_sprung<W: Watcher>(run: &Recording<W>) -> bool {
+    run.step_at(run.cursor()).is_some_and(|step| step.what == What::Command)
+}
+
+/// Has something happened that may have brought rest? To ask at every event would
+/// cost more than the event.
+fn is_milestone<W: Watcher>(run: &Recording<W>) -> bool {
+    let Some(step) = run.step_at(run.cursor()) else { return true };
+    step.is_milestone()
+        || step.marks.any(Marks::DELIVERED)
+        || matches!(step.actor(), Some(Endpoint::Client(_)))
+}
+
+fn is_over<W: Watcher>(run: &Recording<W>, end: (Micros, u32)) -> bool {
+    run.world().now() > end.0 || run.cursor() > end.1
+}
+
+fn settled(world: &World) -> bool {
+    let nodes = world.nodes();
+    let pending = |n: &Node| n.server.leading().is_some_and(|l| !l.outstanding.is_empty());
+    if !nodes.iter().all(|n| n.server.serves()) || nodes.iter().any(pending) {
+        return false;
+    }
+    let mut zxids = nodes.iter().filter_map(last).filter(|zxid| zxid.counter() != 0);
+    let first = zxids.next();
+    zxids.all(|zxid| Some(zxid) == first)
+}
+
+fn is_open(world: &World) -> bool {
+    let newest = world.nodes().iter().filter_map(last).max();
+    client(world).state == ClientState::Connected && world.nodes().iter().all(|n| last(n) == newest)
+}
+
+fn client(world: &World) -> &crate::client::Client {
+    &world.clients()[usize::from(LAST.0) - 1]
+}
+
+fn last(node: &Node) -> Option<Zxid> {
+    node.server.process.as_ref().map(|p| p.core.db.last_processed)
+}
+
+fn store(node: &Node) -> Option<&Store> {
+    node.server.process.as_ref().map(|p| &p.core.db.store)
+}
+
+/// End to end: do all agree, and is every answered write there, or overwritten?
+fn compare(world: &World) -> Ended {
+    let mut stores = world.nodes().iter().map(store);
+    let Some(Some(first)) = stores.next() else { return Ended::Disagree };
+    if !stores.all(|other| other == Some(first)) {
+        return Ended::Disagree;
+    }
+    for entry in world.clients().iter().flat_map(|client| client.history.iter()) {
+        if let (Op::Set { key, value, .. }, Outcome::Done(zxid)) = (entry.op, entry.outcome) {
+            let kept = |cell: &crate::service::Cell| {
+                cell.mzxid > zxid || cell.mzxid == zxid && cell.value == value
+            };
+            if !first.get(key).is_some_and(kept) {
+                return Ended::LostWrite(zxid);
+            }
+        }
+    }
+    Ended::AtRest
+}

@@ -1,0 +1,111 @@
+//! Every flaw has a scenario that shows it, in both directions: with the flaw exactly the
+//! guarantee (or the goal) is broken that the register names; without it nothing is.
+//!
+//! `UPDATE_FLAWS=1` rewrites where the scenarios open: at the violation.
+
+use std::sync::Arc;
+use zabscope::base::Micros;
+use zabscope::check::{Breaks, Run, breaks};
+use zabscope::scenario::{Scenario, event_at, library, parse};
+use zabscope::sim::World;
+use zabscope::zab::{Flaw, Flaws};
+
+/// How far a scenario is followed with its flaw, and how much further without.
+const LONGEST: Micros = Micros::millis(60_000);
+const LONGER: Micros = Micros::millis(20_000);
+/// More events than any of them needs.
+const MOST: u32 = 20_000;
+
+fn is_met(goal: &str, world: &World) -> bool {
+    match goal {
+        "everyone-serves" => world.nodes().iter().all(|n| n.server.serves()),
+        "a-leader-serves" => {
+            world.nodes().iter().any(|n| n.server.leading().is_some() && n.server.serves())
+        }
+        _ => panic!("no such goal: {goal}"),
+    }
+}
+
+fn scenario(flaw: Flaw) -> Scenario {
+    let bundled = library::of_flaw(flaw).unwrap_or_else(|| panic!("{}: no scenario", flaw.id()));
+    parse(bundled.json).unwrap_or_else(|e| panic!("{}: {e}", flaw.id()))
+}
+
+fn run(scenario: &Scenario, without: Option<Flaw>) -> Run {
+    let mut setup = scenario.setup().expect("it was read");
+    assert!(scenario.acts.0.is_empty(), "a flaw's story is told by its script");
+    if let Some(flaw) = without {
+        assert!(setup.flaws.has(flaw), "{} is not switched on", flaw.id());
+        setup.flaws.remove(flaw);
+    }
+    Run::watched(Arc::new(setup))
+}
+
+/// The event of the first violation up to an end, and what is violated in it.
+fn first(run: &mut Run, end: Micros) -> Option<(u32, Vec<&'static str>)> {
+    run.seek(event_at(run, end, MOST));
+    assert!(run.cursor() < MOST, "too many events");
+    let all = run.watcher().violations();
+    let event = all.first()?.event;
+    let there = all.iter().filter(|v| v.event == event);
+    Some((event, there.map(|v| v.invariant.invariant().name).collect()))
+}
+
+#[test]
+fn each_flaw_breaks_what_it_says_and_nothing_breaks_without_it() {
+    let mut wrong = Vec::new();
+    for flaw in Flaw::ALL {
+        let mut say = |what: String| wrong.push(format!("{}: {what}", flaw.id()));
+        match breaks(flaw) {
+            Breaks::Nothing => assert!(!Flaws::from_iter([flaw]).is_modified()),
+            Breaks::Invariant(id) => {
+                let story = scenario(flaw);
+                let name = id.invariant().name;
+                let mut bad = run(&story, None);
+                match first(&mut bad, LONGEST) {
+                    Some((event, broken)) if broken == [name] => {
+                        let opens = story.open().expect("it was read").run.cursor();
+                        update(flaw, &story, Some(event), &mut bad);
+                        if opens != event {
+                            say(format!("opens at event {opens}, not at the violation, {event}"));
+                        }
+                    }
+                    other => say(format!("breaks {other:?} instead of {name}")),
+                }
+                if let Some(broken) = first(&mut run(&story, Some(flaw)), LONGEST + LONGER) {
+                    say(format!("without it, {broken:?} is broken"));
+                }
+            }
+            Breaks::Goal(goal) => {
+                let story = scenario(flaw);
+                let end = story.start.as_ref().and_then(|s| s.time).expect("a moment").0;
+                let mut bad = run(&story, None);
+                let broken = first(&mut bad, end);
+                update(flaw, &story, None, &mut bad);
+                if broken.is_some() || is_met(goal, bad.world()) {
+                    say(format!("{goal} is met all the same, or {broken:?} is broken"));
+                }
+                let mut good = run(&story, Some(flaw));
+                let broken = first(&mut good, end);
+                if broken.is_some() || !is_met(goal, good.world()) {
+                    say(format!("without it, {goal} is not met, or {broken:?} is broken"));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+/// Writes where a scenario opens, and the rest as it should look, if that is wanted.
+fn update(flaw: Flaw, story: &Scenario, event: Option<u32>, run: &mut Run) {
+    if std::env::var_os("UPDATE_FLAWS").is_some() {
+        let start = event.map_or(story.start.clone(), |event| {
+            run.seek(event);
+            Scenario::from_run(story, run).start
+        });
+        let json = Scenario { start, ..story.clone() }.to_json();
+        let root = env!("CARGO_MANIFEST_DIR");
+        std::fs::write(format!("{root}/static/scenarios/flaws/{}.json", flaw.id()), json)
+            .expect("the folder is ours");
+    }
+}
