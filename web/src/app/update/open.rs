@@ -172,8 +172,8 @@ fn scenario_of(form: &NewForm) -> Result<Scenario, NewProblem> {
 }
 
 /// Starts a bundled scenario.
-pub fn bundled(model: &mut Model, index: usize) -> Tasks {
-    let found = library::all().get(index).and_then(|b| scenario::parse(b.json).ok());
+pub fn bundled(model: &mut Model, id: &str) -> Tasks {
+    let found = library::find(id).and_then(|b| scenario::parse(b.json).ok());
     match found.map(|scenario| fresh(&scenario)) {
         Some(Ok(opened)) => replace_with(model, opened),
         Some(Err(_)) | None => Vec::new(),
