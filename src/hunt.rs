@@ -18,9 +18,13 @@ pub mod profile;
 mod dice;
 mod driver;
 mod rest;
+mod shows;
+mod shrink;
 
 pub use driver::{drive, setup};
 pub use profile::{PROFILES, Profile};
+pub use shows::shows;
+pub use shrink::{Shrunk, Size, Wanted, shrink};
 
 use crate::base::Zxid;
 use crate::check::{Checker, Goals, Violation};

@@ -315,6 +315,16 @@ impl Scenario {
         replay::open(self)
     }
 
+    /// The same run with a watcher of your own beside it.
+    pub fn watched<W: Watcher>(&self) -> Result<(Recording<W>, Verdict), Problem> {
+        replay::watched(self)
+    }
+
+    /// The file that says what a set-up says.
+    pub fn of_setup(setup: &Setup) -> Scenario {
+        record::scenario(setup)
+    }
+
     /// A run as a file to save: the scenario that it began from, everything that
     /// somebody did in the current branch, and the cursor with its trace hash.
     pub fn from_run<W: Watcher>(base: &Scenario, run: &Recording<W>) -> Scenario {

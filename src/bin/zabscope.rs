@@ -10,16 +10,22 @@ use std::process::ExitCode;
 mod check;
 #[path = "zabscope/conform.rs"]
 mod conform;
+#[path = "zabscope/hunt.rs"]
+mod hunt;
 #[path = "zabscope/input.rs"]
 mod input;
 #[path = "zabscope/link.rs"]
 mod link;
 #[path = "zabscope/list.rs"]
 mod list;
+#[path = "zabscope/prey.rs"]
+mod prey;
 #[path = "zabscope/report.rs"]
 mod report;
 #[path = "zabscope/run.rs"]
 mod run;
+#[path = "zabscope/tally.rs"]
+mod tally;
 #[path = "zabscope/walk.rs"]
 mod walk;
 
@@ -39,6 +45,8 @@ enum Command {
     Check(check::Args),
     /// Replay recordings of a real ensemble and compare
     Conform(conform::Args),
+    /// Make runs from seeds and look for one that breaks a guarantee
+    Hunt(hunt::Args),
     /// Turn scenarios into links, and links into scenarios
     #[command(subcommand)]
     Link(link::Command),
@@ -60,6 +68,10 @@ fn main() -> ExitCode {
         Command::Run(args) => run::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Conform(args) => match conform::run(&args) {
+            Ok(code) => return code,
+            Err(sentence) => Err(sentence),
+        },
+        Command::Hunt(args) => match hunt::run(&args) {
             Ok(code) => return code,
             Err(sentence) => Err(sentence),
         },

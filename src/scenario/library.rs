@@ -3,6 +3,7 @@
 
 use super::Scenario;
 use crate::zab::Flaw;
+use std::sync::OnceLock;
 
 /// A scenario that comes with Zabscope.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,12 +104,15 @@ pub fn find(id: &str) -> Option<&'static Bundled> {
 
 /// The bundled scenario that a run began from, if it was one.
 pub fn which(scenario: &Scenario) -> Option<&'static Bundled> {
-    let pristine = scenario.pristine();
-    let is_it = |b: &&Bundled| super::parse(b.json).is_ok_and(|s| s.pristine() == pristine);
+    /// Read once: a page asks at every step.
+    static PRISTINE: OnceLock<Vec<Option<Scenario>>> = OnceLock::new();
+    let read = |b: &Bundled| super::parse(b.json).ok().map(|s| s.pristine());
+    let wanted = Some(scenario.pristine());
     if scenario.flaws.0.is_empty() {
-        return ALL.iter().find(is_it);
+        let known = PRISTINE.get_or_init(|| ALL.iter().map(read).collect());
+        return known.iter().position(|one| *one == wanted).map(|ix| &ALL[ix]);
     }
-    scenario.flaws.0.iter().filter_map(|name| of_flaw(name.0)).find(is_it)
+    scenario.flaws.0.iter().filter_map(|name| of_flaw(name.0)).find(|b| read(b) == wanted)
 }
 
 /// A hash of everything in a scenario that decides its run: not of its title,

@@ -1,9 +1,10 @@
 //! From the engine's types to the file's: what somebody did in a run.
 
-use super::script::{Do, EpochOrAny, Fact, Name, Recorded, Word};
-use super::units::{ClientNo, End, EpochNo, Int, Length, List, ServerNo, Text, ZxidText};
-use crate::base::{ClientId, Epoch, MAX_SID, Micros, ServerId, Sym};
-use crate::sim::{Act, Command, Recording, Sight, Watcher, When};
+use super::script::{Do, Entry, EpochOrAny, Fact, Name, Recorded, Word};
+use super::units::{ClientNo, End, EpochNo, Int, Length, List, Run, ServerNo, Text, ZxidText};
+use super::{Disk, Range, Scenario, Timings};
+use crate::base::{ClientId, Epoch, MAX_SID, Micros, ServerId, Span, Sym};
+use crate::sim::{Act, Command, Recording, Setup, Sight, Watcher, When};
 
 /// What somebody did in the current branch of a run, in the file's words.
 pub fn acts<W: Watcher>(run: &Recording<W>) -> Vec<Recorded> {
@@ -17,6 +18,47 @@ pub fn acts<W: Watcher>(run: &Recording<W>) -> Vec<Recorded> {
         Recorded { after: Int(i64::from(after)), at, when, what }
     };
     run.acts().into_iter().map(one).collect()
+}
+
+/// A set-up in the file's words.
+pub fn scenario(setup: &Setup) -> Scenario {
+    let (config, members) = (&setup.config, setup.config.members());
+    let size = |set: crate::base::SidSet| set.len() as u8;
+    let range = |span: Span| Range { min: Length(span.lo), max: Length(span.hi) };
+    let text = |sym: Sym| Text(setup.texts.get(sym.0 as usize).cloned().unwrap_or_default());
+    let entry = |act: &Act| {
+        let (at, when) = match act.when {
+            When::Now => (Some(Length(Micros(0))), None),
+            When::At(at) => (Some(Length(at)), None),
+            When::Seen(sight) => (None, Some(fact(sight))),
+        };
+        Entry { at, when, what: what(act.command, &text) }
+    };
+    let disk = |disk: &crate::sim::setup::InitialDisk| Disk {
+        server: no(disk.server),
+        accepted_epoch: epoch_no(disk.accepted_epoch),
+        current_epoch: epoch_no(disk.current_epoch),
+        log: List(disk.log.iter().map(|z| Run { first: *z, last: *z }).collect()),
+    };
+    Scenario {
+        timings: Timings {
+            tick_time: Length(config.tick),
+            init_limit: Int(i64::from(config.init_limit)),
+            sync_limit: Int(i64::from(config.sync_limit)),
+            snap_count: Int(i64::from(config.snap_count)),
+            commit_log_count: Int(i64::from(config.commit_log_count)),
+            disk_log_sync: config.disk_log_sync,
+            as_released: false,
+            latency: range(setup.latency),
+            fsync: range(setup.fsync),
+            boot: range(setup.boot),
+        },
+        started: (setup.started != members).then(|| List(setup.started.iter().map(no).collect())),
+        disks: List(setup.disks.iter().map(disk).collect()),
+        script: List(setup.script.iter().map(entry).collect()),
+        flaws: List(setup.flaws.iter().map(Name).collect()),
+        ..Scenario::new_run(setup.seed, size(config.voters), size(config.observers))
+    }
 }
 
 fn no(server: ServerId) -> ServerNo {

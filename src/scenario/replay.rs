@@ -57,12 +57,18 @@ pub enum Verdict {
 
 /// Runs a scenario to where it is to be opened.
 pub fn open(scenario: &Scenario) -> Result<Opened, Problem> {
-    let mut run = Run::watched(Arc::new(scenario.setup()?));
-    let verdict = follow(scenario, &mut run)?;
+    let (run, verdict) = watched(scenario)?;
     Ok(Opened { scenario: scenario.clone(), run, verdict })
 }
 
-fn follow(scenario: &Scenario, run: &mut Run) -> Result<Verdict, Problem> {
+/// The same with any watcher beside it.
+pub fn watched<W: Watcher>(scenario: &Scenario) -> Result<(Recording<W>, Verdict), Problem> {
+    let mut run = Recording::watched(Arc::new(scenario.setup()?));
+    let verdict = follow(scenario, &mut run)?;
+    Ok((run, verdict))
+}
+
+fn follow<W: Watcher>(scenario: &Scenario, run: &mut Recording<W>) -> Result<Verdict, Problem> {
     let members = run.world().setup().config.members().len() as u8;
     for (command_index, act) in scenario.acts.0.iter().enumerate() {
         let after = act.after.get() as u32;

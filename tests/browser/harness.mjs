@@ -22,6 +22,9 @@ import { chromium } from 'playwright-core';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const dist = process.env.ZABSCOPE_DIST ?? join(root, 'dist');
+const probe = process.env.ZABSCOPE_PROBE ?? join(root, 'target', 'probe');
+/** The probe as a program of this machine. */
+export const nativeProbe = process.env.ZABSCOPE_PROBE_NATIVE ?? join(root, 'target', 'release', 'zabscope-probe');
 
 /** The page is served below a path, so that an address with a leading slash shows itself as a missing file. */
 const BASE = '/some/path/';
@@ -58,8 +61,10 @@ async function address() {
 async function answer(request, response) {
   try {
     const path = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);
-    const file = join(dist, path === BASE ? 'index.html' : path.slice(BASE.length));
-    if (!path.startsWith(BASE) || relative(dist, file).startsWith('..')) throw new Error(`${path} lies outside`);
+    const name = path === BASE ? 'index.html' : path.slice(BASE.length);
+    const [folder, below] = name.startsWith('probe/') ? [probe, name.slice('probe/'.length)] : [dist, name];
+    const file = join(folder, below);
+    if (!path.startsWith(BASE) || relative(folder, file).startsWith('..')) throw new Error(`${path} lies outside`);
     const body = await readFile(file);
     response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' }).end(body);
   } catch (error) {

@@ -1,11 +1,12 @@
 //! Chores of this repository, in Rust, so that a machine with rustup needs nothing else to be told.
 //!
 //! `cargo xtask` is an alias in `.cargo/config.toml`. One module a chore:
-//! [`page`] builds and serves, [`mod@test`] tests, [`tools`] finds or installs what both need,
+//! [`page`] builds and serves, [`probe`] builds the engine alone and measures it, [`mod@test`] tests, [`tools`] finds or installs what both need,
 //! [`count`] reads what the test runners say, [`shell`] starts other programs.
 
 mod count;
 mod page;
+mod probe;
 mod shell;
 mod test;
 mod tools;
@@ -21,6 +22,7 @@ usage: cargo xtask <chore>
   serve [--port N] [--release]          build the page, serve it on localhost, rebuild on every edit
   build                                 make dist/: static files for any web server, under any path
   test [--no-browser] [--only STEP]...  run all checks and tests; the last line is the sum
+  bench                                 measure the engine natively and in Chromium; wants dist/
   shots                                 build dist/ and take screenshots of it into target/shots
 
 What is missing gets installed; where that is impossible, the command that installs it is named.";
@@ -31,6 +33,7 @@ fn main() -> ExitCode {
     let outcome = match words.as_slice() {
         ["serve", flags @ ..] => serve(flags),
         ["build"] => page::build(),
+        ["bench"] => probe::bench(),
         ["test", flags @ ..] => run_tests(flags),
         ["shots"] => page::build().and_then(|()| page::shots()),
         ["help" | "--help" | "-h"] => {

@@ -2,6 +2,7 @@
 
 use std::process::Command;
 
+use crate::probe;
 use crate::shell::{Result, become_program, browser_tests, command, root, run, target};
 use crate::tools;
 
@@ -34,7 +35,7 @@ pub fn shots() -> Result {
     run(in_browser()?.arg("shots.mjs").arg(target().join("shots")))
 }
 
-/// Node in the folder of the browser tests, told where `dist/` and Chromium are.
+/// Node in the folder of the browser tests, told where `dist/`, the probe and Chromium are.
 pub fn in_browser() -> Result<Command> {
     let dist = root().join("dist");
     if !dist.join("index.html").is_file() {
@@ -42,8 +43,10 @@ pub fn in_browser() -> Result<Command> {
     }
     tools::npm_packages()?;
     let chromium = tools::chromium()?;
+    let (probe, native) = probe::build()?;
     let mut node = command("node");
     node.current_dir(browser_tests()).env("CHROMIUM", chromium).env("ZABSCOPE_DIST", dist);
+    node.env("ZABSCOPE_PROBE", probe).env("ZABSCOPE_PROBE_NATIVE", native);
     Ok(node)
 }
 

@@ -54,3 +54,17 @@ pub fn text(path: &str, longest: usize, what: &str) -> Result<String, String> {
 pub fn time(text: &str) -> Result<Micros, String> {
     length(text).ok_or_else(|| "must be a time such as 4.2s, 1500ms or 4200000us".to_owned())
 }
+
+/// Seeds on the command line: `A..B`, without B, or one number.
+pub fn seeds(text: &str) -> Result<std::ops::Range<u64>, String> {
+    /// What a scenario file can hold.
+    const LARGEST: u64 = 9_007_199_254_740_991;
+    let range = match text.split_once("..") {
+        Some((from, to)) => from.parse().ok().zip(to.parse().ok()),
+        None => text.parse().ok().map(|seed: u64| (seed, seed.saturating_add(1))),
+    };
+    match range {
+        Some((from, to)) if from < to && to <= LARGEST => Ok(from..to),
+        _ => Err("must be two numbers such as 0..1000, the second larger".to_owned()),
+    }
+}

@@ -1,0 +1,38 @@
+//! The engine alone in WebAssembly, and the same natively: `tests/probe`.
+
+use std::path::PathBuf;
+
+use crate::page;
+use crate::shell::{Result, browser_tests, cargo, command, run, target};
+use crate::tools;
+
+/// Builds both, and tells where they are: a folder with an ES module, and a program.
+pub fn build() -> Result<(PathBuf, PathBuf)> {
+    tools::wasm_target()?;
+    tools::crates()?;
+    tools::wasm_bindgen()?;
+    tools::npm_packages()?;
+    let package = ["build", "--quiet", "--release", "--package", "zabscope-probe"];
+    run(&mut cargo(&package))?;
+    run(cargo(&package).args(["--lib", "--target", "wasm32-unknown-unknown"]))?;
+    let out = target().join("probe");
+    let wasm = target().join("wasm32-unknown-unknown/release/zabscope_probe.wasm");
+    let bindgen = target().join("tools").join("wasm-bindgen");
+    run(command(bindgen)
+        .args(["--target", "web", "--no-typescript", "--out-dir"])
+        .arg(&out)
+        .arg(wasm))?;
+    let made = out.join("zabscope_probe_bg.wasm");
+    // As the page is optimized: see data-wasm-opt in web/index.html.
+    run(command(browser_tests().join("node_modules/.bin/wasm-opt"))
+        .args(["-Os", "--all-features", "-o"])
+        .arg(&made)
+        .arg(&made))?;
+    Ok((out, target().join("release").join("zabscope-probe")))
+}
+
+/// The benchmarks: the engine natively, then the same load in Chromium and natively, in one run.
+pub fn bench() -> Result {
+    run(&mut cargo(&["bench", "--package", "zabscope"]))?;
+    run(page::in_browser()?.arg("bench.mjs"))
+}
