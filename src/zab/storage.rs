@@ -222,15 +222,24 @@ impl Disk {
     }
 
     /// TRUNC (3.6.1): cut the log, reload, and relabel the result `zxid`. `None`
-    /// if there is no log to cut: the process exits.
+    /// if there is no log to cut, or if what is left would end before `zxid`: the
+    /// process exits, and its disk stays as it is.
     pub fn truncate(&mut self, zxid: Zxid, rules: &Rules) -> Option<Database> {
+        // A snapshot named (e,0) was made by or for a leader that served: what it holds
+        // is committed, and cannot be cut. It may be all there is of it (3.1.3).
+        let stays = |name: Zxid| name <= zxid || name.counter() == 0;
+        if !rules.trunc_spares_snapshots() {
+            let saved = self.snapshots.iter().rev().map(|s| s.zxid).find(|name| stays(*name));
+            let logged = self.log.records().iter().rev().map(|t| t.zxid).find(|z| *z <= zxid);
+            if zxid.counter() != 0 && saved.max(logged) < Some(zxid) {
+                return None;
+            }
+        }
         if !self.log.truncate(zxid, rules.trunc_spares_a_record()) {
             return None;
         }
         if !rules.trunc_spares_snapshots() {
-            // One named (e,0) was made by or for a leader that served: what it holds is
-            // committed, and cannot be cut. It may be all there is of it (3.1.3).
-            self.snapshots.retain(|s| s.zxid <= zxid || s.zxid.counter() == 0);
+            self.snapshots.retain(|s| stays(s.zxid));
         }
         let mut db = self.load(rules.config.commit_log_count as usize);
         db.last_processed = zxid;

@@ -148,7 +148,7 @@ fn one(seed: u64, args: &Args, shape: Shape) -> Line {
     let broken = checker.violations().iter().find(|v| looked_for(v.invariant)).copied();
     // Without flaws it must also come to rest, and keep its promises to clients.
     let whole = args.goal.is_none() && wanted.is_none() && !shape.flaws.is_modified();
-    let unsound = !matches!(out.ended, Ended::AtRest | Ended::Stopped);
+    let unsound = !matches!(out.ended, Ended::AtRest | Ended::Stopped | Ended::Undecided);
     Line {
         seed,
         events: out.run.cursor(),
