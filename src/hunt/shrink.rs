@@ -12,6 +12,7 @@ pub use candidate::Size;
 
 use super::shows::{self, PATIENCE};
 use super::{Profile, Shape, Watched, drive};
+use crate::base::Micros;
 use crate::check::{Breaks, Goal, Id};
 use crate::scenario::Scenario;
 use candidate::Candidate;
@@ -99,6 +100,13 @@ struct Search {
 
 impl Search {
     fn run(&mut self) {
+        // First of all: long waits make every try expensive.
+        for seconds in [1, 5, 20, 60] {
+            let shorter = simpler::no_wait_longer(&self.best, Micros::millis(seconds * 1_000));
+            if shorter == self.best || self.try_out(shorter, OTHER_SEEDS[1]) {
+                break;
+            }
+        }
         self.fewer(&simpler::ACTORS);
         if let Some(script) = self.best.scripted() {
             self.try_out(script, OTHER_SEEDS[2]);

@@ -184,8 +184,24 @@ fn less_waiting(from: &Candidate, ix: usize) -> Option<Candidate> {
     let less = Micros(gap.0.saturating_sub(to));
     let mut shorter = from.clone();
     for step in &mut shorter.steps[n..] {
-        step.at = Micros(step.at.0 - less.0);
+        step.at = Micros(step.at.0.saturating_sub(less.0));
     }
-    shorter.end = Micros(from.end.0 - less.0);
+    shorter.end = Micros(from.end.0.saturating_sub(less.0));
     Some(shorter)
+}
+
+/// No wait between commands is longer than this.
+pub fn no_wait_longer(from: &Candidate, longest: Micros) -> Candidate {
+    let mut shorter = from.clone();
+    let (mut before, mut less) = (Micros(0), 0);
+    for step in &mut shorter.steps {
+        let gap = step.at.0.saturating_sub(before.0);
+        before = step.at;
+        less += gap.saturating_sub(longest.0);
+        step.at = Micros(step.at.0.saturating_sub(less));
+    }
+    let tail = from.end.0.saturating_sub(before.0);
+    less += tail.saturating_sub(longest.0);
+    shorter.end = Micros(from.end.0.saturating_sub(less));
+    shorter
 }
