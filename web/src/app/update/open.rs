@@ -49,6 +49,7 @@ pub fn opened(hash: &str, lang: crate::i18n::Lang, theme: crate::app::model::The
 /// Replaces the run of the page, and says at once what is broken in it.
 pub fn replace_with(model: &mut Model, opened: Opened) -> Tasks {
     let tasks = replace(model, opened);
+    super::alarm::watch(model, &[]);
     super::alarm::look_ahead(model);
     tasks
 }
