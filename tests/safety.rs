@@ -45,5 +45,5 @@ fn with_the_holes_of_the_releases_the_same_hunt_finds_violations() {
             Some(out.violation()?.invariant.invariant().name)
         })
         .collect();
-    assert!(found.contains(&"PrefixConsistency"), "only {found:?}: are they watched at all?");
+    assert!(found.contains(&"ProcessConsistency"), "only {found:?}: are they watched at all?");
 }
