@@ -19,8 +19,9 @@ pub(super) struct Ghost {
     pub(super) history: History,
     /// The history inside each of its snapshots.
     saved: BTreeMap<Zxid, History>,
-    /// The history inside a SNAP that is on its way to it.
-    coming: Option<History>,
+    /// The history inside a SNAP that is on its way to it, by who sent it: a leader
+    /// that was left behind may send one, too.
+    coming: BTreeMap<ServerId, History>,
     /// It has begun to receive a SNAP that it has not saved.
     half_received: bool,
     /// Clients can see its memory.
@@ -120,7 +121,7 @@ impl Checker {
             Note::Established(epoch) => self.establishes(step, me, epoch),
             Note::SyncDecided(to, SyncMode::Snap, _) => {
                 let history = self.ghost(me).history.clone();
-                self.ghost(to).coming = Some(history);
+                self.ghost(to).coming.insert(me, history);
             }
             Note::SyncTold(mode, zxid) => {
                 self.synchronizes(world, step, me, mode);
@@ -346,7 +347,8 @@ impl Checker {
             SyncMode::Trunc => self.disk_history(world, me),
             SyncMode::Snap => {
                 self.ghost(me).half_received = true;
-                self.ghost(me).coming.take().unwrap_or_default()
+                let leader = world.node(me).server.leader().unwrap_or(me);
+                self.ghost(me).coming.remove(&leader).unwrap_or_default()
             }
         };
         let before = std::mem::replace(&mut self.ghost(me).history, after.clone());
