@@ -8,7 +8,7 @@ use crate::service::{Op, Store};
 use crate::sim::step::Marks;
 use crate::sim::world::Node;
 use crate::sim::{Act, Command, Recording, Watcher, What, When, World};
-use crate::zab::ExitReason;
+use crate::zab::{ExitReason, LeaveReason, Note};
 
 /// How long it may take to come to rest.
 const PATIENCE: Micros = Micros::millis(600_000);
@@ -46,7 +46,7 @@ pub fn come_to_rest<W: Watcher>(
                 mend_all(run, slow);
                 quiet_from = run.cursor();
             }
-            if is_milestone(run) && wipe(run) {
+            if is_milestone(run) && (wipe(run) || restart_leader(run)) {
                 quiet_from = run.cursor();
             }
         }
@@ -86,6 +86,18 @@ fn wipe<W: Watcher>(run: &mut Recording<W>) -> bool {
     let sid = nodes.iter().find(|n| stuck(n)).map(|n| n.server.id);
     let others_serve = nodes.iter().all(|n| n.server.serves() || Some(n.server.id) == sid);
     sid.is_some_and(|sid| others_serve && try_to(run, Command::RestartEmpty(sid)))
+}
+
+/// Who has promised a later epoch than that of the leader refuses it for ever, and
+/// everybody waits for the next election (2.2.6): the leader is started anew.
+fn restart_leader<W: Watcher>(run: &mut Recording<W>) -> bool {
+    let too_old = |note: &Note| matches!(note, Note::Leaves(LeaveReason::EpochTooOld));
+    if !run.world().notes().iter().any(too_old) {
+        return false;
+    }
+    let mut leaders = run.world().nodes().iter().filter(|n| n.server.leading().is_some());
+    let Some(leader) = leaders.next().map(|n| n.server.id) else { return false };
+    try_to(run, Command::Crash(leader)) && try_to(run, Command::Restart(leader))
 }
 
 /// Has a trap of the schedule fallen shut after all faults were over? (Commands that
