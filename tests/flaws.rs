@@ -96,6 +96,26 @@ fn each_flaw_breaks_what_it_says_and_nothing_breaks_without_it() {
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
+#[test]
+fn each_flaw_has_a_title_and_a_note_in_two_languages() {
+    let chinese = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+    for flaw in Flaw::ALL.into_iter().filter(|f| breaks(*f) != Breaks::Nothing) {
+        let (id, story) = (flaw.id(), scenario(flaw));
+        let title = ["en", "zh"].map(|language| story.title.in_language(language));
+        let note = ["en", "zh"].map(|language| story.note.in_language(language));
+        for [en, zh] in [title, note] {
+            assert!(!en.is_empty() && !en.contains(chinese), "{id}: {en}");
+            assert!(zh.contains(chinese), "{id}: {zh}");
+        }
+        assert!(note[0].ends_with('.') && note[1].ends_with('。'), "{id}");
+        // A bug that has an issue is called by it.
+        if let Some(number) = id.strip_prefix("zk-") {
+            let issue = format!("ZOOKEEPER-{number}");
+            assert!(title.iter().all(|title| title.starts_with(&issue)), "{id}");
+        }
+    }
+}
+
 /// Writes where a scenario opens, and the rest as it should look, if that is wanted.
 fn update(flaw: Flaw, story: &Scenario, event: Option<u32>, run: &mut Run) {
     if std::env::var_os("UPDATE_FLAWS").is_some() {

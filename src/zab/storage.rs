@@ -282,14 +282,21 @@ mod tests {
 
     #[test]
     fn trunc_as_released_keeps_one_record_too_many_if_its_zxid_is_absent() {
-        for (as_released, last) in [(true, 4), (false, 2)] {
-            let mut disk = Disk { log: log(&[1, 2, 4, 5]), ..Disk::default() };
-            let (zxid, store) = (txn(3).zxid, Store::default());
-            disk.write_snapshot(Snapshot { zxid, store, received: true }); // instead of a record
-            let db = disk.truncate(Zxid::new(Epoch(1), 3), &rules(as_released)).unwrap();
-            assert_eq!(disk.log.last_zxid(), Some(txn(last).zxid), "5.4.5 i, D.4.18");
-            assert_eq!(db.last_processed, Zxid::new(Epoch(1), 3), "relabelled all the same");
+        let none = Zxid::new(Epoch(1), 0);
+        for (as_released, last) in [(true, Some(txn(4).zxid)), (false, None)] {
+            let mut disk = Disk { log: log(&[4, 5]), ..Disk::default() };
+            let db = disk.truncate(none, &rules(as_released)).unwrap();
+            assert_eq!(disk.log.last_zxid(), last, "5.4.5 i, D.4.18");
+            assert_eq!(db.last_processed, none, "relabelled all the same");
         }
+    }
+
+    #[test]
+    fn trunc_to_what_neither_log_nor_snapshot_reaches_ends_the_process() {
+        let mut disk = Disk { log: log(&[1, 2, 4, 5]), ..Disk::default() };
+        let before = disk.clone();
+        assert_eq!(disk.truncate(Zxid::new(Epoch(1), 3), &rules(false)), None);
+        assert_eq!(disk, before, "its disk stays as it is");
     }
 
     #[test]
