@@ -39,7 +39,6 @@ pub fn shows(scenario: &Scenario, breaks: Breaks) -> Result<(), String> {
             without(&plain, &with)
         }
         Breaks::Goal(goal) => {
-            let goal = Goal::from_id(goal).ok_or_else(|| format!("there is no goal {goal}"))?;
             if met_in_the_end(with, goal) {
                 return Err(format!("{} is met", goal.id()));
             }

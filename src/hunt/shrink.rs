@@ -67,7 +67,7 @@ pub fn shrink(seed: u64, profile: &Profile, shape: Shape, wanted: Wanted) -> Opt
     };
     let test = match wanted {
         Wanted::Breaks(id) => Test { breaks: Breaks::Invariant(id), strict: true },
-        Wanted::Misses(goal) => Test { breaks: Breaks::Goal(goal.id()), strict: true },
+        Wanted::Misses(goal) => Test { breaks: Breaks::Goal(goal), strict: true },
         Wanted::Unsound => return as_it_is(0),
     };
     for strict in [true, false] {
@@ -142,7 +142,7 @@ impl Search {
         self.tries += 1;
         let (shown, events) = match self.test.breaks {
             Breaks::Invariant(id) => candidate.breaks(id, self.test.strict),
-            Breaks::Goal(id) => candidate.misses(id, self.test.strict),
+            Breaks::Goal(goal) => candidate.misses(goal, self.test.strict),
             Breaks::Nothing => (false, 0),
         };
         self.events += u64::from(events);

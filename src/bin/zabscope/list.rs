@@ -91,7 +91,7 @@ fn flaws() -> Vec<Value> {
         let entry = flaw.entry();
         let (invariant, goal) = match breaks(flaw) {
             Breaks::Invariant(id) => (Some(id.invariant().name), None),
-            Breaks::Goal(goal) => (None, Some(goal)),
+            Breaks::Goal(goal) => (None, Some(goal.id())),
             Breaks::Nothing => (None, None),
         };
         json!({

@@ -136,8 +136,7 @@ impl Candidate {
 
     /// Is this goal not met once the commands are over (and, if this is strict, would
     /// be without the flaws)?
-    pub fn misses(&self, id: &str, strict: bool) -> (bool, u32) {
-        let Some(goal) = Goal::from_id(id) else { return (false, 0) };
+    pub fn misses(&self, goal: Goal, strict: bool) -> (bool, u32) {
         let last = self.steps.iter().map(|step| step.at).max().unwrap_or_default();
         let end = last + PATIENCE;
         let (run, quiet) = self.play(self.setup.flaws, end, |_: &Goals| false);

@@ -23,7 +23,7 @@ pub fn title(candidate: &Candidate, breaks: Breaks) -> Words<200> {
     let who = if flaws.is_empty() { "ZAB".to_owned() } else { flaws.join(" and ") };
     Words::One(Text(match breaks {
         Breaks::Invariant(id) => format!("{who} breaks {}", id.invariant().name),
-        Breaks::Goal(id) => format!("{who} keeps from happening: {id}"),
+        Breaks::Goal(goal) => format!("{who} keeps from happening: {}", goal.id()),
         Breaks::Nothing => who,
     }))
 }

@@ -2,7 +2,7 @@
 
 use crate::app::model::{Model, NewForm, TakenOut};
 use crate::i18n::{Lang, t, tf};
-use zabscope::check::{Breaks, Goal, breaks};
+use zabscope::check::{Breaks, breaks};
 use zabscope::scenario::library;
 use zabscope::zab::flaw::Kind;
 use zabscope::zab::{Flaw, Flaws};
@@ -133,11 +133,11 @@ pub fn card(lang: Lang, flaw: Flaw) -> FlawCard {
     let breaks = match breaks(flaw) {
         Breaks::Nothing => None,
         Breaks::Invariant(id) => Some(id.invariant().name.to_owned()),
-        Breaks::Goal(goal) => Goal::from_id(goal).map(|goal| {
+        Breaks::Goal(goal) => {
             let entry = goal.entry();
             let says = if lang == Lang::En { entry.says } else { entry.says_zh };
-            tf(lang, "flaw.goal", &[("goal", says)])
-        }),
+            Some(tf(lang, "flaw.goal", &[("goal", says)]))
+        }
     };
     let (says, takes_away) = match lang {
         Lang::En => (entry.says, entry.takes_away),
