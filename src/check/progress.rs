@@ -4,6 +4,7 @@ use super::goals::{GOALS, Goal};
 use crate::base::{Endpoint, Epoch, ServerId, SidMap, Zxid};
 use crate::client::Outcome;
 use crate::service::Op;
+use crate::sim::step::Marks;
 use crate::sim::{Command, Step, Watcher, What, World};
 use crate::zab::{LeaveReason, Note, ServerState, SyncMode, ZabState};
 
@@ -15,6 +16,10 @@ pub struct Met {
     /// The last.
     pub last: u32,
 }
+
+/// What can change whether somebody serves.
+const CHANGES: Marks =
+    Marks(Marks::STATE.0 | Marks::PHASE.0 | Marks::LEAVES.0 | Marks::EXIT.0 | Marks::COMMAND.0);
 
 /// Watches one run for goals, as the checker watches for violations: from what
 /// servers tell, with a memory of its own.
@@ -29,6 +34,8 @@ pub struct Goals {
     unsynced: SidMap<u32>,
     /// Each server's currentEpoch file.
     current: SidMap<Epoch>,
+    /// Everybody serves: that goal is met for as long as it lasts.
+    everyone: bool,
 }
 
 impl Watcher for Goals {
@@ -44,6 +51,7 @@ impl Watcher for Goals {
             established: Epoch(0),
             unsynced: SidMap::default(),
             current,
+            everyone: false,
         }
     }
 
@@ -57,6 +65,12 @@ impl Watcher for Goals {
             }
             Some(Endpoint::Client(client)) => self.client(world, step, client.0),
             None => {}
+        }
+        if step.marks.any(CHANGES) {
+            self.everyone = world.nodes().iter().all(|n| n.server.serves());
+        }
+        if self.everyone {
+            self.meet(step.number, Goal::EveryoneServes);
         }
     }
 }

@@ -128,7 +128,8 @@ fn settled(world: &World) -> bool {
 
 fn is_open(world: &World) -> bool {
     let newest = world.nodes().iter().filter_map(last).max();
-    client(world).state == ClientState::Connected && world.nodes().iter().all(|n| last(n) == newest)
+    client(world).state == ClientState::Connected
+        && world.nodes().iter().all(|n| n.server.serves() && last(n) == newest)
 }
 
 fn client(world: &World) -> &crate::client::Client {
