@@ -35,6 +35,7 @@ pub mod path;
 mod prep;
 pub mod prepare;
 pub mod read;
+mod records;
 pub mod session;
 mod sha1;
 pub mod stat;

@@ -6,41 +6,21 @@
 //! records: for each path the znode's future versions, owner, ACL and number of
 //! children, or that it will be gone. A new leader starts without any (4.2.7).
 
-use super::acl::{self, AclList, perms};
+use super::acl::{self, perms};
 use super::apply::State;
 use super::error::ErrorCode;
-use super::node::{Node, Owner};
+use super::node::Owner;
 use super::op::{Create, CreateMode, Op, Request};
 use super::path::{self, Path};
+use super::records::{Facts, Records};
 use super::session::SessionTable;
 use super::tree::NewNode;
 use super::txn::{Body, CreateKind, Txn};
 use crate::base::{Conn, Micros, Zxid};
-use imbl::OrdMap;
-use std::collections::VecDeque;
 use std::sync::Arc;
 
 /// The longest time to live: 40 bits of milliseconds (6.3).
 const LONGEST_TTL: i64 = 0xff_ffff_ffff;
-
-/// What preparing needs to know of a znode.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Facts {
-    version: i32,
-    cversion: i32,
-    aversion: i32,
-    owner: Owner,
-    children: u32,
-    acl: AclList,
-}
-
-/// A `ChangeRecord`: what an outstanding transaction makes of a path.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Record {
-    zxid: Zxid,
-    /// `None`: it deletes it.
-    facts: Option<Facts>,
-}
 
 /// What the leader gives a request before it looks at it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,11 +37,7 @@ pub struct Stamp {
 /// The leader's memory of outstanding changes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Prepare {
-    /// The newest record of each path. As in ZooKeeper the root has two, one as
-    /// `/` and one, for its children's sake, as the empty path.
-    records: OrdMap<Path, Record>,
-    /// What was recorded, oldest first.
-    outstanding: VecDeque<(Zxid, Path)>,
+    records: Records,
     /// `zookeeper.extendedTypesEnabled`: without it there are no TTL znodes.
     pub extended_types: bool,
 }
@@ -89,16 +65,12 @@ impl Prepare {
     /// Forgets the changes of everything up to `zxid`: the state has them now
     /// (4.2.7).
     pub fn applied(&mut self, zxid: Zxid) {
-        while let Some((_, path)) = self.outstanding.pop_front_if(|(z, _)| *z <= zxid) {
-            if self.records.get(&path).is_some_and(|record| record.zxid <= zxid) {
-                self.records.remove(&path);
-            }
-        }
+        self.records.applied(zxid);
     }
 
     /// Nothing is outstanding.
     pub fn is_empty(&self) -> bool {
-        self.outstanding.is_empty()
+        self.records.is_empty()
     }
 }
 
@@ -206,7 +178,7 @@ impl Desk<'_> {
         above.cversion = above.cversion.wrapping_add(1);
         above.children += 1;
         let (data, parent_cversion) = (create.data.clone(), above.cversion);
-        let fresh = Facts { version: 0, cversion: 0, aversion: 0, owner, children: 0, acl };
+        let fresh = Facts::fresh(owner, acl);
         let acl = fresh.acl.clone();
         self.record(&parent.into(), Some(above));
         self.record(&path, Some(fresh));
@@ -257,15 +229,7 @@ impl Desk<'_> {
     /// full until this is applied.
     fn close_session(&mut self) -> Body {
         let session = self.request.session;
-        let mut paths: Vec<Path> = self.state.tree.ephemerals(session).cloned().collect();
-        for (path, record) in &self.prepare.records {
-            let owned = record.facts.as_ref().is_some_and(|f| f.owner.session() == Some(session));
-            match paths.binary_search(path) {
-                Ok(ix) if !owned => drop(paths.remove(ix)),
-                Err(ix) if owned => paths.insert(ix, path.clone()),
-                Ok(_) | Err(_) => {}
-            }
-        }
+        let paths = self.prepare.records.ephemerals(&self.state.tree, session);
         for path in &paths {
             self.record(path, None);
         }
@@ -276,8 +240,7 @@ impl Desk<'_> {
     /// Each operation sees the effects of the ones before it. When one fails,
     /// the records of all are taken back (6.4.2, ZOOKEEPER-1624).
     fn multi(&mut self, ops: &[Op]) -> Body {
-        let before = self.prepare.records.clone();
-        let length = self.prepare.outstanding.len();
+        let before = self.prepare.records.mark();
         let mut bodies = Vec::with_capacity(ops.len());
         let mut failed = false;
         for op in ops {
@@ -289,8 +252,7 @@ impl Desk<'_> {
             };
             if prepared.is_err() && !failed {
                 failed = true;
-                self.prepare.records = before.clone();
-                self.prepare.outstanding.truncate(length);
+                self.prepare.records.roll_back(&before);
             }
             bodies.push(prepared.unwrap_or_else(Body::Error));
         }
@@ -313,27 +275,11 @@ impl Desk<'_> {
 
     /// A znode as it will be.
     fn future(&self, path: &str) -> Result<Facts, ErrorCode> {
-        match self.prepare.records.get(path) {
-            Some(record) => record.facts.clone().ok_or(ErrorCode::NoNode),
-            None => self.state.tree.get(path).map(facts_of).ok_or(ErrorCode::NoNode),
-        }
+        self.prepare.records.future(&self.state.tree, path)
     }
 
     fn record(&mut self, path: &Path, facts: Option<Facts>) {
-        let zxid = self.stamp.zxid;
-        self.prepare.records.insert(path.clone(), Record { zxid, facts });
-        self.prepare.outstanding.push_back((zxid, path.clone()));
-    }
-}
-
-fn facts_of(node: &Node) -> Facts {
-    Facts {
-        version: node.version,
-        cversion: node.cversion,
-        aversion: node.aversion,
-        owner: node.owner,
-        children: node.children,
-        acl: node.acl.clone(),
+        self.prepare.records.record(self.stamp.zxid, path, facts);
     }
 }
 
@@ -359,4 +305,137 @@ fn next_version(actual: i32, expected: i32) -> Result<i32, ErrorCode> {
         return Err(ErrorCode::BadVersion);
     }
     Ok(actual.wrapping_add(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::SessionId;
+    use crate::service::acl::{Acl, AclList, Id, Ids, digest_id};
+    use crate::service::op::{Answer, OpResult};
+
+    const S: SessionId = SessionId(7);
+
+    struct Server {
+        state: State,
+        prepare: Prepare,
+        sessions: SessionTable,
+        zxid: Zxid,
+    }
+
+    impl Server {
+        fn new() -> Server {
+            let sessions = SessionTable::new(Micros::millis(2000));
+            let (state, prepare) = (State::new(""), Prepare::default());
+            let mut server = Server { state, prepare, sessions, zxid: Zxid::ZERO };
+            server.does(Op::CreateSession { timeout_ms: 4000 }).expect("it can be opened");
+            server
+        }
+
+        fn prepares(&mut self, op: Op, ids: Ids) -> Txn {
+            self.zxid = self.zxid.next();
+            let stamp = Stamp { zxid: self.zxid, now: Micros::millis(self.zxid.0), owner: None };
+            let request = Request { session: S, cxid: 1, ids, op: Arc::new(op) };
+            self.prepare.prepare(&self.state, &mut self.sessions, stamp, &request)
+        }
+
+        fn does_as(&mut self, op: Op, ids: Ids) -> OpResult {
+            let txn = self.prepares(op, ids);
+            self.prepare.applied(txn.zxid);
+            self.state.apply(&txn, &mut Vec::new())
+        }
+
+        fn does(&mut self, op: Op) -> OpResult {
+            self.does_as(op, Arc::new([]))
+        }
+    }
+
+    fn create(kind: CreateKind, path: &str, mode: CreateMode, ttl: i64) -> Op {
+        let (data, acl, flags) = ("".into(), acl::open(), mode.flags());
+        Op::Create(Create { kind, path: path.into(), data, acl, flags, ttl })
+    }
+
+    fn persistent(path: &str) -> Op {
+        Op::create(path, "", CreateMode::Persistent)
+    }
+
+    #[test]
+    fn ttl_znodes_want_extended_types_and_a_time_to_live() {
+        let mut server = Server::new();
+        let ttl = |ms| create(CreateKind::Ttl, "/t", CreateMode::PersistentWithTtl, ms);
+        assert_eq!(server.does(ttl(100)), Err(ErrorCode::Unimplemented));
+        server.prepare.extended_types = true;
+        assert_eq!(server.does(ttl(0)), Err(ErrorCode::BadArguments));
+        assert_eq!(server.does(ttl(LONGEST_TTL + 1)), Err(ErrorCode::BadArguments));
+        assert!(matches!(server.does(ttl(100)), Ok(Answer::Created { stat: Some(_), .. })));
+        let born = server.zxid.0;
+        assert_eq!(server.state.tree.reapable(born + 100).count(), 0);
+        assert_eq!(server.state.tree.reapable(born + 101).count(), 1);
+    }
+
+    #[test]
+    fn a_container_is_reaped_after_its_last_child() {
+        let mut server = Server::new();
+        let reap = || Op::DeleteContainer { path: "/c".into() };
+        let container = create(CreateKind::Container, "/c", CreateMode::Container, -1);
+        let seen = server.does(container).expect("it is new");
+        let Answer::Created { stat: Some(stat), .. } = seen else {
+            panic!("createContainer is answered with a Stat");
+        };
+        assert_eq!(stat.ephemeral_owner, None, "its owner is not shown");
+        assert_eq!(server.state.tree.reapable(0).count(), 0, "it had no child yet");
+        server.does(persistent("/c/x")).expect("it is new");
+        assert_eq!(server.does(reap()), Err(ErrorCode::NotEmpty));
+        server.does(Op::Delete { path: "/c/x".into(), version: -1 }).expect("it is there");
+        assert_eq!(server.state.tree.reapable(0).count(), 1);
+        assert_eq!(server.does(reap()), Ok(Answer::Done));
+        server.does(Op::create("/c", "", CreateMode::Ephemeral)).expect("it is new again");
+        assert_eq!(server.does(reap()), Err(ErrorCode::BadVersion));
+        server.does(create(CreateKind::Create, "/d", CreateMode::Container, -1)).expect("new");
+        let node = server.state.tree.get("/d").expect("it was created");
+        assert_eq!(node.owner, Owner::Nobody, "a plain create makes a plain znode");
+    }
+
+    #[test]
+    fn an_acl_lets_its_own_people_in() {
+        let mut server = Server::new();
+        let me: Ids = Arc::new([digest_id("me:pw")]);
+        let auth: AclList = Arc::new([Acl { perms: perms::ALL, id: Id::new("auth", "") }]);
+        server.does(persistent("/a")).expect("it is new");
+        let close = Op::SetAcl { path: "/a".into(), acl: auth, version: 0 };
+        assert_eq!(server.does(close.clone()), Err(ErrorCode::InvalidACL));
+        assert!(server.does_as(close, me.clone()).is_ok());
+        let child = || persistent("/a/b");
+        assert_eq!(server.does(child()), Err(ErrorCode::NoAuth));
+        assert!(server.does_as(child(), me).is_ok());
+        let root: Ids = Arc::new([Id::new("super", "")]);
+        assert!(server.does_as(Op::Delete { path: "/a/b".into(), version: 0 }, root).is_ok());
+    }
+
+    #[test]
+    fn a_version_alone_cannot_be_checked_with_success() {
+        let mut server = Server::new();
+        let check = |version| Op::Check { path: "/".into(), version };
+        assert_eq!(server.does(check(1)), Err(ErrorCode::BadVersion));
+        assert_eq!(server.does(check(0)), Err(ErrorCode::Unimplemented));
+        let both = Op::Multi(vec![check(0), check(1)]);
+        let each = vec![Ok(Answer::Done), Err(ErrorCode::BadVersion)];
+        assert_eq!(server.does(both), Ok(Answer::Multi(each)));
+    }
+
+    #[test]
+    fn a_closing_session_is_refused_and_its_parents_look_full_until_it_is_closed() {
+        let mut server = Server::new();
+        let nobody = || -> Ids { Arc::new([]) };
+        server.does(persistent("/p")).expect("it is new");
+        server.prepares(Op::create("/p/e", "", CreateMode::Ephemeral), nobody());
+        let close = server.prepares(Op::CloseSession, nobody());
+        assert_eq!(*close.body, Body::CloseSession { paths: vec!["/p/e".into()] });
+        let late = server.prepares(persistent("/q"), nobody());
+        assert_eq!(late.error(), Some(ErrorCode::SessionExpired));
+        let reap = server.prepares(Op::DeleteContainer { path: "/p".into() }, nobody());
+        assert_eq!(reap.error(), Some(ErrorCode::NotEmpty));
+        server.prepare.applied(server.zxid);
+        assert!(server.prepare.is_empty());
+    }
 }

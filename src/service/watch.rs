@@ -295,3 +295,97 @@ impl Watches {
         data.chain(child.map(|(conn, path, mode)| (conn, path, WatchKind::Children, mode)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use EventKind::{ChildrenChanged, Created, DataChanged, Deleted};
+
+    const ME: Conn = Conn(1);
+    const OTHER: Conn = Conn(2);
+
+    fn fired(watches: &mut Watches, kind: EventKind, path: &str) -> Vec<(u32, EventKind, String)> {
+        let mut events = Vec::new();
+        watches.trigger(&Change { kind, path: path.into() }, &mut events);
+        events.into_iter().map(|e| (e.conn.0, e.kind, e.path.to_string())).collect()
+    }
+
+    #[test]
+    fn a_deletion_is_told_once_to_whoever_watches_data_and_children() {
+        let mut watches = Watches::default(); // C.11
+        watches.add_data(ME, &"/n".into());
+        watches.add_child(ME, &"/n".into());
+        watches.add_child(OTHER, &"/n".into());
+        watches.add_child(OTHER, &"/".into());
+        let got = fired(&mut watches, Deleted, "/n");
+        let n = || "/n".to_string();
+        let parent = (2, ChildrenChanged, "/".to_string());
+        assert_eq!(got, [(1, Deleted, n()), (2, Deleted, n()), parent]);
+        assert_eq!(watches, Watches::default(), "all of them fire once");
+    }
+
+    #[test]
+    fn a_recursive_watch_hears_of_descendants_but_not_of_children() {
+        let mut watches = Watches::default();
+        watches.add(ME, &"/a".into(), Mode::Recursive);
+        assert_eq!(fired(&mut watches, Created, "/a/b/c"), [(1, Created, "/a/b/c".into())]);
+        assert_eq!(fired(&mut watches, Deleted, "/a/b"), [(1, Deleted, "/a/b".into())]);
+        assert_eq!(fired(&mut watches, DataChanged, "/a"), [(1, DataChanged, "/a".into())]);
+        assert_eq!(fired(&mut watches, DataChanged, "/ab"), []);
+        assert!(watches.remove(ME, "/a", WatchKind::Data));
+        assert!(watches.contains("/a", WatchKind::Any), "it is still in the child table");
+        assert_eq!(fired(&mut watches, DataChanged, "/a/b"), []);
+        watches.remove_all(ME);
+        assert_eq!(watches, Watches::default());
+    }
+
+    #[test]
+    fn what_is_registered_later_sets_the_mode() {
+        let mut watches = Watches::default();
+        watches.add(ME, &"/a".into(), Mode::Persistent);
+        watches.add_data(ME, &"/a".into());
+        assert_eq!(fired(&mut watches, DataChanged, "/a").len(), 1);
+        assert_eq!(fired(&mut watches, DataChanged, "/a").len(), 0, "it has become one-shot");
+        assert_eq!(
+            fired(&mut watches, Created, "/a/b").len(),
+            1,
+            "the other table was not touched"
+        );
+        watches.add(ME, &"/a".into(), Mode::Recursive);
+        let got = fired(&mut watches, Created, "/a/c");
+        assert_eq!(got, [(1, Created, "/a/c".into())], "no child event any more");
+        assert_eq!(watches.iter().count(), 2);
+    }
+
+    #[test]
+    fn anybodys_watch_answers_checkwatches_but_one_removes_ones_own() {
+        let mut watches = Watches::default();
+        watches.add_data(OTHER, &"/a".into());
+        assert!(watches.contains("/a", WatchKind::Any));
+        assert!(!watches.contains("/a", WatchKind::Children));
+        assert!(!watches.remove(ME, "/a", WatchKind::Any));
+        assert!(watches.remove(OTHER, "/a", WatchKind::Any));
+    }
+
+    #[test]
+    fn who_reconnects_hears_what_was_missed() {
+        let (state, mut watches) = (State::new(""), Watches::default());
+        let (here, gone): (Path, Path) = ("/zookeeper".into(), "/gone".into());
+        let both = vec![here.clone(), gone.clone()];
+        let wanted = Rewatch {
+            data: both.clone(),
+            exist: both.clone(),
+            child: both,
+            recursive: vec!["/r".into()],
+            ..Rewatch::default()
+        };
+        let mut events = Vec::new();
+        watches.set(ME, &state, &wanted, &mut events);
+        let got: Vec<_> = events.iter().map(|e| (e.kind, &*e.path)).collect();
+        assert_eq!(got, [(Deleted, &*gone), (Created, &*here), (Deleted, &*gone)]);
+        let left: Vec<_> = watches.iter().map(|(_, path, kind, _)| (&**path, kind)).collect();
+        use WatchKind::{Children, Data};
+        let data = [("/gone", Data), ("/r", Data), ("/zookeeper", Data)];
+        assert_eq!(left, [&data[..], &[("/r", Children), ("/zookeeper", Children)]].concat());
+    }
+}
