@@ -1,5 +1,9 @@
 //! The state machine alone, one replica of it: against recordings of a real ensemble, and against what must always hold.
 
+#[path = "service/model.rs"]
+mod model;
+#[path = "service/properties.rs"]
+mod properties;
 #[path = "service/replay.rs"]
 mod replay;
 #[path = "service/wire.rs"]
