@@ -55,3 +55,19 @@ fn recordings_elsewhere_are_answered_here_too() {
     let folder = std::env::var("ZABSCOPE_RECORDINGS").expect("set ZABSCOPE_RECORDINGS");
     replay_all(Path::new(&folder));
 }
+
+/// Transactions and requests are copied into every message and log that carries them.
+#[test]
+fn what_travels_is_small_and_may_cross_threads() {
+    use zabscope::service::{
+        apply::State, op::Request, prepare::Prepare, txn::Txn, watch::Watches,
+    };
+    fn travels<T: Clone + PartialEq + std::fmt::Debug + Send + Sync>() -> usize {
+        size_of::<T>()
+    }
+    assert!(travels::<Txn>() <= 40);
+    assert!(travels::<Request>() <= 40);
+    travels::<State>();
+    travels::<Prepare>();
+    travels::<Watches>();
+}
