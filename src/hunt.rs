@@ -54,6 +54,8 @@ pub enum Ended {
     AtRest,
     /// Although every fault was over, it never came to rest.
     NeverAtRest,
+    /// Nobody knows: so many events went by that it was given up.
+    Undecided,
     /// At rest, but two servers hold different data.
     Disagree,
     /// At rest, but a write that was answered is gone.

@@ -37,7 +37,6 @@ pub mod prepare;
 pub mod read;
 mod records;
 pub mod session;
-mod sha1;
 pub mod stat;
 mod store;
 pub mod tree;

@@ -115,7 +115,8 @@ fn a_scenario_becomes_a_link_and_a_link_a_scenario() {
 fn the_list_of_scenarios_is_complete() {
     let listed = json(&["list", "scenarios"]);
     let ids: Vec<_> = listed.as_array().unwrap().iter().map(|row| row["id"].clone()).collect();
-    assert_eq!(ids, library::all().iter().map(|b| b.id).collect::<Vec<_>>());
+    let bundled = library::all().iter().chain(library::flaws());
+    assert_eq!(ids, bundled.map(|b| b.id).collect::<Vec<_>>());
     assert!(stdout(&["list", "scenarios"]).contains("A slow disk"));
 }
 
@@ -145,8 +146,94 @@ fn bad_input_is_one_sentence_and_exit_code_2() {
     assert!(refusal(&["run", env!("CARGO_MANIFEST_DIR")]).starts_with("cannot read"));
 }
 
+/// The exit code, and what is printed.
+fn code_and_text(args: &[&str]) -> (i32, String) {
+    let output = zabscope(args);
+    (output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap())
+}
+
+#[test]
+fn a_violation_is_told_and_is_exit_code_1() {
+    let (code, text) = code_and_text(&["run", "flaws/ack-before-fsync", "--json"]);
+    let state: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!((code, &state["modified"]), (1, &true.into()), "{text}");
+    assert_eq!(state["flaws"][0], "ack-before-fsync");
+    let violation = &state["violations"][0];
+    assert_eq!(violation["invariant"], "AckNeedsDisk");
+    assert_eq!(violation["event"], state["events"], "it opens at the violation");
+    assert!(violation["time"].as_u64() <= state["time"].as_u64());
+    assert!(violation["who"].as_str().is_some_and(|who| who.starts_with('S')), "{violation}");
+    let (code, text) = code_and_text(&["run", "flaws/ack-before-fsync"]);
+    assert!(code == 1 && text.starts_with("MODIFIED ZAB: ack-before-fsync\n"), "{text}");
+    assert!(text.contains("VIOLATED: AckNeedsDisk"), "{text}");
+    let (_, text) = code_and_text(&["run", "flaws/ack-before-fsync", "--transcript"]);
+    assert!(text.starts_with("MODIFIED ZAB: ack-before-fsync\n"), "{text}");
+}
+
+#[test]
+fn a_clean_run_tells_its_connections_and_sessions() {
+    let state = json(&["run", "first-run", "--until", "6s"]);
+    assert_eq!((&state["modified"], &state["flaws"]), (&false.into(), &Value::Array(Vec::new())));
+    assert_eq!(state["violations"], Value::Array(Vec::new()));
+    let leader = state["servers"][0]["leader"].as_u64().unwrap() as usize;
+    let peers = &state["servers"][leader - 1]["peers"];
+    assert_eq!(peers["quorum"].as_array().unwrap().len(), 2, "{peers}");
+    assert_eq!(peers["election"].as_array().unwrap().len(), 2, "{peers}");
+    let sessions = state["sessions"].as_array().unwrap();
+    let open = state["clients"].as_array().unwrap().iter().filter(|c| !c["session"].is_null());
+    assert_eq!(sessions.len(), open.count());
+}
+
+#[test]
+fn a_hunt_is_clean_or_finds_a_scenario_that_runs_to_the_violation() {
+    let (code, text) = code_and_text(&["hunt", "--seeds", "0..40", "--json"]);
+    let tally: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!((code, &tally["seedsRun"]), (0, &40.into()), "{text}");
+    assert!(tally["goals"]["committed"].as_u64() > Some(30), "{text}");
+    let (code, text) =
+        code_and_text(&["hunt", "--flaw", "commit-on-first-ack", "--seeds", "0..40", "--json"]);
+    let tally: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!((code, &tally["modified"]), (1, &true.into()), "{text}");
+    assert_eq!(tally["found"][0]["what"], "CommitNeedsQuorum");
+    let link = tally["shrunk"]["link"].as_str().unwrap();
+    let (code, text) = code_and_text(&["run", link, "--json"]);
+    let state: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!((code, &state["verdict"]), (1, &"exact".into()), "{text}");
+    assert_eq!(state["violations"][0]["event"], state["events"]);
+    let text = code_and_text(&["hunt", "--flaw", "commit-on-first-ack", "--keep-going"]).1;
+    assert!(text.starts_with("MODIFIED ZAB: commit-on-first-ack\n"), "{text}");
+    assert!(text.contains("1000 run") && !text.contains("\"zabscope\""), "{text}");
+}
+
+#[test]
+fn everything_is_listed_with_its_sentence() {
+    for (what, rows) in [("invariants", 19), ("flaws", 47), ("goals", 35)] {
+        let listed = json(&["list", what]);
+        let listed = listed.as_array().unwrap();
+        assert_eq!(listed.len(), rows, "{what}");
+        for row in listed {
+            assert!(!row["says"].as_str().unwrap().is_empty(), "{row}");
+            assert!(!row["saysZh"].as_str().unwrap().is_empty(), "{row}");
+        }
+        assert_eq!(stdout(&["list", what]).lines().count(), rows);
+    }
+}
+
+#[test]
+fn a_hunt_refuses_what_it_does_not_know_in_a_sentence() {
+    assert!(refusal(&["hunt", "--flaw", "zk-0"]).contains("no such flaw"));
+    assert!(refusal(&["hunt", "--profile", "wild"]).contains("mixed, crashes"));
+    assert!(refusal(&["hunt", "--seeds", "9..1"]).contains("0..1000"));
+    assert!(refusal(&["hunt", "--servers", "10"]).contains("10"));
+    assert!(refusal(&["hunt", "--invariant", "Hope"]).contains("no such guarantee"));
+    assert!(refusal(&["hunt", "--goal", "peace"]).contains("no such goal"));
+    let both = ["hunt", "--flaw", "order-a", "--flaw", "order-b"];
+    assert!(refusal(&both).contains("order-b cannot go with order-a"));
+}
+
 #[test]
 fn help_is_not_an_error() {
+    assert!(stdout(&["--help"]).contains("a guarantee was violated"));
     assert!(stdout(&["--help"]).contains("Replay a scenario or a link"));
     assert!(stdout(&["run", "--help"]).contains("4200000us"));
     assert!(stdout(&["--version"]).starts_with("zabscope "));

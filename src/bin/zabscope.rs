@@ -29,9 +29,15 @@ mod tally;
 #[path = "zabscope/walk.rs"]
 mod walk;
 
+/// Told by `--help`.
+const EXIT_CODES: &str = "Exit codes:
+  0  all is well
+  1  a guarantee was violated, or a recording differs
+  2  the input is bad; one sentence on stderr says how";
+
 /// A deterministic ZooKeeper ensemble, run without a page.
 #[derive(Parser)]
-#[command(name = "zabscope", version, about)]
+#[command(name = "zabscope", version, about, after_help = EXIT_CODES)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -66,20 +72,14 @@ fn main() -> ExitCode {
     };
     let done = match cli.command {
         Command::Run(args) => run::run(&args),
-        Command::Check(args) => check::run(&args),
-        Command::Conform(args) => match conform::run(&args) {
-            Ok(code) => return code,
-            Err(sentence) => Err(sentence),
-        },
-        Command::Hunt(args) => match hunt::run(&args) {
-            Ok(code) => return code,
-            Err(sentence) => Err(sentence),
-        },
-        Command::Link(command) => link::run(&command),
-        Command::List(command) => list::run(&command),
+        Command::Check(args) => check::run(&args).map(|()| ExitCode::SUCCESS),
+        Command::Conform(args) => conform::run(&args),
+        Command::Hunt(args) => hunt::run(&args),
+        Command::Link(command) => link::run(&command).map(|()| ExitCode::SUCCESS),
+        Command::List(command) => list::run(&command).map(|()| ExitCode::SUCCESS),
     };
     match done {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(sentence) => refuse(&sentence),
     }
 }

@@ -1,6 +1,6 @@
 //! What each flaw breaks.
 
-use super::Id;
+use super::{Goal, Id};
 use crate::zab::Flaw;
 
 /// What a flaw breaks, the first that its scenario shows.
@@ -8,8 +8,8 @@ use crate::zab::Flaw;
 pub enum Breaks {
     /// A guarantee: something bad happens.
     Invariant(Id),
-    /// A goal, by its id: something good does not happen.
-    Goal(&'static str),
+    /// A goal: something good does not happen.
+    Goal(Goal),
     /// Nothing: it is ZAB as it is.
     Nothing,
 }
@@ -43,8 +43,8 @@ pub fn breaks(flaw: Flaw) -> Breaks {
         Flaw::UpToDateAtOnce => Id::UpToDateNeedsQuorum,
         Flaw::AckBeforeFsync => Id::AckNeedsDisk,
         Flaw::Zk4685 | Flaw::Zk4394 | Flaw::OrderC | Flaw::Zk1514 | Flaw::Zk975 | Flaw::Zk1732
-        | Flaw::Zk1653 | Flaw::SkipFinalizeWait => return Breaks::Goal("everyone-serves"),
-        Flaw::Zk1419 | Flaw::VoteBySid => return Breaks::Goal("a-leader-serves"),
+        | Flaw::Zk1653 | Flaw::SkipFinalizeWait => return Breaks::Goal(Goal::EveryoneServes),
+        Flaw::Zk1419 | Flaw::VoteBySid => return Breaks::Goal(Goal::Established),
         Flaw::OrderE => return Breaks::Nothing,
     };
     Breaks::Invariant(invariant)

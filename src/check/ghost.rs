@@ -19,12 +19,15 @@ pub(super) struct Ghost {
     pub(super) history: History,
     /// The history inside each of its snapshots.
     saved: BTreeMap<Zxid, History>,
-    /// The history inside a SNAP that is on its way to it.
-    coming: Option<History>,
+    /// The history inside a SNAP that is on its way to it, by who sent it: a leader
+    /// that was left behind may send one, too.
+    coming: BTreeMap<ServerId, History>,
     /// It has begun to receive a SNAP that it has not saved.
     half_received: bool,
     /// Clients can see its memory.
     serves: bool,
+    /// Where in the history stands what a fuzzy snapshot has brought beyond its name.
+    again: usize,
 }
 
 /// Watches one run.
@@ -86,6 +89,7 @@ impl Checker {
         if let Some(me) = me {
             if step.what == What::Start {
                 self.ghosts[usize::from(me.0)].history = self.loaded(world, me);
+                self.expect_again(me, last_processed(world, me));
             }
             for note in world.notes() {
                 self.note(world, step, me, note);
@@ -117,9 +121,14 @@ impl Checker {
             Note::Established(epoch) => self.establishes(step, me, epoch),
             Note::SyncDecided(to, SyncMode::Snap, _) => {
                 let history = self.ghost(me).history.clone();
-                self.ghost(to).coming = Some(history);
+                self.ghost(to).coming.insert(me, history);
             }
-            Note::SyncTold(mode, _) => self.synchronizes(world, step, me, mode),
+            Note::SyncTold(mode, zxid) => {
+                self.synchronizes(world, step, me, mode);
+                if mode != SyncMode::Diff {
+                    self.expect_again(me, zxid);
+                }
+            }
             Note::Appended(txn) => self.appends(world, step, me, txn),
             Note::Snapshot(zxid) => {
                 // All that memory holds by now, also what is later than its name (5.3.4).
@@ -185,8 +194,21 @@ impl Checker {
         history
     }
 
+    /// A fuzzy snapshot holds more than its name says (5.3.4). What the log has lost of
+    /// that comes again, and to apply it again changes nothing (9.1.4).
+    fn expect_again(&mut self, me: ServerId, memory: Zxid) {
+        let ghost = self.ghost(me);
+        let beyond = ghost.history.iter().rev().take_while(|t| t.zxid > memory).count();
+        ghost.again = ghost.history.len() - beyond;
+    }
+
     /// The role has ended: what is in the log and not in memory enters it.
     fn back_to_election(&mut self, world: &World, me: ServerId) {
+        self.log_enters_memory(world, me);
+        self.expect_again(me, last_processed(world, me));
+    }
+
+    fn log_enters_memory(&mut self, world: &World, me: ServerId) {
         let memory = last_processed(world, me);
         if std::mem::take(&mut self.ghost(me).half_received) {
             let history = self.disk_history(world, me);
@@ -256,9 +278,14 @@ impl Checker {
     fn delivers(&mut self, step: &Step, me: ServerId, txn: Txn) {
         let zxid = txn.zxid;
         let ghost = &mut self.ghosts[usize::from(me.0)];
+        if ghost.history.get(ghost.again) == Some(&txn) {
+            ghost.again += 1;
+            return;
+        }
         let (at, serves) = (ghost.history.len(), ghost.serves);
         let prev = ghost.history.back().map(|t| t.zxid);
         ghost.history.push_back(txn);
+        ghost.again = at + 1;
         let last = prev.unwrap_or_default();
         let follows =
             if zxid.epoch() == last.epoch() { last.next() == zxid } else { zxid.counter() == 1 };
@@ -320,7 +347,8 @@ impl Checker {
             SyncMode::Trunc => self.disk_history(world, me),
             SyncMode::Snap => {
                 self.ghost(me).half_received = true;
-                self.ghost(me).coming.take().unwrap_or_default()
+                let leader = world.node(me).server.leader().unwrap_or(me);
+                self.ghost(me).coming.remove(&leader).unwrap_or_default()
             }
         };
         let before = std::mem::replace(&mut self.ghost(me).history, after.clone());

@@ -11,6 +11,8 @@ use std::sync::Arc;
 
 /// How many rounds of writes and faults a run has.
 const ROUNDS: u32 = 60;
+/// No wait is longer: a dead ensemble does little for hours.
+const LONGEST_WAIT: Micros = Micros::millis(20_000);
 /// How many clients write.
 const CLIENTS: u32 = 3;
 /// How many commands may wait for their moment.
@@ -102,8 +104,9 @@ impl<W: Watcher, E: Fn(&W) -> bool> Driver<'_, W, E> {
     }
 
     fn go(&mut self, events: u32) -> Option<()> {
+        let end = self.run.world().now() + LONGEST_WAIT;
         for _ in 0..events {
-            if !self.advance()? {
+            if !self.advance()? || self.run.world().now() > end {
                 break;
             }
         }
@@ -112,8 +115,9 @@ impl<W: Watcher, E: Fn(&W) -> bool> Driver<'_, W, E> {
 
     /// Goes on until something is seen; false if it was not within so many events.
     fn until(&mut self, events: u32, seen: impl Fn(&World, What) -> bool) -> Option<bool> {
+        let end = self.run.world().now() + LONGEST_WAIT;
         for _ in 0..events {
-            if !self.advance()? {
+            if !self.advance()? || self.run.world().now() > end {
                 break;
             }
             let what = self.run.step_at(self.run.cursor()).map(|step| step.what);

@@ -8,6 +8,7 @@ use crate::service::{Op, Store};
 use crate::sim::step::Marks;
 use crate::sim::world::Node;
 use crate::sim::{Act, Command, Recording, Watcher, What, When, World};
+use crate::zab::{ExitReason, LeaveReason, Note};
 
 /// How long it may take to come to rest.
 const PATIENCE: Micros = Micros::millis(600_000);
@@ -32,7 +33,10 @@ pub fn come_to_rest<W: Watcher>(
     let end = (run.world().now() + PATIENCE, run.cursor() + MOST);
     let mut go_on = |run: &mut Recording<W>, rested: &dyn Fn(&World) -> bool| {
         while !(is_milestone(run) && rested(run.world())) {
-            if is_over(run, end) || !run.advance() {
+            if run.cursor() > end.1 {
+                return Some(Ended::Undecided);
+            }
+            if run.world().now() > end.0 || !run.advance() {
                 return Some(Ended::NeverAtRest);
             }
             if enough(run.watcher()) {
@@ -40,6 +44,9 @@ pub fn come_to_rest<W: Watcher>(
             }
             if has_sprung(run) {
                 mend_all(run, slow);
+                quiet_from = run.cursor();
+            }
+            if is_milestone(run) && (wipe(run) || restart_leader(run)) {
                 quiet_from = run.cursor();
             }
         }
@@ -71,6 +78,28 @@ fn mend_all<W: Watcher>(run: &mut Recording<W>, slow: &[(Endpoint, Endpoint)]) {
     }
 }
 
+/// A server that cannot carry out TRUNC ends, and ends again after every start. Its
+/// disk is replaced once all others serve: they have all that is committed.
+fn wipe<W: Watcher>(run: &mut Recording<W>) -> bool {
+    let stuck = |n: &Node| n.server.process.is_none() && n.exit == Some(ExitReason::CannotTruncate);
+    let nodes = run.world().nodes();
+    let sid = nodes.iter().find(|n| stuck(n)).map(|n| n.server.id);
+    let others_serve = nodes.iter().all(|n| n.server.serves() || Some(n.server.id) == sid);
+    sid.is_some_and(|sid| others_serve && try_to(run, Command::RestartEmpty(sid)))
+}
+
+/// Who has promised a later epoch than that of the leader refuses it for ever, and
+/// everybody waits for the next election (2.2.6): the leader is started anew.
+fn restart_leader<W: Watcher>(run: &mut Recording<W>) -> bool {
+    let too_old = |note: &Note| matches!(note, Note::Leaves(LeaveReason::EpochTooOld));
+    if !run.world().notes().iter().any(too_old) {
+        return false;
+    }
+    let mut leaders = run.world().nodes().iter().filter(|n| n.server.leading().is_some());
+    let Some(leader) = leaders.next().map(|n| n.server.id) else { return false };
+    try_to(run, Command::Crash(leader)) && try_to(run, Command::Restart(leader))
+}
+
 /// Has a trap of the schedule fallen shut after all faults were over? (Commands that
 /// come by themselves are all that is left of it.)
 fn has_sprung<W: Watcher>(run: &Recording<W>) -> bool {
@@ -84,10 +113,6 @@ fn is_milestone<W: Watcher>(run: &Recording<W>) -> bool {
     step.is_milestone()
         || step.marks.any(Marks::DELIVERED)
         || matches!(step.actor(), Some(Endpoint::Client(_)))
-}
-
-fn is_over<W: Watcher>(run: &Recording<W>, end: (Micros, u32)) -> bool {
-    run.world().now() > end.0 || run.cursor() > end.1
 }
 
 fn settled(world: &World) -> bool {

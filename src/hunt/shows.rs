@@ -19,7 +19,7 @@ const MOST: u32 = 2_000_000;
 /// For a guarantee: opened where it wants to be opened, it has just been broken,
 /// for the first time, and no other with it; and without the flaws the same
 /// scenario breaks nothing, also later. For a goal: after the last command it is not met
-/// in [`PATIENCE`]; without the flaws it is.
+/// in `PATIENCE`; without the flaws it is.
 pub fn shows(scenario: &Scenario, breaks: Breaks) -> Result<(), String> {
     let (with, verdict) = scenario.watched::<Watched>().map_err(|e| e.to_string())?;
     if !matches!(verdict, Verdict::Exact | Verdict::Unchecked) {
@@ -39,7 +39,6 @@ pub fn shows(scenario: &Scenario, breaks: Breaks) -> Result<(), String> {
             without(&plain, &with)
         }
         Breaks::Goal(goal) => {
-            let goal = Goal::from_id(goal).ok_or_else(|| format!("there is no goal {goal}"))?;
             if met_in_the_end(with, goal) {
                 return Err(format!("{} is met", goal.id()));
             }

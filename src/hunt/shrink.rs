@@ -12,6 +12,7 @@ pub use candidate::Size;
 
 use super::shows::{self, PATIENCE};
 use super::{Profile, Shape, Watched, drive};
+use crate::base::Micros;
 use crate::check::{Breaks, Goal, Id};
 use crate::scenario::Scenario;
 use candidate::Candidate;
@@ -19,9 +20,10 @@ use candidate::Candidate;
 /// How many runs are made at most.
 const MOST_TRIES: u32 = 6_000;
 /// How many events they may have together.
-const MOST_EVENTS: u64 = 60_000_000;
-/// Seeds that are tried when the present one does not show it any more.
-const OTHER_SEEDS: [u64; 3] = [1, 2, 3];
+const MOST_EVENTS: u64 = 100_000_000;
+/// How many seeds are tried when the present one does not show it any more: for a
+/// run of many commands, of few, and when a run becomes a script.
+const OTHER_SEEDS: [u64; 3] = [2, 8, 40];
 
 /// What a shrunk run must still show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,7 +67,7 @@ pub fn shrink(seed: u64, profile: &Profile, shape: Shape, wanted: Wanted) -> Opt
     };
     let test = match wanted {
         Wanted::Breaks(id) => Test { breaks: Breaks::Invariant(id), strict: true },
-        Wanted::Misses(goal) => Test { breaks: Breaks::Goal(goal.id()), strict: true },
+        Wanted::Misses(goal) => Test { breaks: Breaks::Goal(goal), strict: true },
         Wanted::Unsound => return as_it_is(0),
     };
     for strict in [true, false] {
@@ -98,24 +100,33 @@ struct Search {
 
 impl Search {
     fn run(&mut self) {
-        let mut size = usize::MAX;
-        // What was needed at first may be superfluous once other things are gone.
-        for _ in 0..4 {
-            self.drop_steps();
-            self.simplify();
-            self.drop_steps();
-            let now = self.best.steps.len();
-            if now >= size {
+        // First of all: long waits make every try expensive.
+        for seconds in [1, 5, 20, 60] {
+            let shorter = simpler::no_wait_longer(&self.best, Micros::millis(seconds * 1_000));
+            if shorter == self.best || self.try_out(shorter, OTHER_SEEDS[1]) {
                 break;
             }
-            size = now;
         }
-        self.as_script();
+        self.fewer(&simpler::ACTORS);
+        if let Some(script) = self.best.scripted() {
+            self.try_out(script, OTHER_SEEDS[2]);
+        }
+        self.fewer(&simpler::ACTORS);
         self.round();
-        if self.best.scripted {
+        self.fewer(&simpler::LENGTHS);
+        self.round();
+    }
+
+    /// Until nothing can be left out any more: what was needed at first may be
+    /// superfluous once other things are gone.
+    fn fewer(&mut self, ways: &[simpler::Simpler]) {
+        for _ in 0..4 {
+            let before = self.best.clone();
             self.drop_steps();
-            self.simplify();
-            self.round();
+            self.simplify(ways);
+            if self.best == before {
+                break;
+            }
         }
     }
 
@@ -131,7 +142,7 @@ impl Search {
         self.tries += 1;
         let (shown, events) = match self.test.breaks {
             Breaks::Invariant(id) => candidate.breaks(id, self.test.strict),
-            Breaks::Goal(id) => candidate.misses(id, self.test.strict),
+            Breaks::Goal(goal) => candidate.misses(goal, self.test.strict),
             Breaks::Nothing => (false, 0),
         };
         self.events += u64::from(events);
@@ -139,8 +150,8 @@ impl Search {
     }
 
     /// Takes it if it shows what it must, perhaps with another seed.
-    fn try_out(&mut self, mut candidate: Candidate) -> bool {
-        let seeds = [candidate.setup.seed].into_iter().chain(OTHER_SEEDS);
+    fn try_out(&mut self, mut candidate: Candidate, other_seeds: u64) -> bool {
+        let seeds = [candidate.setup.seed].into_iter().chain(1..=other_seeds);
         for seed in seeds {
             candidate.setup.seed = seed;
             if self.accepts(&candidate) {
@@ -149,6 +160,11 @@ impl Search {
             }
         }
         false
+    }
+
+    fn try_it(&mut self, candidate: Candidate) -> bool {
+        let few = usize::from(candidate.steps.len() <= 30);
+        self.try_out(candidate, OTHER_SEEDS[few])
     }
 
     /// Leaves out commands: halves, quarters, … and one by one.
@@ -162,7 +178,7 @@ impl Search {
                 let start = end.saturating_sub(chunk);
                 let mut without = self.best.clone();
                 without.steps.drain(start..end);
-                self.try_out(without);
+                self.try_it(without);
                 end = start.min(self.best.steps.len());
             }
             if chunk == 1 || self.is_over() {
@@ -172,25 +188,18 @@ impl Search {
         }
     }
 
-    fn simplify(&mut self) {
-        for simpler in simpler::ALL {
+    fn simplify(&mut self, ways: &[simpler::Simpler]) {
+        for simpler in ways {
             // Each names several candidates; after a success the rest would be stale.
             let mut ix = 0;
             while let Some(candidate) = simpler(&self.best, ix) {
                 if self.is_over() {
                     return;
                 }
-                if candidate == self.best || !self.try_out(candidate) {
+                if candidate == self.best || !self.try_it(candidate) {
                     ix += 1;
                 }
             }
-        }
-    }
-
-    /// Moments instead of events: `at` in a script survives every change elsewhere.
-    fn as_script(&mut self) {
-        if let Some(script) = self.best.scripted() {
-            self.try_out(script);
         }
     }
 
@@ -201,13 +210,13 @@ impl Search {
         }
         for unit in [500_000, 100_000, 10_000, 1_000] {
             let rounded = self.best.rounded(unit, None);
-            if rounded == self.best || self.try_out(rounded) {
+            if rounded == self.best || self.try_it(rounded) {
                 return;
             }
             for ix in 0..self.best.steps.len() {
                 let rounded = self.best.rounded(unit, Some(ix));
                 if rounded != self.best {
-                    self.try_out(rounded);
+                    self.try_it(rounded);
                 }
             }
         }

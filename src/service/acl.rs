@@ -6,9 +6,9 @@
 //! connection, so they travel with each request.
 
 use super::error::ErrorCode;
-use super::sha1::sha1;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use sha1::{Digest, Sha1};
 use std::sync::{Arc, LazyLock};
 
 /// Permission bits (6.6.1).
@@ -78,7 +78,7 @@ pub fn world(perms: u8) -> AclList {
 /// connection: `user:base64(SHA1(user:password))`.
 pub fn digest_id(credentials: &str) -> Id {
     let user = credentials.split(':').next().unwrap_or_default();
-    let hash = STANDARD.encode(sha1(credentials.as_bytes()));
+    let hash = STANDARD.encode(Sha1::digest(credentials.as_bytes()));
     Id::new("digest", &format!("{user}:{hash}"))
 }
 

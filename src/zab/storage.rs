@@ -222,15 +222,24 @@ impl Disk {
     }
 
     /// TRUNC (3.6.1): cut the log, reload, and relabel the result `zxid`. `None`
-    /// if there is no log to cut: the process exits.
+    /// if there is no log to cut, or if what is left would end before `zxid`: the
+    /// process exits, and its disk stays as it is.
     pub fn truncate(&mut self, zxid: Zxid, rules: &Rules) -> Option<Database> {
+        // A snapshot named (e,0) was made by or for a leader that served: what it holds
+        // is committed, and cannot be cut. It may be all there is of it (3.1.3).
+        let stays = |name: Zxid| name <= zxid || name.counter() == 0;
+        if !rules.trunc_spares_snapshots() {
+            let saved = self.snapshots.iter().rev().map(|s| s.zxid).find(|name| stays(*name));
+            let logged = self.log.records().iter().rev().map(|t| t.zxid).find(|z| *z <= zxid);
+            if zxid.counter() != 0 && saved.max(logged) < Some(zxid) {
+                return None;
+            }
+        }
         if !self.log.truncate(zxid, rules.trunc_spares_a_record()) {
             return None;
         }
         if !rules.trunc_spares_snapshots() {
-            // One named (e,0) was made by or for a leader that served: what it holds is
-            // committed, and cannot be cut. It may be all there is of it (3.1.3).
-            self.snapshots.retain(|s| s.zxid <= zxid || s.zxid.counter() == 0);
+            self.snapshots.retain(|s| stays(s.zxid));
         }
         let mut db = self.load(rules.config.commit_log_count as usize);
         db.last_processed = zxid;
@@ -273,12 +282,21 @@ mod tests {
 
     #[test]
     fn trunc_as_released_keeps_one_record_too_many_if_its_zxid_is_absent() {
-        for (as_released, last) in [(true, 4), (false, 2)] {
-            let mut disk = Disk { log: log(&[1, 2, 4, 5]), ..Disk::default() };
-            let db = disk.truncate(Zxid::new(Epoch(1), 3), &rules(as_released)).unwrap();
-            assert_eq!(disk.log.last_zxid(), Some(txn(last).zxid), "5.4.5 i, D.4.18");
-            assert_eq!(db.last_processed, Zxid::new(Epoch(1), 3), "relabelled all the same");
+        let none = Zxid::new(Epoch(1), 0);
+        for (as_released, last) in [(true, Some(txn(4).zxid)), (false, None)] {
+            let mut disk = Disk { log: log(&[4, 5]), ..Disk::default() };
+            let db = disk.truncate(none, &rules(as_released)).unwrap();
+            assert_eq!(disk.log.last_zxid(), last, "5.4.5 i, D.4.18");
+            assert_eq!(db.last_processed, none, "relabelled all the same");
         }
+    }
+
+    #[test]
+    fn trunc_to_what_neither_log_nor_snapshot_reaches_ends_the_process() {
+        let mut disk = Disk { log: log(&[1, 2, 4, 5]), ..Disk::default() };
+        let before = disk.clone();
+        assert_eq!(disk.truncate(Zxid::new(Epoch(1), 3), &rules(false)), None);
+        assert_eq!(disk, before, "its disk stays as it is");
     }
 
     #[test]
@@ -297,6 +315,17 @@ mod tests {
             let db = disk.truncate(txn(2).zxid, &rules(as_released)).unwrap();
             assert_eq!(db.store.has_session(SessionId(1)), kept, "5.4.5 ii, ZOOKEEPER-1549");
         }
+    }
+
+    #[test]
+    fn trunc_that_would_cut_too_much_is_fatal_and_changes_nothing() {
+        let mut disk = Disk { log: log(&[1, 2]), ..Disk::default() };
+        let store = Store::default();
+        disk.write_snapshot(Snapshot { zxid: txn(5).zxid, store, received: true });
+        let before = disk.clone();
+        assert_eq!(disk.truncate(txn(4).zxid, &rules(false)), None, "3 and 4 are nowhere else");
+        assert_eq!(disk, before);
+        assert!(disk.truncate(txn(4).zxid, &rules(true)).is_some(), "as released: relabelled");
     }
 
     #[test]

@@ -224,6 +224,9 @@ fn title(model: &Model) -> String {
     if !title.is_empty() {
         return title.to_owned();
     }
+    if let Some(mark) = flaws::mark(model) {
+        return mark.flaws;
+    }
     let config = &model.run.world().setup().config;
     let (voters, observers) = (config.voters.len().to_string(), config.observers.len().to_string());
     let seed = model.run.world().setup().seed.to_string();

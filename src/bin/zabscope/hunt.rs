@@ -85,20 +85,13 @@ pub fn run(args: &Args) -> Result<ExitCode, String> {
     let flaws: Flaws = args.flaw.iter().copied().collect();
     let shape = Shape { voters: args.servers, observers: args.observers, flaws };
     let tally = go(args, shape);
-    let found = tally.first().map(|line| {
-        let made = prey::of(line, args.profile, shape, args.invariant, args.goal);
-        if let (Ok(prey), Some(path)) = (&made, &args.save) {
-            save(path, prey)?;
-        }
-        made
-    });
-    let prey = found.transpose();
-    let prey = match prey {
-        Ok(prey) if !args.keep_going => prey,
-        Ok(_) => None,
-        Err(why) if args.save.is_some() => return Err(why),
-        Err(_) => None,
+    let prey = match tally.first().filter(|_| !args.keep_going) {
+        Some(line) => Some(prey::of(line, args.profile, shape, args.invariant, args.goal)?),
+        None => None,
     };
+    if let (Some(prey), Some(path)) = (&prey, &args.save) {
+        save(path, prey)?;
+    }
     if args.json {
         say(&(tally.json(prey.as_ref())? + "\n"));
     } else {
@@ -155,7 +148,7 @@ fn one(seed: u64, args: &Args, shape: Shape) -> Line {
     let broken = checker.violations().iter().find(|v| looked_for(v.invariant)).copied();
     // Without flaws it must also come to rest, and keep its promises to clients.
     let whole = args.goal.is_none() && wanted.is_none() && !shape.flaws.is_modified();
-    let unsound = !matches!(out.ended, Ended::AtRest | Ended::Stopped);
+    let unsound = !matches!(out.ended, Ended::AtRest | Ended::Stopped | Ended::Undecided);
     Line {
         seed,
         events: out.run.cursor(),

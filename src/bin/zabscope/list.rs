@@ -1,9 +1,10 @@
 //! `zabscope list`: what comes with Zabscope.
 
 use super::say;
-use serde::Serialize;
-use std::fmt::Write;
+use serde_json::{Value, json};
+use zabscope::check::{Breaks, GOALS, REGISTER, breaks};
 use zabscope::scenario::{library, parse};
+use zabscope::zab::Flaw;
 
 /// What is listed.
 #[derive(clap::Subcommand)]
@@ -14,38 +15,111 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Row {
-    id: &'static str,
-    title: String,
-    note: String,
-    content_hash: String,
+    /// The guarantees that are checked at every event
+    Invariants {
+        /// As JSON, with their sources and counter-examples
+        #[arg(long)]
+        json: bool,
+    },
+    /// The rules that can be taken away
+    Flaws {
+        /// As JSON, with what each breaks
+        #[arg(long)]
+        json: bool,
+    },
+    /// What a hunt should run into now and then
+    Goals {
+        /// As JSON, with their sources
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 /// Lists.
 pub fn run(command: &Command) -> Result<(), String> {
-    let Command::Scenarios { json } = command;
-    let mut rows = Vec::new();
-    for bundled in library::all() {
-        let scenario = parse(bundled.json).map_err(|e| format!("{}: {e}", bundled.id))?;
-        rows.push(Row {
-            id: bundled.id,
-            title: scenario.title().to_owned(),
-            note: scenario.note().to_owned(),
-            content_hash: format!("{:016x}", library::content_hash(&scenario)),
-        });
-    }
-    if *json {
+    let (json, rows, columns) = match command {
+        Command::Scenarios { json } => (*json, scenarios()?, ["id", "title"]),
+        Command::Invariants { json } => (*json, invariants(), ["name", "says"]),
+        Command::Flaws { json } => (*json, flaws(), ["id", "says"]),
+        Command::Goals { json } => (*json, goals(), ["id", "says"]),
+    };
+    if json {
         say(&(serde_json::to_string_pretty(&rows).map_err(|e| e.to_string())? + "\n"));
         return Ok(());
     }
-    let mut text = String::new();
-    for row in rows {
-        let _ = writeln!(text, "{:<18} {}", row.id, row.title);
-    }
-    say(&text);
+    let cell = |row: &Value, column: &str| row[column].as_str().unwrap_or_default().to_owned();
+    let width = rows.iter().map(|row| cell(row, columns[0]).chars().count()).max().unwrap_or(0);
+    let line = |row: &Value| {
+        let (name, says) = (cell(row, columns[0]), cell(row, columns[1]));
+        format!("{name:<width$}  {says}\n")
+    };
+    say(&rows.iter().map(line).collect::<String>());
     Ok(())
+}
+
+fn scenarios() -> Result<Vec<Value>, String> {
+    let row = |bundled: &library::Bundled| {
+        let scenario = parse(bundled.json).map_err(|e| format!("{}: {e}", bundled.id))?;
+        Ok(json!({
+            "id": bundled.id,
+            "title": scenario.title(),
+            "note": scenario.note(),
+            "contentHash": format!("{:016x}", library::content_hash(&scenario)),
+        }))
+    };
+    library::all().iter().chain(library::flaws()).map(row).collect()
+}
+
+fn invariants() -> Vec<Value> {
+    let row = |invariant: &zabscope::check::Invariant| {
+        let broken = |flaw: &Flaw| breaks(*flaw) == Breaks::Invariant(invariant.id);
+        let flaws: Vec<&str> = Flaw::ALL.into_iter().filter(broken).map(Flaw::id).collect();
+        json!({
+            "name": invariant.name,
+            "says": invariant.says,
+            "saysZh": invariant.says_zh,
+            "source": invariant.source,
+            "counterExample": invariant.counter_example,
+            "brokenBy": flaws,
+        })
+    };
+    REGISTER.iter().map(row).collect()
+}
+
+fn flaws() -> Vec<Value> {
+    let row = |flaw: Flaw| {
+        let entry = flaw.entry();
+        let (invariant, goal) = match breaks(flaw) {
+            Breaks::Invariant(id) => (Some(id.invariant().name), None),
+            Breaks::Goal(goal) => (None, Some(goal.id())),
+            Breaks::Nothing => (None, None),
+        };
+        json!({
+            "id": flaw.id(),
+            "kind": format!("{:?}", entry.kind).to_lowercase(),
+            "says": entry.says,
+            "saysZh": entry.says_zh,
+            "takesAway": entry.takes_away,
+            "takesAwayZh": entry.takes_away_zh,
+            "issue": entry.issue,
+            "releases": entry.releases,
+            "source": entry.source,
+            "breaks": invariant,
+            "keepsFromHappening": goal,
+            "scenario": library::of_flaw(flaw).map(|bundled| bundled.id),
+        })
+    };
+    Flaw::ALL.into_iter().map(row).collect()
+}
+
+fn goals() -> Vec<Value> {
+    let row = |entry: &zabscope::check::GoalEntry| {
+        json!({
+            "id": entry.id,
+            "says": entry.says,
+            "saysZh": entry.says_zh,
+            "source": entry.source,
+        })
+    };
+    GOALS.iter().map(row).collect()
 }

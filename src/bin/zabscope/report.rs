@@ -3,8 +3,8 @@
 use super::walk::Seen;
 use serde::Serialize;
 use std::fmt::Write;
-use zabscope::base::{Micros, ServerId, Zxid};
-use zabscope::check::Run;
+use zabscope::base::{Channel, Endpoint, Micros, ServerId, Zxid};
+use zabscope::check::{Run, Violation};
 use zabscope::client::{Client, ClientState, Outcome};
 use zabscope::scenario::{Scenario, Verdict};
 use zabscope::service::{Body, Op, Txn};
@@ -23,12 +23,50 @@ pub struct Report {
     time: u64,
     events: u32,
     trace_hash: String,
+    /// Rules are taken away: what ran is not ZAB.
+    modified: bool,
+    flaws: Vec<&'static str>,
     /// `exact`, `unchecked`, `differs`, `refused` or `endsEarly`.
     verdict: &'static str,
     /// Why the run is shorter than wanted, if it is.
     short: Option<&'static str>,
     servers: Vec<Server>,
     clients: Vec<ClientLine>,
+    sessions: Vec<Session>,
+    violations: Vec<Broken>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Session {
+    id: String,
+    client: u8,
+    server: Option<u8>,
+    state: &'static str,
+}
+
+/// A guarantee that was broken on the way.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Broken {
+    invariant: &'static str,
+    sentence: &'static str,
+    event: u32,
+    time: u64,
+    who: Option<String>,
+    other: Option<String>,
+    zxid: String,
+    #[serde(skip)]
+    says: String,
+}
+
+/// Whom a server has an open connection to.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Peers {
+    election: Vec<String>,
+    quorum: Vec<String>,
+    client: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -48,6 +86,7 @@ struct Server {
     log: Vec<Record>,
     snapshots: Vec<String>,
     data: Vec<Datum>,
+    peers: Peers,
     exit: Option<&'static str>,
 }
 
@@ -113,7 +152,13 @@ impl Report {
     pub fn of(scenario: &Scenario, run: &Run, verdict: &Verdict, seen: &Seen) -> Report {
         let world = run.world();
         let clients = world.clients().iter().filter(|c| c.server.is_some());
+        let flaws = world.rules().flaws;
+        let clients: Vec<ClientLine> = clients.map(|c| client(run, c)).collect();
         Report {
+            modified: flaws.is_modified(),
+            flaws: flaws.iter().map(|flaw| flaw.id()).collect(),
+            sessions: clients.iter().filter_map(session).collect(),
+            violations: run.watcher().violations().iter().map(broken).collect(),
             title: scenario.title().to_owned(),
             seed: world.setup().seed,
             time: world.now().0,
@@ -128,13 +173,21 @@ impl Report {
             },
             short: seen.short,
             servers: world.nodes().iter().map(|n| server(run, n.server.id, seen)).collect(),
-            clients: clients.map(|c| client(run, c)).collect(),
+            clients,
         }
+    }
+
+    /// Was a guarantee broken on the way?
+    pub fn is_broken(&self) -> bool {
+        !self.violations.is_empty()
     }
 
     /// For people.
     pub fn text(&self) -> String {
         let mut out = String::new();
+        if self.modified {
+            let _ = writeln!(out, "MODIFIED ZAB: {}", self.flaws.join(", "));
+        }
         let title = if self.title.is_empty() { "A run" } else { &self.title };
         let _ = writeln!(out, "{title} (seed {})", self.seed);
         let time = Micros(self.time);
@@ -145,8 +198,50 @@ impl Report {
         }
         self.servers.iter().for_each(|s| s.write(&mut out));
         self.clients.iter().for_each(|c| c.write(&mut out));
+        for broken in &self.violations {
+            let _ = writeln!(out, "\nVIOLATED: {}\n   {}", broken.says, broken.sentence);
+        }
         out.push_str("\nIn logs: ~ not yet durable, ? not committed.\n");
         out
+    }
+}
+
+fn session(client: &ClientLine) -> Option<Session> {
+    let id = client.session.clone()?;
+    Some(Session { id, client: client.id, server: client.server, state: client.state })
+}
+
+fn broken(violation: &Violation) -> Broken {
+    let invariant = violation.invariant.invariant();
+    Broken {
+        invariant: invariant.name,
+        sentence: invariant.says,
+        event: violation.event,
+        time: violation.at.0,
+        who: violation.who.map(|end| end.to_string()),
+        other: violation.other.map(|end| end.to_string()),
+        zxid: violation.zxid.hex(),
+        says: violation.to_string(),
+    }
+}
+
+fn peers(run: &Run, sid: ServerId) -> Peers {
+    let me = Endpoint::Server(sid);
+    let on = |channel: Channel| {
+        let wires = run.world().network().wires().map(|(_, wire)| wire);
+        let open = wires.filter(|w| w.channel == channel && !w.broken).filter_map(|w| {
+            let side = w.ends.iter().position(|end| *end == me).filter(|side| w.open[*side])?;
+            Some(w.ends[1 - side])
+        });
+        let mut ends: Vec<Endpoint> = open.collect();
+        ends.sort();
+        ends.dedup();
+        ends.iter().map(Endpoint::to_string).collect()
+    };
+    Peers {
+        election: on(Channel::Election),
+        quorum: on(Channel::Quorum),
+        client: on(Channel::Client),
     }
 }
 
@@ -191,6 +286,7 @@ fn server(run: &Run, sid: ServerId, seen: &Seen) -> Server {
         log: records.map(|(ix, txn)| record(run, txn, ix < log.durable(), seen)).collect(),
         snapshots: server.disk.snapshots().iter().map(|s| s.zxid.hex()).collect(),
         data,
+        peers: peers(run, sid),
         exit: node.exit.map(trace::exit),
     }
 }

@@ -3,6 +3,7 @@
 use super::report::Report;
 use super::walk::{End, walk};
 use super::{input, say};
+use std::process::ExitCode;
 use zabscope::base::Micros;
 use zabscope::scenario::{Opened, Verdict};
 use zabscope::sim::Refusal;
@@ -31,8 +32,8 @@ pub struct Args {
     transcript: bool,
 }
 
-/// Runs it.
-pub fn run(args: &Args) -> Result<(), String> {
+/// Runs it. Exit 1 if a guarantee was broken on the way.
+pub fn run(args: &Args) -> Result<ExitCode, String> {
     let scenario = input::scenario(&args.scenario)?;
     let Opened { scenario, mut run, verdict } =
         scenario.open().map_err(|e| format!("{}: {e}", args.scenario))?;
@@ -47,6 +48,11 @@ pub fn run(args: &Args) -> Result<(), String> {
     };
     let mut line = |line: &str| say(&format!("{line}\n"));
     let each: Option<&mut dyn FnMut(&str)> = if args.transcript { Some(&mut line) } else { None };
+    let flaws = run.world().rules().flaws;
+    if args.transcript && flaws.is_modified() {
+        let ids: Vec<&str> = flaws.iter().map(|flaw| flaw.id()).collect();
+        say(&format!("MODIFIED ZAB: {}\n", ids.join(", ")));
+    }
     let seen = walk(&mut run, end, each);
     let report = Report::of(&scenario, &run, &verdict, &seen);
     match (args.json, args.transcript) {
@@ -56,7 +62,7 @@ pub fn run(args: &Args) -> Result<(), String> {
         (false, true) => say(&format!("\n{}", report.text())),
         (false, false) => say(&report.text()),
     }
-    Ok(())
+    Ok(if report.is_broken() { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
 
 /// What there is to say about a replay that is not the run that was recorded.

@@ -64,6 +64,7 @@ fn ending(ended: Ended) -> String {
         Ended::Stopped => "was stopped".to_owned(),
         Ended::AtRest => "came to rest".to_owned(),
         Ended::NeverAtRest => "never came to rest, although every fault was over".to_owned(),
+        Ended::Undecided => "too many events to tell whether it comes to rest".to_owned(),
         Ended::Disagree => "two servers hold different data at rest".to_owned(),
         Ended::LostWrite(zxid) => format!("the answered write {zxid} is gone at rest"),
     }

@@ -49,7 +49,7 @@ impl Candidate {
     /// Everything that was done in a run.
     pub fn of<W: Watcher>(run: &Recording<W>) -> Candidate {
         let mut steps: Vec<Step> = Vec::new();
-        for (after, act) in run.acts() {
+        for (after, act) in given(run) {
             let at = run.step_at(after).map_or(Micros(0), |step| step.at);
             let same = |n: u32| run.step_at(n).filter(|s| s.at == at).is_some();
             let events = (1..=after).rev().take_while(|n| same(*n));
@@ -136,8 +136,7 @@ impl Candidate {
 
     /// Is this goal not met once the commands are over (and, if this is strict, would
     /// be without the flaws)?
-    pub fn misses(&self, id: &str, strict: bool) -> (bool, u32) {
-        let Some(goal) = Goal::from_id(id) else { return (false, 0) };
+    pub fn misses(&self, goal: Goal, strict: bool) -> (bool, u32) {
         let last = self.steps.iter().map(|step| step.at).max().unwrap_or_default();
         let end = last + PATIENCE;
         let (run, quiet) = self.play(self.setup.flaws, end, |_: &Goals| false);
@@ -202,6 +201,38 @@ impl Candidate {
     pub fn commands(&mut self) -> impl Iterator<Item = &mut Command> {
         self.steps.iter_mut().map(|step| &mut step.act.command)
     }
+}
+
+/// Every command with the event after which it fell. A crash that waited for its
+/// moment is as good as one that is given then.
+fn given<W: Watcher>(run: &Recording<W>) -> Vec<(u32, Act)> {
+    let mut taken = Vec::new();
+    let mut fell = |armed: u32, command: Command| {
+        let is_it = |n: &u32| {
+            run.step_at(*n).is_some_and(|s| {
+                s.what == What::Command
+                    && s.cause > armed
+                    && s.detail == command.code()
+                    && s.actor() == command.subject()
+            }) && !taken.contains(n)
+        };
+        let found = (armed + 1..=run.frontier()).find(is_it)?;
+        taken.push(found);
+        Some(found - 1)
+    };
+    let mut all = Vec::new();
+    for (after, act) in run.acts() {
+        match (act.when, act.command) {
+            (When::Seen(_), Command::Crash(_)) => {
+                if let Some(after) = fell(after, act.command) {
+                    all.push((after, Act { when: When::Now, ..act }));
+                }
+            }
+            _ => all.push((after, act)),
+        }
+    }
+    all.sort_by_key(|(after, _)| *after);
+    all
 }
 
 /// The guarantees that break in the first event in which any does.

@@ -8,11 +8,14 @@ use crate::scenario::units::Text;
 use crate::sim::{Act, Command, Sight, When};
 
 /// A way to make a run simpler: its candidate with this number.
-type Simpler = fn(&Candidate, usize) -> Option<Candidate>;
+pub type Simpler = fn(&Candidate, usize) -> Option<Candidate>;
 
-/// All ways, what saves most first.
-pub const ALL: [Simpler; 6] =
-    [fewer_servers, fewer_clients, plainer_writes, usual_limits, plain_spans, less_waiting];
+/// Fewer of everything, shorter, and limits as usual.
+pub const ACTORS: [Simpler; 5] =
+    [less_waiting, fewer_servers, fewer_clients, plainer_writes, usual_limits];
+
+/// Shorter and plainer lengths. Later: with fixed ones, other seeds change little.
+pub const LENGTHS: [Simpler; 2] = [less_waiting, plain_spans];
 
 /// What the shrunk scenario is called.
 pub fn title(candidate: &Candidate, breaks: Breaks) -> Words<200> {
@@ -20,7 +23,7 @@ pub fn title(candidate: &Candidate, breaks: Breaks) -> Words<200> {
     let who = if flaws.is_empty() { "ZAB".to_owned() } else { flaws.join(" and ") };
     Words::One(Text(match breaks {
         Breaks::Invariant(id) => format!("{who} breaks {}", id.invariant().name),
-        Breaks::Goal(id) => format!("{who} keeps from happening: {id}"),
+        Breaks::Goal(goal) => format!("{who} keeps from happening: {}", goal.id()),
         Breaks::Nothing => who,
     }))
 }
@@ -169,19 +172,36 @@ fn plain_spans(from: &Candidate, ix: usize) -> Option<Candidate> {
 
 /// The waits between commands become shorter, the longest first.
 fn less_waiting(from: &Candidate, ix: usize) -> Option<Candidate> {
-    const SHORTER: [u64; 4] = [8, 4, 2, 1];
+    const SHORTER: [u64; 4] = [100, 1_000, 5_000, 20_000];
     let gaps = (0..from.steps.len()).map(|n| {
         let before = if n == 0 { Micros(0) } else { from.steps[n - 1].at };
         (Micros(from.steps[n].at.0.saturating_sub(before.0)), n)
     });
-    let mut gaps: Vec<_> = gaps.filter(|(gap, _)| *gap > Micros::millis(100)).collect();
+    let mut gaps: Vec<_> = gaps.filter(|(gap, _)| *gap > Micros::millis(SHORTER[0])).collect();
     gaps.sort_by(|a, b| b.cmp(a));
-    let (gap, n) = *gaps.get(ix / SHORTER.len())?;
-    let less = Micros(gap.0 * SHORTER[ix % SHORTER.len()] / 9);
+    let (gap, n) = *gaps.get(ix / (SHORTER.len() + 1))?;
+    let to = SHORTER.get(ix % (SHORTER.len() + 1)).map_or(gap.0 / 2, |ms| ms * 1_000);
+    let less = Micros(gap.0.saturating_sub(to));
     let mut shorter = from.clone();
     for step in &mut shorter.steps[n..] {
-        step.at = Micros(step.at.0 - less.0);
+        step.at = Micros(step.at.0.saturating_sub(less.0));
     }
-    shorter.end = Micros(from.end.0 - less.0);
+    shorter.end = Micros(from.end.0.saturating_sub(less.0));
     Some(shorter)
+}
+
+/// No wait between commands is longer than this.
+pub fn no_wait_longer(from: &Candidate, longest: Micros) -> Candidate {
+    let mut shorter = from.clone();
+    let (mut before, mut less) = (Micros(0), 0);
+    for step in &mut shorter.steps {
+        let gap = step.at.0.saturating_sub(before.0);
+        before = step.at;
+        less += gap.saturating_sub(longest.0);
+        step.at = Micros(step.at.0.saturating_sub(less));
+    }
+    let tail = from.end.0.saturating_sub(before.0);
+    less += tail.saturating_sub(longest.0);
+    shorter.end = Micros(from.end.0.saturating_sub(less));
+    shorter
 }

@@ -108,7 +108,7 @@ pub enum Msg {
     /// Start the new run.
     StartNew,
     /// Start a bundled scenario.
-    OpenBundled(usize),
+    OpenBundled(&'static str),
     /// A file was chosen.
     FilePicked(PickedFile),
     /// It was read.

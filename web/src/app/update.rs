@@ -112,7 +112,7 @@ fn dispatch(model: &mut Model, msg: Msg) -> Tasks {
         | Msg::NetworkWhen(_) => forms::edit(model, msg),
 
         Msg::StartNew => open::start_new(model),
-        Msg::OpenBundled(index) => open::bundled(model, index),
+        Msg::OpenBundled(id) => open::bundled(model, id),
         Msg::FilePicked(file) => vec![Task::Read(file)],
         Msg::FileRead(text) => open::file(model, text),
         Msg::SaveFile => open::save(model),

@@ -3,6 +3,7 @@
 use crate::app::model::{Model, NewForm, TakenOut};
 use crate::i18n::{Lang, t, tf};
 use zabscope::check::{Breaks, breaks};
+use zabscope::scenario::library;
 use zabscope::zab::flaw::Kind;
 use zabscope::zab::{Flaw, Flaws};
 
@@ -50,6 +51,8 @@ pub struct FlawCard {
     pub breaks: Option<String>,
     /// Who had it.
     pub releases: &'static str,
+    /// The scenario that shows what it does.
+    pub scenario: Option<&'static str>,
 }
 
 /// What the popover says.
@@ -125,18 +128,31 @@ pub fn choice(lang: Lang, form: &NewForm) -> Choice {
 }
 
 /// Everything that is known of a flaw, in one place.
-fn card(lang: Lang, flaw: Flaw) -> FlawCard {
+pub fn card(lang: Lang, flaw: Flaw) -> FlawCard {
     let entry = flaw.entry();
     let breaks = match breaks(flaw) {
         Breaks::Nothing => None,
         Breaks::Invariant(id) => Some(id.invariant().name.to_owned()),
-        Breaks::Goal("everyone-serves") => Some(t(lang, "flaw.nobody_serves").to_owned()),
-        Breaks::Goal(goal) => Some(tf(lang, "flaw.goal", &[("goal", goal)])),
+        Breaks::Goal(goal) => {
+            let entry = goal.entry();
+            let says = if lang == Lang::En { entry.says } else { entry.says_zh };
+            Some(tf(lang, "flaw.goal", &[("goal", says)]))
+        }
     };
     let (says, takes_away) = match lang {
         Lang::En => (entry.says, entry.takes_away),
         Lang::Zh => (entry.says_zh, entry.takes_away_zh),
     };
     let releases = entry.releases;
-    FlawCard { flaw, id: flaw.id(), issue: entry.issue, says, takes_away, breaks, releases }
+    let scenario = library::of_flaw(flaw).map(|bundled| bundled.id);
+    FlawCard {
+        flaw,
+        id: flaw.id(),
+        issue: entry.issue,
+        says,
+        takes_away,
+        breaks,
+        releases,
+        scenario,
+    }
 }

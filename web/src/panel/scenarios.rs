@@ -1,5 +1,6 @@
 //! The scenarios that come with the page, to choose from.
 
+use super::flaws;
 use crate::i18n::{Lang, t};
 use std::sync::OnceLock;
 use zabscope::scenario::{self, Scenario, library};
@@ -9,43 +10,57 @@ use zabscope::scenario::{self, Scenario, library};
 pub struct ScenarioGroup {
     /// What they have in common.
     pub title: &'static str,
-    /// Number in the library, title, note.
-    pub scenarios: Vec<(usize, String, String)>,
+    /// Those in which something is found.
+    pub scenarios: Vec<Choice>,
+}
+
+/// A scenario to choose.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Choice {
+    /// Its name in the library.
+    pub id: &'static str,
+    /// Its title.
+    pub title: String,
+    /// What there is to see.
+    pub note: String,
 }
 
 /// Those in which something is found, with the flawed ones in a group of their own.
 pub fn groups(lang: Lang, search: &str) -> Vec<ScenarioGroup> {
     let wanted = search.trim().to_lowercase();
-    let text = |s: &Scenario| {
-        let (title, note) = (s.title.in_language(lang.tag()), s.note.in_language(lang.tag()));
-        (title.to_owned(), note.to_owned())
+    let fits = |choice: &Choice| {
+        let texts = [choice.id, &choice.title, &choice.note];
+        texts.iter().any(|text| text.to_lowercase().contains(&wanted))
     };
-    let fits = |(id, title, note): (&str, &str, &str)| {
-        [id, title, note].iter().any(|text| text.to_lowercase().contains(&wanted))
+    let group = |key: &str, all: &[(&'static str, Scenario)]| {
+        let choices = all.iter().map(|(id, scenario)| choice(lang, id, scenario));
+        ScenarioGroup { title: t(lang, key), scenarios: choices.filter(fits).collect() }
     };
-    let group = |key: &str, flawed: bool| {
-        let all = bundled().iter().filter(|(.., s)| has_flaws(s) == flawed);
-        let found = all.filter_map(|(ix, id, scenario)| {
-            let (title, note) = text(scenario);
-            fits((id, &title, &note)).then_some((*ix, title, note))
-        });
-        ScenarioGroup { title: t(lang, key), scenarios: found.collect() }
-    };
-    let mut groups = vec![group("new.bundled", false), group("new.bundled_flaws", true)];
+    let [plain, flawed] = bundled();
+    let mut groups = vec![group("new.bundled", plain), group("new.bundled_flaws", flawed)];
     groups.retain(|group| !group.scenarios.is_empty());
     groups
 }
 
-fn has_flaws(scenario: &Scenario) -> bool {
-    !scenario.flaws.is_empty() || scenario.timings.as_released
+/// One without words of its own says what its flaw does.
+fn choice(lang: Lang, id: &'static str, scenario: &Scenario) -> Choice {
+    let title = scenario.title.in_language(lang.tag()).to_owned();
+    let note = scenario.note.in_language(lang.tag()).to_owned();
+    let Some(flaw) = scenario.flaws.0.first().filter(|_| title.is_empty() || note.is_empty())
+    else {
+        return Choice { id, title, note };
+    };
+    let card = flaws::card(lang, flaw.0);
+    let title = if title.is_empty() { card.id.to_owned() } else { title };
+    let note = if note.is_empty() { card.says.to_owned() } else { note };
+    Choice { id, title, note }
 }
 
-/// All of them, read once.
-fn bundled() -> &'static [(usize, &'static str, Scenario)] {
-    static ALL: OnceLock<Vec<(usize, &'static str, Scenario)>> = OnceLock::new();
+/// All of them, read once: those of ZAB as it is, and those of ZAB modified.
+fn bundled() -> &'static [Vec<(&'static str, Scenario)>; 2] {
+    static ALL: OnceLock<[Vec<(&'static str, Scenario)>; 2]> = OnceLock::new();
     ALL.get_or_init(|| {
-        let read =
-            |(ix, b): (usize, &library::Bundled)| Some((ix, b.id, scenario::parse(b.json).ok()?));
-        library::all().iter().enumerate().filter_map(read).collect()
+        let read = |b: &library::Bundled| Some((b.id, scenario::parse(b.json).ok()?));
+        [library::all(), library::flaws()].map(|all| all.iter().filter_map(read).collect())
     })
 }

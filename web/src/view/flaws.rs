@@ -28,11 +28,11 @@ pub fn Flaws(props: &Props) -> Html {
         <>
             if !panel.on.is_empty() {
                 <p>{ t(lang, "flaw.says") }</p>
-                { for panel.on.iter().map(|card| flaw(lang, card)) }
+                { for panel.on.iter().map(|card| flaw(lang, says, card)) }
                 { button("flaw.without", Msg::WithoutFlaws) }
             } else if !panel.out.is_empty() {
                 <p>{ t(lang, "flaw.says_out") }</p>
-                { for panel.out.iter().map(|card| flaw(lang, card)) }
+                { for panel.out.iter().map(|card| flaw(lang, says, card)) }
                 { button("flaw.with", Msg::WithFlaws) }
             } else {
                 <p>{ t(lang, "flaw.says_none") }</p>
@@ -42,7 +42,7 @@ pub fn Flaws(props: &Props) -> Html {
     }
 }
 
-fn flaw(lang: Lang, card: &FlawCard) -> Html {
+fn flaw(lang: Lang, says: &Callback<Msg>, card: &FlawCard) -> Html {
     let row = |key: &'static str, value: &str, english: bool| {
         html! {
             if !value.is_empty() { <><dt>{ t(lang, key) }</dt><dd lang={english.then_some("en")}>{ value.to_owned() }</dd></> }
@@ -58,6 +58,9 @@ fn flaw(lang: Lang, card: &FlawCard) -> Html {
                 { row("flaw.issue", card.issue.unwrap_or_default(), false) }
                 { row("flaw.releases", card.releases, true) }
             </dl>
+            if let Some(id) = card.scenario {
+                <button type="button" class="button small" onclick={says.reform(move |_| Msg::OpenBundled(id))}>{ t(lang, "flaw.scenario") }</button>
+            }
         </section>
     }
 }

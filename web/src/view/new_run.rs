@@ -30,6 +30,8 @@ pub fn NewRun(props: &Props) -> Html {
         e.prevent_default();
         Msg::StartNew
     });
+    let at = panel.problem.as_ref().and_then(|(field, _)| *field);
+    let in_timings = at.is_some_and(|field| field != Field::Seed);
     let from_log = form.disk_log_sync;
     let disk_log = says.reform(move |_: Event| Msg::DiskLogSync(!from_log));
     let observers = (form.observers, 0, 3);
@@ -42,10 +44,10 @@ pub fn NewRun(props: &Props) -> Html {
                     { counter(props, "new-observers", "new.observers", observers, Msg::Observers) }
                     { field(props, Field::Seed) }
                 </div>
-                <fieldset><legend>{ t(lang, "new.more_settings") }</legend>
+                <details open={in_timings}><summary>{ t(lang, "new.more_settings") }</summary>
                     <div class="grid">{ for Field::ALL[1..].iter().map(|f| field(props, *f)) }</div>
                     <label class="check"><input type="checkbox" id="new-disk-log-sync" checked={from_log} onchange={disk_log} />{ t(lang, "new.disk_log_sync") }</label>
-                </fieldset>
+                </details>
                 <FlawChoice {lang} choice={panel.flaws.clone()} search={form.flaw_search.clone()} as_released={form.as_released} says={says.clone()} />
                 if let Some((_, says)) = whole { <p class="problem" role="alert">{ says }</p> }
                 <button type="submit" id="new-start" class="button primary">{ t(lang, "new.start") }</button>

@@ -42,7 +42,7 @@ pub fn Notice(props: &Props) -> Html {
     };
     html! {
         <div class="notice">
-            <div role="alert">{ for props.alarm.iter().map(|alarm| alarm_line(lang, alarm, says)) }</div>
+            { for props.alarm.iter().map(|alarm| alarm_line(lang, alarm, says)) }
             <div role="status">{ content }</div>
         </div>
     }
@@ -56,7 +56,7 @@ fn alarm_line(lang: Lang, alarm: &AlarmLine, says: &Callback<Msg>) -> Html {
         html! { <button type="button" class="button small" {onclick}>{ t(lang, key) }</button> }
     };
     html! {
-        <div class="alarm">
+        <div class="alarm" role="alert">
             { icon(Icon::Alarm) }
             <div class="what"><b>{ tf(lang, "guarantee.broken_name", &[("name", alarm.card.name)]) }</b>
                 <span>{ &alarm.card.says }</span>

@@ -3,7 +3,7 @@
 use crate::app::msg::Msg;
 use crate::browser;
 use crate::i18n::{Lang, t};
-use crate::panel::scenarios::ScenarioGroup;
+use crate::panel::scenarios::{Choice, ScenarioGroup};
 use yew::prelude::*;
 
 /// What it is given.
@@ -44,11 +44,11 @@ fn group(says: &Callback<Msg>, group: &ScenarioGroup) -> Html {
     }
 }
 
-fn scenario(says: &Callback<Msg>, (index, title, note): &(usize, String, String)) -> Html {
-    let index = *index;
+fn scenario(says: &Callback<Msg>, choice: &Choice) -> Html {
+    let id = choice.id;
     html! {
-        <li key={index}><button type="button" class="choose" onclick={says.reform(move |_| Msg::OpenBundled(index))}>
-            <b>{ title }</b><small>{ note }</small>
+        <li key={id}><button type="button" class="choose" onclick={says.reform(move |_| Msg::OpenBundled(id))}>
+            <b>{ &choice.title }</b><small>{ &choice.note }</small>
         </button></li>
     }
 }

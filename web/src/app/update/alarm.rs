@@ -3,7 +3,6 @@
 use super::Tasks;
 use crate::app::model::{Alarm, Model, Tab};
 use crate::app::task::Task;
-use crate::panel;
 use zabscope::check::{Run, Violation};
 
 /// Below this width of the lens the inspector is a sheet.
@@ -58,11 +57,11 @@ fn owner(run: &Run, event: u32) -> Option<usize> {
     Some(branch)
 }
 
-/// Shows the guarantees, and gives their tab the focus.
+/// Shows the guarantees, and gives them the focus: from there the arrow keys step on.
 pub fn show(model: &mut Model) -> Tasks {
     model.tab = Tab::Guarantees;
     model.sheet |= model.view.width < NARROW;
     model.menu = None;
     model.popover = None;
-    vec![Task::Focus(panel::tab_id(Tab::Guarantees).to_owned())]
+    vec![Task::Focus("tab-content".to_owned())]
 }

@@ -49,6 +49,7 @@ pub fn opened(hash: &str, lang: crate::i18n::Lang, theme: crate::app::model::The
 /// Replaces the run of the page, and says at once what is broken in it.
 pub fn replace_with(model: &mut Model, opened: Opened) -> Tasks {
     let tasks = replace(model, opened);
+    super::alarm::watch(model, &[]);
     super::alarm::look_ahead(model);
     tasks
 }
@@ -172,8 +173,8 @@ fn scenario_of(form: &NewForm) -> Result<Scenario, NewProblem> {
 }
 
 /// Starts a bundled scenario.
-pub fn bundled(model: &mut Model, index: usize) -> Tasks {
-    let found = library::all().get(index).and_then(|b| scenario::parse(b.json).ok());
+pub fn bundled(model: &mut Model, id: &str) -> Tasks {
+    let found = library::find(id).and_then(|b| scenario::parse(b.json).ok());
     match found.map(|scenario| fresh(&scenario)) {
         Some(Ok(opened)) => replace_with(model, opened),
         Some(Err(_)) | None => Vec::new(),
