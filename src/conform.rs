@@ -17,6 +17,10 @@
 //! * [`drive`]: carries the plan out; [`watch`]: what is seen meanwhile
 //! * [`release`]: which release of ZooKeeper, and its configuration
 //! * [`packets`] and [`outcome`]: expected and got
+//!
+//! Recordings of clients (`service`) have requests, replies, watch events, the
+//! transactions and the final tree. One replica of the service answers them:
+//! the servers of the ensemble do not run on that service yet.
 
 mod clients;
 pub mod drive;
@@ -26,6 +30,7 @@ pub mod plan;
 mod proxies;
 pub mod read;
 pub mod release;
+mod service;
 pub mod watch;
 pub mod words;
 
@@ -65,14 +70,14 @@ pub fn check(text: &str) -> Result<Checked, String> {
         serde_json::from_str(text).map_err(|e| format!("this is not a recording: {e}"))?;
     match Kind::of(&value)? {
         Kind::Cluster => cluster(value),
-        Kind::Service => Ok(not_yet(&value, "case", "service")),
-        Kind::Recipe => Ok(not_yet(&value, "scenario", "recipe")),
+        Kind::Service => Ok(service::check(&value)),
+        Kind::Recipe => Ok(not_yet(&value)),
     }
 }
 
-fn not_yet(value: &Value, name: &str, kind: &str) -> Checked {
-    let case = value.get(name).and_then(Value::as_str).unwrap_or(kind).to_owned();
-    let why = format!("this kind of recording ({kind}) is not replayed yet");
+fn not_yet(value: &Value) -> Checked {
+    let case = value.get("scenario").and_then(Value::as_str).unwrap_or("recipe").to_owned();
+    let why = "this kind of recording (recipe) is not replayed yet".to_owned();
     Checked { case, verdict: Verdict::NotReplayed(why) }
 }
 

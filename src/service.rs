@@ -13,9 +13,35 @@
 //!
 //! A request that fails is a transaction too ([`Body::Error`], 4.2.5): it takes
 //! a zxid and is proposed, logged and committed like any other.
+//!
+//! # The tree that takes the map's place
+//!
+//! It stands beside the map until the servers change over in one go:
+//!
+//! * [`prepare`]: requests ([`op`]) become transactions ([`txn`]), judged by the
+//!   future state, the leader's table of sessions ([`session`]) and ACLs ([`acl`]),
+//! * [`apply`]: transactions change the [`tree`] of [`node`]s on every server,
+//! * [`read`]: what one server answers by itself, with a [`stat`],
+//! * [`watch`]: what it has promised to tell which connection.
+//!
+//! Where releases differ it does what recordings of 3.8.0 show.
 
+pub mod acl;
+pub mod apply;
+pub mod error;
+pub mod node;
+pub mod op;
+pub mod path;
 mod prep;
+pub mod prepare;
+pub mod read;
+mod records;
+pub mod session;
+pub mod stat;
 mod store;
+pub mod tree;
+pub mod txn;
+pub mod watch;
 
 pub use prep::Prep;
 pub use store::{Cell, Store};

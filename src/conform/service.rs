@@ -1,0 +1,54 @@
+//! Recordings of clients: each asks, is answered, and hears of what it watches.
+//!
+//! One replica of [`crate::service`] does what the recorded ensemble was asked to
+//! do. After each step that ensemble was brought to rest, so to its clients it
+//! looked like one server. Compared are every reply with its zxid, every watch
+//! event with its place among the replies, every transaction and the final tree.
+//!
+//! Three orders mean nothing and are not compared: of children and paths in a
+//! reply, of events of different sessions, and of a closing session's ephemeral
+//! znodes (a Java hash set).
+
+mod ask;
+mod compare;
+mod replica;
+mod script;
+mod tell;
+
+use super::{Checked, Verdict, read};
+use replica::Replica;
+use script::Script;
+use serde_json::Value;
+
+/// So many differences are listed.
+const MOST_DIFFERENCES: usize = 40;
+
+/// Replays a recording of clients and compares.
+pub fn check(value: &Value) -> Checked {
+    let case = value.get("case").and_then(Value::as_str).unwrap_or("service").to_owned();
+    let verdict = judge(value).unwrap_or_else(Verdict::NotReplayed);
+    Checked { case, verdict }
+}
+
+/// An error is a sentence: something of it is not understood.
+fn judge(value: &Value) -> Result<Verdict, String> {
+    let script = Script::read(value)?;
+    let mut replica = Replica::new();
+    let mut found = Vec::new();
+    for step in &script.steps {
+        let at = |why: String| format!("step {}: {why}", step.name);
+        let (replies, events) = replica.step(step).map_err(at)?;
+        compare::step(step, &replies, &events, &mut found);
+    }
+    compare::log(script.txns, &replica.log, &mut found);
+    compare::tree(script.tree, &replica.state.tree, &mut found);
+    if found.is_empty() {
+        return Ok(Verdict::Same(vec!["by one replica".to_owned()]));
+    }
+    let more = found.len().saturating_sub(MOST_DIFFERENCES);
+    found.truncate(MOST_DIFFERENCES);
+    if more > 0 {
+        found.push(format!("and {more} more"));
+    }
+    Ok(Verdict::Differs(found))
+}

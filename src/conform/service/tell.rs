@@ -1,0 +1,188 @@
+//! From what the service says to the words of a recording.
+
+use crate::base::{SessionId, Zxid};
+use crate::service::acl::{self, Acl, AclList};
+use crate::service::node::Owner;
+use crate::service::op::{Answer, Op, OpResult};
+use crate::service::stat::Stat;
+use crate::service::txn::{Body, CreateKind, Txn};
+use crate::service::watch::EventKind;
+use serde_json::{Map, Value, json};
+
+/// Longer data is written as a character and how often it stands there.
+pub const LONGEST_TEXT: usize = 200;
+
+/// A session's name.
+pub fn session(session: SessionId) -> String {
+    format!("s{}", session.0)
+}
+
+/// A zxid as a pair.
+fn zxid(zxid: Zxid) -> Value {
+    json!([zxid.epoch().0, zxid.counter()])
+}
+
+/// What an event is called.
+pub fn event(kind: EventKind) -> &'static str {
+    match kind {
+        EventKind::Created => "CREATED",
+        EventKind::Deleted => "DELETED",
+        EventKind::DataChanged => "CHANGED",
+        EventKind::ChildrenChanged => "CHILD",
+    }
+}
+
+/// Data, in short form if it is long.
+pub fn data(text: &str) -> Value {
+    let len = text.chars().count();
+    match text.chars().next() {
+        Some(c) if len > LONGEST_TEXT => json!({"repeat": c, "len": len}),
+        _ => json!(text),
+    }
+}
+
+/// Times are named after the transaction whose time they are; here its time is its
+/// counter.
+pub fn stat(stat: &Stat) -> Value {
+    let time = |ms: u64| if ms == 0 { json!(0) } else { json!(format!("T1.{ms}")) };
+    json!({
+        "czxid": zxid(stat.czxid),
+        "mzxid": zxid(stat.mzxid),
+        "pzxid": zxid(stat.pzxid),
+        "ctime": time(stat.ctime),
+        "mtime": time(stat.mtime),
+        "version": stat.version,
+        "cversion": stat.cversion,
+        "aversion": stat.aversion,
+        "ephemeralOwner": stat.ephemeral_owner.map(session),
+        "dataLength": stat.data_length,
+        "numChildren": stat.num_children,
+    })
+}
+
+/// The reply of a step that is no request: it has no header.
+pub fn end(result: &OpResult) -> Value {
+    json!({"err": result.as_ref().map_or_else(|code| code.name(), |_| "OK")})
+}
+
+/// A reply.
+pub fn reply(header: Zxid, op: &Op, result: &OpResult) -> Value {
+    let mut reply = members(result);
+    if let (Op::Multi(_), Some(Value::Array(results))) = (op, reply.get_mut("results")) {
+        repeat_codes(results);
+    }
+    reply.insert("zxid".into(), zxid(header));
+    Value::Object(reply)
+}
+
+/// In a failed multi every result repeats its code in its header.
+fn repeat_codes(results: &mut [Value]) {
+    if results.iter().all(|result| result["err"] == "OK") {
+        return;
+    }
+    for result in results {
+        result["headerErr"] = result["err"].clone();
+    }
+}
+
+fn members(result: &OpResult) -> Map<String, Value> {
+    let mut members = Map::new();
+    let mut say = |key: &str, value: Value| drop(members.insert(key.into(), value));
+    match result {
+        Err(code) => say("err", json!(code.name())),
+        Ok(answer) => {
+            say("err", json!("OK"));
+            match answer {
+                Answer::Done => {}
+                Answer::Created { path, stat: seen } => {
+                    say("path", json!(**path));
+                    seen.iter().for_each(|seen| say("stat", stat(seen)));
+                }
+                Answer::Stat(seen) => say("stat", stat(seen)),
+                Answer::Data(text, seen) => {
+                    say("data", data(text));
+                    say("stat", stat(seen));
+                }
+                Answer::Children(names, seen) => {
+                    say("children", names.iter().map(|name| json!(**name)).collect());
+                    seen.iter().for_each(|seen| say("stat", stat(seen)));
+                }
+                Answer::Acl(acl, seen) => {
+                    say("acl", acl_json(acl));
+                    say("stat", stat(seen));
+                }
+                Answer::Paths(paths) => {
+                    say("paths", paths.iter().map(|path| json!(**path)).collect());
+                }
+                Answer::Total(total) => say("total", json!(total)),
+                Answer::Echo(path) => say("path", json!(**path)),
+                Answer::Multi(results) => {
+                    let one = |result: &OpResult| Value::Object(self::members(result));
+                    say("results", results.iter().map(one).collect());
+                }
+            }
+        }
+    }
+    members
+}
+
+fn acl_json(acl: &AclList) -> Value {
+    let entry = |a: &Acl| json!({"perms": a.perms, "scheme": *a.id.scheme, "id": *a.id.id});
+    acl.iter().map(entry).collect()
+}
+
+/// A transaction of the log.
+pub fn txn(txn: &Txn) -> Value {
+    let mut members = body(&txn.body);
+    members.insert("zxid".into(), zxid(txn.zxid));
+    members.insert("session".into(), json!(session(txn.session)));
+    Value::Object(members)
+}
+
+fn body(body: &Body) -> Map<String, Value> {
+    let mut members = Map::new();
+    let mut say = |key: &str, value: Value| drop(members.insert(key.into(), value));
+    say("type", json!(body.name()));
+    match body {
+        Body::CreateSession { timeout_ms } => say("timeOut", json!(timeout_ms)),
+        Body::CloseSession { paths } => {
+            say("paths2Delete", paths.iter().map(|path| json!(**path)).collect());
+        }
+        Body::Create(kind, new) => {
+            say("path", json!(*new.path));
+            say("data", data(&new.data));
+            say("parentCVersion", json!(new.parent_cversion));
+            if matches!(kind, CreateKind::Create | CreateKind::Create2) {
+                say("ephemeral", json!(matches!(new.owner, Owner::Session(_))));
+            }
+            if let Owner::Ttl(ms) = new.owner {
+                say("ttl", json!(ms));
+            }
+            if new.acl != acl::open() {
+                say("acl", acl_json(&new.acl));
+            }
+        }
+        Body::Delete { path } => say("path", json!(**path)),
+        Body::SetData { path, data: text, version } => {
+            say("path", json!(**path));
+            say("data", data(text));
+            say("version", json!(version));
+        }
+        Body::SetAcl { path, acl, version } => {
+            say("path", json!(**path));
+            say("version", json!(version));
+            if *acl != acl::open() {
+                say("acl", acl_json(acl));
+            }
+        }
+        Body::Check { path, version } => {
+            say("path", json!(**path));
+            say("version", json!(version));
+        }
+        Body::Multi(bodies) => {
+            say("ops", bodies.iter().map(|one| Value::Object(self::body(one))).collect());
+        }
+        Body::Error(code) => say("err", json!(code.name())),
+    }
+    members
+}
