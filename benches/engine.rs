@@ -13,8 +13,8 @@ use stats_alloc::{INSTRUMENTED_SYSTEM, StatsAlloc};
 use std::alloc::System;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
-use zabscope::hunt::load::{closed_loop, reaction, warm};
-use zabscope::sim::{Recording, World};
+use zabscope::hunt::load::{closed_loop, unrecorded, warm};
+use zabscope::sim::Recording;
 
 #[global_allocator]
 static ALLOC: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
@@ -26,15 +26,9 @@ const EVENTS: u32 = 100_000;
 fn throughput(n: u8) -> f64 {
     let mut best = Duration::MAX;
     for _ in 0..5 {
-        let mut world: World = warm::<()>(n).world().clone();
-        let from = world.events();
+        let run = warm::<()>(n);
         let start = Instant::now();
-        while world.events() < from + EVENTS * 5 {
-            let Some(step) = world.step() else { break };
-            if let Some(act) = reaction(&step) {
-                let _ = world.act(act);
-            }
-        }
+        let (world, ()) = unrecorded(&run, EVENTS * 5);
         best = best.min(start.elapsed());
         black_box(world.hash());
     }

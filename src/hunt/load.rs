@@ -2,7 +2,7 @@
 //! soon as it is answered.
 
 use crate::base::{ClientId, Endpoint, Micros, ServerId, Sym};
-use crate::sim::{Act, Command, Recording, Setup, Step, Watcher, What, When};
+use crate::sim::{Act, Command, Recording, Setup, Step, Watcher, What, When, World};
 use std::sync::Arc;
 
 /// How many clients write.
@@ -30,6 +30,21 @@ pub fn reaction(step: &Step) -> Option<Act> {
         }
         _ => None,
     }
+}
+
+/// Goes on for so many events without recording them: the world and its watcher
+/// alone.
+pub fn unrecorded<W: Watcher>(run: &Recording<W>, events: u32) -> (World, W) {
+    let (mut world, mut watcher) = (run.world().clone(), run.watcher().clone());
+    let end = world.events().saturating_add(events);
+    while world.events() < end {
+        let Some(step) = world.step() else { break };
+        watcher.see(&world, &step);
+        if let Some(Ok(step)) = reaction(&step).map(|act| world.act(act)) {
+            watcher.see(&world, &step);
+        }
+    }
+    (world, watcher)
 }
 
 /// Goes on for so many events.

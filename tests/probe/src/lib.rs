@@ -31,15 +31,14 @@ pub fn runs(from: u32, to: u32) -> String {
 #[wasm_bindgen]
 #[must_use]
 pub fn closed_loop(servers: u8, events: u32, checked: bool) -> u32 {
-    let micros = if checked {
-        let mut run: Run = hunt::load::warm(servers);
-        hunt::load::closed_loop(&mut run, events);
-        assert!(run.watcher().violations().is_empty(), "a guarantee was violated");
-        run.world().now()
+    let world = if checked {
+        let run: Run = hunt::load::warm(servers);
+        let (world, checker) = hunt::load::unrecorded(&run, events);
+        assert!(checker.violations().is_empty(), "a guarantee was violated");
+        world
     } else {
-        let mut run: Recording = hunt::load::warm(servers);
-        hunt::load::closed_loop(&mut run, events);
-        run.world().now()
+        let run: Recording = hunt::load::warm(servers);
+        hunt::load::unrecorded(&run, events).0
     };
-    (micros.0 / 1000) as u32
+    (world.now().0 / 1000) as u32
 }
