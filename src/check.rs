@@ -14,6 +14,7 @@
 //! watches for that, in the same way.
 
 mod breaks;
+mod facts;
 mod ghost;
 mod goals;
 pub mod margin;

@@ -1,8 +1,9 @@
 //! The checker's own history, and the comparisons made with it.
 
 use super::Violation;
+use super::facts::{has_durable, is_majority, last_processed, starts_with};
 use super::register::Id;
-use crate::base::{Endpoint, Epoch, MAX_SID, ServerId, SidSet, Zxid};
+use crate::base::{Endpoint, Epoch, MAX_SID, ServerId, Zxid};
 use crate::service::Txn;
 use crate::sim::{Sent, Step, Watcher, What, World};
 use crate::zab::{Kind, Note, ServerState, SyncMode, ZabState};
@@ -11,6 +12,9 @@ use std::collections::BTreeMap;
 
 /// A history as the checker knows it: shared, so that copying is cheap.
 pub(super) type History = Vector<Txn>;
+
+/// How many proposals are kept at hand.
+const NEWEST: usize = 32;
 
 /// What the checker knows of one server.
 #[derive(Clone, Debug, Default)]
@@ -36,6 +40,8 @@ pub struct Checker {
     pub(super) ghosts: Vec<Ghost>,
     /// Everything that some leader ever broadcast.
     pub(super) proposed: OrdMap<Zxid, Txn>,
+    /// The newest of them once more, by counter: almost every question is about these.
+    newest: [Option<Txn>; NEWEST],
     /// The longest history that a leader has committed.
     pub(super) committed: History,
     /// For each of them, the epoch whose leader committed it: recovered history
@@ -66,6 +72,7 @@ impl Checker {
         Checker {
             ghosts,
             proposed: logs.map(|txn| (txn.zxid, *txn)).collect(),
+            newest: [None; NEWEST],
             committed: History::new(),
             committed_in: Vector::new(),
             established: BTreeMap::new(),
@@ -112,6 +119,7 @@ impl Checker {
             Note::Phase(ZabState::Synchronization) => self.two_leaders(world, step, me),
             Note::Proposed(txn) => {
                 self.proposed.insert(txn.zxid, txn);
+                self.newest[txn.zxid.counter() as usize % NEWEST] = Some(txn);
                 if txn.zxid.counter() == 1 && !self.knows_all_before(me, txn.zxid.epoch()) {
                     self.report(step, Id::PrimaryIntegrity, me, None, txn.zxid);
                 }
@@ -255,6 +263,12 @@ impl Checker {
         }
     }
 
+    /// What was last proposed under this zxid.
+    fn proposal(&self, zxid: Zxid) -> Option<Txn> {
+        let newest = self.newest[zxid.counter() as usize % NEWEST];
+        newest.filter(|txn| txn.zxid == zxid).or_else(|| self.proposed.get(&zxid).copied())
+    }
+
     fn commits(&mut self, world: &World, step: &Step, me: ServerId, zxid: Zxid) {
         let durable = |n: &&crate::sim::world::Node| has_durable(world, n.server.id, zxid);
         let who = world.nodes().iter().filter(durable).map(|n| n.server.id).collect();
@@ -264,7 +278,7 @@ impl Checker {
         // Its place is the one after all that this leader has applied. A leader
         // that was left behind may commit late what is long part of history.
         let at = self.ghosts[usize::from(me.0)].history.len();
-        let Some(txn) = self.proposed.get(&zxid).copied() else { return };
+        let Some(txn) = self.proposal(zxid) else { return };
         match self.committed.get(at) {
             None if at == self.committed.len() => {
                 self.committed.push_back(txn);
@@ -277,8 +291,9 @@ impl Checker {
 
     fn delivers(&mut self, step: &Step, me: ServerId, txn: Txn) {
         let zxid = txn.zxid;
+        let proposed = self.proposal(zxid);
         let ghost = &mut self.ghosts[usize::from(me.0)];
-        if ghost.history.get(ghost.again) == Some(&txn) {
+        if ghost.again < ghost.history.len() && ghost.history.get(ghost.again) == Some(&txn) {
             ghost.again += 1;
             return;
         }
@@ -290,7 +305,7 @@ impl Checker {
         let follows =
             if zxid.epoch() == last.epoch() { last.next() == zxid } else { zxid.counter() == 1 };
         // The most telling one is reported: the others would only repeat it.
-        let broken = if self.proposed.get(&zxid) != Some(&txn) {
+        let broken = if proposed != Some(txn) {
             Some(Id::Integrity)
         } else if zxid.epoch() < last.epoch() {
             Some(Id::GlobalPrimaryOrder)
@@ -415,27 +430,4 @@ impl Checker {
             zxid,
         });
     }
-}
-
-/// The last transaction in a server's memory.
-fn last_processed(world: &World, sid: ServerId) -> Zxid {
-    let process = world.node(sid).server.process.as_ref();
-    process.map_or(Zxid::ZERO, |p| p.core.db.last_processed)
-}
-
-/// Does `whole` begin with `part`?
-fn starts_with(whole: &History, part: &History) -> bool {
-    whole.ptr_eq(part) || part.len() <= whole.len() && part.iter().zip(whole).all(|(a, b)| a == b)
-}
-
-/// Is this set a majority of the voters? (Counted here anew, on purpose.)
-fn is_majority(world: &World, who: SidSet) -> bool {
-    let voters = world.setup().config.voters;
-    2 * who.and(voters).len() > voters.len()
-}
-
-/// Has a server's disk this transaction for good, as a record or in a snapshot?
-pub(super) fn has_durable(world: &World, sid: ServerId, zxid: Zxid) -> bool {
-    let disk = &world.node(sid).server.disk;
-    disk.log.is_durable(zxid) || disk.snapshot().is_some_and(|s| s.zxid >= zxid)
 }

@@ -5,7 +5,8 @@
 //! world and the [`Checker`]'s history, with nothing of the protocol's code.
 
 use super::Checker;
-use super::ghost::{History, has_durable};
+use super::facts::has_durable;
+use super::ghost::History;
 use super::register::Id;
 use crate::base::{Epoch, ServerId, SidSet, Zxid, majority};
 use crate::sim::World;
