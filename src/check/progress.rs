@@ -6,7 +6,7 @@ use crate::client::Outcome;
 use crate::service::Op;
 use crate::sim::step::Marks;
 use crate::sim::{Command, Step, Watcher, What, World};
-use crate::zab::{LeaveReason, Note, ServerState, SyncMode, ZabState};
+use crate::zab::{LeaveReason, Note, ServerState, SyncMode};
 
 /// The events in which a goal was met; 0 for none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -149,9 +149,6 @@ impl Goals {
                 if world.nodes().iter().filter(leads).count() > 1 {
                     self.meet(event, Goal::TwoLeaders);
                 }
-            }
-            Note::Phase(ZabState::Broadcast) if world.nodes().iter().all(|n| n.server.serves()) => {
-                self.meet(event, Goal::EveryoneServes);
             }
             Note::RoundRaised(_) => self.meet(event, Goal::RoundRaised),
             Note::StaleVote(_) => self.meet(event, Goal::StaleVote),
