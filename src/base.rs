@@ -144,10 +144,6 @@ impl fmt::Display for SessionId {
     }
 }
 
-/// A piece of text that the run has interned (a key or a value).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Sym(pub u32);
-
 /// Virtual time, or a length of it, in whole microseconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Micros(pub u64);

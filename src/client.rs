@@ -1,67 +1,115 @@
-//! A session as a client lives it: the program on the other side of port 2181.
+//! A client: the program on the other side of port 2181, and its library
+//! (`ZooKeeper`, `ClientCnxn`; facts 7.4).
 //!
-//! It connects to one server, opens a session, sends writes in order and gets
-//! answers in order (7.4.6). When its connection ends, everything unanswered
-//! fails with CONNECTIONLOSS, and nobody knows what became of it (6.5.1). Moving
-//! to another server and expiry come with the session state machine.
+//! It connects to one server, opens a session, sends requests in order and gets
+//! answers in order (7.4.6). When its connection ends, everything unanswered fails
+//! with CONNECTIONLOSS, and nobody knows what became of it (6.5.1).
+//!
+//! A live client pings while it is idle, leaves a server that is silent, goes on with
+//! its session at another one, watches there what it watched before (6.7.10), and in
+//! the end learns, or concludes, that its session has expired. Where sessions are
+//! eternal it does none of this by itself.
 
-use crate::base::{ClientId, Conn, ServerId, SessionId, Zxid};
-use crate::service::{ErrorCode, Op};
+mod timing;
+mod watches;
+
+pub use watches::ClientWatches;
+
+use crate::base::{ClientId, Conn, Micros, ServerId, SessionId, Span, Zxid};
+use crate::service::error::ErrorCode;
+use crate::service::op::{Op, OpResult};
+use crate::service::path::Path;
+use crate::service::watch::EventKind;
 use crate::zab::{ToClient, ToServer};
 use imbl::Vector;
 use std::collections::VecDeque;
+use std::sync::Arc;
 
-/// The time-out that a client asks for, in milliseconds.
-const WANTED_TIMEOUT_MS: u32 = 10_000;
-
+/// The time-out that a client asks for unless told otherwise, in milliseconds.
+pub const WANTED_TIMEOUT_MS: u32 = 10_000;
+/// The number that the library gives to setWatches (−8) and auth (−4): no request of
+/// the program has it.
+const SET_WATCHES: u32 = -8i32 as u32;
+const AUTH: u32 = -4i32 as u32;
 /// Where a client is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClientState {
-    /// It has not connected yet, or has closed its session.
+    /// It has not connected yet, has closed its session, or was killed.
     Closed,
-    /// It waits for its session.
+    /// It is connecting, or waits for its session.
     Connecting,
     /// It has a session.
     Connected,
     /// It has sent closeSession.
     Closing,
-    /// Its connection ended or was refused.
+    /// Its connection ended or was refused. A live client tries again.
     Disconnected,
+    /// Its session is over, and it knows (7.4.5).
+    Expired,
 }
 
 /// How a request ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// Not yet.
     Pending,
-    /// Done; the reply's zxid.
-    Done(Zxid),
+    /// Done; the reply's zxid, and what was answered. Multis that failed are here,
+    /// too, with the results of their operations.
+    Done(Zxid, Arc<OpResult>),
     /// Failed with a code; the reply's zxid.
     Failed(ErrorCode, Zxid),
     /// The connection ended first (−4): done or not, the client cannot know.
     ConnectionLoss,
+    /// The session was over first.
+    SessionExpired,
 }
 
 /// A request and how it ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// The client's number for it.
     pub cxid: u32,
     /// What it asked.
-    pub op: Op,
+    pub op: Arc<Op>,
     /// How it ended.
     pub outcome: Outcome,
+    /// When it asked.
+    pub asked: Micros,
+}
+
+/// Something that a client's program is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heard {
+    /// When.
+    pub at: Micros,
+    /// What.
+    pub what: HeardWhat,
+}
+
+/// What a client's program is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HeardWhat {
+    /// The request with this number has ended.
+    Reply(u32),
+    /// A watch has fired.
+    Event(EventKind, Path),
+    /// The session's state changed.
+    State(ClientState),
 }
 
 /// What a client asks of the world.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ask {
-    /// Open a connection.
-    Dial(ServerId),
+    /// Open a connection; given up after so long, or when the world likes.
+    Dial(ServerId, Option<Micros>),
     /// Send.
     Send(Conn, ToServer),
     /// Close.
     Close(Conn),
+    /// Wake it after a length from this span; replaces what it asked before.
+    Wake(Span),
+    /// Let it sleep.
+    Sleep,
 }
 
 /// A client program.
@@ -71,120 +119,318 @@ pub struct Client {
     pub id: ClientId,
     /// Where it is.
     pub state: ClientState,
-    /// Its server.
+    /// Its server, or the one that it tries.
     pub server: Option<ServerId>,
     /// Its session.
     pub session: Option<SessionId>,
+    /// The negotiated time-out in milliseconds; before the first session what it
+    /// asks for.
+    pub timeout_ms: u32,
+    /// What it asks for when it opens a session.
+    pub wanted_ms: u32,
+    /// The newest zxid that it has seen: `lastZxid` (6.8.1).
+    pub last_zxid: Zxid,
+    /// It stands still: a long garbage collection.
+    pub paused: bool,
+    /// When it last heard from its server, or began to look for one.
+    pub heard_at: Micros,
     /// Every request that it made, oldest first.
     pub history: Vector<Entry>,
+    /// Everything that it was told, in the order of arrival.
+    pub log: Vector<Heard>,
+    /// What it watches, as its library keeps it.
+    pub watches: ClientWatches,
+    /// It pings, times out and reconnects.
+    live: bool,
     conn: Option<Conn>,
+    /// The connection that it is trying to open.
+    dialing: Option<Conn>,
     next_cxid: u32,
     /// Not sent yet: it is still connecting.
     queued: VecDeque<ToServer>,
+    /// The servers of its connect string, in the order in which they are tried.
+    servers: Vec<ServerId>,
+    /// How many were tried since it was connected last.
+    tries: usize,
+    /// When it last sent something.
+    sent_at: Micros,
+    /// What it has proved to be: shown to every server anew.
+    auth: Vec<Arc<Op>>,
 }
 
 impl Client {
     /// A client that has not connected.
-    pub fn new(id: ClientId) -> Client {
+    pub fn new(id: ClientId, live: bool) -> Client {
         Client {
             id,
             state: ClientState::Closed,
             server: None,
             session: None,
+            timeout_ms: WANTED_TIMEOUT_MS,
+            wanted_ms: WANTED_TIMEOUT_MS,
+            last_zxid: Zxid::ZERO,
+            paused: false,
+            heard_at: Micros(0),
             history: Vector::new(),
+            log: Vector::new(),
+            watches: ClientWatches::default(),
+            live,
             conn: None,
+            dialing: None,
             next_cxid: 1,
             queued: VecDeque::new(),
+            servers: Vec::new(),
+            tries: 0,
+            sent_at: Micros(0),
+            auth: Vec::new(),
         }
     }
 
-    /// Has it a session, or is it getting one?
+    /// Has it a session, or is it getting one, or trying to get back to one?
     pub fn is_active(&self) -> bool {
-        matches!(self.state, ClientState::Connecting | ClientState::Connected)
+        match self.state {
+            ClientState::Connecting | ClientState::Connected => true,
+            ClientState::Disconnected => self.live,
+            ClientState::Closed | ClientState::Closing | ClientState::Expired => false,
+        }
     }
 
-    /// Connects to a server.
-    pub fn connect(&mut self, server: ServerId, asks: &mut Vec<Ask>) {
-        self.server = Some(server);
-        self.state = ClientState::Connecting;
+    /// A new handle: it knows nothing, and connects to the first of these servers.
+    pub fn connect(&mut self, servers: Vec<ServerId>, now: Micros, asks: &mut Vec<Ask>) {
+        self.hang_up(asks);
         self.session = None;
-        asks.push(Ask::Dial(server));
+        self.last_zxid = Zxid::ZERO;
+        self.watches = ClientWatches::default();
+        self.auth.clear();
+        self.timeout_ms = self.wanted_ms;
+        self.servers = servers;
+        self.tries = 0;
+        self.heard_at = now;
+        self.dial(now, asks);
     }
 
-    /// The connection is open: asks for a session.
-    pub fn on_opened(&mut self, conn: Conn, asks: &mut Vec<Ask>) {
+    /// It leaves its server and goes on with its session at another one (7.4.8).
+    pub fn go_to(&mut self, server: ServerId, now: Micros, asks: &mut Vec<Ask>) {
+        self.hang_up(asks);
+        self.lose_pending(Outcome::ConnectionLoss, now);
+        match self.servers.iter().position(|s| *s == server) {
+            Some(at) => self.servers.rotate_left(at),
+            None => self.servers.insert(0, server),
+        }
+        self.tries = 0;
+        self.heard_at = now;
+        self.dial(now, asks);
+    }
+
+    /// The process ends. Its session does not, yet.
+    pub fn kill(&mut self, now: Micros, asks: &mut Vec<Ask>) {
+        self.hang_up(asks);
+        self.lose_pending(Outcome::ConnectionLoss, now);
+        self.session = None;
+        self.paused = false;
+        self.enter(ClientState::Closed, now);
+        asks.push(Ask::Sleep);
+    }
+
+    fn dial(&mut self, now: Micros, asks: &mut Vec<Ask>) {
+        let Some(server) = self.servers.get(self.tries % self.servers.len().max(1)).copied() else {
+            return;
+        };
+        self.tries += 1;
+        self.server = Some(server);
+        self.enter(ClientState::Connecting, now);
+        asks.push(Ask::Dial(server, self.live.then_some(self.share())));
+        self.rest(now, asks);
+    }
+
+    fn hang_up(&mut self, asks: &mut Vec<Ask>) {
+        asks.extend(self.conn.take().map(Ask::Close));
+        self.dialing = None;
+        self.queued.clear();
+    }
+
+    fn enter(&mut self, state: ClientState, now: Micros) {
+        if self.state != state {
+            self.state = state;
+            self.hear(HeardWhat::State(state), now);
+        }
+    }
+
+    fn hear(&mut self, what: HeardWhat, at: Micros) {
+        self.log.push_back(Heard { at, what });
+    }
+
+    fn timeout(&self) -> Micros {
+        Micros::millis(u64::from(self.timeout_ms))
+    }
+
+    /// This is the connection that it asked for.
+    pub fn on_dialed(&mut self, conn: Conn) {
+        self.dialing = Some(conn);
+    }
+
+    /// The connection is open: asks for its session.
+    pub fn on_opened(&mut self, conn: Conn, now: Micros, asks: &mut Vec<Ask>) {
+        if self.dialing.take_if(|dialing| *dialing == conn).is_none() {
+            asks.push(Ask::Close(conn)); // it has given that one up
+            return;
+        }
         self.conn = Some(conn);
-        asks.push(Ask::Send(conn, ToServer::Connect { timeout_ms: WANTED_TIMEOUT_MS }));
+        let (session, last_zxid) = (self.session, self.last_zxid);
+        self.send(
+            conn,
+            ToServer::Connect { session, last_zxid, timeout_ms: self.wanted_ms },
+            now,
+            asks,
+        );
+        self.rest(now, asks);
+    }
+
+    fn send(&mut self, conn: Conn, message: ToServer, now: Micros, asks: &mut Vec<Ask>) {
+        self.sent_at = now;
+        asks.push(Ask::Send(conn, message));
     }
 
     /// Sends a request, or keeps it until the session is open.
-    pub fn request(&mut self, op: Op, asks: &mut Vec<Ask>) {
+    pub fn request(&mut self, op: Arc<Op>, now: Micros, asks: &mut Vec<Ask>) {
         let cxid = self.next_cxid;
         self.next_cxid += 1;
-        self.history.push_back(Entry { cxid, op, outcome: Outcome::Pending });
+        if let Op::Auth { .. } = *op {
+            self.auth.push(op.clone());
+        }
+        let closes = *op == Op::CloseSession;
+        let entry = Entry { cxid, op: op.clone(), outcome: Outcome::Pending, asked: now };
+        self.history.push_back(entry);
         let message = ToServer::Request { cxid, op };
         match (self.state, self.conn) {
-            (ClientState::Connected, Some(conn)) => asks.push(Ask::Send(conn, message)),
+            (ClientState::Connected, Some(conn)) => {
+                self.send(conn, message, now, asks);
+                self.rest(now, asks);
+            }
             _ => self.queued.push_back(message),
         }
-        if op == Op::CloseSession {
-            self.state = ClientState::Closing;
+        if closes {
+            self.enter(ClientState::Closing, now);
         }
     }
 
-    /// An answer arrives.
-    pub fn on_message(&mut self, message: ToClient, asks: &mut Vec<Ask>) {
+    /// Something arrives from its server.
+    pub fn on_message(&mut self, message: ToClient, now: Micros, asks: &mut Vec<Ask>) {
+        self.heard_at = now;
         match message {
-            ToClient::Connected { session, .. } => {
-                self.session = Some(session);
-                if self.state == ClientState::Connecting {
-                    self.state = ClientState::Connected;
-                }
-                if let Some(conn) = self.conn {
-                    asks.extend(self.queued.drain(..).map(|m| Ask::Send(conn, m)));
-                }
+            ToClient::Connected { session, timeout_ms } => {
+                self.begin(session, timeout_ms, now, asks);
             }
-            ToClient::Reply { cxid, zxid, error } => {
-                let outcome = match error {
-                    Some(code) => Outcome::Failed(code, zxid),
-                    None => Outcome::Done(zxid),
-                };
-                self.settle(|entry| entry.cxid == cxid, outcome);
-                if self.history.back().is_some_and(|e| e.cxid == cxid && e.op == Op::CloseSession) {
-                    self.state = ClientState::Closed;
-                    self.session = None;
-                    asks.extend(self.conn.take().map(Ask::Close));
-                }
+            ToClient::Expired => self.expire(now, asks),
+            ToClient::Reply { cxid, zxid, result } => {
+                self.last_zxid = self.last_zxid.max(zxid);
+                self.on_reply(cxid, zxid, result, now, asks);
             }
+            ToClient::Event { kind, path } => {
+                self.watches.fired(kind, &path);
+                self.hear(HeardWhat::Event(kind, path), now);
+            }
+            ToClient::Pong { .. } => {}
+        }
+        self.rest(now, asks);
+    }
+
+    /// The session is open, or goes on: credentials and watches first (6.7.10).
+    fn begin(&mut self, session: SessionId, timeout_ms: u32, now: Micros, asks: &mut Vec<Ask>) {
+        self.session = Some(session);
+        self.timeout_ms = timeout_ms;
+        self.tries = 0;
+        if self.state == ClientState::Connecting {
+            self.enter(ClientState::Connected, now);
+        }
+        let Some(conn) = self.conn else { return };
+        if self.last_zxid != Zxid::ZERO {
+            for op in self.auth.clone() {
+                self.send(conn, ToServer::Request { cxid: AUTH, op }, now, asks);
+            }
+            if let Some(rewatch) = self.watches.again(self.last_zxid) {
+                let op = Arc::new(Op::SetWatches(Arc::new(rewatch)));
+                self.send(conn, ToServer::Request { cxid: SET_WATCHES, op }, now, asks);
+            }
+        }
+        for message in std::mem::take(&mut self.queued) {
+            self.send(conn, message, now, asks);
+        }
+    }
+
+    fn on_reply(
+        &mut self,
+        cxid: u32,
+        zxid: Zxid,
+        result: Arc<OpResult>,
+        now: Micros,
+        asks: &mut Vec<Ask>,
+    ) {
+        let Some(ix) = self.history.iter().rposition(|entry| entry.cxid == cxid) else {
+            return; // the library's own
+        };
+        let op = self.history[ix].op.clone();
+        self.watches.replied(&op, &result);
+        if self.history[ix].outcome == Outcome::Pending {
+            self.history[ix].outcome = match &*result {
+                Ok(_) => Outcome::Done(zxid, result),
+                Err(code) => Outcome::Failed(*code, zxid),
+            };
+            self.hear(HeardWhat::Reply(cxid), now);
+        }
+        if *op == Op::CloseSession {
+            self.hang_up(asks);
+            self.session = None;
+            self.enter(ClientState::Closed, now);
         }
     }
 
     /// The connection ended, or could not be made.
-    pub fn on_broken(&mut self) {
-        self.conn = None;
+    pub fn on_broken(&mut self, conn: Conn, now: Micros, asks: &mut Vec<Ask>) {
+        let its = self.dialing.take_if(|c| *c == conn).or(self.conn.take_if(|c| *c == conn));
+        if its.is_some() && self.state != ClientState::Closed {
+            self.disconnected(now, asks);
+        }
+    }
+
+    fn disconnected(&mut self, now: Micros, asks: &mut Vec<Ask>) {
         self.queued.clear();
-        self.settle(|_| true, Outcome::ConnectionLoss);
-        if self.state != ClientState::Closed {
-            self.state = ClientState::Disconnected;
+        self.lose_pending(Outcome::ConnectionLoss, now);
+        let closing = self.live && self.state == ClientState::Closing;
+        self.enter(if closing { ClientState::Closed } else { ClientState::Disconnected }, now);
+        self.rest(now, asks);
+    }
+
+    /// The session is over (7.4.5).
+    fn expire(&mut self, now: Micros, asks: &mut Vec<Ask>) {
+        self.hang_up(asks);
+        self.lose_pending(Outcome::SessionExpired, now);
+        self.session = None;
+        self.watches = ClientWatches::default(); // 6.7.12
+        self.enter(ClientState::Expired, now);
+    }
+
+    /// Every request that is still pending ends like this.
+    fn lose_pending(&mut self, outcome: Outcome, now: Micros) {
+        let lost: Vec<usize> = (0..self.history.len())
+            .filter(|ix| self.history.get(*ix).is_some_and(|e| e.outcome == Outcome::Pending))
+            .collect();
+        for ix in lost {
+            if let Some(entry) = self.history.get_mut(ix) {
+                entry.outcome = outcome.clone();
+                let cxid = entry.cxid;
+                self.hear(HeardWhat::Reply(cxid), now);
+            }
         }
     }
 
-    /// Every matching request that is still pending ends like this. Answers come
-    /// in order, so the pending ones stand at the end.
-    fn settle(&mut self, which: impl Fn(&Entry) -> bool, outcome: Outcome) {
-        for ix in (0..self.history.len()).rev() {
-            let entry = &mut self.history[ix];
-            if entry.outcome != Outcome::Pending {
-                break;
-            }
-            if which(entry) {
-                entry.outcome = outcome;
-            }
-        }
-    }
-
-    /// The requests that have no answer yet.
+    /// The requests that have no answer yet, the newest first.
     pub fn pending(&self) -> impl Iterator<Item = &Entry> {
-        self.history.iter().rev().take_while(|e| e.outcome == Outcome::Pending)
+        self.history.iter().rev().filter(|e| e.outcome == Outcome::Pending)
+    }
+
+    /// Its connection, if there is one.
+    pub fn conn(&self) -> Option<Conn> {
+        self.conn
     }
 }

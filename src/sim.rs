@@ -20,6 +20,7 @@ pub mod setup;
 pub mod step;
 pub mod world;
 
+mod alarm;
 mod arrive;
 mod control;
 pub mod flight;

@@ -78,7 +78,18 @@ pub fn event(step: &Step) -> String {
         What::Dialed => format!("{me} is offered a connection ({channel}) by {other}"),
         What::Opened => format!("{me} is connected ({channel}) to {other}"),
         What::DialFailed => format!("{me} cannot connect ({channel}) to {other}"),
+        What::Woke => format!("{me} {}", woke(step.detail)),
         What::Broken => format!("{me} lost its connection ({channel}) to {other}"),
+    }
+}
+
+/// What a client did by itself.
+fn woke(detail: u8) -> &'static str {
+    match detail {
+        1 => "pings its server",
+        2 => "gives up its server: too silent",
+        3 => "tries to connect",
+        _ => "gives up its session: nothing heard for 4/3 of its time-out",
     }
 }
 
@@ -94,12 +105,16 @@ fn timer_name(detail: u8) -> String {
     ];
     match all.get(usize::from(detail)) {
         Some(timer) => timer.name().to_owned(),
+        None if usize::from(detail) == Timer::Expiry.index() => Timer::Expiry.name().to_owned(),
+        None if usize::from(detail) == Timer::Containers.index() => {
+            Timer::Containers.name().to_owned()
+        }
         None => format!("learner handler of S{}: time-out", detail - 7),
     }
 }
 
 fn command_name(step: &Step) -> String {
-    const NAMES: [&str; 19] = [
+    const NAMES: [&str; 25] = [
         "?",
         "crash",
         "restart",
@@ -119,6 +134,12 @@ fn command_name(step: &Step) -> String {
         "connect",
         "write",
         "disconnect",
+        "ask",
+        "move",
+        "kill",
+        "pause",
+        "resume",
+        "set session time-out",
     ];
     let name = NAMES.get(usize::from(step.detail)).unwrap_or(&"?");
     let ends = [step.actor(), step.peer()].into_iter().flatten().map(|e| e.to_string());
@@ -155,6 +176,12 @@ pub fn command(command: &Command) -> String {
         Command::Connect(c, s) => format!("connect {c} to {s}"),
         Command::Write(c, ..) => format!("{c} writes"),
         Command::Disconnect(c) => format!("disconnect {c}"),
+        Command::Request(c, op) => format!("{c} asks: {}", op.name()),
+        Command::Move(c, s) => format!("move {c} to {s}"),
+        Command::Kill(c) => format!("kill {c}"),
+        Command::PauseClient(c) => format!("pause {c}"),
+        Command::ResumeClient(c) => format!("resume {c}"),
+        Command::SessionTimeout(c, ms) => format!("session time-out of {c} {ms} ms"),
     }
 }
 
@@ -195,6 +222,11 @@ pub fn told(note: &Note) -> Option<String> {
         Note::Leaves(why) => format!("gives up: {}", leave(*why)),
         Note::LearnerTimedOut(sid) => format!("closes the connection of {sid}: too silent"),
         Note::ClientRefused => "refuses the client: not serving".to_owned(),
+        Note::ClientAhead(zxid) => format!("sends the client away: it has seen {zxid}"),
+        Note::SessionEnds(session) => format!("finds the lease of session {session} at its end"),
+        Note::SessionMoved(session) => {
+            format!("closes the connection: session {session} has moved")
+        }
     })
 }
 

@@ -34,13 +34,14 @@
 //! # What is left out
 //!
 //! Reconfiguration, weights and hierarchical quorums, the two-node oracle,
-//! read-only mode, local sessions, and clients' reads (they come with the znode
-//! tree). Confessions of smaller differences stand where they are coded.
+//! read-only mode and local sessions. Confessions of smaller differences stand
+//! where they are coded.
 //!
 //! Facts are cited by their number, packets by Appendix B.
 
 pub mod broadcast;
 pub mod cnx;
+pub mod config;
 pub mod database;
 pub mod discovery;
 pub mod election;
@@ -51,24 +52,30 @@ pub mod learner;
 mod lifecycle;
 pub mod message;
 pub mod outbox;
+mod packets;
 pub mod rules;
 pub mod server;
+mod sessions;
 pub mod storage;
 pub mod synchronization;
 
+pub use config::Config;
 pub use flaw::{Flaw, Flaws};
 pub use message::{Kind, Notification, Packet, ServerState, ToClient, ToServer, Vote, ZabState};
 pub use outbox::{DiskOp, Effect, ExitReason, LeaveReason, Note, Outbox, SyncMode, Timer};
-pub use rules::{Config, Rules};
+pub use rules::Rules;
 pub use server::{Phase, Server};
 
 use crate::base::{Channel, Conn, Endpoint, Micros, ServerId};
+use crate::service::session::LEADER;
 use election::Elected;
-use leader::{HandlerStage, Leader, LeaderStage};
-use learner::{Learner, Stage};
+use front::Forward;
+
+use learner::Stage;
 use lifecycle::{follow, look, start};
 use outbox::SnapshotFor;
-use server::{Core, Ctx, Process};
+use packets::{on_leader_packet, on_learner_packet};
+use server::{Ctx, Process};
 use storage::Disk;
 
 /// Everything that can happen to a server, short of a crash.
@@ -295,25 +302,39 @@ fn on_input(disk: &mut Disk, process: &mut Process, ctx: &mut Ctx, input: Input)
         }
         (Phase::Leading(leader), Input::Timer(Timer::LeaderWait)) => leader.on_wait_over(),
         (Phase::Leading(leader), Input::Timer(Timer::HalfTick)) => leader.on_half_tick(ctx),
+        (Phase::Leading(leader), Input::Timer(Timer::Expiry)) => leader.on_expiry(core, ctx),
+        (Phase::Leading(leader), Input::Timer(Timer::Containers)) => {
+            leader.on_containers(core, ctx)
+        }
         (Phase::Leading(leader), Input::Timer(Timer::Handler(sid))) => {
             ctx.out.note(Note::LearnerTimedOut(sid));
             leader.drop_learner(ctx, sid);
             Next::Stay
         }
         (Phase::Learning(learner), Input::Client(conn, message)) => {
-            let request = core.front.on_message(ctx, conn, message);
-            core.answer_at_once(ctx, request);
-            if let (Some(request), Some(leader)) = (request, learner.conn) {
-                ctx.out.send(leader, Packet::Request(request));
+            let forward = core.front.on_message(ctx, &core.db, conn, message, None);
+            if let Forward::Request(request) = &forward {
+                core.answer_at_once(ctx, request);
+            }
+            match (forward, learner.conn) {
+                (Forward::Request(request), Some(leader)) => {
+                    ctx.out.send(leader, Packet::Request(request));
+                }
+                (Forward::Revalidate(session), Some(leader)) => {
+                    ctx.out.send(leader, Packet::Revalidate { session, valid: false });
+                }
+                (_, _) => {}
             }
             Next::Stay
         }
         (Phase::Leading(leader), Input::Client(conn, message)) => {
-            let request = core.front.on_message(ctx, conn, message);
-            core.answer_at_once(ctx, request);
-            match request {
-                Some(request) => leader.on_request(core, ctx, request),
-                None => Next::Stay,
+            let sessions = Some(&mut leader.sessions);
+            match core.front.on_message(ctx, &core.db, conn, message, sessions) {
+                Forward::Request(request) => {
+                    core.answer_at_once(ctx, &request);
+                    leader.on_request(core, ctx, &request, Some(LEADER))
+                }
+                Forward::Nothing | Forward::Revalidate(_) => Next::Stay,
             }
         }
         // A connection or a timer of a role that has ended meanwhile, or a
@@ -331,94 +352,4 @@ fn on_input(disk: &mut Disk, process: &mut Process, ctx: &mut Ctx, input: Input)
             unreachable!("handled before the phases part")
         }
     }
-}
-
-/// A packet from the leader, by how far the learner has come.
-fn on_learner_packet(
-    disk: &mut Disk,
-    core: &mut Core,
-    learner: &mut Learner,
-    ctx: &mut Ctx,
-    conn: Conn,
-    packet: Packet,
-) -> Next {
-    if learner.conn != Some(conn) {
-        return Next::Stay;
-    }
-    let limit = match learner.stage {
-        Stage::AwaitUpToDate | Stage::Broadcasting => ctx.rules.config.sync_time(),
-        _ => ctx.rules.config.init_time(),
-    };
-    ctx.out.timer(Timer::LearnerRead, limit);
-    match (learner.stage, packet) {
-        (Stage::AwaitLeaderInfo, Packet::LeaderInfo { epoch }) => {
-            return learner.on_leader_info(core, disk, ctx, conn, epoch);
-        }
-        (Stage::AwaitSync, first) => return learner.on_sync_start(core, disk, ctx, first),
-        (Stage::Syncing | Stage::AwaitUpToDate, Packet::Proposal(txn)) => {
-            return learner.on_sync_proposal(ctx, txn);
-        }
-        (Stage::Syncing | Stage::AwaitUpToDate, Packet::Commit { zxid }) => {
-            return learner.on_sync_commit(core, ctx, zxid);
-        }
-        (Stage::Syncing | Stage::AwaitUpToDate, Packet::Inform(txn)) => {
-            learner.on_sync_inform(core, ctx, txn);
-        }
-        (Stage::Syncing, Packet::NewLeader { epoch }) => {
-            learner.on_new_leader(core, ctx, conn, epoch);
-        }
-        (Stage::AwaitUpToDate, Packet::UpToDate) => {
-            return learner.on_up_to_date(core, ctx, conn);
-        }
-        (Stage::Broadcasting, Packet::Proposal(txn)) => learner.on_proposal(core, ctx, txn),
-        (Stage::Broadcasting, Packet::Commit { zxid }) => {
-            return learner.on_commit(core, ctx, zxid);
-        }
-        (Stage::Broadcasting, Packet::Inform(txn)) => learner.on_inform(core, ctx, txn),
-        (Stage::Broadcasting, Packet::Ping { zxid }) => learner.on_ping(ctx, conn, zxid),
-        // syncWithLeader has no case for PING (3.6.11); the rest ZooKeeper's
-        // loops log and ignore, too.
-        (_, _) => {}
-    }
-    Next::Stay
-}
-
-/// A packet from a learner, by how far its handler has come.
-fn on_leader_packet(
-    disk: &Disk,
-    core: &mut Core,
-    leader: &mut Leader,
-    ctx: &mut Ctx,
-    conn: Conn,
-    sid: ServerId,
-    packet: Packet,
-) -> Next {
-    let Some(handler) = leader.handlers[sid].filter(|h| h.conn == conn) else {
-        return Next::Stay;
-    };
-    debug_assert!(leader.stage != LeaderStage::Loading, "nobody reads before the acceptor starts");
-    match (handler.stage, packet) {
-        (HandlerStage::AwaitInfo, Packet::FollowerInfo { accepted_epoch }) => {
-            leader.on_follower_info(core, ctx, sid, accepted_epoch);
-        }
-        (HandlerStage::AwaitAckEpoch, Packet::AckEpoch { last_zxid, current_epoch }) => {
-            leader.on_ack_epoch(core, disk, ctx, sid, last_zxid, current_epoch);
-        }
-        (HandlerStage::AwaitNewLeaderAck, Packet::Ack { zxid }) => {
-            leader.on_new_leader_ack(core, ctx, sid, zxid);
-        }
-        (HandlerStage::Serving, Packet::Ack { zxid }) => {
-            leader.heard_from(ctx, sid);
-            leader.on_serving_ack(core, ctx, sid, zxid);
-        }
-        (HandlerStage::Serving, Packet::Ping { .. }) => leader.heard_from(ctx, sid),
-        (HandlerStage::Serving, Packet::Request(request)) => {
-            leader.heard_from(ctx, sid);
-            return leader.on_request(core, ctx, request);
-        }
-        // The first packet after ACKEPOCH must be an ACK (3.5.2), the first of
-        // all FOLLOWERINFO: anything else ends the handler.
-        (_, _) => leader.drop_learner(ctx, sid),
-    }
-    Next::Stay
 }

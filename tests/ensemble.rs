@@ -1,7 +1,7 @@
 //! Whole ensembles of every size: they elect, commit, lose and recover leaders.
 
 use std::sync::Arc;
-use zabscope::base::{ClientId, Micros, ServerId, Sym};
+use zabscope::base::{ClientId, Micros, ServerId};
 use zabscope::client::{ClientState, Outcome};
 use zabscope::service::ErrorCode;
 use zabscope::sim::{Act, Command, Recording, Setup, When, World};
@@ -27,9 +27,7 @@ fn leader(world: &World) -> ServerId {
 }
 
 fn setup(seed: u64, voters: u8, observers: u8) -> Recording {
-    let mut setup = Setup::new(seed, voters, observers);
-    setup.texts = vec!["key".to_owned(), "value".to_owned()];
-    Recording::new(Arc::new(setup))
+    Recording::new(Arc::new(Setup::new(seed, voters, observers)))
 }
 
 #[test]
@@ -41,17 +39,17 @@ fn every_size_elects_a_leader_and_commits_everywhere() {
             until(&mut run, "everybody serves", 20_000, all_serve);
             let client = ClientId(1);
             now(&mut run, Command::Connect(client, ServerId(voters + observers)));
-            now(&mut run, Command::Write(client, Sym(0), Sym(1), -1));
+            now(&mut run, Command::Write(client, "/a".into(), "x".into(), -1));
             until(&mut run, "the answer", 5_000, |w| {
                 w.clients()[0].history.back().is_some_and(|e| e.outcome != Outcome::Pending)
             });
-            let zxid = run.world().clients()[0].history.back().map(|e| e.outcome);
-            let Some(Outcome::Done(zxid)) = zxid else { panic!("failed: {zxid:?}") };
+            let zxid = run.world().clients()[0].history.back().map(|e| e.outcome.clone());
+            let Some(Outcome::Done(zxid, _)) = zxid else { panic!("failed: {zxid:?}") };
             assert_eq!(zxid.to_string(), "1·2", "after the session's 1·1");
             until(&mut run, "applied everywhere", 5_000, |w| {
                 w.nodes().iter().all(|n| {
                     let db = &n.server.process.as_ref().expect("up").core.db;
-                    db.last_processed == zxid && db.store.get(Sym(0)).is_some()
+                    db.last_processed == zxid && db.state.tree.get("/a").is_some()
                 })
             });
         }
@@ -103,14 +101,14 @@ fn a_write_that_fails_takes_a_zxid_and_is_answered_with_its_code() {
     let client = ClientId(1);
     now(&mut run, Command::Connect(client, ServerId(1)));
     for version in [-1, 0, 7, 1] {
-        now(&mut run, Command::Write(client, Sym(0), Sym(1), version));
+        now(&mut run, Command::Write(client, "/a".into(), "x".into(), version));
     }
     until(&mut run, "all answers", 5_000, |w| w.clients()[0].pending().next().is_none());
     let history: Vec<String> = run.world().clients()[0]
         .history
         .iter()
-        .map(|e| match e.outcome {
-            Outcome::Done(zxid) => format!("{zxid}"),
+        .map(|e| match &e.outcome {
+            Outcome::Done(zxid, _) => format!("{zxid}"),
             Outcome::Failed(ErrorCode::BadVersion, zxid) => format!("BadVersion {zxid}"),
             other => format!("{other:?}"),
         })
@@ -127,10 +125,10 @@ fn a_client_whose_server_dies_loses_its_connection_and_does_not_know() {
     now(&mut run, Command::Connect(client, ServerId(1)));
     let connected = |w: &World| w.clients()[0].state == ClientState::Connected;
     until(&mut run, "a session", 5_000, connected);
-    now(&mut run, Command::Write(client, Sym(0), Sym(1), -1));
+    now(&mut run, Command::Write(client, "/a".into(), "x".into(), -1));
     now(&mut run, Command::Crash(ServerId(1)));
     until(&mut run, "the loss", 5_000, |w| w.clients()[0].state == ClientState::Disconnected);
-    let entry = run.world().clients()[0].history.back().copied().expect("a request");
+    let entry = run.world().clients()[0].history.back().cloned().expect("a request");
     assert_eq!(entry.outcome, Outcome::ConnectionLoss);
 }
 
@@ -149,7 +147,7 @@ fn closing_a_session_is_a_transaction() {
     until(&mut run, "gone everywhere", 5_000, |w| {
         w.nodes()
             .iter()
-            .all(|n| !n.server.process.as_ref().expect("up").core.db.store.has_session(session))
+            .all(|n| !n.server.process.as_ref().expect("up").core.db.state.has_session(session))
     });
     let last = run.world().node(ServerId(1)).server.disk.log.last_zxid();
     assert_eq!(last.map(|z| z.to_string()), Some("1·2".to_owned()));
@@ -185,7 +183,7 @@ fn what_a_stopped_follower_had_in_its_buffers_it_still_logs() {
     for sid in [1, 2] {
         now(&mut run, Command::Pause(ServerId(sid)));
     }
-    now(&mut run, Command::Write(client, Sym(0), Sym(1), -1));
+    now(&mut run, Command::Write(client, "/a".into(), "x".into(), -1));
     let end = run.world().now() + Micros::millis(200);
     while run.world().now() < end && run.advance() {}
     now(&mut run, Command::Crash(ServerId(3)));

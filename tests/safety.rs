@@ -22,9 +22,9 @@ fn after_any_faults_all_servers_agree_and_no_answered_write_is_lost() {
         assert_eq!(out.ended, Ended::AtRest, "seed {seed}");
         committed += out.run.watcher().0.committed();
         for entry in out.run.world().clients().iter().flat_map(|c| c.history.iter()) {
-            match (entry.op, entry.outcome) {
-                (Op::Set { .. }, Outcome::Done(_)) => answered += 1,
-                (Op::Set { .. }, Outcome::ConnectionLoss) => unknown += 1,
+            match (&*entry.op, &entry.outcome) {
+                (Op::Put { .. }, Outcome::Done(..)) => answered += 1,
+                (Op::Put { .. }, Outcome::ConnectionLoss) => unknown += 1,
                 _ => {}
             }
         }

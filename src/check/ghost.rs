@@ -71,8 +71,8 @@ impl Checker {
         }
         Checker {
             ghosts,
-            proposed: logs.map(|txn| (txn.zxid, *txn)).collect(),
-            newest: [None; NEWEST],
+            proposed: logs.map(|txn| (txn.zxid, txn.clone())).collect(),
+            newest: std::array::from_fn(|_| None),
             committed: History::new(),
             committed_in: Vector::new(),
             established: BTreeMap::new(),
@@ -117,15 +117,15 @@ impl Checker {
             }
             Note::Phase(ZabState::Broadcast) => self.begins_to_serve(step, me),
             Note::Phase(ZabState::Synchronization) => self.two_leaders(world, step, me),
-            Note::Proposed(txn) => {
-                self.proposed.insert(txn.zxid, txn);
-                self.newest[txn.zxid.counter() as usize % NEWEST] = Some(txn);
+            Note::Proposed(ref txn) => {
+                self.proposed.insert(txn.zxid, txn.clone());
+                self.newest[txn.zxid.counter() as usize % NEWEST] = Some(txn.clone());
                 if txn.zxid.counter() == 1 && !self.knows_all_before(me, txn.zxid.epoch()) {
                     self.report(step, Id::PrimaryIntegrity, me, None, txn.zxid);
                 }
             }
             Note::Committed(zxid, _) => self.commits(world, step, me, zxid),
-            Note::Delivered(txn) => self.delivers(step, me, txn),
+            Note::Delivered(ref txn) => self.delivers(step, me, txn),
             Note::Established(epoch) => self.establishes(step, me, epoch),
             Note::SyncDecided(to, SyncMode::Snap, _) => {
                 let history = self.ghost(me).history.clone();
@@ -137,7 +137,7 @@ impl Checker {
                     self.expect_again(me, zxid);
                 }
             }
-            Note::Appended(txn) => self.appends(world, step, me, txn),
+            Note::Appended(ref txn) => self.appends(world, step, me, txn.zxid),
             Note::Snapshot(zxid) => {
                 // All that memory holds by now, also what is later than its name (5.3.4).
                 let ghost = self.ghost(me);
@@ -198,7 +198,7 @@ impl Checker {
         let mut history = saved.get(&name).cloned().unwrap_or_default();
         let last = history.back().map_or(name, |t| t.zxid.max(name));
         let later = disk.log.records().iter().filter(|t| last < t.zxid && t.zxid <= upto);
-        history.extend(later.copied());
+        history.extend(later.cloned());
         history
     }
 
@@ -232,7 +232,7 @@ impl Checker {
         let last = ghost.history.back().map_or(saved, |t| t.zxid.max(saved));
         let newer = log.records().iter().rev().take_while(|t| t.zxid > last).count();
         let newer = log.records().iter().skip(log.records().len() - newer);
-        ghost.history.extend(newer.filter(|t| t.zxid <= memory).copied());
+        ghost.history.extend(newer.filter(|t| t.zxid <= memory).cloned());
     }
 
     /// From here on clients see its memory: it must be committed history.
@@ -265,8 +265,9 @@ impl Checker {
 
     /// What was last proposed under this zxid.
     fn proposal(&self, zxid: Zxid) -> Option<Txn> {
-        let newest = self.newest[zxid.counter() as usize % NEWEST];
-        newest.filter(|txn| txn.zxid == zxid).or_else(|| self.proposed.get(&zxid).copied())
+        let newest = &self.newest[zxid.counter() as usize % NEWEST];
+        let newest = newest.as_ref().filter(|txn| txn.zxid == zxid);
+        newest.or_else(|| self.proposed.get(&zxid)).cloned()
     }
 
     fn commits(&mut self, world: &World, step: &Step, me: ServerId, zxid: Zxid) {
@@ -289,23 +290,23 @@ impl Checker {
         }
     }
 
-    fn delivers(&mut self, step: &Step, me: ServerId, txn: Txn) {
+    fn delivers(&mut self, step: &Step, me: ServerId, txn: &Txn) {
         let zxid = txn.zxid;
         let proposed = self.proposal(zxid);
         let ghost = &mut self.ghosts[usize::from(me.0)];
-        if ghost.again < ghost.history.len() && ghost.history.get(ghost.again) == Some(&txn) {
+        if ghost.again < ghost.history.len() && ghost.history.get(ghost.again) == Some(txn) {
             ghost.again += 1;
             return;
         }
         let (at, serves) = (ghost.history.len(), ghost.serves);
         let prev = ghost.history.back().map(|t| t.zxid);
-        ghost.history.push_back(txn);
+        ghost.history.push_back(txn.clone());
         ghost.again = at + 1;
         let last = prev.unwrap_or_default();
         let follows =
             if zxid.epoch() == last.epoch() { last.next() == zxid } else { zxid.counter() == 1 };
         // The most telling one is reported: the others would only repeat it.
-        let broken = if proposed != Some(txn) {
+        let broken = if proposed.as_ref() != Some(txn) {
             Some(Id::Integrity)
         } else if zxid.epoch() < last.epoch() {
             Some(Id::GlobalPrimaryOrder)
@@ -315,7 +316,7 @@ impl Checker {
             Some(Id::LocalPrimaryOrder)
         } else {
             match self.committed.get(at) {
-                Some(there) if serves && *there != txn => Some(Id::PrefixConsistency),
+                Some(there) if serves && there != txn => Some(Id::PrefixConsistency),
                 None if serves => Some(Id::Agreement),
                 Some(_) | None => None,
             }
@@ -382,10 +383,9 @@ impl Checker {
     }
 
     /// A record follows the one before it, or the snapshot that stands there.
-    fn appends(&mut self, world: &World, step: &Step, me: ServerId, txn: Txn) {
+    fn appends(&mut self, world: &World, step: &Step, me: ServerId, zxid: Zxid) {
         let disk = &world.node(me).server.disk;
         let before = disk.log.records().iter().rev().nth(1).map_or(Zxid::ZERO, |t| t.zxid);
-        let zxid = txn.zxid;
         let names = disk.snapshots().iter().map(|s| s.zxid).filter(|name| *name < zxid);
         let last = names.max().map_or(before, |name| name.max(before));
         let follows =

@@ -115,17 +115,17 @@ impl Goals {
 
     fn client(&mut self, world: &World, step: &Step, number: u8) {
         let Some(client) = world.clients().get(usize::from(number) - 1) else { return };
-        let is_write = |op: Op| matches!(op, Op::Set { .. });
+        let is_write = |op: &Op| op.is_write() && *op != Op::CloseSession;
         match step.what {
             What::ToClient => {
                 // Answers come in order: the last one that is not pending is new.
                 let answered = |e: &&crate::client::Entry| e.outcome != Outcome::Pending;
                 let Some(entry) = client.history.iter().rev().find(answered) else { return };
                 match entry.outcome {
-                    Outcome::Done(_) if is_write(entry.op) => {
+                    Outcome::Done(..) if is_write(&entry.op) => {
                         self.meet(step.number, Goal::Answered);
                     }
-                    Outcome::Failed(..) if is_write(entry.op) => {
+                    Outcome::Failed(..) if is_write(&entry.op) => {
                         self.meet(step.number, Goal::Refused);
                     }
                     _ => {}
@@ -133,7 +133,7 @@ impl Goals {
             }
             What::Broken => {
                 let lost = client.history.back();
-                if lost.is_some_and(|e| is_write(e.op) && e.outcome == Outcome::ConnectionLoss) {
+                if lost.is_some_and(|e| is_write(&e.op) && e.outcome == Outcome::ConnectionLoss) {
                     self.meet(step.number, Goal::Unknown);
                 }
             }
@@ -161,7 +161,7 @@ impl Goals {
             Note::CurrentEpoch(epoch) => self.current[me] = epoch,
             Note::SyncDecided(to, mode, _) => self.decides(world, event, me, to, mode),
             Note::Established(epoch) => self.establishes(world, event, me, epoch),
-            Note::Proposed(txn) => self.proposed = self.proposed.max(txn.zxid),
+            Note::Proposed(ref txn) => self.proposed = self.proposed.max(txn.zxid),
             Note::Committed(zxid, acks) => {
                 self.committed = self.committed.max(zxid);
                 self.meet(event, Goal::Committed);
@@ -180,7 +180,7 @@ impl Goals {
                 self.unsynced[me] = 0;
                 self.meet(event, Goal::LogCut);
             }
-            Note::Delivered(txn) => {
+            Note::Delivered(ref txn) => {
                 if world.rules().config.observers.contains(me) {
                     self.meet(event, Goal::ObserverDelivers);
                 }

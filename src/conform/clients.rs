@@ -4,7 +4,7 @@ use super::drive::{Driver, PACING, PATIENCE, WRITTEN};
 use super::plan::{Ask, Request};
 use super::watch::{Watch, standing};
 use super::words::MOST_WRITES;
-use crate::base::{ClientId, MAX_CLIENT, ServerId, Sym};
+use crate::base::{ClientId, MAX_CLIENT, ServerId};
 use crate::client::{Client, ClientState, Outcome};
 use crate::sim::{Command, World};
 
@@ -109,7 +109,7 @@ impl Driver<'_> {
     }
 
     pub(super) fn put(&mut self, client: ClientId) -> Result<(), String> {
-        self.act(Command::Write(client, Sym(0), Sym(0), -1))
+        self.act(Command::Write(client, "/written".into(), "".into(), -1))
     }
 
     /// Waits for a client's answers.
@@ -124,8 +124,9 @@ impl Driver<'_> {
     pub(super) fn note_replies(&mut self) {
         for (client, asked) in std::mem::take(&mut self.unattended) {
             let entry = self.client(client).history.get(asked - 1);
-            let done = |outcome| matches!(outcome, Outcome::Done(_) | Outcome::Failed(..));
-            self.replied.push(entry.is_some_and(|entry| done(entry.outcome)));
+            let done =
+                |outcome: &Outcome| matches!(outcome, Outcome::Done(..) | Outcome::Failed(..));
+            self.replied.push(entry.is_some_and(|entry| done(&entry.outcome)));
         }
     }
 

@@ -271,7 +271,7 @@ impl Driver<'_> {
         let empty = self.watch.wiped.contains(sid) || self.emptied.contains(&(ix, sid));
         self.watch.wiped.remove(sid);
         let command = if empty { Command::RestartEmpty(sid) } else { Command::Restart(sid) };
-        self.world.allowed(command).map_err(|why| format!("{why:?}"))?;
+        self.world.allowed(&command).map_err(|why| format!("{why:?}"))?;
         self.arm(When::At(self.world.now() + boot), command)
     }
 

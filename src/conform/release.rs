@@ -32,7 +32,6 @@ pub fn setup(recording: &Recording) -> Setup {
     setup.latency = Span::new(100, 300);
     setup.fsync = Span::new(1_000, 3_000);
     setup.boot = Span::fixed(0);
-    setup.texts = vec!["x".to_owned()];
     setup.flaws = flaws(recording);
     setup
 }

@@ -4,7 +4,7 @@ use super::dice::Dice;
 use super::profile::{Profile, Trick};
 use super::rest;
 use super::{Ended, Outing, Shape};
-use crate::base::{Channel, ClientId, Endpoint, Epoch, Micros, ServerId, SidMap, Span, Sym};
+use crate::base::{Channel, ClientId, Endpoint, Epoch, Micros, ServerId, SidMap, Span};
 use crate::sim::{Act, Command, Fault, Recording, Setup, Sight, Watcher, What, When, World};
 use crate::zab::{Kind, Note, ServerState, ZabState};
 use std::sync::Arc;
@@ -40,7 +40,6 @@ pub fn setup(seed: u64, shape: Shape) -> Setup {
         let members = u32::from(shape.voters + shape.observers);
         setup.started.remove(ServerId(1 + dice.below(members) as u8));
     }
-    setup.texts = (0..500).map(|v| v.to_string()).collect();
     setup
 }
 
@@ -185,9 +184,9 @@ impl<W: Watcher, E: Fn(&W) -> bool> Driver<'_, W, E> {
         if !self.run.world().clients()[usize::from(client.0) - 1].is_active() {
             self.now(Command::Connect(client, server));
         }
-        let key = Sym(self.dice.below(3));
+        let path = format!("/{}", self.dice.below(3)).into();
         let version = if self.dice.one_in(6) { 0 } else { -1 };
-        self.now(Command::Write(client, key, Sym(self.value), version));
+        self.now(Command::Write(client, path, self.value.to_string().into(), version));
         self.value += 1;
     }
 

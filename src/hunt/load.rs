@@ -1,7 +1,7 @@
 //! A closed loop of writes, to measure under: eight clients, each writing again as
 //! soon as it is answered.
 
-use crate::base::{ClientId, Endpoint, Micros, ServerId, Sym};
+use crate::base::{ClientId, Endpoint, Micros, ServerId};
 use crate::sim::{Act, Command, Recording, Setup, Step, Watcher, What, When, World};
 use std::sync::Arc;
 
@@ -25,7 +25,8 @@ pub fn warm<W: Watcher>(voters: u8) -> Recording<W> {
 pub fn reaction(step: &Step) -> Option<Act> {
     match (step.what, step.actor()) {
         (What::ToClient, Some(Endpoint::Client(client))) => {
-            let command = Command::Write(client, Sym(0), Sym(step.number % 7), -1);
+            let command =
+                Command::Write(client, "/load".into(), (step.number % 7).to_string().into(), -1);
             Some(Act { when: When::Now, command })
         }
         _ => None,

@@ -4,7 +4,8 @@
 use super::{Ended, Outing};
 use crate::base::{ClientId, Endpoint, Micros, ServerId, Zxid};
 use crate::client::{ClientState, Outcome};
-use crate::service::{Op, Store};
+use crate::service::State;
+use crate::service::op::Op;
 use crate::sim::step::Marks;
 use crate::sim::world::Node;
 use crate::sim::{Act, Command, Recording, Watcher, What, When, World};
@@ -140,24 +141,24 @@ fn last(node: &Node) -> Option<Zxid> {
     node.server.process.as_ref().map(|p| p.core.db.last_processed)
 }
 
-fn store(node: &Node) -> Option<&Store> {
-    node.server.process.as_ref().map(|p| &p.core.db.store)
+fn state(node: &Node) -> Option<&State> {
+    node.server.process.as_ref().map(|p| &p.core.db.state)
 }
 
 /// End to end: do all agree, and is every answered write there, or overwritten?
 fn compare(world: &World) -> Ended {
-    let mut stores = world.nodes().iter().map(store);
-    let Some(Some(first)) = stores.next() else { return Ended::Disagree };
-    if !stores.all(|other| other == Some(first)) {
+    let mut states = world.nodes().iter().map(state);
+    let Some(Some(first)) = states.next() else { return Ended::Disagree };
+    if !states.all(|other| other == Some(first)) {
         return Ended::Disagree;
     }
     for entry in world.clients().iter().flat_map(|client| client.history.iter()) {
-        if let (Op::Set { key, value, .. }, Outcome::Done(zxid)) = (entry.op, entry.outcome) {
-            let kept = |cell: &crate::service::Cell| {
-                cell.mzxid > zxid || cell.mzxid == zxid && cell.value == value
+        if let (Op::Put { path, data, .. }, Outcome::Done(zxid, _)) = (&*entry.op, &entry.outcome) {
+            let kept = |node: &crate::service::node::Node| {
+                node.mzxid > *zxid || node.mzxid == *zxid && node.data == *data
             };
-            if !first.get(key).is_some_and(kept) {
-                return Ended::LostWrite(zxid);
+            if !first.tree.get(path).is_some_and(kept) {
+                return Ended::LostWrite(*zxid);
             }
         }
     }

@@ -4,7 +4,7 @@
 use super::script::{Do, Entry, EpochOrAny, Fact, Moment, Name};
 use super::units::{End, Int, List, ServerNo, Text};
 use super::{Disk, Problem, Range, Scenario, Start};
-use crate::base::{Endpoint, MAX_SID, ServerId, SidMap, SidSet, Span, Sym, Zxid};
+use crate::base::{Endpoint, MAX_SID, ServerId, SidMap, SidSet, Span, Zxid};
 use crate::sim::setup::InitialDisk;
 use crate::sim::{Act, Command, Setup, Sight, When};
 use crate::zab::{Config, Flaws};
@@ -26,7 +26,7 @@ pub fn check(scenario: &Scenario) -> Result<(), Problem> {
             ));
         }
         before = Some(act.after.0);
-        self::act(act.at, act.when.as_ref(), &act.what, &field, members, &mut |_| Sym(0))?;
+        self::act(act.at, act.when.as_ref(), &act.what, &field, members)?;
     }
     match &scenario.start {
         None => Ok(()),
@@ -63,18 +63,13 @@ pub fn setup(scenario: &Scenario) -> Result<Setup, Problem> {
         snap_count: timings.snap_count.get() as u32,
         commit_log_count: timings.commit_log_count.get() as u32,
         disk_log_sync: timings.disk_log_sync,
+        eternal_sessions: true,
+        max_session_timeout: None,
+        extended_types: true,
     };
     let started = match &scenario.started {
         None => config.members(),
         Some(list) => sids(list, members, "started")?,
-    };
-    let mut texts: Vec<String> = Vec::new();
-    let mut intern = |text: &str| {
-        let known = texts.iter().position(|t| t == text);
-        Sym(known.unwrap_or_else(|| {
-            texts.push(text.to_owned());
-            texts.len() - 1
-        }) as u32)
     };
     let mut script = Vec::new();
     for (ix, Entry { at, when, what }) in scenario.script.0.iter().enumerate() {
@@ -82,7 +77,7 @@ pub fn setup(scenario: &Scenario) -> Result<Setup, Problem> {
         if at.is_none() && when.is_none() {
             return Err(Problem::new(field, "must have either at or when"));
         }
-        script.push(act(*at, when.as_ref(), what, &field, members, &mut intern)?);
+        script.push(act(*at, when.as_ref(), what, &field, members)?);
     }
     Ok(Setup {
         seed: scenario.seed.get(),
@@ -94,7 +89,6 @@ pub fn setup(scenario: &Scenario) -> Result<Setup, Problem> {
         started,
         disks: disks(&scenario.disks.0, members)?,
         script,
-        texts,
     })
 }
 
@@ -189,7 +183,6 @@ pub fn act(
     what: &Do,
     field: &str,
     members: u8,
-    intern: &mut dyn FnMut(&str) -> Sym,
 ) -> Result<Act, Problem> {
     let when = match (at, when) {
         (Some(_), Some(_)) => return Err(Problem::new(field, "must have at or when, not both")),
@@ -197,7 +190,7 @@ pub fn act(
         (None, Some(fact)) => When::Seen(sight(fact, &format!("{field}.when"), members)?),
         (None, None) => When::Now,
     };
-    Ok(Act { when, command: command(what, &format!("{field}.do"), members, intern)? })
+    Ok(Act { when, command: command(what, &format!("{field}.do"), members)? })
 }
 
 /// Where a command stands, and in which ensemble.
@@ -244,12 +237,7 @@ impl Place<'_> {
     }
 }
 
-fn command(
-    what: &Do,
-    field: &str,
-    members: u8,
-    intern: &mut dyn FnMut(&str) -> Sym,
-) -> Result<Command, Problem> {
+fn command(what: &Do, field: &str, members: u8) -> Result<Command, Problem> {
     let place = Place { field, members };
     Ok(match what {
         Do::Crash(s) => Command::Crash(place.sid(*s, "crash")?),
@@ -297,9 +285,8 @@ fn command(
             Command::Connect(client.client(), place.sid(*server, "connect.server")?)
         }
         Do::Write { client, key, value, version } => {
-            let (key, value) = (intern(&key.0), intern(&value.0));
             let version = version.map_or(-1, |v| v.get() as i32);
-            Command::Write(client.client(), key, value, version)
+            Command::Write(client.client(), key.0.as_str().into(), value.0.as_str().into(), version)
         }
         Do::Disconnect(client) => Command::Disconnect(client.client()),
     })

@@ -1,9 +1,9 @@
 //! From the engine's types to the file's: what somebody did in a run.
 
-use super::script::{Do, Entry, EpochOrAny, Fact, Name, Recorded, Word};
+use super::script::{Do, Entry, EpochOrAny, Fact, Name, Recorded};
 use super::units::{ClientNo, End, EpochNo, Int, Length, List, Run, ServerNo, Text, ZxidText};
 use super::{Disk, Range, Scenario, Timings};
-use crate::base::{ClientId, Epoch, MAX_SID, Micros, ServerId, Span, Sym};
+use crate::base::{ClientId, Epoch, MAX_SID, Micros, ServerId, Span};
 use crate::sim::{Act, Command, Recording, Setup, Sight, Watcher, When};
 
 /// What somebody did in the current branch of a run, in the file's words.
@@ -14,7 +14,7 @@ pub fn acts<W: Watcher>(run: &Recording<W>) -> Vec<Recorded> {
             When::At(at) => (Some(Length(at)), None),
             When::Seen(sight) => (None, Some(fact(sight))),
         };
-        let what = what(act.command, &|sym| Text(run.text(sym).to_owned()));
+        let what = what(act.command);
         Recorded { after: Int(i64::from(after)), at, when, what }
     };
     run.acts().into_iter().map(one).collect()
@@ -25,14 +25,13 @@ pub fn scenario(setup: &Setup) -> Scenario {
     let (config, members) = (&setup.config, setup.config.members());
     let size = |set: crate::base::SidSet| set.len() as u8;
     let range = |span: Span| Range { min: Length(span.lo), max: Length(span.hi) };
-    let text = |sym: Sym| Text(setup.texts.get(sym.0 as usize).cloned().unwrap_or_default());
     let entry = |act: &Act| {
         let (at, when) = match act.when {
             When::Now => (Some(Length(Micros(0))), None),
             When::At(at) => (Some(Length(at)), None),
             When::Seen(sight) => (None, Some(fact(sight))),
         };
-        Entry { at, when, what: what(act.command, &text) }
+        Entry { at, when, what: what(act.command.clone()) }
     };
     let disk = |disk: &crate::sim::setup::InitialDisk| Disk {
         server: no(disk.server),
@@ -97,7 +96,8 @@ fn fact(sight: Sight) -> Fact {
     }
 }
 
-fn what(command: Command, text: &dyn Fn(Sym) -> Word) -> Do {
+fn what(command: Command) -> Do {
+    let text = |text: std::sync::Arc<str>| Text(text.to_string());
     let delay = |length: Micros| Length(length);
     match command {
         Command::Crash(s) => Do::Crash(no(s)),
@@ -136,5 +136,11 @@ fn what(command: Command, text: &dyn Fn(Sym) -> Word) -> Do {
             version: (version >= 0).then_some(Int(i64::from(version))),
         },
         Command::Disconnect(c) => Do::Disconnect(client_no(c)),
+        Command::Request(..)
+        | Command::Move(..)
+        | Command::Kill(_)
+        | Command::PauseClient(_)
+        | Command::ResumeClient(_)
+        | Command::SessionTimeout(..) => Do::HealAll,
     }
 }

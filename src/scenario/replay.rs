@@ -77,9 +77,8 @@ fn follow<W: Watcher>(scenario: &Scenario, run: &mut Recording<W>) -> Result<Ver
             return Ok(Verdict::EndsEarly { expected: after, got });
         }
         let field = format!("acts[{command_index}]");
-        let mut intern = |text: &str| run.intern(text);
         let when = act.when.as_ref();
-        let act = convert::act(act.at, when, &act.what, &field, members, &mut intern)?;
+        let act = convert::act(act.at, when, &act.what, &field, members)?;
         if let Err(why) = run.act(act) {
             return Ok(Verdict::Refused { command_index, after, why });
         }

@@ -120,6 +120,17 @@ pub enum Op {
         /// Its expected version, −1 for any.
         version: i32,
     },
+    /// What a scenario's `write` asks: setData, or create where there is no such
+    /// znode, whichever it is when the leader looks. ZooKeeper has no such request:
+    /// its clients ask twice.
+    Put {
+        /// Which.
+        path: Path,
+        /// The data.
+        data: Data,
+        /// Its expected version, −1 for any.
+        version: i32,
+    },
     /// Set a znode's ACL.
     SetAcl {
         /// Which.
@@ -239,7 +250,7 @@ impl Op {
             Op::Create(Create { kind: CreateKind::Ttl, .. }) => 21,
             Op::Delete { .. } => 2,
             Op::DeleteContainer { .. } => 20,
-            Op::SetData { .. } => 5,
+            Op::SetData { .. } | Op::Put { .. } => 5,
             Op::SetAcl { .. } => 7,
             Op::Check { .. } => 13,
             Op::Multi(_) => 14,
@@ -272,6 +283,7 @@ impl Op {
             Op::Delete { .. } => "delete",
             Op::DeleteContainer { .. } => "deleteContainer",
             Op::SetData { .. } => "setData",
+            Op::Put { .. } => "put",
             Op::SetAcl { .. } => "setACL",
             Op::Check { .. } => "check",
             Op::Multi(_) => "multi",
@@ -292,6 +304,65 @@ impl Op {
         }
     }
 
+    /// May a client ask for it, and is it not longer than what a server takes? (The
+    /// rest is the servers' and the library's own business; `jute.maxbuffer` is
+    /// 1 MiB.)
+    pub fn is_clients(&self) -> bool {
+        match self {
+            Op::CreateSession { .. }
+            | Op::CloseSession
+            | Op::DeleteContainer { .. }
+            | Op::SetWatches(_)
+            | Op::Put { .. } => false,
+            _ => self.size(0) < 1 << 20,
+        }
+    }
+
+    /// About how many bytes it takes; nesting that no client can send is endless.
+    fn size(&self, depth: usize) -> usize {
+        let texts = match self {
+            Op::Multi(ops) | Op::MultiRead(ops) if depth == 0 => {
+                return ops.iter().fold(0, |sum, op| op.size(1).saturating_add(sum + 16));
+            }
+            Op::Multi(_) | Op::MultiRead(_) => return usize::MAX,
+            Op::Create(Create { path, data, acl, .. }) => [path.len(), data.len(), 64 * acl.len()],
+            Op::SetData { path, data, .. } => [path.len(), data.len(), 0],
+            Op::SetAcl { path, acl, .. } => [path.len(), 64 * acl.len(), 0],
+            Op::Auth { scheme, credentials } => [scheme.len(), credentials.len(), 0],
+            other => [other.path().map_or(0, |path| path.len()), 0, 0],
+        };
+        texts.into_iter().fold(0, usize::saturating_add)
+    }
+
+    /// The path that it is about; nothing for those of several znodes or of none.
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            Op::Create(Create { path, .. })
+            | Op::Delete { path, .. }
+            | Op::DeleteContainer { path }
+            | Op::SetData { path, .. }
+            | Op::Put { path, .. }
+            | Op::SetAcl { path, .. }
+            | Op::Check { path, .. }
+            | Op::Sync { path }
+            | Op::GetData { path, .. }
+            | Op::Exists { path, .. }
+            | Op::GetChildren { path, .. }
+            | Op::GetAcl { path }
+            | Op::GetEphemerals { prefix: path }
+            | Op::GetAllChildrenNumber { path }
+            | Op::AddWatch { path, .. }
+            | Op::CheckWatches { path, .. }
+            | Op::RemoveWatches { path, .. } => Some(path),
+            Op::CreateSession { .. }
+            | Op::CloseSession
+            | Op::Multi(_)
+            | Op::MultiRead(_)
+            | Op::SetWatches(_)
+            | Op::Auth { .. } => None,
+        }
+    }
+
     /// Does it become a transaction? Sync does not, but goes to the leader, too
     /// (4.2.1).
     pub fn is_write(&self) -> bool {
@@ -303,6 +374,7 @@ impl Op {
                 | Op::Delete { .. }
                 | Op::DeleteContainer { .. }
                 | Op::SetData { .. }
+                | Op::Put { .. }
                 | Op::SetAcl { .. }
                 | Op::Check { .. }
                 | Op::Multi(_)

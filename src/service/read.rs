@@ -100,6 +100,7 @@ pub fn read(
         | Op::Delete { .. }
         | Op::DeleteContainer { .. }
         | Op::SetData { .. }
+        | Op::Put { .. }
         | Op::SetAcl { .. }
         | Op::Check { .. }
         | Op::Multi(_) => Err(ErrorCode::Unimplemented),

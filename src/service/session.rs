@@ -10,6 +10,9 @@ use super::error::ErrorCode;
 use crate::base::{Conn, Micros, SessionId, Zxid};
 use std::collections::BTreeMap;
 
+/// The owner of all sessions of the leader's own clients (`ServerCnxn.me`).
+pub const LEADER: Conn = Conn(0);
+
 /// What a server makes of the time-out that a client wants (7.1.4).
 pub fn negotiate(wanted_ms: u32, shortest_ms: u32, longest_ms: u32) -> u32 {
     wanted_ms.max(shortest_ms).min(longest_ms)

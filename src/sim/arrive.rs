@@ -69,7 +69,7 @@ impl World {
                 let node = self.node(sid);
                 (node.paused, node.server.process.is_none())
             }
-            Endpoint::Client(_) => (false, false),
+            Endpoint::Client(client) => (self.client(client).paused, false),
         };
         if down {
             if matches!(load, Load::Syn) {
@@ -130,11 +130,12 @@ impl World {
         match to {
             Endpoint::Server(sid) => self.give(sid, conn, channel, from, what, load)?,
             Endpoint::Client(client) => {
+                let (now, asks) = (self.now, &mut self.asks);
                 let client = &mut self.clients[usize::from(client.0) - 1];
                 match (what, load) {
-                    (What::Opened, _) => client.on_opened(conn, &mut self.asks),
-                    (What::DialFailed | What::Broken, _) => client.on_broken(),
-                    (_, Load::ToClient(answer)) => client.on_message(answer, &mut self.asks),
+                    (What::Opened, _) => client.on_opened(conn, now, asks),
+                    (What::DialFailed | What::Broken, _) => client.on_broken(conn, now, asks),
+                    (_, Load::ToClient(answer)) => client.on_message(answer, now, asks),
                     _ => return None,
                 }
             }

@@ -1,7 +1,11 @@
 //! Everything a person can do to a running ensemble, and when.
 
-use crate::base::{Channel, ClientId, Endpoint, Epoch, Micros, ServerId, SidMap, Span, Sym, Zxid};
+use crate::base::{Channel, ClientId, Endpoint, Epoch, Micros, ServerId, SidMap, Span, Zxid};
+use crate::service::node::Data;
+use crate::service::op::Op;
+use crate::service::path::Path;
 use crate::zab::{Kind, ServerState, ZabState};
+use std::sync::Arc;
 
 /// How a link is taken away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,7 +17,7 @@ pub enum Fault {
 }
 
 /// One act of a person. Faults between servers hit election and quorum traffic.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
     /// The process dies and the page cache with it: the unsynced tail of the
     /// log is lost.
@@ -50,10 +54,24 @@ pub enum Command {
     Fsync(ServerId, Span),
     /// A client connects to a server and opens a session.
     Connect(ClientId, ServerId),
-    /// A client writes: key, value, expected version (−1 for any).
-    Write(ClientId, Sym, Sym, i32),
+    /// A client writes, whether there is such a znode or not: path, data, expected
+    /// version (−1 for any). ZooKeeper has no such request, see [`Op::Put`].
+    Write(ClientId, Path, Data, i32),
     /// A client closes its session.
     Disconnect(ClientId),
+    /// A client asks.
+    Request(ClientId, Arc<Op>),
+    /// A client leaves its server and goes on with its session at another one.
+    Move(ClientId, ServerId),
+    /// A client's process dies. Nobody closes its session.
+    Kill(ClientId),
+    /// A client stands still (a long garbage collection).
+    PauseClient(ClientId),
+    /// It goes on.
+    ResumeClient(ClientId),
+    /// The session time-out that a client asks for from its next session on, in
+    /// milliseconds.
+    SessionTimeout(ClientId, u32),
 }
 
 impl Command {
@@ -78,6 +96,12 @@ impl Command {
             Command::Connect(..) => 16,
             Command::Write(..) => 17,
             Command::Disconnect(_) => 18,
+            Command::Request(..) => 19,
+            Command::Move(..) => 20,
+            Command::Kill(_) => 21,
+            Command::PauseClient(_) => 22,
+            Command::ResumeClient(_) => 23,
+            Command::SessionTimeout(..) => 24,
         }
     }
 
@@ -97,9 +121,15 @@ impl Command {
             | Command::Heal(a, _)
             | Command::Break(a, ..)
             | Command::Latency(a, ..) => Some(a),
-            Command::Connect(c, _) | Command::Write(c, ..) | Command::Disconnect(c) => {
-                Some(Endpoint::Client(c))
-            }
+            Command::Connect(c, _)
+            | Command::Write(c, ..)
+            | Command::Disconnect(c)
+            | Command::Request(c, _)
+            | Command::Move(c, _)
+            | Command::Kill(c)
+            | Command::PauseClient(c)
+            | Command::ResumeClient(c)
+            | Command::SessionTimeout(c, _) => Some(Endpoint::Client(c)),
             Command::Partition(..) | Command::HealAll => None,
         }
     }
@@ -113,7 +143,7 @@ impl Command {
             | Command::Heal(_, b)
             | Command::Break(_, b, _)
             | Command::Latency(_, b, _) => Some(b),
-            Command::Connect(_, s) => Some(Endpoint::Server(s)),
+            Command::Connect(_, s) | Command::Move(_, s) => Some(Endpoint::Server(s)),
             _ => None,
         }
     }
@@ -156,7 +186,7 @@ pub enum When {
 }
 
 /// A command with its moment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Act {
     /// When.
     pub when: When,
@@ -187,6 +217,13 @@ pub enum Refusal {
     AlreadyConnected(ClientId),
     /// The client has no session.
     NotConnected(ClientId),
+    /// The client stands still already.
+    ClientPaused(ClientId),
+    /// The client does not stand still.
+    ClientNotPaused(ClientId),
+    /// Clients do not ask for this: it is the server's own business, or longer than
+    /// a server takes.
+    NotARequest(ClientId),
     /// A length is longer than an hour, or the shortest exceeds the longest.
     BadSpan(Span),
     /// So much waits for its moment already that no more is taken.

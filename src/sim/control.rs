@@ -7,8 +7,9 @@ use super::step::{Step, What};
 use super::world::{Ready, World};
 use crate::base::{Channel, ClientId, Endpoint, MAX_CLIENT, Micros, ServerId, Span, Zxid};
 use crate::client::ClientState;
-use crate::service::Op;
+use crate::service::op::Op;
 use crate::zab::storage::Disk;
+use std::sync::Arc;
 
 /// The longest latency or fsync: an hour.
 const LONGEST: Micros = Micros::millis(3_600_000);
@@ -21,27 +22,27 @@ impl World {
     pub fn act(&mut self, act: Act) -> Result<Step, Refusal> {
         match act.when {
             When::Now => {
-                self.allowed(act.command)?;
+                self.allowed(&act.command)?;
                 self.begin();
                 let command = act.command;
                 Ok(self.command(Ready { cause: 0, since: 0, command }))
             }
             When::At(at) if at < self.now => Err(Refusal::Past(at)),
             When::At(_) | When::Seen(_) => {
-                self.exists(act.command)?;
+                self.exists(&act.command)?;
                 if self.armed.len() >= MAX_ARMED {
                     return Err(Refusal::TooManyArmed);
                 }
                 self.begin();
+                let mut step = self.command_step(0, What::Command, &act.command);
                 self.armed.push((self.events + 1, act));
-                let mut step = self.command_step(0, What::Command, act.command);
                 self.finish(&mut step);
                 Ok(step)
             }
         }
     }
 
-    fn command_step(&self, cause: u32, what: What, command: Command) -> Step {
+    fn command_step(&self, cause: u32, what: What, command: &Command) -> Step {
         let mut step =
             self.record(cause, what, Endpoint::Client(ClientId(1)), None, command.code(), Zxid(0));
         step.actor = command.subject().map_or(0, Endpoint::code);
@@ -52,9 +53,9 @@ impl World {
     /// Carries out a command whose moment has come.
     pub(super) fn command(&mut self, ready: Ready) -> Step {
         let Ready { cause, since, command } = ready;
-        let refused = self.allowed(command).is_err();
+        let refused = self.allowed(&command).is_err();
         let what = if refused { What::Refused } else { What::Command };
-        let mut step = self.command_step(cause, what, command);
+        let mut step = self.command_step(cause, what, &command);
         if !refused {
             self.carry_out(step.number, since, command);
         }
@@ -62,7 +63,7 @@ impl World {
         step
     }
 
-    fn exists(&self, command: Command) -> Result<(), Refusal> {
+    fn exists(&self, command: &Command) -> Result<(), Refusal> {
         for end in [command.subject(), command.object()].into_iter().flatten() {
             match end {
                 Endpoint::Server(sid) if !self.setup.config.members().contains(sid) => {
@@ -77,7 +78,7 @@ impl World {
         let good_span = |s: Span| {
             if s.lo <= s.hi && s.hi <= LONGEST { Ok(()) } else { Err(Refusal::BadSpan(s)) }
         };
-        match command {
+        match *command {
             Command::Hold(a, b, _)
             | Command::Release(a, b, _)
             | Command::Cut(a, b)
@@ -85,15 +86,16 @@ impl World {
             | Command::Break(a, b, _) => is_link(a, b),
             Command::Latency(a, b, span) => is_link(a, b).and(good_span(span)),
             Command::Fsync(_, span) => good_span(span),
+            Command::Request(c, ref op) if !op.is_clients() => Err(Refusal::NotARequest(c)),
             _ => Ok(()),
         }
     }
 
     /// Can it be carried out now?
-    pub fn allowed(&self, command: Command) -> Result<(), Refusal> {
+    pub fn allowed(&self, command: &Command) -> Result<(), Refusal> {
         self.exists(command)?;
         let up = |sid: ServerId| self.node(sid).server.process.is_some();
-        match command {
+        match *command {
             Command::Crash(s) if !up(s) => Err(Refusal::Down(s)),
             Command::Restart(s) | Command::RestartEmpty(s) if up(s) => Err(Refusal::AlreadyUp(s)),
             Command::Pause(s) | Command::Resume(s) if !up(s) => Err(Refusal::Down(s)),
@@ -108,16 +110,26 @@ impl World {
             Command::Connect(c, _) if self.client(c).is_active() => {
                 Err(Refusal::AlreadyConnected(c))
             }
-            Command::Write(c, ..) if !self.client(c).is_active() => Err(Refusal::NotConnected(c)),
+            Command::Write(c, ..)
+            | Command::Request(c, _)
+            | Command::Move(c, _)
+            | Command::Kill(c)
+            | Command::PauseClient(c)
+                if !self.client(c).is_active() =>
+            {
+                Err(Refusal::NotConnected(c))
+            }
+            Command::PauseClient(c) | Command::Connect(c, _) | Command::Move(c, _)
+                if self.client(c).paused =>
+            {
+                Err(Refusal::ClientPaused(c))
+            }
+            Command::ResumeClient(c) if !self.client(c).paused => Err(Refusal::ClientNotPaused(c)),
             Command::Disconnect(c) if self.client(c).state != ClientState::Connected => {
                 Err(Refusal::NotConnected(c))
             }
             _ => Ok(()),
         }
-    }
-
-    fn client(&self, client: ClientId) -> &crate::client::Client {
-        &self.clients[usize::from(client.0) - 1]
     }
 
     fn carry_out(&mut self, number: u32, since: u32, command: Command) {
@@ -180,16 +192,52 @@ impl World {
             Command::Latency(a, b, span) => self.net.set_latency(a, b, span),
             Command::Fsync(sid, span) => self.node_mut(sid).fsync = span,
             Command::Connect(c, sid) => {
-                self.clients[usize::from(c.0) - 1].connect(sid, &mut self.asks);
+                let servers = self.connect_string(sid);
+                let index = usize::from(c.0) - 1;
+                self.clients[index].connect(servers, self.now, &mut self.asks);
             }
-            Command::Write(c, key, value, version) => {
-                let op = Op::Set { key, value, version };
-                self.clients[usize::from(c.0) - 1].request(op, &mut self.asks);
+            Command::Write(c, path, data, version) => {
+                let path = if path.starts_with('/') { path } else { format!("/{path}").into() };
+                self.ask(c, Arc::new(Op::Put { path, data, version }));
             }
-            Command::Disconnect(c) => {
-                self.clients[usize::from(c.0) - 1].request(Op::CloseSession, &mut self.asks);
+            Command::Disconnect(c) => self.ask(c, Arc::new(Op::CloseSession)),
+            Command::Request(c, op) => self.ask(c, op),
+            Command::Move(c, sid) => {
+                let index = usize::from(c.0) - 1;
+                self.clients[index].go_to(sid, self.now, &mut self.asks);
             }
+            Command::Kill(c) => {
+                let index = usize::from(c.0) - 1;
+                self.clients[index].kill(self.now, &mut self.asks);
+            }
+            Command::PauseClient(c) => self.client_mut(c).paused = true,
+            Command::ResumeClient(c) => {
+                self.client_mut(c).paused = false;
+                self.let_read(number, Endpoint::Client(c));
+                self.ring(number, c);
+            }
+            Command::SessionTimeout(c, ms) => self.client_mut(c).wanted_ms = ms,
         }
+    }
+
+    fn ask(&mut self, client: ClientId, op: Arc<Op>) {
+        let index = usize::from(client.0) - 1;
+        self.clients[index].request(op, self.now, &mut self.asks);
+    }
+
+    /// All servers in the order in which a client tries them: this one, and the
+    /// others shuffled (7.4.3), if it ever tries another one by itself.
+    fn connect_string(&mut self, first: ServerId) -> Vec<ServerId> {
+        if self.rules.config.eternal_sessions {
+            return vec![first];
+        }
+        let members = self.rules.config.members();
+        let mut rest: Vec<ServerId> = members.iter().filter(|s| *s != first).collect();
+        for last in (1..rest.len()).rev() {
+            rest.swap(last, self.chance.below(last as u32 + 1) as usize);
+        }
+        rest.insert(0, first);
+        rest
     }
 
     /// A process ends, by a crash or by itself: what was in memory, in its

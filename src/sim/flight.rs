@@ -103,18 +103,13 @@ pub(super) fn kind_of(load: &Load, from: Endpoint, rules: &Rules) -> Option<(Kin
         }
         Load::ToServer(ToServer::Connect { .. }) => (Kind::Connect, Zxid::ZERO),
         Load::ToServer(ToServer::Request { .. }) => (Kind::ClientRequest, Zxid::ZERO),
-        Load::ToClient(answer @ ToClient::Connected { .. }) => {
-            (Kind::Connected, zxid_of_answer(answer))
+        Load::ToServer(ToServer::Ping) => (Kind::ClientPing, Zxid::ZERO),
+        Load::ToClient(ToClient::Connected { .. } | ToClient::Expired) => {
+            (Kind::Connected, Zxid::ZERO)
         }
-        Load::ToClient(answer @ ToClient::Reply { .. }) => (Kind::Reply, zxid_of_answer(answer)),
+        Load::ToClient(ToClient::Reply { zxid, .. }) => (Kind::Reply, *zxid),
+        Load::ToClient(ToClient::Event { .. }) => (Kind::Event, Zxid::ZERO),
+        Load::ToClient(ToClient::Pong { zxid }) => (Kind::ClientPing, *zxid),
         Load::Syn | Load::SynAck | Load::Refused | Load::Fin => return None,
     })
-}
-
-/// What a client's answer is about.
-fn zxid_of_answer(answer: &ToClient) -> Zxid {
-    match answer {
-        ToClient::Connected { .. } => Zxid::ZERO,
-        ToClient::Reply { zxid, .. } => *zxid,
-    }
 }

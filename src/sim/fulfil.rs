@@ -100,14 +100,27 @@ impl World {
             return;
         };
         for ask in std::mem::take(&mut self.asks) {
-            match ask {
-                Ask::Dial(to) => {
-                    let timeout = self.rules.config.init_time();
-                    self.dial(cause, me, Endpoint::Server(to), Channel::Client, timeout);
+            self.fulfil_ask(cause, me, ask);
+        }
+    }
+
+    pub(super) fn fulfil_ask(&mut self, cause: u32, me: Endpoint, ask: Ask) {
+        match ask {
+            Ask::Dial(to, patience) => {
+                let timeout = patience.unwrap_or_else(|| self.rules.config.init_time());
+                let to = Endpoint::Server(to);
+                let conn = self.dial(cause, me, to, Channel::Client, timeout);
+                if let Endpoint::Client(client) = me {
+                    self.client_mut(client).on_dialed(conn);
                 }
-                Ask::Send(conn, message) => self.send(cause, me, conn, Load::ToServer(message)),
-                Ask::Close(conn) => self.close(cause, me, conn),
             }
+            Ask::Wake(span) => {
+                let due = self.now + self.chance.length(span);
+                self.set_alarm(cause, me, due);
+            }
+            Ask::Sleep => self.set_alarm(cause, me, Micros::NEVER),
+            Ask::Send(conn, message) => self.send(cause, me, conn, Load::ToServer(message)),
+            Ask::Close(conn) => self.close(cause, me, conn),
         }
     }
 
@@ -117,7 +130,14 @@ impl World {
         Some((wire, side))
     }
 
-    fn dial(&mut self, cause: u32, me: Endpoint, to: Endpoint, channel: Channel, timeout: Micros) {
+    fn dial(
+        &mut self,
+        cause: u32,
+        me: Endpoint,
+        to: Endpoint,
+        channel: Channel,
+        timeout: Micros,
+    ) -> Conn {
         let conn = self.net.dial(channel, me, to);
         self.queue.push(self.now + timeout, cause, Happening::DialTimeout(conn));
         if self.net.is_cut(me, to) {
@@ -125,6 +145,7 @@ impl World {
         } else {
             self.push(cause, conn, 1, Load::Syn);
         }
+        conn
     }
 
     fn send(&mut self, cause: u32, me: Endpoint, conn: Conn, load: Load) {

@@ -1,6 +1,6 @@
 //! What is going to happen: events in order of time, and of being scheduled.
 
-use crate::base::{Conn, Micros, ServerId};
+use crate::base::{ClientId, Conn, Micros, ServerId};
 use crate::zab::{DiskOp, Notification, Packet, Timer, ToClient, ToServer};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -48,6 +48,8 @@ pub enum Happening {
     Disk(ServerId, u32, DiskOp),
     /// A server's own vote comes back to it (1.2.2).
     SelfVote(ServerId, u32, Notification),
+    /// A client may have to wake; its alarm knows.
+    Wake(ClientId),
     /// Something arrives at one side of a connection.
     Arrive(Conn, u8, Load),
     /// A side of a connection that was broken notices.

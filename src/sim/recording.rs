@@ -9,7 +9,6 @@ use super::flight::Lost;
 use super::setup::Setup;
 use super::step::Step;
 use super::world::World;
-use crate::base::Sym;
 use imbl::Vector;
 use std::sync::Arc;
 
@@ -79,8 +78,6 @@ pub struct Recording<W = ()> {
     branches: Vec<Branch<W>>,
     current: usize,
     now: Moment<W>,
-    /// Keys and values by number.
-    texts: Vec<String>,
 }
 
 impl Recording {
@@ -93,12 +90,11 @@ impl Recording {
 impl<W: Watcher> Recording<W> {
     /// A run before its first event, with a watcher beside it.
     pub fn watched(setup: Arc<Setup>) -> Recording<W> {
-        let texts = setup.texts.clone();
         let world = World::new(setup);
         let watcher = W::begin(&world);
         let now = Moment { world, watcher };
         let root = Branch::new(None, Arc::new(now.clone()));
-        Recording { branches: vec![root], current: 0, now, texts }
+        Recording { branches: vec![root], current: 0, now }
     }
 
     /// The world at the cursor.
@@ -174,7 +170,7 @@ impl<W: Watcher> Recording<W> {
     /// event after which it falls. With the set-up they are the whole run.
     pub fn acts(&self) -> Vec<(u32, Act)> {
         let of = |(ix, until): (usize, u32)| {
-            self.branches[ix].acts.iter().filter(move |(at, _)| *at < until).copied()
+            self.branches[ix].acts.iter().filter(move |(at, _)| *at < until).cloned()
         };
         self.chain().into_iter().flat_map(of).collect()
     }
@@ -228,7 +224,7 @@ impl<W: Watcher> Recording<W> {
     fn act_at(&self, event: u32) -> Option<Act> {
         let acts = &self.branches[self.line_at(event)].acts;
         let found = acts.binary_search_by_key(&event, |(at, _)| *at).ok()?;
-        Some(acts[found].1)
+        Some(acts[found].1.clone())
     }
 
     fn remember(&mut self, step: Step) {
@@ -272,7 +268,7 @@ impl<W: Watcher> Recording<W> {
     pub fn act(&mut self, act: Act) -> Result<Acted, Refusal> {
         let cursor = self.cursor();
         let before = (cursor < self.frontier()).then(|| Arc::new(self.now.clone()));
-        let step = self.now.world.act(act)?;
+        let step = self.now.world.act(act.clone())?;
         self.now.watcher.see(&self.now.world, &step);
         let branched = before.map(|before| {
             let parent = self.line_at(cursor);
@@ -294,27 +290,6 @@ impl<W: Watcher> Recording<W> {
             ix = parent;
         }
         ix
-    }
-
-    /// The number of a text, a new one if the run has not seen it. Part of the
-    /// recording, not of the world: servers see only the number.
-    pub fn intern(&mut self, text: &str) -> Sym {
-        let known = self.texts.iter().position(|t| t == text);
-        let index = known.unwrap_or_else(|| {
-            self.texts.push(text.to_owned());
-            self.texts.len() - 1
-        });
-        Sym(index as u32)
-    }
-
-    /// A text by its number.
-    pub fn text(&self, sym: Sym) -> &str {
-        self.texts.get(sym.0 as usize).map_or("", |t| t)
-    }
-
-    /// All texts, in order of their numbers.
-    pub fn texts(&self) -> &[String] {
-        &self.texts
     }
 
     /// Goes to another branch, to its parting or, inside it, as near to the

@@ -40,8 +40,6 @@ pub struct Setup {
     pub disks: Vec<InitialDisk>,
     /// Commands that are part of the scenario.
     pub script: Vec<Act>,
-    /// Keys and values by number, as far as the script names them.
-    pub texts: Vec<String>,
 }
 
 impl Setup {
@@ -66,7 +64,6 @@ impl Setup {
             boot: Span::new(0, 60_000),
             disks: Vec::new(),
             script: Vec::new(),
-            texts: Vec::new(),
         }
     }
 }

@@ -33,6 +33,9 @@ pub enum What {
     Broken = 12,
     /// A command of the script could not be carried out; `detail` is its code.
     Refused = 13,
+    /// A client did something by itself; `detail` says what, see
+    /// [`Client::on_wake`](crate::client::Client::on_wake).
+    Woke = 14,
 }
 
 impl What {

@@ -4,7 +4,7 @@ use super::command::{Sight, When};
 use super::step::{Marks, Step, What};
 use super::world::{Ready, World};
 use crate::base::{Endpoint, ServerId};
-use crate::zab::{Effect, Note, ServerState, ZabState};
+use crate::zab::{Effect, Kind, Note, ServerState, ZabState};
 
 impl World {
     /// What made this event worth stopping at.
@@ -12,7 +12,7 @@ impl World {
         let mut marks = Marks::default();
         match step.what {
             What::Command | What::Refused => marks.add(Marks::COMMAND),
-            What::ToClient => marks.add(Marks::ANSWER),
+            What::ToClient if step.kind() != Some(Kind::ClientPing) => marks.add(Marks::ANSWER),
             _ => {}
         }
         for note in &self.out.notes {
@@ -55,9 +55,9 @@ impl World {
     pub(super) fn saw(&mut self, since: u32, is_it: impl Fn(Sight) -> bool) {
         let cause = self.events;
         let mut ix = 0;
-        while let Some(&(_, act)) = self.armed.get(ix) {
+        while let Some((_, act)) = self.armed.get(ix) {
             if matches!(act.when, When::Seen(sight) if is_it(sight)) {
-                self.armed.remove(ix);
+                let (_, act) = self.armed.remove(ix);
                 self.ready.push_back(Ready { cause, since, command: act.command });
             } else {
                 ix += 1;
@@ -69,16 +69,16 @@ impl World {
 /// Does this note of a server show what somebody waits for?
 fn shows(sight: Sight, me: Option<ServerId>, note: &Note) -> bool {
     let is_me = |wanted: Option<ServerId>| wanted.is_none() || wanted == me;
-    match (sight, *note) {
-        (Sight::State(sid, state), Note::State(now)) => is_me(sid) && state == now,
-        (Sight::Phase(sid, phase), Note::Phase(now)) => is_me(sid) && phase == now,
-        (Sight::Established(epoch), Note::Established(now)) => epoch.is_none_or(|e| e == now),
+    match (sight, note) {
+        (Sight::State(sid, state), Note::State(now)) => is_me(sid) && state == *now,
+        (Sight::Phase(sid, phase), Note::Phase(now)) => is_me(sid) && phase == *now,
+        (Sight::Established(epoch), Note::Established(now)) => epoch.is_none_or(|e| e == *now),
         (Sight::Appended(sid, zxid), Note::Appended(txn)) => is_me(sid) && txn.zxid == zxid,
-        (Sight::Durable(sid, zxid), Note::Durable(now)) => is_me(sid) && now >= zxid,
-        (Sight::Committed(zxid), Note::Committed(now, _)) => now == zxid,
+        (Sight::Durable(sid, zxid), Note::Durable(now)) => is_me(sid) && *now >= zxid,
+        (Sight::Committed(zxid), Note::Committed(now, _)) => *now == zxid,
         (Sight::Delivered(sid, zxid), Note::Delivered(txn)) => is_me(sid) && txn.zxid == zxid,
-        (Sight::AcceptedEpoch(sid, epoch), Note::AcceptedEpoch(now)) => is_me(sid) && now == epoch,
-        (Sight::CurrentEpoch(sid, epoch), Note::CurrentEpoch(now)) => is_me(sid) && now == epoch,
+        (Sight::AcceptedEpoch(sid, epoch), Note::AcceptedEpoch(now)) => is_me(sid) && *now == epoch,
+        (Sight::CurrentEpoch(sid, epoch), Note::CurrentEpoch(now)) => is_me(sid) && *now == epoch,
         _ => false,
     }
 }

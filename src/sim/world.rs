@@ -12,6 +12,7 @@ use crate::base::{
     ClientId, Endpoint, MAX_CLIENT, MAX_SID, Micros, ServerId, SessionId, Span, Zxid,
 };
 use crate::client::{Ask, Client};
+use crate::service::node::Data;
 use crate::service::{Body, Txn};
 use crate::zab::storage::Disk;
 use crate::zab::{self, DiskOp, Input, Kind, Outbox, Rules, Server, Timer};
@@ -47,7 +48,7 @@ pub struct Node {
 
 /// A command whose moment has come: the event that brought it, and the running
 /// number of the packet that did, if it was one; a hold begins with that packet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Ready {
     pub(super) cause: u32,
     pub(super) since: u32,
@@ -66,6 +67,7 @@ pub struct World {
     pub(super) chance: Chance,
     pub(super) nodes: Vec<Node>,
     pub(super) clients: Vec<Client>,
+    pub(super) alarms: [Slot; MAX_CLIENT],
     pub(super) net: Network,
     /// Commands that wait for their moment, with the event that armed them.
     pub(super) armed: Vec<(u32, Act)>,
@@ -80,6 +82,7 @@ pub struct World {
 impl World {
     /// The world before its first event.
     pub fn new(setup: Arc<Setup>) -> World {
+        let live = !setup.config.eternal_sessions;
         let mut world = World {
             rules: Rules { config: setup.config.clone(), flaws: setup.flaws },
             now: Micros(0),
@@ -88,7 +91,8 @@ impl World {
             queue: Queue::default(),
             chance: Chance::new(setup.seed),
             nodes: Vec::new(),
-            clients: (1..=MAX_CLIENT as u8).map(|c| Client::new(ClientId(c))).collect(),
+            clients: (1..=MAX_CLIENT as u8).map(|c| Client::new(ClientId(c), live)).collect(),
+            alarms: [IDLE; MAX_CLIENT],
             net: Network::new(setup.latency),
             armed: Vec::new(),
             ready: VecDeque::new(),
@@ -101,7 +105,7 @@ impl World {
         for sid in world.setup.config.members().iter() {
             let mut server = Server::new(sid);
             if let Some(initial) = world.setup.disks.iter().find(|d| d.server == sid) {
-                server.disk = disk_of(initial);
+                server.disk = disk_of(initial, &world.setup.config);
             }
             world.nodes.push(Node {
                 server,
@@ -117,7 +121,7 @@ impl World {
             let at = world.chance.length(world.setup.boot);
             world.queue.push(at, 0, Happening::Start(sid));
         }
-        world.armed = world.setup.script.iter().map(|act| (0, *act)).collect();
+        world.armed = world.setup.script.iter().map(|act| (0, act.clone())).collect();
         world
     }
 
@@ -192,6 +196,7 @@ impl World {
                 let (me, kind) = (Endpoint::Server(sid), Kind::Notification as u8);
                 Some(self.record(cause, What::Vote, me, Some(me), kind, n.vote.zxid))
             }
+            Happening::Wake(client) => self.on_wake(cause, client),
             Happening::Arrive(conn, side, load) => self.arrive(cause, seq, conn, side, load),
             Happening::Broken(conn, side) => self.on_broken(cause, conn, side),
             Happening::DialTimeout(conn) => self.on_dial_timeout(cause, conn),
@@ -324,6 +329,15 @@ impl World {
         &mut self.nodes[index]
     }
 
+    /// A client; `client` is one of the twelve.
+    pub fn client(&self, client: ClientId) -> &Client {
+        &self.clients[usize::from(client.0) - 1]
+    }
+
+    pub(super) fn client_mut(&mut self, client: ClientId) -> &mut Client {
+        &mut self.clients[usize::from(client.0) - 1]
+    }
+
     /// All servers, by sid.
     pub fn nodes(&self) -> &[Node] {
         &self.nodes
@@ -391,12 +405,15 @@ impl World {
     }
 }
 
-/// A disk with a history; transactions with equal zxids are equal.
-fn disk_of(initial: &InitialDisk) -> Disk {
+/// A disk with a history; transactions with equal zxids are equal. Each writes its
+/// zxid into the root.
+fn disk_of(initial: &InitialDisk, config: &zab::Config) -> Disk {
+    let session = SessionId(u64::from(MAX_SID as u8 + 1) << 56);
     let records = initial.log.iter().map(|&zxid| {
-        let session = SessionId(u64::from(MAX_SID as u8 + 1) << 56);
-        let body = Body::CreateSession { timeout_ms: 4000 };
-        Txn { zxid, session, cxid: zxid.counter(), body }
+        let (path, data) = ("/".into(), Data::from(zxid.to_string()));
+        let (cxid, version) = (zxid.counter(), zxid.counter() as i32);
+        let body = Arc::new(Body::SetData { path, data, version });
+        Txn { zxid, session, cxid, time: 0, body }
     });
-    Disk::with(initial.accepted_epoch, initial.current_epoch, records)
+    Disk::with(initial.accepted_epoch, initial.current_epoch, records, config)
 }

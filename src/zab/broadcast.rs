@@ -14,13 +14,13 @@ use super::outbox::{DiskOp, ExitReason, LeaveReason, Note, SnapshotFor, Timer};
 use super::server::{Core, Ctx, Phase};
 use super::storage::{Disk, Snapshot};
 use crate::base::{Conn, Micros, ServerId, SidSet, Zxid};
-use crate::service::{Prep, Request, Txn};
+use crate::service::{Body, Op, Prepare, Request, SessionTable, Stamp, Txn};
 use std::collections::VecDeque;
 
 pub use super::front::Front;
 
 /// A proposal that is not committed yet (4.2.8).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Proposal {
     /// What is proposed.
     pub txn: Txn,
@@ -77,7 +77,7 @@ impl SyncThread {
     /// A record is in the log's buffer. True if it is time for a snapshot.
     fn on_append(&mut self, disk: &mut Disk, ctx: &mut Ctx, dice: u32) -> bool {
         if let Some(txn) = self.queue.pop_front() {
-            disk.log.append(txn);
+            disk.log.append(txn.clone());
             self.batch.push_back(txn.zxid);
             self.since_snapshot += 1;
             ctx.out.note(Note::Appended(txn));
@@ -118,17 +118,21 @@ impl Core {
     /// Applies a committed transaction and answers the client that waits for it
     /// here (4.2.16, 4.2.17).
     pub fn deliver(&mut self, ctx: &mut Ctx, txn: &Txn) {
-        self.db.apply(txn);
-        ctx.out.note(Note::Delivered(*txn));
-        self.front.on_delivered(ctx, txn);
+        let mut changes = Vec::new();
+        let result = self.db.deliver(txn, &mut changes);
+        ctx.out.note(Note::Delivered(txn.clone()));
+        self.front.on_delivered(ctx, &self.db, txn, &changes, result);
     }
 
     /// Optimism: a client's write is applied and answered under the zxid that it
     /// will probably get. No release does this.
-    pub fn answer_at_once(&mut self, ctx: &mut Ctx, request: Option<Request>) {
-        if let (true, Some(request)) = (ctx.rules.answers_at_once(), request) {
+    pub fn answer_at_once(&mut self, ctx: &mut Ctx, request: &Request) {
+        if ctx.rules.answers_at_once() && request.op.is_write() {
             let zxid = self.db.last_processed.next();
-            let txn = Prep::default().prepare(&self.db.store, zxid, request);
+            let mut sessions = SessionTable::of(&self.db.state, ctx.rules.config.tick, ctx.now);
+            let stamp = Stamp { zxid, now: ctx.now, owner: None };
+            let state = &self.db.state;
+            let txn = Prepare::default().prepare(state, &mut sessions, stamp, request);
             self.deliver(ctx, &txn);
         }
     }
@@ -196,7 +200,7 @@ impl Core {
         if why == SnapshotFor::Background && self.snapshot.take() != Some(zxid) {
             return;
         }
-        disk.write_snapshot(Snapshot { zxid, store: self.db.store.clone(), received });
+        disk.write_snapshot(Snapshot { zxid, state: self.db.state.clone(), received });
         if received && !ctx.rules.snap_continues_the_log() {
             disk.log.roll();
         }
@@ -208,20 +212,30 @@ impl Leader {
     /// A request reaches the leader: it gets the next zxid before it is even
     /// looked at (4.2.3), becomes a transaction, and is proposed: to the
     /// followers first, then to the leader's own log thread (4.2.8).
-    pub fn on_request(&mut self, core: &mut Core, ctx: &mut Ctx, request: Request) -> Next {
+    ///
+    /// `owner` is the connection that it came through (7.2.6); `None` if the leader
+    /// itself asks.
+    pub fn on_request(
+        &mut self,
+        core: &mut Core,
+        ctx: &mut Ctx,
+        request: &Request,
+        owner: Option<Conn>,
+    ) -> Next {
         if self.last_zxid.counter() == u32::MAX {
             return Next::Leave(LeaveReason::CounterExhausted); // 4.6.2, ZOOKEEPER-1277
         }
         self.last_zxid = self.last_zxid.next();
-        let txn = self.prep.prepare(&core.db.store, self.last_zxid, request);
+        let stamp = Stamp { zxid: self.last_zxid, now: ctx.now, owner };
+        let txn = self.prepare.prepare(&core.db.state, &mut self.sessions, stamp, request);
         self.last_proposed = txn.zxid;
-        self.outstanding.push_back(Proposal { txn, acks: SidSet::default() });
-        ctx.out.note(Note::Proposed(txn));
+        self.outstanding.push_back(Proposal { txn: txn.clone(), acks: SidSet::default() });
+        ctx.out.note(Note::Proposed(txn.clone()));
         for sid in ctx.rules.config.voters.iter() {
             if let Some(handler) = &mut self.handlers[sid]
                 && handler.forwarding
             {
-                ctx.out.send(handler.conn, Packet::Proposal(txn));
+                ctx.out.send(handler.conn, Packet::Proposal(txn.clone()));
                 if handler.stage == HandlerStage::Serving {
                     let slot = if handler.unacked.is_none() {
                         &mut handler.unacked
@@ -232,9 +246,13 @@ impl Leader {
                 }
             }
         }
+        let zxid = txn.zxid;
         core.sync.log(ctx, txn);
+        if matches!(*request.op, Op::CreateSession { .. }) {
+            self.set_expiry(ctx);
+        }
         if !ctx.rules.leader_waits_for_its_disk() {
-            self.on_ack(core, ctx, ctx.me, txn.zxid);
+            self.on_ack(core, ctx, ctx.me, zxid);
         }
         Next::Stay
     }
@@ -267,12 +285,17 @@ impl Leader {
         for sid in ctx.rules.config.members().iter() {
             if let Some(handler) = self.handlers[sid].filter(|h| h.forwarding) {
                 let voter = ctx.rules.config.is_voter(sid);
-                let packet = if voter { Packet::Commit { zxid } } else { Packet::Inform(txn) };
+                let packet =
+                    if voter { Packet::Commit { zxid } } else { Packet::Inform(txn.clone()) };
                 ctx.out.send(handler.conn, packet);
             }
         }
+        self.release_syncs(ctx);
         core.deliver(ctx, &txn);
-        self.prep.applied(zxid);
+        self.prepare.applied(zxid);
+        if let Body::CloseSession { .. } = *txn.body {
+            self.sessions.remove(txn.session);
+        }
     }
 
     /// Any packet in a handler's main loop moves its deadlines (3.8.3, 3.8.5).
@@ -340,7 +363,8 @@ impl Leader {
             ctx.out.note(Note::LearnerTimedOut(sid));
             self.drop_learner(ctx, sid);
         } else if started {
-            ctx.out.send(handler.conn, Packet::Ping { zxid: self.last_proposed });
+            let (zxid, touched) = (self.last_proposed, Vec::new());
+            ctx.out.send(handler.conn, Packet::Ping { zxid, touched });
         }
     }
 }
@@ -349,8 +373,8 @@ impl Learner {
     /// PROPOSAL in service: to the log; the ACK comes when the disk has it
     /// (4.2.10).
     pub fn on_proposal(&mut self, core: &mut Core, ctx: &mut Ctx, txn: Txn) {
-        self.pending.push_back(txn);
-        core.sync.log(ctx, txn);
+        self.pending.push_back(txn.clone());
+        core.sync.log(ctx, txn.clone());
         if !ctx.rules.applies_at_commit() {
             core.deliver(ctx, &txn);
         }
@@ -372,28 +396,28 @@ impl Learner {
     /// process exits (4.2.14). It may be applied before this server's own disk
     /// has it (4.2.15).
     pub fn on_commit(&mut self, core: &mut Core, ctx: &mut Ctx, zxid: Zxid) -> Next {
-        match self.pending.front().copied() {
-            None => Next::Stay,
-            Some(txn) if txn.zxid == zxid => {
-                self.pending.pop_front();
+        match self.pending.pop_front_if(|txn| txn.zxid == zxid) {
+            Some(txn) => {
                 if ctx.rules.applies_at_commit() {
                     core.deliver(ctx, &txn);
                 }
                 Next::Stay
             }
-            Some(_) => Next::Exit(ExitReason::UnmatchedCommit),
+            None if self.pending.is_empty() => Next::Stay,
+            None => Next::Exit(ExitReason::UnmatchedCommit),
         }
     }
 
     /// INFORM in service, on an observer: logged, never acknowledged, and
     /// applied (4.1.4).
     pub fn on_inform(&mut self, core: &mut Core, ctx: &mut Ctx, txn: Txn) {
-        core.sync.log(ctx, txn);
+        core.sync.log(ctx, txn.clone());
         core.deliver(ctx, &txn);
     }
 
-    /// PING in service: echoed (3.8.6).
-    pub fn on_ping(&self, ctx: &mut Ctx, conn: Conn, zxid: Zxid) {
-        ctx.out.send(conn, Packet::Ping { zxid });
+    /// PING in service: echoed, with the sessions heard from (3.8.6, 7.2.1).
+    pub fn on_ping(&self, core: &mut Core, ctx: &mut Ctx, conn: Conn, zxid: Zxid) {
+        let touched = core.front.take_touched();
+        ctx.out.send(conn, Packet::Ping { zxid, touched });
     }
 }

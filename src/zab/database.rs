@@ -3,14 +3,15 @@
 
 use super::storage::TxnLog;
 use crate::base::Zxid;
-use crate::service::{Store, Txn};
+use crate::service::watch::Change;
+use crate::service::{OpResult, State, Txn};
 use imbl::Vector;
 
 /// `ZKDatabase`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Database {
     /// The replicated state.
-    pub store: Store,
+    pub state: State,
     /// The zxid of the last transaction applied, or (e,0) on a leader that has
     /// just started to serve (1.1.5, 3.1.3).
     pub last_processed: Zxid,
@@ -20,20 +21,27 @@ pub struct Database {
 
 impl Database {
     /// A database loaded from a snapshot named `zxid`.
-    pub fn new(store: Store, zxid: Zxid, window: usize) -> Database {
-        Database { store, last_processed: zxid, committed_log: Vector::new(), window }
+    pub fn new(state: State, zxid: Zxid, window: usize) -> Database {
+        Database { state, last_processed: zxid, committed_log: Vector::new(), window }
     }
 
     /// Applies one transaction and remembers it in committedLog (4.2.17).
-    pub fn apply(&mut self, txn: &Txn) {
-        self.store.apply(txn);
+    /// What the requester is told, and, appended, what watches may wait for.
+    pub fn deliver(&mut self, txn: &Txn, changes: &mut Vec<Change>) -> OpResult {
+        let result = self.state.apply(txn, changes);
         self.last_processed = txn.zxid;
         self.remember(txn);
+        result
+    }
+
+    /// The same where no client is connected.
+    pub fn apply(&mut self, txn: &Txn) {
+        let _ = self.deliver(txn, &mut Vec::new());
     }
 
     /// Applies one transaction and does not remember it (ZOOKEEPER-4925).
     pub fn apply_and_forget(&mut self, txn: &Txn) {
-        self.store.apply(txn);
+        let _ = self.state.apply(txn, &mut Vec::new());
         self.last_processed = txn.zxid;
     }
 
@@ -48,8 +56,8 @@ impl Database {
     }
 
     /// Replaces everything by a snapshot received (SNAP, 3.6.1).
-    pub fn replace(&mut self, store: Store, zxid: Zxid) {
-        *self = Database::new(store, zxid, self.window);
+    pub fn replace(&mut self, state: State, zxid: Zxid) {
+        *self = Database::new(state, zxid, self.window);
     }
 
     /// `addCommittedProposal`. The check stands before the append, so the list
@@ -62,7 +70,7 @@ impl Database {
         if self.committed_log.len() > self.window {
             self.committed_log.pop_front();
         }
-        self.committed_log.push_back(*txn);
+        self.committed_log.push_back(txn.clone());
     }
 
     /// The recent transactions, oldest first (3.1.1).

@@ -15,7 +15,7 @@ use super::server::{Core, Ctx};
 use super::storage::Disk;
 use super::synchronization::Incoming;
 use crate::base::{Channel, Conn, Epoch, Micros, ServerId, SidMap, SidSet, Zxid};
-use crate::service::Prep;
+use crate::service::{Prepare, SessionTable};
 use std::collections::VecDeque;
 
 /// `leaderConnectDelayDuringRetryMs` (2.1.2).
@@ -143,7 +143,10 @@ impl Leader {
             last_committed: Zxid::ZERO,
             tick: 0,
             second_half: false,
-            prep: Prep::default(),
+            prepare: Prepare::new(ctx.rules.config.extended_types),
+            sessions: SessionTable::new(ctx.rules.config.tick),
+            expiry: Micros::NEVER,
+            syncs: VecDeque::new(),
         }
     }
 

@@ -1,18 +1,48 @@
-//! The client side of a server: connections, and requests that wait for their
-//! transaction to be applied here (CommitProcessor's write half, 4.3).
+//! The client side of a server: connections, what they wait for, what they watch.
+//!
+//! Reads are answered here, from what this server has applied (4.3.2); writes wait
+//! for their transaction to be applied here (`CommitProcessor`, 4.3). In between
+//! stands the order that a client relies on: within a session, nothing overtakes
+//! (4.3.8).
 
+use super::database::Database;
 use super::message::{ToClient, ToServer};
 use super::outbox::{Effect, Note};
 use super::server::Ctx;
-use crate::base::{Conn, Micros, SessionId};
-use crate::service::{Body, Op, Request, Store, Txn};
-use std::collections::VecDeque;
+use crate::base::{Conn, SessionId};
+use crate::service::acl::{Ids, digest_id};
+use crate::service::error::ErrorCode;
+use crate::service::op::{Answer, Op, OpResult, Request};
+use crate::service::path::Path;
+use crate::service::read::{Reader, read};
+use crate::service::session::{LEADER, SessionTable, is_ahead, negotiate};
+use crate::service::txn::{Body, Txn};
+use crate::service::watch::{Change, Event, Watches};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
 
 /// One client's connection.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct ClientCnx {
     conn: Conn,
     session: Option<SessionId>,
+    timeout_ms: u32,
+    /// Whom it has proved to be.
+    ids: Ids,
+}
+
+impl ClientCnx {
+    /// addauth: 3.8.0 knows one scheme of which a client can prove anything, digest.
+    fn prove(&mut self, scheme: &str, credentials: &str) -> OpResult {
+        if scheme != "digest" || !credentials.contains(':') {
+            return Err(ErrorCode::AuthFailed);
+        }
+        let id = digest_id(credentials);
+        if !self.ids.contains(&id) {
+            self.ids = self.ids.iter().cloned().chain([id]).collect();
+        }
+        Ok(Answer::Done)
+    }
 }
 
 /// A write of a client of this server, waiting to be applied here.
@@ -23,12 +53,42 @@ struct Waiting {
     conn: Conn,
 }
 
+/// A request that waits in its session's line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Held {
+    /// A write, or on a learner a sync, at its leader.
+    Write(u32),
+    /// A read behind it; nothing to read for a ping.
+    Read(Conn, u32, Option<Arc<Op>>),
+}
+
+/// What the leader must be asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Forward {
+    /// Nothing.
+    Nothing,
+    /// For a transaction, or for a SYNC.
+    Request(Request),
+    /// Whether a session lives.
+    Revalidate(SessionId),
+}
+
 /// All client connections of one server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Front {
     clients: Vec<ClientCnx>,
-    /// Local writes in the order in which they were sent to the leader.
+    /// `queuedWriteRequests`: in the order in which they were sent to the leader.
     waiting: VecDeque<Waiting>,
+    /// `pendingRequests`: of each session that has a write waiting, that and
+    /// everything behind it.
+    held: BTreeMap<SessionId, VecDeque<Held>>,
+    /// `pendingSyncs` (4.4.1).
+    syncs: VecDeque<(SessionId, u32, Path)>,
+    /// `pendingRevalidations` (4.5.1).
+    revalidating: Vec<(SessionId, Conn)>,
+    watches: Watches,
+    /// The sessions heard from since the last PING (7.2.1).
+    touched: BTreeSet<SessionId>,
     next_session: u64,
 }
 
@@ -37,14 +97,23 @@ impl Front {
     /// the time of the start below it (7.1.2).
     pub fn new(ctx: &Ctx) -> Front {
         let millis = ctx.now.0 / 1000;
-        let next_session = u64::from(ctx.me.0) << 56 | (millis << 24) >> 8;
-        Front { clients: Vec::new(), waiting: VecDeque::new(), next_session }
+        Front {
+            clients: Vec::new(),
+            waiting: VecDeque::new(),
+            held: BTreeMap::new(),
+            syncs: VecDeque::new(),
+            revalidating: Vec::new(),
+            watches: Watches::default(),
+            touched: BTreeSet::new(),
+            next_session: u64::from(ctx.me.0) << 56 | (millis << 24) >> 8,
+        }
     }
 
     /// A client connects: taken only while this server serves (1.6.7).
     pub fn on_dialed(&mut self, ctx: &mut Ctx, conn: Conn, serves: bool) {
         if serves {
-            self.clients.push(ClientCnx { conn, session: None });
+            let (session, ids) = (None, Ids::from([]));
+            self.clients.push(ClientCnx { conn, session, timeout_ms: 0, ids });
             ctx.out.ask(Effect::Accept(conn));
         } else {
             ctx.out.note(Note::ClientRefused);
@@ -52,46 +121,260 @@ impl Front {
         }
     }
 
-    /// A client speaks: the request that the leader must be given, with the
-    /// negotiated time-out of 2 to 20 ticks (7.1.4).
-    pub fn on_message(&mut self, ctx: &Ctx, conn: Conn, message: ToServer) -> Option<Request> {
-        let client = self.clients.iter_mut().find(|c| c.conn == conn)?;
-        let request = match message {
-            ToServer::Connect { timeout_ms } => {
-                let session = SessionId(self.next_session);
-                self.next_session += 1;
-                client.session = Some(session);
-                let timeout_ms = negotiate(timeout_ms, ctx.rules.config.tick);
-                Request { session, cxid: 0, op: Op::CreateSession { timeout_ms } }
-            }
-            ToServer::Request { cxid, op } => Request { session: client.session?, cxid, op },
+    /// A client speaks. `sessions` is there on the leader: it need not ask.
+    pub fn on_message(
+        &mut self,
+        ctx: &mut Ctx,
+        db: &Database,
+        conn: Conn,
+        message: ToServer,
+        sessions: Option<&mut SessionTable>,
+    ) -> Forward {
+        let Some(client) = self.clients.iter_mut().find(|c| c.conn == conn) else {
+            return Forward::Nothing;
         };
-        self.waiting.push_back(Waiting { session: request.session, cxid: request.cxid, conn });
-        Some(request)
+        match message {
+            ToServer::Connect { session, last_zxid, timeout_ms } => {
+                if is_ahead(last_zxid, db.last_processed) && ctx.rules.sends_clients_ahead_away() {
+                    ctx.out.note(Note::ClientAhead(last_zxid));
+                    self.close(ctx, |c| c.conn == conn);
+                    return Forward::Nothing;
+                }
+                let (shortest, longest) = ctx.rules.config.session_timeouts();
+                client.timeout_ms = negotiate(timeout_ms, shortest, longest);
+                match (session, sessions) {
+                    (None, _) => self.open(conn),
+                    (Some(session), Some(table)) => {
+                        let valid = table.revalidate(session, LEADER, ctx.now);
+                        self.resume(ctx, conn, session, valid);
+                        Forward::Nothing
+                    }
+                    (Some(session), None) => {
+                        self.revalidating.push((session, conn));
+                        Forward::Revalidate(session)
+                    }
+                }
+            }
+            ToServer::Request { cxid, op } => {
+                let (Some(session), ids) = (client.session, client.ids.clone()) else {
+                    return Forward::Nothing;
+                };
+                let leads = sessions.is_some();
+                if let Op::Auth { scheme, credentials } = &*op {
+                    let proved = client.prove(scheme, credentials);
+                    let refused = proved.is_err();
+                    self.reply(ctx, db, conn, cxid, proved);
+                    if refused {
+                        self.close(ctx, |c| c.conn == conn);
+                    }
+                    return Forward::Nothing;
+                }
+                if !self.touch(ctx, session, sessions, op.is_write(), conn) {
+                    return Forward::Nothing;
+                }
+                let sync =
+                    if let Op::Sync { path } = &*op { Some(path).filter(|_| !leads) } else { None };
+                if op.is_write() || sync.is_some() {
+                    if let Some(path) = sync {
+                        self.syncs.push_back((session, cxid, path.clone()));
+                    }
+                    self.wait(session, cxid, conn);
+                    return Forward::Request(Request { session, cxid, ids, op });
+                }
+                self.read_in_turn(ctx, db, session, Held::Read(conn, cxid, Some(op)));
+                Forward::Nothing
+            }
+            ToServer::Ping => {
+                if let Some(session) = client.session
+                    && self.touch(ctx, session, sessions, false, conn)
+                {
+                    self.read_in_turn(ctx, db, session, Held::Read(conn, 0, None));
+                }
+                Forward::Nothing
+            }
+        }
     }
 
-    /// A client's connection ended. Its session lives on.
+    /// A new session (7.1.2).
+    fn open(&mut self, conn: Conn) -> Forward {
+        let session = SessionId(self.next_session);
+        self.next_session += 1;
+        let mut timeout_ms = 0;
+        for client in self.clients.iter_mut().filter(|c| c.conn == conn) {
+            client.session = Some(session);
+            timeout_ms = client.timeout_ms;
+        }
+        self.wait(session, 0, conn);
+        let op = Arc::new(Op::CreateSession { timeout_ms });
+        Forward::Request(Request { session, cxid: 0, ids: Ids::from([]), op })
+    }
+
+    /// The leader has said whether a session lives (7.4.9).
+    pub fn on_revalidated(&mut self, ctx: &mut Ctx, session: SessionId, valid: bool) {
+        let place = self.revalidating.iter().position(|(s, _)| *s == session);
+        if let Some(place) = place {
+            let (_, conn) = self.revalidating.remove(place);
+            self.resume(ctx, conn, session, valid);
+        }
+    }
+
+    fn resume(&mut self, ctx: &mut Ctx, conn: Conn, session: SessionId, valid: bool) {
+        let Some(client) = self.clients.iter_mut().find(|c| c.conn == conn) else {
+            return;
+        };
+        if valid {
+            client.session = Some(session);
+            let timeout_ms = client.timeout_ms;
+            ctx.out.ask(Effect::Reply(conn, ToClient::Connected { session, timeout_ms }));
+        } else {
+            ctx.out.ask(Effect::Reply(conn, ToClient::Expired));
+            self.close(ctx, |c| c.conn == conn);
+        }
+    }
+
+    /// A session was heard from (7.2.5). False if the request is not looked at: the
+    /// leader knows that the session is over, or that it belongs to another
+    /// connection (4.2.6). Writes it judges later, when it prepares them.
+    fn touch(
+        &mut self,
+        ctx: &mut Ctx,
+        session: SessionId,
+        sessions: Option<&mut SessionTable>,
+        is_write: bool,
+        conn: Conn,
+    ) -> bool {
+        if ctx.rules.config.eternal_sessions {
+            return true;
+        }
+        let Some(table) = sessions else {
+            self.touched.insert(session);
+            return true;
+        };
+        if !table.touch(session, ctx.now) {
+            return false;
+        }
+        if !is_write && table.check(session, Some(LEADER)) == Err(ErrorCode::SessionMoved) {
+            ctx.out.note(Note::SessionMoved(session));
+            self.close(ctx, |c| c.conn == conn);
+            return false;
+        }
+        true
+    }
+
+    /// The sessions heard from since the last call, for the answer to a PING.
+    pub fn take_touched(&mut self) -> Vec<SessionId> {
+        std::mem::take(&mut self.touched).into_iter().collect()
+    }
+
+    fn wait(&mut self, session: SessionId, cxid: u32, conn: Conn) {
+        self.waiting.push_back(Waiting { session, cxid, conn });
+        self.held.entry(session).or_default().push_back(Held::Write(cxid));
+    }
+
+    /// A read is answered now, or after the session's writes before it (4.3.2).
+    fn read_in_turn(&mut self, ctx: &mut Ctx, db: &Database, session: SessionId, what: Held) {
+        match self.held.get_mut(&session) {
+            Some(line) if ctx.rules.reads_wait_for_writes() => line.push_back(what),
+            _ => self.answer(ctx, db, session, what),
+        }
+    }
+
+    fn answer(&mut self, ctx: &mut Ctx, db: &Database, session: SessionId, what: Held) {
+        let Held::Read(conn, cxid, op) = what else { return };
+        let Some(client) = self.clients.iter().find(|c| c.conn == conn) else {
+            return;
+        };
+        let Some(op) = op else {
+            let zxid = db.last_processed;
+            ctx.out.ask(Effect::Reply(conn, ToClient::Pong { zxid }));
+            return;
+        };
+        let mut events = Vec::new();
+        let reader = Reader { conn, session, ids: &client.ids };
+        let result = read(&db.state, &mut self.watches, &mut events, reader, &op);
+        tell(ctx, events);
+        self.reply(ctx, db, conn, cxid, result);
+    }
+
+    fn reply(&self, ctx: &mut Ctx, db: &Database, conn: Conn, cxid: u32, result: OpResult) {
+        let (zxid, result) = (db.last_processed, Arc::new(result));
+        ctx.out.ask(Effect::Reply(conn, ToClient::Reply { cxid, zxid, result }));
+    }
+
+    /// A client's connection ended. Its session lives on, its watches do not.
     pub fn on_broken(&mut self, conn: Conn) {
         self.clients.retain(|c| c.conn != conn);
+        self.watches.remove_all(conn);
     }
 
-    /// A transaction was applied. It belongs to a client here iff it is the
-    /// oldest write waiting here (4.3.4).
-    pub fn on_delivered(&mut self, ctx: &mut Ctx, txn: &Txn) {
-        let mine = |w: &mut Waiting| w.session == txn.session && w.cxid == txn.cxid;
-        if let Some(Waiting { session, conn, cxid }) = self.waiting.pop_front_if(mine)
-            && self.clients.iter().any(|c| c.conn == conn)
+    /// A transaction was applied: watches fire, and if it belongs to a client here,
+    /// that one is answered, in this order (6.7.7).
+    pub fn on_delivered(
+        &mut self,
+        ctx: &mut Ctx,
+        db: &Database,
+        txn: &Txn,
+        changes: &[Change],
+        result: OpResult,
+    ) {
+        let mut events = Vec::new();
+        changes.iter().for_each(|change| self.watches.trigger(change, &mut events));
+        let late = if ctx.rules.events_before_reply() {
+            tell(ctx, events);
+            Vec::new()
+        } else {
+            events
+        };
+        let answered = self.take_waiting(txn.session, txn.cxid);
+        if let Some(Waiting { session, conn, cxid }) = answered
+            && let Some(client) = self.clients.iter().find(|c| c.conn == conn)
         {
-            let answer = match txn.body {
-                Body::CreateSession { timeout_ms } => ToClient::Connected { session, timeout_ms },
-                Body::CloseSession | Body::Set { .. } | Body::Error(_) => {
-                    ToClient::Reply { cxid, zxid: txn.zxid, error: Store::error_of(txn) }
-                }
-            };
-            ctx.out.ask(Effect::Reply(conn, answer));
+            let timeout_ms = client.timeout_ms;
+            if let Body::CreateSession { .. } = *txn.body {
+                ctx.out.ask(Effect::Reply(conn, ToClient::Connected { session, timeout_ms }));
+            } else if result == Err(ErrorCode::SessionMoved) && ctx.rules.closes_moved_sessions() {
+                ctx.out.note(Note::SessionMoved(session));
+                self.close(ctx, |c| c.conn == conn); // 7.2.6
+            } else {
+                self.reply(ctx, db, conn, cxid, result);
+            }
         }
-        if txn.body == Body::CloseSession {
+        tell(ctx, late);
+        if let Body::CloseSession { .. } = *txn.body {
+            self.held.remove(&txn.session); // nobody is answered behind it
             self.close(ctx, |c| c.session == Some(txn.session)); // 7.3.4
+        } else if answered.is_some() {
+            self.release(ctx, db, txn.session);
+        }
+    }
+
+    /// SYNC: the oldest sync is done (4.4.3).
+    pub fn on_sync(&mut self, ctx: &mut Ctx, db: &Database) {
+        let Some((session, cxid, path)) = self.syncs.pop_front() else { return };
+        if let Some(Waiting { conn, .. }) = self.take_waiting(session, cxid) {
+            if self.clients.iter().any(|c| c.conn == conn) {
+                self.reply(ctx, db, conn, cxid, Ok(Answer::Echo(path)));
+            }
+            self.release(ctx, db, session);
+        }
+    }
+
+    /// The oldest local write, if it is this one (4.3.4).
+    fn take_waiting(&mut self, session: SessionId, cxid: u32) -> Option<Waiting> {
+        let mine = |w: &mut Waiting| w.session == session && w.cxid == cxid;
+        self.waiting.pop_front_if(mine)
+    }
+
+    /// The first in a session's line is done: the reads behind it are answered, up
+    /// to the next write (4.3.3).
+    fn release(&mut self, ctx: &mut Ctx, db: &Database, session: SessionId) {
+        let Some(mut line) = self.held.remove(&session) else { return };
+        line.pop_front();
+        while let Some(read) = line.pop_front_if(|held| matches!(held, Held::Read(..))) {
+            self.answer(ctx, db, session, read);
+        }
+        if !line.is_empty() {
+            self.held.insert(session, line);
         }
     }
 
@@ -100,12 +383,18 @@ impl Front {
     pub fn close_all(&mut self, ctx: &mut Ctx) {
         self.close(ctx, |_| true);
         self.waiting.clear();
+        self.held.clear();
+        self.syncs.clear();
+        self.revalidating.clear();
+        self.touched.clear();
     }
 
     fn close(&mut self, ctx: &mut Ctx, which: impl Fn(&ClientCnx) -> bool) {
+        let watches = &mut self.watches;
         self.clients.retain(|client| {
             let gone = which(client);
             if gone {
+                watches.remove_all(client.conn);
                 ctx.out.ask(Effect::Close(client.conn));
             }
             !gone
@@ -116,9 +405,21 @@ impl Front {
     pub fn sessions(&self) -> impl Iterator<Item = SessionId> {
         self.clients.iter().filter_map(|c| c.session)
     }
+
+    /// The clients' connections with their sessions.
+    pub fn connections(&self) -> impl Iterator<Item = (Conn, Option<SessionId>)> {
+        self.clients.iter().map(|c| (c.conn, c.session))
+    }
+
+    /// What they watch.
+    pub fn watches(&self) -> &Watches {
+        &self.watches
+    }
 }
 
-fn negotiate(wanted_ms: u32, tick: Micros) -> u32 {
-    let tick_ms = (tick.0 / 1000) as u32;
-    wanted_ms.clamp(2 * tick_ms, 20 * tick_ms)
+/// Sends watch events.
+fn tell(ctx: &mut Ctx, events: Vec<Event>) {
+    for Event { conn, kind, path } in events {
+        ctx.out.ask(Effect::Reply(conn, ToClient::Event { kind, path }));
+    }
 }

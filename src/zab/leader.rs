@@ -8,7 +8,7 @@ use super::message::ZabState;
 use super::outbox::{Effect, Timer};
 use super::server::Ctx;
 use crate::base::{Conn, Epoch, Micros, ServerId, SidMap, SidSet, Zxid};
-use crate::service::Prep;
+use crate::service::{Prepare, SessionTable};
 use std::collections::VecDeque;
 
 /// A (prospective) leader.
@@ -41,7 +41,13 @@ pub struct Leader {
     /// The next half tick ends a full one.
     pub second_half: bool,
     /// Request preparation.
-    pub prep: Prep,
+    pub(super) prepare: Prepare,
+    /// The sessions and their leases, while it serves (7.2).
+    pub sessions: SessionTable,
+    /// When the timer for the next lease is set to.
+    pub(super) expiry: Micros,
+    /// `pendingSyncs`: whom SYNC is owed to, and after which commit (4.4.2).
+    pub(super) syncs: VecDeque<(Zxid, Conn)>,
 }
 
 /// A leader's way from the election to service (2.4).

@@ -15,11 +15,11 @@ use crate::base::{Micros, Span};
 /// `QuorumPeer.start`: load the database, check the epoch files, look for a
 /// leader (5.4.1, 1.7.3).
 pub(super) fn start(server: &mut Server, ctx: &mut Ctx, dice: u32) {
-    let window = ctx.rules.config.commit_log_count as usize;
+    let config = &ctx.rules.config;
     let db = if ctx.rules.replays_the_log() {
-        server.disk.load(window)
+        server.disk.load(config)
     } else {
-        server.disk.load_snapshot(window)
+        server.disk.load_snapshot(config)
     };
     let last = db.last_processed.epoch();
     let (accepted, current) = server.disk.epochs_at_start(last, ctx.rules);
@@ -101,6 +101,7 @@ fn leave(process: &mut Process, ctx: &mut Ctx) {
             }
             ctx.out.stop(Timer::LeaderWait);
             ctx.out.stop(Timer::HalfTick);
+            leader.stop_expiry(ctx);
         }
         Phase::Waiting | Phase::Looking(_) | Phase::Stopping { .. } => {}
     }
@@ -122,7 +123,7 @@ fn settle(server: &mut Server, ctx: &mut Ctx) {
     }
     core.sync.orphan();
     if reload {
-        core.db = server.disk.load(ctx.rules.config.commit_log_count as usize);
+        core.db = server.disk.load(&ctx.rules.config);
     } else {
         if !ctx.rules.snapshot_outlives_role() {
             core.snapshot = None;

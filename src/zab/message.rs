@@ -6,7 +6,9 @@
 //! may conclude. The paper's name stands in brackets (V-3).
 
 use crate::base::{Epoch, ServerId, SessionId, Zxid};
-use crate::service::{ErrorCode, Op, Request, Store, Txn};
+use crate::service::path::Path;
+use crate::service::watch::EventKind;
+use crate::service::{Op, OpResult, Request, State, Txn};
 use std::sync::Arc;
 
 /// What a server is doing, as it says in a vote (V-2, wire ordinals 0 to 3).
@@ -85,8 +87,8 @@ pub struct Notification {
     pub state: ServerState,
 }
 
-/// A packet between a learner and a leader (Appendix B). A PING's table of
-/// touched sessions and NEWLEADER's configuration text are not carried yet.
+/// A packet between a learner and a leader (Appendix B). NEWLEADER's configuration
+/// text is not carried.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Packet {
     /// Learner → leader, first on a connection: "this is the epoch that I have
@@ -124,7 +126,7 @@ pub enum Packet {
         /// The leader's lastProcessedZxid.
         zxid: Zxid,
         /// The whole state at that zxid.
-        store: Arc<Store>,
+        state: Arc<State>,
     },
     /// Leader → learner after the history: "this is what epoch `e` starts
     /// from" (NEWLEADER). Acknowledged when it is durable.
@@ -153,16 +155,34 @@ pub enum Packet {
     Ping {
         /// The leader's last proposed zxid, echoed.
         zxid: Zxid,
+        /// On the way back: the sessions that the learner has heard from since
+        /// the last one (7.2.1).
+        touched: Vec<SessionId>,
     },
-    /// Learner → leader: a client's write or session request.
+    /// Learner → leader: "a client wants to go on with its session here; does it
+    /// live?", and back (4.5.1).
+    Revalidate {
+        /// The session.
+        session: SessionId,
+        /// On the way back: it lives.
+        valid: bool,
+    },
+    /// Leader → learner: "you have been sent every commit that came before the
+    /// sync that you asked for" (4.4).
+    Sync,
+    /// Learner → leader: a client's write, sync or session request.
     Request(Request),
 }
 
 /// What a client sends to its server.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ToServer {
-    /// Opens a session (7.1.1). A new one each time, for now.
+    /// Opens a session, or goes on with one (7.1.1).
     Connect {
+        /// The session; `None` for a new one.
+        session: Option<SessionId>,
+        /// The newest zxid that the client has seen (7.1.6).
+        last_zxid: Zxid,
         /// Wanted time-out in milliseconds.
         timeout_ms: u32,
     },
@@ -171,28 +191,46 @@ pub enum ToServer {
         /// The client's number for it.
         cxid: u32,
         /// What is asked.
-        op: Op,
+        op: Arc<Op>,
     },
+    /// "I am here" (7.4.2).
+    Ping,
 }
 
 /// What a server sends to a client.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ToClient {
-    /// The session is open: its createSession is committed and applied here.
+    /// The session is open: its createSession is committed and applied here, or the
+    /// leader says that it lives.
     Connected {
         /// The session.
         session: SessionId,
         /// Negotiated time-out in milliseconds.
         timeout_ms: u32,
     },
-    /// The answer to a request, sent after this server has applied it (4.2.16).
+    /// The session is no more; on the wire a ConnectResponse with time-out 0
+    /// (7.4.5).
+    Expired,
+    /// The answer to a request; to a write after this server has applied it (4.2.16).
     Reply {
         /// The client's number.
         cxid: u32,
-        /// The transaction's zxid.
+        /// The server's lastProcessedZxid (6.8.1).
         zxid: Zxid,
-        /// What went wrong, if something did.
-        error: Option<ErrorCode>,
+        /// What is answered.
+        result: Arc<OpResult>,
+    },
+    /// A watch has fired (6.7.5).
+    Event {
+        /// What happened.
+        kind: EventKind,
+        /// To which znode.
+        path: Path,
+    },
+    /// The answer to a ping.
+    Pong {
+        /// The server's lastProcessedZxid.
+        zxid: Zxid,
     },
 }
 
@@ -240,11 +278,19 @@ pub enum Kind {
     Connected,
     /// A server's reply.
     Reply,
+    /// REVALIDATE, both ways.
+    Revalidate,
+    /// SYNC from the leader to a learner.
+    Sync,
+    /// A client's ping, and its answer.
+    ClientPing,
+    /// A watch event.
+    Event,
 }
 
 impl Kind {
     /// All kinds, in order of their numbers.
-    pub const ALL: [Kind; 20] = [
+    pub const ALL: [Kind; 24] = [
         Kind::Notification,
         Kind::FollowerInfo,
         Kind::ObserverInfo,
@@ -265,6 +311,10 @@ impl Kind {
         Kind::ClientRequest,
         Kind::Connected,
         Kind::Reply,
+        Kind::Revalidate,
+        Kind::Sync,
+        Kind::ClientPing,
+        Kind::Event,
     ];
 
     /// ZooKeeper's word.
@@ -290,6 +340,10 @@ impl Kind {
             Kind::ClientRequest => "CLIENTREQUEST",
             Kind::Connected => "CONNECTED",
             Kind::Reply => "REPLY",
+            Kind::Revalidate => "REVALIDATE",
+            Kind::Sync => "SYNC",
+            Kind::ClientPing => "CLIENTPING",
+            Kind::Event => "EVENT",
         }
     }
 
@@ -318,6 +372,8 @@ impl Packet {
             Packet::Inform(_) => Kind::Inform,
             Packet::Ping { .. } => Kind::Ping,
             Packet::Request(_) => Kind::Request,
+            Packet::Revalidate { .. } => Kind::Revalidate,
+            Packet::Sync => Kind::Sync,
         }
     }
 
@@ -328,9 +384,11 @@ impl Packet {
             Packet::LeaderInfo { epoch } | Packet::NewLeader { epoch } => Zxid::new(*epoch, 0),
             Packet::AckEpoch { last_zxid, .. } => *last_zxid,
             Packet::Diff { zxid } | Packet::Trunc { zxid } | Packet::Snap { zxid, .. } => *zxid,
-            Packet::Ack { zxid } | Packet::Commit { zxid } | Packet::Ping { zxid } => *zxid,
+            Packet::Ack { zxid } | Packet::Commit { zxid } | Packet::Ping { zxid, .. } => *zxid,
             Packet::Proposal(txn) | Packet::Inform(txn) => txn.zxid,
-            Packet::UpToDate | Packet::Request(_) => Zxid::ZERO,
+            Packet::UpToDate | Packet::Request(_) | Packet::Revalidate { .. } | Packet::Sync => {
+                Zxid::ZERO
+            }
         }
     }
 }

@@ -8,7 +8,7 @@
 //! [`Note`]s are for whoever watches. No behaviour depends on them.
 
 use super::message::{Notification, Packet, ServerState, ToClient, Vote, ZabState};
-use crate::base::{Channel, Conn, Epoch, Micros, ServerId, SidSet, Span, Zxid};
+use crate::base::{Channel, Conn, Epoch, Micros, ServerId, SessionId, SidSet, Span, Zxid};
 use crate::service::Txn;
 
 /// A timer of one server; setting it again moves it.
@@ -32,11 +32,15 @@ pub enum Timer {
     /// A learner handler's wait for a quorum or its socket read time-out
     /// (2.2.3, 3.8.5).
     Handler(ServerId),
+    /// The next lease of a session ends (7.2.2).
+    Expiry,
+    /// The leader looks for containers and TTL znodes to delete (6.3.6).
+    Containers,
 }
 
 impl Timer {
     /// How many different timers a server has.
-    pub const COUNT: usize = 7 + crate::base::MAX_SID + 1;
+    pub const COUNT: usize = 9 + crate::base::MAX_SID + 1;
 
     /// A dense index below [`Timer::COUNT`].
     pub fn index(self) -> usize {
@@ -49,6 +53,8 @@ impl Timer {
             Timer::LeaderWait => 5,
             Timer::HalfTick => 6,
             Timer::Handler(sid) => 7 + sid.0 as usize,
+            Timer::Expiry => 8 + crate::base::MAX_SID,
+            Timer::Containers => 9 + crate::base::MAX_SID,
         }
     }
 
@@ -63,6 +69,8 @@ impl Timer {
             Timer::LeaderWait => "quorum wait",
             Timer::HalfTick => "half tick",
             Timer::Handler(_) => "learner handler time-out",
+            Timer::Expiry => "session expiry",
+            Timer::Containers => "container check",
         }
     }
 }
@@ -223,7 +231,7 @@ pub enum Effect {
 }
 
 /// What happened inside a handler, for observers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Note {
     /// The server's state changed (ZooKeeper logs the same words).
     State(ServerState),
@@ -279,6 +287,12 @@ pub enum Note {
     LearnerTimedOut(ServerId),
     /// It refused a client: it is not serving (1.6.7).
     ClientRefused,
+    /// It sent a client away that has seen a later state (7.1.6).
+    ClientAhead(Zxid),
+    /// As leader it found a session's lease at its end.
+    SessionEnds(SessionId),
+    /// It closed a connection whose session belongs to another one by now (7.2.6).
+    SessionMoved(SessionId),
 }
 
 /// Where handlers put their effects and notes. Reused for every event.

@@ -3,75 +3,12 @@
 //! Handlers ask here before they do what cannot be taken back. A switchable
 //! flaw of the protocol acts here and nowhere else.
 
+use super::config::Config;
 use super::flaw::{Flaw, Flaws};
 use super::message::{Notification, ServerState, Vote};
 use super::outbox::SyncMode;
 use super::storage::Disk;
-use crate::base::{Epoch, Micros, ServerId, SidSet, Zxid, majority};
-
-/// The ensemble's configuration: `zoo.cfg` and the system properties that the
-/// protocol reads (Appendix A). The same on every server.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Config {
-    /// Members with a vote.
-    pub voters: SidSet,
-    /// Members without.
-    pub observers: SidSet,
-    /// `tickTime`.
-    pub tick: Micros,
-    /// `initLimit`, in ticks.
-    pub init_limit: u32,
-    /// `syncLimit`, in ticks.
-    pub sync_limit: u32,
-    /// `snapCount`: a snapshot each half to whole of it, at random (5.3.2).
-    pub snap_count: u32,
-    /// `commitLogCount`. ZooKeeper raises values below 500 to 500; here a small
-    /// value is taken at its word, so that a class can see a SNAP after a few
-    /// writes.
-    pub commit_log_count: u32,
-    /// `snapshotSizeFactor` is not negative: a learner behind committedLog may
-    /// be served from the log on disk (3.4).
-    pub disk_log_sync: bool,
-}
-
-impl Default for Config {
-    /// Three voters with the timings of `zoo_sample.cfg`: tickTime 2000 ms,
-    /// initLimit 10, syncLimit 5; the rest as ZooKeeper's defaults.
-    fn default() -> Config {
-        Config {
-            voters: (1..=3).map(ServerId).collect(),
-            observers: SidSet::default(),
-            tick: Micros::millis(2000),
-            init_limit: 10,
-            sync_limit: 5,
-            snap_count: 100_000,
-            commit_log_count: 500,
-            disk_log_sync: true,
-        }
-    }
-}
-
-impl Config {
-    /// initLimit as a length of time.
-    pub fn init_time(&self) -> Micros {
-        self.tick * u64::from(self.init_limit)
-    }
-
-    /// syncLimit as a length of time.
-    pub fn sync_time(&self) -> Micros {
-        self.tick * u64::from(self.sync_limit)
-    }
-
-    /// Every member.
-    pub fn members(&self) -> SidSet {
-        self.voters.or(self.observers)
-    }
-
-    /// Has it a vote?
-    pub fn is_voter(&self, sid: ServerId) -> bool {
-        self.voters.contains(sid)
-    }
-}
+use crate::base::{Epoch, Micros, SidSet, Zxid, majority};
 
 /// The rules of the protocol over one configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -111,6 +48,30 @@ impl Rules {
         let half = self.has(Flaw::QuorumOfHalf);
         let needed = if half { (voters / 2).max(1) } else { majority(voters) };
         acks.and(self.config.voters).len() >= needed
+    }
+
+    // Sessions and clients.
+
+    /// A server sends a client away that has seen a later state than it has itself
+    /// (7.1.6): a session never goes back in time.
+    pub fn sends_clients_ahead_away(&self) -> bool {
+        true
+    }
+
+    /// A read waits behind the writes of its session (4.3.2): a client reads what it
+    /// has written.
+    pub fn reads_wait_for_writes(&self) -> bool {
+        true
+    }
+
+    /// A watch event is sent before the reply of the write that fires it (6.7.7).
+    pub fn events_before_reply(&self) -> bool {
+        true
+    }
+
+    /// SESSIONMOVED closes the connection (7.2.6, ZOOKEEPER-710).
+    pub fn closes_moved_sessions(&self) -> bool {
+        true
     }
 
     // Election.

@@ -4,10 +4,11 @@
 //! (V-4, 5.6.1). There is no commit index on disk (5.4.2). What is written here
 //! means nothing to this module: it knows zxids and order, not the protocol.
 
+use super::config::Config;
 use super::database::Database;
 use super::rules::Rules;
 use crate::base::{Epoch, Zxid};
-use crate::service::{Store, Txn};
+use crate::service::{State, Txn};
 use imbl::Vector;
 
 /// A snapshot file, named by the zxid that was applied when it was begun. It
@@ -17,9 +18,17 @@ pub struct Snapshot {
     /// Its name.
     pub zxid: Zxid,
     /// Its content.
-    pub store: Store,
+    pub state: State,
     /// It came from a leader (SNAP), so the log before it may have holes.
     pub received: bool,
+}
+
+impl Snapshot {
+    /// What a server begins with (5.4.4).
+    fn empty(config: &Config) -> Snapshot {
+        let (zxid, state) = (Zxid::ZERO, State::new(&config.text()));
+        Snapshot { zxid, state, received: false }
+    }
 }
 
 /// The transaction log.
@@ -137,7 +146,12 @@ pub struct Disk {
 
 impl Disk {
     /// A disk with epoch files and a durable log.
-    pub fn with(accepted: Epoch, current: Epoch, records: impl Iterator<Item = Txn>) -> Disk {
+    pub fn with(
+        accepted: Epoch,
+        current: Epoch,
+        records: impl Iterator<Item = Txn>,
+        config: &Config,
+    ) -> Disk {
         let mut disk = Disk {
             accepted_epoch: Some(accepted),
             current_epoch: Some(current),
@@ -145,11 +159,7 @@ impl Disk {
         };
         records.for_each(|txn| disk.log.append(txn));
         disk.log.sync();
-        disk.write_snapshot(Snapshot {
-            zxid: Zxid::ZERO,
-            store: Store::default(),
-            received: false,
-        });
+        disk.write_snapshot(Snapshot::empty(config));
         disk
     }
 
@@ -205,20 +215,19 @@ impl Disk {
 
     /// Newest snapshot, then every later record, committed or not (5.3.5, 5.4.1).
     /// An empty disk gets an empty snapshot first (5.4.4).
-    pub fn load(&mut self, commit_log_count: usize) -> Database {
-        let mut db = self.load_snapshot(commit_log_count);
+    pub fn load(&mut self, config: &Config) -> Database {
+        let mut db = self.load_snapshot(config);
         db.fast_forward(&self.log);
         db
     }
 
     /// The newest snapshot alone.
-    pub fn load_snapshot(&mut self, commit_log_count: usize) -> Database {
+    pub fn load_snapshot(&mut self, config: &Config) -> Database {
         if self.snapshots.is_empty() {
-            let (zxid, store) = (Zxid::ZERO, Store::default());
-            self.write_snapshot(Snapshot { zxid, store, received: false });
+            self.write_snapshot(Snapshot::empty(config));
         }
         let newest = &self.snapshots[self.snapshots.len() - 1];
-        Database::new(newest.store.clone(), newest.zxid, commit_log_count)
+        Database::new(newest.state.clone(), newest.zxid, config.commit_log_count as usize)
     }
 
     /// TRUNC (3.6.1): cut the log, reload, and relabel the result `zxid`. `None`
@@ -241,7 +250,7 @@ impl Disk {
         if !rules.trunc_spares_snapshots() {
             self.snapshots.retain(|s| stays(s.zxid));
         }
-        let mut db = self.load(rules.config.commit_log_count as usize);
+        let mut db = self.load(&rules.config);
         db.last_processed = zxid;
         Some(db)
     }
@@ -252,12 +261,14 @@ mod tests {
     use super::*;
     use crate::base::SessionId;
     use crate::service::Body;
+    use crate::zab::config::Config;
     use crate::zab::flaw::Flaws;
-    use crate::zab::rules::Config;
+    use std::sync::Arc;
 
     fn txn(counter: u32) -> Txn {
         let zxid = Zxid::new(Epoch(1), counter);
-        Txn { zxid, session: SessionId(1), cxid: counter, body: Body::CloseSession }
+        let body = Arc::new(Body::CloseSession { paths: Vec::new() });
+        Txn { zxid, session: SessionId(1), cxid: counter, time: 0, body }
     }
 
     fn log(counters: &[u32]) -> TxnLog {
@@ -303,25 +314,21 @@ mod tests {
     fn trunc_as_released_keeps_the_effects_inside_a_newer_snapshot() {
         for (as_released, kept) in [(true, true), (false, false)] {
             let mut disk = Disk { log: log(&[1, 2, 3]), ..Disk::default() };
-            let mut store = Store::default();
-            let body = Body::CreateSession { timeout_ms: 1 };
-            store.apply(&Txn { body, ..txn(3) });
-            disk.write_snapshot(Snapshot {
-                zxid: Zxid::ZERO,
-                store: Store::default(),
-                received: false,
-            });
-            disk.write_snapshot(Snapshot { zxid: txn(3).zxid, store, received: false });
+            let mut state = State::new("");
+            let body = Arc::new(Body::CreateSession { timeout_ms: 1 });
+            let _ = state.apply(&Txn { body, ..txn(3) }, &mut Vec::new());
+            disk.write_snapshot(Snapshot::empty(&Config::default()));
+            disk.write_snapshot(Snapshot { zxid: txn(3).zxid, state, received: false });
             let db = disk.truncate(txn(2).zxid, &rules(as_released)).unwrap();
-            assert_eq!(db.store.has_session(SessionId(1)), kept, "5.4.5 ii, ZOOKEEPER-1549");
+            assert_eq!(db.state.has_session(SessionId(1)), kept, "5.4.5 ii, ZOOKEEPER-1549");
         }
     }
 
     #[test]
     fn trunc_that_would_cut_too_much_is_fatal_and_changes_nothing() {
         let mut disk = Disk { log: log(&[1, 2]), ..Disk::default() };
-        let store = Store::default();
-        disk.write_snapshot(Snapshot { zxid: txn(5).zxid, store, received: true });
+        let state = State::new("");
+        disk.write_snapshot(Snapshot { zxid: txn(5).zxid, state, received: true });
         let before = disk.clone();
         assert_eq!(disk.truncate(txn(4).zxid, &rules(false)), None, "3 and 4 are nowhere else");
         assert_eq!(disk, before);

@@ -117,7 +117,7 @@ impl Walk {
                 }
             }
             if z > self.last {
-                self.txns.push(*txn);
+                self.txns.push(txn.clone());
                 self.last = z;
             }
         }
@@ -143,7 +143,7 @@ impl Leader {
             SyncMode::Diff => Packet::Diff { zxid: plan.zxid },
             SyncMode::Trunc => Packet::Trunc { zxid: plan.zxid },
             SyncMode::Snap => {
-                Packet::Snap { zxid: plan.zxid, store: Arc::new(core.db.store.clone()) }
+                Packet::Snap { zxid: plan.zxid, state: Arc::new(core.db.state.clone()) }
             }
         };
         if plan.mode == SyncMode::Trunc && !ctx.rules.acks_outlive_trunc() {
@@ -153,12 +153,13 @@ impl Leader {
         }
         ctx.out.send(conn, first);
         for txn in plan.txns {
+            let zxid = txn.zxid;
             ctx.out.send(conn, Packet::Proposal(txn));
-            ctx.out.send(conn, Packet::Commit { zxid: txn.zxid });
+            ctx.out.send(conn, Packet::Commit { zxid });
         }
         if ctx.rules.forwards_again(plan.mode) {
             for txn in core.db.committed_log().iter().filter(|t| t.zxid > peer) {
-                ctx.out.send(conn, Packet::Proposal(*txn));
+                ctx.out.send(conn, Packet::Proposal(txn.clone()));
                 ctx.out.send(conn, Packet::Commit { zxid: txn.zxid });
             }
         }
@@ -180,7 +181,7 @@ impl Leader {
         handler.forwarding = true;
         if ctx.rules.config.is_voter(sid) {
             for proposal in self.outstanding.iter().filter(|p| p.txn.zxid > handler.synced_to) {
-                ctx.out.send(handler.conn, Packet::Proposal(proposal.txn));
+                ctx.out.send(handler.conn, Packet::Proposal(proposal.txn.clone()));
             }
         }
     }
@@ -235,6 +236,7 @@ impl Leader {
         ctx.out.note(Note::Phase(ZabState::Broadcast));
         ctx.out.stop(Timer::LeaderWait);
         ctx.out.timer(Timer::HalfTick, crate::base::Micros(ctx.rules.config.tick.0 / 2));
+        self.begin_sessions(core, ctx);
         for sid in ctx.rules.config.members().iter() {
             if self.handlers[sid].is_some_and(|h| h.stage == HandlerStage::AwaitStartup) {
                 self.up_to_date(ctx, sid);

@@ -16,8 +16,8 @@ fn sample() -> String {
     crate::until_served(&mut run, ServerId(2));
     run.act(Act { when: When::Now, command: Command::Connect(ClientId(1), ServerId(2)) }).unwrap();
     run.seek(run.cursor() + 5);
-    let (key, value) = (run.intern("/key"), run.intern("a value"));
-    run.act(Act { when: When::Now, command: Command::Write(ClientId(1), key, value, -1) }).unwrap();
+    let command = Command::Write(ClientId(1), "/key".into(), "a value".into(), -1);
+    run.act(Act { when: When::Now, command }).unwrap();
     run.act(Act {
         when: When::Seen(Sight::Sent(Kind::Commit, None, None)),
         command: Command::Crash(ServerId(4)),
@@ -33,6 +33,8 @@ fn end() -> impl Strategy<Value = Endpoint> {
         (1u8..=3).prop_map(|n| Endpoint::Client(ClientId(n))),
     ]
 }
+
+const TEXTS: [&str; 4] = ["/a", "/b", "一", ""];
 
 fn command() -> impl Strategy<Value = Command> {
     let sid = || (1u8..=5).prop_map(ServerId);
@@ -58,8 +60,8 @@ fn command() -> impl Strategy<Value = Command> {
         (end(), end(), span()).prop_map(|(a, b, s)| Command::Latency(a, b, s)),
         (sid(), span()).prop_map(|(s, span)| Command::Fsync(s, span)),
         (client(), sid()).prop_map(|(c, s)| Command::Connect(c, s)),
-        (client(), 0u32..4, 0u32..4, -1i32..3).prop_map(|(c, k, v, version)| {
-            Command::Write(c, zabscope::base::Sym(k), zabscope::base::Sym(v), version)
+        (client(), 0usize..4, 0usize..4, -1i32..3).prop_map(|(c, k, v, version)| {
+            Command::Write(c, TEXTS[k].into(), TEXTS[v].into(), version)
         }),
         client().prop_map(Command::Disconnect),
     ]
@@ -85,9 +87,6 @@ proptest! {
     ) {
         let scenario = Scenario::new_run(seed, 3, 2);
         let mut run = scenario.open().unwrap().run;
-        for text in ["/a", "/b", "一", ""] {
-            run.intern(text);
-        }
         for (gap, when, command) in acts {
             run.seek(run.cursor() + gap);
             let _ = run.act(Act { when, command }); // refused ones are not recorded

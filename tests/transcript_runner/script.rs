@@ -66,13 +66,13 @@ fn read(script: &mut Script, out: &mut String, line: &str) -> Result<(), String>
         "at" => {
             let (time, act) = rest.split_once(' ').ok_or("what?")?;
             let when = When::At(millis(time)?);
-            let command = command(act, &mut script.setup)?;
+            let command = command(act)?;
             script.setup.script.push(Act { when, command });
         }
         "when" => {
             let (sight, act) = rest.split_once(": ").ok_or("when …: what?")?;
             let when = When::Seen(parse_sight(sight)?);
-            let command = command(act, &mut script.setup)?;
+            let command = command(act)?;
             script.setup.script.push(Act { when, command });
         }
         "show" => script.show = words.iter().map(|w| (*w).to_owned()).collect(),
@@ -135,7 +135,11 @@ fn wanted(script: &Script, world: &World, step: &Step) -> bool {
             let ping = step.kind() == Some(Kind::Ping);
             show("packets") && !ping || ping && show("pings")
         }
-        What::ToServer | What::ToClient => show("clients"),
+        What::ToServer | What::ToClient => {
+            let ping = step.kind() == Some(Kind::ClientPing);
+            show("clients") && !ping || ping && show("pings")
+        }
+        What::Woke => show("timers"),
         What::Disk => show("disk"),
         What::Timer | What::Dialed | What::Opened | What::DialFailed | What::Broken => {
             let state =
@@ -170,7 +174,7 @@ fn state(world: &World, server: &Server) -> String {
     )
 }
 
-fn command(text: &str, setup: &mut Setup) -> Result<Command, String> {
+fn command(text: &str) -> Result<Command, String> {
     let words: Vec<&str> = text.split_whitespace().collect();
     let fault = |w: Option<&&str>| match w {
         Some(&"cut") => Ok(Fault::Cut),
@@ -205,18 +209,10 @@ fn command(text: &str, setup: &mut Setup) -> Result<Command, String> {
         ["latency", a, b, us] => Command::Latency(end(a)?, end(b)?, Span::fixed(number(us)?)),
         ["connect", c, s] => Command::Connect(client(c)?, server(s)?),
         ["write", c, rest @ ..] => {
-            let mut text = |ix: usize, default: &str| {
-                let text = rest.get(ix).copied().unwrap_or(default).to_owned();
-                let known = setup.texts.iter().position(|t| *t == text);
-                let at = known.unwrap_or_else(|| {
-                    setup.texts.push(text);
-                    setup.texts.len() - 1
-                });
-                zabscope::base::Sym(at as u32)
-            };
-            let (key, value) = (text(0, "k"), text(1, "v"));
+            let text = |ix: usize, default| rest.get(ix).copied().unwrap_or(default).into();
+            let (path, data) = (text(0, "/k"), text(1, "v"));
             let version = rest.get(2).map_or(Ok(-1), |v| v.parse()).map_err(|_| "version?")?;
-            Command::Write(client(c)?, key, value, version)
+            Command::Write(client(c)?, path, data, version)
         }
         ["disconnect", c] => Command::Disconnect(client(c)?),
         _ => return Err(format!("no such command: {text}")),

@@ -8,7 +8,7 @@
 use super::script::{number, server, zxid, zxids};
 use std::fmt::Write;
 use zabscope::base::{Epoch, Micros, ServerId, SessionId, Zxid};
-use zabscope::service::{Body, Store, Txn};
+use zabscope::service::{Body, State, Txn};
 use zabscope::sim::Setup;
 use zabscope::trace;
 use zabscope::zab::database::Database;
@@ -23,13 +23,14 @@ fn value<'a>(words: &[&'a str], key: &str) -> Option<&'a str> {
 }
 
 fn txn(zxid: Zxid) -> Txn {
-    Txn { zxid, session: SessionId(1), cxid: 0, body: Body::CloseSession }
+    let body = std::sync::Arc::new(Body::CloseSession { paths: Vec::new() });
+    Txn { zxid, session: SessionId(1), cxid: 0, time: 0, body }
 }
 
 /// What a leader with this memory and this log would send to each peer (3.2).
 pub fn plan(rest: &str) -> Result<String, String> {
     let words: Vec<&str> = rest.split_whitespace().collect();
-    let mut db = Database::new(Store::default(), Zxid::ZERO, 500);
+    let mut db = Database::new(State::new(""), Zxid::ZERO, 500);
     for z in zxids(value(&words, "committed").unwrap_or(""))? {
         db.apply(&txn(z));
     }
@@ -67,7 +68,7 @@ pub fn votes(rest: &str) -> Result<String, String> {
     let current = Epoch(get("current", 0)? as u32);
     let records = zxids(value(&words, "log").unwrap_or(""))?;
     let mut node = Server::new(me);
-    node.disk = Disk::with(current, current, records.into_iter().map(txn));
+    node.disk = Disk::with(current, current, records.into_iter().map(txn), &rules.config);
     let mut out = String::new();
     tell(&mut node, &rules, Input::Start(0), "starts", &mut out);
     if let Some(process) = &mut node.process {

@@ -7,6 +7,7 @@ use zabscope::base::{Channel, Endpoint, Micros, ServerId, Zxid};
 use zabscope::check::{Run, Violation};
 use zabscope::client::{Client, ClientState, Outcome};
 use zabscope::scenario::{Scenario, Verdict};
+use zabscope::service::node::Node;
 use zabscope::service::{Body, Op, Txn};
 use zabscope::trace;
 
@@ -85,7 +86,10 @@ struct Server {
     last_zxid: String,
     log: Vec<Record>,
     snapshots: Vec<String>,
-    data: Vec<Datum>,
+    /// The tree as it sees it, without ZooKeeper's own znodes; absent when it is down.
+    znodes: Vec<Znode>,
+    /// Equal for equal trees and sessions.
+    digest: Option<String>,
     peers: Peers,
     exit: Option<&'static str>,
 }
@@ -105,9 +109,9 @@ struct Record {
     zxid: String,
     op: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    key: Option<String>,
+    path: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    value: Option<String>,
+    data: Option<String>,
     durable: bool,
     committed: bool,
     #[serde(skip)]
@@ -116,11 +120,19 @@ struct Record {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Datum {
-    key: String,
-    value: String,
-    version: i32,
+struct Znode {
+    path: String,
+    data: String,
+    czxid: String,
     mzxid: String,
+    pzxid: String,
+    ctime: u64,
+    mtime: u64,
+    version: i32,
+    cversion: i32,
+    aversion: i32,
+    ephemeral_owner: Option<String>,
+    num_children: u32,
 }
 
 #[derive(Serialize)]
@@ -139,9 +151,9 @@ struct RequestLine {
     cxid: u32,
     op: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    key: Option<String>,
+    path: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    value: Option<String>,
+    data: Option<String>,
     /// `pending`, `ok`, `connectionLoss` or the error's name.
     outcome: &'static str,
     zxid: Option<String>,
@@ -153,7 +165,7 @@ impl Report {
         let world = run.world();
         let clients = world.clients().iter().filter(|c| c.server.is_some());
         let flaws = world.rules().flaws;
-        let clients: Vec<ClientLine> = clients.map(|c| client(run, c)).collect();
+        let clients: Vec<ClientLine> = clients.map(client).collect();
         Report {
             modified: flaws.is_modified(),
             flaws: flaws.iter().map(|flaw| flaw.id()).collect(),
@@ -257,14 +269,10 @@ fn server(run: &Run, sid: ServerId, seen: &Seen) -> Server {
         || log.last_zxid().unwrap_or_default().max(snapshot),
         |core| core.db.last_processed.max(log.last_zxid().unwrap_or_default()),
     );
-    let data = core.map_or_else(Vec::new, |core| {
-        let datum = |(key, cell): (_, &zabscope::service::Cell)| Datum {
-            key: run.text(key).to_owned(),
-            value: run.text(cell.value).to_owned(),
-            version: cell.version,
-            mzxid: cell.mzxid.hex(),
-        };
-        core.db.store.iter().map(datum).collect()
+    let znodes = core.map_or_else(Vec::new, |core| {
+        let own = |path: &str| path != "/" && !path.starts_with("/zookeeper");
+        let nodes = core.db.state.tree.iter().filter(|(path, _)| own(path));
+        nodes.map(|(path, node)| znode(path, node)).collect()
     });
     Server {
         id: sid.0,
@@ -283,50 +291,70 @@ fn server(run: &Run, sid: ServerId, seen: &Seen) -> Server {
         accepted_epoch: server.accepted_epoch().0,
         current_epoch: server.current_epoch().0,
         last_zxid: last.hex(),
-        log: records.map(|(ix, txn)| record(run, txn, ix < log.durable(), seen)).collect(),
+        log: records.map(|(ix, txn)| record(txn, ix < log.durable(), seen)).collect(),
         snapshots: server.disk.snapshots().iter().map(|s| s.zxid.hex()).collect(),
-        data,
+        znodes,
+        digest: core.map(|core| format!("{:016x}", core.db.state.digest())),
         peers: peers(run, sid),
         exit: node.exit.map(trace::exit),
     }
 }
 
-fn record(run: &Run, txn: &Txn, durable: bool, seen: &Seen) -> Record {
-    let (key, value) = match txn.body {
-        Body::Set { key, value, .. } => (Some(key), Some(value)),
+fn znode(path: &str, node: &Node) -> Znode {
+    let stat = node.stat();
+    Znode {
+        path: path.to_owned(),
+        data: node.data.to_string(),
+        czxid: stat.czxid.hex(),
+        mzxid: stat.mzxid.hex(),
+        pzxid: stat.pzxid.hex(),
+        ctime: stat.ctime,
+        mtime: stat.mtime,
+        version: stat.version,
+        cversion: stat.cversion,
+        aversion: stat.aversion,
+        ephemeral_owner: stat.ephemeral_owner.map(|session| session.to_string()),
+        num_children: stat.num_children,
+    }
+}
+
+fn record(txn: &Txn, durable: bool, seen: &Seen) -> Record {
+    let (path, data) = match &*txn.body {
+        Body::Create(_, new) => (Some(&new.path), Some(&new.data)),
+        Body::SetData { path, data, .. } => (Some(path), Some(data)),
+        Body::Delete { path } | Body::SetAcl { path, .. } => (Some(path), None),
         _ => (None, None),
     };
-    let text = |sym: Option<_>| sym.map(|sym| run.text(sym).to_owned());
     Record {
         zxid: txn.zxid.hex(),
         op: txn.name(),
-        key: text(key),
-        value: text(value),
+        path: path.map(|path| path.to_string()),
+        data: data.map(|data| data.to_string()),
         durable,
         committed: seen.committed.contains(&txn.zxid),
         shown: txn.zxid,
     }
 }
 
-fn client(run: &Run, client: &Client) -> ClientLine {
+fn client(client: &Client) -> ClientLine {
     let request = |entry: &zabscope::client::Entry| {
-        let (op, key, value) = match entry.op {
-            Op::CreateSession { .. } => ("createSession", None, None),
-            Op::CloseSession => ("closeSession", None, None),
-            Op::Set { key, value, .. } => ("setData", Some(key), Some(value)),
-        };
         let (outcome, zxid) = match entry.outcome {
             Outcome::Pending => ("pending", None),
-            Outcome::Done(zxid) => ("ok", Some(zxid)),
+            Outcome::Done(zxid, _) => ("ok", Some(zxid)),
             Outcome::Failed(code, zxid) => (code.name(), Some(zxid)),
             Outcome::ConnectionLoss => ("connectionLoss", None),
+            Outcome::SessionExpired => ("SessionExpired", None),
         };
-        let text = |sym: Option<_>| sym.map(|sym| run.text(sym).to_owned());
+        let data = match &*entry.op {
+            Op::Create(create) => Some(&create.data),
+            Op::SetData { data, .. } | Op::Put { data, .. } => Some(data),
+            _ => None,
+        };
         RequestLine {
             cxid: entry.cxid,
-            op,
-            key: text(key),
-            value: text(value),
+            op: entry.op.name(),
+            path: entry.op.path().map(|path| path.to_string()),
+            data: data.map(|data| data.to_string()),
             outcome,
             zxid: zxid.map(Zxid::hex),
         }
@@ -339,6 +367,7 @@ fn client(run: &Run, client: &Client) -> ClientLine {
             ClientState::Connected => "connected",
             ClientState::Closing => "closing",
             ClientState::Disconnected => "disconnected",
+            ClientState::Expired => "expired",
         },
         server: client.server.map(|s| s.0),
         session: client.session.map(|s| s.to_string()),
@@ -393,7 +422,7 @@ impl ClientLine {
         let _ = writeln!(out, "\nC{} {}{server} · session {session}", self.id, self.state);
         for request in &self.requests {
             let _ = write!(out, "   {} {}", request.cxid, request.op);
-            if let (Some(key), Some(value)) = (&request.key, &request.value) {
+            if let (Some(key), Some(value)) = (&request.path, &request.data) {
                 let _ = write!(out, " {key} = {value}");
             }
             let _ = writeln!(out, ": {}", request.outcome);

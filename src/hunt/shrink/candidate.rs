@@ -74,7 +74,7 @@ impl Candidate {
                 When::Now => When::At(step.at),
                 armed => armed,
             };
-            let act = |step: &Step| Act { when: when(step), ..step.act };
+            let act = |step: &Step| Act { when: when(step), command: step.act.command.clone() };
             setup.script = self.steps.iter().map(act).collect();
         }
         Recording::watched(Arc::new(setup))
@@ -111,7 +111,7 @@ impl Candidate {
                 if enough(run.watcher()) {
                     break;
                 }
-                let _ = run.act(step.act); // what cannot be done any more is left out
+                let _ = run.act(step.act.clone()); // what cannot be done any more is left out
             }
         }
         go_on(&mut run, end, 0);
@@ -222,9 +222,9 @@ fn given<W: Watcher>(run: &Recording<W>) -> Vec<(u32, Act)> {
     };
     let mut all = Vec::new();
     for (after, act) in run.acts() {
-        match (act.when, act.command) {
+        match (act.when, &act.command) {
             (When::Seen(_), Command::Crash(_)) => {
-                if let Some(after) = fell(after, act.command) {
+                if let Some(after) = fell(after, act.command.clone()) {
                     all.push((after, Act { when: When::Now, ..act }));
                 }
             }

@@ -1,7 +1,7 @@
 //! Ways to make a run simpler that leave its commands in place.
 
 use super::candidate::{Candidate, Step};
-use crate::base::{ClientId, Endpoint, Micros, ServerId, SidMap, SidSet, Span, Sym};
+use crate::base::{ClientId, Endpoint, Micros, ServerId, SidMap, SidSet, Span};
 use crate::check::Breaks;
 use crate::scenario::Words;
 use crate::scenario::units::Text;
@@ -47,7 +47,8 @@ fn fewer_servers(from: &Candidate, ix: usize) -> Option<Candidate> {
     fewer.setup.config.voters = set(voters);
     fewer.setup.config.observers = set(from.setup.config.observers);
     fewer.setup.started = set(from.setup.started);
-    let act = |step: &Step| Some(Step { act: moved_act(step.act, &moved)?, ..step.clone() });
+    let act =
+        |step: &Step| Some(Step { act: moved_act(step.act.clone(), &moved)?, ..step.clone() });
     fewer.steps = from.steps.iter().filter_map(act).collect();
     Some(fewer)
 }
@@ -82,8 +83,15 @@ fn moved_act(act: Act, moved: &dyn Fn(ServerId) -> Option<ServerId>) -> Option<A
         Command::Break(a, b, c) => Command::Break(end(a)?, end(b)?, c),
         Command::Latency(a, b, span) => Command::Latency(end(a)?, end(b)?, span),
         Command::Fsync(s, span) => Command::Fsync(moved(s)?, span),
+        Command::Move(c, s) => Command::Move(c, moved(s)?),
         Command::Connect(c, s) => Command::Connect(c, moved(s)?),
-        command @ (Command::Write(..) | Command::Disconnect(_)) => command,
+        command @ (Command::Write(..)
+        | Command::Disconnect(_)
+        | Command::Request(..)
+        | Command::Kill(_)
+        | Command::PauseClient(_)
+        | Command::ResumeClient(_)
+        | Command::SessionTimeout(..)) => command,
     };
     let who = |sid: Option<ServerId>| match sid {
         Some(sid) => moved(sid).map(Some),
@@ -116,7 +124,15 @@ fn fewer_clients(from: &Candidate, ix: usize) -> Option<Candidate> {
     let mut fewer = from.clone();
     for command in fewer.commands() {
         match command {
-            Command::Connect(c, _) | Command::Write(c, ..) | Command::Disconnect(c)
+            Command::Connect(c, _)
+            | Command::Write(c, ..)
+            | Command::Disconnect(c)
+            | Command::Request(c, _)
+            | Command::Move(c, _)
+            | Command::Kill(c)
+            | Command::PauseClient(c)
+            | Command::ResumeClient(c)
+            | Command::SessionTimeout(c, _)
                 if *c == gone =>
             {
                 *c = ClientId(gone.0 - 1);
@@ -134,7 +150,7 @@ fn plainer_writes(from: &Candidate, ix: usize) -> Option<Candidate> {
         if let Command::Write(_, key, _, version) = command {
             match ix {
                 0 => *version = -1,
-                1 => *key = Sym(0),
+                1 => *key = "/0".into(),
                 _ => return None,
             }
         }

@@ -2,7 +2,7 @@
 //! durable at NEWLEADER (facts 3.6 and 3.9).
 
 use crate::base::{Conn, Epoch, Zxid};
-use crate::service::{Store, Txn};
+use crate::service::{State, Txn};
 use crate::zab::Next;
 use crate::zab::learner::{Learner, Stage};
 use crate::zab::message::{Packet, ZabState};
@@ -47,8 +47,8 @@ impl Learner {
                 }
                 (SyncMode::Diff, zxid)
             }
-            Packet::Snap { zxid, store } => {
-                core.db.replace(Store::clone(&store), zxid);
+            Packet::Snap { zxid, state } => {
+                core.db.replace(State::clone(&state), zxid);
                 core.snapshot = None;
                 (SyncMode::Snap, zxid)
             }
@@ -111,8 +111,8 @@ impl Learner {
     /// INFORM during synchronization (3.6.10).
     pub fn on_sync_inform(&mut self, core: &mut Core, ctx: &mut Ctx, txn: Txn) {
         if self.incoming.write_to_log {
-            self.incoming.not_logged.push_back(txn);
             self.incoming.committed.push_back(txn.zxid);
+            self.incoming.not_logged.push_back(txn);
         } else {
             core.db.apply(&txn);
             ctx.out.note(Note::Delivered(txn));
@@ -159,7 +159,7 @@ impl Learner {
     fn hand_over(&mut self, core: &mut Core, ctx: &mut Ctx) {
         if !self.observer {
             for txn in std::mem::take(&mut self.incoming.not_logged) {
-                core.sync.log(ctx, txn);
+                core.sync.log(ctx, txn.clone());
                 self.pending.push_back(txn);
             }
         }
@@ -170,8 +170,8 @@ impl Learner {
         let incoming = &mut self.incoming;
         let more = if ctx.rules.at_new_leader() == AtNewLeader::LogAll {
             if let Some(txn) = incoming.not_logged.pop_front() {
-                disk.log.append(txn);
-                ctx.out.note(Note::Appended(txn));
+                disk.log.append(txn.clone());
+                ctx.out.note(Note::Appended(txn.clone()));
                 incoming.unacked.push(txn.zxid);
                 self.pending.push_back(txn);
             }
@@ -180,8 +180,8 @@ impl Learner {
             if let Some(zxid) = incoming.committed.pop_front()
                 && let Some(txn) = incoming.not_logged.pop_front_if(|t| t.zxid == zxid)
             {
-                disk.log.append(txn);
-                ctx.out.note(Note::Appended(txn));
+                disk.log.append(txn.clone());
+                ctx.out.note(Note::Appended(txn.clone()));
                 incoming.unacked.push(zxid);
                 if ctx.rules.remembers_what_it_applies() {
                     core.db.apply(&txn);
@@ -264,14 +264,14 @@ impl Learner {
             for txn in incoming.not_logged {
                 // An outstanding proposal of an old leader is left out: INFORM will bring it.
                 if committed.pop_front_if(|zxid| *zxid == txn.zxid).is_some() {
-                    core.sync.log(ctx, txn);
+                    core.sync.log(ctx, txn.clone());
                     core.deliver(ctx, &txn);
                 }
             }
             return Next::Stay;
         }
         for txn in incoming.not_logged {
-            core.sync.log(ctx, txn);
+            core.sync.log(ctx, txn.clone());
             self.pending.push_back(txn);
         }
         for zxid in incoming.committed {

@@ -1,0 +1,95 @@
+//! When a client does something by itself (7.4.2 to 7.4.4).
+
+use super::{Ask, Client, ClientState};
+use crate::base::{Micros, Span};
+use crate::zab::ToServer;
+
+/// Between two attempts to connect, once it had a session (7.4.3).
+const RETRY: Span = Span { lo: Micros(0), hi: Micros::millis(1000) };
+/// More after every server was tried.
+const SPIN: Span = Span { lo: Micros::millis(1000), hi: Micros::millis(2000) };
+
+impl Client {
+    /// Its moment has come. 1 if it pinged, 2 if it gave up a server, 3 if it tried
+    /// another one, 4 if it gave up its session; 0 for nothing.
+    pub fn on_wake(&mut self, now: Micros, asks: &mut Vec<Ask>) -> u8 {
+        if self.session.is_some() && now >= self.gives_up_at() {
+            self.expire(now, asks);
+            return 4;
+        }
+        match (self.state, self.conn) {
+            (ClientState::Connected | ClientState::Closing, Some(conn)) => {
+                if now >= self.heard_at + self.read_timeout() {
+                    self.hang_up(asks);
+                    self.disconnected(now, asks);
+                    return 2;
+                }
+                let pings = now >= self.ping_at();
+                if pings {
+                    self.send(conn, ToServer::Ping, now, asks);
+                }
+                self.rest(now, asks);
+                u8::from(pings)
+            }
+            (ClientState::Connecting, Some(_)) => {
+                self.hang_up(asks); // nobody answers the ConnectRequest
+                self.disconnected(now, asks);
+                2
+            }
+            (ClientState::Disconnected, _) => {
+                self.dial(now, asks);
+                3
+            }
+            _ => 0,
+        }
+    }
+
+    /// 2T/3 of silence end a connection (7.4.2).
+    fn read_timeout(&self) -> Micros {
+        Micros(self.timeout().0 * 2 / 3)
+    }
+
+    /// T/n for each of n servers to take it (connectTimeout, 7.4.2).
+    pub(super) fn share(&self) -> Micros {
+        Micros(self.timeout().0 / self.servers.len().max(1) as u64)
+    }
+
+    /// T/3 after it sent something it pings.
+    fn ping_at(&self) -> Micros {
+        self.sent_at + Micros(self.timeout().0 / 3)
+    }
+
+    /// 4T/3 without a word from anybody: the session must be over (7.4.4).
+    fn gives_up_at(&self) -> Micros {
+        self.heard_at + Micros(self.timeout().0 * 4 / 3)
+    }
+
+    /// Sleeps until something is due.
+    pub(super) fn rest(&mut self, now: Micros, asks: &mut Vec<Ask>) {
+        if !self.live {
+            return;
+        }
+        let until = |at: Micros| Span { lo: at.max(now) - now, hi: at.max(now) - now };
+        asks.push(match (self.state, self.conn) {
+            (ClientState::Connected | ClientState::Closing, Some(_)) => {
+                Ask::Wake(until(self.ping_at().min(self.heard_at + self.read_timeout())))
+            }
+            (ClientState::Connecting, Some(_)) => Ask::Wake(until(self.sent_at + self.share())),
+            (ClientState::Connecting, None) => match self.session {
+                Some(_) => Ask::Wake(until(self.gives_up_at())),
+                None => Ask::Sleep,
+            },
+            (ClientState::Disconnected, _) => {
+                let all_tried =
+                    self.tries > 0 && self.tries.is_multiple_of(self.servers.len().max(1));
+                let had_one = self.session.is_some();
+                Ask::Wake(match (all_tried, had_one) {
+                    (true, _) => SPIN,
+                    (false, true) => RETRY,
+                    (false, false) => Span { lo: Micros(0), hi: Micros(0) },
+                })
+            }
+            _ => Ask::Sleep,
+        });
+    }
+}

@@ -1,0 +1,95 @@
+//! The configuration of an ensemble: who is in it, and the limits of `zoo.cfg`.
+
+use crate::base::{Micros, ServerId, SidSet};
+
+/// The ensemble's configuration: `zoo.cfg` and the system properties that the
+/// protocol reads (Appendix A). The same on every server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Config {
+    /// Members with a vote.
+    pub voters: SidSet,
+    /// Members without.
+    pub observers: SidSet,
+    /// `tickTime`.
+    pub tick: Micros,
+    /// `initLimit`, in ticks.
+    pub init_limit: u32,
+    /// `syncLimit`, in ticks.
+    pub sync_limit: u32,
+    /// `snapCount`: a snapshot each half to whole of it, at random (5.3.2).
+    pub snap_count: u32,
+    /// `commitLogCount`. ZooKeeper raises values below 500 to 500; here a small
+    /// value is taken at its word, so that a class can see a SNAP after a few
+    /// writes.
+    pub commit_log_count: u32,
+    /// `snapshotSizeFactor` is not negative: a learner behind committedLog may
+    /// be served from the log on disk (3.4).
+    pub disk_log_sync: bool,
+    /// Clients do not ping, do not reconnect by themselves, and no session expires:
+    /// a quiet stage for whoever looks at elections, and what all runs were before
+    /// sessions were alive.
+    pub eternal_sessions: bool,
+    /// `maxSessionTimeout`, if it is not 20 ticks (7.1.4).
+    pub max_session_timeout: Option<Micros>,
+    /// `zookeeper.extendedTypesEnabled`: there are TTL znodes.
+    pub extended_types: bool,
+}
+
+impl Default for Config {
+    /// Three voters with the timings of `zoo_sample.cfg`: tickTime 2000 ms,
+    /// initLimit 10, syncLimit 5; the rest as ZooKeeper's defaults.
+    fn default() -> Config {
+        Config {
+            voters: (1..=3).map(ServerId).collect(),
+            observers: SidSet::default(),
+            tick: Micros::millis(2000),
+            init_limit: 10,
+            sync_limit: 5,
+            snap_count: 100_000,
+            commit_log_count: 500,
+            disk_log_sync: true,
+            eternal_sessions: true,
+            max_session_timeout: None,
+            extended_types: true,
+        }
+    }
+}
+
+impl Config {
+    /// initLimit as a length of time.
+    pub fn init_time(&self) -> Micros {
+        self.tick * u64::from(self.init_limit)
+    }
+
+    /// syncLimit as a length of time.
+    pub fn sync_time(&self) -> Micros {
+        self.tick * u64::from(self.sync_limit)
+    }
+
+    /// minSessionTimeout (two ticks) and maxSessionTimeout, in milliseconds (7.1.4).
+    pub fn session_timeouts(&self) -> (u32, u32) {
+        let ms = |length: Micros| (length.0 / 1000) as u32;
+        (ms(self.tick * 2), ms(self.max_session_timeout.unwrap_or(self.tick * 20)))
+    }
+
+    /// The dynamic configuration, as every server writes it into its own tree at
+    /// `/zookeeper/config` when it starts (6.1.1).
+    pub fn text(&self) -> String {
+        let line = |sid: ServerId| {
+            let role = if self.is_voter(sid) { "participant" } else { "observer" };
+            let port = 20_000 + 10 * u32::from(sid.0);
+            format!("server.{}=127.0.0.1:{}:{}:{role}\n", sid.0, port + 1, port + 2)
+        };
+        self.members().iter().map(line).collect::<String>() + "version=0"
+    }
+
+    /// Every member.
+    pub fn members(&self) -> SidSet {
+        self.voters.or(self.observers)
+    }
+
+    /// Has it a vote?
+    pub fn is_voter(&self, sid: ServerId) -> bool {
+        self.voters.contains(sid)
+    }
+}
