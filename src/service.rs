@@ -32,6 +32,6 @@ pub mod watch;
 pub use apply::State;
 pub use error::ErrorCode;
 pub use op::{Answer, Op, OpResult, Request};
-pub use prepare::{Prepare, Stamp};
+pub use prepare::{Manner, Prepare, Stamp};
 pub use session::SessionTable;
 pub use txn::{Body, Txn};

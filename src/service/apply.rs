@@ -51,6 +51,17 @@ impl State {
         self.sessions.iter().map(|(session, timeout)| (*session, *timeout))
     }
 
+    /// The session is gone from here on; its ephemeral znodes stay. No transaction does
+    /// this.
+    pub fn forget_session(&mut self, session: SessionId) {
+        self.set_session(session, None);
+    }
+
+    /// Equal for equal tables of sessions.
+    pub fn sessions_digest(&self) -> u64 {
+        self.sessions_digest
+    }
+
     /// Equal for equal states; see [`Tree::digest`].
     pub fn digest(&self) -> u64 {
         self.tree.digest().wrapping_add(self.sessions_digest)

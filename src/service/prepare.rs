@@ -34,18 +34,29 @@ pub struct Stamp {
     pub owner: Option<Conn>,
 }
 
+/// How requests are prepared.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Manner {
+    /// `zookeeper.extendedTypesEnabled`: without it there are no TTL znodes.
+    pub extended_types: bool,
+    /// Sequential znodes are numbered by their parent's number of children, and not
+    /// by its cversion.
+    pub counts_children: bool,
+    /// A multi that fails takes the parent's record with it (ZOOKEEPER-1624).
+    pub forgets_parents: bool,
+}
+
 /// The leader's memory of outstanding changes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Prepare {
     records: Records,
-    /// `zookeeper.extendedTypesEnabled`: without it there are no TTL znodes.
-    extended_types: bool,
+    manner: Manner,
 }
 
 impl Prepare {
     /// Nothing is outstanding.
-    pub fn new(extended_types: bool) -> Prepare {
-        Prepare { records: Records::default(), extended_types }
+    pub fn new(manner: Manner) -> Prepare {
+        Prepare { records: Records::default(), manner }
     }
 
     /// Turns a request into its transaction.
@@ -159,7 +170,7 @@ impl Desk<'_> {
     /// The order of the checks is what decides which code a client sees (6.3.3).
     fn create(&mut self, create: &Create, kind: CreateKind) -> Result<Body, ErrorCode> {
         let mode = CreateMode::from_flags(create.flags).ok_or(ErrorCode::BadArguments)?;
-        if mode.is_ttl() && !self.prepare.extended_types {
+        if mode.is_ttl() && !self.prepare.manner.extended_types {
             return Err(ErrorCode::Unimplemented);
         }
         let fits = if mode.is_ttl() { 1..=LONGEST_TTL } else { i64::MIN..=-1 };
@@ -172,6 +183,9 @@ impl Desk<'_> {
         let mut above = self.future(parent)?;
         acl::check(&above.acl, perms::CREATE, &self.request.ids)?;
         let path: Path = match mode.is_sequential() {
+            true if self.prepare.manner.counts_children => {
+                format!("{}{:010}", create.path, above.children).into()
+            }
             true => format!("{}{:010}", create.path, above.cversion).into(), // 6.3.1
             false => create.path.clone(),
         };
@@ -270,10 +284,26 @@ impl Desk<'_> {
             if prepared.is_err() && !failed {
                 failed = true;
                 self.prepare.records.roll_back(&before);
+                if self.prepare.manner.forgets_parents {
+                    self.forget_parents(ops);
+                }
             }
             bodies.push(prepared.unwrap_or_else(Body::Error));
         }
         Body::Multi(bodies)
+    }
+
+    /// What is outstanding for the parents of sequential znodes is lost
+    /// (ZOOKEEPER-1624).
+    fn forget_parents(&mut self, ops: &[Op]) {
+        for op in ops {
+            if let Op::Create(create) = op
+                && CreateMode::from_flags(create.flags).is_some_and(CreateMode::is_sequential)
+                && let Some(parent) = path::parent(&create.path)
+            {
+                self.prepare.records.forget(parent);
+            }
+        }
     }
 
     fn check_session(&mut self) -> Result<(), ErrorCode> {

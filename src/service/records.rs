@@ -113,6 +113,11 @@ impl Records {
         self.outstanding.truncate(mark.length);
     }
 
+    /// Forgets what is outstanding for one path.
+    pub fn forget(&mut self, path: &str) {
+        self.by_path.remove(path);
+    }
+
     /// Nothing is outstanding.
     pub fn is_empty(&self) -> bool {
         self.outstanding.is_empty()

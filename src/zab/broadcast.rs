@@ -119,7 +119,7 @@ impl Core {
     /// here (4.2.16, 4.2.17).
     pub fn deliver(&mut self, ctx: &mut Ctx, txn: &Txn) {
         let mut changes = Vec::new();
-        let result = self.db.deliver(txn, &mut changes);
+        let result = self.db.deliver(ctx.rules, txn, &mut changes);
         ctx.out.note(Note::Delivered(txn.clone()));
         self.front.on_delivered(ctx, &self.db, txn, &changes, result);
     }

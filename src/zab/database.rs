@@ -1,11 +1,15 @@
 //! A server's memory: the replicated state and the window of recent
 //! transactions that followers are synchronized from (`ZKDatabase`).
 
+mod misread;
+
+use super::rules::Rules;
 use super::storage::TxnLog;
-use crate::base::Zxid;
+use crate::base::{SessionId, Zxid};
 use crate::service::watch::Change;
-use crate::service::{OpResult, State, Txn};
+use crate::service::{Body, OpResult, State, Txn};
 use imbl::Vector;
+use std::sync::Arc;
 
 /// `ZKDatabase`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,31 +31,52 @@ impl Database {
 
     /// Applies one transaction and remembers it in committedLog (4.2.17).
     /// What the requester is told, and, appended, what watches may wait for.
-    pub fn deliver(&mut self, txn: &Txn, changes: &mut Vec<Change>) -> OpResult {
-        let result = self.state.apply(txn, changes);
-        self.last_processed = txn.zxid;
+    pub fn deliver(&mut self, rules: &Rules, txn: &Txn, changes: &mut Vec<Change>) -> OpResult {
+        let result = self.carry_out(rules, txn, changes, false);
         self.remember(txn);
         result
     }
 
-    /// The same where no client is connected.
-    pub fn apply(&mut self, txn: &Txn) {
-        let _ = self.deliver(txn, &mut Vec::new());
+    /// The same while it is synchronized, and nobody is connected.
+    pub fn learn(&mut self, rules: &Rules, txn: &Txn) {
+        self.learn_and_forget(rules, txn);
+        self.remember(txn);
     }
 
-    /// Applies one transaction and does not remember it (ZOOKEEPER-4925).
-    pub fn apply_and_forget(&mut self, txn: &Txn) {
-        let _ = self.state.apply(txn, &mut Vec::new());
+    /// The same without committedLog (ZOOKEEPER-4925).
+    pub fn learn_and_forget(&mut self, rules: &Rules, txn: &Txn) {
+        let _ = self.carry_out(rules, txn, &mut Vec::new(), true);
+    }
+
+    fn carry_out(
+        &mut self,
+        rules: &Rules,
+        txn: &Txn,
+        changes: &mut Vec<Change>,
+        learns: bool,
+    ) -> OpResult {
         self.last_processed = txn.zxid;
+        if rules.applies_as_written() {
+            self.state.apply(txn, changes)
+        } else {
+            misread::apply(rules, &mut self.state, txn, changes, learns)
+        }
+    }
+
+    /// The end of a session in this memory alone: no release does this.
+    pub fn end_session(&mut self, session: SessionId) {
+        let body = Arc::new(Body::CloseSession { paths: Vec::new() });
+        let txn = Txn { zxid: self.last_processed, session, cxid: 0, time: 0, body };
+        let _ = self.state.apply(&txn, &mut Vec::new());
     }
 
     /// Applies everything that the log has beyond memory: start-up (5.4.1) and
     /// the end of a role (`fastForwardDataBase`, 5.5.1).
-    pub fn fast_forward(&mut self, log: &TxnLog) {
+    pub fn fast_forward(&mut self, rules: &Rules, log: &TxnLog) {
         let known = log.records().binary_search_by_key(&self.last_processed, |t| t.zxid);
         let from = known.map_or_else(|next| next, |ix| ix + 1);
         for txn in log.records().iter().skip(from) {
-            self.apply(txn);
+            let _ = self.deliver(rules, txn, &mut Vec::new());
         }
     }
 

@@ -143,7 +143,7 @@ impl Leader {
             last_committed: Zxid::ZERO,
             tick: 0,
             second_half: false,
-            prepare: Prepare::new(ctx.rules.config.extended_types),
+            prepare: Prepare::new(ctx.rules.preparing()),
             sessions: SessionTable::new(ctx.rules.config.tick),
             expiry: Micros::NEVER,
             syncs: VecDeque::new(),

@@ -110,11 +110,33 @@ pub enum Flaw {
     ForwardAgainAfterSnap = 46,
     /// A starting server loads its snapshot and leaves the log alone.
     NoReplayAtStart = 47,
+    /// What a synchronization brings does not reach the table of sessions.
+    Zk1367 = 48,
+    /// A parent's cversion is counted up by each server by itself.
+    Zk1046 = 49,
+    /// A multi that fails takes the parent's change record with it.
+    Zk1624 = 50,
+    /// SESSIONMOVED leaves the connection open.
+    Zk710 = 51,
+    /// A closeSession that comes by synchronization leaves the ephemeral znodes.
+    Zk5010 = 52,
+    /// A watch event is sent after the reply of the write that fired it.
+    EventAfterReply = 53,
+    /// A sequential znode is numbered by its parent's number of children.
+    ChildrenAsSequence = 54,
+    /// The leader expires a session in its own memory, without a transaction.
+    ExpiryWithoutTxn = 55,
+    /// A server takes in a client that has seen a later state than it has itself.
+    NoLastZxidCheck = 56,
+    /// Reads do not wait for the writes of their session.
+    ReadsOvertakeWrites = 57,
+    /// A multi that fails keeps what it did before.
+    HalfAMulti = 58,
 }
 
 impl Flaw {
     /// All of them, in order of their numbers.
-    pub const ALL: [Flaw; 47] = [
+    pub const ALL: [Flaw; 58] = [
         Flaw::Zk3911,
         Flaw::Zk4643,
         Flaw::Zk4646,
@@ -162,6 +184,17 @@ impl Flaw {
         Flaw::ForwardAgainAfterDiff,
         Flaw::ForwardAgainAfterSnap,
         Flaw::NoReplayAtStart,
+        Flaw::Zk1367,
+        Flaw::Zk1046,
+        Flaw::Zk1624,
+        Flaw::Zk710,
+        Flaw::Zk5010,
+        Flaw::EventAfterReply,
+        Flaw::ChildrenAsSequence,
+        Flaw::ExpiryWithoutTxn,
+        Flaw::NoLastZxidCheck,
+        Flaw::ReadsOvertakeWrites,
+        Flaw::HalfAMulti,
     ];
 
     /// Its name in files and on command lines; frozen.
@@ -214,6 +247,17 @@ impl Flaw {
             Flaw::ForwardAgainAfterDiff => "forward-again-after-diff",
             Flaw::ForwardAgainAfterSnap => "forward-again-after-snap",
             Flaw::NoReplayAtStart => "no-replay-at-start",
+            Flaw::Zk1367 => "zk-1367",
+            Flaw::Zk1046 => "zk-1046",
+            Flaw::Zk1624 => "zk-1624",
+            Flaw::Zk710 => "zk-710",
+            Flaw::Zk5010 => "zk-5010",
+            Flaw::EventAfterReply => "event-after-reply",
+            Flaw::ChildrenAsSequence => "children-as-sequence",
+            Flaw::ExpiryWithoutTxn => "expiry-without-txn",
+            Flaw::NoLastZxidCheck => "no-lastzxid-check",
+            Flaw::ReadsOvertakeWrites => "reads-overtake-writes",
+            Flaw::HalfAMulti => "half-a-multi",
         }
     }
 
@@ -321,6 +365,6 @@ mod tests {
             assert_eq!(Flaw::from_number(flaw as u8), Some(flaw));
             assert_eq!(Flaw::from_id(flaw.id()), Some(flaw));
         }
-        assert_eq!((Flaw::from_number(0), Flaw::from_number(48)), (None, None));
+        assert_eq!((Flaw::from_number(0), Flaw::from_number(59)), (None, None));
     }
 }

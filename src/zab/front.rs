@@ -253,7 +253,10 @@ impl Front {
         if !table.touch(session, ctx.now) {
             return false;
         }
-        if !is_write && table.check(session, Some(LEADER)) == Err(ErrorCode::SessionMoved) {
+        if !is_write
+            && ctx.rules.closes_moved_sessions()
+            && table.check(session, Some(LEADER)) == Err(ErrorCode::SessionMoved)
+        {
             ctx.out.note(Note::SessionMoved(session));
             self.close(ctx, |c| c.conn == conn);
             return false;

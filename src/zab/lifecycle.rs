@@ -15,11 +15,10 @@ use crate::base::{Micros, Span};
 /// `QuorumPeer.start`: load the database, check the epoch files, look for a
 /// leader (5.4.1, 1.7.3).
 pub(super) fn start(server: &mut Server, ctx: &mut Ctx, dice: u32) {
-    let config = &ctx.rules.config;
     let db = if ctx.rules.replays_the_log() {
-        server.disk.load(config)
+        server.disk.load(ctx.rules)
     } else {
-        server.disk.load_snapshot(config)
+        server.disk.load_snapshot(&ctx.rules.config)
     };
     let last = db.last_processed.epoch();
     let (accepted, current) = server.disk.epochs_at_start(last, ctx.rules);
@@ -123,13 +122,13 @@ fn settle(server: &mut Server, ctx: &mut Ctx) {
     }
     core.sync.orphan();
     if reload {
-        core.db = server.disk.load(&ctx.rules.config);
+        core.db = server.disk.load(ctx.rules);
     } else {
         if !ctx.rules.snapshot_outlives_role() {
             core.snapshot = None;
         }
         if ctx.rules.memory_catches_up() {
-            core.db.fast_forward(&server.disk.log);
+            core.db.fast_forward(ctx.rules, &server.disk.log);
         }
     }
     *phase = if ctx.rules.config.is_voter(ctx.me) {

@@ -9,6 +9,7 @@ use super::message::{Notification, ServerState, Vote};
 use super::outbox::SyncMode;
 use super::storage::Disk;
 use crate::base::{Epoch, Micros, SidSet, Zxid, majority};
+use crate::service::Manner;
 
 /// The rules of the protocol over one configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,26 +53,69 @@ impl Rules {
 
     // Sessions and clients.
 
-    /// A server sends a client away that has seen a later state than it has itself
-    /// (7.1.6): a session never goes back in time.
+    /// A server sends a client away that has seen a later state than the server has
+    /// itself (7.1.6): a session never goes back in time.
     pub fn sends_clients_ahead_away(&self) -> bool {
-        true
+        !self.has(Flaw::NoLastZxidCheck)
     }
 
     /// A read waits behind the writes of its session (4.3.2): a client reads what it
     /// has written.
     pub fn reads_wait_for_writes(&self) -> bool {
-        true
+        !self.has(Flaw::ReadsOvertakeWrites)
     }
 
     /// A watch event is sent before the reply of the write that fires it (6.7.7).
     pub fn events_before_reply(&self) -> bool {
-        true
+        !self.has(Flaw::EventAfterReply)
     }
 
     /// SESSIONMOVED closes the connection (7.2.6, ZOOKEEPER-710).
     pub fn closes_moved_sessions(&self) -> bool {
-        true
+        !self.has(Flaw::Zk710)
+    }
+
+    /// A session ends by a transaction (7.2.3): at the same place of history for all.
+    pub fn expires_by_transaction(&self) -> bool {
+        !self.has(Flaw::ExpiryWithoutTxn)
+    }
+
+    // Transactions.
+
+    /// How requests become transactions (6.3.1, 6.4.2).
+    pub fn preparing(&self) -> Manner {
+        Manner {
+            extended_types: self.config.extended_types,
+            counts_children: self.has(Flaw::ChildrenAsSequence),
+            forgets_parents: self.has(Flaw::Zk1624),
+        }
+    }
+
+    /// Are transactions applied by what they say? Almost always.
+    pub fn applies_as_written(&self) -> bool {
+        !self.flaws.has_any(&[Flaw::Zk1046, Flaw::HalfAMulti, Flaw::Zk1367, Flaw::Zk5010])
+    }
+
+    /// A parent's cversion is what the transaction says (6.2.4, ZOOKEEPER-1046).
+    pub fn takes_cversions_from_transactions(&self) -> bool {
+        !self.has(Flaw::Zk1046)
+    }
+
+    /// A multi that fails does nothing (6.4.2).
+    pub fn multis_are_atomic(&self) -> bool {
+        !self.has(Flaw::HalfAMulti)
+    }
+
+    /// What a synchronization brings moves the table of sessions, too
+    /// (ZOOKEEPER-1367).
+    pub fn synchronizes_sessions(&self) -> bool {
+        !self.has(Flaw::Zk1367)
+    }
+
+    /// A closeSession that a synchronization brings takes the ephemeral znodes with it
+    /// (7.3.1, ZOOKEEPER-5010).
+    pub fn synchronizes_ephemerals(&self) -> bool {
+        !self.has(Flaw::Zk5010)
     }
 
     // Election.

@@ -51,6 +51,11 @@ impl Leader {
         self.expiry = Micros::NEVER;
         for session in self.sessions.expire(ctx.now) {
             ctx.out.note(Note::SessionEnds(session));
+            if !ctx.rules.expires_by_transaction() {
+                core.db.end_session(session);
+                self.sessions.remove(session);
+                continue;
+            }
             let next = self.on_request(core, ctx, &own(session, Op::CloseSession), None);
             if next != Next::Stay {
                 return next;

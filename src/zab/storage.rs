@@ -215,9 +215,9 @@ impl Disk {
 
     /// Newest snapshot, then every later record, committed or not (5.3.5, 5.4.1).
     /// An empty disk gets an empty snapshot first (5.4.4).
-    pub fn load(&mut self, config: &Config) -> Database {
-        let mut db = self.load_snapshot(config);
-        db.fast_forward(&self.log);
+    pub fn load(&mut self, rules: &Rules) -> Database {
+        let mut db = self.load_snapshot(&rules.config);
+        db.fast_forward(rules, &self.log);
         db
     }
 
@@ -250,7 +250,7 @@ impl Disk {
         if !rules.trunc_spares_snapshots() {
             self.snapshots.retain(|s| stays(s.zxid));
         }
-        let mut db = self.load(&rules.config);
+        let mut db = self.load(rules);
         db.last_processed = zxid;
         Some(db)
     }

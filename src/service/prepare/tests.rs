@@ -53,7 +53,7 @@ fn ttl_znodes_want_extended_types_and_a_time_to_live() {
     let mut server = Server::new();
     let ttl = |ms| create(CreateKind::Ttl, "/t", CreateMode::PersistentWithTtl, ms);
     assert_eq!(server.does(ttl(100)), Err(ErrorCode::Unimplemented));
-    server.prepare.extended_types = true;
+    server.prepare.manner.extended_types = true;
     assert_eq!(server.does(ttl(0)), Err(ErrorCode::BadArguments));
     assert_eq!(server.does(ttl(LONGEST_TTL + 1)), Err(ErrorCode::BadArguments));
     assert!(matches!(server.does(ttl(100)), Ok(Answer::Created { stat: Some(_), .. })));

@@ -2,6 +2,7 @@
 
 mod design;
 mod releases;
+mod service;
 
 use super::Flaw;
 
@@ -46,13 +47,14 @@ pub struct Entry {
 impl Flaw {
     /// The register's entry.
     pub fn entry(self) -> &'static Entry {
-        const OF_RELEASES: &[Entry] = &releases::ENTRIES;
-        const OF_DESIGN: &[Entry] = &design::ENTRIES;
-        let ix = self as usize - 1;
-        match ix.checked_sub(OF_RELEASES.len()) {
-            None => &OF_RELEASES[ix],
-            Some(ix) => &OF_DESIGN[ix],
+        const PARTS: [&[Entry]; 3] = [&releases::ENTRIES, &design::ENTRIES, &service::ENTRIES];
+        let mut ix = self as usize - 1;
+        let mut part = 0;
+        while ix >= PARTS[part].len() {
+            ix -= PARTS[part].len();
+            part += 1;
         }
+        &PARTS[part][ix]
     }
 }
 
@@ -63,7 +65,8 @@ mod tests {
 
     #[test]
     fn the_register_is_in_order_and_complete() {
-        assert_eq!(releases::ENTRIES.len() + design::ENTRIES.len(), Flaw::ALL.len());
+        let parts = [&releases::ENTRIES[..], &design::ENTRIES, &service::ENTRIES];
+        assert_eq!(parts.concat().len(), Flaw::ALL.len());
         for flaw in Flaw::ALL {
             assert_eq!(flaw.entry().flaw, flaw);
         }

@@ -102,7 +102,7 @@ impl Learner {
         if self.incoming.write_to_log {
             self.incoming.committed.push_back(zxid);
         } else if let Some(txn) = self.incoming.not_logged.pop_front_if(|t| t.zxid == zxid) {
-            core.db.apply(&txn);
+            core.db.learn(ctx.rules, &txn);
             ctx.out.note(Note::Delivered(txn));
         }
         Next::Stay
@@ -114,7 +114,7 @@ impl Learner {
             self.incoming.committed.push_back(txn.zxid);
             self.incoming.not_logged.push_back(txn);
         } else {
-            core.db.apply(&txn);
+            core.db.learn(ctx.rules, &txn);
             ctx.out.note(Note::Delivered(txn));
         }
     }
@@ -184,9 +184,9 @@ impl Learner {
                 ctx.out.note(Note::Appended(txn.clone()));
                 incoming.unacked.push(zxid);
                 if ctx.rules.remembers_what_it_applies() {
-                    core.db.apply(&txn);
+                    core.db.learn(ctx.rules, &txn);
                 } else {
-                    core.db.apply_and_forget(&txn);
+                    core.db.learn_and_forget(ctx.rules, &txn);
                 }
                 ctx.out.note(Note::Delivered(txn));
             }
