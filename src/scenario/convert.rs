@@ -64,6 +64,7 @@ pub fn setup(scenario: &Scenario) -> Result<Setup, Problem> {
         commit_log_count: timings.commit_log_count.get() as u32,
         disk_log_sync: timings.disk_log_sync,
         eternal_sessions: true,
+        raw_clients: false,
         max_session_timeout: None,
         extended_types: true,
     };
