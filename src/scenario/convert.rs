@@ -2,7 +2,7 @@
 //! look at more than one field.
 
 use super::script::{Do, Entry, EpochOrAny, Fact, Moment, Name};
-use super::units::{End, Int, List, ServerNo, Text};
+use super::units::{End, Int, List, ServerNo, Text, spell};
 use super::{Disk, Problem, Range, Scenario, Sessions, Start};
 use crate::base::{Endpoint, MAX_SID, Micros, ServerId, SidMap, SidSet, Span, Zxid};
 use crate::sim::setup::InitialDisk;
@@ -312,7 +312,7 @@ fn whole_ms(length: Micros, field: String) -> Result<u32, Problem> {
     if length.0.is_multiple_of(1000) {
         return Ok((length.0 / 1000) as u32);
     }
-    Err(Problem::new(field, format!("must be whole milliseconds, not {length}")))
+    Err(Problem::new(field, format!("must be whole milliseconds, not {}", spell(length))))
 }
 
 fn sight(fact: &Fact, field: &str, members: u8) -> Result<Sight, Problem> {

@@ -95,7 +95,9 @@ fn is_operation(field: &str) -> bool {
 
 /// What a command or an operation looks like.
 fn one_of_them(field: &str) -> &'static str {
-    if is_operation(field) {
+    if field.contains(".multi[") {
+        "an operation, such as {\"delete\": {\"path\": \"/a\"}}"
+    } else if is_operation(field) {
         "an operation, such as {\"getData\": {\"path\": \"/a\"}}"
     } else {
         "a command, such as {\"crash\": 1} or \"healAll\""

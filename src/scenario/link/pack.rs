@@ -93,8 +93,9 @@ fn timings(t: &Timings) -> wire::Timings {
     }
 }
 
+/// What is too long stays too long, and is refused when the link is opened.
 fn micros<const LO: u64, const HI: u64>(length: Length<LO, HI>) -> u32 {
-    length.0.0 as u32
+    u32::try_from(length.0.0).unwrap_or(u32::MAX)
 }
 
 fn run(run: &Run) -> (u32, u32, u32) {
