@@ -176,6 +176,9 @@ fn published_links_open_for_ever() {
         assert_eq!(found.verdict, Verdict::Exact, "{name:?}");
         assert_eq!(found.run.cursor().to_string(), field(&text, "events"), "{name:?}");
         assert_eq!(found.run.world().hash().to_string(), field(&text, "hash"), "{name:?}");
+        // What an old version can say is written in it still: the same link.
+        let again = encode(&found.scenario, &found.run).unwrap();
+        assert_eq!(format!("#{again}"), field(&text, "link"), "{name:?}");
         opened += 1;
     }
     assert!(opened >= cases().len(), "{opened} links; see the top of this file");
