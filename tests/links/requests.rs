@@ -12,6 +12,7 @@ use zabscope::scenario::request::Asked;
 use zabscope::scenario::units::{List, Text};
 use zabscope::scenario::{Scenario, Sessions, library, parse};
 use zabscope::service::op::{CreateMode, Op};
+use zabscope::service::watch::Mode;
 use zabscope::sim::{Act, Command, Sight, When};
 use zabscope::zab::Kind;
 
@@ -114,8 +115,9 @@ fn what_no_file_can_say_is_not_given_a_link() {
     let scenario = Scenario::new_run(3, 3, 0);
     let get = |path: &str| Op::GetData { path: path.into(), watch: false };
     for op in [
-        Op::CloseSession,
-        Op::MultiRead(vec![Op::MultiRead(Vec::new())]),
+        Op::Multi(vec![get("/")]),
+        Op::MultiRead(vec![Op::GetData { path: "/".into(), watch: true }]),
+        Op::AddWatch { path: "/".into(), mode: Mode::OneShot },
         Op::MultiRead(vec![get("/"); 101]),
         get(&"x".repeat(1025)),
     ] {
@@ -137,9 +139,10 @@ fn a_link_that_says_one_long_text_very_often_is_refused() {
     let mut run = opened(&scenario);
     let long: Arc<str> = "x".repeat(65_536).into();
     let set = Op::SetData { path: "/a".into(), data: long, version: -1 };
-    let command = Command::Request(ClientId(1), Arc::new(Op::Multi(vec![set; 100])));
-    run.act(armed(command.clone())).unwrap();
-    run.act(armed(command.clone())).unwrap();
+    let command = Command::Request(ClientId(1), Arc::new(Op::Multi(vec![set; 15])));
+    for _ in 0..17 {
+        run.act(armed(command.clone())).unwrap();
+    }
     insist_on(&scenario, &run);
     run.act(armed(command)).unwrap();
     assert_eq!(encode(&scenario, &run), Err(LinkError::TooLarge));
