@@ -8,7 +8,7 @@
 //! still change with the engine: then delete `tests/links/*.txt` and run the same
 //! command. After it, a link that opens differently is a bug in the engine.
 
-use crate::{bundled, everything, now, until_served, write_a_little};
+use crate::{bundled, everything, now, requests, until_served, write_a_little};
 use std::fs;
 use std::path::PathBuf;
 use zabscope::base::{Channel, ClientId, Endpoint, Micros, ServerId, SidMap, Span};
@@ -81,6 +81,12 @@ fn cases() -> Vec<Case> {
             run.seek(100_000);
             (scenario, run)
         }),
+        ("every_request", "every operation and every command of clients", requests::every_request),
+        (
+            "living_sessions",
+            "an ephemeral znode that goes with its session",
+            requests::living_sessions,
+        ),
     ]
 }
 

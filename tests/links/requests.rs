@@ -7,12 +7,13 @@ use proptest::prelude::*;
 use std::sync::Arc;
 use zabscope::base::{ClientId, Micros, ServerId};
 use zabscope::check::Run;
+use zabscope::client::HeardWhat;
 use zabscope::scenario::link::{LinkError, Verdict, decode, encode, open};
 use zabscope::scenario::request::Asked;
 use zabscope::scenario::units::{List, Text};
-use zabscope::scenario::{Scenario, Sessions, library, parse};
+use zabscope::scenario::{Scenario, Sessions, event_at, library, parse};
 use zabscope::service::op::{CreateMode, Op};
-use zabscope::service::watch::Mode;
+use zabscope::service::watch::{EventKind, Mode};
 use zabscope::sim::{Act, Command, Sight, When};
 use zabscope::zab::Kind;
 
@@ -43,8 +44,8 @@ fn insist_on(scenario: &Scenario, run: &Run) -> String {
     link
 }
 
-#[test]
-fn every_operation_survives_a_link_in_the_script_and_as_an_act() {
+/// All of it in the script, and again as acts.
+pub fn every_request() -> (Scenario, Run) {
     let scenario = parse(REQUESTS).unwrap();
     let mut run = opened(&scenario);
     let script = scenario.setup().unwrap().script;
@@ -52,6 +53,54 @@ fn every_operation_survives_a_link_in_the_script_and_as_an_act() {
         run.act(armed(act.command.clone())).unwrap();
         run.seek(run.cursor() + 2);
     }
+    run.seek(2_000);
+    (scenario, run)
+}
+
+/// A client dies, then its server; its session expires all the same, and another
+/// client, which watches from another server than at first, is told that the znode
+/// is gone.
+pub fn living_sessions() -> (Scenario, Run) {
+    let scenario = Scenario { sessions: Sessions::Live, ..Scenario::new_run(21, 3, 0) };
+    let mut run = opened(&scenario);
+    let (owner, watcher) = (ClientId(1), ClientId(2));
+    let ask = |client, op| Command::Request(client, Arc::new(op));
+    until_served(&mut run, ServerId(1));
+    until_served(&mut run, ServerId(2));
+    for command in [
+        Command::SessionTimeout(owner, 5_000),
+        Command::Connect(owner, ServerId(1)),
+        Command::Connect(watcher, ServerId(2)),
+    ] {
+        run.act(now(command)).unwrap();
+    }
+    for command in [
+        ask(owner, Op::create("/lock-", "mine", CreateMode::EphemeralSequential)),
+        ask(watcher, Op::Exists { path: "/lock-0000000000".into(), watch: true }),
+        Command::Move(watcher, ServerId(3)),
+        Command::Kill(owner),
+        Command::Crash(ServerId(1)),
+    ] {
+        run.seek(run.cursor() + 80);
+        run.act(now(command)).unwrap();
+    }
+    run.seek(event_at(&run, run.world().now() + Micros::millis(9_000), 100_000));
+    (scenario, run)
+}
+
+#[test]
+fn a_session_that_expires_does_so_behind_a_link_too() {
+    let (scenario, run) = living_sessions();
+    insist_on(&scenario, &run);
+    let heard = run.world().clients()[1].log.iter().map(|heard| &heard.what);
+    let events: Vec<_> = heard.filter(|what| matches!(what, HeardWhat::Event(..))).collect();
+    let gone = HeardWhat::Event(EventKind::Deleted, "/lock-0000000000".into());
+    assert_eq!(events, [&gone]);
+}
+
+#[test]
+fn every_operation_survives_a_link_in_the_script_and_as_an_act() {
+    let (scenario, run) = every_request();
     let link = insist_on(&scenario, &run);
     assert_eq!(version(&link), 3);
     println!("every operation twice: {} characters", link.len());
