@@ -20,7 +20,7 @@ use crate::service::error::ErrorCode;
 use crate::service::op::{Op, OpResult};
 use crate::service::path::Path;
 use crate::service::watch::EventKind;
-use crate::zab::{ToClient, ToServer};
+use crate::zab::{Config, ToClient, ToServer};
 use imbl::Vector;
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -142,6 +142,8 @@ pub struct Client {
     pub watches: ClientWatches,
     /// It pings, times out and reconnects.
     live: bool,
+    /// It has no library that would watch again for it.
+    raw: bool,
     conn: Option<Conn>,
     /// The connection that it is trying to open.
     dialing: Option<Conn>,
@@ -160,7 +162,7 @@ pub struct Client {
 
 impl Client {
     /// A client that has not connected.
-    pub fn new(id: ClientId, live: bool) -> Client {
+    pub fn new(id: ClientId, config: &Config) -> Client {
         Client {
             id,
             state: ClientState::Closed,
@@ -174,7 +176,8 @@ impl Client {
             history: Vector::new(),
             log: Vector::new(),
             watches: ClientWatches::default(),
-            live,
+            live: !config.eternal_sessions,
+            raw: config.raw_clients,
             conn: None,
             dialing: None,
             next_cxid: 1,
@@ -303,7 +306,7 @@ impl Client {
         self.history.push_back(entry);
         let message = ToServer::Request { cxid, op };
         match (self.state, self.conn) {
-            (ClientState::Connected, Some(conn)) => {
+            (ClientState::Connected | ClientState::Closing, Some(conn)) => {
                 self.send(conn, message, now, asks);
                 self.rest(now, asks);
             }
@@ -348,7 +351,7 @@ impl Client {
             for op in self.auth.clone() {
                 self.send(conn, ToServer::Request { cxid: AUTH, op }, now, asks);
             }
-            if let Some(rewatch) = self.watches.again(self.last_zxid) {
+            if let Some(rewatch) = self.watches.again(self.last_zxid).filter(|_| !self.raw) {
                 let op = Arc::new(Op::SetWatches(Arc::new(rewatch)));
                 self.send(conn, ToServer::Request { cxid: SET_WATCHES, op }, now, asks);
             }

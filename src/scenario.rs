@@ -12,11 +12,13 @@
 //!   "seed": 7,
 //!   "ensemble": {"voters": 3, "observers": 0},
 //!   "timings": {"tickTime": 2000, "latency": {"min": "800us", "max": "1.6ms"}},
+//!   "sessions": "live",
 //!   "started": [1, 2, 3],
 //!   "disks": [{"server": 1, "acceptedEpoch": 1, "currentEpoch": 1, "log": ["1·1..4"]}],
 //!   "script": [
 //!     {"at": 3000, "do": {"connect": {"client": 1, "server": 1}}},
 //!     {"at": "3.5s", "do": {"write": {"client": 1, "key": "/a", "value": "x"}}},
+//!     {"at": "4s", "do": {"request": {"client": 1, "op": {"getData": {"path": "/a", "watch": true}}}}},
 //!     {"when": {"sent": "COMMIT", "from": 3}, "do": {"isolate": {"server": 3, "how": "silence"}}}
 //!   ],
 //!   "start": {"time": 3000}
@@ -46,10 +48,13 @@
 //! | `script` | commands `at` a moment or `when` something is seen | 512 | none |
 //! | `acts` | what somebody did in a run that was saved, each `after` an event | 4096 | none |
 //! | `flaws` | rules that are taken away, by the names that `zabscope list flaws` shows | 16 | none |
+//! | `sessions` | whether clients ping and sessions can expire, see [`Sessions`] | `"eternal"`, `"live"` | `"eternal"` |
 //! | `start` | where to open it: an `event`, perhaps with the `hash` that the run had there, or a `time` | 5,000,000 events | event 0 |
 //!
-//! Commands are listed at [`Do`](script::Do), things to wait for at
-//! [`Fact`](script::Fact). A `when` fires once, at the first sight.
+//! Commands are listed at [`Do`](script::Do), what a client can ask for at
+//! [`request`], things to wait for at [`Fact`](script::Fact). A `when` fires once,
+//! at the first sight. `write` is older than the tree of znodes: it creates or sets,
+//! whichever fits; `request` asks for one thing in ZooKeeper's words.
 //!
 //! **Versions.** `"zabscope": 1` is the version of this schema. What a version 1
 //! file means never changes; a field that is not listed here is refused, not
@@ -65,6 +70,7 @@ pub mod link;
 mod problem;
 mod record;
 mod replay;
+pub mod request;
 pub mod script;
 pub mod units;
 mod words;
@@ -122,6 +128,23 @@ pub struct Scenario {
     /// Rules that are taken away: what runs is no longer ZAB.
     #[serde(default)]
     pub flaws: List<FlawName, 16>,
+    /// Whether sessions can expire.
+    #[serde(default)]
+    pub sessions: Sessions,
+}
+
+/// Whether clients keep their sessions alive, and what becomes of the others.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Sessions {
+    /// Clients do not ping and do not reconnect by themselves, and no session
+    /// expires. What a file that does not say it means: in the first release there
+    /// was nothing else.
+    #[default]
+    Eternal,
+    /// As in ZooKeeper: clients ping, look for another server when theirs is gone,
+    /// and a session that is not heard of for its time-out expires.
+    Live,
 }
 
 /// Who takes part.
@@ -284,6 +307,7 @@ impl Scenario {
             acts: List::default(),
             start: None,
             flaws: List::default(),
+            sessions: Sessions::default(),
         }
     }
 

@@ -3,8 +3,12 @@
 
 #[path = "links/corpus.rs"]
 mod corpus;
+#[path = "scenario/operations.rs"]
+mod operations;
 #[path = "links/random.rs"]
 mod random;
+#[path = "links/requests.rs"]
+mod requests;
 
 use zabscope::base::{Channel, ClientId, Endpoint, Micros, ServerId, SidMap, Span, Zxid};
 use zabscope::check::Run;

@@ -1,9 +1,10 @@
 //! Recordings of clients: each asks, is answered, and hears of what it watches.
 //!
-//! One replica of [`crate::service`] does what the recorded ensemble was asked to
-//! do. After each step that ensemble was brought to rest, so to its clients it
-//! looked like one server. Compared are every reply with its zxid, every watch
-//! event with its place among the replies, every transaction and the final tree.
+//! A simulated ensemble of three servers does what the recorded one was asked to do,
+//! its clients connected to the servers that they were connected to there. After each
+//! step it is brought to rest, as it was there. Compared are every reply with its
+//! zxid, every watch event with its place among the replies, every transaction and the
+//! final tree of every server.
 //!
 //! Three orders mean nothing and are not compared: of children and paths in a
 //! reply, of events of different sessions, and of a closing session's ephemeral
@@ -11,12 +12,12 @@
 
 mod ask;
 mod compare;
-mod replica;
+mod ensemble;
 mod script;
 mod tell;
 
 use super::{Checked, Verdict, read};
-use replica::Replica;
+use ensemble::Ensemble;
 use script::Script;
 use serde_json::Value;
 
@@ -33,17 +34,20 @@ pub fn check(value: &Value) -> Checked {
 /// An error is a sentence: something of it is not understood.
 fn judge(value: &Value) -> Result<Verdict, String> {
     let script = Script::read(value)?;
-    let mut replica = Replica::new();
+    let mut ensemble = Ensemble::new(script.meta)?;
     let mut found = Vec::new();
     for step in &script.steps {
         let at = |why: String| format!("step {}: {why}", step.name);
-        let (replies, events) = replica.step(step).map_err(at)?;
+        let (replies, events) = ensemble.step(step).map_err(at)?;
         compare::step(step, &replies, &events, &mut found);
     }
-    compare::log(script.txns, &replica.log, &mut found);
-    compare::tree(script.tree, &replica.state.tree, &mut found);
+    let names = ensemble.names();
+    compare::log(script.txns, &ensemble.log(), names, &mut found);
+    for (sid, tree) in ensemble.trees() {
+        compare::tree(script.tree, tree, sid, names, &mut found);
+    }
     if found.is_empty() {
-        return Ok(Verdict::Same(vec!["by one replica".to_owned()]));
+        return Ok(Verdict::Same(Vec::new()));
     }
     let more = found.len().saturating_sub(MOST_DIFFERENCES);
     found.truncate(MOST_DIFFERENCES);

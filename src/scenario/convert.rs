@@ -2,12 +2,13 @@
 //! look at more than one field.
 
 use super::script::{Do, Entry, EpochOrAny, Fact, Moment, Name};
-use super::units::{End, Int, List, ServerNo, Text};
-use super::{Disk, Problem, Range, Scenario, Start};
-use crate::base::{Endpoint, MAX_SID, ServerId, SidMap, SidSet, Span, Zxid};
+use super::units::{End, Int, List, ServerNo, Text, spell};
+use super::{Disk, Problem, Range, Scenario, Sessions, Start};
+use crate::base::{Endpoint, MAX_SID, Micros, ServerId, SidMap, SidSet, Span, Zxid};
 use crate::sim::setup::InitialDisk;
 use crate::sim::{Act, Command, Setup, Sight, When};
 use crate::zab::{Config, Flaws};
+use std::sync::Arc;
 
 /// Most records in one log.
 const LONGEST_LOG: u64 = 10_000;
@@ -63,7 +64,8 @@ pub fn setup(scenario: &Scenario) -> Result<Setup, Problem> {
         snap_count: timings.snap_count.get() as u32,
         commit_log_count: timings.commit_log_count.get() as u32,
         disk_log_sync: timings.disk_log_sync,
-        eternal_sessions: true,
+        eternal_sessions: scenario.sessions == Sessions::Eternal,
+        raw_clients: false,
         max_session_timeout: None,
         extended_types: true,
     };
@@ -289,7 +291,29 @@ fn command(what: &Do, field: &str, members: u8) -> Result<Command, Problem> {
             Command::Write(client.client(), key.0.as_str().into(), value.0.as_str().into(), version)
         }
         Do::Disconnect(client) => Command::Disconnect(client.client()),
+        Do::Request { client, op } => {
+            op.check(&place.at("request.op"))?;
+            Command::Request(client.client(), Arc::new(op.op()))
+        }
+        Do::Move { client, server } => {
+            Command::Move(client.client(), place.sid(*server, "move.server")?)
+        }
+        Do::Kill(client) => Command::Kill(client.client()),
+        Do::PauseClient(client) => Command::PauseClient(client.client()),
+        Do::ResumeClient(client) => Command::ResumeClient(client.client()),
+        Do::SessionTimeout { client, timeout } => {
+            let field = place.at("sessionTimeout.timeout");
+            Command::SessionTimeout(client.client(), whole_ms(timeout.0, field)?)
+        }
     })
+}
+
+/// Time-outs of sessions go over the wire in milliseconds.
+fn whole_ms(length: Micros, field: String) -> Result<u32, Problem> {
+    if length.0.is_multiple_of(1000) {
+        return Ok((length.0 / 1000) as u32);
+    }
+    Err(Problem::new(field, format!("must be whole milliseconds, not {}", spell(length))))
 }
 
 fn sight(fact: &Fact, field: &str, members: u8) -> Result<Sight, Problem> {

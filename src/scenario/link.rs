@@ -4,33 +4,45 @@
 //!
 //! | bytes | what | in which versions |
 //! |---|---|---|
-//! | 1 | version, now 1 | all, for ever |
-//! | 1 | packing: 0 plain, 1 raw deflate (RFC 1951) | 1 |
-//! | … | the payload, packed | 1 |
+//! | 1 | version, now 1 to 3 | all, for ever |
+//! | 1 | packing: 0 plain, 1 raw deflate (RFC 1951) | 1 to 3 |
+//! | … | the payload, packed | 1 to 3 |
 //! | 4 | CRC-32 of everything before, least significant byte first | all, for ever |
 //!
 //! The checksum comes first when a link is opened: what was cut or changed on its
 //! way is *damaged*, whatever it looks like; only an intact link can be of a newer
 //! version. Then the payload is unpacked, at most 256 KiB of it, and read as
-//! postcard 1 (varints; a list is its length and its entries) into `wire::LinkV1`:
+//! postcard 1 (varints; a list is its length and its entries) into `wire::LinkV1` to
+//! `wire::LinkV3`:
 //!
 //! * what the run began from: a bundled scenario by its id and its
 //!   [content hash](super::library::content_hash), or any other one in full;
-//! * the keys and values that the acts name, each once;
+//! * the texts that the acts name, each once: keys and values, paths, data;
 //! * the acts of the current branch, with the number of events between them;
 //! * the cursor, and the trace hash there.
+//!
+//! | version | what it can say |
+//! |---|---|
+//! | 1 | runs by ZAB's rules in which no session expires |
+//! | 2 | the same with flaws: rules that are taken away |
+//! | 3 | everything: living sessions, and operations that clients ask for |
+//!
+//! A run is written in the oldest version that can say it, so that an older Zabscope
+//! opens it if it can, and so that the link to a run stays the same link. Inside, there
+//! is only the newest: `versions` turns the others into it, and it into the others.
 //!
 //! What comes out goes through the same door as a scenario file and is refused with
 //! the same sentences. Then the run is repeated; [`Verdict`] says whether it is the
 //! one that was meant. A link that is not *shows what it can*, and says so.
 //!
 //! **Frozen.** Links are published; `tests/links` keeps some of them, and they must
-//! open for ever. What does not fit into `wire` becomes version 2. The acts that
+//! open for ever. What does not fit into `wire` becomes version 4. The acts that
 //! follow the cursor are in the link, too: the old future can be walked into.
 
 mod frame;
 mod pack;
 mod unpack;
+mod versions;
 mod wire;
 
 use super::library;
@@ -39,6 +51,7 @@ pub use super::{Opened, Verdict};
 use super::{Problem, Scenario, Start, record};
 use crate::sim::{Recording, Watcher};
 use std::fmt;
+use wire::v3;
 
 /// Why a link cannot be opened. The page translates by variant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,7 +88,8 @@ impl fmt::Display for LinkError {
             LinkError::TooLarge => f.write_str("This link is too long."),
             LinkError::NewerVersion(version) => write!(
                 f,
-                "This link is of version {version}; this Zabscope reads links of version 1."
+                "This link is of version {version}; this Zabscope reads links of versions 1 to {}.",
+                frame::VERSIONS.end()
             ),
             LinkError::UnknownScenario { id } => {
                 write!(f, "This link begins from the scenario “{id}”, which is not known here.")
@@ -102,11 +116,11 @@ pub fn encode<W: Watcher>(scenario: &Scenario, run: &Recording<W>) -> Result<Str
     let known = texts.0.len();
     let acts = pack::acts(&record::acts(run), &mut texts);
     let base = match library::which(scenario) {
-        Some(bundled) => wire::Base::Bundled {
+        Some(bundled) => v3::Base::Bundled {
             id: bundled.id.to_owned(),
             content: content_hash(scenario).to_le_bytes(),
         },
-        None => wire::Base::Inline {
+        None => v3::Base::Inline {
             title: pack::words(&scenario.title),
             note: pack::words(&scenario.note),
             content,
@@ -114,14 +128,10 @@ pub fn encode<W: Watcher>(scenario: &Scenario, run: &Recording<W>) -> Result<Str
     };
     let hash = run.world().hash().0.to_le_bytes();
     let texts = texts.0.split_off(known);
-    let link = wire::LinkV1 { base, texts, acts, cursor: run.cursor(), hash };
-    let flaws = pack::flaws(scenario);
-    let bytes = |payload: postcard::Result<Vec<u8>>| payload.map_err(|_| LinkError::TooLarge);
-    let text = if flaws.is_empty() {
-        frame::wrap(1, &bytes(postcard::to_allocvec(&link))?)?
-    } else {
-        frame::wrap(2, &bytes(postcard::to_allocvec(&wire::LinkV2 { flaws, run: link }))?)?
-    };
+    let (live, flaws) = (pack::live(scenario), pack::flaws(scenario));
+    let link = wire::LinkV3 { live, flaws, base, texts, acts, cursor: run.cursor(), hash };
+    let (version, payload) = versions::write(link).map_err(|_| LinkError::TooLarge)?;
+    let text = frame::wrap(version, &payload)?;
     // What nobody could open is not handed out.
     decode(&text)?;
     Ok(text)
@@ -135,14 +145,12 @@ pub fn open(text: &str) -> Result<Opened, LinkError> {
 /// What a link says, as the file that would say the same. Nothing is run.
 pub fn decode(text: &str) -> Result<Scenario, LinkError> {
     let (version, payload) = frame::unwrap(text)?;
-    let wire::LinkV2 { flaws, run: link } = match version {
-        1 => wire::LinkV2 { flaws: Vec::new(), run: exactly(&payload)? },
-        _ => exactly(&payload)?,
-    };
-    let (mut scenario, mut texts) = base(link.base)?;
-    scenario.flaws = unpack::flaws(&flaws).ok_or(LinkError::Damaged)?;
-    texts.extend(link.texts);
-    scenario.acts = List(unpack::acts(&link.acts, &texts).ok_or(LinkError::Damaged)?);
+    let link = versions::read(version, &payload).ok_or(LinkError::Damaged)?;
+    let (mut scenario, texts) = base(link.base)?;
+    let texts = unpack::Texts::new(&texts, &link.texts);
+    scenario.flaws = unpack::flaws(&link.flaws).ok_or(LinkError::Damaged)?;
+    scenario.sessions = unpack::sessions(link.live);
+    scenario.acts = List(unpack::acts(&link.acts, &texts).ok_or_else(|| why_not(&texts))?);
     scenario.start = Some(Start {
         event: Some(Int(i64::from(link.cursor))),
         time: None,
@@ -153,9 +161,9 @@ pub fn decode(text: &str) -> Result<Scenario, LinkError> {
 }
 
 /// The scenario that a link begins from, and the texts that its script names.
-fn base(base: wire::Base) -> Result<(Scenario, Vec<String>), LinkError> {
+fn base(base: v3::Base) -> Result<(Scenario, Vec<String>), LinkError> {
     match base {
-        wire::Base::Bundled { id, content } => {
+        v3::Base::Bundled { id, content } => {
             let known = library::find(&id).and_then(|b| super::parse(b.json).ok());
             let Some(scenario) = known else {
                 return Err(LinkError::UnknownScenario { id });
@@ -166,25 +174,25 @@ fn base(base: wire::Base) -> Result<(Scenario, Vec<String>), LinkError> {
             }
             Ok((scenario.pristine(), own.texts))
         }
-        wire::Base::Inline { title, note, content } => {
-            let scenario = unpack::scenario(title, note, &content).ok_or(LinkError::Damaged)?;
+        v3::Base::Inline { title, note, content } => {
+            let texts = unpack::Texts::new(&content.texts, &[]);
+            let scenario = unpack::scenario(title, note, &content, &texts);
+            let scenario = scenario.ok_or_else(|| why_not(&texts))?;
             Ok((scenario, content.texts))
         }
     }
 }
 
-/// Everything that a version holds, and nothing behind it.
-fn exactly<'a, T: serde::Deserialize<'a>>(payload: &'a [u8]) -> Result<T, LinkError> {
-    match postcard::take_from_bytes(payload) {
-        Ok((link, [])) => Ok(link),
-        _ => Err(LinkError::Damaged),
-    }
+/// Why something cannot be unpacked.
+fn why_not(texts: &unpack::Texts) -> LinkError {
+    if texts.are_too_long() { LinkError::TooLarge } else { LinkError::Damaged }
 }
 
 /// FNV-1a, 64 bits, of the frozen form: layout and wording of a file do not count.
 pub(super) fn content_hash(scenario: &Scenario) -> u64 {
-    let mut bytes = postcard::to_allocvec(&pack::content(scenario)).unwrap_or_default();
-    bytes.extend(pack::flaws(scenario));
+    let (content, flaws, live) =
+        (pack::content(scenario), pack::flaws(scenario), pack::live(scenario));
+    let bytes = versions::content(content, flaws, live);
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
     })

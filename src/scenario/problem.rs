@@ -36,10 +36,12 @@ impl Problem {
             }
         }
         if error.is_syntax() {
-            // The text is JSON; the reader says this where a command should stand.
-            return Problem::new(field, format!("must be {A_COMMAND}"));
+            // The text is JSON; the reader says this where one of several words should stand.
+            let says = format!("must be {}", one_of_them(&field));
+            return Problem::new(field, says);
         }
-        Problem::new(field, sentence(&text))
+        let says = sentence(&text, &field);
+        Problem::new(field, says)
     }
 
     /// For a text that is not JSON at all.
@@ -51,7 +53,7 @@ impl Problem {
     /// A structure may also be read from a list of its fields' values, without
     /// their names. Nobody means that; where it happened, this finds it.
     pub(super) fn list_for_object(value: &Value, path: &str, key: &str) -> Option<Problem> {
-        const LISTS: [&str; 12] = [
+        const LISTS: [&str; 15] = [
             "flaws",
             "started",
             "disks",
@@ -64,6 +66,9 @@ impl Problem {
             "durable",
             "committed",
             "delivered",
+            "multi",
+            "multiRead",
+            "acl",
         ];
         match value {
             Value::Array(_) if !LISTS.contains(&key) => {
@@ -83,8 +88,21 @@ impl Problem {
     }
 }
 
-/// What a command looks like.
-const A_COMMAND: &str = "a command, such as {\"crash\": 1} or \"healAll\"";
+/// Does an operation of a client stand here, or a part of one?
+fn is_operation(field: &str) -> bool {
+    field.contains(".request.op")
+}
+
+/// What a command or an operation looks like.
+fn one_of_them(field: &str) -> &'static str {
+    if field.contains(".multi[") {
+        "an operation, such as {\"delete\": {\"path\": \"/a\"}}"
+    } else if is_operation(field) {
+        "an operation, such as {\"getData\": {\"path\": \"/a\"}}"
+    } else {
+        "a command, such as {\"crash\": 1} or \"healAll\""
+    }
+}
 
 fn without_place(error: &serde_json::Error) -> String {
     let place = format!(" at line {} column {}", error.line(), error.column());
@@ -96,8 +114,8 @@ fn quoted<'t>(text: &'t str, beginning: &str) -> Option<&'t str> {
     text.strip_prefix(beginning)?.strip_prefix('`')?.split('`').next()
 }
 
-/// The reader's words in ours.
-fn sentence(text: &str) -> String {
+/// The reader's words in ours, for a field.
+fn sentence(text: &str, field: &str) -> String {
     for (beginning, ours) in [
         ("unknown field ", "there is no such field"),
         ("unknown variant ", "there is no such thing"),
@@ -111,7 +129,7 @@ fn sentence(text: &str) -> String {
     if let Some((length, wanted)) =
         text.strip_prefix("invalid length ").and_then(|rest| rest.split_once(", expected "))
     {
-        return format!("must be {}, not a list of {length}", wanted_in_words(wanted));
+        return format!("must be {}, not a list of {length}", wanted_in_words(wanted, field));
     }
     let found = ["invalid type: ", "invalid value: "]
         .iter()
@@ -119,19 +137,22 @@ fn sentence(text: &str) -> String {
         .and_then(|rest| rest.rsplit_once(", expected "));
     match found {
         Some((got, wanted)) => {
-            format!("must be {}, not {}", wanted_in_words(wanted), got_in_words(got))
+            format!("must be {}, not {}", wanted_in_words(wanted, field), got_in_words(got))
         }
         None => text.to_owned(),
     }
 }
 
-fn wanted_in_words(wanted: &str) -> &str {
+fn wanted_in_words<'t>(wanted: &'t str, field: &str) -> &'t str {
     match wanted {
         w if w.starts_with("struct ") => "an object in braces",
         "a boolean" => "true or false",
         "a string" => "a text",
         "an array of length 2" => "a list of two ends",
-        "string or map" => A_COMMAND,
+        "string or map" => one_of_them(field),
+        "newtype variant" | "struct variant" if is_operation(field) => {
+            "an object, such as {\"getData\": {\"path\": \"/a\"}}"
+        }
         "newtype variant" | "struct variant" => "an object, such as {\"crash\": 1}",
         "unit" => "the name alone",
         w => w,

@@ -1,8 +1,9 @@
 //! From the engine's types to the file's: what somebody did in a run.
 
+use super::request::Asked;
 use super::script::{Do, Entry, EpochOrAny, Fact, Name, Recorded};
 use super::units::{ClientNo, End, EpochNo, Int, Length, List, Run, ServerNo, Text, ZxidText};
-use super::{Disk, Range, Scenario, Timings};
+use super::{Disk, Range, Scenario, Sessions, Timings};
 use crate::base::{ClientId, Epoch, MAX_SID, Micros, ServerId, Span};
 use crate::sim::{Act, Command, Recording, Setup, Sight, Watcher, When};
 
@@ -56,6 +57,7 @@ pub fn scenario(setup: &Setup) -> Scenario {
         disks: List(setup.disks.iter().map(disk).collect()),
         script: List(setup.script.iter().map(entry).collect()),
         flaws: List(setup.flaws.iter().map(Name).collect()),
+        sessions: if config.eternal_sessions { Sessions::Eternal } else { Sessions::Live },
         ..Scenario::new_run(setup.seed, size(config.voters), size(config.observers))
     }
 }
@@ -136,11 +138,14 @@ fn what(command: Command) -> Do {
             version: (version >= 0).then_some(Int(i64::from(version))),
         },
         Command::Disconnect(c) => Do::Disconnect(client_no(c)),
-        Command::Request(..)
-        | Command::Move(..)
-        | Command::Kill(_)
-        | Command::PauseClient(_)
-        | Command::ResumeClient(_)
-        | Command::SessionTimeout(..) => Do::HealAll,
+        Command::Request(c, op) => Do::Request { client: client_no(c), op: Asked::of(&op) },
+        Command::Move(c, s) => Do::Move { client: client_no(c), server: no(s) },
+        Command::Kill(c) => Do::Kill(client_no(c)),
+        Command::PauseClient(c) => Do::PauseClient(client_no(c)),
+        Command::ResumeClient(c) => Do::ResumeClient(client_no(c)),
+        Command::SessionTimeout(c, ms) => Do::SessionTimeout {
+            client: client_no(c),
+            timeout: Length(Micros::millis(u64::from(ms))),
+        },
     }
 }

@@ -1,5 +1,6 @@
 //! Commands in a scenario file: what is done, and when.
 
+use super::request::Asked;
 use super::units::{ClientNo, End, EpochNo, EventNo, Int, Length, List, ServerNo, Text, ZxidText};
 use crate::base::{Channel, MAX_SID, Micros};
 use crate::sim::Fault;
@@ -19,6 +20,8 @@ pub type Delay = Length<0, LONGEST>;
 pub type Moment = Length<0, LATEST>;
 /// A key or a value in a file.
 pub type Word = Text<256>;
+/// A session's time-out in a file: 1 ms to an hour, in whole milliseconds.
+pub type SessionLength = Length<1_000, LONGEST>;
 
 /// A command of the script: exactly one of `at` and `when`, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -163,6 +166,33 @@ pub enum Do {
     },
     /// A client closes its session.
     Disconnect(ClientNo),
+    /// A client asks for an operation.
+    Request {
+        /// Which.
+        client: ClientNo,
+        /// For what.
+        op: Asked,
+    },
+    /// A client leaves its server and goes on with its session at another one.
+    Move {
+        /// Which.
+        client: ClientNo,
+        /// To which server.
+        server: ServerNo,
+    },
+    /// A client's process dies: nobody closes its session, which is left to expire.
+    Kill(ClientNo),
+    /// A client stands still, as in a long garbage collection.
+    PauseClient(ClientNo),
+    /// It goes on.
+    ResumeClient(ClientNo),
+    /// The time-out that a client asks for from its next session on.
+    SessionTimeout {
+        /// Which.
+        client: ClientNo,
+        /// How long; whole milliseconds.
+        timeout: SessionLength,
+    },
 }
 
 /// How a link is taken away.

@@ -21,6 +21,7 @@ pub fn json(scenario: &Scenario) -> String {
         acts,
         start,
         flaws,
+        sessions,
     } = scenario;
     let mut fields = vec![("zabscope", line(zabscope))];
     if !title.is_empty() {
@@ -34,6 +35,9 @@ pub fn json(scenario: &Scenario) -> String {
     fields.push(("timings", line(timings)));
     if !flaws.0.is_empty() {
         fields.push(("flaws", line(flaws)));
+    }
+    if *sessions != super::Sessions::default() {
+        fields.push(("sessions", line(sessions)));
     }
     fields.extend(started.as_ref().map(|list| ("started", line(list))));
     fields.extend(list("disks", &disks.0));

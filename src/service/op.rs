@@ -306,13 +306,13 @@ impl Op {
 
     /// May a client ask for it, and is it not longer than what a server takes? (The
     /// rest is the servers' and the library's own business; `jute.maxbuffer` is
-    /// 1 MiB.)
-    pub fn is_clients(&self) -> bool {
+    /// 1 MiB.) A raw client may ask for setWatches, too.
+    pub fn is_clients(&self, raw: bool) -> bool {
         match self {
+            Op::SetWatches(_) => raw,
             Op::CreateSession { .. }
             | Op::CloseSession
             | Op::DeleteContainer { .. }
-            | Op::SetWatches(_)
             | Op::Put { .. } => false,
             _ => self.size(0) < 1 << 20,
         }

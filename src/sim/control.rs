@@ -86,7 +86,9 @@ impl World {
             | Command::Break(a, b, _) => is_link(a, b),
             Command::Latency(a, b, span) => is_link(a, b).and(good_span(span)),
             Command::Fsync(_, span) => good_span(span),
-            Command::Request(c, ref op) if !op.is_clients() => Err(Refusal::NotARequest(c)),
+            Command::Request(c, ref op) if !op.is_clients(self.rules.config.raw_clients) => {
+                Err(Refusal::NotARequest(c))
+            }
             _ => Ok(()),
         }
     }
@@ -109,6 +111,12 @@ impl World {
             }
             Command::Connect(c, _) if self.client(c).is_active() => {
                 Err(Refusal::AlreadyConnected(c))
+            }
+            Command::Request(c, _)
+                if self.rules.config.raw_clients
+                    && self.client(c).state == ClientState::Closing =>
+            {
+                Ok(())
             }
             Command::Write(c, ..)
             | Command::Request(c, _)

@@ -82,7 +82,6 @@ pub struct World {
 impl World {
     /// The world before its first event.
     pub fn new(setup: Arc<Setup>) -> World {
-        let live = !setup.config.eternal_sessions;
         let mut world = World {
             rules: Rules { config: setup.config.clone(), flaws: setup.flaws },
             now: Micros(0),
@@ -91,7 +90,9 @@ impl World {
             queue: Queue::default(),
             chance: Chance::new(setup.seed),
             nodes: Vec::new(),
-            clients: (1..=MAX_CLIENT as u8).map(|c| Client::new(ClientId(c), live)).collect(),
+            clients: (1..=MAX_CLIENT as u8)
+                .map(|c| Client::new(ClientId(c), &setup.config))
+                .collect(),
             alarms: [IDLE; MAX_CLIENT],
             net: Network::new(setup.latency),
             armed: Vec::new(),
@@ -356,6 +357,11 @@ impl World {
     /// The time of the last event.
     pub fn now(&self) -> Micros {
         self.now
+    }
+
+    /// When something may happen next.
+    pub fn next_at(&self) -> Option<Micros> {
+        self.queue.next_at()
     }
 
     /// How many events there were.

@@ -29,6 +29,9 @@ pub struct Config {
     /// a quiet stage for whoever looks at elections, and what all runs were before
     /// sessions were alive.
     pub eternal_sessions: bool,
+    /// Clients have no library: they send whatever they are told to, and do not watch
+    /// again by themselves after they have moved. Recordings were made so.
+    pub raw_clients: bool,
     /// `maxSessionTimeout`, if it is not 20 ticks (7.1.4).
     pub max_session_timeout: Option<Micros>,
     /// `zookeeper.extendedTypesEnabled`: there are TTL znodes.
@@ -49,6 +52,7 @@ impl Default for Config {
             commit_log_count: 500,
             disk_log_sync: true,
             eternal_sessions: true,
+            raw_clients: false,
             max_session_timeout: None,
             extended_types: true,
         }

@@ -8,7 +8,7 @@
 //! still change with the engine: then delete `tests/links/*.txt` and run the same
 //! command. After it, a link that opens differently is a bug in the engine.
 
-use crate::{bundled, everything, now, until_served, write_a_little};
+use crate::{bundled, everything, now, requests, until_served, write_a_little};
 use std::fs;
 use std::path::PathBuf;
 use zabscope::base::{Channel, ClientId, Endpoint, Micros, ServerId, SidMap, Span};
@@ -81,6 +81,12 @@ fn cases() -> Vec<Case> {
             run.seek(100_000);
             (scenario, run)
         }),
+        ("every_request", "every operation and every command of clients", requests::every_request),
+        (
+            "living_sessions",
+            "an ephemeral znode that goes with its session",
+            requests::living_sessions,
+        ),
     ]
 }
 
@@ -176,6 +182,9 @@ fn published_links_open_for_ever() {
         assert_eq!(found.verdict, Verdict::Exact, "{name:?}");
         assert_eq!(found.run.cursor().to_string(), field(&text, "events"), "{name:?}");
         assert_eq!(found.run.world().hash().to_string(), field(&text, "hash"), "{name:?}");
+        // What an old version can say is written in it still: the same link.
+        let again = encode(&found.scenario, &found.run).unwrap();
+        assert_eq!(format!("#{again}"), field(&text, "link"), "{name:?}");
         opened += 1;
     }
     assert!(opened >= cases().len(), "{opened} links; see the top of this file");

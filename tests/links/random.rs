@@ -113,10 +113,11 @@ proptest! {
 
     #[test]
     fn any_bytes_behind_a_good_checksum_are_opened_or_refused(
+        version in 1u8..=3,
         packing in 0u8..3,
         bytes in vec(any::<u8>(), 0..200),
     ) {
-        let _ = open(&framed(packing, &bytes));
+        let _ = open(&framed(version, packing, &bytes));
     }
 
     /// The checksum is mended, so that what stands behind it is reached.
@@ -129,7 +130,7 @@ proptest! {
             let at = at.index(payload.len());
             payload[at] = byte;
         }
-        let text = framed(0, &payload);
+        let text = framed(1, 0, &payload);
         // A changed cursor or act may be far away; only what is quick is run.
         if let Ok(said) = zabscope::scenario::link::decode(&text) {
             let far = |n: i64| n > 20_000;
@@ -197,7 +198,7 @@ fn every_single_flipped_bit_is_found() {
     }
 }
 
-fn decoded(link: &str) -> Vec<u8> {
+pub fn decoded(link: &str) -> Vec<u8> {
     use base64::Engine;
     let text = link.trim_start_matches("s=");
     base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(text).unwrap()
@@ -208,7 +209,7 @@ fn encoded(bytes: &[u8]) -> String {
     format!("s={}", base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes))
 }
 
-fn unframed(link: &str) -> Vec<u8> {
+pub fn unframed(link: &str) -> Vec<u8> {
     let bytes = decoded(link);
     let packed = &bytes[2..bytes.len() - 4];
     match bytes[1] {
@@ -217,8 +218,8 @@ fn unframed(link: &str) -> Vec<u8> {
     }
 }
 
-fn framed(packing: u8, payload: &[u8]) -> String {
-    let mut bytes = vec![1, packing];
+pub fn framed(version: u8, packing: u8, payload: &[u8]) -> String {
+    let mut bytes = vec![version, packing];
     bytes.extend_from_slice(payload);
     let sum = !bytes.iter().fold(!0u32, |sum, byte| {
         (0..8).fold(sum ^ u32::from(*byte), |sum, _| match sum & 1 {

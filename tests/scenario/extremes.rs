@@ -1,5 +1,6 @@
 //! Whatever a valid file says, the engine does not panic over it.
 
+use crate::operations;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -32,7 +33,18 @@ fn script() -> impl Strategy<Value = String> {
         r#"{"connect": {"client": 1, "server": 3}}"#,
         r#"{"write": {"client": 1, "key": "/a", "value": ""}}"#,
         r#"{"disconnect": 1}"#,
+        r#"{"move": {"client": 1, "server": 2}}"#,
+        r#"{"kill": 1}"#,
+        r#"{"pauseClient": 1}"#,
+        r#"{"resumeClient": 1}"#,
+        r#"{"sessionTimeout": {"client": 1, "timeout": 1}}"#,
+        r#"{"sessionTimeout": {"client": 1, "timeout": "1h"}}"#,
     ]);
+    let asked = operations::asked().prop_map(|asked| {
+        let op = serde_json::to_string(&asked).expect("it is a value");
+        format!(r#"{{"request": {{"client": 1, "op": {op}}}}}"#)
+    });
+    let what = prop_oneof![3 => what.prop_map(str::to_owned), 1 => asked];
     let when = prop_oneof![
         (0u64..20_000).prop_map(|ms| format!(r#""at": {ms}"#)),
         select(vec![
@@ -57,7 +69,7 @@ proptest! {
         tick in select(vec!["\"10ms\"", "2000", "\"60s\""]),
         (init, sync) in (select(vec![1, 10, 1000]), select(vec![1, 5, 1000])),
         (snap, window) in (select(vec![2, 3, 1_000_000_000]), select(vec![1, 5, 1_000_000_000])),
-        log_sync in any::<bool>(),
+        (log_sync, sessions) in (any::<bool>(), select(vec!["eternal", "live"])),
         latency in select(vec![r#"{"min": 0, "max": 0}"#, r#"{"min": "1us", "max": "3ms"}"#, r#"{"min": 0, "max": "1h"}"#]),
         fsync in select(vec![r#"{"min": 0, "max": 0}"#, r#"{"min": 2, "max": 8}"#, r#"{"min": 0, "max": "1h"}"#]),
         disks in (disk(1), disk(2), disk(3)),
@@ -65,6 +77,7 @@ proptest! {
     ) {
         let json = format!(
             r#"{{"zabscope": 1, "seed": {seed}, "ensemble": {{"voters": {voters}, "observers": {observers}}},
+            "sessions": "{sessions}",
             "timings": {{"tickTime": {tick}, "initLimit": {init}, "syncLimit": {sync}, "snapCount": {snap},
             "commitLogCount": {window}, "diskLogSync": {log_sync}, "latency": {latency}, "fsync": {fsync}}},
             "disks": [{}, {}, {}], "script": [{}], "start": {{"event": 3000}}}}"#,

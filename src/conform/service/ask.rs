@@ -1,7 +1,6 @@
 //! From the requests of a recording to those of the service.
 
 use super::read::zxid;
-use crate::base::SessionId;
 use crate::service::acl::{self, Acl, AclList, Id};
 use crate::service::node::Data;
 use crate::service::op::{Create, CreateMode, Op};
@@ -56,20 +55,16 @@ impl Asked<'_> {
     }
 }
 
-/// `s7` is the session with id 7.
-pub fn session(name: &Value) -> Result<SessionId, String> {
+/// `s7` is the session with number 7.
+pub fn session(name: &Value) -> Result<u64, String> {
     let number = name.as_str().and_then(|name| name.strip_prefix('s')?.parse().ok());
-    number.map(SessionId).ok_or_else(|| format!("a session is named like \"s1\", not {name}"))
+    number.ok_or_else(|| format!("a session is named like \"s1\", not {name}"))
 }
 
 /// The data that `{"repeat": c, "len": n}` stands for: the character, and how many.
-/// The configuration, which is shown as `{"config": …, "len": n}`, is made of `c`.
 pub fn repeated(value: &Value) -> Option<(char, u64)> {
     let len = value.get("len")?.as_u64()?;
-    match value.get("repeat") {
-        Some(text) => Some((text.as_str()?.chars().next()?, len)),
-        None => value.get("config").map(|_| ('c', len)),
-    }
+    Some((value.get("repeat")?.as_str()?.chars().next()?, len))
 }
 
 /// Reads requests, and counts.

@@ -1,7 +1,6 @@
 //! The schema of a recording of clients, read with distrust.
 
 use super::ask::{Asked, Reader, session};
-use crate::base::SessionId;
 use serde_json::{Map, Value};
 
 /// Longer recordings are not replayed.
@@ -12,7 +11,7 @@ pub struct Step<'a> {
     /// Its number, for whoever reads of a difference.
     pub name: String,
     /// Who asks.
-    pub session: SessionId,
+    pub session: u64,
     /// What is asked. Several requests are sent without waiting.
     pub asked: Vec<Asked<'a>>,
     /// The recorded replies, one for each request.
@@ -31,6 +30,8 @@ pub struct Script<'a> {
     pub txns: &'a [Value],
     /// The tree at the end.
     pub tree: &'a Map<String, Value>,
+    /// What is known of the ensemble.
+    pub meta: &'a Value,
 }
 
 impl<'a> Script<'a> {
@@ -49,7 +50,8 @@ impl<'a> Script<'a> {
             let named = |why| format!("step {name}: {why}");
             Step::read(name.clone(), step, &mut reader).map_err(named)
         });
-        Ok(Script { steps: steps.collect::<Result<_, String>>()?, txns, tree })
+        let meta = value.get("meta").unwrap_or(&Value::Null);
+        Ok(Script { steps: steps.collect::<Result<_, String>>()?, txns, tree, meta })
     }
 }
 

@@ -8,13 +8,24 @@ use crate::service::stat::Stat;
 use crate::service::txn::{Body, CreateKind, Txn};
 use crate::service::watch::EventKind;
 use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
 
 /// Longer data is written as a character and how often it stands there.
 pub const LONGEST_TEXT: usize = 200;
 
+/// Whatever a recording calls by another name: sessions are numbered, and times are
+/// named after the transaction whose time they are.
+#[derive(Debug, Default)]
+pub struct Names {
+    /// The recording's number of each session.
+    pub sessions: BTreeMap<SessionId, u64>,
+    /// The time of each transaction.
+    pub times: BTreeMap<Zxid, u64>,
+}
+
 /// A session's name.
-pub fn session(session: SessionId) -> String {
-    format!("s{}", session.0)
+pub fn session(number: u64) -> String {
+    format!("s{number}")
 }
 
 /// A zxid as a pair.
@@ -41,38 +52,95 @@ pub fn data(text: &str) -> Value {
     }
 }
 
-/// Times are named after the transaction whose time they are; here its time is its
-/// counter.
-pub fn stat(stat: &Stat) -> Value {
-    let time = |ms: u64| if ms == 0 { json!(0) } else { json!(format!("T1.{ms}")) };
-    json!({
-        "czxid": zxid(stat.czxid),
-        "mzxid": zxid(stat.mzxid),
-        "pzxid": zxid(stat.pzxid),
-        "ctime": time(stat.ctime),
-        "mtime": time(stat.mtime),
-        "version": stat.version,
-        "cversion": stat.cversion,
-        "aversion": stat.aversion,
-        "ephemeralOwner": stat.ephemeral_owner.map(session),
-        "dataLength": stat.data_length,
-        "numChildren": stat.num_children,
-    })
-}
-
-/// The reply of a step that is no request: it has no header.
-pub fn end(result: &OpResult) -> Value {
-    json!({"err": result.as_ref().map_or_else(|code| code.name(), |_| "OK")})
-}
-
-/// A reply.
-pub fn reply(header: Zxid, op: &Op, result: &OpResult) -> Value {
-    let mut reply = members(result);
-    if let (Op::Multi(_), Some(Value::Array(results))) = (op, reply.get_mut("results")) {
-        repeat_codes(results);
+impl Names {
+    /// A session's name.
+    pub fn session(&self, id: SessionId) -> String {
+        self.sessions.get(&id).map_or_else(|| id.to_string(), |number| session(*number))
     }
-    reply.insert("zxid".into(), zxid(header));
-    Value::Object(reply)
+
+    /// The time of this transaction, if it is.
+    fn time(&self, ms: u64, of: Zxid) -> Value {
+        match self.times.get(&of) {
+            Some(time) if *time == ms => json!(format!("T{}.{}", of.epoch().0, of.counter())),
+            _ => json!(ms),
+        }
+    }
+
+    /// A Stat.
+    pub fn stat(&self, stat: &Stat) -> Value {
+        json!({
+            "czxid": zxid(stat.czxid),
+            "mzxid": zxid(stat.mzxid),
+            "pzxid": zxid(stat.pzxid),
+            "ctime": self.time(stat.ctime, stat.czxid),
+            "mtime": self.time(stat.mtime, stat.mzxid),
+            "version": stat.version,
+            "cversion": stat.cversion,
+            "aversion": stat.aversion,
+            "ephemeralOwner": stat.ephemeral_owner.map(|id| self.session(id)),
+            "dataLength": stat.data_length,
+            "numChildren": stat.num_children,
+        })
+    }
+
+    /// A reply.
+    pub fn reply(&self, header: Zxid, op: &Op, result: &OpResult) -> Value {
+        let mut reply = self.members(result);
+        if let (Op::Multi(_), Some(Value::Array(results))) = (op, reply.get_mut("results")) {
+            repeat_codes(results);
+        }
+        reply.insert("zxid".into(), zxid(header));
+        Value::Object(reply)
+    }
+
+    fn members(&self, result: &OpResult) -> Map<String, Value> {
+        let mut members = Map::new();
+        let mut say = |key: &str, value: Value| drop(members.insert(key.into(), value));
+        match result {
+            Err(code) => say("err", json!(code.name())),
+            Ok(answer) => {
+                say("err", json!("OK"));
+                match answer {
+                    Answer::Done => {}
+                    Answer::Created { path, stat: seen } => {
+                        say("path", json!(**path));
+                        seen.iter().for_each(|seen| say("stat", self.stat(seen)));
+                    }
+                    Answer::Stat(seen) => say("stat", self.stat(seen)),
+                    Answer::Data(text, seen) => {
+                        say("data", data(text));
+                        say("stat", self.stat(seen));
+                    }
+                    Answer::Children(names, seen) => {
+                        say("children", names.iter().map(|name| json!(**name)).collect());
+                        seen.iter().for_each(|seen| say("stat", self.stat(seen)));
+                    }
+                    Answer::Acl(acl, seen) => {
+                        say("acl", acl_json(acl));
+                        say("stat", self.stat(seen));
+                    }
+                    Answer::Paths(paths) => {
+                        say("paths", paths.iter().map(|path| json!(**path)).collect());
+                    }
+                    Answer::Total(total) => say("total", json!(total)),
+                    Answer::Echo(path) => say("path", json!(**path)),
+                    Answer::Multi(results) => {
+                        let one = |result: &OpResult| Value::Object(self.members(result));
+                        say("results", results.iter().map(one).collect());
+                    }
+                }
+            }
+        }
+        members
+    }
+
+    /// A transaction of the log.
+    pub fn txn(&self, txn: &Txn) -> Value {
+        let mut members = body(&txn.body);
+        members.insert("zxid".into(), zxid(txn.zxid));
+        members.insert("session".into(), json!(self.session(txn.session)));
+        Value::Object(members)
+    }
 }
 
 /// In a failed multi every result repeats its code in its header.
@@ -85,58 +153,9 @@ fn repeat_codes(results: &mut [Value]) {
     }
 }
 
-fn members(result: &OpResult) -> Map<String, Value> {
-    let mut members = Map::new();
-    let mut say = |key: &str, value: Value| drop(members.insert(key.into(), value));
-    match result {
-        Err(code) => say("err", json!(code.name())),
-        Ok(answer) => {
-            say("err", json!("OK"));
-            match answer {
-                Answer::Done => {}
-                Answer::Created { path, stat: seen } => {
-                    say("path", json!(**path));
-                    seen.iter().for_each(|seen| say("stat", stat(seen)));
-                }
-                Answer::Stat(seen) => say("stat", stat(seen)),
-                Answer::Data(text, seen) => {
-                    say("data", data(text));
-                    say("stat", stat(seen));
-                }
-                Answer::Children(names, seen) => {
-                    say("children", names.iter().map(|name| json!(**name)).collect());
-                    seen.iter().for_each(|seen| say("stat", stat(seen)));
-                }
-                Answer::Acl(acl, seen) => {
-                    say("acl", acl_json(acl));
-                    say("stat", stat(seen));
-                }
-                Answer::Paths(paths) => {
-                    say("paths", paths.iter().map(|path| json!(**path)).collect());
-                }
-                Answer::Total(total) => say("total", json!(total)),
-                Answer::Echo(path) => say("path", json!(**path)),
-                Answer::Multi(results) => {
-                    let one = |result: &OpResult| Value::Object(self::members(result));
-                    say("results", results.iter().map(one).collect());
-                }
-            }
-        }
-    }
-    members
-}
-
 fn acl_json(acl: &AclList) -> Value {
     let entry = |a: &Acl| json!({"perms": a.perms, "scheme": *a.id.scheme, "id": *a.id.id});
     acl.iter().map(entry).collect()
-}
-
-/// A transaction of the log.
-pub fn txn(txn: &Txn) -> Value {
-    let mut members = body(&txn.body);
-    members.insert("zxid".into(), zxid(txn.zxid));
-    members.insert("session".into(), json!(session(txn.session)));
-    Value::Object(members)
 }
 
 fn body(body: &Body) -> Map<String, Value> {

@@ -8,7 +8,7 @@ use miniz_oxide::inflate::TINFLStatus;
 use miniz_oxide::inflate::decompress_to_vec_with_limit;
 
 /// The versions that are read.
-const VERSIONS: std::ops::RangeInclusive<u8> = 1..=2;
+pub const VERSIONS: std::ops::RangeInclusive<u8> = 1..=3;
 /// The longest link, in characters after `s=`.
 const LONGEST: usize = 16 * 1024;
 /// The most that a link may unpack to, in bytes.

@@ -1,10 +1,12 @@
-//! From the scenario's types to the link's.
+//! From the scenario's types to the link's of the newest version.
 
-use super::wire;
+mod op;
+
+use super::wire::{self, v3};
 use crate::base::{Endpoint, ServerId};
 use crate::scenario::script::{self, ChannelName, Fact, How, Recorded};
 use crate::scenario::units::{End, Length, List, Run, ServerNo, Text, ZxidText};
-use crate::scenario::{Disk, Range, Scenario, Timings, Words};
+use crate::scenario::{Disk, Range, Scenario, Sessions, Timings, Words};
 
 /// Numbers for texts, in the order in which they are met.
 #[derive(Default)]
@@ -21,7 +23,7 @@ impl Texts {
 }
 
 /// The scenario without its words, acts and start.
-pub fn content(scenario: &Scenario) -> wire::Content {
+pub fn content(scenario: &Scenario) -> v3::Content {
     let mut texts = Texts::default();
     let timings = &scenario.timings;
     let disk = |d: &Disk| wire::Disk {
@@ -32,7 +34,7 @@ pub fn content(scenario: &Scenario) -> wire::Content {
     };
     let script = scenario.script.0.iter();
     let script = script.map(|e| (when(e.at, e.when.as_ref()), what(&e.what, &mut texts))).collect();
-    wire::Content {
+    v3::Content {
         seed: scenario.seed.get(),
         voters: scenario.ensemble.voters.0 as u8,
         observers: scenario.ensemble.observers.0 as u8,
@@ -49,14 +51,19 @@ pub fn flaws(scenario: &Scenario) -> Vec<u8> {
     scenario.flaws.0.iter().map(|name| name.0 as u8).collect()
 }
 
+/// Whether sessions can expire.
+pub fn live(scenario: &Scenario) -> bool {
+    scenario.sessions == Sessions::Live
+}
+
 /// What was done, with `texts` begun by those of the script.
-pub fn acts(acts: &[Recorded], texts: &mut Texts) -> Vec<wire::Act> {
+pub fn acts(acts: &[Recorded], texts: &mut Texts) -> Vec<v3::Act> {
     let mut last = 0;
     let one = |act: &Recorded| {
         let after = act.after.0 as u32;
         let delta = after.saturating_sub(last);
         last = after;
-        wire::Act(delta, when(act.at, act.when.as_ref()), what(&act.what, texts))
+        v3::Act(delta, when(act.at, act.when.as_ref()), what(&act.what, texts))
     };
     acts.iter().map(one).collect()
 }
@@ -86,8 +93,9 @@ fn timings(t: &Timings) -> wire::Timings {
     }
 }
 
+/// What is too long stays too long, and is refused when the link is opened.
 fn micros<const LO: u64, const HI: u64>(length: Length<LO, HI>) -> u32 {
-    length.0.0 as u32
+    u32::try_from(length.0.0).unwrap_or(u32::MAX)
 }
 
 fn run(run: &Run) -> (u32, u32, u32) {
@@ -161,10 +169,20 @@ fn sight(fact: &Fact) -> Option<wire::Sight> {
     fact.sent.map(|kind| Sight::Sent(kind.0 as u8, any(fact.from), any(fact.to)))
 }
 
-fn what(what: &script::Do, texts: &mut Texts) -> wire::Do {
+fn what(what: &script::Do, texts: &mut Texts) -> v3::Do {
     use script::Do;
     let no = |s: &ServerNo| s.0 as u8;
-    match what {
+    v3::Do::Plain(match what {
+        Do::Request { client, op } => {
+            return v3::Do::Request(client.0 as u8, op::packed(op, texts));
+        }
+        Do::Move { client, server } => return v3::Do::Move(client.0 as u8, no(server)),
+        Do::Kill(client) => return v3::Do::Kill(client.0 as u8),
+        Do::PauseClient(client) => return v3::Do::PauseClient(client.0 as u8),
+        Do::ResumeClient(client) => return v3::Do::ResumeClient(client.0 as u8),
+        Do::SessionTimeout { client, timeout } => {
+            return v3::Do::SessionTimeout(client.0 as u8, micros(*timeout));
+        }
         Do::Crash(s) => wire::Do::Crash(no(s)),
         Do::Restart(s) => wire::Do::Restart(no(s)),
         Do::RestartEmpty(s) => wire::Do::RestartEmpty(no(s)),
@@ -194,5 +212,5 @@ fn what(what: &script::Do, texts: &mut Texts) -> wire::Do {
             wire::Do::Write(client.0 as u8, key, value, version.map_or(-1, |v| v.0 as i32))
         }
         Do::Disconnect(client) => wire::Do::Disconnect(client.0 as u8),
-    }
+    })
 }

@@ -1,24 +1,58 @@
 //! From the link's types to the scenario's. `None`: no link that was made here
 //! says this. Ranges are not looked at; the scenario's door does that.
 
-use super::wire;
+mod op;
+
+use super::wire::{self, v3};
 use crate::base::{ClientId, Endpoint, Epoch, MAX_CLIENT, MAX_SID, Micros, ServerId, Zxid};
 use crate::scenario::script::{
     self, ChannelName, Entry, EpochOrAny, Fact, FlawName, How, Name, Named, Recorded,
 };
 use crate::scenario::units::{End, Int, Length, List, Run, ServerNo, Text, ZxidText};
-use crate::scenario::{Disk, Ensemble, Range, Scenario, Timings, Words};
+use crate::scenario::{Disk, Ensemble, Range, Scenario, Sessions, Timings, Words};
 use crate::zab::{Flaw, Kind};
+use std::cell::Cell;
 
-/// A scenario that was copied into a link.
+/// The longest that all texts may be together where they are used, in bytes. A link
+/// says a text once however often it is used; what comes out must have an end. No
+/// scenario that says only what versions 1 and 2 can comes near it.
+const MOST_TEXT: usize = 16 << 20;
+
+/// The texts of a link by their numbers.
+pub struct Texts<'l> {
+    all: Vec<&'l str>,
+    left: Cell<usize>,
+}
+
+impl<'l> Texts<'l> {
+    /// Those of the script, then those of the acts.
+    pub fn new(script: &'l [String], acts: &'l [String]) -> Texts<'l> {
+        let all = script.iter().chain(acts).map(String::as_str).collect();
+        Texts { all, left: Cell::new(MOST_TEXT) }
+    }
+
+    /// Was more wanted than is given?
+    pub fn are_too_long(&self) -> bool {
+        self.left.get() == 0
+    }
+
+    fn get<const MAX: usize>(&self, number: u32) -> Option<Text<MAX>> {
+        let text = self.all.get(number as usize)?;
+        self.left.set(self.left.get().saturating_sub(text.len()));
+        (!self.are_too_long()).then(|| Text((*text).to_owned()))
+    }
+}
+
+/// A scenario that was copied into a link, with its texts.
 pub fn scenario(
     title: wire::Words,
     note: wire::Words,
-    content: &wire::Content,
+    content: &v3::Content,
+    texts: &Texts,
 ) -> Option<Scenario> {
     let script = content.script.iter().map(|(when, what)| {
         let (at, when) = self::when(when)?;
-        Some(Entry { at, when, what: self::what(what, &content.texts)? })
+        Some(Entry { at, when, what: self::what(what, texts)? })
     });
     let disks = content.disks.iter().map(|d| {
         Some(Disk {
@@ -51,9 +85,9 @@ pub fn flaws<const MAX: usize>(numbers: &[u8]) -> Option<List<FlawName, MAX>> {
 }
 
 /// What was done, with the texts of the script and of the link.
-pub fn acts(acts: &[wire::Act], texts: &[String]) -> Option<Vec<Recorded>> {
+pub fn acts(acts: &[v3::Act], texts: &Texts) -> Option<Vec<Recorded>> {
     let mut after = 0i64;
-    let one = |wire::Act(delta, when, what): &wire::Act| {
+    let one = |v3::Act(delta, when, what): &v3::Act| {
         after += i64::from(*delta);
         let (at, when) = self::when(when)?;
         Some(Recorded { after: Int(after), at, when, what: self::what(what, texts)? })
@@ -164,11 +198,29 @@ fn named<T: Named>(place: u8) -> Option<Name<T>> {
     T::ALL.get(usize::from(place)).copied().map(Name)
 }
 
-fn what(what: &wire::Do, texts: &[String]) -> Option<script::Do> {
+/// Whether sessions can expire.
+pub fn sessions(live: bool) -> Sessions {
+    if live { Sessions::Live } else { Sessions::Eternal }
+}
+
+fn what(what: &v3::Do, texts: &Texts) -> Option<script::Do> {
+    use script::Do;
+    let no = |n: u8| Int(i64::from(n));
+    Some(match *what {
+        v3::Do::Plain(ref what) => plain(what, texts)?,
+        v3::Do::Request(c, ref op) => Do::Request { client: no(c), op: op::unpacked(op, texts)? },
+        v3::Do::Move(c, s) => Do::Move { client: no(c), server: Int(i64::from(s)) },
+        v3::Do::Kill(c) => Do::Kill(no(c)),
+        v3::Do::PauseClient(c) => Do::PauseClient(no(c)),
+        v3::Do::ResumeClient(c) => Do::ResumeClient(no(c)),
+        v3::Do::SessionTimeout(c, us) => Do::SessionTimeout { client: no(c), timeout: micros(us) },
+    })
+}
+
+fn plain(what: &wire::Do, texts: &Texts) -> Option<script::Do> {
     use script::Do;
     use wire::Do as Wire;
     let no = |n: u8| Int(i64::from(n));
-    let text = |n: u32| texts.get(n as usize).map(|t| Text(t.clone()));
     Some(match *what {
         Wire::Crash(s) => Do::Crash(no(s)),
         Wire::Restart(s) => Do::Restart(no(s)),
@@ -193,8 +245,8 @@ fn what(what: &wire::Do, texts: &[String]) -> Option<script::Do> {
         Wire::Connect(c, s) => Do::Connect { client: no(c), server: no(s) },
         Wire::Write(c, key, value, version) => Do::Write {
             client: no(c),
-            key: text(key)?,
-            value: text(value)?,
+            key: texts.get(key)?,
+            value: texts.get(value)?,
             version: (version >= 0).then_some(Int(i64::from(version))),
         },
         Wire::Disconnect(c) => Do::Disconnect(no(c)),

@@ -1,11 +1,15 @@
 //! The types of a link, versions 1 and 2, as postcard writes them. **Frozen**: published
 //! links are made of exactly these fields in exactly this order, with the enum
-//! variants at exactly these places. What needs more becomes version 3, with
-//! types of its own beside these.
+//! variants at exactly these places. What needed more became version 3, with
+//! types of its own in `v3`; what needs more than that becomes version 4.
 //!
 //! Servers and clients are one byte: a server's number, or 128 + a client's; 0 is
 //! "any". Lengths of time are microseconds. Texts are numbers: first those of the
 //! scenario's script, then those of [`LinkV1::texts`].
+
+pub mod v3;
+
+pub use v3::LinkV3;
 
 use serde::{Deserialize, Serialize};
 
