@@ -20,12 +20,15 @@ mod goals;
 pub mod margin;
 mod progress;
 mod register;
+mod service;
+mod sessions;
 
 pub use breaks::{Breaks, breaks};
 pub use ghost::Checker;
 pub use goals::{GOALS, Goal, GoalEntry};
 pub use progress::{Goals, Met};
 pub use register::{Id, Invariant, REGISTER};
+pub use sessions::Served;
 
 use crate::base::{Endpoint, Micros, Zxid};
 use crate::sim::Recording;

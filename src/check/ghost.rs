@@ -3,6 +3,8 @@
 use super::Violation;
 use super::facts::{has_durable, is_majority, last_processed, starts_with};
 use super::register::Id;
+use super::service::Service;
+use super::sessions::Sessions;
 use crate::base::{Endpoint, Epoch, MAX_SID, ServerId, Zxid};
 use crate::service::Txn;
 use crate::sim::{Sent, Step, Watcher, What, World};
@@ -31,7 +33,7 @@ pub(super) struct Ghost {
     /// Clients can see its memory.
     serves: bool,
     /// Where in the history stands what a fuzzy snapshot has brought beyond its name.
-    again: usize,
+    pub(super) again: usize,
 }
 
 /// Watches one run.
@@ -49,7 +51,9 @@ pub struct Checker {
     pub(super) committed_in: Vector<Epoch>,
     pub(super) established: BTreeMap<Epoch, ServerId>,
     pub(super) new_leader: BTreeMap<Epoch, ServerId>,
-    violations: Vec<Violation>,
+    pub(super) violations: Vec<Violation>,
+    pub(super) service: Service,
+    pub(super) sessions: Sessions,
 }
 
 impl Watcher for Checker {
@@ -78,6 +82,8 @@ impl Checker {
             established: BTreeMap::new(),
             new_leader: BTreeMap::new(),
             violations: Vec::new(),
+            service: Service::new(),
+            sessions: Sessions::new(),
         }
     }
 
@@ -104,6 +110,16 @@ impl Checker {
         }
         for sent in world.sent() {
             self.sent(world, step, sent);
+        }
+        if let Some(me) = me {
+            self.in_turn(world, step, me);
+            self.holds_together(world, step, me);
+        }
+        if let Some(Endpoint::Client(client)) = step.actor() {
+            self.arrived(world, step, client);
+        }
+        for sent in world.sent() {
+            self.talked(world, step, sent);
         }
     }
 
@@ -418,16 +434,6 @@ impl Checker {
 
     /// Notes the first violation of each guarantee.
     fn report(&mut self, step: &Step, id: Id, who: ServerId, other: Option<ServerId>, zxid: Zxid) {
-        if self.violations.iter().any(|v| v.invariant == id) {
-            return;
-        }
-        self.violations.push(Violation {
-            invariant: id,
-            event: step.number,
-            at: step.at,
-            who: Some(Endpoint::Server(who)),
-            other: other.map(Endpoint::Server),
-            zxid,
-        });
+        self.report_ends(step, id, Endpoint::Server(who), other.map(Endpoint::Server), zxid);
     }
 }

@@ -78,6 +78,8 @@ pub enum Goal {
     Unknown,
     /// A server that does not serve refuses a client.
     ClientRefused,
+    /// A client that has gone on with its session over another connection writes.
+    MovedSessionWrites,
 }
 
 /// A goal's entry in the register.
@@ -114,7 +116,7 @@ impl Goal {
 
 /// Every goal.
 #[rustfmt::skip]
-pub const GOALS: [GoalEntry; 35] = [
+pub const GOALS: [GoalEntry; 36] = [
     GoalEntry {
         goal: Goal::Leads,
         id: "a-leader",
@@ -359,6 +361,13 @@ pub const GOALS: [GoalEntry; 35] = [
         says: "A server that does not serve refuses a client.",
         says_zh: "不提供服务的服务器拒绝客户端。",
         source: "fact 1.6.7",
+    },
+    GoalEntry {
+        goal: Goal::MovedSessionWrites,
+        id: "moved-session-writes",
+        says: "A client that has gone on with its session over another connection writes.",
+        says_zh: "客户端经由另一个连接延续会话之后，写入成功。",
+        source: "facts 7.2.6 and 7.4.8",
     },
 ];
 

@@ -175,6 +175,11 @@ impl<'a> Eye<'a> {
             Id::ProcessConsistency => self.followers().next().is_some(),
             Id::LogOrder => self.servers().any(|s| !s.disk.log.records().is_empty()),
             Id::DiskEpochs => self.servers().any(|s| took(s) > Epoch(0)),
+            Id::EqualTrees | Id::SequenceNumbers | Id::AtomicMulti => !seen.committed.is_empty(),
+            Id::SessionTransactions | Id::EphemeralsOfSessions => delivered(),
+            Id::SessionOrder | Id::SingleSystemImage | Id::EventBeforeReply => {
+                self.world.clients().iter().any(|client| !client.history.is_empty())
+            }
         }
     }
 
@@ -234,6 +239,14 @@ impl<'a> Eye<'a> {
                 Some(Margin::TakenOver { epoch, count: self.count(who) })
             }
             Id::AckNeedsDisk => self.buffered(),
+            Id::EqualTrees => self.delivered(),
+            Id::SessionOrder
+            | Id::SingleSystemImage
+            | Id::SessionTransactions
+            | Id::EphemeralsOfSessions
+            | Id::AtomicMulti
+            | Id::SequenceNumbers
+            | Id::EventBeforeReply => None,
         }
     }
 

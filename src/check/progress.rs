@@ -1,12 +1,12 @@
 //! Which goals a run has met, and when.
 
 use super::goals::{GOALS, Goal};
-use crate::base::{Endpoint, Epoch, ServerId, SidMap, Zxid};
+use crate::base::{Endpoint, Epoch, MAX_CLIENT, ServerId, SessionId, SidMap, Zxid};
 use crate::client::Outcome;
 use crate::service::Op;
 use crate::sim::step::Marks;
 use crate::sim::{Command, Step, Watcher, What, World};
-use crate::zab::{LeaveReason, Note, ServerState, SyncMode};
+use crate::zab::{Kind, LeaveReason, Note, ServerState, SyncMode};
 
 /// The events in which a goal was met; 0 for none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,6 +34,8 @@ pub struct Goals {
     unsynced: SidMap<u32>,
     /// Each server's currentEpoch file.
     current: SidMap<Epoch>,
+    /// The session of each client, and whether it has gone on over another connection.
+    sessions: [(Option<SessionId>, bool); MAX_CLIENT],
     /// Everybody serves: that goal is met for as long as it lasts.
     everyone: bool,
 }
@@ -51,6 +53,7 @@ impl Watcher for Goals {
             established: Epoch(0),
             unsynced: SidMap::default(),
             current,
+            sessions: [(None, false); MAX_CLIENT],
             everyone: false,
         }
     }
@@ -117,6 +120,11 @@ impl Goals {
         let Some(client) = world.clients().get(usize::from(number) - 1) else { return };
         let is_write = |op: &Op| op.is_write() && *op != Op::CloseSession;
         match step.what {
+            What::ToClient if step.kind() == Some(Kind::Connected) => {
+                let (session, goes_on) = &mut self.sessions[usize::from(number) - 1];
+                *goes_on = client.session.is_some() && *session == client.session;
+                *session = client.session;
+            }
             What::ToClient => {
                 // Answers come in order: the last one that is not pending is new.
                 let answered = |e: &&crate::client::Entry| e.outcome != Outcome::Pending;
@@ -124,6 +132,9 @@ impl Goals {
                 match entry.outcome {
                     Outcome::Done(..) if is_write(&entry.op) => {
                         self.meet(step.number, Goal::Answered);
+                        if self.sessions[usize::from(number) - 1].1 {
+                            self.meet(step.number, Goal::MovedSessionWrites);
+                        }
                     }
                     Outcome::Failed(..) if is_write(&entry.op) => {
                         self.meet(step.number, Goal::Refused);

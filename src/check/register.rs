@@ -41,6 +41,22 @@ pub enum Id {
     UpToDateNeedsQuorum,
     /// ACK leaves only when the sender has the transaction on disk.
     AckNeedsDisk,
+    /// A session's requests are carried out and answered in the order in which they were sent.
+    SessionOrder,
+    /// What a session sees never goes back.
+    SingleSystemImage,
+    /// A session begins and ends by a transaction, on every server.
+    SessionTransactions,
+    /// An ephemeral znode exists only while its session does, on every server.
+    EphemeralsOfSessions,
+    /// All of a multi is visible, or nothing of it.
+    AtomicMulti,
+    /// The numbers of sequential znodes under one parent only grow.
+    SequenceNumbers,
+    /// Servers that have applied the same transactions have the same tree.
+    EqualTrees,
+    /// A watch event comes before any reply that could show what it is about.
+    EventBeforeReply,
 }
 
 /// A guarantee.
@@ -63,6 +79,11 @@ pub struct Invariant {
 }
 
 impl Id {
+    /// Is it about sessions and znodes, and not about the protocol below?
+    pub fn is_of_service(self) -> bool {
+        self as usize >= Id::SessionOrder as usize
+    }
+
     /// The register's entry.
     pub fn invariant(self) -> &'static Invariant {
         &REGISTER[self as usize]
@@ -70,7 +91,7 @@ impl Id {
 }
 
 /// Every guarantee that is checked.
-pub const REGISTER: [Invariant; 19] = [
+pub const REGISTER: [Invariant; 27] = [
     Invariant {
         id: Id::Leadership1,
         name: "Leadership1",
@@ -243,6 +264,78 @@ pub const REGISTER: [Invariant; 19] = [
         source: "fact 9.5.4",
         counter_example: "S1 sends ACK 1·2, crashes before its fsync, and restarts without 1·2.",
         counter_example_zh: "S1 发送 ACK 1·2，在 fsync 之前崩溃，重启后没有 1·2。",
+    },
+    Invariant {
+        id: Id::SessionOrder,
+        name: "SessionOrder",
+        says: "The requests of a connection are carried out and answered in the order of sending: a read shows the session's writes before it and none after it.",
+        says_zh: "一个连接上的请求按发送顺序执行并答复：读请求反映该会话在它之前的写，而不反映之后的写。",
+        source: "facts 4.3.8 and 9.6.5",
+        counter_example: "A client sends a write and a read behind it; the read is answered first, with the old data.",
+        counter_example_zh: "客户端先发送写请求，再发送读请求；读请求先得到答复，内容是旧数据。",
+    },
+    Invariant {
+        id: Id::SingleSystemImage,
+        name: "SingleSystemImage",
+        says: "The zxid at which a session's replies are served never goes back, whichever server it moves to.",
+        says_zh: "无论会话移到哪台服务器，答复它时所处的 zxid 都不会倒退。",
+        source: "facts 9.5.5, 9.6.2 and 9.6.3",
+        counter_example: "A client writes 1·5 at S1, moves to S2, which has applied 1·4, and reads there what it has overwritten.",
+        counter_example_zh: "客户端在 S1 写入 1·5，移到只应用到 1·4 的 S2，读到了已被自己覆盖的内容。",
+    },
+    Invariant {
+        id: Id::SessionTransactions,
+        name: "SessionTransactions",
+        says: "A session is in a server's table from the createSession that it applies to the closeSession that it applies, and nothing else puts it in or takes it out.",
+        says_zh: "会话从服务器应用 createSession 起、到应用 closeSession 止处于它的会话表中，此外没有任何途径增减。",
+        source: "facts 7.1.5, 7.2.3 and 7.3",
+        counter_example: "The leader drops an expired session without a transaction; the other servers go on with it.",
+        counter_example_zh: "领导者 (Leader) 不经事务就删除到期的会话；其他服务器上它依然存在。",
+    },
+    Invariant {
+        id: Id::EphemeralsOfSessions,
+        name: "EphemeralsOfSessions",
+        says: "After every transaction that a server applies, each ephemeral znode in its tree belongs to an open session.",
+        says_zh: "服务器每应用一个事务之后，其树中的每个临时节点都属于一个未关闭的会话。",
+        source: "facts 6.3 and 7.3",
+        counter_example: "S1 applies the closeSession of a client and keeps its /e.",
+        counter_example_zh: "S1 应用了某客户端的 closeSession，却留下了它的 /e。",
+    },
+    Invariant {
+        id: Id::AtomicMulti,
+        name: "AtomicMulti",
+        says: "When a server has applied a multi, everything that it does is in the tree; if one of its operations failed, nothing is.",
+        says_zh: "服务器应用一个 multi 之后，它的全部改变都在树中；若其中某个操作失败，则一项也不在。",
+        source: "facts 6.4.2 and 6.4.3",
+        counter_example: "A multi creates /a and fails at /b; /a is there all the same.",
+        counter_example_zh: "一个 multi 创建 /a，在 /b 处失败；/a 却依然存在。",
+    },
+    Invariant {
+        id: Id::SequenceNumbers,
+        name: "SequenceNumbers",
+        says: "Below one parent, from its creation to its deletion, every sequential znode has a higher number than all before it: none is given twice.",
+        says_zh: "从父节点创建到被删除，其下每个顺序节点的序号都大于之前的所有序号：没有序号会发放两次。",
+        source: "facts 6.3.1 and 6.3.2",
+        counter_example: "/q/t-0000000001 is deleted, and the next sequential znode below /q gets 0000000001 again.",
+        counter_example_zh: "/q/t-0000000001 被删除后，/q 下的下一个顺序节点又得到 0000000001。",
+    },
+    Invariant {
+        id: Id::EqualTrees,
+        name: "EqualTrees",
+        says: "Servers that have applied the same transactions have equal trees, every field of every Stat included.",
+        says_zh: "应用过相同事务的服务器拥有相同的树，包括每个 Stat 的每个字段。",
+        source: "facts 4.2.4, 5.3.5 and 9.1.4",
+        counter_example: "S1 and S2 have both applied up to 1·7; the cversion of /q is 3 on S1 and 4 on S2.",
+        counter_example_zh: "S1 与 S2 都已应用到 1·7；/q 的 cversion 在 S1 上是 3，在 S2 上是 4。",
+    },
+    Invariant {
+        id: Id::EventBeforeReply,
+        name: "EventBeforeReply",
+        says: "On one connection, no reply at or after the transaction that fires a watch is sent before the watch event.",
+        says_zh: "在同一个连接上，监视 (watch) 事件总是先于任何处于或晚于触发它的事务的答复发出。",
+        source: "fact 6.7.7",
+        counter_example: "A client watches /a and sets it; the answer comes first and the event afterwards.",
+        counter_example_zh: "客户端监视 /a 并设置它；先收到答复，之后才收到事件。",
     },
 ];
 

@@ -34,6 +34,10 @@ pub struct Sent {
     pub kind: Kind,
     /// Its zxid.
     pub zxid: Zxid,
+    /// On which connection.
+    pub conn: Conn,
+    /// For a client's request and its reply: the client's number of it.
+    pub cxid: u32,
 }
 
 /// A message under way.
@@ -90,6 +94,15 @@ impl World {
         }
         all.sort_by_key(|m| (m.cause, m.to, m.arrives));
         all
+    }
+}
+
+/// The client's number of a request or of a reply; 0 for everything else.
+pub(super) fn cxid_of(load: &Load) -> u32 {
+    match load {
+        Load::ToServer(ToServer::Request { cxid, .. })
+        | Load::ToClient(ToClient::Reply { cxid, .. }) => *cxid,
+        _ => 0,
     }
 }
 

@@ -2,7 +2,7 @@
 //! disks; and how what was sent arrives.
 
 use super::command::Sight;
-use super::flight::{Sent, kind_of};
+use super::flight::{Sent, cxid_of, kind_of};
 use super::network::Wire;
 use super::queue::{Happening, Load};
 use super::step::Step;
@@ -157,7 +157,7 @@ impl World {
         }
         let to = wire.ends[1 - side];
         if let Some((kind, zxid)) = kind_of(&load, me, &self.rules) {
-            self.sent.push(Sent { from: me, to, kind, zxid });
+            self.sent.push(Sent { from: me, to, kind, zxid, conn, cxid: cxid_of(&load) });
             if !self.armed.is_empty() {
                 let since = self.queue.next_seq();
                 self.saw(since, |sight| is_sent(sight, kind, me, to));

@@ -30,17 +30,17 @@ fn txn(zxid: Zxid) -> Txn {
 /// What a leader with this memory and this log would send to each peer (3.2).
 pub fn plan(rest: &str) -> Result<String, String> {
     let words: Vec<&str> = rest.split_whitespace().collect();
+    let setup = Setup::new(1, 3, 0);
+    let rules = Rules { config: setup.config, flaws: setup.flaws };
     let mut db = Database::new(State::new(""), Zxid::ZERO, 500);
     for z in zxids(value(&words, "committed").unwrap_or(""))? {
-        db.apply(&txn(z));
+        db.learn(&rules, &txn(z));
     }
     db.last_processed = zxid(value(&words, "processed").ok_or("processed=")?)?;
     let mut log = TxnLog::default();
     for z in zxids(value(&words, "log").unwrap_or(""))? {
         log.append(txn(z));
     }
-    let setup = Setup::new(1, 3, 0);
-    let rules = Rules { config: setup.config, flaws: setup.flaws };
     let mut out = String::new();
     for peer in value(&words, "peers").ok_or("peers=")?.split(',') {
         let plan = synchronization::plan(&db, &log, &rules, zxid(peer)?);
