@@ -1,9 +1,11 @@
 //! The hunt: schedules of faults and writes made from a seed, watched at every
 //! event, and what they violate made small.
 //!
-//! * [`profile`]: which faults, how often; `driver`: a schedule from a seed
+//! * [`profile`]: which faults, how often; `driver`: a schedule from a seed; `clients`:
+//!   what they do
 //! * [`load`]: writes without faults, to measure under
 //! * `rest`: after all faults everybody must agree, and no answered write be lost
+//!   (`kept`)
 //! * `shrink`: from a run with a violation to a scenario that somebody can read
 //! * `shows`: does a scenario show what it is said to show?
 //!
@@ -15,8 +17,10 @@
 pub mod load;
 pub mod profile;
 
+mod clients;
 mod dice;
 mod driver;
+mod kept;
 mod rest;
 mod shows;
 mod shrink;

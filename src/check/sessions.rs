@@ -36,7 +36,6 @@ impl Served {
 #[derive(Clone, Debug, Default)]
 struct Line {
     conn: Option<Conn>,
-    server: Option<ServerId>,
     /// The requests that were not answered, oldest first.
     open: VecDeque<u32>,
     /// The newest zxid of an answer.
@@ -82,8 +81,10 @@ impl Checker {
         let its = |client: &&Client| client.session == Some(txn.session);
         let Some(client) = world.clients().iter().find(its).map(|client| client.id) else { return };
         let line = &self.sessions.lines[usize::from(client.0) - 1];
+        let Some(process) = &world.node(me).server.process else { return };
+        let is_open = process.core.front.connections().any(|(conn, _)| Some(conn) == line.conn);
         let is_first = line.open.front() == Some(&txn.cxid);
-        if line.server == Some(me) && !is_first && line.open.contains(&txn.cxid) {
+        if is_open && !is_first && line.open.contains(&txn.cxid) {
             self.against(step, me, client, (Id::SessionOrder, txn.zxid));
         }
     }
@@ -102,12 +103,11 @@ impl Checker {
     /// A message between a client and a server was sent.
     pub(super) fn talked(&mut self, world: &World, step: &Step, sent: &Sent) {
         match (sent.from, sent.to) {
-            (Endpoint::Client(client), Endpoint::Server(server)) => {
+            (Endpoint::Client(client), Endpoint::Server(_)) => {
                 let line = &mut self.sessions.lines[usize::from(client.0) - 1];
                 if line.conn != Some(sent.conn) {
-                    let (conn, server) = (Some(sent.conn), Some(server));
-                    let seen = line.seen;
-                    *line = Line { conn, server, seen, ..Line::default() };
+                    let (conn, seen) = (Some(sent.conn), line.seen);
+                    *line = Line { conn, seen, ..Line::default() };
                 }
                 let asks = sent.kind == Kind::ClientRequest;
                 if asks && !is_auth(world.client(client), sent.cxid) {

@@ -50,7 +50,9 @@ pub fn drive<W: Watcher>(
     shape: Shape,
     enough: impl Fn(&W) -> bool,
 ) -> Outing<W> {
-    let run = Recording::watched(Arc::new(setup(seed, shape)));
+    let mut setup = setup(seed, shape);
+    setup.config.eternal_sessions = !profile.live;
+    let run = Recording::watched(Arc::new(setup));
     let members = shape.voters + shape.observers;
     let slow = Vec::new();
     let mut driver =
@@ -66,22 +68,22 @@ pub fn drive<W: Watcher>(
 }
 
 /// A run in the making.
-struct Driver<'p, W, E> {
-    run: Recording<W>,
-    dice: Dice,
+pub(super) struct Driver<'p, W, E> {
+    pub(super) run: Recording<W>,
+    pub(super) dice: Dice,
     members: u8,
     profile: &'p Profile,
     /// The next value that is written; the first are keys.
-    value: u32,
+    pub(super) value: u32,
     /// Links that were made slow.
-    slow: Vec<(Endpoint, Endpoint)>,
+    pub(super) slow: Vec<(Endpoint, Endpoint)>,
     enough: E,
 }
 
 impl<W: Watcher, E: Fn(&W) -> bool> Driver<'_, W, E> {
     fn round(&mut self) -> Option<()> {
         for _ in 0..self.dice.pick(&[0, 1, 1, 2, 3]) {
-            self.write();
+            if self.profile.live { self.client_acts() } else { self.write() }
         }
         let voters = self.run.world().setup().config.voters;
         let down = |s: &ServerId| self.run.world().node(*s).server.process.is_none();
@@ -149,16 +151,16 @@ impl<W: Watcher, E: Fn(&W) -> bool> Driver<'_, W, E> {
         let _ = self.run.act(Act { when, command });
     }
 
-    fn now(&mut self, command: Command) {
+    pub(super) fn now(&mut self, command: Command) {
         self.act(When::Now, command);
     }
 
-    fn server(&mut self) -> ServerId {
+    pub(super) fn server(&mut self) -> ServerId {
         ServerId(1 + self.dice.below(u32::from(self.members)) as u8)
     }
 
     /// A server; the leader more often than others.
-    fn victim(&mut self) -> ServerId {
+    pub(super) fn victim(&mut self) -> ServerId {
         let anybody = self.server();
         match self.leader() {
             Some(leader) if self.dice.one_in(3) => leader,

@@ -44,16 +44,19 @@ pub struct Profile {
     pub says: &'static str,
     /// In how many of a hundred rounds something is disturbed.
     pub boldness: u32,
+    /// Sessions are alive, and clients do everything that they can.
+    pub live: bool,
     /// What, with weights.
     pub tricks: &'static [(Trick, u32)],
 }
 
 /// All of them; the first is what is taken unless another is named.
-pub const PROFILES: [Profile; 7] = [
+pub const PROFILES: [Profile; 8] = [
     Profile {
         id: "mixed",
         says: "Everything that the other profiles have.",
         boldness: 45,
+        live: false,
         tricks: &[
             (Trick::Crash, 4),
             (Trick::CrashNow, 4),
@@ -75,6 +78,7 @@ pub const PROFILES: [Profile; 7] = [
         id: "crashes",
         says: "Processes die between any two actions, alone and together, and come back.",
         boldness: 45,
+        live: false,
         tricks: &[
             (Trick::Crash, 2),
             (Trick::CrashNow, 3),
@@ -87,18 +91,21 @@ pub const PROFILES: [Profile; 7] = [
         id: "pauses",
         says: "Processes stand still and go on.",
         boldness: 35,
+        live: false,
         tricks: &[(Trick::Pause, 5), (Trick::CrashNow, 1)],
     },
     Profile {
         id: "one-way",
         says: "Links fall silent in one direction.",
         boldness: 35,
+        live: false,
         tricks: &[(Trick::OneWay, 5), (Trick::Isolate, 1), (Trick::CrashNow, 1)],
     },
     Profile {
         id: "breaks",
         says: "Connections break, links are cut, the ensemble falls apart.",
         boldness: 40,
+        live: false,
         tricks: &[
             (Trick::Break, 4),
             (Trick::Cut, 2),
@@ -111,6 +118,7 @@ pub const PROFILES: [Profile; 7] = [
         id: "slow-disk",
         says: "Disks and links become slow, and processes die with much unsynced.",
         boldness: 40,
+        live: false,
         tricks: &[
             (Trick::SlowDisk, 5),
             (Trick::SlowLink, 1),
@@ -123,7 +131,30 @@ pub const PROFILES: [Profile; 7] = [
         id: "calm",
         says: "Nothing is disturbed: clients write.",
         boldness: 0,
+        live: false,
         tricks: &[(Trick::Break, 1)],
+    },
+    Profile {
+        id: "clients",
+        says: "Sessions live: clients do whatever they can, move, stand still and die, and so do servers.",
+        boldness: 35,
+        live: true,
+        tricks: &[
+            (Trick::Crash, 3),
+            (Trick::CrashNow, 3),
+            (Trick::Ambush, 6),
+            (Trick::ColdStart, 1),
+            (Trick::Trap, 1),
+            (Trick::Pause, 3),
+            (Trick::Isolate, 4),
+            (Trick::OneWay, 4),
+            (Trick::Partition, 2),
+            (Trick::Break, 3),
+            (Trick::Cut, 2),
+            (Trick::SlowLink, 2),
+            (Trick::SlowDisk, 2),
+            (Trick::Wipe, 1),
+        ],
     },
 ];
 

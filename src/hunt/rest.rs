@@ -1,11 +1,10 @@
 //! The end of a run: every fault is over, everybody must agree, and no answered
 //! write may be lost.
 
-use super::{Ended, Outing};
+use super::{Ended, Outing, kept};
 use crate::base::{ClientId, Endpoint, Micros, ServerId, Zxid};
-use crate::client::{ClientState, Outcome};
+use crate::client::ClientState;
 use crate::service::State;
-use crate::service::op::Op;
 use crate::sim::step::Marks;
 use crate::sim::world::Node;
 use crate::sim::{Act, Command, Recording, Watcher, What, When, World};
@@ -73,6 +72,11 @@ fn mend_all<W: Watcher>(run: &mut Recording<W>, slow: &[(Endpoint, Endpoint)]) {
         if run.world().node(sid).fsync != setup.fsync {
             try_to(run, Command::Fsync(sid, setup.fsync));
         }
+    }
+    let clients = run.world().clients().iter();
+    let paused: Vec<ClientId> = clients.filter(|c| c.paused).map(|c| c.id).collect();
+    for client in paused {
+        try_to(run, Command::ResumeClient(client));
     }
     for (a, b) in slow {
         try_to(run, Command::Latency(*a, *b, setup.latency));
@@ -145,22 +149,15 @@ fn state(node: &Node) -> Option<&State> {
     node.server.process.as_ref().map(|p| &p.core.db.state)
 }
 
-/// End to end: do all agree, and is every answered write there, or overwritten?
+/// End to end: do all agree, and is what every answered write did there, or overwritten?
 fn compare(world: &World) -> Ended {
     let mut states = world.nodes().iter().map(state);
     let Some(Some(first)) = states.next() else { return Ended::Disagree };
     if !states.all(|other| other == Some(first)) {
         return Ended::Disagree;
     }
-    for entry in world.clients().iter().flat_map(|client| client.history.iter()) {
-        if let (Op::Put { path, data, .. }, Outcome::Done(zxid, _)) = (&*entry.op, &entry.outcome) {
-            let kept = |node: &crate::service::node::Node| {
-                node.mzxid > *zxid || node.mzxid == *zxid && node.data == *data
-            };
-            if !first.tree.get(path).is_some_and(kept) {
-                return Ended::LostWrite(*zxid);
-            }
-        }
+    if let Some(zxid) = kept::lost(world, &first.tree) {
+        return Ended::LostWrite(zxid);
     }
     Ended::AtRest
 }

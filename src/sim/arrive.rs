@@ -231,10 +231,11 @@ impl World {
     pub(super) fn unbuffer(&mut self, conn: Conn, side: u8) -> Option<Step> {
         let ix = usize::from(side);
         let wire = self.net.wire(conn)?;
-        let to = wire.ends[ix];
-        if let Endpoint::Server(sid) = to
-            && self.node(sid).paused
-        {
+        let asleep = match wire.ends[ix] {
+            Endpoint::Server(sid) => self.node(sid).paused,
+            Endpoint::Client(client) => self.client(client).paused,
+        };
+        if asleep {
             return None;
         }
         let wire = self.net.wire(conn)?;

@@ -32,7 +32,7 @@ pub struct Args {
     /// A rule to take away, as `list flaws` names it; may be given several times
     #[arg(long, value_name = "ID", value_parser = flaw)]
     flaw: Vec<Flaw>,
-    /// Which faults: mixed, crashes, pauses, one-way, breaks, slow-disk or calm
+    /// Which faults: mixed, crashes, pauses, one-way, breaks, slow-disk, calm or clients
     #[arg(long, value_name = "NAME", default_value = "mixed", value_parser = profile)]
     profile: &'static Profile,
     /// Look only for violations of this guarantee
