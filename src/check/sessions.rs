@@ -67,8 +67,8 @@ impl Checker {
         self.sessions.served.get(&(client, cxid)).copied()
     }
 
-    /// A write of a session was applied where the session is connected: everything that
-    /// it had asked before must be answered by now.
+    /// A write of a session was applied and is answered: everything that it had asked
+    /// before must be answered by now.
     pub(super) fn in_turn(&mut self, world: &World, step: &Step, me: ServerId) {
         let mut applied = world.notes().iter().filter_map(|note| match note {
             Note::Delivered(txn) => Some(txn),
@@ -81,10 +81,10 @@ impl Checker {
         let its = |client: &&Client| client.session == Some(txn.session);
         let Some(client) = world.clients().iter().find(its).map(|client| client.id) else { return };
         let line = &self.sessions.lines[usize::from(client.0) - 1];
-        let Some(process) = &world.node(me).server.process else { return };
-        let is_open = process.core.front.connections().any(|(conn, _)| Some(conn) == line.conn);
+        let its = |sent: &Sent| Some(sent.conn) == line.conn && sent.cxid == txn.cxid;
+        let answered = world.sent().iter().any(|sent| sent.kind == Kind::Reply && its(sent));
         let is_first = line.open.front() == Some(&txn.cxid);
-        if is_open && !is_first && line.open.contains(&txn.cxid) {
+        if answered && !is_first && line.open.contains(&txn.cxid) {
             self.against(step, me, client, (Id::SessionOrder, txn.zxid));
         }
     }

@@ -55,9 +55,20 @@ pub fn come_to_rest<W: Watcher>(
     let mut ended = go_on(&mut run, &settled);
     // One more session, so that every server has a transaction of the last epoch.
     while ended.is_none() && !is_open(run.world()) {
-        // Its server may be changing roles: then it is refused, and tries again.
+        // Its server may be changing roles: then it is refused, and tries again. Where
+        // sessions live, it may also have outlived a leader that came afterwards.
+        if client(run.world()).state == ClientState::Connected {
+            try_to(&mut run, Command::Disconnect(LAST));
+        }
         try_to(&mut run, Command::Connect(LAST, ServerId(1)));
-        ended = go_on(&mut run, &|world| !client(world).is_active() || is_open(world));
+        let too_old = |world: &World| {
+            !world.setup().config.eternal_sessions
+                && client(world).state == ClientState::Connected
+                && settled(world)
+        };
+        ended = go_on(&mut run, &|world| {
+            !client(world).is_active() || is_open(world) || too_old(world)
+        });
     }
     let ended = ended.unwrap_or_else(|| compare(run.world()));
     Outing { run, quiet_from, ended }
