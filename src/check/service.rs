@@ -5,6 +5,7 @@
 //! history makes it: over a fuzzy snapshot it may be ahead until the log has caught up
 //! (5.3.4). Servers are compared by digests.
 
+use super::facts::starts_with;
 use super::ghost::{Checker, History};
 use super::register::Id;
 use crate::base::{Endpoint, SessionId, Zxid};
@@ -130,16 +131,14 @@ impl Checker {
         digest: u64,
     ) -> Option<Found> {
         let length = history.len();
-        match self.service.trees.get(&last) {
-            Some(known) if known.length == length && known.digest != digest => {
-                Some((Id::EqualTrees, Some(known.of), last))
-            }
-            Some(_) => None,
-            None => {
-                self.service.trees.insert(last, Known { length, digest, of: me });
-                None
-            }
+        let known = *self.service.trees.entry(last).or_insert(Known { length, digest, of: me });
+        if known.length != length || known.digest == digest {
+            return None;
         }
+        // Both must have the same transactions. To look is long, but this is the end.
+        let theirs = self.ghosts[usize::from(known.of.0)].history.clone().take(length);
+        let same = |history: &History| starts_with(&self.committed, history);
+        (same(history) && same(&theirs)).then_some((Id::EqualTrees, Some(known.of), last))
     }
 
     /// What has been committed since the last look: do the numbers of sequential znodes
