@@ -10,12 +10,6 @@ use std::path::PathBuf;
 use std::process::Command;
 use zabscope::conform::{Checked, Verdict, check};
 
-/// Cases that cannot be replayed yet, and why.
-const WAITING: [(&str, &str); 1] = [
-    // 7.3: the leader expires sessions. Nothing expires here yet.
-    ("session_expires_after_failover", "a session expires here"),
-];
-
 fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/conformance")
 }
@@ -47,13 +41,7 @@ fn every_recorded_case_happens_here() {
     let mut bad = Vec::new();
     for case in cases {
         let Checked { verdict, .. } = check(&text(&case)).unwrap();
-        let waiting = WAITING.iter().find(|(name, _)| *name == case);
-        let good = match (&verdict, waiting) {
-            (Verdict::Same(_), None) => true,
-            (Verdict::NotReplayed(why), Some((_, reason))) => why.contains(reason),
-            _ => false,
-        };
-        if !good {
+        if !matches!(verdict, Verdict::Same(_)) {
             bad.push(format!("{case}: {verdict:?}"));
         }
     }
