@@ -153,7 +153,11 @@ fn the_command_counts_and_its_code_tells() {
         (code, out.as_str()),
         (Some(0), "lag_0000: ok\nepoch_gap: ok\n2 passed, 0 failed\n")
     );
-    let (code, out, _) = run(&["lag_0000.json", "session_expires_after_failover.json"]);
+    let mut other: Value = serde_json::from_str(&text("lag_0000")).unwrap();
+    other["zab"][3]["type"] = json!("SNAP");
+    let other_file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("not_what_happened.json");
+    fs::write(&other_file, other.to_string()).unwrap();
+    let (code, out, _) = run(&["lag_0000.json", &other_file.to_string_lossy()]);
     assert_eq!((code, out.lines().last()), (Some(1), Some("1 passed, 1 failed")));
     let (code, _, err) = run(&["no_such_file.json"]);
     assert_eq!((code, err.is_empty()), (Some(2), false));
