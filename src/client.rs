@@ -140,6 +140,8 @@ pub struct Client {
     pub log: Vector<Heard>,
     /// What it watches, as its library keeps it.
     pub watches: ClientWatches,
+    /// What it asked for when it opened this session.
+    asked_ms: u32,
     /// It pings, times out and reconnects.
     live: bool,
     /// It has no library that would watch again for it.
@@ -176,6 +178,7 @@ impl Client {
             history: Vector::new(),
             log: Vector::new(),
             watches: ClientWatches::default(),
+            asked_ms: WANTED_TIMEOUT_MS,
             live: !config.eternal_sessions,
             raw: config.raw_clients,
             conn: None,
@@ -206,6 +209,7 @@ impl Client {
         self.watches = ClientWatches::default();
         self.auth.clear();
         self.timeout_ms = self.wanted_ms;
+        self.asked_ms = self.wanted_ms;
         self.servers = servers;
         self.tries = 0;
         self.heard_at = now;
@@ -282,7 +286,7 @@ impl Client {
         let (session, last_zxid) = (self.session, self.last_zxid);
         self.send(
             conn,
-            ToServer::Connect { session, last_zxid, timeout_ms: self.wanted_ms },
+            ToServer::Connect { session, last_zxid, timeout_ms: self.asked_ms },
             now,
             asks,
         );
