@@ -7,9 +7,11 @@ pub mod guarantees;
 pub mod margins;
 pub mod menu;
 pub mod popover;
+pub mod reply;
 pub mod scenarios;
 pub mod server;
 pub mod words;
+pub mod znodes;
 
 use crate::app::model::{Alarm, Model, Speed, Tab, Theme, Toast, Unit};
 use crate::i18n::{Lang, t, tf};

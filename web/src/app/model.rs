@@ -1,6 +1,8 @@
 //! Everything that the page knows, as plain data. What is not in here does not exist.
 
+pub mod ask;
 mod form;
+pub mod znodes;
 
 pub use form::*;
 
