@@ -1,6 +1,8 @@
 //! What panels, menus and bars show, as plain data in the reader's language. Read from the model, given to views.
 
+pub mod ask;
 pub mod client;
+pub mod clients;
 pub mod event;
 pub mod flaws;
 pub mod guarantees;
@@ -148,6 +150,8 @@ pub enum Content {
     Server(server::ServerPanel),
     /// A client.
     Client(client::ClientPanel),
+    /// The znodes.
+    Znodes(Box<znodes::ZnodesPanel>),
     /// The guarantees.
     Guarantees(guarantees::GuaranteesPanel),
 }
@@ -294,6 +298,7 @@ fn inspector(model: &Model, told: Told) -> Inspector {
     let content = match (tab, selected) {
         (Tab::Client, Some(client)) => Content::Client(client::panel(model, client)),
         (Tab::Guarantees, _) => Content::Guarantees(guarantees::panel(model)),
+        (Tab::Znodes, _) => Content::Znodes(Box::new(znodes::panel(model))),
         (Tab::Server, _) => Content::Server(server::panel(model)),
         (Tab::Event | Tab::Client, _) => Content::Event(event::panel(model, told)),
     };
@@ -307,6 +312,7 @@ pub fn tab_id(tab: Tab) -> &'static str {
         Tab::Event => "tab-event",
         Tab::Server => "tab-server",
         Tab::Client => "tab-client",
+        Tab::Znodes => "tab-znodes",
         Tab::Guarantees => "tab-guarantees",
     }
 }

@@ -1,6 +1,7 @@
 //! What the page looks like: props in, Html out, one component a file.
 
 pub mod actions;
+pub mod ask;
 pub mod branches;
 pub mod client;
 pub mod event;
@@ -29,6 +30,7 @@ pub mod title_bar;
 pub mod transport;
 pub mod when;
 pub mod write;
+pub mod znodes;
 
 use crate::app::msg::Msg;
 use yew::Callback;

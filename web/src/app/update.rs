@@ -3,12 +3,14 @@
 
 mod act;
 mod alarm;
+mod ask;
 mod flaws;
 mod forms;
 mod open;
 mod play;
 #[cfg(test)]
 mod tests;
+mod znodes;
 
 pub use act::{free_client, link_of};
 pub use alarm::known as known_violations;
@@ -69,6 +71,9 @@ fn dispatch(model: &mut Model, msg: Msg) -> Tasks {
             vec![Task::Focus(crate::panel::tab_id(tab).to_owned())]
         }
         Msg::ShowGuarantees => alarm::show(model),
+        Msg::ShowZnodes => znodes::show(model),
+        Msg::Tree(said) => znodes::look(model, said),
+        Msg::Ask(client, said) => ask::said(model, client, said),
         Msg::CloseAlarm => set(&mut model.alarm, None),
         Msg::WithoutFlaws => flaws::without(model),
         Msg::WithFlaws => flaws::with(model),

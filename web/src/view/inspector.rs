@@ -4,6 +4,7 @@ use super::client::ClientTab;
 use super::event::EventTab;
 use super::guarantees::GuaranteesTab;
 use super::server::ServerTab;
+use super::znodes::ZnodesTab;
 use crate::app::model::Tab;
 use crate::app::msg::Msg;
 use crate::i18n::{t, tf};
@@ -31,6 +32,7 @@ pub fn InspectorView(props: &Props) -> Html {
         (Tab::Event, t(lang, "tab.event").to_owned()),
         (Tab::Server, t(lang, "tab.server").to_owned()),
     ];
+    tabs.push((Tab::Znodes, t(lang, "tab.znodes").to_owned()));
     tabs.push((Tab::Guarantees, t(lang, "tab.guarantees").to_owned()));
     tabs.extend(inspector.client.iter().map(|name| (Tab::Client, name.clone())));
     let order: Vec<Tab> = tabs.iter().map(|(tab, _)| *tab).collect();
@@ -56,6 +58,9 @@ pub fn InspectorView(props: &Props) -> Html {
         }
         Content::Server(panel) => {
             html! { <ServerTab {lang} panel={panel.clone()} says={says.clone()} /> }
+        }
+        Content::Znodes(panel) => {
+            html! { <ZnodesTab {lang} panel={(**panel).clone()} says={says.clone()} /> }
         }
         Content::Guarantees(panel) => {
             html! { <GuaranteesTab {lang} panel={panel.clone()} says={says.clone()} /> }

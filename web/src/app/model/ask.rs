@@ -218,6 +218,21 @@ pub enum AskEdit {
     WatchKind(WatchKind),
 }
 
+/// What is said about an operation.
+#[derive(Clone, PartialEq, Debug)]
+pub enum AskMsg {
+    /// Something was typed or chosen, in a row or above them.
+    Edit(Option<usize>, AskEdit),
+    /// One more row.
+    AddRow,
+    /// One row less.
+    RemoveRow(usize),
+    /// Ask for it.
+    Run,
+    /// Compose one about this znode.
+    About(Verb, String),
+}
+
 /// Why an operation is not sent.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum AskProblem {

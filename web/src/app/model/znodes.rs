@@ -37,6 +37,21 @@ pub enum TreeKey {
     Close,
 }
 
+/// What is said about the tree.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum TreeMsg {
+    /// Whose tree.
+    Server(ServerId),
+    /// Whose tree it is compared with.
+    Compare(Option<ServerId>),
+    /// Show a znode's children, or hide them.
+    Toggle(String),
+    /// Look at a znode.
+    At(String),
+    /// A key was pressed.
+    Key(TreeKey),
+}
+
 /// A row of the tree as far as keys are concerned: its path, and whether its children are shown, if it has any.
 pub type KeyRow = (String, Option<bool>);
 
