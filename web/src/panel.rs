@@ -6,6 +6,7 @@ pub mod clients;
 pub mod event;
 pub mod flaws;
 pub mod guarantees;
+pub mod history;
 pub mod margins;
 pub mod menu;
 pub mod popover;
@@ -206,7 +207,7 @@ pub fn page(model: &Model) -> Page {
         toast: model
             .toast
             .as_ref()
-            .map(|t| (words::toast(&model.run, lang, t), matches!(t, Toast::Branched(_)))),
+            .map(|t| (words::toast(lang, t), matches!(t, Toast::Branched(_)))),
         banner: model.banner.as_ref().map(|b| words::banner(lang, b)),
         hint: (model.first_step && model.alarm.is_none()).then(|| words::hint(lang)),
     }

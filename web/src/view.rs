@@ -12,6 +12,7 @@ pub mod help;
 pub mod icon;
 pub mod inspector;
 pub mod lens;
+pub mod lived;
 pub mod mark;
 pub mod menu;
 pub mod network;

@@ -295,7 +295,7 @@ impl Model {
     }
 
     /// Can this be done now? A command for later is judged when its time comes.
-    pub fn allowed(&self, command: Command, when: &WhenForm) -> Result<(), Refusal> {
+    pub fn allowed(&self, command: &Command, when: &WhenForm) -> Result<(), Refusal> {
         match when.kind {
             WhenKind::Now => self.run.world().allowed(command),
             WhenKind::At | WhenKind::Sent => Ok(()),

@@ -82,6 +82,10 @@ pub enum Msg {
     Act(Command),
     /// The client writes the next value.
     WriteAgain(ClientId),
+    /// Cut all of a client's links, or heal them.
+    CutOff(ClientId, bool),
+    /// Let a client stand still until its session is over, and a little longer.
+    LetExpire(ClientId),
     /// Write the next value, as somebody or other.
     QuickWrite,
     /// Crash or restart the selected server.
@@ -107,6 +111,8 @@ pub enum Msg {
     NewFlaw(Flaw),
     /// With the holes that every release has, or not.
     AsReleased(bool),
+    /// Sessions expire, or last for ever.
+    LiveSessions(bool),
     /// Learners may be served from the log on disk, or not.
     DiskLogSync(bool),
     /// What flaws are looked for.

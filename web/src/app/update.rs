@@ -91,6 +91,8 @@ fn dispatch(model: &mut Model, msg: Msg) -> Tasks {
         Msg::SubmitWrite => act::submit_write(model),
         Msg::Act(command) => act::act(model, command),
         Msg::WriteAgain(client) => act::write_next(model, client),
+        Msg::CutOff(client, cut) => act::cut_off(model, client, cut),
+        Msg::LetExpire(client) => act::let_expire(model, client),
         Msg::QuickWrite => act::quick_write(model),
         Msg::CrashSelected => act::to_selected(model, zabscope::sim::Command::Crash),
         Msg::RestartSelected => act::to_selected(model, zabscope::sim::Command::Restart),
@@ -108,6 +110,7 @@ fn dispatch(model: &mut Model, msg: Msg) -> Tasks {
         | Msg::NewField(..)
         | Msg::NewFlaw(_)
         | Msg::AsReleased(_)
+        | Msg::LiveSessions(_)
         | Msg::DiskLogSync(_)
         | Msg::FlawSearch(_)
         | Msg::ScenarioSearch(_)

@@ -58,7 +58,7 @@ pub fn request(op: &Op) -> String {
         Op::Delete { path, version: v } | Op::Check { path, version: v } => {
             format!("{name} {path}{}", version(*v))
         }
-        Op::SetData { path, data, version: v } => {
+        Op::SetData { path, data, version: v } | Op::Put { path, data, version: v } => {
             format!("{name} {path} {}{}", stat::quoted(data), version(*v))
         }
         Op::SetAcl { path, acl, version: v } => {
