@@ -1,7 +1,7 @@
 //! What a client has lived through: requests, replies, watch events and changes of its state, in the order of arrival.
 
 use super::reply::{self, ReplyWords};
-use super::{seconds, words, znodes};
+use super::{seconds, served, words, znodes};
 use crate::app::model::Model;
 use crate::i18n::{t, tf};
 use zabscope::base::{Micros, Zxid};
@@ -74,8 +74,9 @@ pub fn lines(model: &Model, client: &Client) -> (Vec<Line>, usize) {
                 // A reply that comes next stands in the line of its request.
                 match (entry, lines.last_mut()) {
                     (Some(entry), Some(last)) if open == Some(entry.cxid) => {
-                        let line = replied(model, client, last.at.clone(), entry);
-                        *last = Line { sort: Sort::Request, asked: last.asked.take(), ..line };
+                        let line = replied(model, client, heard.at, entry);
+                        let (at, asked) = (std::mem::take(&mut last.at), last.asked.take());
+                        *last = Line { sort: Sort::Request, at, asked, ..line };
                     }
                     _ => lines.push(told(model, client, heard, entry)),
                 }
@@ -140,14 +141,14 @@ fn told(model: &Model, client: &Client, heard: &Heard, entry: Option<&Entry>) ->
         HeardWhat::Reply(_) => match entry {
             Some(entry) => {
                 let asked = Some(reply::request(&entry.op));
-                Line { asked, ..replied(model, client, at, entry) }
+                Line { asked, ..replied(model, client, heard.at, entry) }
             }
             None => line(Sort::Reply, None),
         },
     }
 }
 
-fn replied(model: &Model, client: &Client, at: String, entry: &Entry) -> Line {
+fn replied(model: &Model, client: &Client, at: Micros, entry: &Entry) -> Line {
     let (answer, zxid) = match &entry.outcome {
         Outcome::Pending => (None, None),
         Outcome::Done(zxid, result) => (Some(reply::reply(result)), Some(*zxid)),
@@ -156,8 +157,9 @@ fn replied(model: &Model, client: &Client, at: String, entry: &Entry) -> Line {
         Outcome::SessionExpired => (plain(t(model.lang, "client.over").to_owned(), true), None),
     };
     let served = zxid.map(|zxid| tf(model.lang, "client.served", &[("z", &zxid.to_string())]));
-    let stale = zxid.filter(|_| is_read(&entry.op)).and_then(|_| stale(model, client, entry));
-    Line { sort: Sort::Reply, at, asked: None, answer, quiet: None, served, stale }
+    let read = zxid.filter(|_| is_read(&entry.op));
+    let stale = read.and_then(|zxid| stale(model, client, at, zxid));
+    Line { sort: Sort::Reply, at: seconds(at), asked: None, answer, quiet: None, served, stale }
 }
 
 /// Answered by one server from its own state.
@@ -165,10 +167,9 @@ fn is_read(op: &Op) -> bool {
     !op.is_write() && !matches!(op, Op::Sync { .. } | Op::Auth { .. } | Op::Put { .. })
 }
 
-fn stale(model: &Model, client: &Client, entry: &Entry) -> Option<String> {
-    let served = model.run.watcher().served(client.id, entry.cxid)?;
-    let behind = znodes::between(model, served.at, served.newest);
-    let newest: Zxid = served.newest;
+fn stale(model: &Model, client: &Client, at: Micros, zxid: Zxid) -> Option<String> {
+    let newest = served::newest(&model.run, client.id, at, zxid)?;
+    let behind = znodes::between(model, zxid, newest);
     let key = match behind {
         0 => return None,
         1 => "client.stale_one",
