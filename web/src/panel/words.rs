@@ -242,7 +242,7 @@ pub fn doing_words(lang: Lang, doing: Doing) -> String {
 
 /// How long a session has, if its client is not heard from.
 pub fn lease_words(lang: Lang, lease: &Lease) -> String {
-    let (left, leader) = (length(Micros(lease.left.0 / 1000 * 1000)), lease.leader.to_string());
+    let (left, leader) = (super::seconds(lease.left), lease.leader.to_string());
     let key = match (lease.closing, lease.eternal) {
         (true, _) => "stage.lease_closing",
         (false, true) => "stage.lease_eternal",

@@ -85,13 +85,13 @@ fn part(props: &Props, row: Option<usize>, part: &Part, verbs: &[Verb]) -> Html 
     html! {
         <div class="ask-part">
             { pen.choice(verb_id, t(lang, "ask.verb"), verb_names, part.verb, AskEdit::Verb) }
-            { pen.text(AskField::Path, t(lang, "ask.path"), "wide mono") }
-            { pen.text(AskField::Data, t(lang, "ask.data"), "mono") }
-            { pen.text(AskField::Version, t(lang, "ask.version"), "mono") }
+            { pen.text(AskField::Path, t(lang, "ask.path")) }
+            { pen.text(AskField::Data, t(lang, "ask.data")) }
+            { pen.text(AskField::Version, t(lang, "ask.version")) }
             { pen.choice_of(AskField::Mode, t(lang, "ask.mode"), modes, part.mode, AskEdit::Mode) }
-            { pen.text(AskField::Ttl, t(lang, "ask.ttl"), "mono") }
+            { pen.text(AskField::Ttl, t(lang, "ask.ttl")) }
             { pen.choice_of(AskField::Acl, t(lang, "ask.acl"), acls, part.acl, AskEdit::Acl) }
-            { pen.text(AskField::Digest, t(lang, "ask.digest"), "wide mono") }
+            { pen.text(AskField::Digest, t(lang, "ask.digest")) }
             { pen.choice_of(AskField::WatchMode, t(lang, "ask.watch_mode"), watch_modes, part.watch_mode, AskEdit::WatchMode) }
             { pen.choice_of(AskField::WatchKind, t(lang, "ask.watch_kind"), kinds, part.watch_kind, AskEdit::WatchKind) }
             if row.is_none() || part.verb != Verb::GetChildren && part.verb != Verb::GetData {
@@ -127,7 +127,7 @@ impl Pen<'_> {
         })
     }
 
-    fn text(&self, field: AskField, word: &'static str, class: &'static str) -> Html {
+    fn text(&self, field: AskField, word: &'static str) -> Html {
         if !self.part.has(field) {
             return html! {};
         }
@@ -139,9 +139,9 @@ impl Pen<'_> {
             self.on(move |e: InputEvent| Some(AskEdit::Text(field, browser::value_of(&e))));
         let list = (field == AskField::Path).then_some("ask-paths");
         let hint = (field == AskField::Version).then(|| t(self.props.lang, "ask.any"));
-        let wide = class.contains("wide");
+
         html! {
-            <label class={classes!("field", wide.then_some("wide"))}><span>{ word }</span>
+            <label class="field"><span>{ word }</span>
                 <input id={id.clone()} class="mono" {list} autocomplete="off" spellcheck="false" placeholder={hint}
                     value={self.part.text(field).to_owned()} aria-invalid={problem.map(|_| "true")}
                     aria-describedby={problem.map(|_| note.clone())} {oninput} />
@@ -176,12 +176,13 @@ impl Pen<'_> {
             html! { <option value={name.clone()} selected={*value == chosen}>{ name }</option> }
         });
         let options: Html = options.collect();
+        let now = all.iter().find(|(value, _)| *value == chosen).map(|(_, name)| name.clone());
         let onchange = self.on(move |e: Event| {
             let name = browser::value_of(&e);
             all.iter().find(|(_, known)| *known == name).map(|(value, _)| edit(*value))
         });
         html! {
-            <label class="field wide"><span>{ word }</span><select {id} {onchange}>{ options }</select></label>
+            <label class="field"><span>{ word }</span><select {id} ~value={now.unwrap_or_default()} {onchange}>{ options }</select></label>
         }
     }
 

@@ -28,10 +28,10 @@ pub fn ClientTab(props: &Props) -> Html {
     let (lang, panel, says) = (props.lang, &props.panel, &props.says);
     html! {
         <>
-            <p class="eyebrow client-state">
-                <svg class="shape cl-shape" viewBox="-6 -6 12 12" aria-hidden="true">{ state_shape(panel.doing) }</svg>{ &panel.state }
-            </p>
-            <h2>{ &panel.name }</h2>
+            <h2 class="client-state">
+                { format!("{} · {}", panel.name, panel.state) }
+                <svg class="shape cl-shape" viewBox="-6 -6 12 12" aria-hidden="true">{ state_shape(panel.doing) }</svg>
+            </h2>
             { lease(panel) }
             <ActionsRow {lang} actions={panel.actions.clone()} says={says.clone()} />
             <h3>{ t(lang, "ask.title") }</h3>

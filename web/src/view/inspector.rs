@@ -78,7 +78,7 @@ pub fn InspectorView(props: &Props) -> Html {
             <div class="tabs" role="tablist" {onkeydown}>
                 { for tabs.iter().map(|(tab, word)| tab_button(inspector, says, *tab, word)) }
             </div>
-            <div class="tab-content" id="tab-content" role="tabpanel" tabindex="0" aria-labelledby={tab_id(inspector.tab)}>{ content }</div>
+            <div key={format!("{}-{}", tab_id(inspector.tab), inspector.client.as_deref().unwrap_or_default())} class="tab-content" id="tab-content" role="tabpanel" tabindex="0" aria-labelledby={tab_id(inspector.tab)}>{ content }</div>
         </aside>
     }
 }

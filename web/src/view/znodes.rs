@@ -68,7 +68,7 @@ fn compare(props: &Props) -> Html {
     };
     html! {
         <label class="compare"><span class="label">{ t(lang, "znodes.compare") }</span>
-            <select id="znodes-compare" {onchange}>
+            <select id="znodes-compare" ~value={panel.compare.map(|sid| sid.to_string()).unwrap_or_default()} {onchange}>
                 <option value="" selected={panel.compare.is_none()}>{ t(lang, "znodes.compare_none") }</option>
                 { for panel.all.iter().filter(|sid| **sid != panel.id).map(option) }
             </select>

@@ -67,8 +67,7 @@ pub fn client(pen: &Pen, client: &ClientPill) -> Html {
 
 /// The rim of a pill, from the middle of its top clockwise: what is left of a lease lies on it.
 fn rim(w: f64, h: f64) -> String {
-    let (w, h) = (w + 4.0, h + 4.0);
-    let r = 14.0;
+    let r = 12.0;
     let (x, y) = (w - r, h - r);
     format!(
         "M0 {0:.1}H{x:.1}A{r} {r} 0 0 1 {w:.1} {1:.1}V{y:.1}A{r} {r} 0 0 1 {x:.1} {h:.1}\
