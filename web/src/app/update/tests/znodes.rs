@@ -5,12 +5,9 @@ use crate::app::model::Tab;
 use crate::app::model::ask::{AskEdit, AskField, AskMsg, AskProblem, Verb};
 use crate::app::model::znodes::{TreeKey, TreeMsg};
 use crate::panel::{self, client, znodes};
-use std::sync::Arc;
 use zabscope::base::Endpoint;
 use zabscope::base::Span;
-use zabscope::check::Run;
 use zabscope::service::op::CreateMode;
-use zabscope::sim::Setup;
 
 const C1: ClientId = ClientId(1);
 const C2: ClientId = ClientId(2);
@@ -18,9 +15,10 @@ const C2: ClientId = ClientId(2);
 /// Sessions are live; C1 is at S1, C2 at S2, and S3 leads.
 fn live() -> Model {
     let mut model = page();
-    let mut setup = Setup::new(5, 3, 0);
-    setup.config.eternal_sessions = false;
-    model.run = Run::watched(Arc::new(setup));
+    say(&mut model, Msg::ToggleNew);
+    say(&mut model, Msg::NewField(crate::app::model::Field::Seed, "5".to_owned()));
+    say(&mut model, Msg::StartNew);
+    assert!(!model.run.world().setup().config.eternal_sessions, "as new runs are");
     until(&mut model, |model| model.run.world().nodes().iter().all(|n| n.server.serves()));
     for (client, server) in [(C1, 1), (C2, 2)] {
         say(&mut model, Msg::Act(Command::Connect(client, ServerId(server))));
