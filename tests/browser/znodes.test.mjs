@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { browserTest, expectAccessible } from './harness.mjs';
-import { step, stepBy, stepUntil } from './walk.mjs';
+import { stepBy, stepUntil } from './walk.mjs';
 
 const SERIOUS = { rules: { 'label-content-name-mismatch': { enabled: false } } };
 
@@ -151,7 +151,6 @@ for (const [locale, colorScheme] of [['en-US', 'light'], ['zh-CN', 'dark']])
   for (const [width, height] of [[1440, 960], [390, 844]])
     browserTest(`znodes and clients have no barriers (${locale}, ${colorScheme}, ${width})`, { locale, colorScheme, width, height }, async (page) => {
       await open(page, TWO);
-      for (let i = 0; i < 3; i += 1) await step(page);
       await page.keyboard.press('z');
       await page.locator('.tree').waitFor();
       await expectAccessible(page, SERIOUS);

@@ -58,8 +58,11 @@ pub fn request(op: &Op) -> String {
         Op::Delete { path, version: v } | Op::Check { path, version: v } => {
             format!("{name} {path}{}", version(*v))
         }
-        Op::SetData { path, data, version: v } | Op::Put { path, data, version: v } => {
+        Op::SetData { path, data, version: v } => {
             format!("{name} {path} {}{}", stat::quoted(data), version(*v))
+        }
+        Op::Put { path, data, version: v } => {
+            format!("write {path} {}{}", stat::quoted(data), version(*v))
         }
         Op::SetAcl { path, acl, version: v } => {
             format!("{name} {path} {}{}", stat::acl(acl), version(*v))

@@ -40,7 +40,7 @@ pub fn ZnodesTab(props: &Props) -> Html {
     let lag = classes!("lag", (panel.lag.behind > 0).then_some("is-behind"));
     html! {
         <>
-            <p class="eyebrow">{ t(lang, "znodes.eyebrow") }</p>
+            <h2 class="eyebrow">{ t(lang, "znodes.eyebrow") }</h2>
             <div class="whose">
                 <Segmented<ServerId> label={t(lang, "znodes.eyebrow")} {choices} chosen={panel.id} on_choose={choose} />
                 { compare(props) }
