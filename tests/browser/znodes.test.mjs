@@ -154,7 +154,7 @@ for (const [locale, colorScheme] of [['en-US', 'light'], ['zh-CN', 'dark']])
       await page.keyboard.press('z');
       await page.locator('.tree').waitFor();
       await expectAccessible(page, SERIOUS);
-      await page.locator('.offer .who').first().click();
+      await page.locator('.offer .button').first().click();
       await page.locator('form.ask').waitFor();
       await expectAccessible(page, SERIOUS);
     });

@@ -45,7 +45,7 @@ pub struct ClientPanel {
 pub fn panel(model: &Model, id: ClientId) -> ClientPanel {
     let (world, lang) = (model.run.world(), model.lang);
     let client = &world.clients()[usize::from(id.0).saturating_sub(1)];
-    let doing = doing(world, client);
+    let doing = doing(client);
     let probe = Command::Request(id, Op::Sync { path: "/".into() }.into());
     let refused = world.allowed(&probe).err().map(|why| words::refusal(lang, why));
     let (history, older) = history::lines(model, client);

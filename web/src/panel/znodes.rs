@@ -42,6 +42,10 @@ pub struct ZnodesPanel {
     pub diff: Option<DiffPanel>,
     /// Who can ask for something.
     pub clients: Vec<ClientId>,
+    /// As whom operations are offered.
+    pub client: Option<ClientId>,
+    /// Who can ask this server for a sync().
+    pub at_server: Option<ClientId>,
 }
 
 /// How far a server is.
@@ -170,7 +174,14 @@ pub fn panel(model: &Model) -> ZnodesPanel {
     let (rows, more) = state
         .map_or_else(Default::default, |state| tree::rows(&state.tree, &model.looking, &changed));
     let compare = model.looking.compare.filter(|other| *other != id && all.contains(other));
-    let active = model.run.world().clients().iter().filter(|client| client.is_active());
+    let active = || model.run.world().clients().iter().filter(|client| client.is_active());
+    let at_server = active().find(|client| client.server == Some(id)).map(|client| client.id);
+    let selected = match model.selected {
+        Some(Target::Client(client)) => Some(client),
+        _ => None,
+    };
+    let can = |client: &ClientId| active().any(|known| known.id == *client);
+    let chosen = model.looking.client.filter(can).or(selected.filter(can));
     ZnodesPanel {
         id,
         compare,
@@ -179,7 +190,9 @@ pub fn panel(model: &Model) -> ZnodesPanel {
         more,
         node: state.map(|state| node(model, id, state, &changed, &watchers)),
         diff: compare.map(|other| difference(model, id, other)),
-        clients: active.map(|client| client.id).collect(),
+        clients: active().map(|client| client.id).collect(),
+        client: chosen.or(at_server).or_else(|| active().next().map(|client| client.id)),
+        at_server,
         all,
     }
 }

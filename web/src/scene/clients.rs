@@ -6,6 +6,7 @@ use super::servers::is_selected;
 use zabscope::base::{ClientId, Endpoint, Micros, ServerId};
 use zabscope::check::Run;
 use zabscope::client::{Client, ClientState, Entry, Outcome};
+use zabscope::service::op::Op;
 use zabscope::sim::World;
 
 /// What a client is doing.
@@ -25,7 +26,7 @@ pub enum Doing {
     Disconnected,
     /// It stands still.
     Paused,
-    /// Its process is dead, but its session is not, yet.
+    /// Its process is dead; its session may live on.
     Dead,
     /// Its session is over.
     Expired,
@@ -86,7 +87,7 @@ pub fn clients(run: &Run, layout: &Layout, selected: Option<Target>) -> Vec<Clie
         ClientPill {
             id: client.id,
             at: layout.client(client.id),
-            doing: doing(world, client),
+            doing: doing(client),
             server: client.server,
             last: client.history.iter().rev().find(settled).map(|e| e.outcome.clone()),
             lease: lease(world, client),
@@ -99,7 +100,7 @@ pub fn clients(run: &Run, layout: &Layout, selected: Option<Target>) -> Vec<Clie
 }
 
 /// What a client is doing.
-pub fn doing(world: &World, client: &Client) -> Doing {
+pub fn doing(client: &Client) -> Doing {
     if client.paused {
         return Doing::Paused;
     }
@@ -108,11 +109,17 @@ pub fn doing(world: &World, client: &Client) -> Doing {
         (ClientState::Connected, 0) => Doing::Connected,
         (ClientState::Connected, pending) => Doing::Waiting(pending),
         (ClientState::Closing, _) => Doing::Closing,
-        (ClientState::Closed, _) if lease(world, client).is_some() => Doing::Dead,
+        (ClientState::Closed, _) if was_killed(client) => Doing::Dead,
         (ClientState::Closed, _) => Doing::Closed,
         (ClientState::Disconnected, _) => Doing::Disconnected,
         (ClientState::Expired, _) => Doing::Expired,
     }
+}
+
+/// It had a session and did not close it.
+fn was_killed(client: &Client) -> bool {
+    let closed = client.history.iter().next_back().is_some_and(|e| *e.op == Op::CloseSession);
+    client.had.is_some() && !closed
 }
 
 /// The lease of a client's session, while somebody leads and counts it; also of one whose client is dead.

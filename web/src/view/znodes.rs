@@ -45,7 +45,11 @@ pub fn ZnodesTab(props: &Props) -> Html {
                 <Segmented<ServerId> label={t(lang, "znodes.eyebrow")} {choices} chosen={panel.id} on_choose={choose} />
                 { compare(props) }
             </div>
-            <p class={lag}>{ &panel.lag.says }</p>
+            <p class={lag}>{ &panel.lag.says }
+                if let Some(client) = panel.at_server.filter(|_| panel.lag.behind > 0) {
+                    { " " }<button type="button" class="jump" onclick={about(says, client, Verb::Sync, "/")}>{ tf(lang, "znodes.sync", &[("c", &client.to_string())]) }</button>
+                }
+            </p>
             if let Some(diff) = &panel.diff { { diff::view(lang, diff, says) } }
             if !panel.rows.is_empty() { { tree::view(lang, panel, says) } }
             if let Some(node) = &panel.node {
@@ -117,25 +121,27 @@ fn znode(lang: Lang, node: &NodePanel, says: &Callback<Msg>) -> Html {
 
 /// Operations on the znode, as whom; each opens in its client's tab.
 fn offers(props: &Props, path: &str) -> Html {
-    let (lang, panel) = (props.lang, &props.panel);
-    let line = |client: &ClientId| {
-        let client = *client;
-        let verb = |verb: &Verb| {
-            let (verb, path) = (*verb, path.to_owned());
-            let about = move |_| Msg::Ask(client, AskMsg::About(verb, path.clone()));
-            html! { <button type="button" class="button small" onclick={props.says.reform(about)}>{ verb.name() }</button> }
-        };
-        html! {
-            <div class="offer" role="group" aria-label={tf(lang, "ask.as", &[("c", &client.to_string())])}>
-                { client_button(client, &props.says) }{ for OFFERED.iter().map(verb) }
-            </div>
-        }
+    let (lang, panel, says) = (props.lang, &props.panel, &props.says);
+    let Some(client) = panel.client else {
+        return html! { <><h3>{ t(lang, "znodes.run_as") }</h3><p class="quiet">{ t(lang, "znodes.no_clients") }</p></> };
+    };
+    let choices =
+        panel.clients.iter().map(|c| (*c, AttrValue::from(c.to_string()))).collect::<Vec<_>>();
+    let choose = says.reform(|client| Msg::Tree(TreeMsg::Client(client)));
+    let verb = |verb: &Verb| {
+        html! { <button type="button" class="button small" onclick={about(says, client, *verb, path)}>{ verb.name() }</button> }
     };
     html! {
         <>
             <h3>{ t(lang, "znodes.run_as") }</h3>
-            if panel.clients.is_empty() { <p class="quiet">{ t(lang, "znodes.no_clients") }</p> }
-            { for panel.clients.iter().map(line) }
+            <Segmented<ClientId> label={t(lang, "znodes.run_as")} {choices} chosen={client} on_choose={choose} />
+            <div class="offer" role="group" aria-label={tf(lang, "ask.as", &[("c", &client.to_string())])}>{ for OFFERED.iter().map(verb) }</div>
         </>
     }
+}
+
+/// Composes an operation on a path as a client.
+fn about(says: &Callback<Msg>, client: ClientId, verb: Verb, path: &str) -> Callback<MouseEvent> {
+    let path = path.to_owned();
+    says.reform(move |_| Msg::Ask(client, AskMsg::About(verb, path.clone())))
 }

@@ -1,7 +1,7 @@
 //! What of the tree of znodes is being looked at.
 
 use std::collections::BTreeSet;
-use zabscope::base::ServerId;
+use zabscope::base::{ClientId, ServerId};
 use zabscope::service::path;
 
 /// What the Znodes tab remembers.
@@ -11,6 +11,8 @@ pub struct Looking {
     pub server: Option<ServerId>,
     /// Whose tree it is compared with.
     pub compare: Option<ServerId>,
+    /// As whom operations are offered.
+    pub client: Option<ClientId>,
     /// Znodes whose children are not shown.
     pub closed: BTreeSet<String>,
     /// The znode that is looked at.
@@ -20,7 +22,7 @@ pub struct Looking {
 impl Default for Looking {
     fn default() -> Looking {
         let closed = BTreeSet::from(["/zookeeper".to_owned()]);
-        Looking { server: None, compare: None, closed, path: "/".to_owned() }
+        Looking { server: None, compare: None, client: None, closed, path: "/".to_owned() }
     }
 }
 
@@ -44,6 +46,8 @@ pub enum TreeMsg {
     Server(ServerId),
     /// Whose tree it is compared with.
     Compare(Option<ServerId>),
+    /// As whom operations are offered.
+    Client(ClientId),
     /// Show a znode's children, or hide them.
     Toggle(String),
     /// Look at a znode.

@@ -20,6 +20,7 @@ pub fn look(model: &mut Model, said: TreeMsg) -> Tasks {
     match said {
         TreeMsg::Server(sid) => set(&mut model.looking.server, Some(sid)),
         TreeMsg::Compare(sid) => set(&mut model.looking.compare, sid),
+        TreeMsg::Client(client) => set(&mut model.looking.client, Some(client)),
         TreeMsg::Toggle(path) => {
             model.looking.toggle(&path);
             model.looking.path = path;

@@ -88,7 +88,9 @@ fn difference(here: Option<(&Path, &Node)>, there: Option<(&Path, &Node)>) -> Op
     let value = |side: &Option<Vec<Fact>>, ix: usize| {
         side.as_ref().map_or_else(|| "–".to_owned(), |facts| facts[ix].value.clone())
     };
-    let pair = |(ix, name)| Pair { name, here: value(&here, ix), there: value(&there, ix) };
+    let short = |value: String| value.split(" (0x").next().unwrap_or_default().to_owned();
+    let pair =
+        |(ix, name)| Pair { name, here: short(value(&here, ix)), there: short(value(&there, ix)) };
     Some(Difference { path, side, facts: names.into_iter().enumerate().map(pair).collect() })
 }
 

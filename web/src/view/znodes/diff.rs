@@ -26,11 +26,16 @@ fn difference(lang: Lang, one: &Difference, here: &str, there: &str, says: &Call
     };
     let path = one.path.clone();
     let look = says.reform(move |_| Msg::Tree(TreeMsg::At(path.clone())));
+    // Where there is nothing to compare, one column is enough.
+    let (left, right) = (one.side != Side::There, one.side != Side::Here);
     let pair = |pair: &Pair| {
-        let class = classes!(pair.differs().then_some("differs"));
-        let sign = if pair.differs() { "≠ " } else { "" };
+        let differs = left && right && pair.differs();
         html! {
-            <tr {class}><th scope="row">{ sign }{ pair.name }</th><td class="mono">{ &pair.here }</td><td class="mono">{ &pair.there }</td></tr>
+            <tr class={classes!(differs.then_some("differs"))}>
+                <th scope="row">{ if differs { "≠ " } else { "" } }{ pair.name }</th>
+                if left { <td class="mono">{ &pair.here }</td> }
+                if right { <td class="mono">{ &pair.there }</td> }
+            </tr>
         }
     };
     html! {
@@ -38,7 +43,7 @@ fn difference(lang: Lang, one: &Difference, here: &str, there: &str, says: &Call
             <summary><span class="sign" aria-hidden="true">{ sign }</span><span class="mono path">{ &one.path }</span><span class="word">{ word }</span></summary>
             <button type="button" class="button small" onclick={look}>{ t(lang, "znodes.look") }</button>
             <table class="rows pairs">
-                <thead><tr><th scope="col">{ "Stat" }</th><th scope="col">{ here }</th><th scope="col">{ there }</th></tr></thead>
+                <thead><tr><th scope="col">{ "Stat" }</th>if left { <th scope="col">{ here }</th> }if right { <th scope="col">{ there }</th> }</tr></thead>
                 <tbody>{ for one.facts.iter().map(pair) }</tbody>
             </table>
         </details>
