@@ -151,7 +151,7 @@ pub enum Content {
     /// A server.
     Server(server::ServerPanel),
     /// A client.
-    Client(client::ClientPanel),
+    Client(Box<client::ClientPanel>),
     /// The znodes.
     Znodes(Box<znodes::ZnodesPanel>),
     /// The guarantees.
@@ -298,7 +298,7 @@ fn inspector(model: &Model, told: Told) -> Inspector {
     };
     let tab = if model.tab == Tab::Client && selected.is_none() { Tab::Event } else { model.tab };
     let content = match (tab, selected) {
-        (Tab::Client, Some(client)) => Content::Client(client::panel(model, client)),
+        (Tab::Client, Some(client)) => Content::Client(Box::new(client::panel(model, client))),
         (Tab::Guarantees, _) => Content::Guarantees(guarantees::panel(model)),
         (Tab::Znodes, _) => Content::Znodes(Box::new(znodes::panel(model))),
         (Tab::Server, _) => Content::Server(server::panel(model)),

@@ -170,6 +170,7 @@ fn select(model: &mut Model, target: Target) -> Tasks {
     match target {
         Target::Server(sid) => {
             model.server = Some(sid);
+            model.looking.server = Some(sid);
             model.tab = Tab::Server;
         }
         Target::Client(_) => model.tab = Tab::Client,

@@ -271,7 +271,7 @@ fn shown(model: &Model, row: TreeRow, watchers: &[Watcher]) -> ShownRow {
 pub fn changed_word(lang: Lang, changed: Changed) -> &'static str {
     match changed {
         Changed::Added => t(lang, "znodes.added"),
-        Changed::Changed => t(lang, "znodes.changed"),
+        Changed::Modified => t(lang, "znodes.changed"),
         Changed::Removed => t(lang, "znodes.removed"),
     }
 }

@@ -74,7 +74,7 @@ impl Teller<'_> {
     /// A watch event has arrived.
     fn fired(&self) -> String {
         let client = self.client_of(self.step.actor());
-        let last = client.and_then(|client| client.log.iter().rev().next());
+        let last = client.and_then(|client| client.log.iter().next_back());
         let what = last.and_then(|heard| match &heard.what {
             HeardWhat::Event(kind, path) => Some(format!("{} {path}", reply::event(*kind))),
             _ => None,

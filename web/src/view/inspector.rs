@@ -66,7 +66,7 @@ pub fn InspectorView(props: &Props) -> Html {
             html! { <GuaranteesTab {lang} panel={panel.clone()} says={says.clone()} /> }
         }
         Content::Client(panel) => {
-            html! { <ClientTab {lang} panel={panel.clone()} says={says.clone()} /> }
+            html! { <ClientTab {lang} panel={(**panel).clone()} says={says.clone()} /> }
         }
     };
     html! {

@@ -27,8 +27,16 @@ pub struct Props {
 }
 
 /// What is offered for the znode that is looked at.
-const OFFERED: [Verb; 6] =
-    [Verb::GetData, Verb::SetData, Verb::Create, Verb::GetChildren, Verb::Delete, Verb::Multi];
+const OFFERED: [Verb; 8] = [
+    Verb::GetData,
+    Verb::SetData,
+    Verb::Create,
+    Verb::Delete,
+    Verb::Exists,
+    Verb::GetChildren,
+    Verb::AddWatch,
+    Verb::Multi,
+];
 
 /// The Znodes tab.
 #[component]

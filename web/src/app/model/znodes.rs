@@ -37,6 +37,8 @@ pub enum TreeKey {
     Open,
     /// Close, or out to the parent.
     Close,
+    /// Open what is closed, or close what is open.
+    Toggle,
 }
 
 /// What is said about the tree.
@@ -90,11 +92,13 @@ impl Looking {
             (TreeKey::Row(by), _) => go(at as isize + by),
             (TreeKey::Edge(end), _) => go(if end { last } else { 0 }),
             (TreeKey::Open, Some(true)) => go(at as isize + 1),
-            (TreeKey::Open, Some(false)) | (TreeKey::Close, Some(true)) => {
+            (TreeKey::Open, Some(false))
+            | (TreeKey::Close, Some(true))
+            | (TreeKey::Toggle, Some(_)) => {
                 let path = self.path.clone();
                 self.toggle(&path);
             }
-            (TreeKey::Open, None) => {}
+            (TreeKey::Open | TreeKey::Toggle, None) => {}
             (TreeKey::Close, Some(false) | None) => {
                 self.path = path::key(path::parent(&self.path).unwrap_or_default()).to_owned();
             }
@@ -131,6 +135,8 @@ mod tests {
         press(&mut looking, TreeKey::Open);
         assert!(!looking.closed.contains("/zookeeper"));
         assert_eq!(press(&mut looking, TreeKey::Edge(false)), "/");
+        press(&mut looking, TreeKey::Toggle);
+        assert!(looking.closed.contains("/"));
     }
 
     #[test]

@@ -118,8 +118,7 @@ pub fn cut_off(model: &mut Model, client: ClientId, cut: bool) -> Tasks {
     let ends = model.run.world().nodes().iter().map(|n| Endpoint::Server(n.server.id));
     let acts = ends.filter(|server| when != When::Now || network.is_cut(me, *server) != cut);
     let command = |server| if cut { Command::Cut(me, server) } else { Command::Heal(me, server) };
-    let acts: Vec<Act> =
-        acts.map(|server| Act { when: when.clone(), command: command(server) }).collect();
+    let acts: Vec<Act> = acts.map(|server| Act { when, command: command(server) }).collect();
     let mut tasks = close_menu(model);
     tasks.extend(carry_out(model, &acts));
     tasks

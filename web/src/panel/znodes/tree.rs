@@ -32,7 +32,7 @@ pub enum Changed {
     /// It was created.
     Added,
     /// Its data or its ACL was set.
-    Changed,
+    Modified,
     /// It was deleted.
     Removed,
 }
@@ -78,7 +78,7 @@ fn of_body(body: &Body, found: &mut BTreeMap<String, Changed>) {
     match body {
         Body::Create(_, new) => put(&new.path, Changed::Added),
         Body::Delete { path } => put(path, Changed::Removed),
-        Body::SetData { path, .. } | Body::SetAcl { path, .. } => put(path, Changed::Changed),
+        Body::SetData { path, .. } | Body::SetAcl { path, .. } => put(path, Changed::Modified),
         Body::CloseSession { paths } => paths.iter().for_each(|path| put(path, Changed::Removed)),
         Body::Multi(bodies) if !bodies.iter().any(|body| matches!(body, Body::Error(_))) => {
             bodies.iter().for_each(|body| of_body(body, found));
@@ -221,14 +221,14 @@ mod tests {
         let tree = sample::tree(&[("/a", 0), ("/a/c", 0)]);
         let gone = BTreeMap::from([
             ("/a/b".to_owned(), Changed::Removed),
-            ("/a/c".to_owned(), Changed::Changed),
+            ("/a/c".to_owned(), Changed::Modified),
             ("/x/y".to_owned(), Changed::Removed),
         ]);
         let (all, _) = rows(&tree, &Looking::default(), &gone);
         let want = [(1, "/"), (2, "a"), (3, "b"), (3, "c"), (2, "zookeeper")];
         assert_eq!(shown(&all), want);
         assert_eq!(all[2].changed, Some(Changed::Removed));
-        assert_eq!(all[3].changed, Some(Changed::Changed));
+        assert_eq!(all[3].changed, Some(Changed::Modified));
     }
 
     #[test]

@@ -18,6 +18,7 @@ pub fn view(lang: Lang, panel: &ZnodesPanel, says: &Callback<Msg>) -> Html {
             "ArrowLeft" => TreeKey::Close,
             "Home" => TreeKey::Edge(false),
             "End" => TreeKey::Edge(true),
+            "Enter" | " " => TreeKey::Toggle,
             _ => return None,
         };
         if e.ctrl_key() || e.alt_key() || e.meta_key() {
@@ -56,7 +57,7 @@ fn row(lang: Lang, shown: &ShownRow, reachable: bool, says: &Callback<Msg>) -> H
         row.selected.then_some("is-selected"),
         row.changed.map(|changed| match changed {
             Changed::Added => "is-added",
-            Changed::Changed => "is-changed",
+            Changed::Modified => "is-changed",
             Changed::Removed => "is-removed",
         })
     );
