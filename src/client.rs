@@ -123,6 +123,9 @@ pub struct Client {
     pub server: Option<ServerId>,
     /// Its session.
     pub session: Option<SessionId>,
+    /// The session that it has, or had last: the ensemble may keep it longer than
+    /// the client, which may be dead.
+    pub had: Option<SessionId>,
     /// The negotiated time-out in milliseconds; before the first session what it
     /// asks for.
     pub timeout_ms: u32,
@@ -170,6 +173,7 @@ impl Client {
             state: ClientState::Closed,
             server: None,
             session: None,
+            had: None,
             timeout_ms: WANTED_TIMEOUT_MS,
             wanted_ms: WANTED_TIMEOUT_MS,
             last_zxid: Zxid::ZERO,
@@ -204,7 +208,7 @@ impl Client {
     /// A new handle: it knows nothing, and connects to the first of these servers.
     pub fn connect(&mut self, servers: Vec<ServerId>, now: Micros, asks: &mut Vec<Ask>) {
         self.hang_up(asks);
-        self.session = None;
+        (self.session, self.had) = (None, None);
         self.last_zxid = Zxid::ZERO;
         self.watches = ClientWatches::default();
         self.auth.clear();
@@ -344,7 +348,7 @@ impl Client {
 
     /// The session is open, or goes on: credentials and watches first (6.7.10).
     fn begin(&mut self, session: SessionId, timeout_ms: u32, now: Micros, asks: &mut Vec<Ask>) {
-        self.session = Some(session);
+        (self.session, self.had) = (Some(session), Some(session));
         self.timeout_ms = timeout_ms;
         self.tries = 0;
         if self.state == ClientState::Connecting {
