@@ -2,7 +2,8 @@
 //!
 //! `cargo bench` prints a table: events per second under a closed loop of
 //! writes, what it costs to fork a run at its 100,000th event, to seek anywhere
-//! in it, and how many bytes a recording keeps per event.
+//! in it, and how many bytes a recording keeps per event; then requests per second
+//! through the whole path, and what checkpoints of a large tree cost.
 
 #![expect(
     clippy::disallowed_types,
@@ -12,9 +13,18 @@
 use stats_alloc::{INSTRUMENTED_SYSTEM, StatsAlloc};
 use std::alloc::System;
 use std::hint::black_box;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
+use zabscope::base::{Endpoint, SessionId, Zxid};
 use zabscope::hunt::load::{closed_loop, unrecorded, warm};
-use zabscope::sim::Recording;
+use zabscope::service::State;
+use zabscope::service::acl;
+use zabscope::service::node::{Data, Owner};
+use zabscope::service::op::{CreateMode, Op};
+use zabscope::service::path::Path;
+use zabscope::service::tree::NewNode;
+use zabscope::service::txn::{Body, CreateKind, Txn};
+use zabscope::sim::{Act, Command, Recording, What, When};
 
 #[global_allocator]
 static ALLOC: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
@@ -41,6 +51,75 @@ fn recorded(n: u8) -> Recording {
     let more = EVENTS - run.cursor();
     closed_loop(&mut run, more);
     run
+}
+
+/// Requests answered per second of this machine's time: eight clients on five servers,
+/// each asking again as soon as it is answered.
+fn requests(op: impl Fn(u32) -> Op) -> f64 {
+    let mut world = warm::<()>(5).world().clone();
+    let mut answered = 0u32;
+    let start = Instant::now();
+    while answered < 100_000 {
+        let Some(step) = world.step() else { break };
+        if let (What::ToClient, Some(Endpoint::Client(client))) = (step.what, step.actor()) {
+            answered += 1;
+            let op = if answered == 1 {
+                Op::create("/load", "", CreateMode::Persistent)
+            } else {
+                op(answered)
+            };
+            let command = Command::Request(client, Arc::new(op));
+            let _ = world.act(Act { when: When::Now, command });
+        }
+    }
+    f64::from(answered) / start.elapsed().as_secs_f64()
+}
+
+/// Bytes of a tree of 10,000 znodes, and of 1,000 checkpoints of it with a change
+/// between any two.
+fn checkpoints() -> (i64, i64) {
+    let kept = |before: stats_alloc::Stats| {
+        let after = ALLOC.stats();
+        (after.bytes_allocated - before.bytes_allocated) as i64
+            - (after.bytes_deallocated - before.bytes_deallocated) as i64
+    };
+    let txn = |n: u64, op: &str, path: &str| {
+        let (path, data) = (Path::from(path), Data::from(format!("data {n}")));
+        let body = match op {
+            "create" => Body::Create(
+                CreateKind::Create,
+                NewNode {
+                    path,
+                    data,
+                    acl: acl::open(),
+                    owner: Owner::Nobody,
+                    parent_cversion: n as i32,
+                },
+            ),
+            _ => Body::SetData { path, data, version: n as i32 },
+        };
+        Txn { zxid: Zxid(n), session: SessionId(1), cxid: 0, time: n, body: Arc::new(body) }
+    };
+    let before = ALLOC.stats();
+    let mut state = State::new("");
+    for n in 0..100 {
+        let _ = state.apply(&txn(n + 1, "create", &format!("/{n:02}")), &mut Vec::new());
+        for m in 0..99 {
+            let path = format!("/{n:02}/{m:02}");
+            let _ = state.apply(&txn(n * 100 + m + 1, "create", &path), &mut Vec::new());
+        }
+    }
+    let tree = kept(before);
+    let before = ALLOC.stats();
+    let mut all = Vec::new();
+    for n in 0..1_000 {
+        let path = format!("/{:02}/{:02}", n % 100, n % 97);
+        let _ = state.apply(&txn(20_000 + n, "set", &path), &mut Vec::new());
+        all.push(state.clone());
+    }
+    let more = kept(before);
+    black_box(all);
+    (tree, more)
 }
 
 fn nanos(times: u32, mut work: impl FnMut(u32)) -> f64 {
@@ -81,4 +160,23 @@ fn main() {
             kept as f64 / f64::from(end)
         );
     }
+    println!("\nN = 5, requests answered per second, against writes");
+    let write =
+        |n: u32| Op::SetData { path: "/load".into(), data: n.to_string().into(), version: -1 };
+    let writes = requests(write);
+    let reads = requests(|_| Op::GetData { path: "/load".into(), watch: false });
+    let mixed = requests(|n| match n % 4 {
+        0 => write(n),
+        _ => Op::GetData { path: "/load".into(), watch: false },
+    });
+    for (name, rate) in [("setData", writes), ("one in four setData", mixed), ("getData", reads)] {
+        println!("{name:>20}  {rate:>10.0}  {:>6.2}×", rate / writes);
+    }
+    let (tree, more) = checkpoints();
+    println!(
+        "\na tree of 10,000 znodes: {:.1} MB; 1,000 checkpoints of it, a change between any two: {:.1} MB more, {:.2}×",
+        tree as f64 / 1e6,
+        more as f64 / 1e6,
+        (tree + more) as f64 / tree as f64
+    );
 }

@@ -123,6 +123,9 @@ pub struct Client {
     pub server: Option<ServerId>,
     /// Its session.
     pub session: Option<SessionId>,
+    /// The session that it has, or had last: the ensemble may keep it longer than
+    /// the client, which may be dead.
+    pub had: Option<SessionId>,
     /// The negotiated time-out in milliseconds; before the first session what it
     /// asks for.
     pub timeout_ms: u32,
@@ -140,6 +143,8 @@ pub struct Client {
     pub log: Vector<Heard>,
     /// What it watches, as its library keeps it.
     pub watches: ClientWatches,
+    /// What it asked for when it opened this session.
+    asked_ms: u32,
     /// It pings, times out and reconnects.
     live: bool,
     /// It has no library that would watch again for it.
@@ -168,6 +173,7 @@ impl Client {
             state: ClientState::Closed,
             server: None,
             session: None,
+            had: None,
             timeout_ms: WANTED_TIMEOUT_MS,
             wanted_ms: WANTED_TIMEOUT_MS,
             last_zxid: Zxid::ZERO,
@@ -176,6 +182,7 @@ impl Client {
             history: Vector::new(),
             log: Vector::new(),
             watches: ClientWatches::default(),
+            asked_ms: WANTED_TIMEOUT_MS,
             live: !config.eternal_sessions,
             raw: config.raw_clients,
             conn: None,
@@ -201,11 +208,12 @@ impl Client {
     /// A new handle: it knows nothing, and connects to the first of these servers.
     pub fn connect(&mut self, servers: Vec<ServerId>, now: Micros, asks: &mut Vec<Ask>) {
         self.hang_up(asks);
-        self.session = None;
+        (self.session, self.had) = (None, None);
         self.last_zxid = Zxid::ZERO;
         self.watches = ClientWatches::default();
         self.auth.clear();
         self.timeout_ms = self.wanted_ms;
+        self.asked_ms = self.wanted_ms;
         self.servers = servers;
         self.tries = 0;
         self.heard_at = now;
@@ -282,7 +290,7 @@ impl Client {
         let (session, last_zxid) = (self.session, self.last_zxid);
         self.send(
             conn,
-            ToServer::Connect { session, last_zxid, timeout_ms: self.wanted_ms },
+            ToServer::Connect { session, last_zxid, timeout_ms: self.asked_ms },
             now,
             asks,
         );
@@ -340,7 +348,7 @@ impl Client {
 
     /// The session is open, or goes on: credentials and watches first (6.7.10).
     fn begin(&mut self, session: SessionId, timeout_ms: u32, now: Micros, asks: &mut Vec<Ask>) {
-        self.session = Some(session);
+        (self.session, self.had) = (Some(session), Some(session));
         self.timeout_ms = timeout_ms;
         self.tries = 0;
         if self.state == ClientState::Connecting {

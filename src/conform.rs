@@ -6,8 +6,8 @@
 //! comes out is compared: leaders, epochs, zxids, the ways of synchronization,
 //! and per connection the sequence of packets.
 //!
-//! Times are not compared, and neither are pings and REVALIDATEs (sessions do not
-//! move here yet). What a recording does not tell is tried out, and the best fit
+//! Times are not compared, and neither are pings, REVALIDATEs and SYNCs: no step of
+//! a recording lists what clients do by themselves. What a recording does not tell is tried out, and the best fit
 //! counts: at which moment its clock for packets begins, whether an unlisted
 //! write fell early or late between two steps, and how quick disks and links were.
 //! Nothing of the protocol is adapted.
@@ -19,8 +19,7 @@
 //! * [`packets`] and [`outcome`]: expected and got
 //!
 //! Recordings of clients (`service`) have requests, replies, watch events, the
-//! transactions and the final tree. One replica of the service answers them:
-//! the servers of the ensemble do not run on that service yet.
+//! transactions and the final tree; an ensemble of three servers answers them.
 
 mod clients;
 pub mod drive;

@@ -4,6 +4,8 @@
 //! [`line()`] is the form in which transcripts are kept and the headless runner
 //! prints: time, who, what, and after a dash whatever the server told of itself.
 
+pub mod client;
+
 use crate::base::{Channel, Endpoint};
 use crate::sim::{Command, Fault, Step, What, World};
 use crate::zab::{ExitReason, Kind, LeaveReason, Note, Timer, Vote};
@@ -25,6 +27,12 @@ pub fn line(world: &World, step: &Step) -> String {
     {
         let _ = write!(out, "{dash}the process exits: {}", exit(why));
     }
+    if let Some(Endpoint::Client(id)) = step.actor()
+        && let Some(told) = client::told(world, step, id)
+    {
+        let _ = write!(out, "{dash}{told}");
+        dash = "; ";
+    }
     for lost in world.lost() {
         let (kind, from, to) = (lost.kind.name(), lost.from, lost.to);
         let _ = write!(out, "{dash}{kind} {}{from}→{to} is lost", zxid_of(lost.kind, lost.zxid));
@@ -36,9 +44,14 @@ pub fn line(world: &World, step: &Step) -> String {
 /// Which zxid a packet is shown with; none where it says nothing.
 fn zxid_of(kind: Kind, zxid: crate::base::Zxid) -> String {
     match kind {
-        Kind::UpToDate | Kind::Request | Kind::Connect | Kind::ClientRequest | Kind::Connected => {
-            String::new()
-        }
+        Kind::UpToDate
+        | Kind::Request
+        | Kind::Connect
+        | Kind::ClientRequest
+        | Kind::Connected
+        | Kind::Revalidate
+        | Kind::Sync
+        | Kind::Event => String::new(),
         _ => format!("{zxid} "),
     }
 }

@@ -357,3 +357,41 @@ fn an_old_connection_of_a_moved_session_is_closed_by_its_next_write() {
     assert_eq!(*last.body, Body::Error(ErrorCode::SessionMoved), "7.2.6");
     assert_eq!(run.world().client(C1).history[0].outcome, Outcome::ConnectionLoss);
 }
+
+#[test]
+fn a_client_that_comes_back_to_its_server_has_one_connection_there() {
+    let mut run = live(3);
+    connect(&mut run, C1, S1, 40_000);
+    let (c1, s1) = (Endpoint::Client(C1), Endpoint::Server(S1));
+    let there = |server| {
+        move |w: &World| {
+            let client = w.client(C1);
+            client.server == Some(server) && client.state == ClientState::Connected
+        }
+    };
+    let here = |w: &World| {
+        let front = &w.node(S1).server.process.as_ref().expect("up").core.front;
+        front.connections().filter(|(_, session)| *session == w.client(C1).session).count()
+    };
+    // The end of the old connection takes its time to S1; the new one does not.
+    act(&mut run, Command::Latency(c1, s1, Span::fixed(2_000_000)));
+    act(&mut run, Command::Move(C1, S2));
+    until(&mut run, 1_000, "moved", there(S2));
+    assert_eq!(here(run.world()), 1, "the old one");
+    act(&mut run, Command::Latency(c1, s1, Span::fixed(1_000)));
+    act(&mut run, Command::Move(C1, S1));
+    until(&mut run, 1_000, "back", there(S1));
+    assert_eq!(here(run.world()), 1);
+}
+
+#[test]
+fn who_stands_still_does_nothing() {
+    let mut run = live(3);
+    connect(&mut run, C1, S1, 40_000);
+    act(&mut run, Command::PauseClient(C1));
+    let ask = Command::Request(C1, Arc::new(get("/", false)));
+    for command in [ask, Command::Disconnect(C1), Command::Move(C1, S2), Command::PauseClient(C1)] {
+        let refused = run.act(Act { when: When::Now, command });
+        assert_eq!(refused, Err(zabscope::sim::Refusal::ClientPaused(C1)));
+    }
+}

@@ -55,9 +55,7 @@ impl Driver<'_> {
                 self.wait(PATIENCE, |world| world.node(sid).server.serves())?;
                 self.connect(sid)
             }
-            Ask::Close if !request.forwarded => {
-                Err("a session expires here, and sessions do not expire yet".to_owned())
-            }
+            Ask::Close if !request.forwarded => self.expire(),
             Ask::Write | Ask::Close => {
                 let client = self.connected(|client| client.server == Some(sid));
                 let client = client.ok_or_else(|| {
@@ -71,6 +69,24 @@ impl Driver<'_> {
                 Ok(client)
             }
         }
+    }
+
+    /// The leader itself closes a session: its client has died. Which one, no packet
+    /// says; here it is the oldest.
+    fn expire(&mut self) -> Result<ClientId, String> {
+        let with_session = self.world.clients().iter().filter(|client| client.session.is_some());
+        let oldest = with_session.min_by_key(|client| client.log.front().map(|heard| heard.at));
+        let client = oldest.ok_or("a session expires, and there is none")?;
+        let (id, session) = (client.id, client.session);
+        if client.is_active() {
+            self.act(Command::Kill(id))?;
+        }
+        let open = |world: &World| {
+            let up = world.nodes().iter().filter_map(|node| node.server.process.as_ref());
+            up.map(|p| &p.core.db.state).any(|s| session.is_some_and(|id| s.has_session(id)))
+        };
+        self.wait(PATIENCE, |world| !open(world))?;
+        Ok(id)
     }
 
     /// A client for a write that no packet shows: at the leader, if there is one.

@@ -71,8 +71,8 @@ pub fn is_paced(kind: &str) -> bool {
     !matches!(kind, "REQUEST" | "PROPOSAL") && !is_left_out(kind)
 }
 
-/// Packets that are not compared: pings, and those of moving sessions and of
-/// sync(), which do not exist here yet.
+/// Packets that are not compared: pings, and what clients cause that no step lists
+/// (they look for another server and sync when it pleases them).
 pub fn is_left_out(kind: &str) -> bool {
     matches!(kind, "PING" | "REVALIDATE" | "SYNC")
 }

@@ -1,5 +1,6 @@
 //! What a recording was made with: release and configuration.
 
+use super::plan::{Ask, Request, requests};
 use super::read::Recording;
 use crate::base::{Micros, ServerId, Span};
 use crate::sim::Setup;
@@ -32,8 +33,16 @@ pub fn setup(recording: &Recording) -> Setup {
     setup.latency = Span::new(100, 300);
     setup.fsync = Span::new(1_000, 3_000);
     setup.boot = Span::fixed(0);
+    setup.config.eternal_sessions = !expires(recording);
     setup.flaws = flaws(recording);
     setup
+}
+
+/// Does a session expire in it: closed by a leader whom nobody has asked? Elsewhere
+/// clients are quiet, so that only what was recorded happens.
+fn expires(recording: &Recording) -> bool {
+    let own = |request: &Request| request.ask == Ask::Close && !request.forwarded;
+    requests(recording).iter().any(own)
 }
 
 /// A number of the configuration: `key` in `meta`, or `key=number` in words.

@@ -127,7 +127,12 @@ impl World {
             {
                 Err(Refusal::NotConnected(c))
             }
-            Command::PauseClient(c) | Command::Connect(c, _) | Command::Move(c, _)
+            Command::PauseClient(c)
+            | Command::Connect(c, _)
+            | Command::Move(c, _)
+            | Command::Write(c, ..)
+            | Command::Request(c, _)
+            | Command::Disconnect(c)
                 if self.client(c).paused =>
             {
                 Err(Refusal::ClientPaused(c))

@@ -156,7 +156,7 @@ impl Step {
 
     /// Did a message cross the network in it, other than a heartbeat?
     pub fn is_message(&self) -> bool {
-        self.actor != self.peer && self.kind().is_some_and(|kind| kind != crate::zab::Kind::Ping)
+        self.actor != self.peer && self.kind().is_some_and(|kind| !kind.is_heartbeat())
     }
 
     /// Is it worth stopping at?

@@ -142,6 +142,10 @@ impl Front {
                 }
                 let (shortest, longest) = ctx.rules.config.session_timeouts();
                 client.timeout_ms = negotiate(timeout_ms, shortest, longest);
+                if session.is_some() {
+                    // It comes back to the server that still has its old connection.
+                    self.close(ctx, |c| c.session == session);
+                }
                 match (session, sessions) {
                     (None, _) => self.open(conn),
                     (Some(session), Some(table)) => {

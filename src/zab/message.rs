@@ -289,6 +289,11 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Does it say only that somebody is still there?
+    pub fn is_heartbeat(self) -> bool {
+        matches!(self, Kind::Ping | Kind::ClientPing)
+    }
+
     /// All kinds, in order of their numbers.
     pub const ALL: [Kind; 24] = [
         Kind::Notification,

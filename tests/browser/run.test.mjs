@@ -22,7 +22,7 @@ browserTest('a write is committed everywhere', async (page) => {
   await stepUntil(page, server(page, 'Server 3').and(page.getByRole('button', { name: /log to 1·2/ })));
   for (let i = 0; i < 40 && await server(page, /^Server.*log to 1·2/).count() < 3; i += 1) await step(page);
   assert.equal(await server(page, /^Server.*log to 1·2/).count(), 3);
-  await stepUntil(page, page.getByText(/its request is done: 1·2/).first());
+  await stepUntil(page, page.getByText(/is told by S\d, at 1·2: write \/demo “1” → OK/).first());
 });
 
 browserTest('the leader crashes by a click, another one leads in a higher epoch, the old one comes back and follows', async (page) => {

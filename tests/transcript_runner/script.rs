@@ -1,7 +1,7 @@
 //! The script language of transcripts. One line, one thing:
 //!
 //! ```text
-//! ensemble voters=3 observers=1 seed=1 latency=1000 fsync=1000 boot=0 tick=2000
+//! ensemble live=1 voters=3 observers=1 seed=1 latency=1000 fsync=1000 boot=0 tick=2000
 //! started S1 S2                        who starts by itself (else everybody)
 //! disk S1 accepted=3 current=2 log=1·1..1·5,2·1
 //! at 5000 restart S3                   milliseconds
@@ -11,6 +11,7 @@
 //! only S1 S3                           lines of these servers only
 //! from 1000                            shown from here on, until there
 //! until 2000
+//! at 900 ask C1 {"create": {"path": "/a"}}   as in a scenario file
 //! state                                every server at the end
 //! plan …, solo …                       see solo.rs
 //! ```
@@ -19,10 +20,11 @@ use super::solo;
 use std::fmt::Write;
 use std::sync::Arc;
 use zabscope::base::{Channel, ClientId, Endpoint, Epoch, Micros, ServerId, SidMap, Span, Zxid};
+use zabscope::scenario::request::Asked;
 use zabscope::sim::setup::InitialDisk;
 use zabscope::sim::{Act, Command, Fault, Setup, Sight, Step, What, When, World};
 use zabscope::trace;
-use zabscope::zab::{Kind, Note, Server, ServerState};
+use zabscope::zab::{Kind, Note, Server, ServerState, Timer};
 
 /// A script while it is read.
 struct Script {
@@ -97,6 +99,7 @@ fn ensemble(setup: &mut Setup, words: &[&str]) -> Result<(), String> {
     made.fsync = Span::fixed(get("fsync", 1000)?);
     made.boot = Span::fixed(get("boot", 0)?);
     made.config.tick = Micros::millis(get("tick", 2000)?);
+    made.config.eternal_sessions = get("live", 0)? == 0;
     if get("asReleased", 0)? == 1 {
         made.flaws = zabscope::zab::Flaws::as_released();
     }
@@ -139,16 +142,21 @@ fn wanted(script: &Script, world: &World, step: &Step) -> bool {
             let ping = step.kind() == Some(Kind::ClientPing);
             show("clients") && !ping || ping && show("pings")
         }
-        What::Woke => show("timers"),
+        What::Woke => show("wakes"),
         What::Disk => show("disk"),
         What::Timer | What::Dialed | What::Opened | What::DialFailed | What::Broken => {
             let state =
                 |n: &Note| matches!(n, Note::State(_) | Note::Leaves(_) | Note::LearnerTimedOut(_));
             show("network") && step.what != What::Timer
                 || show("timers") && step.what == What::Timer
+                || show("expiry") && is_expiry(step)
                 || show("states") && notes.iter().any(state)
         }
     }
+}
+
+fn is_expiry(step: &Step) -> bool {
+    step.what == What::Timer && usize::from(step.detail) == Timer::Expiry.index()
 }
 
 fn state(world: &World, server: &Server) -> String {
@@ -185,6 +193,8 @@ fn command(text: &str) -> Result<Command, String> {
         ["crash", s] => Command::Crash(server(s)?),
         ["restart", s] => Command::Restart(server(s)?),
         ["restart", s, "empty"] => Command::RestartEmpty(server(s)?),
+        ["pause", c] if c.starts_with('C') => Command::PauseClient(client(c)?),
+        ["resume", c] if c.starts_with('C') => Command::ResumeClient(client(c)?),
         ["pause", s] => Command::Pause(server(s)?),
         ["resume", s] => Command::Resume(server(s)?),
         ["hold", a, b, rest @ ..] => Command::Hold(end(a)?, end(b)?, channel(rest.first())?),
@@ -215,6 +225,15 @@ fn command(text: &str) -> Result<Command, String> {
             Command::Write(client(c)?, path, data, version)
         }
         ["disconnect", c] => Command::Disconnect(client(c)?),
+        ["ask", c, ..] => {
+            let (_, op) = text.split_once('{').ok_or("what is asked?")?;
+            let asked: Asked =
+                serde_json::from_str(&format!("{{{op}")).map_err(|e| e.to_string())?;
+            Command::Request(client(c)?, Arc::new(asked.op()))
+        }
+        ["move", c, s] => Command::Move(client(c)?, server(s)?),
+        ["kill", c] => Command::Kill(client(c)?),
+        ["timeout", c, ms] => Command::SessionTimeout(client(c)?, number(ms)? as u32),
         _ => return Err(format!("no such command: {text}")),
     })
 }

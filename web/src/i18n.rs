@@ -23,12 +23,13 @@ macro_rules! texts {
             include_str!(concat!("../../static/locales/", $lang, "/sentence.json")),
             include_str!(concat!("../../static/locales/", $lang, "/panel.json")),
             include_str!(concat!("../../static/locales/", $lang, "/check.json")),
+            include_str!(concat!("../../static/locales/", $lang, "/znodes.json")),
         ]
     };
 }
 
-const EN: [&str; 6] = texts!("en");
-const ZH: [&str; 6] = texts!("zh");
+const EN: [&str; 7] = texts!("en");
+const ZH: [&str; 7] = texts!("zh");
 
 type Texts = BTreeMap<String, String>;
 

@@ -1,15 +1,21 @@
 //! What panels, menus and bars show, as plain data in the reader's language. Read from the model, given to views.
 
+pub mod ask;
 pub mod client;
+pub mod clients;
 pub mod event;
 pub mod flaws;
 pub mod guarantees;
+pub mod history;
 pub mod margins;
 pub mod menu;
 pub mod popover;
+pub mod reply;
 pub mod scenarios;
+pub mod served;
 pub mod server;
 pub mod words;
+pub mod znodes;
 
 use crate::app::model::{Alarm, Model, Speed, Tab, Theme, Toast, Unit};
 use crate::i18n::{Lang, t, tf};
@@ -145,7 +151,9 @@ pub enum Content {
     /// A server.
     Server(server::ServerPanel),
     /// A client.
-    Client(client::ClientPanel),
+    Client(Box<client::ClientPanel>),
+    /// The znodes.
+    Znodes(Box<znodes::ZnodesPanel>),
     /// The guarantees.
     Guarantees(guarantees::GuaranteesPanel),
 }
@@ -200,7 +208,7 @@ pub fn page(model: &Model) -> Page {
         toast: model
             .toast
             .as_ref()
-            .map(|t| (words::toast(&model.run, lang, t), matches!(t, Toast::Branched(_)))),
+            .map(|t| (words::toast(lang, t), matches!(t, Toast::Branched(_)))),
         banner: model.banner.as_ref().map(|b| words::banner(lang, b)),
         hint: (model.first_step && model.alarm.is_none()).then(|| words::hint(lang)),
     }
@@ -290,8 +298,9 @@ fn inspector(model: &Model, told: Told) -> Inspector {
     };
     let tab = if model.tab == Tab::Client && selected.is_none() { Tab::Event } else { model.tab };
     let content = match (tab, selected) {
-        (Tab::Client, Some(client)) => Content::Client(client::panel(model, client)),
+        (Tab::Client, Some(client)) => Content::Client(Box::new(client::panel(model, client))),
         (Tab::Guarantees, _) => Content::Guarantees(guarantees::panel(model)),
+        (Tab::Znodes, _) => Content::Znodes(Box::new(znodes::panel(model))),
         (Tab::Server, _) => Content::Server(server::panel(model)),
         (Tab::Event | Tab::Client, _) => Content::Event(event::panel(model, told)),
     };
@@ -305,6 +314,7 @@ pub fn tab_id(tab: Tab) -> &'static str {
         Tab::Event => "tab-event",
         Tab::Server => "tab-server",
         Tab::Client => "tab-client",
+        Tab::Znodes => "tab-znodes",
         Tab::Guarantees => "tab-guarantees",
     }
 }

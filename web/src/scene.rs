@@ -1,6 +1,7 @@
 //! Geometry of the pictures as plain numbers: what the stage and the lens draw at one moment of a run.
 
 pub mod arrows;
+pub mod clients;
 pub mod layout;
 pub mod links;
 pub mod logs;
@@ -19,7 +20,7 @@ pub mod samples;
 pub use layout::Shape;
 pub use messages::{LensScene, lens};
 pub use stage::{StageScene, stage};
-pub use zoom::{followed, zoomed};
+pub use zoom::{event_at, followed, zoomed};
 
 use zabscope::base::{ClientId, Conn, Endpoint, Micros, ServerId, Zxid};
 

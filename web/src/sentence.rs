@@ -3,13 +3,14 @@
 //! [`tell`] reads the last step of the world and what servers told in it ([`zabscope::zab::Note`]). What matters most
 //! makes the sentence; everything else that was told is a list beside it.
 
+mod clients;
 mod told;
 
 use crate::i18n::{Lang, t, tf};
+use crate::panel::reply;
 use crate::panel::words::length;
-use zabscope::base::{Endpoint, ServerId, SidSet, Zxid, majority};
+use zabscope::base::{Endpoint, Micros, ServerId, SidSet, Zxid, majority};
 use zabscope::check::Run;
-use zabscope::client::Outcome;
 use zabscope::sim::step::Marks;
 use zabscope::sim::{Act, Command, Step, What, When, World};
 use zabscope::zab::{Kind, Note, Notification, Phase, ServerState, Timer};
@@ -108,6 +109,13 @@ impl Teller<'_> {
             Note::LearnerAhead(sid) => self.say("say.ahead", &[("b", &sid.to_string())]),
             Note::LearnerTimedOut(sid) => self.say("say.timed_out", &[("b", &sid.to_string())]),
             Note::ClientRefused => self.say("say.client_refused", &[]),
+            Note::ClientAhead(z) => self.say("say.client_ahead", &[("z", &z.to_string())]),
+            Note::SessionEnds(session) => {
+                self.say("say.session_ends", &[("who", &self.whose(*session))])
+            }
+            Note::SessionMoved(session) => {
+                self.say("say.session_moved", &[("who", &self.whose(*session))])
+            }
             Note::JoinsLeader(sid) => self.say("say.joins", &[("v", &sid.to_string())]),
             Note::Proposed(txn) => self.say("say.proposed", &[("z", &txn.zxid.to_string())]),
             Note::QuorumOfVotes(set) => {
@@ -174,6 +182,7 @@ impl Teller<'_> {
             What::Opened => self.say("say.opened", &[("ch", self.channel())]),
             What::DialFailed => self.say("say.dial_failed", &[("ch", self.channel())]),
             What::Broken => self.say("say.broken", &[("ch", self.channel())]),
+            What::Woke => self.woke(),
         }
     }
 
@@ -205,7 +214,7 @@ impl Teller<'_> {
                 .or_else(|| script.rev().find(meant)),
         };
         let Some(act) = act else { return self.say(told::command(self.step.detail), &[]) };
-        let says = command(self.run, self.lang, &act.command);
+        let says = command(self.lang, &act.command);
         let waits = here.is_some() && act.when != When::Now;
         if waits { self.say("say.armed", &[("what", &says)]) } else { says }
     }
@@ -261,10 +270,16 @@ impl Teller<'_> {
             Some(Kind::Ping) if leads => "say.ping_leader",
             Some(Kind::Ping) => "say.ping",
             Some(Kind::Request) => "say.request",
-            Some(Kind::Connect) => "say.client_connects",
-            Some(Kind::ClientRequest) => "say.client_request",
-            Some(Kind::Connected) => "say.connected",
-            Some(Kind::Reply) => return self.reply(),
+            Some(
+                Kind::Connect
+                | Kind::ClientRequest
+                | Kind::Connected
+                | Kind::Reply
+                | Kind::Revalidate
+                | Kind::Sync
+                | Kind::ClientPing
+                | Kind::Event,
+            ) => return self.clients(leads),
             Some(Kind::Notification) | None => return self.vote(),
         };
         self.say(key, &[])
@@ -294,23 +309,6 @@ impl Teller<'_> {
         let leader = self.me().and_then(|sid| self.world.node(sid).server.leading());
         let proposal = leader.and_then(|l| l.outstanding.iter().find(|p| p.txn.zxid == zxid));
         proposal.map_or(0, |p| p.acks.len())
-    }
-
-    fn reply(&self) -> String {
-        let client = match self.step.actor() {
-            Some(Endpoint::Client(c)) => self.world.clients().get(usize::from(c.0) - 1),
-            _ => None,
-        };
-        let answered = client.and_then(|c| {
-            c.history.iter().rev().find_map(|e| match e.outcome {
-                Outcome::Failed(code, zxid) if zxid == self.step.zxid => Some(code),
-                _ => None,
-            })
-        });
-        match answered {
-            Some(code) => self.say("say.reply_failed", &[("why", code.name())]),
-            None => self.say("say.reply_done", &[]),
-        }
     }
 
     /// The text that says why, where there is one.
@@ -360,6 +358,7 @@ fn weight(note: &Note) -> u8 {
         Note::EpochChosen(_) => 15,
         Note::SyncDecided(..) => 14,
         Note::Truncated(_) => 13,
+        Note::SessionEnds(_) | Note::SessionMoved(_) | Note::ClientAhead(_) => 12,
         Note::LearnerAhead(_) | Note::LearnerTimedOut(_) | Note::ClientRefused => 12,
         Note::Proposed(_) => 10,
         Note::QuorumOfVotes(_) => 9,
@@ -382,6 +381,8 @@ fn timer(detail: u8) -> &'static str {
         () if is(Timer::LearnerRead) => "say.timer.read",
         () if is(Timer::LeaderWait) => "say.timer.wait",
         () if is(Timer::HalfTick) => "say.timer.half",
+        () if is(Timer::Expiry) => "say.timer.expiry",
+        () if is(Timer::Containers) => "say.timer.containers",
         () => "say.timer.handler",
     }
 }
@@ -400,11 +401,13 @@ fn disk(detail: u8) -> &'static str {
 }
 
 /// A command in words.
-pub fn command(run: &Run, lang: Lang, command: &Command) -> String {
+pub fn command(lang: Lang, command: &Command) -> String {
     let name = |e: Option<Endpoint>| e.map_or_else(String::new, |e| e.to_string());
     let (a, b) = (name(command.subject()), name(command.object()));
     let what = match command {
-        Command::Write(_, key, value, _) => format!("{} = {}", run.text(*key), run.text(*value)),
+        Command::Write(_, path, data, _) => format!("{path} = {data}"),
+        Command::Request(_, op) => reply::request(op),
+        Command::SessionTimeout(_, ms) => length(Micros::millis(u64::from(*ms))),
         Command::Latency(.., span) | Command::Fsync(_, span) if span.lo == span.hi => {
             length(span.lo)
         }

@@ -1,6 +1,7 @@
 //! What the page looks like: props in, Html out, one component a file.
 
 pub mod actions;
+pub mod ask;
 pub mod branches;
 pub mod client;
 pub mod event;
@@ -11,6 +12,7 @@ pub mod help;
 pub mod icon;
 pub mod inspector;
 pub mod lens;
+pub mod lived;
 pub mod mark;
 pub mod menu;
 pub mod network;
@@ -29,6 +31,7 @@ pub mod title_bar;
 pub mod transport;
 pub mod when;
 pub mod write;
+pub mod znodes;
 
 use crate::app::msg::Msg;
 use yew::Callback;

@@ -26,7 +26,7 @@ const fn bind(
 }
 
 /// The whole keyboard.
-pub const KEYS: [Binding; 22] = [
+pub const KEYS: [Binding; 23] = [
     bind(&["ArrowRight", "."], "→", "key.forward", Msg::Forward),
     bind(&["ArrowLeft", ","], "←", "key.back", Msg::Back),
     bind(&[" "], "Space", "key.play", Msg::TogglePlay),
@@ -42,6 +42,7 @@ pub const KEYS: [Binding; 22] = [
     bind(&["u"], "U", "key.undo", Msg::Undo),
     bind(&["b"], "B", "key.branches", Msg::ToggleBranches),
     bind(&["p"], "P", "key.pings", Msg::TogglePings),
+    bind(&["z"], "Z", "key.znodes", Msg::ShowZnodes),
     bind(&["g"], "G", "key.guarantees", Msg::ShowGuarantees),
     bind(&["f"], "F", "key.flaws", Msg::ToggleFlaws),
     bind(&["n"], "N", "key.new", Msg::ToggleNew),

@@ -1,12 +1,15 @@
 //! Everything that the page knows, as plain data. What is not in here does not exist.
 
+pub mod ask;
 mod form;
+pub mod znodes;
 
 pub use form::*;
 
 use crate::i18n::Lang;
 use crate::scene::{LensView, Target};
-use zabscope::base::{Micros, ServerId};
+use std::collections::BTreeMap;
+use zabscope::base::{ClientId, Micros, ServerId};
 use zabscope::check::{Run, Violation};
 use zabscope::scenario::Scenario;
 use zabscope::sim::{Act, Command, Refusal};
@@ -42,6 +45,10 @@ pub struct Model {
     pub server: Option<ServerId>,
     /// The open tab of the inspector.
     pub tab: Tab,
+    /// What of the tree of znodes is being looked at.
+    pub looking: znodes::Looking,
+    /// What is composed for each client; what was typed stays.
+    pub asks: BTreeMap<ClientId, ask::AskForm>,
     /// On a small screen: the inspector is drawn up.
     pub sheet: bool,
     /// The menu at a thing.
@@ -139,6 +146,8 @@ pub enum Tab {
     Server,
     /// The selected client.
     Client,
+    /// The znodes, as a server has them.
+    Znodes,
     /// The guarantees, checked at every event.
     Guarantees,
 }
@@ -254,6 +263,8 @@ impl Model {
             selected: None,
             server: None,
             tab: Tab::Event,
+            looking: znodes::Looking::default(),
+            asks: BTreeMap::new(),
             sheet: false,
             menu: None,
             popover: None,
@@ -284,7 +295,7 @@ impl Model {
     }
 
     /// Can this be done now? A command for later is judged when its time comes.
-    pub fn allowed(&self, command: Command, when: &WhenForm) -> Result<(), Refusal> {
+    pub fn allowed(&self, command: &Command, when: &WhenForm) -> Result<(), Refusal> {
         match when.kind {
             WhenKind::Now => self.run.world().allowed(command),
             WhenKind::At | WhenKind::Sent => Ok(()),

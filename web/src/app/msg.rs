@@ -1,9 +1,11 @@
 //! Everything that can be said to the page.
 
+use crate::app::model::ask::AskMsg;
+use crate::app::model::znodes::TreeMsg;
 use crate::app::model::{Field, FileProblem, MenuPage, Speed, Tab, Unit, WhenForm, WriteForm};
 use crate::browser::PickedFile;
 use crate::scene::{LensZoom, Target};
-use zabscope::base::ServerId;
+use zabscope::base::{ClientId, ServerId};
 use zabscope::sim::Command;
 use zabscope::zab::Flaw;
 
@@ -39,6 +41,12 @@ pub enum Msg {
     TabFocus(Tab),
     /// Show the guarantees.
     ShowGuarantees,
+    /// Show the znodes.
+    ShowZnodes,
+    /// Look at the znodes in another way.
+    Tree(TreeMsg),
+    /// A client's operation is composed, or asked for.
+    Ask(ClientId, AskMsg),
     /// The broken guarantee has been seen.
     CloseAlarm,
     /// Open or close what is said about the flaws.
@@ -73,7 +81,11 @@ pub enum Msg {
     /// Do it, when the open form says.
     Act(Command),
     /// The client writes the next value.
-    WriteAgain(zabscope::base::ClientId),
+    WriteAgain(ClientId),
+    /// Cut all of a client's links, or heal them.
+    CutOff(ClientId, bool),
+    /// Let a client stand still until its session is over, and a little longer.
+    LetExpire(ClientId),
     /// Write the next value, as somebody or other.
     QuickWrite,
     /// Crash or restart the selected server.
@@ -99,6 +111,8 @@ pub enum Msg {
     NewFlaw(Flaw),
     /// With the holes that every release has, or not.
     AsReleased(bool),
+    /// Sessions expire, or last for ever.
+    LiveSessions(bool),
     /// Learners may be served from the log on disk, or not.
     DiskLogSync(bool),
     /// What flaws are looked for.

@@ -3,12 +3,14 @@
 
 mod act;
 mod alarm;
+mod ask;
 mod flaws;
 mod forms;
 mod open;
 mod play;
 #[cfg(test)]
 mod tests;
+mod znodes;
 
 pub use act::{free_client, link_of};
 pub use alarm::known as known_violations;
@@ -69,6 +71,9 @@ fn dispatch(model: &mut Model, msg: Msg) -> Tasks {
             vec![Task::Focus(crate::panel::tab_id(tab).to_owned())]
         }
         Msg::ShowGuarantees => alarm::show(model),
+        Msg::ShowZnodes => znodes::show(model),
+        Msg::Tree(said) => znodes::look(model, said),
+        Msg::Ask(client, said) => ask::said(model, client, said),
         Msg::CloseAlarm => set(&mut model.alarm, None),
         Msg::WithoutFlaws => flaws::without(model),
         Msg::WithFlaws => flaws::with(model),
@@ -86,6 +91,8 @@ fn dispatch(model: &mut Model, msg: Msg) -> Tasks {
         Msg::SubmitWrite => act::submit_write(model),
         Msg::Act(command) => act::act(model, command),
         Msg::WriteAgain(client) => act::write_next(model, client),
+        Msg::CutOff(client, cut) => act::cut_off(model, client, cut),
+        Msg::LetExpire(client) => act::let_expire(model, client),
         Msg::QuickWrite => act::quick_write(model),
         Msg::CrashSelected => act::to_selected(model, zabscope::sim::Command::Crash),
         Msg::RestartSelected => act::to_selected(model, zabscope::sim::Command::Restart),
@@ -103,6 +110,7 @@ fn dispatch(model: &mut Model, msg: Msg) -> Tasks {
         | Msg::NewField(..)
         | Msg::NewFlaw(_)
         | Msg::AsReleased(_)
+        | Msg::LiveSessions(_)
         | Msg::DiskLogSync(_)
         | Msg::FlawSearch(_)
         | Msg::ScenarioSearch(_)
@@ -162,6 +170,7 @@ fn select(model: &mut Model, target: Target) -> Tasks {
     match target {
         Target::Server(sid) => {
             model.server = Some(sid);
+            model.looking.server = Some(sid);
             model.tab = Tab::Server;
         }
         Target::Client(_) => model.tab = Tab::Client,

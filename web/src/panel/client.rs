@@ -1,65 +1,93 @@
-//! The Client tab: its session and what became of its requests.
+//! The Client tab: its session with its lease, what it watches, what it can ask, and what it has lived through.
 
+use super::ask::{self, AskPanel};
+use super::history::{self, Line};
 use super::menu::{self, Actions};
-use super::{Row, words};
+use super::znodes::{self, Watcher};
+use super::{Row, reply, words};
 use crate::app::model::Model;
-use crate::i18n::t;
+use crate::i18n::{Lang, t, tf};
 use crate::scene::Target;
-use zabscope::base::ClientId;
-use zabscope::client::Outcome;
-use zabscope::service::Op;
+use crate::scene::clients::{Doing, Lease, doing, lease};
+use zabscope::base::{ClientId, Micros};
+use zabscope::client::Client;
+use zabscope::service::op::Op;
+use zabscope::sim::Command;
 
 /// What the Client tab shows.
 #[derive(Clone, PartialEq, Debug)]
 pub struct ClientPanel {
     /// Its name.
     pub name: String,
-    /// Its state in words.
-    pub state: &'static str,
+    /// What it is doing, for its shape.
+    pub doing: Doing,
+    /// The same in words.
+    pub state: String,
     /// What can be done to it.
     pub actions: Actions,
+    /// Its session's lease: the part that is left, in permille, and a sentence.
+    pub lease: Option<(Lease, String)>,
     /// Its fields.
     pub rows: Vec<Row>,
-    /// What it asked, and how that ended; newest first.
-    pub requests: Vec<(String, String)>,
+    /// The operation that is being composed.
+    pub ask: AskPanel,
+    /// What it lived through, newest first.
+    pub history: Vec<Line>,
+    /// How many lines are older.
+    pub older: usize,
+    /// What it watches, as its library remembers it.
+    pub watches: Vec<(String, String)>,
+    /// What its server has promised it.
+    pub promised: Vec<Watcher>,
 }
-
-/// How many requests are listed.
-const LISTED: usize = 20;
 
 /// A client.
 pub fn panel(model: &Model, id: ClientId) -> ClientPanel {
-    let (run, lang) = (&model.run, model.lang);
-    let client = &run.world().clients()[usize::from(id.0).saturating_sub(1)];
-    let none = || "–".to_owned();
-    let server = client.server.map_or_else(none, |s| s.to_string());
-    let session = client.session.map_or_else(none, |s| s.to_string());
-    let rows = vec![
-        Row::mono(t(lang, "client.server"), server),
-        Row::mono(t(lang, "client.session"), session),
-    ];
-    let requests = client.history.iter().rev().take(LISTED).map(|entry| {
-        let what = match entry.op {
-            Op::CreateSession { .. } => "createSession".to_owned(),
-            Op::CloseSession => "closeSession".to_owned(),
-            Op::Set { key, value, version } => {
-                let expected = if version < 0 { String::new() } else { format!(" (v{version})") };
-                format!("{} = {}{expected}", run.text(key), run.text(value))
-            }
-        };
-        let how = match entry.outcome {
-            Outcome::Pending => t(lang, "client.pending").to_owned(),
-            Outcome::Done(zxid) => format!("{} {zxid}", t(lang, "client.done")),
-            Outcome::Failed(code, zxid) => format!("{} {zxid}", code.name()),
-            Outcome::ConnectionLoss => t(lang, "client.lost").to_owned(),
-        };
-        (what, how)
-    });
+    let (world, lang) = (model.run.world(), model.lang);
+    let client = &world.clients()[usize::from(id.0).saturating_sub(1)];
+    let doing = doing(client);
+    let probe = Command::Request(id, Op::Sync { path: "/".into() }.into());
+    let refused = world.allowed(&probe).err().map(|why| words::refusal(lang, why));
+    let (history, older) = history::lines(model, client);
+    let watch = |(path, kind, mode): (&zabscope::service::path::Path, _, _)| {
+        let kind = format!("{}, {}", reply::watch_kind(kind), reply::watch_mode(mode));
+        (path.to_string(), kind)
+    };
+    let server = client.server.filter(|_| client.session.is_some());
+    let promised = server.map_or_else(Vec::new, |sid| znodes::watchers(model, sid));
     ClientPanel {
         name: id.to_string(),
-        state: words::client_state(lang, client.state),
+        doing,
+        state: words::doing_words(lang, doing),
         actions: menu::actions(model, Target::Client(id)),
-        rows,
-        requests: requests.collect(),
+        lease: lease(world, client).map(|lease| (lease, words::lease_words(lang, &lease))),
+        rows: rows(lang, world.now(), client),
+        ask: ask::panel(model, id, refused),
+        history,
+        older,
+        watches: client.watches.iter().map(watch).collect(),
+        promised: promised.into_iter().filter(|watcher| watcher.client == Some(id)).collect(),
     }
+}
+
+fn rows(lang: Lang, now: Micros, client: &Client) -> Vec<Row> {
+    let none = || "–".to_owned();
+    let server = client.server.map_or_else(none, |s| s.to_string());
+    let session = client.had.map_or_else(none, |s| s.to_string());
+    let timeout = match client.session {
+        Some(_) => format!("{} ms", client.timeout_ms),
+        None => tf(lang, "client.wanted", &[("ms", &client.wanted_ms.to_string())]),
+    };
+    let mut rows = vec![
+        Row::mono(t(lang, "client.server"), server),
+        Row::mono(t(lang, "client.session"), session),
+        Row::mono(t(lang, "client.timeout"), timeout),
+        Row::mono(t(lang, "client.last_zxid"), znodes::stat::zxid(client.last_zxid)),
+    ];
+    if client.session.is_some() {
+        let ago = now - client.heard_at;
+        let ago = words::length(Micros(ago.0 / 1000 * 1000));
+        rows.push(Row::mono(t(lang, "client.heard"), tf(lang, "client.ago", &[("t", &ago)])));
+    }
+    rows
 }

@@ -61,7 +61,7 @@ pub fn panel(model: &Model, told: Told) -> EventPanel {
             }
             _ => None,
         },
-        waiting: run.world().armed().map(|act| words::armed(run, lang, act)).collect(),
+        waiting: run.world().armed().map(|act| words::armed(lang, act)).collect(),
     }
 }
 
@@ -99,6 +99,7 @@ fn kind(lang: Lang, step: &Step) -> String {
         What::Start => "event.start",
         What::Timer => "event.timer",
         What::Disk => "event.disk",
+        What::Woke => "event.woke",
         What::Dialed | What::Opened | What::DialFailed | What::Broken => "event.connection",
     };
     t(lang, key).to_owned()

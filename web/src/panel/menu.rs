@@ -1,12 +1,14 @@
 //! The menus: everything that can be done to a thing, at that thing. What cannot be done now is there, with the reason.
 
+mod client;
+
 use super::words;
 use crate::app::model::{MenuPage, Model, WhenForm, WriteForm};
 use crate::app::msg::Msg;
 use crate::app::update::{free_client, link_of};
 use crate::i18n::{Lang, t, tf};
 use crate::scene::Target;
-use zabscope::base::{Channel, ClientId, Endpoint, ServerId, Span};
+use zabscope::base::{Channel, Endpoint, ServerId, Span};
 use zabscope::sim::{Command, Fault};
 
 /// An open menu.
@@ -59,7 +61,7 @@ struct Maker<'a> {
 
 impl Maker<'_> {
     fn command(&mut self, key: &str, with: &[(&str, &str)], command: Command, fault: bool) {
-        let refused = self.model.allowed(command, self.when).err();
+        let refused = self.model.allowed(&command, self.when).err();
         let refused = refused.map(|why| words::refusal(self.model.lang, why));
         let label = tf(self.model.lang, key, with);
         self.items.push(Item { label, msg: Msg::Act(command), refused, fault, more: false });
@@ -87,7 +89,9 @@ pub fn of(model: &Model) -> Option<MenuPanel> {
         (MenuPage::Disk, target) => disk(&mut make, target),
         (MenuPage::Hold(a, b), _) => hold(&mut make, a, b),
         (MenuPage::Latency(a, b), _) => latency(&mut make, a, b),
-        (MenuPage::Connect, target) => connect(&mut make, target),
+        (MenuPage::Connect, target) => client::connect(&mut make, target),
+        (MenuPage::Move, target) => client::go_to(&mut make, target),
+        (MenuPage::TimeOut, target) => client::time_out(&mut make, target),
         (MenuPage::Write, _) => {}
     }
     if menu.page != MenuPage::Root {
@@ -132,7 +136,7 @@ pub fn actions(model: &Model, target: Target) -> Actions {
 fn root(make: &mut Maker, target: Target) {
     match target {
         Target::Server(sid) => server(make, sid),
-        Target::Client(client) => of_client(make, client),
+        Target::Client(client) => client::root(make, client),
         Target::Link(a, b) => link(make, a, b),
         Target::Packet { cause, .. } => packet(make, target, cause),
         Target::Txn(_) | Target::Event(_) => {}
@@ -177,23 +181,6 @@ fn server(make: &mut Maker, sid: ServerId) {
         make.command("menu.connect_here", &[("c", &name)], Command::Connect(client, sid), false);
     }
     make.other("menu.inspect", Msg::Inspect(sid));
-}
-
-fn of_client(make: &mut Maker, client: ClientId) {
-    let probe = Command::Write(client, Default::default(), Default::default(), -1);
-    let refused = make.model.allowed(probe, make.when).err();
-    let refused = refused.map(|why| words::refusal(make.model.lang, why));
-    make.other("menu.write_again", Msg::WriteAgain(client));
-    make.page("menu.write", &[], MenuPage::Write);
-    for item in &mut make.items {
-        item.refused.clone_from(&refused);
-    }
-    if make.model.run.world().clients()[usize::from(client.0) - 1].is_active() {
-        make.command("menu.disconnect", &[], Command::Disconnect(client), false);
-    } else {
-        make.page("menu.connect", &[], MenuPage::Connect);
-    }
-    make.other("menu.inspect", Msg::Select(Target::Client(client)));
 }
 
 fn link(make: &mut Maker, a: Endpoint, b: Endpoint) {
@@ -293,14 +280,5 @@ fn latency(make: &mut Maker, a: Endpoint, b: Endpoint) {
     ];
     for (key, span) in presets {
         make.command(key, &[], Command::Latency(a, b, span), span != normal);
-    }
-}
-
-fn connect(make: &mut Maker, target: Target) {
-    let Target::Client(client) = target else { return };
-    let all: Vec<ServerId> = make.model.run.world().nodes().iter().map(|n| n.server.id).collect();
-    for sid in all {
-        let name = sid.to_string();
-        make.command("menu.connect_to", &[("s", &name)], Command::Connect(client, sid), false);
     }
 }

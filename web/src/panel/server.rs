@@ -86,7 +86,7 @@ pub fn panel(model: &Model) -> ServerPanel {
         actions: menu::actions(model, Target::Server(id)),
         rows: rows(lang, node),
         timers: timers(lang, world, id),
-        log: log(model, node),
+        log: log(node),
         older: records.len().saturating_sub(LISTED),
         meters: leader.map_or_else(Vec::new, |l| meters(lang, world, l)),
         learners: leader.map_or_else(Vec::new, |l| learners(lang, &all, l)),
@@ -141,6 +141,8 @@ fn timers(lang: Lang, world: &World, id: ServerId) -> Vec<Row> {
         Timer::LearnerRead,
         Timer::LeaderWait,
         Timer::HalfTick,
+        Timer::Expiry,
+        Timer::Containers,
     ];
     let handlers = world.nodes().iter().map(|n| Timer::Handler(n.server.id));
     let due = |timer: Timer| {
@@ -155,7 +157,7 @@ fn timers(lang: Lang, world: &World, id: ServerId) -> Vec<Row> {
     own.into_iter().chain(handlers).filter_map(due).collect()
 }
 
-fn log(model: &Model, node: &Node) -> Vec<Record> {
+fn log(node: &Node) -> Vec<Record> {
     let log = &node.server.disk.log;
     let applied = node.server.process.as_ref().map(|p| p.core.db.last_processed);
     let records = log.records().iter().enumerate().rev().take(LISTED);
@@ -163,7 +165,7 @@ fn log(model: &Model, node: &Node) -> Vec<Record> {
         .map(|(ix, txn)| Record {
             zxid: txn.zxid.to_string(),
             epoch: txn.zxid.epoch().0,
-            does: words::txn(model, txn),
+            does: words::txn(txn),
             durable: ix < log.durable(),
             applied: applied.map(|last| txn.zxid <= last),
         })

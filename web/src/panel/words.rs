@@ -1,13 +1,13 @@
 //! One text for each thing that can be said about the ensemble.
 
-use crate::app::model::{Banner, Field, FileProblem, Model, NewProblem, Toast};
+use crate::app::model::{Banner, Field, FileProblem, NewProblem, Toast};
 use crate::i18n::{Lang, t, tf};
+use crate::scene::clients::{Doing, Lease};
 use crate::sentence;
 use zabscope::base::{Endpoint, Micros};
-use zabscope::check::Run;
 use zabscope::client::ClientState;
 use zabscope::scenario::link::LinkError;
-use zabscope::service::{Body, Txn};
+use zabscope::service::txn::{Body, Txn};
 use zabscope::sim::world::Node;
 use zabscope::sim::{Act, Refusal, Sight, When};
 use zabscope::zab::leader::HandlerStage;
@@ -32,6 +32,9 @@ pub fn refusal(lang: Lang, why: Refusal) -> String {
         Refusal::AlreadyConnected(c) => ("refusal.connected", c.to_string(), String::new()),
         Refusal::NotConnected(c) => ("refusal.not_connected", c.to_string(), String::new()),
         Refusal::BadSpan(_) => ("refusal.span", String::new(), String::new()),
+        Refusal::ClientPaused(c) => ("refusal.paused", c.to_string(), String::new()),
+        Refusal::ClientNotPaused(c) => ("refusal.not_paused", c.to_string(), String::new()),
+        Refusal::NotARequest(c) => ("refusal.not_a_request", c.to_string(), String::new()),
         Refusal::TooManyArmed => ("refusal.armed", String::new(), String::new()),
         Refusal::Past(at) => ("refusal.past", super::seconds(at), String::new()),
     };
@@ -39,7 +42,7 @@ pub fn refusal(lang: Lang, why: Refusal) -> String {
 }
 
 /// A line that goes by itself.
-pub fn toast(run: &Run, lang: Lang, toast: &Toast) -> String {
+pub fn toast(lang: Lang, toast: &Toast) -> String {
     match toast {
         Toast::Branched(n) => tf(lang, "toast.branched", &[("n", &(n + 1).to_string())]),
         Toast::Refused(why) => refusal(lang, *why),
@@ -47,7 +50,7 @@ pub fn toast(run: &Run, lang: Lang, toast: &Toast) -> String {
         Toast::BadVersion => t(lang, "toast.bad_version").to_owned(),
         Toast::Quiet => t(lang, "toast.quiet").to_owned(),
         Toast::NobodyServes => t(lang, "toast.nobody_serves").to_owned(),
-        Toast::Armed(act) => tf(lang, "toast.armed", &[("what", &armed(run, lang, act))]),
+        Toast::Armed(act) => tf(lang, "toast.armed", &[("what", &armed(lang, act))]),
         Toast::Undone => t(lang, "toast.undone").to_owned(),
         Toast::Remade(flawed, refused) => {
             let key = if *flawed { "toast.with_flaws" } else { "toast.without_flaws" };
@@ -81,8 +84,8 @@ pub fn banner(lang: Lang, banner: &Banner) -> String {
 }
 
 /// A command that waits for its moment.
-pub fn armed(run: &Run, lang: Lang, act: &Act) -> String {
-    let what = sentence::command(run, lang, &act.command);
+pub fn armed(lang: Lang, act: &Act) -> String {
+    let what = sentence::command(lang, &act.command);
     let any = || t(lang, "when.anybody").to_owned();
     let name = |e: Option<Endpoint>| e.map_or_else(any, |e| e.to_string());
     match act.when {
@@ -145,6 +148,7 @@ pub fn client_state(lang: Lang, state: ClientState) -> &'static str {
             ClientState::Connected => "client.connected",
             ClientState::Closing => "client.closing",
             ClientState::Disconnected => "client.disconnected",
+            ClientState::Expired => "client.expired",
         },
     )
 }
@@ -161,6 +165,8 @@ pub fn timer(lang: Lang, timer: Timer) -> &'static str {
             Timer::LearnerRead => "timer.read",
             Timer::LeaderWait => "timer.wait",
             Timer::HalfTick => "timer.half",
+            Timer::Expiry => "timer.expiry",
+            Timer::Containers => "timer.containers",
             Timer::Handler(_) => "timer.handler",
         },
     )
@@ -183,12 +189,29 @@ pub fn handler(lang: Lang, stage: HandlerStage) -> &'static str {
 }
 
 /// What a transaction does.
-pub fn txn(model: &Model, txn: &Txn) -> String {
-    match txn.body {
-        Body::Set { key, value, .. } => {
-            format!("{} = {}", model.run.text(key), model.run.text(value))
+pub fn txn(txn: &Txn) -> String {
+    of_body(&txn.body)
+}
+
+fn of_body(body: &Body) -> String {
+    let name = body.name();
+    match body {
+        Body::Create(_, new) => {
+            let data = if new.data.is_empty() { String::new() } else { format!(" = {}", new.data) };
+            format!("{name} {}{data}", new.path)
         }
-        Body::CreateSession { .. } | Body::CloseSession | Body::Error(_) => txn.name().to_owned(),
+        Body::SetData { path, data, .. } => format!("{name} {path} = {data}"),
+        Body::Delete { path } | Body::SetAcl { path, .. } | Body::Check { path, .. } => {
+            format!("{name} {path}")
+        }
+        Body::CloseSession { paths } if !paths.is_empty() => {
+            format!("{name}, delete {}", paths.join(", "))
+        }
+        Body::Multi(bodies) => {
+            format!("{name} [{}]", bodies.iter().map(of_body).collect::<Vec<_>>().join("; "))
+        }
+        Body::Error(code) => code.to_string(),
+        Body::CreateSession { .. } | Body::CloseSession { .. } => name.to_owned(),
     }
 }
 
@@ -199,4 +222,31 @@ pub fn length(length: Micros) -> String {
     } else {
         format!("{} ms", crate::app::update::millis(length))
     }
+}
+
+/// What a client is doing, in two or three words.
+pub fn doing_words(lang: Lang, doing: Doing) -> String {
+    match doing {
+        Doing::Connecting => t(lang, "stage.client_connecting").to_owned(),
+        Doing::Connected => t(lang, "stage.client_connected").to_owned(),
+        Doing::Waiting(1) => t(lang, "stage.client_waiting").to_owned(),
+        Doing::Waiting(n) => tf(lang, "stage.client_waiting_many", &[("n", &n.to_string())]),
+        Doing::Closing => t(lang, "stage.client_closing").to_owned(),
+        Doing::Closed => t(lang, "stage.client_closed").to_owned(),
+        Doing::Disconnected => t(lang, "stage.client_disconnected").to_owned(),
+        Doing::Paused => t(lang, "stage.client_paused").to_owned(),
+        Doing::Dead => t(lang, "stage.client_dead").to_owned(),
+        Doing::Expired => t(lang, "stage.client_expired").to_owned(),
+    }
+}
+
+/// How long a session has, if its client is not heard from.
+pub fn lease_words(lang: Lang, lease: &Lease) -> String {
+    let (left, leader) = (super::seconds(lease.left), lease.leader.to_string());
+    let key = match (lease.closing, lease.eternal) {
+        (true, _) => "stage.lease_closing",
+        (false, true) => "stage.lease_eternal",
+        (false, false) => "stage.lease",
+    };
+    tf(lang, key, &[("left", &left), ("s", &leader)])
 }

@@ -134,7 +134,7 @@ pub fn arrows(
             to: l.to,
             at: l.at,
         };
-        let seen = view.from <= l.at && (l.kind != Kind::Ping || view.show_pings);
+        let seen = view.from <= l.at && (view.show_pings || !l.kind.is_heartbeat());
         if seen { plane.arrow(message, End::Lost) } else { None }
     }));
     all.extend(plane.flying(&steps));
@@ -148,7 +148,7 @@ pub fn arrows(
 /// Leaves out heartbeats first, then votes, then what is left, evenly.
 fn thin<'a>(steps: &[&'a Step]) -> (Vec<&'a Step>, u32) {
     let rank = |s: &Step| match s.kind() {
-        Some(Kind::Ping) => 2,
+        Some(kind) if kind.is_heartbeat() => 2,
         Some(Kind::Notification) => 1,
         _ => 0,
     };
@@ -199,7 +199,7 @@ impl Plane<'_> {
             .map(|s| (s.cause, s.actor, s.detail, s.zxid))
             .collect();
         let is_open = |m: &InFlight| {
-            (m.kind != Kind::Ping || self.view.show_pings)
+            (self.view.show_pings || !m.kind.is_heartbeat())
                 && !arrived.contains(&(m.cause, m.to.code(), m.kind as u8, m.zxid))
         };
         let arrow = |m: InFlight| {

@@ -114,7 +114,9 @@ fn window<'a>(run: &'a Run, view: &LensView) -> Vec<&'a Step> {
     let (first, last) = (event_at(run, view.from), event_at(run, view.to));
     let is_heard = |step: &&Step| match step.what {
         What::Timer | What::Dialed | What::Opened | What::DialFailed | What::Broken => false,
-        What::Packet => view.show_pings || step.kind() != Some(Kind::Ping),
+        What::Packet | What::ToServer | What::ToClient => {
+            view.show_pings || !step.kind().is_some_and(Kind::is_heartbeat)
+        }
         _ => true,
     };
     run.steps(first, last).filter(is_heard).collect()

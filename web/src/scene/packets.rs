@@ -38,8 +38,13 @@ impl Hue {
             }
             Kind::Ack if zxid.counter() == 0 => Hue::Synchronization,
             Kind::Proposal | Kind::Ack | Kind::Commit | Kind::Inform => Hue::Broadcast,
-            Kind::Ping | Kind::Request => Hue::Broadcast,
-            Kind::Connect | Kind::ClientRequest | Kind::Connected | Kind::Reply => Hue::Client,
+            Kind::Ping | Kind::Request | Kind::Revalidate | Kind::Sync => Hue::Broadcast,
+            Kind::Connect
+            | Kind::ClientRequest
+            | Kind::Connected
+            | Kind::Reply
+            | Kind::ClientPing
+            | Kind::Event => Hue::Client,
         }
     }
 }
@@ -87,7 +92,8 @@ pub struct PacketGlyph {
 impl PacketGlyph {
     /// Its zxid is written under it.
     pub fn has_tag(&self) -> bool {
-        !is_slip(self.kind) && !matches!(self.kind, Kind::Notification | Kind::Ping)
+        !is_slip(self.kind)
+            && !matches!(self.kind, Kind::Notification | Kind::Ping | Kind::ClientPing)
     }
 }
 
@@ -113,7 +119,7 @@ pub fn packets(
 ) -> (Vec<PacketGlyph>, Vec<Crowd>) {
     let mut lines: BTreeMap<(Endpoint, Endpoint), Vec<(f64, InFlight)>> = BTreeMap::new();
     for message in run.world().in_flight() {
-        if message.kind != Kind::Ping || show_pings {
+        if show_pings || !message.kind.is_heartbeat() {
             let line = lines.entry((message.from, message.to)).or_default();
             line.push((progress(run, &message), message));
         }
@@ -205,7 +211,7 @@ fn extent(message: &InFlight, (along_x, along_y): (f64, f64), layout: &Layout) -
 fn half_size(message: &InFlight, letter: f64) -> (f64, f64) {
     let half = half_width(message.kind, message.zxid, letter);
     match message.kind {
-        Kind::Ping => (half, half),
+        Kind::Ping | Kind::ClientPing => (half, half),
         Kind::Notification => (half, 14.0),
         kind if is_slip(kind) => (half + 2.0, 11.0),
         _ => (half, 19.0),
@@ -214,14 +220,14 @@ fn half_size(message: &InFlight, letter: f64) -> (f64, f64) {
 
 /// Is it drawn as a slip with words?
 fn is_slip(kind: Kind) -> bool {
-    use Kind::{Ack, Commit, Inform, Notification, Ping, Proposal};
-    !matches!(kind, Notification | Proposal | Ack | Commit | Inform | Ping)
+    use Kind::{Ack, ClientPing, Commit, Inform, Notification, Ping, Proposal};
+    !matches!(kind, Notification | Proposal | Ack | Commit | Inform | Ping | ClientPing)
 }
 
 /// Half of the width of a glyph.
 fn half_width(kind: Kind, zxid: Zxid, letter: f64) -> f64 {
     match kind {
-        Kind::Ping => 6.0,
+        Kind::Ping | Kind::ClientPing => 6.0,
         Kind::Notification | Kind::Proposal | Kind::Ack | Kind::Commit | Kind::Inform => 15.0,
         _ => slip(kind, zxid).chars().count() as f64 * letter + 6.0,
     }

@@ -49,8 +49,7 @@ pub fn busy(voters: u8, observers: u8, clients: u8) -> Run {
 
 /// A client writes.
 pub fn write(run: &mut Run, client: u8) {
-    let (key, value) = (run.intern("/a"), run.intern("1"));
-    act(run, Command::Write(ClientId(client), key, value, -1));
+    act(run, Command::Write(ClientId(client), "/a".into(), "1".into(), -1));
 }
 
 /// Three servers; the leader was crashed after a write, and another one leads.

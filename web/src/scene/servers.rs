@@ -3,9 +3,8 @@
 use super::Target;
 use super::layout::{Layout, Point, Side};
 use super::logs::{Cell, History, strip};
-use zabscope::base::{ClientId, Endpoint, Epoch, Micros, ServerId, SidSet, Zxid, majority};
+use zabscope::base::{Endpoint, Epoch, Micros, ServerId, SidSet, Zxid, majority};
 use zabscope::check::Run;
-use zabscope::client::{Client, ClientState, Entry, Outcome};
 use zabscope::sim::world::Node;
 use zabscope::sim::{Step, World};
 use zabscope::zab::leader::{Leader, LeaderStage};
@@ -177,7 +176,7 @@ pub fn servers(run: &Run, layout: &Layout, selected: Option<Target>) -> Vec<Serv
 }
 
 /// Is this one of the ends of what is pointed at?
-fn is_selected(selected: Option<Target>, me: Endpoint, step: Option<&Step>) -> bool {
+pub(super) fn is_selected(selected: Option<Target>, me: Endpoint, step: Option<&Step>) -> bool {
     match selected {
         Some(Target::Server(sid)) => Endpoint::Server(sid) == me,
         Some(Target::Client(id)) => Endpoint::Client(id) == me,
@@ -276,71 +275,4 @@ fn notification_limit(run: &Run, sid: ServerId, due: Micros) -> Micros {
     });
     let left = due - run.world().now();
     started.or_else(|| lengths().find(|length| *length >= left)).unwrap_or(SHORT_WAIT)
-}
-
-/// What a client is doing.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Doing {
-    /// It waits for its session.
-    Connecting,
-    /// It has a session and nothing to wait for.
-    Connected,
-    /// So many requests have no answer yet.
-    Waiting(u32),
-    /// It is closing its session.
-    Closing,
-    /// It has closed its session.
-    Closed,
-    /// Its connection ended or was refused.
-    Disconnected,
-}
-
-/// A client as it is drawn.
-#[derive(Clone, PartialEq, Debug)]
-pub struct ClientPill {
-    /// Which.
-    pub id: ClientId,
-    /// Its middle.
-    pub at: Point,
-    /// What it is doing.
-    pub doing: Doing,
-    /// Its server.
-    pub server: Option<ServerId>,
-    /// How its last request ended.
-    pub last: Option<Outcome>,
-    /// The present event happened to it.
-    pub actor: bool,
-    /// It is what is pointed at.
-    pub selected: bool,
-}
-
-/// Every client that has ever connected.
-pub fn clients(run: &Run, layout: &Layout, selected: Option<Target>) -> Vec<ClientPill> {
-    let step = run.step_at(run.cursor());
-    let known = run.world().clients().iter().filter(|c| c.server.is_some());
-    let pill = |client: &Client| {
-        let me = Endpoint::Client(client.id);
-        let settled = |e: &&Entry| e.outcome != Outcome::Pending;
-        ClientPill {
-            id: client.id,
-            at: layout.client(client.id),
-            doing: doing(client),
-            server: client.server,
-            last: client.history.iter().rev().find(settled).map(|e| e.outcome),
-            actor: step.is_some_and(|s| s.actor() == Some(me)),
-            selected: is_selected(selected, me, step),
-        }
-    };
-    known.map(pill).collect()
-}
-
-fn doing(client: &Client) -> Doing {
-    match (client.state, client.pending().count() as u32) {
-        (ClientState::Connecting, _) => Doing::Connecting,
-        (ClientState::Connected, 0) => Doing::Connected,
-        (ClientState::Connected, pending) => Doing::Waiting(pending),
-        (ClientState::Closing, _) => Doing::Closing,
-        (ClientState::Closed, _) => Doing::Closed,
-        (ClientState::Disconnected, _) => Doing::Disconnected,
-    }
 }

@@ -1,10 +1,11 @@
 //! What the stage shows at one moment.
 
 use super::Target;
+use super::clients::{ClientPill, clients};
 use super::layout::{Layout, Point, Shape};
 use super::links::{LinkGlyph, links};
 use super::packets::{Crowd, Hue, PacketGlyph, packets};
-use super::servers::{ClientPill, Meter, ServerGlyph, clients, servers};
+use super::servers::{Meter, ServerGlyph, servers};
 use zabscope::base::{Epoch, ServerId};
 use zabscope::check::Run;
 use zabscope::zab::ServerState;

@@ -53,6 +53,9 @@ pub fn note(lang: Lang, me: &str, note: &Note) -> Option<String> {
         Note::Leaves(why) => say("told.leaves", &[("why", t(lang, leave(*why)).to_owned())]),
         Note::LearnerTimedOut(sid) => say("told.timed_out", &[("v", sid.to_string())]),
         Note::ClientRefused => say("told.client_refused", &[]),
+        Note::ClientAhead(z) => say("told.client_ahead", &[("z", z.to_string())]),
+        Note::SessionEnds(session) => say("told.session_ends", &[("s", session.to_string())]),
+        Note::SessionMoved(session) => say("told.session_moved", &[("s", session.to_string())]),
     }
 }
 
@@ -104,6 +107,12 @@ pub fn command(code: u8) -> &'static str {
         15 => "say.cmd.fsync",
         16 => "say.cmd.connect",
         17 => "say.cmd.write",
+        19 => "say.cmd.request",
+        20 => "say.cmd.move",
+        21 => "say.cmd.kill",
+        22 => "say.cmd.pause_client",
+        23 => "say.cmd.resume_client",
+        24 => "say.cmd.session_timeout",
         _ => "say.cmd.disconnect",
     }
 }

@@ -4,6 +4,7 @@ use super::client::ClientTab;
 use super::event::EventTab;
 use super::guarantees::GuaranteesTab;
 use super::server::ServerTab;
+use super::znodes::ZnodesTab;
 use crate::app::model::Tab;
 use crate::app::msg::Msg;
 use crate::i18n::{t, tf};
@@ -31,6 +32,7 @@ pub fn InspectorView(props: &Props) -> Html {
         (Tab::Event, t(lang, "tab.event").to_owned()),
         (Tab::Server, t(lang, "tab.server").to_owned()),
     ];
+    tabs.push((Tab::Znodes, t(lang, "tab.znodes").to_owned()));
     tabs.push((Tab::Guarantees, t(lang, "tab.guarantees").to_owned()));
     tabs.extend(inspector.client.iter().map(|name| (Tab::Client, name.clone())));
     let order: Vec<Tab> = tabs.iter().map(|(tab, _)| *tab).collect();
@@ -57,11 +59,14 @@ pub fn InspectorView(props: &Props) -> Html {
         Content::Server(panel) => {
             html! { <ServerTab {lang} panel={panel.clone()} says={says.clone()} /> }
         }
+        Content::Znodes(panel) => {
+            html! { <ZnodesTab {lang} panel={(**panel).clone()} says={says.clone()} /> }
+        }
         Content::Guarantees(panel) => {
             html! { <GuaranteesTab {lang} panel={panel.clone()} says={says.clone()} /> }
         }
         Content::Client(panel) => {
-            html! { <ClientTab {lang} panel={panel.clone()} says={says.clone()} /> }
+            html! { <ClientTab {lang} panel={(**panel).clone()} says={says.clone()} /> }
         }
     };
     html! {
@@ -73,7 +78,7 @@ pub fn InspectorView(props: &Props) -> Html {
             <div class="tabs" role="tablist" {onkeydown}>
                 { for tabs.iter().map(|(tab, word)| tab_button(inspector, says, *tab, word)) }
             </div>
-            <div class="tab-content" id="tab-content" role="tabpanel" tabindex="0" aria-labelledby={tab_id(inspector.tab)}>{ content }</div>
+            <div key={format!("{}-{}", tab_id(inspector.tab), inspector.client.as_deref().unwrap_or_default())} class="tab-content" id="tab-content" role="tabpanel" tabindex="0" aria-labelledby={tab_id(inspector.tab)}>{ content }</div>
         </aside>
     }
 }

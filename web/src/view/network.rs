@@ -39,8 +39,8 @@ pub fn Network(props: &Props) -> Html {
     };
     let how =
         vec![(false, t(lang, "network.silent").into()), (true, t(lang, "network.cut").into())];
-    let (command, ready) = (panel.command, panel.preview.is_some());
-    let apply = maybe(says, move |_: MouseEvent| ready.then_some(Msg::Act(command)));
+    let (command, ready) = (panel.command.clone(), panel.preview.is_some());
+    let apply = maybe(says, move |_: MouseEvent| ready.then_some(Msg::Act(command.clone())));
     html! {
         <>
             <p>{ t(lang, "network.says") }</p>

@@ -3,6 +3,7 @@
 use super::flaw_choice::FlawChoice;
 use super::maybe;
 use super::scenarios::Scenarios;
+use super::segmented::Segmented;
 use crate::app::model::Field;
 use crate::app::msg::Msg;
 use crate::browser;
@@ -34,6 +35,7 @@ pub fn NewRun(props: &Props) -> Html {
     let in_timings = at.is_some_and(|field| field != Field::Seed);
     let from_log = form.disk_log_sync;
     let disk_log = says.reform(move |_: Event| Msg::DiskLogSync(!from_log));
+    let sessions = vec![(true, t(lang, "new.live").into()), (false, t(lang, "new.eternal").into())];
     let observers = (form.observers, 0, 3);
     let whole = panel.problem.as_ref().filter(|(field, _)| field.is_none());
     html! {
@@ -48,6 +50,10 @@ pub fn NewRun(props: &Props) -> Html {
                     <div class="grid">{ for Field::ALL[1..].iter().map(|f| field(props, *f)) }</div>
                     <label class="check"><input type="checkbox" id="new-disk-log-sync" checked={from_log} onchange={disk_log} />{ t(lang, "new.disk_log_sync") }</label>
                 </details>
+                <div class="line-up sessions"><span class="label">{ t(lang, "new.sessions") }</span>
+                    <Segmented<bool> label={t(lang, "new.sessions")} choices={sessions} chosen={form.live} on_choose={says.reform(Msg::LiveSessions)} />
+                </div>
+                if !form.live { <p class="quiet">{ t(lang, "new.eternal_says") }</p> }
                 <FlawChoice {lang} choice={panel.flaws.clone()} search={form.flaw_search.clone()} as_released={form.as_released} says={says.clone()} />
                 if let Some((_, says)) = whole { <p class="problem" role="alert">{ says }</p> }
                 <button type="submit" id="new-start" class="button primary">{ t(lang, "new.start") }</button>

@@ -40,6 +40,10 @@ pub enum MenuPage {
     Write,
     /// Servers for a client.
     Connect,
+    /// Servers for a client that takes its session along.
+    Move,
+    /// Session time-outs for a client.
+    TimeOut,
 }
 
 /// When a command is to happen, as typed.
@@ -133,6 +137,8 @@ pub struct NewForm {
     pub fields: [String; 12],
     /// Learners that are behind may be served from the log on disk.
     pub disk_log_sync: bool,
+    /// Clients ping, reconnect, and lose their sessions.
+    pub live: bool,
     /// With the holes that every release has.
     pub as_released: bool,
     /// Rules that are taken away.

@@ -3,14 +3,14 @@
 use super::{Tasks, Toast, close_menu, toast};
 use crate::app::model::{Menu, Model, Popover, WhenForm};
 use crate::scene::Target;
-use zabscope::base::{ClientId, Endpoint, MAX_CLIENT, ServerId};
+use zabscope::base::{ClientId, Endpoint, MAX_CLIENT, Micros, ServerId};
 use zabscope::client::{Client, ClientState};
-use zabscope::service::Op;
+use zabscope::service::op::Op;
 use zabscope::sim::{Act, Command, When};
 use zabscope::zab::ServerState;
 
-/// The key that the quick write sets.
-const KEY: &str = "x";
+/// The znode that the quick write sets.
+pub const PATH: &str = "/demo";
 
 /// A command, at the moment that the open form names; the form closes.
 pub fn act(model: &mut Model, command: Command) -> Tasks {
@@ -30,21 +30,21 @@ pub fn act(model: &mut Model, command: Command) -> Tasks {
 }
 
 /// Carries out commands one after the other; the first may open a branch.
-fn carry_out(model: &mut Model, acts: &[Act]) -> Tasks {
+pub(super) fn carry_out(model: &mut Model, acts: &[Act]) -> Tasks {
     model.playing = false;
     model.work = None;
     model.first_step = false;
     model.announce = true;
     let mut branched = None;
     for act in acts {
-        match model.run.act(*act) {
+        match model.run.act(act.clone()) {
             Ok(acted) => branched = branched.or(acted.branched),
             Err(refusal) => return toast(model, Toast::Refused(refusal)),
         }
     }
     match (branched, acts.last()) {
         (Some(branch), _) => toast(model, Toast::Branched(branch)),
-        (None, Some(act)) if act.when != When::Now => toast(model, Toast::Armed(*act)),
+        (None, Some(act)) if act.when != When::Now => toast(model, Toast::Armed(act.clone())),
         (None, _) => {
             model.toast = None;
             Vec::new()
@@ -52,7 +52,7 @@ fn carry_out(model: &mut Model, acts: &[Act]) -> Tasks {
     }
 }
 
-fn now(command: Command) -> Act {
+pub(super) fn now(command: Command) -> Act {
     Act { when: When::Now, command }
 }
 
@@ -65,20 +65,19 @@ pub fn submit_write(model: &mut Model) -> Tasks {
     if when.when().is_none() {
         return toast(model, Toast::BadTime);
     }
-    let (key, value) = (model.run.intern(&write.key), model.run.intern(&write.value));
-    act(model, Command::Write(client, key, value, version))
+    let (path, data) = (write.key.trim().into(), write.value.as_str().into());
+    act(model, Command::Write(client, path, data, version))
 }
 
 /// How many writes there were: the next value is one more.
 pub fn next_value(clients: &[Client]) -> usize {
     let writes = clients.iter().flat_map(|c| c.history.iter());
-    writes.filter(|e| matches!(e.op, Op::Set { .. })).count() + 1
+    writes.filter(|e| matches!(*e.op, Op::Put { .. })).count() + 1
 }
 
-fn next_write(model: &mut Model, client: ClientId) -> Act {
+fn next_write(model: &Model, client: ClientId) -> Act {
     let value = next_value(model.run.world().clients()).to_string();
-    let (key, value) = (model.run.intern(KEY), model.run.intern(&value));
-    now(Command::Write(client, key, value, -1))
+    now(Command::Write(client, PATH.into(), value.as_str().into(), -1))
 }
 
 /// A client writes the next value.
@@ -109,6 +108,37 @@ pub fn quick_write(model: &mut Model) -> Tasks {
         (None, None, _) | (None, _, None) => return toast(model, Toast::NobodyServes),
     };
     carry_out(model, &acts)
+}
+
+/// Cuts all of a client's links, or heals them, at the moment that the open menu names.
+pub fn cut_off(model: &mut Model, client: ClientId, cut: bool) -> Tasks {
+    let form = model.menu.as_ref().map_or_else(WhenForm::default, |menu| menu.when.clone());
+    let Some(when) = form.when() else { return toast(model, Toast::BadTime) };
+    let (me, network) = (Endpoint::Client(client), model.run.world().network());
+    let ends = model.run.world().nodes().iter().map(|n| Endpoint::Server(n.server.id));
+    let acts = ends.filter(|server| when != When::Now || network.is_cut(me, *server) != cut);
+    let command = |server| if cut { Command::Cut(me, server) } else { Command::Heal(me, server) };
+    let acts: Vec<Act> = acts.map(|server| Act { when, command: command(server) }).collect();
+    let mut tasks = close_menu(model);
+    tasks.extend(carry_out(model, &acts));
+    tasks
+}
+
+/// A client stands still from now on until its session is over for certain: its time-out and two ticks.
+pub fn let_expire(model: &mut Model, client: ClientId) -> Tasks {
+    let world = model.run.world();
+    let of = &world.clients()[usize::from(client.0) - 1];
+    let length = Micros::millis(u64::from(of.timeout_ms)) + world.setup().config.tick * 2;
+    let back = When::At(world.now() + length);
+    let mut tasks = close_menu(model);
+    tasks.extend(carry_out(
+        model,
+        &[
+            now(Command::PauseClient(client)),
+            Act { when: back, command: Command::ResumeClient(client) },
+        ],
+    ));
+    tasks
 }
 
 /// A server that serves clients: best a follower, so that one sees its REQUEST travel.

@@ -6,7 +6,7 @@ use crate::app::task::Task;
 use zabscope::check::{Run, Violation};
 
 /// Below this width of the lens the inspector is a sheet.
-const NARROW: u32 = 760;
+pub(super) const NARROW: u32 = 760;
 
 /// What follows from another moment: what has been broken on the way here is said, and stops the playing.
 pub fn watch(model: &mut Model, before: &[Violation]) {

@@ -72,9 +72,6 @@ fn enter(
 
 /// Does in a new run what was done in an old one; says how many commands were not possible.
 fn repeat(old: &Run, new: &mut Run) -> usize {
-    for text in old.texts() {
-        new.intern(text);
-    }
     let mut refused = 0;
     for (after, act) in old.acts() {
         let at = alike(old, new, after).max(new.frontier());

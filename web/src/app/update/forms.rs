@@ -27,7 +27,7 @@ pub fn open_menu(model: &mut Model, target: Target, x: f64, y: f64) -> Tasks {
         model.server = Some(sid);
     }
     let value = super::act::next_value(model.run.world().clients()).to_string();
-    let write = WriteForm { key: "x".to_owned(), value, version: String::new() };
+    let write = WriteForm { key: super::act::PATH.to_owned(), value, version: String::new() };
     let (when, page) = (WhenForm::default(), MenuPage::Root);
     model.menu = Some(Menu { target, at: (x, y), focus: 0, page, when, write });
     vec![Task::RememberFocus, Task::PlaceMenu(x, y), Task::Focus(panel::menu::item_id(0))]
@@ -103,6 +103,7 @@ pub fn edit(model: &mut Model, msg: Msg) -> Tasks {
             Vec::new()
         }
         (Some(Popover::New(form)), Msg::AsReleased(on)) => set(&mut form.as_released, on),
+        (Some(Popover::New(form)), Msg::LiveSessions(on)) => set(&mut form.live, on),
         (Some(Popover::New(form)), Msg::DiskLogSync(on)) => set(&mut form.disk_log_sync, on),
         (Some(Popover::New(form)), Msg::FlawSearch(text)) => set(&mut form.flaw_search, text),
         (Some(Popover::New(form)), Msg::ScenarioSearch(text)) => {
@@ -140,6 +141,7 @@ fn new_form(model: &Model) -> NewForm {
         voters,
         observers,
         fields,
+        live: true,
         disk_log_sync: model.scenario.timings.disk_log_sync,
         as_released: model.scenario.timings.as_released,
         flaws: super::flaws::chosen(&model.scenario),

@@ -9,7 +9,7 @@ use zabscope::check::Run;
 use zabscope::scenario::link::LinkError;
 use zabscope::scenario::script::Name;
 use zabscope::scenario::units::{Int, Length, List, Text};
-use zabscope::scenario::{self, Range, Scenario, Timings, Verdict, Words, library, link};
+use zabscope::scenario::{self, Range, Scenario, Sessions, Timings, Verdict, Words, library, link};
 use zabscope::sim::Setup;
 
 /// The scenario that the page opens with.
@@ -57,6 +57,8 @@ pub fn replace_with(model: &mut Model, opened: Opened) -> Tasks {
 fn first(banner: Option<Banner>) -> Opened {
     let found = library::find(FIRST).and_then(|b| scenario::parse(b.json).ok());
     let scenario = found.unwrap_or_else(|| Scenario::new_run(1, 3, 0));
+    // The file stays as links know it; whoever opens the page meets sessions as they are.
+    let scenario = Scenario { sessions: Sessions::Live, ..scenario };
     let opened = fresh(&scenario);
     Opened { banner, ..opened.unwrap_or_else(|_| plain(scenario)) }
 }
@@ -169,7 +171,13 @@ fn scenario_of(form: &NewForm) -> Result<Scenario, NewProblem> {
         as_released: form.as_released,
     };
     let flaws = List(form.flaws.iter().map(Name).collect());
-    Ok(Scenario { timings, flaws, ..Scenario::new_run(seed, form.voters, form.observers) })
+    let sessions = if form.live { Sessions::Live } else { Sessions::Eternal };
+    Ok(Scenario {
+        timings,
+        flaws,
+        sessions,
+        ..Scenario::new_run(seed, form.voters, form.observers)
+    })
 }
 
 /// Starts a bundled scenario.

@@ -1,6 +1,7 @@
 //! What a person does, without a browser.
 
 mod proof;
+mod znodes;
 
 use super::*;
 use crate::app::model::{FileProblem, MenuPage, NewProblem, Unit};

@@ -2,18 +2,21 @@
 
 use super::control::Control;
 use super::server::{Pen, px};
-use super::words::{client_label, doing_words, outcome_words};
+use super::words::{client_label, outcome_words};
+use crate::panel::words::doing_words;
 use crate::scene::Target;
-use crate::scene::servers::{ClientPill, Doing};
+use crate::scene::clients::{ClientPill, Doing};
 use yew::prelude::*;
 
 /// A client.
 pub fn client(pen: &Pen, client: &ClientPill) -> Html {
     let (w, h) = pen.layout.pill;
     let (badge, words) = if pen.layout.tall { (4.0, 32.0) } else { (7.0, 37.0) };
-    let last = client.last.map(|outcome| outcome_words(pen.lang, outcome));
+    let last = client.last.as_ref().map(|outcome| outcome_words(pen.lang, outcome));
     let y = if last.is_some() { "-2" } else { "4" };
-    let off = matches!(client.doing, Doing::Closed | Doing::Disconnected);
+    let off = matches!(client.doing, Doing::Closed | Doing::Disconnected | Doing::Expired);
+    let gone = matches!(client.doing, Doing::Dead | Doing::Expired);
+    let lease = client.lease.filter(|lease| !lease.eternal);
     let shape = |class: &'static str, more: f64| {
         html! {
             <rect
@@ -28,8 +31,16 @@ pub fn client(pen: &Pen, client: &ClientPill) -> Html {
                 <g key={format!("now-{}", pen.event)}>{ shape("st-now", 4.0) }</g>
             }
             { shape("cl-pill", 0.0) }
+            if let Some(lease) = lease {
+                <path class="cl-track" d={rim(w, h)} />
+                <path class="cl-lease" d={rim(w, h)} pathLength="1" stroke-dasharray={format!("{:.4} 2", lease.part())} />
+            }
             <rect class="cl-badge" x={px(-w + badge)} y="-9" width="25" height="18" rx="6" />
             <text class="cl-name" x={px(-w + badge + 12.5)} y="4">{ client.id.to_string() }</text>
+            <g class="cl-shape" transform={format!("translate({},{})", px(w - 13.0), if client.watches > 0 { "-6" } else { "0" })}>{ state_shape(client.doing) }</g>
+            if client.watches > 0 {
+                <text class="cl-eye" x={px(w - 7.0)} y="13">{ format!("◉{}", client.watches) }</text>
+            }
             <text class="cl-doing" x={px(-w + words)} {y}>{ doing_words(pen.lang, client.doing) }</text>
             if let Some(last) = last {
                 <text class="cl-last" x={px(-w + words)} y="12">{ last }</text>
@@ -41,7 +52,7 @@ pub fn client(pen: &Pen, client: &ClientPill) -> Html {
             key={client.id.to_string()}
             target={Target::Client(client.id)}
             label={client_label(pen.lang, client)}
-            class={classes!("st-client", off.then_some("is-off"))}
+            class={classes!("st-client", off.then_some("is-off"), gone.then_some("is-gone"), (client.doing == Doing::Paused).then_some("is-paused"))}
             style={format!("transform:translate({:.1}px,{:.1}px)", client.at.x, client.at.y)}
             selected={client.selected}
             on_select={pen.on_select.clone()}
@@ -51,5 +62,30 @@ pub fn client(pen: &Pen, client: &ClientPill) -> Html {
             <title>{ client_label(pen.lang, client) }</title>
             { shape("st-focus", 4.0) }
         </Control>
+    }
+}
+
+/// The rim of a pill, from the middle of its top clockwise: what is left of a lease lies on it.
+fn rim(w: f64, h: f64) -> String {
+    let r = 12.0;
+    let (x, y) = (w - r, h - r);
+    format!(
+        "M0 {0:.1}H{x:.1}A{r} {r} 0 0 1 {w:.1} {1:.1}V{y:.1}A{r} {r} 0 0 1 {x:.1} {h:.1}\
+         H{2:.1}A{r} {r} 0 0 1 {3:.1} {y:.1}V{1:.1}A{r} {r} 0 0 1 {2:.1} {0:.1}Z",
+        -h, -y, -x, -w
+    )
+}
+
+/// A shape for each state, beside its word: whole, open, broken, standing, crossed out.
+pub fn state_shape(doing: Doing) -> Html {
+    match doing {
+        Doing::Connected | Doing::Waiting(_) => html! { <circle class="solid" r="4.2" /> },
+        Doing::Connecting => html! { <circle r="4.2" stroke-dasharray="2.6 2.6" /> },
+        Doing::Closing => html! { <path d="M-4.2 0a4.2 4.2 0 0 1 8.4 0z" /> },
+        Doing::Closed => html! { <circle r="4.2" /> },
+        Doing::Disconnected => html! { <path d="M-5 0h3M2 0h3M-1.5 -3.5v7M1.5 -3.5v7" /> },
+        Doing::Paused => html! { <path d="M-2.4 -4.2v8.4M2.4 -4.2v8.4" /> },
+        Doing::Dead => html! { <path d="M-4 -4l8 8M4 -4l-8 8" /> },
+        Doing::Expired => html! { <path d="M-4 -4.4h8l-8 8.8h8z" /> },
     }
 }

@@ -45,7 +45,7 @@ pub fn packet(pen: &Pen, packet: &PacketGlyph) -> Html {
 
 fn glyph(kind: Kind, zxid: Zxid, packet: &PacketGlyph) -> Html {
     match kind {
-        Kind::Ping => html! { <circle class="gl-ping" r="4" /> },
+        Kind::Ping | Kind::ClientPing => html! { <circle class="gl-ping" r="4" /> },
         Kind::Notification => ballot_box(packet.voted.map(|sid| sid.0)),
         Kind::Proposal => html! { <>{ proposal(zxid) }{ tag(zxid) }</> },
         Kind::Ack => html! { <>{ ack() }{ tag(zxid) }</> },

@@ -1,11 +1,15 @@
 //! What things on the stage are called, for eyes and for screen readers.
 
 use crate::i18n::{Lang, t, tf};
+use crate::panel::reply;
+use crate::panel::words::{doing_words, lease_words};
+use crate::scene::clients::ClientPill;
 use crate::scene::links::{Held, LinkGlyph};
 use crate::scene::packets::{Hue, PacketGlyph, Stuck};
-use crate::scene::servers::{ClientPill, Count, Doing, Meter, Role, ServerGlyph, Wait};
+use crate::scene::servers::{Count, Meter, Role, ServerGlyph, Wait};
 use zabscope::base::{Channel, Epoch, Micros, Zxid};
 use zabscope::client::Outcome;
+use zabscope::service::error::ErrorCode;
 use zabscope::zab::{ExitReason, ServerState, ZabState};
 
 /// The class that gives a phase its colours.
@@ -143,26 +147,17 @@ pub fn meter_words(lang: Lang, meter: &Meter) -> String {
     tf(lang, "stage.meter_long", &with)
 }
 
-/// What a client is doing, in two or three words.
-pub fn doing_words(lang: Lang, doing: Doing) -> String {
-    match doing {
-        Doing::Connecting => t(lang, "stage.client_connecting").to_owned(),
-        Doing::Connected => t(lang, "stage.client_connected").to_owned(),
-        Doing::Waiting(1) => t(lang, "stage.client_waiting").to_owned(),
-        Doing::Waiting(n) => tf(lang, "stage.client_waiting_many", &[("n", &n.to_string())]),
-        Doing::Closing => t(lang, "stage.client_closing").to_owned(),
-        Doing::Closed => t(lang, "stage.client_closed").to_owned(),
-        Doing::Disconnected => t(lang, "stage.client_disconnected").to_owned(),
-    }
-}
-
 /// How a client's last request ended.
-pub fn outcome_words(lang: Lang, outcome: Outcome) -> String {
+pub fn outcome_words(lang: Lang, outcome: &Outcome) -> String {
     match outcome {
         Outcome::Pending => String::new(),
-        Outcome::Done(zxid) => format!("✓ {zxid}"),
+        Outcome::Done(zxid, result) => match reply::reply(result) {
+            words if words.failed => format!("✗ {}", words.says),
+            _ => format!("✓ {zxid}"),
+        },
         Outcome::Failed(code, _) => format!("✗ {}", code.name()),
         Outcome::ConnectionLoss => t(lang, "stage.client_loss").to_owned(),
+        Outcome::SessionExpired => format!("✗ {}", ErrorCode::SessionExpired.name()),
     }
 }
 
@@ -172,9 +167,17 @@ pub fn client_label(lang: Lang, client: &ClientPill) -> String {
     let (n, sid) = (client.id.0.to_string(), client.server.map_or(0, |s| s.0).to_string());
     let with = [("n", n.as_str()), ("sid", &sid), ("doing", &doing)];
     let mut label = tf(lang, "stage.client", &with);
-    if let Some(outcome) = client.last {
+    if let Some(outcome) = &client.last {
         let outcome = outcome_words(lang, outcome);
         label.push_str(&tf(lang, "stage.client_last", &[("outcome", &outcome)]));
+    }
+    if let Some(lease) = &client.lease {
+        label.push_str(t(lang, "stage.comma"));
+        label.push_str(&lease_words(lang, lease));
+    }
+    if client.watches > 0 {
+        label.push_str(t(lang, "stage.comma"));
+        label.push_str(&tf(lang, "stage.client_watches", &[("n", &client.watches.to_string())]));
     }
     label
 }

@@ -1,0 +1,179 @@
+//! What a client has lived through: requests, replies, watch events and changes of its state, in the order of arrival.
+
+use super::reply::{self, ReplyWords};
+use super::{seconds, served, words, znodes};
+use crate::app::model::Model;
+use crate::i18n::{t, tf};
+use zabscope::base::{Micros, Zxid};
+use zabscope::client::{Client, Entry, Heard, HeardWhat, Outcome};
+use zabscope::service::op::Op;
+
+/// How many lines are listed.
+const LISTED: usize = 40;
+
+/// What a line is about.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Sort {
+    /// A request, with its reply where that was the next thing to arrive.
+    Request,
+    /// A reply.
+    Reply,
+    /// A watch event.
+    Event,
+    /// The session's state changed.
+    State,
+}
+
+/// One line.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Line {
+    /// What it is about.
+    pub sort: Sort,
+    /// When.
+    pub at: String,
+    /// The request.
+    pub asked: Option<String>,
+    /// The answer, the event, or the state.
+    pub answer: Option<ReplyWords>,
+    /// What is said beside it: it is waited for.
+    pub quiet: Option<&'static str>,
+    /// At which zxid the server was when it answered.
+    pub served: Option<String>,
+    /// How far the newest committed state was then, if the answer was stale.
+    pub stale: Option<String>,
+}
+
+/// The newest lines first, and how many are older.
+pub fn lines(model: &Model, client: &Client) -> (Vec<Line>, usize) {
+    let mut all = Vec::new();
+    let (mut asks, mut hears) = (client.history.iter().peekable(), client.log.iter().peekable());
+    loop {
+        // What was asked at the moment in which something arrived was asked after it, but a reply never comes first.
+        let ask_first = match (asks.peek(), hears.peek()) {
+            (None, None) => break,
+            (Some(_), None) => true,
+            (None, Some(_)) => false,
+            (Some(ask), Some(heard)) => ask.asked < heard.at || ends(heard, ask),
+        };
+        if ask_first {
+            all.extend(asks.next().map(|entry| (entry.asked, Happened::Asked(entry))));
+        } else {
+            all.extend(hears.next().map(|heard| (heard.at, Happened::Heard(heard))));
+        }
+    }
+    let mut lines: Vec<Line> = Vec::new();
+    let mut open: Option<u32> = None;
+    for (at, what) in all {
+        match what {
+            Happened::Asked(entry) => {
+                open = Some(entry.cxid);
+                lines.push(asked(model, at, entry));
+            }
+            Happened::Heard(heard) => {
+                let entry = entry_of(client, heard);
+                // A reply that comes next stands in the line of its request.
+                match (entry, lines.last_mut()) {
+                    (Some(entry), Some(last)) if open == Some(entry.cxid) => {
+                        let line = replied(model, client, heard.at, entry);
+                        let (at, asked) = (std::mem::take(&mut last.at), last.asked.take());
+                        *last = Line { sort: Sort::Request, at, asked, ..line };
+                    }
+                    _ => lines.push(told(model, client, heard, entry)),
+                }
+                open = None;
+            }
+        }
+    }
+    let older = lines.len().saturating_sub(LISTED);
+    lines.reverse();
+    lines.truncate(LISTED);
+    (lines, older)
+}
+
+enum Happened<'a> {
+    Asked(&'a Entry),
+    Heard(&'a Heard),
+}
+
+fn ends(heard: &Heard, entry: &Entry) -> bool {
+    heard.what == HeardWhat::Reply(entry.cxid)
+}
+
+fn entry_of<'a>(client: &'a Client, heard: &Heard) -> Option<&'a Entry> {
+    client.history.iter().rev().find(|entry| ends(heard, entry))
+}
+
+fn plain(says: String, failed: bool) -> Option<ReplyWords> {
+    Some(ReplyWords { says, failed, stat: Vec::new(), parts: Vec::new() })
+}
+
+fn asked(model: &Model, at: Micros, entry: &Entry) -> Line {
+    let pending = entry.outcome == Outcome::Pending;
+    Line {
+        sort: Sort::Request,
+        at: seconds(at),
+        asked: Some(reply::request(&entry.op)),
+        answer: None,
+        quiet: pending.then(|| t(model.lang, "client.pending")),
+        served: None,
+        stale: None,
+    }
+}
+
+fn told(model: &Model, client: &Client, heard: &Heard, entry: Option<&Entry>) -> Line {
+    let at = seconds(heard.at);
+    let line = |sort, answer| Line {
+        sort,
+        at: at.clone(),
+        asked: None,
+        answer,
+        quiet: None,
+        served: None,
+        stale: None,
+    };
+    match &heard.what {
+        HeardWhat::Event(kind, path) => {
+            line(Sort::Event, plain(format!("{} {path}", reply::event(*kind)), false))
+        }
+        HeardWhat::State(state) => {
+            line(Sort::State, plain(words::client_state(model.lang, *state).to_owned(), false))
+        }
+        HeardWhat::Reply(_) => match entry {
+            Some(entry) => {
+                let asked = Some(reply::request(&entry.op));
+                Line { asked, ..replied(model, client, heard.at, entry) }
+            }
+            None => line(Sort::Reply, None),
+        },
+    }
+}
+
+fn replied(model: &Model, client: &Client, at: Micros, entry: &Entry) -> Line {
+    let (answer, zxid) = match &entry.outcome {
+        Outcome::Pending => (None, None),
+        Outcome::Done(zxid, result) => (Some(reply::reply(result)), Some(*zxid)),
+        Outcome::Failed(code, zxid) => (plain(code.to_string(), true), Some(*zxid)),
+        Outcome::ConnectionLoss => (plain(t(model.lang, "client.lost").to_owned(), true), None),
+        Outcome::SessionExpired => (plain(t(model.lang, "client.over").to_owned(), true), None),
+    };
+    let served = zxid.map(|zxid| tf(model.lang, "client.served", &[("z", &zxid.to_string())]));
+    let read = zxid.filter(|_| is_read(&entry.op));
+    let stale = read.and_then(|zxid| stale(model, client, at, zxid));
+    Line { sort: Sort::Reply, at: seconds(at), asked: None, answer, quiet: None, served, stale }
+}
+
+/// Answered by one server from its own state.
+fn is_read(op: &Op) -> bool {
+    !op.is_write() && !matches!(op, Op::Sync { .. } | Op::Auth { .. } | Op::Put { .. })
+}
+
+fn stale(model: &Model, client: &Client, at: Micros, zxid: Zxid) -> Option<String> {
+    let newest = served::newest(&model.run, client.id, at, zxid)?;
+    let behind = znodes::between(model, zxid, newest);
+    let key = match behind {
+        0 => return None,
+        1 => "client.stale_one",
+        _ => "client.stale",
+    };
+    Some(tf(model.lang, key, &[("z", &newest.to_string()), ("n", &behind.to_string())]))
+}

@@ -1,0 +1,102 @@
+//! What can be done to a client.
+
+use super::Maker;
+use crate::app::model::MenuPage;
+use crate::app::msg::Msg;
+use crate::panel::words;
+use crate::scene::Target;
+use zabscope::base::{Channel, ClientId, Endpoint, ServerId};
+use zabscope::client::ClientState;
+use zabscope::sim::Command;
+
+/// The first page.
+pub(super) fn root(make: &mut Maker, client: ClientId) {
+    let world = make.model.run.world();
+    let of = &world.clients()[usize::from(client.0) - 1];
+    let (active, paused, server) = (of.is_active(), of.paused, of.server);
+    let connected = of.state == ClientState::Connected;
+    let probe = Command::Write(client, "/".into(), "".into(), -1);
+    let refused = make.model.allowed(&probe, make.when).err();
+    let refused = refused.map(|why| words::refusal(make.model.lang, why));
+    make.other("menu.write_again", Msg::WriteAgain(client));
+    make.page("menu.write", &[], MenuPage::Write);
+    for item in &mut make.items {
+        item.refused.clone_from(&refused);
+    }
+    if active {
+        make.page("menu.move", &[], MenuPage::Move);
+    } else {
+        make.page("menu.connect", &[], MenuPage::Connect);
+    }
+    if paused {
+        make.command("menu.resume", &[], Command::ResumeClient(client), false);
+    } else if active {
+        make.command("menu.pause_client", &[], Command::PauseClient(client), true);
+    }
+    if active {
+        network(make, client, server);
+        if connected && !paused && !world.setup().config.eternal_sessions {
+            make.other("menu.let_expire", Msg::LetExpire(client));
+        }
+        make.command("menu.disconnect", &[], Command::Disconnect(client), false);
+        make.command("menu.kill", &[], Command::Kill(client), true);
+    } else if cut_off(make, client) {
+        make.other("menu.join_network", Msg::CutOff(client, false));
+    }
+    make.page("menu.time_out", &[], MenuPage::TimeOut);
+    make.other("menu.inspect", Msg::Select(Target::Client(client)));
+}
+
+fn network(make: &mut Maker, client: ClientId, server: Option<ServerId>) {
+    if let Some(server) = server {
+        let (me, other) = (Endpoint::Client(client), Endpoint::Server(server));
+        let broken = Command::Break(me, other, Channel::Client);
+        make.command("menu.break_client", &[], broken, true);
+    }
+    let cut = cut_off(make, client);
+    let key = if cut { "menu.join_network" } else { "menu.leave_network" };
+    make.other(key, Msg::CutOff(client, !cut));
+    if let Some(item) = make.items.last_mut() {
+        item.fault = !cut;
+    }
+}
+
+/// Are all of its links cut?
+fn cut_off(make: &Maker, client: ClientId) -> bool {
+    let world = make.model.run.world();
+    let cut = |sid| world.network().is_cut(Endpoint::Client(client), Endpoint::Server(sid));
+    world.nodes().iter().all(|n| cut(n.server.id))
+}
+
+fn servers(make: &Maker) -> Vec<ServerId> {
+    make.model.run.world().nodes().iter().map(|n| n.server.id).collect()
+}
+
+/// Servers for a client without a session.
+pub(super) fn connect(make: &mut Maker, target: Target) {
+    let Target::Client(client) = target else { return };
+    for sid in servers(make) {
+        let name = sid.to_string();
+        make.command("menu.connect_to", &[("s", &name)], Command::Connect(client, sid), false);
+    }
+}
+
+/// Servers for a client that takes its session along.
+pub(super) fn go_to(make: &mut Maker, target: Target) {
+    let Target::Client(client) = target else { return };
+    let at = make.model.run.world().clients()[usize::from(client.0) - 1].server;
+    for sid in servers(make).into_iter().filter(|sid| Some(*sid) != at) {
+        let name = sid.to_string();
+        make.command("menu.connect_to", &[("s", &name)], Command::Move(client, sid), false);
+    }
+}
+
+/// Session time-outs.
+pub(super) fn time_out(make: &mut Maker, target: Target) {
+    let Target::Client(client) = target else { return };
+    for ms in [4_000, 6_000, 10_000, 20_000, 40_000] {
+        let seconds = (ms / 1000).to_string();
+        let command = Command::SessionTimeout(client, ms);
+        make.command("menu.time_out_of", &[("s", &seconds)], command, false);
+    }
+}

@@ -1,0 +1,57 @@
+//! One line of what a client has lived through.
+
+use crate::i18n::{Lang, t};
+use crate::panel::history::{Line, Sort};
+use crate::panel::reply::ReplyWords;
+use crate::panel::znodes::stat::Fact;
+use yew::prelude::*;
+
+/// One line.
+pub fn lived(lang: Lang, line: &Line) -> Html {
+    let class = match line.sort {
+        Sort::Request => "is-request",
+        Sort::Reply => "is-reply",
+        Sort::Event => "is-event",
+        Sort::State => "is-state",
+    };
+    let word = match line.sort {
+        Sort::Request => None,
+        Sort::Reply => Some(t(lang, "client.reply")),
+        Sort::Event => Some(t(lang, "client.event")),
+        Sort::State => Some(t(lang, "client.state")),
+    };
+    html! {
+        <li {class}>
+            <span class="at">{ &line.at }</span>
+            <div class="body">
+                if let Some(word) = word { <span class="quiet">{ word }</span> }
+                if let Some(asked) = &line.asked { <span class="asked">{ asked }</span> }
+                if let Some(quiet) = line.quiet { <span class="quiet">{ quiet }</span> }
+                if let Some(answer) = &line.answer { { reply(lang, answer) } }
+                if let Some(served) = &line.served {
+                    <span class="served">{ served }if let Some(stale) = &line.stale { <span class="stale">{ stale }</span> }</span>
+                }
+            </div>
+        </li>
+    }
+}
+
+fn reply(lang: Lang, answer: &ReplyWords) -> Html {
+    let fact = |fact: &Fact| {
+        html! { <tr><th scope="row">{ fact.name }</th><td class="mono">{ &fact.value }</td></tr> }
+    };
+    let part = |part: &ReplyWords| {
+        html! { <li class={classes!(part.failed.then_some("failed"))}>{ &part.says }</li> }
+    };
+    html! {
+        <>
+            <span class={classes!("answer", answer.failed.then_some("failed"))}>{ &answer.says }</span>
+            if !answer.parts.is_empty() { <ol class="parts">{ for answer.parts.iter().map(part) }</ol> }
+            if !answer.stat.is_empty() {
+                <details><summary>{ t(lang, "client.stat") }</summary>
+                    <table class="rows stat"><tbody>{ for answer.stat.iter().map(fact) }</tbody></table>
+                </details>
+            }
+        </>
+    }
+}
