@@ -207,7 +207,7 @@ fn a_hunt_is_clean_or_finds_a_scenario_that_runs_to_the_violation() {
 
 #[test]
 fn everything_is_listed_with_its_sentence() {
-    for (what, rows) in [("invariants", 19), ("flaws", 47), ("goals", 35)] {
+    for (what, rows) in [("invariants", 27), ("flaws", 58), ("goals", 36)] {
         let listed = json(&["list", what]);
         let listed = listed.as_array().unwrap();
         assert_eq!(listed.len(), rows, "{what}");

@@ -57,6 +57,11 @@ fn every_goal_is_met_by_some_run() {
     assert_eq!(rare.ended, Ended::AtRest, "starting the leader anew helps");
     assert!(rare.run.watcher().1.met(Goal::EpochTooOld).is_some());
     missing.retain(|id| *id != Goal::EpochTooOld.id());
+    let live = Profile::find("clients").expect("it is there");
+    let moved = (0..20).map(|seed| hunt(seed, live, shape(3, 0)));
+    let moved = moved.filter(|out| out.run.watcher().1.met(Goal::MovedSessionWrites).is_some());
+    assert!(moved.count() > 5, "where sessions live, they move");
+    missing.retain(|id| *id != Goal::MovedSessionWrites.id());
     for seed in 0..2_000 {
         let voters = [3, 5][(seed % 2) as usize];
         let out = hunt(seed, &PROFILES[0], shape(voters, u8::from(seed % 8 == 0)));

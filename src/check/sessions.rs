@@ -27,7 +27,7 @@ pub struct Served {
 
 impl Served {
     /// Was something newer committed already?
-    pub fn is_stale(&self) -> bool {
+    pub fn is_stale(self) -> bool {
         self.at < self.newest
     }
 }

@@ -29,12 +29,12 @@ async function open(page, scenario) {
 
 const row = (page, name) => page.locator('.guarantees li').filter({ has: page.getByText(name, { exact: true }) });
 
-browserTest('all 19 guarantees are listed with their sentence, their source and their state', async (page) => {
+browserTest('all 27 guarantees are listed with their sentence, their source and their state', async (page) => {
   await page.locator('.page').waitFor();
   await page.keyboard.press('g');
   await page.getByRole('tab', { name: 'Guarantees', selected: true }).waitFor();
-  assert.equal(await page.locator('.guarantees li').count(), 19);
-  for (const part of ['.says', '.source', '.state']) assert.equal(await page.locator(`.guarantees ${part}`).count(), 19);
+  assert.equal(await page.locator('.guarantees li').count(), 27);
+  for (const part of ['.says', '.source', '.state']) assert.equal(await page.locator(`.guarantees ${part}`).count(), 27);
   await stepBy(page, 'milestone');
   await stepUntil(page, page.locator('.pill[data-phase=broadcast]'));
   await page.keyboard.press('w');

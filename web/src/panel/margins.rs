@@ -134,6 +134,14 @@ pub fn contradiction(lang: Lang, violation: &Violation) -> String {
         Id::CommitNeedsQuorum => "broken.commit",
         Id::UpToDateNeedsQuorum => "broken.uptodate",
         Id::AckNeedsDisk => "broken.ack",
+        Id::SessionOrder => "broken.session_order",
+        Id::SingleSystemImage => "broken.single_image",
+        Id::SessionTransactions => "broken.session_txns",
+        Id::EphemeralsOfSessions => "broken.ephemerals",
+        Id::AtomicMulti => "broken.multi",
+        Id::SequenceNumbers => "broken.sequence",
+        Id::EqualTrees => "broken.trees",
+        Id::EventBeforeReply => "broken.event",
     };
     let name = |end: Option<zabscope::base::Endpoint>| {
         end.map_or_else(|| t(lang, "broken.somebody").to_owned(), |end| end.to_string())
