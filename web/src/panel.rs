@@ -210,7 +210,8 @@ pub fn page(model: &Model) -> Page {
             .as_ref()
             .map(|t| (words::toast(lang, t), matches!(t, Toast::Branched(_)))),
         banner: model.banner.as_ref().map(|b| words::banner(lang, b)),
-        hint: (model.first_step && model.alarm.is_none()).then(|| words::hint(lang)),
+        hint: (model.first_step && model.alarm.is_none() && is_early(model))
+            .then(|| words::hint(lang)),
     }
 }
 
@@ -317,4 +318,10 @@ pub fn tab_id(tab: Tab) -> &'static str {
         Tab::Znodes => "tab-znodes",
         Tab::Guarantees => "tab-guarantees",
     }
+}
+
+/// Are the first votes still to come, so that there is sense in waiting for them?
+fn is_early(model: &Model) -> bool {
+    let leads = |node: &zabscope::sim::world::Node| node.server.leading().is_some();
+    !model.run.world().nodes().iter().any(leads)
 }

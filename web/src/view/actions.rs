@@ -24,7 +24,7 @@ pub fn ActionsRow(props: &Props) -> Html {
     let button = |item: &Item| {
         let msg = item.msg.clone();
         html! {
-            <button type="button" class={classes!("button", "small", item.fault.then_some("alert"))}
+            <button key={item.label.clone()} type="button" class={classes!("button", "small", item.fault.then_some("alert"))}
                 onclick={says.reform(move |_| msg.clone())}>{ &item.label }</button>
         }
     };
@@ -34,7 +34,7 @@ pub fn ActionsRow(props: &Props) -> Html {
     html! {
         <div class="actions" role="group" aria-label={actions.title.clone()}>
             { for actions.items.iter().map(button) }
-            <button type="button" class="button small" aria-haspopup="dialog" onclick={more}>{ t(props.lang, "menu.more") }</button>
+            <button key="more" type="button" class="button small" aria-haspopup="dialog" onclick={more}>{ t(props.lang, "menu.more") }</button>
         </div>
     }
 }

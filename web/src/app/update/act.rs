@@ -88,7 +88,7 @@ pub fn write_next(model: &mut Model, client: ClientId) -> Tasks {
 
 /// The first client that is free.
 pub fn free_client(clients: &[Client]) -> Option<ClientId> {
-    let free = |c: &&Client| matches!(c.state, ClientState::Closed | ClientState::Disconnected);
+    let free = |c: &&Client| !c.is_active() && !c.paused && c.state != ClientState::Closing;
     let unused = clients.iter().find(|c| c.server.is_none());
     unused
         .or_else(|| clients.iter().find(free))

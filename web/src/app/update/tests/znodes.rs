@@ -196,3 +196,34 @@ fn every_event_of_clients_has_a_sentence_in_both_languages() {
         }
     }
 }
+
+#[test]
+fn a_link_leads_back_to_an_operation_and_its_answer() {
+    let mut model = live();
+    let mode = AskEdit::Mode(CreateMode::Container);
+    compose(&mut model, C1, Verb::Create, &[path("/c"), mode]);
+    run(&mut model, C1);
+    let tasks = say(&mut model, Msg::Share);
+    let Some(Task::Copy(link)) = tasks.last() else { panic!("it is copied") };
+    let there = opened(link, Lang::Zh, Theme::Dark);
+    assert_eq!((there.banner.as_ref(), there.run.cursor()), (None, model.run.cursor()));
+    assert_eq!(there.run.world().hash(), model.run.world().hash());
+    assert_eq!(answer(&client::panel(&there, C1).history[0]), "OK /c");
+}
+
+#[test]
+fn opening_the_page_and_new_runs_are_live_and_eternal_ones_say_so() {
+    let mut model = elected();
+    assert!(!model.run.world().setup().config.eternal_sessions);
+    say(&mut model, Msg::ToggleNew);
+    say(&mut model, Msg::LiveSessions(false));
+    say(&mut model, Msg::StartNew);
+    assert!(model.run.world().setup().config.eternal_sessions);
+    until(&mut model, |model| leader(model).is_some());
+    say(&mut model, Msg::QuickWrite);
+    until(&mut model, |model| client::panel(model, C1).lease.is_some());
+    let lease = client::panel(&model, C1).lease.expect("it has one");
+    assert!(lease.0.eternal && lease.1.contains("never expire"));
+    let menu = client::panel(&model, C1).actions;
+    assert!(menu.items.iter().all(|item| item.msg != Msg::LetExpire(C1)));
+}
