@@ -65,3 +65,46 @@ fn gone_since(tree: &Tree, path: &str, after: Zxid) -> bool {
         None => gone_since(tree, parent, after),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::service::acl;
+    use crate::service::node::Owner;
+    use crate::service::op::CreateMode;
+    use crate::service::tree::NewNode;
+
+    fn add(tree: &mut Tree, path: &str, zxid: u64) {
+        let above = tree.get(path::parent(path).expect("it has a slash")).expect("it is there");
+        let (data, parent_cversion) = ("x".into(), above.cversion + 1);
+        let (acl, owner) = (acl::open(), Owner::Nobody);
+        let new = NewNode { path: path.into(), data, acl, owner, parent_cversion };
+        tree.create(&new, Zxid(zxid), 0).expect("it is new");
+    }
+
+    #[test]
+    fn what_is_not_there_must_have_been_deleted_later() {
+        let mut tree = Tree::new("");
+        add(&mut tree, "/a", 1);
+        let kept = |tree: &Tree, path: &str, zxid: u64| {
+            let op = Op::create(path, "x", CreateMode::Persistent);
+            let result = Ok(Answer::Created { path: path.into(), stat: None });
+            is_kept(tree, &op, &result, Zxid(zxid))
+        };
+        assert!(kept(&tree, "/a", 1), "it is there");
+        assert!(!kept(&tree, "/a", 2), "that is an older one");
+        assert!(!kept(&tree, "/b", 2), "nothing has happened to the root since");
+        add(&mut tree, "/b", 2);
+        add(&mut tree, "/b/c", 3);
+        tree.delete(&"/b/c".into(), Zxid(4)).expect("it is there");
+        assert!(kept(&tree, "/b/c", 3));
+        tree.delete(&"/b".into(), Zxid(5)).expect("it is there");
+        assert!(kept(&tree, "/b/c", 3), "its parent is gone, too");
+        assert!(!kept(&tree, "/b/c", 5), "nothing is later");
+        let gone = Op::Delete { path: "/a".into(), version: -1 };
+        assert!(!is_kept(&tree, &gone, &Ok(Answer::Done), Zxid(6)), "it is still there");
+        let set = Op::SetData { path: "/a".into(), data: "y".into(), version: -1 };
+        let told = Ok(Answer::Stat(Default::default()));
+        assert!(!is_kept(&tree, &set, &told, Zxid(1)), "there is something else");
+    }
+}
