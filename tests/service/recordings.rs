@@ -119,7 +119,7 @@ fn differences(asked: &[(Value, Value)], txns: &[Value]) -> Vec<String> {
     log.extend_from_slice(txns);
     match judge(&json!({"case": "c", "steps": steps, "txns": log, "final_tree": {}})) {
         Verdict::Differs(mut found) => {
-            found.retain(|line| !line.starts_with("final tree: "));
+            found.retain(|line| !line.starts_with("final tree of "));
             found
         }
         verdict => panic!("{verdict:?}"),
