@@ -12,7 +12,6 @@ pub mod menu;
 pub mod popover;
 pub mod reply;
 pub mod scenarios;
-pub mod served;
 pub mod server;
 pub mod words;
 pub mod znodes;

@@ -20,7 +20,7 @@ pub mod samples;
 pub use layout::Shape;
 pub use messages::{LensScene, lens};
 pub use stage::{StageScene, stage};
-pub use zoom::{event_at, followed, zoomed};
+pub use zoom::{followed, zoomed};
 
 use zabscope::base::{ClientId, Conn, Endpoint, Micros, ServerId, Zxid};
 

@@ -1,10 +1,10 @@
 //! What a client has lived through: requests, replies, watch events and changes of its state, in the order of arrival.
 
 use super::reply::{self, ReplyWords};
-use super::{seconds, served, words, znodes};
+use super::{seconds, words, znodes};
 use crate::app::model::Model;
 use crate::i18n::{t, tf};
-use zabscope::base::{Micros, Zxid};
+use zabscope::base::Micros;
 use zabscope::client::{Client, Entry, Heard, HeardWhat, Outcome};
 use zabscope::service::op::Op;
 
@@ -158,7 +158,7 @@ fn replied(model: &Model, client: &Client, at: Micros, entry: &Entry) -> Line {
     };
     let served = zxid.map(|zxid| tf(model.lang, "client.served", &[("z", &zxid.to_string())]));
     let read = zxid.filter(|_| is_read(&entry.op));
-    let stale = read.and_then(|zxid| stale(model, client, at, zxid));
+    let stale = read.and_then(|_| stale(model, client, entry.cxid));
     Line { sort: Sort::Reply, at: seconds(at), asked: None, answer, quiet: None, served, stale }
 }
 
@@ -167,9 +167,10 @@ fn is_read(op: &Op) -> bool {
     !op.is_write() && !matches!(op, Op::Sync { .. } | Op::Auth { .. } | Op::Put { .. })
 }
 
-fn stale(model: &Model, client: &Client, at: Micros, zxid: Zxid) -> Option<String> {
-    let newest = served::newest(&model.run, client.id, at, zxid)?;
-    let behind = znodes::between(model, zxid, newest);
+fn stale(model: &Model, client: &Client, cxid: u32) -> Option<String> {
+    let served = model.run.watcher().served(client.id, cxid)?;
+    let newest = served.newest;
+    let behind = znodes::between(model, served.at, newest);
     let key = match behind {
         0 => return None,
         1 => "client.stale_one",
