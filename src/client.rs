@@ -391,6 +391,7 @@ impl Client {
         }
         if *op == Op::CloseSession {
             self.hang_up(asks);
+            self.lose_pending(Outcome::ConnectionLoss, now); // nobody answers behind it
             self.session = None;
             self.enter(ClientState::Closed, now);
         }
