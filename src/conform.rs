@@ -19,8 +19,8 @@
 //! * [`packets`] and [`outcome`]: expected and got
 //!
 //! Recordings of clients (`service`) have requests, replies, watch events, the
-//! transactions and the final tree. One replica of the service answers them:
-//! the servers of the ensemble do not run on that service yet.
+//! transactions and the final tree. Recordings of recipes (`recipe`) have what a client
+//! library's objects were asked, what came back, transactions and the wire.
 
 mod clients;
 pub mod drive;
@@ -29,6 +29,7 @@ pub mod packets;
 pub mod plan;
 mod proxies;
 pub mod read;
+mod recipe;
 pub mod release;
 mod service;
 pub mod watch;
@@ -71,14 +72,8 @@ pub fn check(text: &str) -> Result<Checked, String> {
     match Kind::of(&value)? {
         Kind::Cluster => cluster(value),
         Kind::Service => Ok(service::check(&value)),
-        Kind::Recipe => Ok(not_yet(&value)),
+        Kind::Recipe => Ok(recipe::check(&value)),
     }
-}
-
-fn not_yet(value: &Value) -> Checked {
-    let case = value.get("scenario").and_then(Value::as_str).unwrap_or("recipe").to_owned();
-    let why = "this kind of recording (recipe) is not replayed yet".to_owned();
-    Checked { case, verdict: Verdict::NotReplayed(why) }
 }
 
 /// The cases of a cluster: elections, recovery, partitions.

@@ -206,13 +206,19 @@ impl<'a> Io<'a> {
         }
     }
 
-    /// Until somebody says stop, or its session is over.
-    pub fn hold_on(&mut self) -> Step<()> {
-        let is_end = |woke: &Woke| *woke == Woke::State(ClientState::Expired);
-        match self.until(None, is_end)? {
-            Woke::State(_) => fail(Fail::Expired),
-            _ => Ok(()),
+    /// Waits until the operation with this number is called.
+    pub(super) fn called(&mut self, number: u32) -> Step<()> {
+        while let Some(note) = self.read() {
+            if note == Note::Call(number) {
+                return Ok(());
+            }
         }
+        self.rest()
+    }
+
+    /// Waits for whatever comes.
+    pub(super) fn rest(&mut self) -> Step<()> {
+        self.pending(Want::Sleep(None))
     }
 
     /// Waits until it is connected. A session that is over is a failure.
