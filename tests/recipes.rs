@@ -2,6 +2,8 @@
 
 #[path = "recipes/bundled.rs"]
 mod bundled;
+#[path = "recipes/hunts.rs"]
+mod hunts;
 #[path = "recipes/locks.rs"]
 mod locks;
 #[path = "recipes/stage.rs"]
