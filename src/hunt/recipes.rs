@@ -66,7 +66,9 @@ fn cast(kind: Kind, dice: &mut Dice) -> Vec<Recipe> {
             vec![of(Kind::Barrier, 2), of(Kind::BarrierWait, 2), of(Kind::BarrierWait, 2)]
         }
         Kind::DoubleBarrier | Kind::BarrierNoReady => {
-            vec![Recipe { size: 3, ..of(kind, 1) }; 3]
+            // A gathering is soon over: whoever is slow comes too late.
+            let hold = Micros::millis(dice.pick(&[5, 5, 1_000]));
+            vec![Recipe { size: 3, hold, ..of(kind, 1) }; 3]
         }
         Kind::QueuePut | Kind::QueueTake => queue(Kind::QueuePut, Kind::QueueTake),
         Kind::LockingPut | Kind::LockingTake => queue(Kind::LockingPut, Kind::LockingTake),
@@ -185,10 +187,13 @@ impl Driver {
             let fenced = fenced && recipe.kind.is_right();
             let recipe = Recipe { hold, fenced, ..recipe };
             self.act(Command::Run(ClientId(number), Arc::new(recipe)));
-            let wait = self.dice.pick(&[0, 0, 0, 10, 200]);
+            // Who comes late comes to what has gone wrong meanwhile.
+            let wait = self.dice.pick(&[0, 0, 0, 10, 200, 800]);
             self.wait(wait);
-            if bold > 0 && self.dice.one_in(4) {
+            if self.dice.below(200) < bold {
                 self.fault(kind);
+                let wait = self.dice.pick(&[0, 10, 100]);
+                self.wait(wait);
             }
         }
     }
