@@ -21,6 +21,7 @@ mod clients;
 mod dice;
 mod driver;
 mod kept;
+pub mod recipes;
 mod rest;
 mod shows;
 mod shrink;
