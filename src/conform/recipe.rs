@@ -13,7 +13,8 @@ mod script;
 mod stage;
 mod wire;
 
-use super::service::compare;
+use super::read::zxid;
+use super::service::{Ensemble, compare, session, tell};
 use super::{Checked, Verdict};
 use script::Script;
 use serde_json::Value;

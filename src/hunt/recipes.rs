@@ -51,15 +51,15 @@ fn cast(kind: Kind, dice: &mut Dice) -> Vec<Recipe> {
     };
     match kind {
         Kind::TwoLocks => {
-            let there = Recipe { think: Micros::millis(200), ..of(kind, 3) };
+            let there = Recipe { think: Micros::millis(200), ..of(kind, 12) };
             let here =
                 Recipe { path: there.second(), second: Some(there.path.clone()), ..there.clone() };
             vec![there, here]
         }
         Kind::ReadLock | Kind::WriteLock | Kind::ReadHerd => {
             let readers = if kind == Kind::ReadHerd { kind } else { Kind::ReadLock };
-            let mut all = all(readers, 3, 3);
-            all.extend(vec![of(Kind::WriteLock, 3); 2]);
+            let mut all = all(readers, 3, 5);
+            all.extend(vec![of(Kind::WriteLock, 5); 2]);
             all
         }
         Kind::Barrier | Kind::BarrierWait => {
@@ -86,12 +86,12 @@ fn cast(kind: Kind, dice: &mut Dice) -> Vec<Recipe> {
             vec![of(Kind::Coordinator, 3), of(Kind::Site, 3), of(Kind::Site, 3)]
         }
         Kind::Mover | Kind::MoverTwoSteps => {
-            vec![Recipe { hold: Micros::millis(100), ..of(kind, 8) }; 2]
+            vec![Recipe { hold: Micros::millis(20), ..of(kind, 60) }; 2]
         }
         Kind::LockPolling => {
             vec![Recipe { think: Micros::millis(200), ..of(kind, 3) }; few as usize]
         }
-        kind => all(kind, few, 3),
+        kind => all(kind, few, 8),
     }
 }
 
@@ -117,7 +117,8 @@ pub fn hunt(kind: Kind, seed: u64, bold: u32) -> Outcome {
     let (lo, hi) = dice.pick(&[(800, 1_600), (100, 3_000), (500, 20_000)]);
     setup.latency = Span::new(lo, hi);
     let run = Recording::watched(Arc::new(setup));
-    let mut driver = Driver { run, dice, clients: 0 };
+    let taste = if dice.one_in(3) { Taste::Pauses } else { Taste::Everything };
+    let mut driver = Driver { taste, run, dice, clients: 0 };
     driver.until(20_000, |w| w.nodes().iter().all(|n| n.server.serves()));
     driver.begin(kind, bold);
     for _ in 0..ROUNDS {
@@ -135,7 +136,16 @@ pub fn hunt(kind: Kind, seed: u64, bold: u32) -> Outcome {
     Outcome { run: driver.run, breaches, harms }
 }
 
+/// What goes wrong in a run.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Taste {
+    Everything,
+    /// Clients stand still, and links become slow.
+    Pauses,
+}
+
 struct Driver {
+    taste: Taste,
     run: Recording<Keeper>,
     dice: Dice,
     clients: u8,
@@ -179,6 +189,11 @@ impl Driver {
             self.act(Command::Request(ClientId(1), Arc::new(op)));
             self.wait(200);
         }
+        if self.taste == Taste::Pauses && bold > 0 {
+            let (client, slow) = (self.client(), Span::new(100_000, 300_000));
+            let at = self.run.world().client(client).server.unwrap_or(ServerId(1));
+            self.act(Command::Latency(Endpoint::Server(at), Endpoint::Client(client), slow));
+        }
         for (number, recipe) in (1..).zip(cast) {
             let hold = match recipe.hold {
                 Micros(1_000_000) => Micros::millis(self.dice.pick(&[50, 300, 1_000, 2_500])),
@@ -216,7 +231,13 @@ impl Driver {
         let at = self.run.world().client(client).server.unwrap_or(server);
         let ends = (Endpoint::Client(client), Endpoint::Server(at));
         let down = self.run.world().nodes().iter().any(|n| n.server.process.is_none());
-        match self.dice.below(13) {
+        // A third of the runs has one kind of fault only: what it takes to see some harm
+        // is that nothing else goes wrong.
+        let throw = match self.taste {
+            Taste::Pauses => self.dice.pick(&[0, 0, 12]),
+            Taste::Everything => self.dice.below(13),
+        };
+        match throw {
             0..=2 => self.act(Command::PauseClient(client)),
             3 if self.dice.one_in(2) => self.act(Command::Kill(client)),
             4 => self.act(Command::Move(client, server)),

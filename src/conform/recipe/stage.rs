@@ -1,9 +1,9 @@
 //! The ensemble, and the objects whose operations are called.
 
+use super::Ensemble;
 use super::script::{self, Action, Doing, Script};
 use crate::base::{ClientId, Micros};
 use crate::client::{HeardWhat, Outcome};
-use crate::conform::service::Ensemble;
 use crate::recipe::calls::{Call, Got, Maker, Sort};
 use crate::recipe::tape::{Fail, Note};
 use crate::recipe::{Happened, Running, Want};
