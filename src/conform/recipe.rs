@@ -10,6 +10,7 @@
 //! object got, its identifier, and how many leases or members there are.
 
 mod script;
+mod shown;
 mod stage;
 mod wire;
 

@@ -8,7 +8,7 @@ use super::dice::Dice;
 use crate::base::{Channel, ClientId, Endpoint, Micros, ServerId, Span};
 use crate::check::recipe::{Breach, Harm, Keeper, harms};
 use crate::client::ClientState;
-use crate::recipe::{Kind, Recipe, Running, Status};
+use crate::recipe::{Happened, Kind, Recipe, Running, Status};
 use crate::service::op::{CreateMode, Op};
 use crate::service::path::Path;
 use crate::sim::{Act, Command, Fault, Recording, Setup, When, World};
@@ -32,6 +32,69 @@ pub struct Outcome {
     pub breaches: Vec<Breach>,
     /// What else went wrong.
     pub harms: Vec<(Harm, Path)>,
+}
+
+/// The harm that each tempting way is known for.
+pub const HARMS: [(Kind, Harm); 17] = [
+    (Kind::LockPolling, Harm::Polling),
+    (Kind::LockHerd, Harm::Herd),
+    (Kind::LockPersistent, Harm::LockedForEver),
+    (Kind::LockFlag, Harm::TwoHolders),
+    (Kind::LockDeleteAny, Harm::TwoHolders),
+    (Kind::LockNoGuid, Harm::WaitsForItself),
+    (Kind::TwoLocks, Harm::Deadlock),
+    (Kind::ReadHerd, Harm::Herd),
+    (Kind::BarrierNoReady, Harm::LeftBehind),
+    (Kind::QueueUnsorted, Harm::OutOfOrder),
+    (Kind::QueueDeleteFirst, Harm::LostElement),
+    (Kind::CounterBlind, Harm::NumberAgain),
+    (Kind::CounterVersion, Harm::NumberAgain),
+    (Kind::ElectionHerd, Harm::Herd),
+    (Kind::ConfigOnce, Harm::MissedChange),
+    (Kind::ReadyIgnored, Harm::TornSetting),
+    (Kind::MoverTwoSteps, Harm::NotInOnePlace),
+];
+
+impl Outcome {
+    /// What went wrong that this recipe could have prevented: broken promises and harms.
+    pub fn wrong(&self, kind: Kind) -> Vec<String> {
+        let fenced = self.run.world().programs().any(|program| program.recipe.fenced);
+        let prevents = |harm: Harm| match harm {
+            // Whoever sleeps believes that it holds; only a fence keeps its write out.
+            Harm::TwoHolders => false,
+            Harm::LateWrite => fenced,
+            Harm::Unfair => kind == Kind::Lock,
+            _ => true,
+        };
+        let harms = self.harms.iter().map(|(harm, _)| *harm);
+        let broken = self.breaches.iter().map(|breach| format!("{:?}", breach.promise));
+        let counts = |harm: &Harm| !kind.is_right() || prevents(*harm);
+        let mut all: Vec<String> =
+            broken.chain(harms.filter(counts).map(|harm| format!("{harm:?}"))).collect();
+        all.sort();
+        all.dedup();
+        all
+    }
+
+    /// How often somebody got what it wanted.
+    pub fn acquired(&self) -> u32 {
+        let is_it = |what: &Happened| {
+            matches!(
+                what,
+                Happened::Acquired(..)
+                    | Happened::Passed
+                    | Happened::Entered(_)
+                    | Happened::Took(..)
+                    | Happened::Counted(_)
+                    | Happened::Sees(_)
+                    | Happened::Follows(_)
+                    | Happened::Decided(_)
+                    | Happened::Moved(..)
+            )
+        };
+        let facts = self.run.world().programs().flat_map(|program| program.facts());
+        facts.filter(|fact| is_it(&fact.what)).count() as u32
+    }
 }
 
 /// Who runs what when this recipe is hunted: one recipe for each client.

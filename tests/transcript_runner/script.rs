@@ -139,7 +139,8 @@ fn wanted(script: &Script, world: &World, step: &Step) -> bool {
             let ping = step.kind() == Some(Kind::ClientPing);
             show("clients") && !ping || ping && show("pings")
         }
-        What::Woke => show("timers"),
+        What::Woke | What::Program => show("timers"),
+        What::Resource => show("clients"),
         What::Disk => show("disk"),
         What::Timer | What::Dialed | What::Opened | What::DialFailed | What::Broken => {
             let state =
