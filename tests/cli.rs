@@ -115,7 +115,7 @@ fn a_scenario_becomes_a_link_and_a_link_a_scenario() {
 fn the_list_of_scenarios_is_complete() {
     let listed = json(&["list", "scenarios"]);
     let ids: Vec<_> = listed.as_array().unwrap().iter().map(|row| row["id"].clone()).collect();
-    let bundled = library::all().iter().chain(library::flaws());
+    let bundled = library::all().iter().chain(library::flaws()).chain(library::recipes());
     assert_eq!(ids, bundled.map(|b| b.id).collect::<Vec<_>>());
     assert!(stdout(&["list", "scenarios"]).contains("A slow disk"));
 }
