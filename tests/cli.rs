@@ -238,3 +238,21 @@ fn help_is_not_an_error() {
     assert!(stdout(&["run", "--help"]).contains("4200000us"));
     assert!(stdout(&["--version"]).starts_with("zabscope "));
 }
+
+#[test]
+fn recipes_are_hunted_and_a_right_way_stays_clean() {
+    let run = |args: &[&str]| {
+        let out = Command::new(env!("CARGO_BIN_EXE_zabscope")).arg("recipes").args(args).output();
+        let out = out.unwrap();
+        (out.status.code(), String::from_utf8(out.stdout).unwrap())
+    };
+    let (code, out) = run(&["--recipe", "lock", "--recipe", "counterBlind", "--seeds", "0..8"]);
+    assert_eq!(code, Some(0), "{out}");
+    let lines: Vec<&str> = out.lines().collect();
+    assert!(lines[0].starts_with("lock: 8 runs, "), "{out}");
+    assert!(lines[1].contains("NumberAgain"), "{out}");
+    let (code, out) = run(&["--recipe", "lock", "--seeds", "1..2", "--story"]);
+    assert_eq!(code, Some(0));
+    assert!(out.contains("C1 Acquired"), "{out}");
+    assert_eq!(run(&["--recipe", "lok"]).0, Some(2));
+}
