@@ -157,7 +157,9 @@ impl Keeper {
         let (znode_there, znode) = (is_there(world, znode), znode.clone());
         let me = Holder { program: ix, client, kind, path: path.clone(), znode, session };
         if session.is_some() {
-            if znode_there == Some(false) {
+            // A leader that was left behind does not know of it yet.
+            let knows = newest(world).is_some_and(|zxid| zxid >= token);
+            if znode_there == Some(false) && knows {
                 self.report(Promise::HoldsByZnode, program, fact, None);
             }
             let rival = |h: &&Holder| excludes(h, &me) && self.is_alive(world, h);
@@ -232,6 +234,13 @@ fn excludes(a: &Holder, b: &Holder) -> bool {
 /// Is it in the tree of the leader that serves? It has everything that is committed.
 fn is_there(world: &World, path: &str) -> Option<bool> {
     Some(leader(world)?.tree.get(path).is_some())
+}
+
+/// How far the leader that serves is.
+fn newest(world: &World) -> Option<Zxid> {
+    let serves = |n: &&Node| n.server.leading().is_some() && n.server.serves();
+    let leaders = world.nodes().iter().filter(serves).filter_map(|n| n.server.process.as_ref());
+    leaders.map(|process| process.core.db.last_processed).max()
 }
 
 /// What the leader that serves has applied; the newest, if an old one does not know yet.
