@@ -58,6 +58,7 @@ pub mod client;
 #[cfg(feature = "cli")]
 pub mod conform;
 pub mod hunt;
+pub mod recipe;
 pub mod scenario;
 pub mod service;
 pub mod sim;

@@ -68,6 +68,7 @@ mod convert;
 pub mod library;
 pub mod link;
 mod problem;
+pub mod recipe;
 mod record;
 mod replay;
 pub mod request;

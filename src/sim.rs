@@ -26,6 +26,7 @@ mod control;
 pub mod flight;
 mod fulfil;
 mod hash;
+mod program;
 mod watch;
 
 pub use command::{Act, Command, Fault, Refusal, Sight, When};

@@ -92,6 +92,12 @@ pub fn event(step: &Step) -> String {
         What::Opened => format!("{me} is connected ({channel}) to {other}"),
         What::DialFailed => format!("{me} cannot connect ({channel}) to {other}"),
         What::Woke => format!("{me} {}", woke(step.detail)),
+        What::Program if step.detail == 2 => format!("{me} connects again, to {other}"),
+        What::Program => format!("the program of {me} goes on"),
+        What::Resource => {
+            let what = if step.detail == 1 { "takes" } else { "refuses" };
+            format!("the resource {what} a write of {me} with token {}", step.zxid)
+        }
         What::Broken => format!("{me} lost its connection ({channel}) to {other}"),
     }
 }
@@ -127,7 +133,7 @@ fn timer_name(detail: u8) -> String {
 }
 
 fn command_name(step: &Step) -> String {
-    const NAMES: [&str; 25] = [
+    const NAMES: [&str; 27] = [
         "?",
         "crash",
         "restart",
@@ -153,6 +159,8 @@ fn command_name(step: &Step) -> String {
         "pause",
         "resume",
         "set session time-out",
+        "run a program",
+        "stop the program",
     ];
     let name = NAMES.get(usize::from(step.detail)).unwrap_or(&"?");
     let ends = [step.actor(), step.peer()].into_iter().flatten().map(|e| e.to_string());
@@ -195,6 +203,8 @@ pub fn command(command: &Command) -> String {
         Command::PauseClient(c) => format!("pause {c}"),
         Command::ResumeClient(c) => format!("resume {c}"),
         Command::SessionTimeout(c, ms) => format!("session time-out of {c} {ms} ms"),
+        Command::Run(c, recipe) => format!("{c} runs {}", recipe.kind.name()),
+        Command::Stop(c) => format!("stop the program of {c}"),
     }
 }
 

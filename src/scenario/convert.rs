@@ -305,6 +305,11 @@ fn command(what: &Do, field: &str, members: u8) -> Result<Command, Problem> {
             let field = place.at("sessionTimeout.timeout");
             Command::SessionTimeout(client.client(), whole_ms(timeout.0, field)?)
         }
+        Do::Run { client, recipe } => {
+            recipe.check(&place.at("run.recipe"))?;
+            Command::Run(client.client(), Arc::new(recipe.recipe()))
+        }
+        Do::Stop(client) => Command::Stop(client.client()),
     })
 }
 

@@ -1,5 +1,6 @@
 //! From the engine's types to the file's: what somebody did in a run.
 
+use super::recipe::Planned;
 use super::request::Asked;
 use super::script::{Do, Entry, EpochOrAny, Fact, Name, Recorded};
 use super::units::{ClientNo, End, EpochNo, Int, Length, List, Run, ServerNo, Text, ZxidText};
@@ -147,5 +148,7 @@ fn what(command: Command) -> Do {
             client: client_no(c),
             timeout: Length(Micros::millis(u64::from(ms))),
         },
+        Command::Run(c, recipe) => Do::Run { client: client_no(c), recipe: Planned::of(&recipe) },
+        Command::Stop(c) => Do::Stop(client_no(c)),
     }
 }

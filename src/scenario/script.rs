@@ -1,5 +1,6 @@
 //! Commands in a scenario file: what is done, and when.
 
+use super::recipe::Planned;
 use super::request::Asked;
 use super::units::{ClientNo, End, EpochNo, EventNo, Int, Length, List, ServerNo, Text, ZxidText};
 use crate::base::{Channel, MAX_SID, Micros};
@@ -193,6 +194,15 @@ pub enum Do {
         /// How long; whole milliseconds.
         timeout: SessionLength,
     },
+    /// A client runs a program.
+    Run {
+        /// Which.
+        client: ClientNo,
+        /// What.
+        recipe: Planned,
+    },
+    /// A client's program gives up or back what it has, and ends.
+    Stop(ClientNo),
 }
 
 /// How a link is taken away.

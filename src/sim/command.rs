@@ -1,6 +1,7 @@
 //! Everything a person can do to a running ensemble, and when.
 
 use crate::base::{Channel, ClientId, Endpoint, Epoch, Micros, ServerId, SidMap, Span, Zxid};
+use crate::recipe::Recipe;
 use crate::service::node::Data;
 use crate::service::op::Op;
 use crate::service::path::Path;
@@ -72,6 +73,11 @@ pub enum Command {
     /// The session time-out that a client asks for from its next session on, in
     /// milliseconds.
     SessionTimeout(ClientId, u32),
+    /// A client runs a program. Its library connects again, as kazoo does, when its
+    /// session is over.
+    Run(ClientId, Arc<Recipe>),
+    /// Its program is to give up or back what it has, and to end.
+    Stop(ClientId),
 }
 
 impl Command {
@@ -102,6 +108,8 @@ impl Command {
             Command::PauseClient(_) => 22,
             Command::ResumeClient(_) => 23,
             Command::SessionTimeout(..) => 24,
+            Command::Run(..) => 25,
+            Command::Stop(_) => 26,
         }
     }
 
@@ -129,7 +137,9 @@ impl Command {
             | Command::Kill(c)
             | Command::PauseClient(c)
             | Command::ResumeClient(c)
-            | Command::SessionTimeout(c, _) => Some(Endpoint::Client(c)),
+            | Command::SessionTimeout(c, _)
+            | Command::Run(c, _)
+            | Command::Stop(c) => Some(Endpoint::Client(c)),
             Command::Partition(..) | Command::HealAll => None,
         }
     }
@@ -224,6 +234,12 @@ pub enum Refusal {
     /// Clients do not ask for this: it is the server's own business, or longer than
     /// a server takes.
     NotARequest(ClientId),
+    /// The client runs a program already.
+    RunsAlready(ClientId),
+    /// The client runs no program.
+    RunsNothing(ClientId),
+    /// A parameter of the recipe is not possible.
+    BadRecipe(ClientId),
     /// A length is longer than an hour, or the shortest exceeds the longest.
     BadSpan(Span),
     /// So much waits for its moment already that no more is taken.

@@ -2,6 +2,7 @@
 
 use super::command::{Act, Command, Fault, Refusal, When};
 use super::network::{Carried, Network};
+use super::program::is_possible;
 use super::queue::{Happening, Load};
 use super::step::{Step, What};
 use super::world::{Ready, World};
@@ -86,6 +87,7 @@ impl World {
             | Command::Break(a, b, _) => is_link(a, b),
             Command::Latency(a, b, span) => is_link(a, b).and(good_span(span)),
             Command::Fsync(_, span) => good_span(span),
+            Command::Run(c, ref recipe) if !is_possible(recipe) => Err(Refusal::BadRecipe(c)),
             Command::Request(c, ref op) if !op.is_clients(self.rules.config.raw_clients) => {
                 Err(Refusal::NotARequest(c))
             }
@@ -137,6 +139,9 @@ impl World {
             {
                 Err(Refusal::ClientPaused(c))
             }
+            Command::Run(c, _) if !self.client(c).is_active() => Err(Refusal::NotConnected(c)),
+            Command::Run(c, _) if self.runs(c).is_some() => Err(Refusal::RunsAlready(c)),
+            Command::Stop(c) if self.runs(c).is_none() => Err(Refusal::RunsNothing(c)),
             Command::ResumeClient(c) if !self.client(c).paused => Err(Refusal::ClientNotPaused(c)),
             Command::Disconnect(c) if self.client(c).state != ClientState::Connected => {
                 Err(Refusal::NotConnected(c))
@@ -213,7 +218,10 @@ impl World {
                 let path = if path.starts_with('/') { path } else { format!("/{path}").into() };
                 self.ask(c, Arc::new(Op::Put { path, data, version }));
             }
-            Command::Disconnect(c) => self.ask(c, Arc::new(Op::CloseSession)),
+            Command::Disconnect(c) => {
+                self.end_program(number, c);
+                self.ask(c, Arc::new(Op::CloseSession));
+            }
             Command::Request(c, op) => self.ask(c, op),
             Command::Move(c, sid) => {
                 let index = usize::from(c.0) - 1;
@@ -221,15 +229,19 @@ impl World {
             }
             Command::Kill(c) => {
                 let index = usize::from(c.0) - 1;
+                self.end_program(number, c);
                 self.clients[index].kill(self.now, &mut self.asks);
             }
             Command::PauseClient(c) => self.client_mut(c).paused = true,
             Command::ResumeClient(c) => {
                 self.client_mut(c).paused = false;
+                self.resume_program(number, c);
                 self.let_read(number, Endpoint::Client(c));
                 self.ring(number, c);
             }
             Command::SessionTimeout(c, ms) => self.client_mut(c).wanted_ms = ms,
+            Command::Run(c, recipe) => self.start_program(c, recipe),
+            Command::Stop(c) => self.stop_program(c),
         }
     }
 
@@ -240,7 +252,7 @@ impl World {
 
     /// All servers in the order in which a client tries them: this one, and the
     /// others shuffled (7.4.3), if it ever tries another one by itself.
-    fn connect_string(&mut self, first: ServerId) -> Vec<ServerId> {
+    pub(super) fn connect_string(&mut self, first: ServerId) -> Vec<ServerId> {
         if self.rules.config.eternal_sessions {
             return vec![first];
         }

@@ -27,6 +27,9 @@ impl World {
             }
             self.out.effects = effects; // keeps its memory
         }
+        if let Some(Endpoint::Client(client)) = step.actor() {
+            self.tell_program(cause, client);
+        }
         if !self.asks.is_empty() {
             self.fulfil_asks(cause, step.actor);
         }

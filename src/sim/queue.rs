@@ -1,6 +1,7 @@
 //! What is going to happen: events in order of time, and of being scheduled.
 
-use crate::base::{ClientId, Conn, Micros, ServerId};
+use crate::base::{ClientId, Conn, Micros, ServerId, Zxid};
+use crate::service::path::Path;
 use crate::zab::{DiskOp, Notification, Packet, Timer, ToClient, ToServer};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -50,6 +51,14 @@ pub enum Happening {
     SelfVote(ServerId, u32, Notification),
     /// A client may have to wake; its alarm knows.
     Wake(ClientId),
+    /// A client's program may have to go on; its alarm knows.
+    Program(ClientId),
+    /// The library of a client whose session is over connects again, if its program
+    /// still runs.
+    Rejoin(ClientId),
+    /// A write of this program reaches the resource that a lock guards: the lock's path,
+    /// the token, and whether it is looked at.
+    Write(u32, Path, Zxid, bool),
     /// Something arrives at one side of a connection.
     Arrive(Conn, u8, Load),
     /// A side of a connection that was broken notices.

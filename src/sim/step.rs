@@ -36,6 +36,12 @@ pub enum What {
     /// A client did something by itself; `detail` says what, see
     /// [`Client::on_wake`](crate::client::Client::on_wake).
     Woke = 14,
+    /// A client's program did something by the clock; `detail` is 1 if it went on, 2 if
+    /// its library connected again after its session was over.
+    Program = 15,
+    /// A client's write reached the resource that a lock guards; `detail` is 1 if it was
+    /// taken, 0 if it was refused, `zxid` its token.
+    Resource = 16,
 }
 
 impl What {

@@ -13,6 +13,7 @@ impl World {
         match step.what {
             What::Command | What::Refused => marks.add(Marks::COMMAND),
             What::ToClient if step.kind() != Some(Kind::ClientPing) => marks.add(Marks::ANSWER),
+            What::Resource => marks.add(Marks::ANSWER),
             _ => {}
         }
         for note in &self.out.notes {

@@ -5,6 +5,7 @@ use super::command::{Act, Command, When};
 use super::flight::{Lost, Sent};
 use super::hash::TraceHash;
 use super::network::Network;
+use super::program::Program;
 use super::queue::{Happening, Queue, Scheduled};
 use super::setup::{InitialDisk, Setup};
 use super::step::{Marks, Step, What};
@@ -12,10 +13,12 @@ use crate::base::{
     ClientId, Endpoint, MAX_CLIENT, MAX_SID, Micros, ServerId, SessionId, Span, Zxid,
 };
 use crate::client::{Ask, Client};
+use crate::recipe::Guarded;
 use crate::service::node::Data;
 use crate::service::{Body, Txn};
 use crate::zab::storage::Disk;
 use crate::zab::{self, DiskOp, Input, Kind, Outbox, Rules, Server, Timer};
+use imbl::Vector;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -68,6 +71,10 @@ pub struct World {
     pub(super) nodes: Vec<Node>,
     pub(super) clients: Vec<Client>,
     pub(super) alarms: [Slot; MAX_CLIENT],
+    /// Every program that was ever started, in order.
+    pub(super) programs: Vector<Program>,
+    /// What locks guard.
+    pub(super) resources: Vector<Guarded>,
     pub(super) net: Network,
     /// Commands that wait for their moment, with the event that armed them.
     pub(super) armed: Vec<(u32, Act)>,
@@ -94,6 +101,8 @@ impl World {
                 .map(|c| Client::new(ClientId(c), &setup.config))
                 .collect(),
             alarms: [IDLE; MAX_CLIENT],
+            programs: Vector::new(),
+            resources: Vector::new(),
             net: Network::new(setup.latency),
             armed: Vec::new(),
             ready: VecDeque::new(),
@@ -198,6 +207,11 @@ impl World {
                 Some(self.record(cause, What::Vote, me, Some(me), kind, n.vote.zxid))
             }
             Happening::Wake(client) => self.on_wake(cause, client),
+            Happening::Program(client) => self.on_program(cause, client),
+            Happening::Rejoin(client) => self.on_rejoin(cause, client),
+            Happening::Write(program, path, token, fenced) => {
+                self.on_write(cause, program, path, token, fenced)
+            }
             Happening::Arrive(conn, side, load) => self.arrive(cause, seq, conn, side, load),
             Happening::Broken(conn, side) => self.on_broken(cause, conn, side),
             Happening::DialTimeout(conn) => self.on_dial_timeout(cause, conn),

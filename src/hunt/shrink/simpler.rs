@@ -91,7 +91,9 @@ fn moved_act(act: Act, moved: &dyn Fn(ServerId) -> Option<ServerId>) -> Option<A
         | Command::Kill(_)
         | Command::PauseClient(_)
         | Command::ResumeClient(_)
-        | Command::SessionTimeout(..)) => command,
+        | Command::SessionTimeout(..)
+        | Command::Run(..)
+        | Command::Stop(_)) => command,
     };
     let who = |sid: Option<ServerId>| match sid {
         Some(sid) => moved(sid).map(Some),
@@ -133,6 +135,8 @@ fn fewer_clients(from: &Candidate, ix: usize) -> Option<Candidate> {
             | Command::PauseClient(c)
             | Command::ResumeClient(c)
             | Command::SessionTimeout(c, _)
+            | Command::Run(c, _)
+            | Command::Stop(c)
                 if *c == gone =>
             {
                 *c = ClientId(gone.0 - 1);

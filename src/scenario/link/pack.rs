@@ -1,6 +1,7 @@
 //! From the scenario's types to the link's of the newest version.
 
 mod op;
+mod recipe;
 
 use super::wire::{self, v3};
 use crate::base::{Endpoint, ServerId};
@@ -183,6 +184,10 @@ fn what(what: &script::Do, texts: &mut Texts) -> v3::Do {
         Do::SessionTimeout { client, timeout } => {
             return v3::Do::SessionTimeout(client.0 as u8, micros(*timeout));
         }
+        Do::Run { client, recipe } => {
+            return v3::Do::Run(client.0 as u8, recipe::packed(recipe, texts));
+        }
+        Do::Stop(client) => return v3::Do::Stop(client.0 as u8),
         Do::Crash(s) => wire::Do::Crash(no(s)),
         Do::Restart(s) => wire::Do::Restart(no(s)),
         Do::RestartEmpty(s) => wire::Do::RestartEmpty(no(s)),

@@ -2,6 +2,7 @@
 //! says this. Ranges are not looked at; the scenario's door does that.
 
 mod op;
+mod recipe;
 
 use super::wire::{self, v3};
 use crate::base::{ClientId, Endpoint, Epoch, MAX_CLIENT, MAX_SID, Micros, ServerId, Zxid};
@@ -213,6 +214,8 @@ fn what(what: &v3::Do, texts: &Texts) -> Option<script::Do> {
         v3::Do::Kill(c) => Do::Kill(no(c)),
         v3::Do::PauseClient(c) => Do::PauseClient(no(c)),
         v3::Do::ResumeClient(c) => Do::ResumeClient(no(c)),
+        v3::Do::Run(c, ref one) => Do::Run { client: no(c), recipe: recipe::unpacked(one, texts)? },
+        v3::Do::Stop(c) => Do::Stop(no(c)),
         v3::Do::SessionTimeout(c, us) => Do::SessionTimeout { client: no(c), timeout: micros(us) },
     })
 }

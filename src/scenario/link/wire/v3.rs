@@ -81,6 +81,24 @@ pub enum Do {
     ResumeClient(u8),
     /// Client, microseconds.
     SessionTimeout(u8, u32),
+    Run(u8, Recipe),
+    Stop(u8),
+}
+
+/// A client's program; lengths in microseconds, texts by number.
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+pub struct Recipe {
+    /// The recipe's number.
+    pub kind: u8,
+    pub path: u32,
+    pub second: Option<u32>,
+    pub hold: u32,
+    pub repeat: u32,
+    pub think: u32,
+    pub timeout: Option<u32>,
+    pub backoff: u32,
+    pub size: u32,
+    pub fenced: bool,
 }
 
 /// Texts by number: a path, or the prefix of one.

@@ -1,0 +1,320 @@
+//! What a program can do.
+
+use super::fact::Happened;
+use super::tape::{Fail, Note, Step, Stop, Told, fail};
+use crate::base::{Micros, Zxid};
+use crate::client::ClientState;
+use crate::service::error::ErrorCode;
+use crate::service::op::{Answer, CreateMode, Op};
+use crate::service::path::Path;
+use crate::service::stat::Stat;
+use crate::service::watch::EventKind;
+use imbl::Vector;
+use std::sync::Arc;
+
+/// The pause after the first failure; it doubles (kazoo's KazooRetry).
+const FIRST_PAUSE: Micros = Micros::millis(100);
+const LONGEST_PAUSE: Micros = Micros::millis(6_400);
+
+/// What a program wants next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Want {
+    /// An operation of its client.
+    Request(Arc<Op>),
+    /// A random name.
+    Guid,
+    /// To write to the resource that this path guards, with this token; checked or not.
+    Write(Path, Zxid, bool),
+    /// To be woken at this moment, or only by what it hears.
+    Sleep(Option<Micros>),
+}
+
+/// What ended a wait.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Woke {
+    /// A watch.
+    Event(EventKind, Path),
+    /// A change of the connection's state.
+    State(ClientState),
+    /// The clock.
+    Time,
+    /// Somebody wants it to stop.
+    Cancelled,
+}
+
+/// A program's hands and ears, while its code runs.
+pub struct Io<'a> {
+    tape: &'a Vector<Told>,
+    next: usize,
+    now: Micros,
+    state: ClientState,
+    /// Events and changes of state since it last looked.
+    heard: Vec<Woke>,
+    cancelled: bool,
+    /// What it wants and does not find on the tape.
+    pub(super) want: Option<Want>,
+    /// What it told, from the beginning of the round.
+    pub(super) facts: Vec<Happened>,
+    /// What it keeps from one round to the next.
+    pub keep: Vec<Path>,
+}
+
+impl<'a> Io<'a> {
+    pub(super) fn new(
+        tape: &'a Vector<Told>,
+        now: Micros,
+        state: ClientState,
+        keep: Vec<Path>,
+    ) -> Io<'a> {
+        let (heard, facts) = (Vec::new(), Vec::new());
+        Io { tape, next: 0, now, state, heard, cancelled: false, want: None, facts, keep }
+    }
+
+    /// The time, as the program knows it.
+    pub fn now(&self) -> Micros {
+        self.now
+    }
+
+    /// Where its client is, as the program knows it.
+    pub fn state(&self) -> ClientState {
+        self.state
+    }
+
+    /// Tells whoever looks.
+    pub fn tell(&mut self, what: Happened) {
+        self.facts.push(what);
+    }
+
+    /// Takes the next note from the tape, and remembers what nobody asked for.
+    fn read(&mut self) -> Option<Note> {
+        let told = self.tape.get(self.next)?;
+        self.next += 1;
+        self.now = told.at;
+        match &told.note {
+            Note::Event(kind, path) => self.heard.push(Woke::Event(*kind, path.clone())),
+            Note::State(state) => {
+                self.state = *state;
+                self.heard.push(Woke::State(*state));
+            }
+            Note::Cancel => self.cancelled = true,
+            _ => {}
+        }
+        Some(told.note.clone())
+    }
+
+    fn pending<T>(&mut self, want: Want) -> Step<T> {
+        self.want = Some(want);
+        Err(Stop::Pending)
+    }
+
+    /// Asks, and waits for the answer: it and the reply's zxid.
+    pub fn ask(&mut self, op: Op) -> Step<(Zxid, Answer)> {
+        while let Some(note) = self.read() {
+            if let Note::Reply(reply) = note {
+                return reply.map_err(Stop::Fail);
+            }
+        }
+        self.pending(Want::Request(Arc::new(op)))
+    }
+
+    /// A random name (kazoo's `uuid4().hex`).
+    pub fn guid(&mut self) -> Step<Path> {
+        while let Some(note) = self.read() {
+            if let Note::Guid(name) = note {
+                return Ok(name);
+            }
+        }
+        self.pending(Want::Guid)
+    }
+
+    /// Writes to the resource that `path` guards. Whoever knows that the connection is
+    /// away waits until it is back, or the session is lost (8.9.4).
+    pub fn write(&mut self, path: &str, token: Zxid, fenced: bool) -> Step<bool> {
+        self.connected()?;
+        while let Some(note) = self.read() {
+            if let Note::Wrote(accepted) = note {
+                self.tell(Happened::Wrote(token, accepted));
+                return Ok(accepted);
+            }
+        }
+        self.pending(Want::Write(path.into(), token, fenced))
+    }
+
+    /// Forgets what it has not looked at (kazoo's `wake_event.clear()`).
+    pub fn clear(&mut self) {
+        self.heard.clear();
+    }
+
+    /// Has somebody asked it to stop? It forgets that.
+    pub fn take_cancel(&mut self) -> bool {
+        std::mem::take(&mut self.cancelled)
+    }
+
+    /// Waits for what `is_it`, for a wish to stop, or so long; what was heard since
+    /// [`Io::clear`] counts.
+    pub fn until(&mut self, length: Option<Micros>, is_it: impl Fn(&Woke) -> bool) -> Step<Woke> {
+        let due = length.map(|length| self.now + length);
+        loop {
+            if self.cancelled {
+                return Ok(Woke::Cancelled);
+            }
+            if let Some(at) = self.heard.iter().position(&is_it) {
+                let woke = self.heard.remove(at);
+                self.tell(match &woke {
+                    Woke::Event(kind, path) => Happened::Woken(*kind, path.clone()),
+                    Woke::State(state) => Happened::Stirred(*state),
+                    Woke::Time | Woke::Cancelled => return Ok(woke),
+                });
+                return Ok(woke);
+            }
+            match self.read() {
+                Some(Note::Time) => return Ok(Woke::Time),
+                Some(_) => {}
+                None => return self.pending(Want::Sleep(due)),
+            }
+        }
+    }
+
+    /// Waits until something happens to this znode: says so, and is stirred by a
+    /// change of the connection, too (kazoo's `_watch_session`).
+    pub fn wait(&mut self, path: &str, length: Option<Micros>) -> Step<Woke> {
+        self.tell(Happened::Waits(path.into()));
+        self.until(length, |woke| match woke {
+            Woke::Event(_, of) => **of == *path,
+            _ => true,
+        })
+    }
+
+    /// So long, whatever happens; less if somebody wants it to stop.
+    pub fn sleep(&mut self, length: Micros) -> Step<()> {
+        if length != Micros(0) {
+            self.until(Some(length), |_| false)?;
+        }
+        Ok(())
+    }
+
+    /// So long, or until it hears that its session is over, which is a failure.
+    pub fn hold(&mut self, length: Micros) -> Step<()> {
+        if self.state == ClientState::Expired {
+            return fail(Fail::Expired);
+        }
+        self.heard.retain(|woke| *woke == Woke::State(ClientState::Expired));
+        let is_end = |woke: &Woke| *woke == Woke::State(ClientState::Expired);
+        match self.until(Some(length), is_end)? {
+            Woke::State(_) => fail(Fail::Expired),
+            _ => Ok(()),
+        }
+    }
+
+    /// Until somebody says stop, or its session is over.
+    pub fn hold_on(&mut self) -> Step<()> {
+        let is_end = |woke: &Woke| *woke == Woke::State(ClientState::Expired);
+        match self.until(None, is_end)? {
+            Woke::State(_) => fail(Fail::Expired),
+            _ => Ok(()),
+        }
+    }
+
+    /// Waits until it is connected. A session that is over is a failure.
+    pub fn connected(&mut self) -> Step<()> {
+        loop {
+            match self.state {
+                ClientState::Connected => return Ok(()),
+                ClientState::Expired => return fail(Fail::Expired),
+                _ => drop(self.until(None, |woke| matches!(woke, Woke::State(_)))?),
+            }
+            if self.cancelled && self.state != ClientState::Connected {
+                return fail(Fail::Cancelled);
+            }
+        }
+    }
+
+    /// The pause of kazoo's retry after a failure that it retries; then until the
+    /// client is connected again, in a new session if need be.
+    pub fn pause(&mut self, why: Fail, tries: &mut u32) -> Step<()> {
+        self.tell(Happened::Retries(why));
+        let length = Micros(FIRST_PAUSE.0 << (*tries).min(8)).min(LONGEST_PAUSE);
+        *tries += 1;
+        self.until(Some(length), |_| false)?;
+        while self.state != ClientState::Connected {
+            if let Woke::Cancelled = self.until(None, |woke| matches!(woke, Woke::State(_)))? {
+                return fail(Fail::Cancelled);
+            }
+        }
+        Ok(())
+    }
+
+    /// Creates; the path that it got, and the transaction that created it: a reply
+    /// to a write carries its zxid.
+    pub fn create(&mut self, path: &str, data: &str, mode: CreateMode) -> Step<(Path, Zxid)> {
+        match self.ask(Op::create(path, data, mode))? {
+            (zxid, Answer::Created { path, .. }) => Ok((path, zxid)),
+            _ => fail(Fail::Again),
+        }
+    }
+
+    /// Deletes.
+    pub fn delete(&mut self, path: &str, version: i32) -> Step<()> {
+        self.ask(Op::Delete { path: path.into(), version }).map(drop)
+    }
+
+    /// Sets.
+    pub fn set(&mut self, path: &str, data: &str, version: i32) -> Step<Stat> {
+        let op = Op::SetData { path: path.into(), data: data.into(), version };
+        match self.ask(op)? {
+            (_, Answer::Stat(stat)) => Ok(stat),
+            _ => fail(Fail::Again),
+        }
+    }
+
+    /// Reads.
+    pub fn get(&mut self, path: &str, watch: bool) -> Step<(Path, Stat)> {
+        match self.ask(Op::GetData { path: path.into(), watch })? {
+            (_, Answer::Data(data, stat)) => Ok((data.to_string().into(), stat)),
+            _ => fail(Fail::Again),
+        }
+    }
+
+    /// Is it there?
+    pub fn exists(&mut self, path: &str, watch: bool) -> Step<Option<Stat>> {
+        match self.ask(Op::Exists { path: path.into(), watch }) {
+            Ok((_, Answer::Stat(stat))) => Ok(Some(stat)),
+            Ok(_) => fail(Fail::Again),
+            Err(Stop::Fail(Fail::Code(ErrorCode::NoNode))) => Ok(None),
+            Err(stop) => Err(stop),
+        }
+    }
+
+    /// Lists, as the server does: in no order.
+    pub fn children(&mut self, path: &str, watch: bool) -> Step<Vec<Path>> {
+        match self.ask(Op::GetChildren { path: path.into(), watch, stat: false })? {
+            (_, Answer::Children(names, _)) => Ok(names),
+            _ => fail(Fail::Again),
+        }
+    }
+
+    /// All or nothing. The code of the operation that failed, if one did.
+    pub fn multi(&mut self, ops: Vec<Op>) -> Step<Result<Zxid, ErrorCode>> {
+        let (zxid, answer) = self.ask(Op::Multi(ops))?;
+        let Answer::Multi(results) = answer else { return fail(Fail::Again) };
+        let failed = |result: &Result<Answer, ErrorCode>| {
+            result.as_ref().err().copied().filter(|code| *code != ErrorCode::RuntimeInconsistency)
+        };
+        Ok(results.iter().find_map(failed).map_or(Ok(zxid), Err))
+    }
+
+    /// Kazoo's `ensure_path`: was it there?
+    pub fn ensure(&mut self, path: &str) -> Step<bool> {
+        if self.exists(path, false)?.is_some() {
+            return Ok(true);
+        }
+        if let Some(slash) = path.rfind('/').filter(|_| path != "/") {
+            self.ensure(if slash == 0 { "/" } else { &path[..slash] })?;
+        }
+        match self.create(path, "", CreateMode::Persistent) {
+            Ok(_) => Ok(false),
+            Err(Stop::Fail(Fail::Code(ErrorCode::NodeExists))) => Ok(true),
+            Err(stop) => Err(stop),
+        }
+    }
+}

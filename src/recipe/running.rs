@@ -1,0 +1,191 @@
+//! A program at one moment.
+
+use super::fact::{Fact, Happened, Status};
+use super::io::Io;
+use super::kind::Recipe;
+use super::round;
+use super::tape::{Fail, Note, Step, Stop, Told};
+use crate::base::{ClientId, Micros};
+use crate::client::ClientState;
+use crate::service::path::Path;
+use imbl::Vector;
+use std::sync::Arc;
+
+pub use super::io::Want;
+
+/// After a round that failed.
+const REST: Micros = Micros::millis(100);
+
+/// A program of a client: what it runs, and how far it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Running {
+    /// Whose.
+    pub client: ClientId,
+    /// What it runs.
+    pub recipe: Arc<Recipe>,
+    round: u32,
+    tape: Vector<Told>,
+    /// When the round began, and where its client was then.
+    began: (Micros, ClientState),
+    state: ClientState,
+    keep: Vec<Path>,
+    /// To rest before the round.
+    rest: Micros,
+    /// How many facts of this round are known.
+    told: usize,
+    facts: Vector<Fact>,
+    status: Status,
+    /// What it has been promised and not been given.
+    want: Option<Want>,
+    stopping: bool,
+    over: bool,
+}
+
+impl Running {
+    /// One that has not begun.
+    pub fn new(client: ClientId, recipe: Arc<Recipe>, state: ClientState, now: Micros) -> Running {
+        Running {
+            client,
+            recipe,
+            round: 1,
+            tape: Vector::new(),
+            began: (now, state),
+            state,
+            keep: Vec::new(),
+            rest: Micros(0),
+            told: 0,
+            facts: Vector::new(),
+            status: Status::Busy,
+            want: None,
+            stopping: false,
+            over: false,
+        }
+    }
+
+    /// Which round it is in, from 1.
+    pub fn round(&self) -> u32 {
+        self.round
+    }
+
+    /// What it is doing.
+    pub fn status(&self) -> &Status {
+        &self.status
+    }
+
+    /// Everything that became of it, oldest first.
+    pub fn facts(&self) -> &Vector<Fact> {
+        &self.facts
+    }
+
+    /// Has it come to its end?
+    pub fn is_over(&self) -> bool {
+        self.over
+    }
+
+    /// Was it asked to stop?
+    pub fn is_stopping(&self) -> bool {
+        self.stopping && !self.over
+    }
+
+    /// When it wants to be woken, if it waits for the clock.
+    pub fn due(&self) -> Option<Micros> {
+        match self.want {
+            Some(Want::Sleep(due)) if !self.over => due,
+            _ => None,
+        }
+    }
+
+    /// Does it wait for this kind of answer?
+    pub fn wants(&self) -> Option<&Want> {
+        self.want.as_ref().filter(|_| !self.over)
+    }
+
+    /// It hears something.
+    pub fn hear(&mut self, note: Note, now: Micros) {
+        match (&note, &self.want) {
+            (Note::Reply(_), Some(Want::Request(_)))
+            | (Note::Guid(_), Some(Want::Guid))
+            | (Note::Wrote(_), Some(Want::Write(..)))
+            | (Note::Time, Some(Want::Sleep(_))) => self.want = None,
+            // Nobody waits for it any more.
+            (Note::Reply(_) | Note::Guid(_) | Note::Wrote(_) | Note::Time, _) => return,
+            (Note::State(state), _) => self.state = *state,
+            (Note::Cancel, _) => self.stopping = true,
+            (Note::Event(..) | Note::Call(_), _) => {}
+        }
+        self.tape.push_back(Told { at: now, note });
+    }
+
+    /// It runs as far as it can: what it wants now and did not want before.
+    pub fn go(&mut self, now: Micros, event: u32) -> Option<Want> {
+        while !self.over {
+            let mut io = Io::new(&self.tape, self.began.0, self.began.1, self.keep.clone());
+            let ended = self.run(&mut io);
+            let (want, keep) = (io.want.take(), std::mem::take(&mut io.keep));
+            let facts = std::mem::take(&mut io.facts);
+            for what in facts.into_iter().skip(self.told) {
+                self.tell(what, now, event);
+            }
+            match ended {
+                Err(Stop::Pending) => {
+                    let new = want != self.want;
+                    self.want = want;
+                    return self.want.clone().filter(|_| new);
+                }
+                Err(Stop::Fail(why)) => {
+                    self.rest = REST;
+                    if why == Fail::Cancelled {
+                        self.stopping = true;
+                    }
+                    self.tell(Happened::GaveUp(why), now, event);
+                }
+                Ok(()) => self.rest = self.recipe.think,
+            }
+            self.keep = keep;
+            self.next_round(now, event);
+        }
+        None
+    }
+
+    fn run(&self, io: &mut Io) -> Step<()> {
+        if self.rest != Micros(0) {
+            io.sleep(self.rest)?;
+        }
+        if io.state() != ClientState::Connected {
+            io.pause(Fail::Loss, &mut 0)?;
+        }
+        if io.take_cancel() {
+            return Ok(()); // between two rounds
+        }
+        io.tell(Happened::Begins(self.round));
+        round::run(io, &self.recipe, self.client, self.round)
+    }
+
+    fn tell(&mut self, what: Happened, now: Micros, event: u32) {
+        if let Some(status) = what.status() {
+            self.status = status;
+        }
+        self.told += 1;
+        self.facts.push_back(Fact { at: now, event, what });
+    }
+
+    fn next_round(&mut self, now: Micros, event: u32) {
+        self.over = self.stopping || self.recipe.repeat != 0 && self.round >= self.recipe.repeat;
+        if self.over {
+            self.tell(Happened::Ends, now, event);
+        }
+        self.round += u32::from(!self.over);
+        self.tape.clear();
+        self.want = None;
+        self.told = 0;
+        self.began = (now, self.state);
+    }
+
+    /// Its process is gone.
+    pub fn die(&mut self, now: Micros, event: u32) {
+        if !self.over {
+            self.over = true;
+            self.tell(Happened::Dies, now, event);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! What a program heard in its round, in order.
+
+use crate::base::{Micros, Zxid};
+use crate::client::ClientState;
+use crate::service::error::ErrorCode;
+use crate::service::op::Answer;
+use crate::service::path::Path;
+use crate::service::watch::EventKind;
+
+/// Why something that a program wanted did not come about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fail {
+    /// The service refused.
+    Code(ErrorCode),
+    /// The connection ended first: done or not, nobody knows (6.5.1).
+    Loss,
+    /// The session is over.
+    Expired,
+    /// Somebody said stop.
+    Cancelled,
+    /// It took too long.
+    TimedOut,
+    /// The world is not as it was: from the top again (kazoo's ForceRetryError).
+    Again,
+}
+
+impl Fail {
+    /// Does kazoo's retry try again after this?
+    pub fn is_retried(self) -> bool {
+        matches!(self, Fail::Loss | Fail::Expired | Fail::Again)
+    }
+}
+
+/// Why the code stops running.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// It waits for something that is not on the tape yet.
+    Pending,
+    /// It failed.
+    Fail(Fail),
+}
+
+/// What a step of a program comes to.
+pub type Step<T> = Result<T, Stop>;
+
+/// Something that a program heard.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Note {
+    /// The reply to what it asked for, with the zxid of the reply.
+    Reply(Result<(Zxid, Answer), Fail>),
+    /// A watch fired.
+    Event(EventKind, Path),
+    /// The state of its client changed.
+    State(ClientState),
+    /// The time that it waited for has come.
+    Time,
+    /// A random name: 32 hexadecimal digits.
+    Guid(Path),
+    /// The resource took its write, or refused it.
+    Wrote(bool),
+    /// Somebody wants it to stop.
+    Cancel,
+    /// Somebody calls one of its operations: the number of the call.
+    Call(u32),
+}
+
+/// A note, and when it was heard.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// When.
+    pub at: Micros,
+    /// What.
+    pub note: Note,
+}
+
+/// The same failure as something that the code can look at.
+pub trait Catch<T> {
+    /// `None` for this code of the service; other failures go on.
+    fn but(self, code: ErrorCode) -> Step<Option<T>>;
+}
+
+impl<T> Catch<T> for Step<T> {
+    fn but(self, code: ErrorCode) -> Step<Option<T>> {
+        match self {
+            Ok(value) => Ok(Some(value)),
+            Err(Stop::Fail(Fail::Code(found))) if found == code => Ok(None),
+            Err(stop) => Err(stop),
+        }
+    }
+}
+
+/// Fails.
+pub fn fail<T>(why: Fail) -> Step<T> {
+    Err(Stop::Fail(why))
+}

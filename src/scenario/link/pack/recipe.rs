@@ -1,0 +1,20 @@
+//! Programs, from the scenario's types to the link's.
+
+use super::{Texts, micros, v3};
+use crate::scenario::recipe::Planned;
+
+/// A program, with its texts by their numbers.
+pub fn packed(Planned(kind, set): &Planned, texts: &mut Texts) -> v3::Recipe {
+    v3::Recipe {
+        kind: kind.0.code(),
+        path: texts.number(&set.path.0),
+        second: set.second.as_ref().map(|path| texts.number(&path.0)),
+        hold: micros(set.hold),
+        repeat: set.repeat.0 as u32,
+        think: micros(set.think),
+        timeout: set.timeout.map(micros),
+        backoff: micros(set.backoff),
+        size: set.size.0 as u32,
+        fenced: set.fenced,
+    }
+}

@@ -1,0 +1,272 @@
+//! The programs of clients: what they want, and what they are told.
+
+use super::queue::Happening;
+use super::step::{Step, What};
+use super::world::{Slot, World};
+use crate::base::{ClientId, Endpoint, Micros, Span, Zxid};
+use crate::client::{ClientState, HeardWhat, Outcome};
+use crate::recipe::tape::{Fail, Note};
+use crate::recipe::{Guarded, Recipe, Running, Want};
+use crate::service::error::ErrorCode;
+use crate::service::path::{self, Path};
+use imbl::Vector;
+use std::sync::Arc;
+
+/// From a client to what a lock guards.
+const TO_RESOURCE: Span = Span { lo: Micros(1_000), hi: Micros(3_000) };
+/// Until a library connects again after its session was over.
+const REJOIN: Micros = Micros::millis(1_000);
+/// The longest length in a recipe: an hour.
+const LONGEST: Micros = Micros::millis(3_600_000);
+/// The longest path in a recipe, in bytes.
+const LONGEST_PATH: usize = 256;
+
+/// A program with what the world knows of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Program {
+    running: Running,
+    /// How much of its client's log it has heard.
+    heard: usize,
+    /// The number of its request.
+    cxid: Option<u32>,
+    alarm: Slot,
+    /// What it will be told when its client goes on.
+    kept: Vec<Note>,
+}
+
+/// Can this be run at all?
+pub(super) fn is_possible(recipe: &Recipe) -> bool {
+    let good = |path: &Path| path::is_valid(path) && **path != *"/" && path.len() <= LONGEST_PATH;
+    let lengths = [recipe.hold, recipe.think, recipe.backoff, recipe.timeout.unwrap_or_default()];
+    good(&recipe.path)
+        && recipe.second.as_ref().is_none_or(good)
+        && lengths.iter().all(|length| *length <= LONGEST)
+        && (1..=1_000).contains(&recipe.size)
+}
+
+impl World {
+    /// The program that a client runs or ran last.
+    pub fn program(&self, client: ClientId) -> Option<&Running> {
+        let its = |program: &&Program| program.running.client == client;
+        self.programs.iter().rev().find(its).map(|program| &program.running)
+    }
+
+    /// All programs that were ever started, in order.
+    pub fn programs(&self) -> impl Iterator<Item = &Running> {
+        self.programs.iter().map(|program| &program.running)
+    }
+
+    /// What locks guard outside of ZooKeeper, in the order in which it was first written.
+    pub fn resources(&self) -> &Vector<Guarded> {
+        &self.resources
+    }
+
+    /// The number of the program that a client runs.
+    pub(super) fn runs(&self, client: ClientId) -> Option<usize> {
+        let its =
+            |program: &Program| program.running.client == client && !program.running.is_over();
+        self.programs.iter().rposition(its)
+    }
+
+    pub(super) fn start_program(&mut self, client: ClientId, recipe: Arc<Recipe>) {
+        let of = self.client(client);
+        let (state, heard) = (of.state, of.log.len());
+        let running = Running::new(client, recipe, state, self.now);
+        let alarm = Slot { due: Micros::NEVER, queued: Micros::NEVER };
+        self.programs.push_back(Program { running, heard, cxid: None, alarm, kept: Vec::new() });
+    }
+
+    pub(super) fn stop_program(&mut self, client: ClientId) {
+        self.hears(client, Note::Cancel);
+    }
+
+    /// Its process is gone.
+    pub(super) fn end_program(&mut self, number: u32, client: ClientId) {
+        let now = self.now;
+        if let Some(program) = self.runs(client).and_then(|ix| self.programs.get_mut(ix)) {
+            program.running.die(now, number);
+        }
+    }
+
+    /// Tells a program something, or keeps it while its client stands still.
+    fn hears(&mut self, client: ClientId, note: Note) {
+        let (now, paused) = (self.now, self.client(client).paused);
+        if let Some(program) = self.runs(client).and_then(|ix| self.programs.get_mut(ix)) {
+            match paused {
+                true => program.kept.push(note),
+                false => program.running.hear(note, now),
+            }
+        }
+    }
+
+    /// A program's client was told something, or somebody told the program: it goes
+    /// on as far as it can.
+    pub(super) fn tell_program(&mut self, cause: u32, client: ClientId) {
+        let Some(ix) = self.runs(client) else { return };
+        loop {
+            self.go_on(cause, client, ix);
+            let heard = self.programs[ix].heard;
+            let Some(next) = self.client(client).log.get(heard).cloned() else { return };
+            self.programs[ix].heard += 1;
+            let note = match next.what {
+                HeardWhat::Reply(cxid) if self.programs[ix].cxid == Some(cxid) => {
+                    Note::Reply(self.reply(client, cxid))
+                }
+                HeardWhat::Reply(_) => continue,
+                HeardWhat::Event(kind, path) => Note::Event(kind, path),
+                HeardWhat::State(state) => {
+                    if state == ClientState::Expired {
+                        self.queue.push(self.now + REJOIN, cause, Happening::Rejoin(client));
+                    }
+                    Note::State(state)
+                }
+            };
+            self.programs[ix].running.hear(note, self.now);
+        }
+    }
+
+    /// What became of a request.
+    fn reply(
+        &self,
+        client: ClientId,
+        cxid: u32,
+    ) -> Result<(Zxid, crate::service::op::Answer), Fail> {
+        let history = &self.client(client).history;
+        match history.iter().rev().find(|entry| entry.cxid == cxid).map(|entry| &entry.outcome) {
+            Some(Outcome::Done(zxid, result)) => match &**result {
+                Ok(answer) => Ok((*zxid, answer.clone())),
+                Err(code) => Err(Fail::Code(*code)),
+            },
+            Some(Outcome::Failed(ErrorCode::SessionExpired, _) | Outcome::SessionExpired) => {
+                Err(Fail::Expired)
+            }
+            Some(Outcome::Failed(ErrorCode::SessionMoved, _)) => Err(Fail::Loss),
+            Some(Outcome::Failed(code, _)) => Err(Fail::Code(*code)),
+            Some(Outcome::Pending | Outcome::ConnectionLoss) | None => Err(Fail::Loss),
+        }
+    }
+
+    /// Runs a program until it wants nothing that can be given at once.
+    fn go_on(&mut self, cause: u32, client: ClientId, ix: usize) {
+        let now = self.now;
+        while let Some(want) = self.programs[ix].running.go(now, cause) {
+            match want {
+                Want::Guid => {
+                    let dice: String =
+                        (0..4).map(|_| format!("{:08x}", self.chance.dice())).collect();
+                    self.programs[ix].running.hear(Note::Guid(dice.into()), now);
+                }
+                Want::Write(path, token, fenced) => {
+                    let at = now + self.chance.length(TO_RESOURCE);
+                    let what = Happening::Write(ix as u32, path, token, fenced);
+                    self.queue.push(at, cause, what);
+                }
+                Want::Request(op) => {
+                    let index = usize::from(client.0) - 1;
+                    if !self.clients[index].is_active() {
+                        self.programs[ix].running.hear(Note::Reply(Err(Fail::Expired)), now);
+                        continue;
+                    }
+                    self.clients[index].request(op, now, &mut self.asks);
+                    let cxid = self.clients[index].history.last().map(|entry| entry.cxid);
+                    self.programs[ix].cxid = cxid;
+                }
+                Want::Sleep(_) => {}
+            }
+        }
+        self.set_program_alarm(cause, client, ix);
+    }
+
+    fn set_program_alarm(&mut self, cause: u32, client: ClientId, ix: usize) {
+        let program = &mut self.programs[ix];
+        let due = program.running.due().unwrap_or(Micros::NEVER);
+        program.alarm.due = due;
+        if due < program.alarm.queued {
+            program.alarm.queued = due;
+            self.queue.push(due, cause, Happening::Program(client));
+        }
+    }
+
+    /// A program's alarm, as with the timers of servers.
+    pub(super) fn on_program(&mut self, cause: u32, client: ClientId) -> Option<Step> {
+        let (now, paused) = (self.now, self.client(client).paused);
+        let ix = self.runs(client)?;
+        let program = &mut self.programs[ix];
+        if program.alarm.queued != now {
+            return None;
+        }
+        program.alarm.queued = Micros::NEVER;
+        if program.alarm.due == Micros::NEVER || paused {
+            return None; // looked at again when its client goes on
+        }
+        if program.alarm.due > now {
+            program.alarm.queued = program.alarm.due;
+            let due = program.alarm.due;
+            self.queue.push(due, cause, Happening::Program(client));
+            return None;
+        }
+        program.alarm.due = Micros::NEVER;
+        program.running.hear(Note::Time, now);
+        Some(self.record(cause, What::Program, Endpoint::Client(client), None, 1, Zxid::ZERO))
+    }
+
+    /// Its client goes on. The program is quicker than the library: it goes on with what
+    /// it was about to do before it hears what has happened meanwhile (8.9.1).
+    pub(super) fn resume_program(&mut self, cause: u32, client: ClientId) {
+        let now = self.now;
+        let Some(ix) = self.runs(client) else { return };
+        let program = &mut self.programs[ix];
+        for note in std::mem::take(&mut program.kept) {
+            program.running.hear(note, now);
+        }
+        if program.alarm.due != Micros::NEVER {
+            program.alarm.queued = program.alarm.due.max(now);
+            let at = program.alarm.queued;
+            self.queue.push(at, cause, Happening::Program(client));
+        }
+    }
+
+    /// The library connects again, as kazoo's does.
+    pub(super) fn on_rejoin(&mut self, cause: u32, client: ClientId) -> Option<Step> {
+        let of = self.client(client);
+        if of.state != ClientState::Expired || self.runs(client).is_none() {
+            return None;
+        }
+        if of.paused {
+            self.queue.push(self.now + REJOIN, cause, Happening::Rejoin(client));
+            return None;
+        }
+        let server = of.server?;
+        let servers = self.connect_string(server);
+        let index = usize::from(client.0) - 1;
+        self.clients[index].connect(servers, self.now, &mut self.asks);
+        let me = Endpoint::Client(client);
+        Some(self.record(cause, What::Program, me, Some(Endpoint::Server(server)), 2, Zxid::ZERO))
+    }
+
+    /// A write reaches what a lock guards.
+    pub(super) fn on_write(
+        &mut self,
+        cause: u32,
+        program: u32,
+        path: Path,
+        token: Zxid,
+        fenced: bool,
+    ) -> Option<Step> {
+        let (ix, now) = (program as usize, self.now);
+        let client = self.programs.get(ix)?.running.client;
+        let guarded = match self.resources.iter().position(|guarded| guarded.path == path) {
+            Some(at) => self.resources.get_mut(at)?,
+            None => {
+                self.resources.push_back(Guarded::new(path));
+                self.resources.back_mut()?
+            }
+        };
+        let accepted = guarded.write(client, token, fenced, now, self.events + 1);
+        if self.runs(client) == Some(ix) {
+            self.hears(client, Note::Wrote(accepted));
+        }
+        let me = Endpoint::Client(client);
+        Some(self.record(cause, What::Resource, me, None, u8::from(accepted), token))
+    }
+}

@@ -1,0 +1,6 @@
+//! Recipes as programs of clients on a whole simulated ensemble (facts 8).
+
+#[path = "recipes/locks.rs"]
+mod locks;
+#[path = "recipes/stage.rs"]
+mod stage;
