@@ -25,12 +25,26 @@ pub mod running;
 pub mod tape;
 pub mod waits;
 
+pub mod atomic_move;
+pub mod barrier;
+pub mod configuration;
+pub mod counter;
+pub mod double_barrier;
+pub mod election;
 pub mod lock;
+pub mod membership;
+pub mod naive;
+pub mod queue;
+pub mod read_write;
+pub mod semaphore;
+pub mod two_phase_commit;
 
 mod round;
 
 pub use fact::{Fact, Happened, Status};
 pub use kind::{Family, Kind, Recipe};
 
+pub use numbers::{Numbers, Tenure};
 pub use resource::{Guarded, Write};
 pub use running::{Running, Want};
+pub use waits::Edge;

@@ -35,6 +35,8 @@ pub enum Happened {
     /// It holds: the znode that says so, and the transaction that created that, which
     /// is the fencing token (8.9.2). Locks, leases, leadership.
     Acquired(Path, Zxid),
+    /// It begins to give back what it holds by this znode: it holds no more.
+    Releases(Path),
     /// It has deleted that znode.
     Released(Path),
     /// It has heard that its session is over, and with it whatever it held (8.9.4).
@@ -47,7 +49,9 @@ pub enum Happened {
     Wrote(Zxid, bool),
     /// It has put an item into a queue: its name.
     Put(Path),
-    /// It has claimed an item: its name, and its content if it knows that.
+    /// It has put its mark on an item, and works on it before it takes it.
+    Claimed(Path),
+    /// It has taken an item out of a queue: its name, and its content if it knows that.
     Took(Path, Option<Path>),
     /// It has done what the item asked for.
     Did(Path),
@@ -108,6 +112,7 @@ impl Happened {
             | Happened::Woken(..)
             | Happened::Stirred(_)
             | Happened::Polls
+            | Happened::Releases(_)
             | Happened::Released(_)
             | Happened::Lost(_)
             | Happened::Passed

@@ -31,6 +31,8 @@ pub struct Lock {
     /// The transaction that created its znode; unknown if it was found again.
     token: Option<Zxid>,
     held: bool,
+    /// Its znode was gone before it deleted it: with its session.
+    gone: bool,
 }
 
 impl Lock {
@@ -68,6 +70,7 @@ impl Lock {
             node: None,
             token: None,
             held: false,
+            gone: false,
         })
     }
 
@@ -84,6 +87,7 @@ impl Lock {
             node: None,
             token: None,
             held: false,
+            gone: false,
         }
     }
 
@@ -235,7 +239,7 @@ impl Lock {
             match io.delete(&znode, -1).but(ErrorCode::NoNode) {
                 Err(Stop::Fail(why)) if why.is_retried() => io.pause(why, &mut tries)?,
                 other => {
-                    other?;
+                    self.gone = other?.is_none();
                     break;
                 }
             }
@@ -244,6 +248,11 @@ impl Lock {
         self.node = None;
         self.token = None;
         Ok(true)
+    }
+
+    /// Was its znode gone when it was released? Then it had lost the lock before.
+    pub fn was_gone(&self) -> bool {
+        self.gone
     }
 
     /// Who stands in line: the data of the znodes, in order.

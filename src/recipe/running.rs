@@ -37,6 +37,7 @@ pub struct Running {
     status: Status,
     /// What it has been promised and not been given.
     want: Option<Want>,
+    requests: u32,
     stopping: bool,
     over: bool,
 }
@@ -57,6 +58,7 @@ impl Running {
             facts: Vector::new(),
             status: Status::Busy,
             want: None,
+            requests: 0,
             stopping: false,
             over: false,
         }
@@ -75,6 +77,11 @@ impl Running {
     /// Everything that became of it, oldest first.
     pub fn facts(&self) -> &Vector<Fact> {
         &self.facts
+    }
+
+    /// How many requests it has made.
+    pub fn requests(&self) -> u32 {
+        self.requests
     }
 
     /// Has it come to its end?
@@ -130,6 +137,8 @@ impl Running {
                 Err(Stop::Pending) => {
                     let new = want != self.want;
                     self.want = want;
+                    let asks = new && matches!(self.want, Some(Want::Request(_)));
+                    self.requests += u32::from(asks);
                     return self.want.clone().filter(|_| new);
                 }
                 Err(Stop::Fail(why)) => {

@@ -6,8 +6,10 @@ use super::world::{Slot, World};
 use crate::base::{ClientId, Endpoint, Micros, Span, Zxid};
 use crate::client::{ClientState, HeardWhat, Outcome};
 use crate::recipe::tape::{Fail, Note};
-use crate::recipe::{Guarded, Recipe, Running, Want};
+use crate::recipe::waits::{self, Edge};
+use crate::recipe::{Guarded, Numbers, Recipe, Running, Want};
 use crate::service::error::ErrorCode;
+use crate::service::node::Owner;
 use crate::service::path::{self, Path};
 use imbl::Vector;
 use std::sync::Arc;
@@ -52,8 +54,34 @@ impl World {
     }
 
     /// All programs that were ever started, in order.
-    pub fn programs(&self) -> impl Iterator<Item = &Running> {
+    pub fn programs(&self) -> impl Iterator<Item = &Running> + Clone {
         self.programs.iter().map(|program| &program.running)
+    }
+
+    /// Who waits for whom, and on which znode: as the leader's tree has it, or else that
+    /// of any server that is up.
+    pub fn waits(&self) -> Vec<Edge> {
+        let up = self.nodes.iter().filter_map(|n| {
+            let process = n.server.process.as_ref()?;
+            Some((n.server.leading().is_some(), process.core.db.last_processed, process))
+        });
+        let tree = up.max_by_key(|(leads, zxid, _)| (*leads, *zxid));
+        let owner = |path: &str| {
+            let (.., process) = tree.as_ref()?;
+            let session = match process.core.db.state.tree.get(path)?.owner {
+                Owner::Session(session) => session,
+                _ => return None,
+            };
+            let its = |client: &&crate::client::Client| client.session == Some(session);
+            self.clients.iter().find(its).map(|client| client.id)
+        };
+        waits::edges(self.programs(), owner)
+    }
+
+    /// How the recipes on this path do.
+    pub fn numbers(&self, path: &str) -> Numbers {
+        let guarded = self.resources.iter().find(|guarded| *guarded.path == *path);
+        Numbers::of(path, self.programs(), guarded)
     }
 
     /// What locks guard outside of ZooKeeper, in the order in which it was first written.
@@ -181,9 +209,10 @@ impl World {
         let program = &mut self.programs[ix];
         let due = program.running.due().unwrap_or(Micros::NEVER);
         program.alarm.due = due;
-        if due < program.alarm.queued {
-            program.alarm.queued = due;
-            self.queue.push(due, cause, Happening::Program(client));
+        let at = due.max(self.now);
+        if at < program.alarm.queued {
+            program.alarm.queued = at;
+            self.queue.push(at, cause, Happening::Program(client));
         }
     }
 

@@ -1,0 +1,126 @@
+//! Group membership (8.7.3), with the znodes of kazoo's `Party`: an ephemeral child for
+//! each member, and a watch on the parent.
+
+use super::fact::Happened;
+use super::io::{Io, Woke};
+use super::kind::Recipe;
+use super::tape::{Catch, Fail, Step, Stop, fail};
+use crate::client::ClientState;
+use crate::service::error::ErrorCode;
+use crate::service::op::CreateMode;
+use crate::service::path::Path;
+
+/// What a member's name ends with.
+const PARTY: &str = "__party__";
+
+/// Kazoo's `Party`: one member.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Party {
+    path: Path,
+    data: Path,
+    name: Path,
+    assured: bool,
+}
+
+impl Party {
+    /// A member that has not joined.
+    pub fn new(io: &mut Io, path: &str, data: &str) -> Step<Party> {
+        let name = format!("{}{PARTY}", io.guid()?).into();
+        Ok(Party { path: path.into(), data: data.into(), name, assured: false })
+    }
+
+    fn ensure(&mut self, io: &mut Io) -> Step<()> {
+        if !self.assured {
+            io.ensure(&self.path)?;
+            self.assured = true;
+        }
+        Ok(())
+    }
+
+    fn me(&self) -> String {
+        format!("{}/{}", self.path, self.name)
+    }
+
+    /// `join`.
+    pub fn join(&mut self, io: &mut Io) -> Step<()> {
+        let mut tries = 0;
+        loop {
+            let joined = self.ensure(io).and_then(|()| {
+                io.create(&self.me(), &self.data, CreateMode::Ephemeral).but(ErrorCode::NodeExists)
+            });
+            match joined {
+                Err(Stop::Fail(why)) if why.is_retried() => io.pause(why, &mut tries)?,
+                other => return other.map(drop),
+            }
+        }
+    }
+
+    /// `leave`: was it there?
+    pub fn leave(&mut self, io: &mut Io) -> Step<bool> {
+        let mut tries = 0;
+        loop {
+            match io.delete(&self.me(), -1).but(ErrorCode::NoNode) {
+                Err(Stop::Fail(why)) if why.is_retried() => io.pause(why, &mut tries)?,
+                other => return Ok(other?.is_some()),
+            }
+        }
+    }
+
+    fn members(&mut self, io: &mut Io, watch: bool) -> Step<Vec<Path>> {
+        self.ensure(io)?;
+        let mut names = io.children(&self.path, watch)?;
+        names.retain(|name| name.contains(PARTY));
+        names.sort();
+        Ok(names)
+    }
+
+    /// `len`.
+    pub fn len(&mut self, io: &mut Io) -> Step<u32> {
+        Ok(self.members(io, false)?.len() as u32)
+    }
+
+    /// The members' data.
+    pub fn participants(&mut self, io: &mut Io) -> Step<Vec<Path>> {
+        let mut found = Vec::new();
+        for name in self.members(io, false)? {
+            let path = format!("{}/{name}", self.path);
+            if let Some((data, _)) = io.get(&path, false).but(ErrorCode::NoNode)? {
+                found.push(data);
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// Joins, watches who is there, leaves.
+pub fn round(io: &mut Io, recipe: &Recipe, data: &str) -> Step<()> {
+    let mut party = Party::new(io, &recipe.path, data)?;
+    party.join(io)?;
+    let end = io.now() + recipe.hold;
+    loop {
+        io.clear();
+        let members = match party.members(io, true) {
+            Err(Stop::Fail(Fail::Loss)) => {
+                io.connected()?;
+                continue;
+            }
+            other => other?,
+        };
+        if !members.contains(&party.name) {
+            return fail(Fail::Expired); // the session that it joined with is over
+        }
+        io.tell(Happened::Sees(members.len() as u32));
+        let left = end.max(io.now()) - io.now();
+        let woke = io.until(Some(left), |woke| match woke {
+            Woke::Event(_, path) => *path == party.path,
+            Woke::State(state) => *state == ClientState::Expired,
+            _ => false,
+        })?;
+        match woke {
+            Woke::Event(..) => {}
+            Woke::State(_) => return fail(Fail::Expired),
+            Woke::Time | Woke::Cancelled => break,
+        }
+    }
+    party.leave(io).map(drop)
+}

@@ -1,0 +1,23 @@
+//! A znode moved by two requests: created there, then deleted here. In between it is in
+//! both places, and whoever dies in between leaves it so.
+
+use crate::recipe::atomic_move::{find, places};
+use crate::recipe::fact::Happened;
+use crate::recipe::io::Io;
+use crate::recipe::kind::Recipe;
+use crate::recipe::tape::{Catch, Step};
+use crate::service::error::ErrorCode;
+use crate::service::op::CreateMode;
+
+/// Moves it, from wherever it is to the other place.
+pub fn round(io: &mut Io, recipe: &Recipe) -> Step<()> {
+    let Some((from, to, data, _)) = find(io, recipe)? else {
+        let [here, _] = places(recipe);
+        io.create(&here, "it", CreateMode::Persistent).but(ErrorCode::NodeExists)?;
+        return Ok(());
+    };
+    io.create(&to, &data, CreateMode::Persistent).but(ErrorCode::NodeExists)?;
+    io.delete(&from, -1).but(ErrorCode::NoNode)?;
+    io.tell(Happened::Moved(from, to));
+    io.sleep(recipe.hold)
+}

@@ -1,0 +1,31 @@
+//! A queue whose items are taken before they are read: the delete claims the item, but
+//! nothing is left to read. Everything that was in it is lost.
+
+use crate::recipe::fact::Happened;
+use crate::recipe::io::Io;
+use crate::recipe::kind::Recipe;
+use crate::recipe::queue::arrivals;
+use crate::recipe::tape::{Catch, Step};
+use crate::service::error::ErrorCode;
+
+/// Deletes the first item, then reads it.
+pub fn round(io: &mut Io, recipe: &Recipe) -> Step<()> {
+    io.ensure(&recipe.path)?;
+    loop {
+        let mut names = io.children(&recipe.path, false)?;
+        names.sort();
+        let Some(name) = names.first() else {
+            if !arrivals(io, &recipe.path)? {
+                return Ok(());
+            }
+            continue;
+        };
+        let path = format!("{}/{name}", recipe.path);
+        if io.delete(&path, -1).but(ErrorCode::NoNode)?.is_none() {
+            continue;
+        }
+        let item = io.get(&path, false).but(ErrorCode::NoNode)?.map(|(item, _)| item);
+        io.tell(Happened::Took(name.clone(), item));
+        return io.sleep(recipe.hold);
+    }
+}

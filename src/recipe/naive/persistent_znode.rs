@@ -1,0 +1,17 @@
+//! A lock by one persistent znode: it does not go with its holder's session. When the
+//! holder dies, the lock is locked for ever.
+
+use crate::recipe::io::Io;
+use crate::recipe::kind::Recipe;
+use crate::recipe::naive::ephemeral_and_watch::{Plain, acquire};
+use crate::recipe::round::keep;
+use crate::recipe::tape::Step;
+use crate::service::op::CreateMode;
+
+/// Creates it or waits; works; deletes it.
+pub fn round(io: &mut Io, recipe: &Recipe, data: &str) -> Step<()> {
+    let token = acquire(io, recipe, data, CreateMode::Persistent)?;
+    let write = |io: &mut Io| io.write(&recipe.path, token, recipe.fenced).map(drop);
+    let znode = recipe.path.clone();
+    keep(io, recipe, znode.clone(), token, &mut Plain(znode), write)
+}

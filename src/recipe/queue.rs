@@ -1,0 +1,306 @@
+//! Queues, as kazoo has them (8.4): children with numbers; whose delete succeeds has
+//! taken the item. The locking queue claims an item, and deletes it when the work is done.
+
+use super::fact::Happened;
+use super::io::{Io, Woke};
+use super::kind::Recipe;
+use super::tape::{Catch, Fail, Step, Stop, fail};
+use crate::base::{ClientId, Micros};
+use crate::client::ClientState;
+use crate::service::error::ErrorCode;
+use crate::service::op::{CreateMode, Op};
+use crate::service::path::{self, Path};
+
+/// The priority of an item unless it is told: small numbers go first.
+pub const PRIORITY: u32 = 100;
+
+/// Kazoo's `Queue`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Queue {
+    path: Path,
+    assured: bool,
+    /// The names that it has listed and not tried yet.
+    names: Vec<Path>,
+}
+
+impl Queue {
+    /// The queue below this path.
+    pub fn new(path: &str) -> Queue {
+        Queue { path: path.into(), assured: false, names: Vec::new() }
+    }
+
+    fn ensure(&mut self, io: &mut Io) -> Step<()> {
+        if !self.assured {
+            io.ensure(&self.path)?;
+            self.assured = true;
+        }
+        Ok(())
+    }
+
+    /// `put`: the name that the item got.
+    pub fn put(&mut self, io: &mut Io, item: &str, priority: u32) -> Step<Path> {
+        self.ensure(io)?;
+        let path = format!("{}/entry-{priority:03}-", self.path);
+        let (created, _) = io.create(&path, item, CreateMode::PersistentSequential)?;
+        Ok(path::name(&created).into())
+    }
+
+    /// `get`: the name and the content of the item that it took, if there was one.
+    pub fn get(&mut self, io: &mut Io) -> Step<Option<(Path, Path)>> {
+        self.ensure(io)?;
+        let mut tries = 0;
+        loop {
+            match self.try_to_get(io) {
+                Err(Stop::Fail(Fail::Code(ErrorCode::NoNode))) => {
+                    self.names.clear(); // somebody else took it
+                    io.pause(Fail::Again, &mut tries)?;
+                }
+                Err(Stop::Fail(why)) if why.is_retried() => io.pause(why, &mut tries)?,
+                other => return other,
+            }
+        }
+    }
+
+    fn try_to_get(&mut self, io: &mut Io) -> Step<Option<(Path, Path)>> {
+        if self.names.is_empty() {
+            self.names = io.children(&self.path, false)?;
+            self.names.sort();
+        }
+        let Some(name) = self.names.first().cloned() else { return Ok(None) };
+        let path = format!("{}/{name}", self.path);
+        let (item, _) = io.get(&path, false)?;
+        io.delete(&path, -1)?;
+        self.names.remove(0);
+        Ok(Some((name, item)))
+    }
+
+    /// How many items there are.
+    pub fn len(&mut self, io: &mut Io) -> Step<u32> {
+        self.ensure(io)?;
+        Ok(io.get(&self.path, false)?.1.num_children)
+    }
+}
+
+/// Kazoo's `LockingQueue`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LockingQueue {
+    path: Path,
+    id: Path,
+    assured: bool,
+    /// What it has claimed: name and content.
+    claimed: Option<(Path, Path)>,
+}
+
+impl LockingQueue {
+    /// The queue below this path.
+    pub fn new(io: &mut Io, path: &str) -> Step<LockingQueue> {
+        Ok(LockingQueue { path: path.into(), id: io.guid()?, assured: false, claimed: None })
+    }
+
+    fn ensure(&mut self, io: &mut Io) -> Step<()> {
+        if !self.assured {
+            io.ensure(&self.claims())?;
+            io.ensure(&self.entries())?;
+            self.assured = true;
+        }
+        Ok(())
+    }
+
+    fn claims(&self) -> String {
+        format!("{}/taken", self.path)
+    }
+
+    fn entries(&self) -> String {
+        format!("{}/entries", self.path)
+    }
+
+    /// `put`.
+    pub fn put(&mut self, io: &mut Io, item: &str, priority: u32) -> Step<Path> {
+        self.ensure(io)?;
+        let path = format!("{}/entry-{priority:03}-", self.entries());
+        let (created, _) = io.create(&path, item, CreateMode::PersistentSequential)?;
+        Ok(path::name(&created).into())
+    }
+
+    /// How many items there are, claimed ones included.
+    pub fn len(&mut self, io: &mut Io) -> Step<u32> {
+        self.ensure(io)?;
+        Ok(io.get(&self.entries(), false)?.1.num_children)
+    }
+
+    /// `get`: claims an item, and waits for one at most so long.
+    pub fn get(&mut self, io: &mut Io, most: Option<Micros>) -> Step<Option<(Path, Path)>> {
+        self.ensure(io)?;
+        if self.claimed.is_some() {
+            return Ok(self.claimed.clone());
+        }
+        io.clear();
+        let end = most.map(|most| io.now() + most);
+        loop {
+            self.claimed = self.try_to_get(io)?;
+            if self.claimed.is_some() {
+                return Ok(self.claimed.clone());
+            }
+            io.tell(Happened::Waits(self.entries().into()));
+            let (entries, claims) = (self.entries(), self.claims());
+            let left = end.map(|end| end.max(io.now()) - io.now());
+            let woke = io.until(left, |woke| match woke {
+                Woke::Event(_, path) => **path == *entries || **path == *claims,
+                Woke::State(state) => *state == ClientState::Expired,
+                _ => false,
+            })?;
+            match woke {
+                Woke::Event(..) => {}
+                Woke::State(_) => return fail(Fail::Expired),
+                Woke::Time | Woke::Cancelled => return Ok(None),
+            }
+        }
+    }
+
+    fn try_to_get(&mut self, io: &mut Io) -> Step<Option<(Path, Path)>> {
+        let mut names = io.children(&self.entries(), true)?;
+        let taken = io.children(&self.claims(), true)?;
+        names.sort();
+        let Some(name) = names.into_iter().find(|name| !taken.contains(name)) else {
+            return Ok(None);
+        };
+        let claim = format!("{}/{name}", self.claims());
+        if io.create(&claim, &self.id, CreateMode::Ephemeral).but(ErrorCode::NodeExists)?.is_none()
+        {
+            return Ok(None);
+        }
+        let path = format!("{}/{name}", self.entries());
+        match io.get(&path, false).but(ErrorCode::NoNode)? {
+            Some((item, _)) => Ok(Some((name, item))),
+            None => io.delete(&claim, -1).map(|()| None),
+        }
+    }
+
+    /// Is what it has claimed still its own?
+    fn holds(&self, io: &mut Io) -> Step<bool> {
+        let Some((name, _)) = &self.claimed else { return Ok(false) };
+        let claim = format!("{}/{name}", self.claims());
+        io.ask(Op::Sync { path: claim.as_str().into() })?;
+        Ok(io.get(&claim, false)?.0 == self.id)
+    }
+
+    /// `consume`: the work is done; item and claim go at once.
+    pub fn consume(&mut self, io: &mut Io) -> Step<bool> {
+        let entries = self.entries();
+        self.give_up(io, Some(&entries))
+    }
+
+    /// `release`: somebody else may have it.
+    pub fn release(&mut self, io: &mut Io) -> Step<bool> {
+        self.give_up(io, None)
+    }
+
+    fn give_up(&mut self, io: &mut Io, entries: Option<&str>) -> Step<bool> {
+        if !self.holds(io)? {
+            return Ok(false);
+        }
+        let Some((name, _)) = self.claimed.take() else { return Ok(false) };
+        let (claims, delete) = (self.claims(), |of: &str| Op::Delete {
+            path: format!("{of}/{name}").into(),
+            version: -1,
+        });
+        let ops = entries.into_iter().chain([claims.as_str()]).map(delete).collect();
+        Ok(io.multi(ops)?.is_ok())
+    }
+}
+
+/// Puts so many items, one after the other.
+pub fn put_round(io: &mut Io, recipe: &Recipe, client: ClientId, round: u32) -> Step<()> {
+    let mut queue = Queue::new(&recipe.path);
+    for n in 1..=recipe.size {
+        let item = format!("{client}-{round}-{n}");
+        let name = queue.put(io, &item, PRIORITY)?;
+        io.tell(Happened::Put(name));
+        io.sleep(recipe.hold)?;
+    }
+    Ok(())
+}
+
+/// Puts so many items into a locking queue.
+pub fn locking_put_round(io: &mut Io, recipe: &Recipe, client: ClientId, round: u32) -> Step<()> {
+    let mut queue = LockingQueue::new(io, &recipe.path)?;
+    for n in 1..=recipe.size {
+        let item = format!("{client}-{round}-{n}");
+        let name = queue.put(io, &item, PRIORITY)?;
+        io.tell(Happened::Put(name));
+        io.sleep(recipe.hold)?;
+    }
+    Ok(())
+}
+
+/// Takes an item and works on it; waits for one, if there is none.
+pub fn take_round(io: &mut Io, recipe: &Recipe) -> Step<()> {
+    let mut queue = Queue { names: io.keep.clone(), ..Queue::new(&recipe.path) };
+    loop {
+        let got = queue.get(io)?;
+        io.keep = queue.names.clone();
+        let Some((name, item)) = got else {
+            if !arrivals(io, &recipe.path)? {
+                return Ok(());
+            }
+            continue;
+        };
+        io.tell(Happened::Took(name.clone(), Some(item)));
+        io.sleep(recipe.hold)?;
+        io.tell(Happened::Did(name));
+        return Ok(());
+    }
+}
+
+/// Waits until something is in the queue: not if it was told to stop.
+pub fn arrivals(io: &mut Io, path: &str) -> Step<bool> {
+    io.clear();
+    if !io.children(path, true)?.is_empty() {
+        return Ok(true);
+    }
+    io.tell(Happened::Empty);
+    io.tell(Happened::Waits(path.into()));
+    let woke = io.until(None, |woke| match woke {
+        Woke::Event(_, of) => **of == *path,
+        _ => true,
+    })?;
+    Ok(woke != Woke::Cancelled)
+}
+
+/// Takes the item with the lowest number of all, listing anew each time that the
+/// queue has changed (8.4.4).
+pub fn priority_round(io: &mut Io, recipe: &Recipe) -> Step<()> {
+    io.ensure(&recipe.path)?;
+    loop {
+        let mut names = io.children(&recipe.path, false)?;
+        names.sort();
+        let Some(name) = names.first() else {
+            if !arrivals(io, &recipe.path)? {
+                return Ok(());
+            }
+            continue;
+        };
+        let path = format!("{}/{name}", recipe.path);
+        let Some((item, _)) = io.get(&path, false).but(ErrorCode::NoNode)? else { continue };
+        if io.delete(&path, -1).but(ErrorCode::NoNode)?.is_none() {
+            continue; // somebody else was first
+        }
+        io.tell(Happened::Took(name.clone(), Some(item)));
+        io.sleep(recipe.hold)?;
+        io.tell(Happened::Did(name.clone()));
+        return Ok(());
+    }
+}
+
+/// Claims an item, works, and has it deleted with its claim.
+pub fn locking_round(io: &mut Io, recipe: &Recipe) -> Step<()> {
+    let mut queue = LockingQueue::new(io, &recipe.path)?;
+    let Some((name, item)) = queue.get(io, None)? else { return Ok(()) };
+    io.tell(Happened::Claimed(name.clone()));
+    io.hold(recipe.hold)?;
+    if queue.consume(io)? {
+        io.tell(Happened::Took(name.clone(), Some(item)));
+        io.tell(Happened::Did(name));
+    }
+    Ok(())
+}

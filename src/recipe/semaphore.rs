@@ -1,0 +1,171 @@
+//! A semaphore, as kazoo has it: a znode for each lease, and a lock around taking one,
+//! so that only one contender watches the leases.
+
+use super::fact::Happened;
+use super::io::{Io, Woke};
+use super::kind::Recipe;
+use super::lock::Lock;
+use super::round::{Held, keep};
+use super::tape::{Catch, Fail, Step, Stop, fail};
+use crate::base::{Micros, Zxid};
+use crate::client::ClientState;
+use crate::service::error::ErrorCode;
+use crate::service::op::CreateMode;
+use crate::service::path::Path;
+
+/// Kazoo's `Semaphore`: one contender.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Semaphore {
+    path: Path,
+    data: Path,
+    lease: Path,
+    leases: u32,
+    assured: bool,
+    held: bool,
+    token: Zxid,
+}
+
+impl Semaphore {
+    /// One of so many leases.
+    pub fn new(io: &mut Io, path: &str, data: &str, leases: u32) -> Step<Semaphore> {
+        let lease = format!("{path}/{}", io.guid()?).into();
+        let (path, data) = (path.into(), data.into());
+        let (assured, held, token) = (false, false, Zxid::ZERO);
+        Ok(Semaphore { path, data, lease, leases, assured, held, token })
+    }
+
+    /// The znode of its lease, and the transaction that created it.
+    pub fn znode(&self) -> (Path, Zxid) {
+        (self.lease.clone(), self.token)
+    }
+
+    /// `acquire`.
+    pub fn acquire(&mut self, io: &mut Io, blocking: bool, most: Option<Micros>) -> Step<bool> {
+        io.take_cancel();
+        let mut tries = 0;
+        let got = loop {
+            match self.try_to_acquire(io, blocking, most) {
+                Err(Stop::Fail(why)) if why.is_retried() => io.pause(why, &mut tries)?,
+                other => break other,
+            }
+        };
+        if let Err(Stop::Fail(_)) = got {
+            match io.delete(&self.lease, -1) {
+                Err(Stop::Pending) => return Err(Stop::Pending),
+                Ok(()) | Err(Stop::Fail(_)) => {}
+            }
+        }
+        self.held = got?;
+        Ok(self.held)
+    }
+
+    fn try_to_acquire(&mut self, io: &mut Io, blocking: bool, most: Option<Micros>) -> Step<bool> {
+        if !self.assured {
+            let there = io.ensure(&self.path)?;
+            self.assured = true;
+            if !there {
+                io.set(&self.path, &self.leases.to_string(), -1)?;
+            } else if let Ok(leases) = io.get(&self.path, false)?.0.parse::<u32>()
+                && leases != self.leases
+            {
+                return fail(Fail::Code(ErrorCode::BadArguments));
+            }
+        }
+        if io.exists(&self.lease, false)?.is_some() {
+            return Ok(true);
+        }
+        let mut lock =
+            Lock::new(io, &format!("{}-__lock__", self.path), &format!("b'{}'", self.data))?;
+        lock.acquire(io, true, None)?;
+        let got = self.with_lock(io, blocking, most);
+        if got != Err(Stop::Pending) {
+            lock.release(io)?;
+        }
+        got
+    }
+
+    fn with_lock(&mut self, io: &mut Io, blocking: bool, most: Option<Micros>) -> Step<bool> {
+        loop {
+            io.clear();
+            if self.take(io)? {
+                return Ok(true);
+            }
+            if !blocking {
+                io.children(&self.path, true)?;
+                return Ok(false);
+            }
+            io.tell(Happened::Waits(self.path.clone()));
+            let is_it = |woke: &Woke| match woke {
+                Woke::Event(_, path) => *path == self.path,
+                Woke::State(state) => *state == ClientState::Expired,
+                _ => false,
+            };
+            if io.until(most, is_it)? == Woke::Time {
+                return fail(Fail::TimedOut);
+            }
+        }
+    }
+
+    /// Takes a lease, if there is one.
+    fn take(&mut self, io: &mut Io) -> Step<bool> {
+        if io.state() == ClientState::Expired {
+            return fail(Fail::Again);
+        }
+        if io.take_cancel() {
+            return fail(Fail::Cancelled);
+        }
+        let taken = io.children(&self.path, true)?;
+        if taken.len() < self.leases as usize {
+            self.token = io.create(&self.lease, &self.data, CreateMode::Ephemeral)?.1;
+        }
+        Ok(io.exists(&self.lease, false)?.is_some())
+    }
+
+    /// `release`: did it hold one?
+    pub fn release(&mut self, io: &mut Io) -> Step<bool> {
+        if !self.held {
+            return Ok(false);
+        }
+        let mut tries = 0;
+        loop {
+            match io.delete(&self.lease, -1).but(ErrorCode::NoNode) {
+                Err(Stop::Fail(why)) if why.is_retried() => io.pause(why, &mut tries)?,
+                Err(stop) => return Err(stop),
+                Ok(_) => break,
+            }
+        }
+        self.held = false;
+        Ok(true)
+    }
+
+    /// Who holds leases: their data, in no order.
+    pub fn holders(&mut self, io: &mut Io) -> Step<Vec<Path>> {
+        if io.exists(&self.path, false)?.is_none() {
+            return Ok(Vec::new());
+        }
+        let mut found = Vec::new();
+        let mut names = io.children(&self.path, false)?;
+        names.sort();
+        for name in names {
+            let path = format!("{}/{name}", self.path);
+            if let Some((data, _)) = io.get(&path, false).but(ErrorCode::NoNode)? {
+                found.push(data);
+            }
+        }
+        Ok(found)
+    }
+}
+
+impl Held for Semaphore {
+    fn give_back(&mut self, io: &mut Io) -> Step<bool> {
+        self.release(io)
+    }
+}
+
+/// Takes a lease, works, gives it back.
+pub fn round(io: &mut Io, recipe: &Recipe, data: &str) -> Step<()> {
+    let mut semaphore = Semaphore::new(io, &recipe.path, data, recipe.size)?;
+    semaphore.acquire(io, true, recipe.timeout)?;
+    let (znode, token) = semaphore.znode();
+    keep(io, recipe, znode, token, &mut semaphore, |_| Ok(()))
+}
