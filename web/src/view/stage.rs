@@ -53,6 +53,7 @@ pub fn Stage(props: &Props) -> Html {
                 <g class="st-landings">{ for scene.landing.iter().map(packet::landing) }</g>
                 <g>{ for scene.servers.iter().map(|s| server::server(&pen, s)) }</g>
                 <g class="st-ticks" aria-hidden="true">{ for scene.servers.iter().map(ticks) }</g>
+                <g aria-hidden="true">{ for scene.waits.iter().map(|w| client::wait(&pen, w)) }</g>
                 <g>{ for scene.clients.iter().map(|c| client::client(&pen, c)) }</g>
                 <g>{ for links.map(|l| link::control(&pen, l)) }</g>
                 <g>
