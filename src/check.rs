@@ -19,6 +19,7 @@ mod ghost;
 mod goals;
 pub mod margin;
 mod progress;
+pub mod recipe;
 mod register;
 
 pub use breaks::{Breaks, breaks};

@@ -20,6 +20,8 @@
 //!
 //! Recordings of clients (`service`) have requests, replies, watch events, the
 //! transactions and the final tree; an ensemble of three servers answers them.
+//! Recordings of recipes (`recipe`) have what a client library's objects were asked, what
+//! came back, transactions and the wire.
 
 mod clients;
 pub mod drive;
@@ -28,6 +30,7 @@ pub mod packets;
 pub mod plan;
 mod proxies;
 pub mod read;
+mod recipe;
 pub mod release;
 mod service;
 pub mod watch;
@@ -70,14 +73,8 @@ pub fn check(text: &str) -> Result<Checked, String> {
     match Kind::of(&value)? {
         Kind::Cluster => cluster(value),
         Kind::Service => Ok(service::check(&value)),
-        Kind::Recipe => Ok(not_yet(&value)),
+        Kind::Recipe => Ok(recipe::check(&value)),
     }
-}
-
-fn not_yet(value: &Value) -> Checked {
-    let case = value.get("scenario").and_then(Value::as_str).unwrap_or("recipe").to_owned();
-    let why = "this kind of recording (recipe) is not replayed yet".to_owned();
-    Checked { case, verdict: Verdict::NotReplayed(why) }
 }
 
 /// The cases of a cluster: elections, recovery, partitions.

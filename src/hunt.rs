@@ -17,6 +17,7 @@ pub mod profile;
 
 mod dice;
 mod driver;
+pub mod recipes;
 mod rest;
 mod shows;
 mod shrink;

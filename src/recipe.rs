@@ -27,6 +27,7 @@ pub mod waits;
 
 pub mod atomic_move;
 pub mod barrier;
+pub mod calls;
 pub mod configuration;
 pub mod counter;
 pub mod double_barrier;

@@ -1,5 +1,9 @@
 //! Recipes as programs of clients on a whole simulated ensemble (facts 8).
 
+#[path = "recipes/bundled.rs"]
+mod bundled;
+#[path = "recipes/hunts.rs"]
+mod hunts;
 #[path = "recipes/locks.rs"]
 mod locks;
 #[path = "recipes/stage.rs"]

@@ -11,13 +11,14 @@
 //! znodes (a Java hash set).
 
 mod ask;
-mod compare;
+pub(super) mod compare;
 mod ensemble;
 mod script;
-mod tell;
+pub(super) mod tell;
 
 use super::{Checked, Verdict, read};
-use ensemble::Ensemble;
+pub(super) use ask::session;
+pub(super) use ensemble::Ensemble;
 use script::Script;
 use serde_json::Value;
 

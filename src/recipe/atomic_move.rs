@@ -13,7 +13,7 @@ pub fn places(recipe: &Recipe) -> [Path; 2] {
     [recipe.path.clone(), recipe.second()]
 }
 
-/// Where it is, with its data and version; created in the first place if it is nowhere.
+/// Where it is, with where it goes, its data and its version.
 pub fn find(io: &mut Io, recipe: &Recipe) -> Step<Option<(Path, Path, Path, i32)>> {
     let [here, there] = places(recipe);
     for (at, to) in [(&here, &there), (&there, &here)] {
@@ -27,9 +27,8 @@ pub fn find(io: &mut Io, recipe: &Recipe) -> Step<Option<(Path, Path, Path, i32)
 /// Moves it, from wherever it is to the other place.
 pub fn round(io: &mut Io, recipe: &Recipe) -> Step<()> {
     let Some((from, to, data, version)) = find(io, recipe)? else {
-        let [here, _] = places(recipe);
-        io.create(&here, "it", CreateMode::Persistent).but(ErrorCode::NodeExists)?;
-        return Ok(());
+        io.tell(Happened::Empty);
+        return io.sleep(recipe.hold);
     };
     let ops = vec![
         Op::Check { path: from.clone(), version },

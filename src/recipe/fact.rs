@@ -2,6 +2,7 @@
 
 use crate::base::{Micros, Zxid};
 use crate::client::ClientState;
+use crate::recipe::calls::Got;
 use crate::recipe::tape::Fail;
 use crate::service::path::Path;
 use crate::service::watch::EventKind;
@@ -77,8 +78,8 @@ pub enum Happened {
     Decided(bool),
     /// It moved the znode from here to there.
     Moved(Path, Path),
-    /// A call has come back with this, in the words of a recording.
-    Returned(Path),
+    /// A call has come back with this.
+    Returned(Got),
     /// A call has failed.
     Raised(Fail),
     /// Its process has died, or its client was closed.

@@ -51,6 +51,8 @@ pub struct Io<'a> {
     /// Events and changes of state since it last looked.
     heard: Vec<Woke>,
     cancelled: bool,
+    /// How many operations were called.
+    called: u32,
     /// What it wants and does not find on the tape.
     pub(super) want: Option<Want>,
     /// What it told, from the beginning of the round.
@@ -67,7 +69,18 @@ impl<'a> Io<'a> {
         keep: Vec<Path>,
     ) -> Io<'a> {
         let (heard, facts) = (Vec::new(), Vec::new());
-        Io { tape, next: 0, now, state, heard, cancelled: false, want: None, facts, keep }
+        Io {
+            tape,
+            next: 0,
+            now,
+            state,
+            heard,
+            cancelled: false,
+            called: 0,
+            want: None,
+            facts,
+            keep,
+        }
     }
 
     /// The time, as the program knows it.
@@ -97,6 +110,7 @@ impl<'a> Io<'a> {
                 self.heard.push(Woke::State(*state));
             }
             Note::Cancel => self.cancelled = true,
+            Note::Call(number) => self.called = number + 1,
             _ => {}
         }
         Some(told.note.clone())
@@ -206,13 +220,19 @@ impl<'a> Io<'a> {
         }
     }
 
-    /// Until somebody says stop, or its session is over.
-    pub fn hold_on(&mut self) -> Step<()> {
-        let is_end = |woke: &Woke| *woke == Woke::State(ClientState::Expired);
-        match self.until(None, is_end)? {
-            Woke::State(_) => fail(Fail::Expired),
-            _ => Ok(()),
+    /// Waits until the operation with this number is called.
+    pub(super) fn called(&mut self, number: u32) -> Step<()> {
+        while self.called <= number {
+            if self.read().is_none() {
+                return self.rest();
+            }
         }
+        Ok(())
+    }
+
+    /// Waits for whatever comes.
+    pub(super) fn rest(&mut self) -> Step<()> {
+        self.pending(Want::Sleep(None))
     }
 
     /// Waits until it is connected. A session that is over is a failure.

@@ -2,11 +2,12 @@
 
 use super::fact::{Fact, Happened};
 use super::kind::Kind;
+use super::lock::{EXCLUSIVE, SHARED, sequence};
 use super::resource::Guarded;
 use super::running::Running;
 use super::tape::Fail;
 use crate::base::{ClientId, Micros};
-use crate::service::path::Path;
+use crate::service::path::{self, Path};
 
 /// How a recipe on one path does, up to now.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -95,6 +96,18 @@ pub fn tenures<'a>(programs: impl Iterator<Item = &'a Running>) -> Vec<Tenure> {
 }
 
 impl Tenure {
+    /// Did it stand in line before the other one? By their numbers, if they have some.
+    fn came_before(&self, other: &Tenure) -> bool {
+        let number = |tenure: &'_ Tenure| {
+            let name = path::name(&tenure.znode);
+            sequence(name, &[EXCLUSIVE, SHARED]).map(str::to_owned)
+        };
+        match (number(self), number(other)) {
+            (Some(mine), Some(theirs)) => mine < theirs,
+            _ => self.asked.1 < other.asked.1,
+        }
+    }
+
     /// Is the other one there at the same time, where only one may be?
     pub fn overlaps(&self, other: &Tenure) -> bool {
         let readers = [Kind::ReadLock, Kind::ReadHerd];
@@ -136,7 +149,7 @@ impl Numbers {
         for (ix, one) in tenures.iter().enumerate() {
             numbers.overlaps += u32::from(tenures[..ix].iter().any(|t| t.overlaps(one)));
             numbers.inversions += u32::from(tenures[ix + 1..].iter().any(|later| {
-                later.asked.1 < one.asked.1 && later.from.1 > one.from.1 && !is_free(later, one)
+                later.from.1 > one.from.1 && later.came_before(one) && !is_free(later, one)
             }));
         }
         if let Some(guarded) = guarded {

@@ -1,8 +1,9 @@
 //! A program at one moment.
 
+use super::calls::{Call, Calls, Maker};
 use super::fact::{Fact, Happened, Status};
 use super::io::Io;
-use super::kind::Recipe;
+use super::kind::{Kind, Recipe};
 use super::round;
 use super::tape::{Fail, Note, Step, Stop, Told};
 use crate::base::{ClientId, Micros};
@@ -23,6 +24,8 @@ pub struct Running {
     pub client: ClientId,
     /// What it runs.
     pub recipe: Arc<Recipe>,
+    /// Instead of that: an object of a library, and what is called.
+    calls: Option<Calls>,
     round: u32,
     tape: Vector<Told>,
     /// When the round began, and where its client was then.
@@ -48,6 +51,7 @@ impl Running {
         Running {
             client,
             recipe,
+            calls: None,
             round: 1,
             tape: Vector::new(),
             began: (now, state),
@@ -61,6 +65,32 @@ impl Running {
             requests: 0,
             stopping: false,
             over: false,
+        }
+    }
+
+    /// An object of a library whose operations will be called, one after the other.
+    pub fn object(client: ClientId, maker: Maker, now: Micros) -> Running {
+        let recipe = Arc::new(Recipe::new(Kind::Lock, &maker.path));
+        let calls = Some(Calls { maker, calls: Vec::new() });
+        Running { calls, ..Running::new(client, recipe, ClientState::Connected, now) }
+    }
+
+    /// What the object is made from.
+    pub fn maker(&self) -> Option<&Maker> {
+        self.calls.as_ref().map(|calls| &calls.maker)
+    }
+
+    /// Has it got a random name already?
+    pub fn has_name(&self) -> bool {
+        self.tape.iter().any(|told| matches!(told.note, Note::Guid(_)))
+    }
+
+    /// Calls an operation of it.
+    pub fn call(&mut self, call: Call, now: Micros) {
+        if let Some(Calls { calls, .. }) = &mut self.calls {
+            calls.push(call);
+            let number = calls.len() as u32 - 1;
+            self.hear(Note::Call(number), now);
         }
     }
 
@@ -157,6 +187,9 @@ impl Running {
     }
 
     fn run(&self, io: &mut Io) -> Step<()> {
+        if let Some(calls) = &self.calls {
+            return calls.run(io);
+        }
         if self.rest != Micros(0) {
             io.sleep(self.rest)?;
         }

@@ -82,6 +82,52 @@ const FLAWS: &[Bundled] = bundled![
     "flaws/zk-975",
 ];
 
+/// One for every recipe and every tempting way, and the programs that write-ups begin
+/// with.
+const RECIPES: &[Bundled] = bundled![
+    "recipes/lock",
+    "recipes/lock-herd",
+    "recipes/lock-polling",
+    "recipes/lock-persistent",
+    "recipes/lock-flag",
+    "recipes/lock-delete-any",
+    "recipes/lock-no-guid",
+    "recipes/lock-guid",
+    "recipes/lock-unfenced",
+    "recipes/lock-fenced",
+    "recipes/two-locks",
+    "recipes/two-locks-timeout",
+    "recipes/read-write",
+    "recipes/read-herd",
+    "recipes/semaphore",
+    "recipes/barrier",
+    "recipes/double-barrier",
+    "recipes/barrier-no-ready",
+    "recipes/queue",
+    "recipes/locking-queue",
+    "recipes/priority-queue",
+    "recipes/queue-unsorted",
+    "recipes/queue-delete-first",
+    "recipes/counter",
+    "recipes/counter-blind",
+    "recipes/counter-version",
+    "recipes/election",
+    "recipes/election-herd",
+    "recipes/membership",
+    "recipes/configuration",
+    "recipes/config-once",
+    "recipes/ready",
+    "recipes/ready-ignored",
+    "recipes/two-phase-commit",
+    "recipes/move",
+    "recipes/move-two-steps",
+    "write-ups/polling-lock",
+    "write-ups/create-then-delete",
+    "write-ups/set-then-delete",
+    "write-ups/children-zero",
+    "write-ups/version-counter",
+];
+
 /// Those of ZAB as it is, in the order in which a list shows them.
 pub fn all() -> &'static [Bundled] {
     ALL
@@ -92,6 +138,11 @@ pub fn flaws() -> &'static [Bundled] {
     FLAWS
 }
 
+/// Those of recipes: the right ways, the tempting ones, and what write-ups begin with.
+pub fn recipes() -> &'static [Bundled] {
+    RECIPES
+}
+
 /// The scenario that shows what a flaw does.
 pub fn of_flaw(flaw: Flaw) -> Option<&'static Bundled> {
     FLAWS.iter().find(|b| b.id.strip_prefix("flaws/") == Some(flaw.id()))
@@ -99,7 +150,7 @@ pub fn of_flaw(flaw: Flaw) -> Option<&'static Bundled> {
 
 /// The one with this id.
 pub fn find(id: &str) -> Option<&'static Bundled> {
-    ALL.iter().chain(FLAWS).find(|b| b.id == id)
+    ALL.iter().chain(FLAWS).chain(RECIPES).find(|b| b.id == id)
 }
 
 /// The bundled scenario that a run began from, if it was one.
@@ -109,8 +160,9 @@ pub fn which(scenario: &Scenario) -> Option<&'static Bundled> {
     let read = |b: &Bundled| super::parse(b.json).ok().map(|s| s.pristine());
     let wanted = Some(scenario.pristine());
     if scenario.flaws.0.is_empty() {
-        let known = PRISTINE.get_or_init(|| ALL.iter().map(read).collect());
-        return known.iter().position(|one| *one == wanted).map(|ix| &ALL[ix]);
+        let all = || ALL.iter().chain(RECIPES);
+        let known = PRISTINE.get_or_init(|| all().map(read).collect());
+        return known.iter().zip(all()).find(|(one, _)| **one == wanted).map(|(_, b)| b);
     }
     scenario.flaws.0.iter().filter_map(|name| of_flaw(name.0)).find(|b| read(b) == wanted)
 }

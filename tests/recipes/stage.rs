@@ -64,13 +64,16 @@ pub fn are_over(world: &World) -> bool {
 }
 
 /// Everything that happened to all programs, in order.
-#[allow(dead_code)]
-pub fn story(run: &Recording) -> Vec<(Micros, u8, Happened)> {
-    let mut all: Vec<_> = run
-        .world()
+pub fn facts(world: &World) -> Vec<(Micros, u8, Happened)> {
+    let mut all: Vec<_> = world
         .programs()
         .flat_map(|p| p.facts().iter().map(|f| (f.event, f.at, p.client.0, f.what.clone())))
         .collect();
     all.sort_by_key(|(event, ..)| *event);
     all.into_iter().map(|(_, at, client, what)| (at, client, what)).collect()
+}
+
+/// The same of a run.
+pub fn story(run: &Recording) -> Vec<(Micros, u8, Happened)> {
+    facts(run.world())
 }

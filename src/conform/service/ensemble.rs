@@ -74,7 +74,8 @@ impl<'a> Ensemble<'a> {
         let mut replies = Vec::new();
         let before = match step.asked.first().map(|asked| &asked.what) {
             Some(What::Connect(timeout_ms)) => {
-                self.open(step, *timeout_ms)?;
+                let server = self.server(step)?;
+                self.open(step.session, server, *timeout_ms)?;
                 replies.push(json!({"err": "OK"}));
                 0
             }
@@ -122,8 +123,13 @@ impl<'a> Ensemble<'a> {
         Ok((replies, self.events(step.session)))
     }
 
-    fn open(&mut self, step: &Step, timeout_ms: u32) -> Result<(), String> {
-        let number = step.session;
+    /// Opens a session; where, unless the recording says so.
+    pub fn open_at(&mut self, number: u64, server: u64, timeout_ms: u32) -> Result<(), String> {
+        let said = self.said_server(number).or_else(|| sid_of(&json!(server)));
+        self.open(number, said.ok_or("there is no such server")?, timeout_ms)
+    }
+
+    fn open(&mut self, number: u64, server: ServerId, timeout_ms: u32) -> Result<(), String> {
         let open = |client: &ClientId| self.world.client(*client).is_active();
         if self.clients.get(&number).is_some_and(open) {
             return Err(format!("{} is open already", tell::session(number)));
@@ -137,7 +143,7 @@ impl<'a> Ensemble<'a> {
         let client = all.into_iter().find(free).ok_or("more clients than there can be")?;
         self.clients.insert(number, client);
         self.act(Command::SessionTimeout(client, timeout_ms))?;
-        self.act(Command::Connect(client, self.server(step)?))?;
+        self.act(Command::Connect(client, server))?;
         self.until_settled(client)?;
         if let Some(session) = self.world.client(client).session {
             self.names.sessions.insert(session, number);
@@ -150,14 +156,37 @@ impl<'a> Ensemble<'a> {
         let said = |value: &Value| value.get("server").and_then(sid_of);
         let reply = step.replies.first().and_then(|reply| said(reply));
         let asked = step.asked.first().and_then(|asked| said(asked.req));
-        let meta = self.meta.get("connected_server").and_then(|all| {
-            sid_of(all).or_else(|| all.get(tell::session(step.session)).and_then(sid_of))
-        });
+        let meta = self.said_server(step.session);
         reply.or(asked).or(meta).ok_or_else(|| "nobody says to which server".to_owned())
     }
 
+    fn said_server(&self, number: u64) -> Option<ServerId> {
+        let all = self.meta.get("connected_server")?;
+        sid_of(all).or_else(|| all.get(tell::session(number)).and_then(sid_of))
+    }
+
+    /// The world.
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// One event more, if there is one.
+    pub fn step_once(&mut self) -> bool {
+        self.world.step().is_some()
+    }
+
+    /// The sessions by their numbers, each with its client.
+    pub fn sessions(&self) -> impl Iterator<Item = (u64, &Client)> {
+        self.clients.iter().map(|(number, id)| (*number, self.world.client(*id)))
+    }
+
+    /// Has every server applied everything that the leader was asked for?
+    pub fn is_settled(&self) -> bool {
+        is_settled(&self.world)
+    }
+
     /// A client's process dies, and its session is waited for.
-    fn expire(&mut self, number: u64) -> Result<(), String> {
+    pub fn expire(&mut self, number: u64) -> Result<(), String> {
         let client = self.client(number)?;
         let session = self.world.client(client).session;
         let session = session.ok_or_else(|| format!("{} is not open", tell::session(number)))?;
@@ -173,7 +202,8 @@ impl<'a> Ensemble<'a> {
         self.act(Command::Request(client, op.clone()))
     }
 
-    fn client(&self, number: u64) -> Result<ClientId, String> {
+    /// The client of a session.
+    pub fn client(&self, number: u64) -> Result<ClientId, String> {
         let client = self.clients.get(&number).copied();
         client.ok_or_else(|| format!("{} is not open", tell::session(number)))
     }
@@ -184,18 +214,13 @@ impl<'a> Ensemble<'a> {
 
     /// Every server has applied everything, and nothing is on its way but heartbeats.
     fn come_to_rest(&mut self) -> Result<(), String> {
-        self.wait(|w| {
-            let leader = w.nodes().iter().find_map(|n| n.server.leading());
-            leader.is_some_and(|l| {
-                l.outstanding.is_empty()
-                    && states_at(w).all(|z| z == l.last_zxid || z.counter() == 0)
-            })
-        })?;
+        self.wait(is_settled)?;
         let end = self.world.now() + QUIET;
         self.wait(|w| w.now() >= end || w.next_at().is_none_or(|next| next > end))
     }
 
-    fn act(&mut self, command: Command) -> Result<(), String> {
+    /// Does this now. An error is a sentence.
+    pub fn act(&mut self, command: Command) -> Result<(), String> {
         let act = Act { when: When::Now, command };
         let done = self.world.act(act).map_err(|why| format!("refused here: {why:?}"));
         done.map(drop)
@@ -264,6 +289,13 @@ impl<'a> Ensemble<'a> {
     pub fn names(&self) -> &Names {
         &self.names
     }
+}
+
+fn is_settled(world: &World) -> bool {
+    let leader = world.nodes().iter().find_map(|n| n.server.leading());
+    leader.is_some_and(|l| {
+        l.outstanding.is_empty() && states_at(world).all(|z| z == l.last_zxid || z.counter() == 0)
+    })
 }
 
 fn states(world: &World) -> impl Iterator<Item = &crate::service::State> {

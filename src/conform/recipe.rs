@@ -1,0 +1,57 @@
+//! Recordings of recipes: a library's objects, called one operation after the other.
+//!
+//! Our programs of the same recipes run on a simulated ensemble of three servers, their
+//! operations called in the recorded order; after each the ensemble is brought to
+//! rest, as it was there. Compared are what each call came back with, or that it did
+//! not; every transaction; and for each client what it asked, what it was answered,
+//! and which events it got, in order.
+//!
+//! What a recording does not say is taken from what it shows: which random name an
+//! object got, its identifier, and how many leases or members there are.
+
+mod script;
+mod stage;
+mod wire;
+
+use super::service::compare;
+use super::{Checked, Verdict};
+use script::Script;
+use serde_json::Value;
+use stage::Stage;
+
+/// So many differences are listed.
+const MOST_DIFFERENCES: usize = 40;
+
+/// Replays a recording of a recipe and compares.
+pub fn check(value: &Value) -> Checked {
+    let case = value.get("scenario").and_then(Value::as_str).unwrap_or("recipe").to_owned();
+    let verdict = judge(value).unwrap_or_else(Verdict::NotReplayed);
+    Checked { case, verdict }
+}
+
+/// An error is a sentence: something of it is not understood.
+fn judge(value: &Value) -> Result<Verdict, String> {
+    let script = Script::read(value)?;
+    let mut stage = Stage::new(&script)?;
+    let mut found = Vec::new();
+    for ix in 0..script.actions.len() {
+        let name = script.actions[ix].name.clone();
+        let at = |why: String| format!("action {name}: {why}");
+        if let Some(difference) = stage.perform(ix).map_err(at)? {
+            found.push(format!("action {name}: {difference}"));
+        }
+    }
+    let blocked = stage.blocked();
+    if blocked != script.still_blocked {
+        let expected = script.still_blocked;
+        found.push(format!("calls that are still blocked: expected {expected}, got {blocked}"));
+    }
+    let ensemble = stage.ensemble();
+    compare::log(script.txns, &ensemble.log(), ensemble.names(), &mut found);
+    wire::compare(&script, &stage, &mut found);
+    if found.is_empty() {
+        return Ok(Verdict::Same(Vec::new()));
+    }
+    found.truncate(MOST_DIFFERENCES);
+    Ok(Verdict::Differs(found))
+}

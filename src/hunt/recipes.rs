@@ -1,0 +1,251 @@
+//! Hunts among recipes: clients run programs, and everything around them goes wrong.
+//!
+//! Clients stand still, die, move, and lose their connections; servers die, fall
+//! silent and come back. When all that is over, everybody gets time to finish. A right
+//! way must have kept its promises; in a tempting one the harm should have happened.
+
+use super::dice::Dice;
+use crate::base::{Channel, ClientId, Endpoint, Micros, ServerId, Span};
+use crate::check::recipe::{Breach, Harm, Keeper, harms};
+use crate::client::ClientState;
+use crate::recipe::{Kind, Recipe};
+use crate::service::op::{CreateMode, Op};
+use crate::service::path::Path;
+use crate::sim::{Act, Command, Fault, Recording, Setup, When, World};
+use std::sync::Arc;
+
+/// How many times something may go wrong.
+const ROUNDS: u32 = 24;
+/// How long everybody gets to finish when all faults are over.
+const REST: Micros = Micros::millis(40_000);
+/// No run has more events.
+const MOST_EVENTS: u32 = 60_000;
+/// How many clients there are at most.
+const CLIENTS: u8 = 5;
+
+/// A run of recipes made from a seed.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// The run, at its end.
+    pub run: Recording<Keeper>,
+    /// Promises that were broken.
+    pub breaches: Vec<Breach>,
+    /// What else went wrong.
+    pub harms: Vec<(Harm, Path)>,
+}
+
+/// Who runs what when this recipe is hunted: one recipe for each client.
+fn cast(kind: Kind, dice: &mut Dice) -> Vec<Recipe> {
+    let some = |n: u32| 2 + n;
+    let of = |kind: Kind, repeat: u32| Recipe { repeat, ..Recipe::new(kind, "/hunt") };
+    let all = |kind: Kind, count: u32, repeat: u32| vec![of(kind, repeat); count as usize];
+    let few = some(dice.below(4));
+    let reader = |kind: Kind| vec![of(Kind::ConfigWrite, 6), of(kind, 0), of(kind, 0)];
+    let parts = |kind: Kind| {
+        let size = |kind, repeat| Recipe { size: 4, ..of(kind, repeat) };
+        vec![size(Kind::ReadyWrite, 6), size(kind, 0), size(kind, 0)]
+    };
+    let queue = |put: Kind, take: Kind| {
+        let put = Recipe { size: 8, hold: Micros::millis(100), ..of(put, 1) };
+        vec![put, of(take, 4), of(take, 4)]
+    };
+    match kind {
+        Kind::TwoLocks => {
+            let there = Recipe { think: Micros::millis(200), ..of(kind, 3) };
+            let here =
+                Recipe { path: there.second(), second: Some(there.path.clone()), ..there.clone() };
+            vec![there, here]
+        }
+        Kind::ReadLock | Kind::WriteLock | Kind::ReadHerd => {
+            let readers = if kind == Kind::ReadHerd { kind } else { Kind::ReadLock };
+            let mut all = all(readers, 3, 3);
+            all.extend(vec![of(Kind::WriteLock, 3); 2]);
+            all
+        }
+        Kind::Barrier | Kind::BarrierWait => {
+            vec![of(Kind::Barrier, 2), of(Kind::BarrierWait, 2), of(Kind::BarrierWait, 2)]
+        }
+        Kind::DoubleBarrier | Kind::BarrierNoReady => {
+            vec![Recipe { size: 3, ..of(kind, 1) }; 3]
+        }
+        Kind::QueuePut | Kind::QueueTake => queue(Kind::QueuePut, Kind::QueueTake),
+        Kind::LockingPut | Kind::LockingTake => queue(Kind::LockingPut, Kind::LockingTake),
+        Kind::QueueUnsorted | Kind::QueueDeleteFirst | Kind::PriorityTake => {
+            queue(Kind::QueuePut, kind)
+        }
+        Kind::Counter | Kind::CounterBlind | Kind::CounterVersion => {
+            vec![Recipe { hold: Micros::millis(50), ..of(kind, 12) }; few as usize]
+        }
+        Kind::ConfigRead | Kind::ConfigWrite => reader(Kind::ConfigRead),
+        Kind::ConfigOnce => reader(kind),
+        Kind::ReadyRead | Kind::ReadyWrite => parts(Kind::ReadyRead),
+        Kind::ReadyIgnored => parts(kind),
+        Kind::Coordinator | Kind::Site => {
+            vec![of(Kind::Coordinator, 3), of(Kind::Site, 3), of(Kind::Site, 3)]
+        }
+        Kind::Mover | Kind::MoverTwoSteps => {
+            vec![Recipe { hold: Micros::millis(100), ..of(kind, 8) }; 2]
+        }
+        Kind::LockPolling => {
+            vec![Recipe { think: Micros::millis(200), ..of(kind, 3) }; few as usize]
+        }
+        kind => all(kind, few, 3),
+    }
+}
+
+/// What a kind needs to be there before.
+fn first(kind: Kind) -> Option<Op> {
+    use Kind::*;
+    let data = match kind {
+        LockFlag => "unlocked",
+        Mover | MoverTwoSteps | ConfigRead | ConfigWrite | ConfigOnce => "it",
+        ReadyRead | ReadyWrite | ReadyIgnored | QueuePut | QueueTake | LockNoGuid => "",
+        _ => return None,
+    };
+    Some(Op::create("/hunt", data, CreateMode::Persistent))
+}
+
+/// Makes a run of this recipe from a seed; `bold` is how many of a hundred rounds have
+/// a fault.
+pub fn hunt(kind: Kind, seed: u64, bold: u32) -> Outcome {
+    let mut dice = Dice::new(seed);
+    let mut setup = Setup::new(seed, 3, 0);
+    setup.config.eternal_sessions = false;
+    setup.config.tick = Micros::millis(400);
+    let (lo, hi) = dice.pick(&[(800, 1_600), (100, 3_000), (500, 20_000)]);
+    setup.latency = Span::new(lo, hi);
+    let run = Recording::watched(Arc::new(setup));
+    let mut driver = Driver { run, dice, clients: 0 };
+    driver.until(20_000, |w| w.nodes().iter().all(|n| n.server.serves()));
+    driver.begin(kind);
+    for _ in 0..ROUNDS {
+        if driver.dice.below(100) < bold {
+            driver.fault(kind);
+        } else if driver.dice.one_in(2) {
+            driver.mend();
+        }
+        let wait = driver.dice.pick(&[5, 50, 200, 600, 1_500]);
+        driver.wait(wait);
+    }
+    driver.rest();
+    let breaches = driver.run.watcher().breaches().to_vec();
+    let harms = harms(driver.run.world());
+    Outcome { run: driver.run, breaches, harms }
+}
+
+struct Driver {
+    run: Recording<Keeper>,
+    dice: Dice,
+    clients: u8,
+}
+
+impl Driver {
+    fn act(&mut self, command: Command) {
+        let _ = self.run.act(Act { when: When::Now, command });
+    }
+
+    fn until(&mut self, ms: u64, done: impl Fn(&World) -> bool) {
+        let end = self.run.world().now() + Micros::millis(ms);
+        while !done(self.run.world()) && self.run.world().now() < end {
+            if self.run.cursor() > MOST_EVENTS || !self.run.advance() {
+                return;
+            }
+        }
+    }
+
+    fn wait(&mut self, ms: u64) {
+        self.until(ms, |_| false);
+    }
+
+    fn begin(&mut self, kind: Kind) {
+        let fenced = self.dice.one_in(2);
+        let mut cast = cast(kind, &mut self.dice);
+        cast.truncate(usize::from(CLIENTS));
+        self.clients = cast.len() as u8;
+        for (number, _) in (1..).zip(&cast) {
+            let timeout = self.dice.pick(&[1_000, 2_000, 4_000]);
+            let server = self.server();
+            self.act(Command::SessionTimeout(ClientId(number), timeout));
+            self.act(Command::Connect(ClientId(number), server));
+        }
+        let clients = self.clients;
+        let connected = move |w: &World| {
+            (1..=clients).all(|n| w.client(ClientId(n)).state == ClientState::Connected)
+        };
+        self.until(5_000, connected);
+        if let Some(op) = first(kind) {
+            self.act(Command::Request(ClientId(1), Arc::new(op)));
+            self.wait(200);
+        }
+        for (number, recipe) in (1..).zip(cast) {
+            let hold = match recipe.hold {
+                Micros(1_000_000) => Micros::millis(self.dice.pick(&[50, 300, 1_000, 2_500])),
+                hold => hold,
+            };
+            let fenced = fenced && recipe.kind.is_right();
+            let recipe = Recipe { hold, fenced, ..recipe };
+            self.act(Command::Run(ClientId(number), Arc::new(recipe)));
+            let wait = self.dice.pick(&[0, 0, 0, 10, 200]);
+            self.wait(wait);
+        }
+    }
+
+    fn server(&mut self) -> ServerId {
+        ServerId(1 + self.dice.below(3) as u8)
+    }
+
+    fn client(&mut self) -> ClientId {
+        ClientId(1 + self.dice.below(u32::from(self.clients)) as u8)
+    }
+
+    /// Something goes wrong.
+    fn fault(&mut self, kind: Kind) {
+        let (client, server) = (self.client(), self.server());
+        let at = self.run.world().client(client).server.unwrap_or(server);
+        let ends = (Endpoint::Client(client), Endpoint::Server(at));
+        let down = self.run.world().nodes().iter().any(|n| n.server.process.is_none());
+        match self.dice.below(12) {
+            0..=2 => self.act(Command::PauseClient(client)),
+            3 if self.dice.one_in(2) => self.act(Command::Kill(client)),
+            4 => self.act(Command::Move(client, server)),
+            5 => self.act(Command::Break(ends.0, ends.1, Channel::Client)),
+            6 => self.act(Command::Hold(ends.1, ends.0, None)),
+            7 => self.act(Command::Cut(ends.0, ends.1)),
+            8 if !down => self.act(Command::Crash(at)),
+            9 => self.act(Command::Isolate(server, Fault::Silence)),
+            10 => self.act(Command::Pause(server)),
+            11 if kind == Kind::CounterVersion => {
+                let op = Op::Delete { path: "/hunt".into(), version: -1 };
+                self.act(Command::Request(client, Arc::new(op)));
+            }
+            _ => self.act(Command::Break(ends.0, ends.1, Channel::Client)),
+        }
+    }
+
+    /// Something is good again.
+    fn mend(&mut self) {
+        let (client, server) = (self.client(), self.server());
+        match self.dice.below(5) {
+            0 | 1 => self.act(Command::ResumeClient(client)),
+            2 => self.act(Command::Restart(server)),
+            3 => self.act(Command::Resume(server)),
+            _ => self.act(Command::HealAll),
+        }
+    }
+
+    /// All faults are over, and everybody gets time.
+    fn rest(&mut self) {
+        self.act(Command::HealAll);
+        for sid in (1..=3).map(ServerId) {
+            self.act(Command::Restart(sid));
+            self.act(Command::Resume(sid));
+        }
+        for client in (1..=self.clients).map(ClientId) {
+            self.act(Command::ResumeClient(client));
+        }
+        let end = self.run.world().now() + REST;
+        let over = |w: &World| w.programs().all(|program| program.is_over());
+        self.until(REST.0 / 1000, move |w| over(w) || w.now() >= end);
+        self.wait(1_000);
+    }
+}
