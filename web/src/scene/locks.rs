@@ -110,7 +110,7 @@ pub fn locks(run: &Run, view: &LensView, selected: Option<Target>, ahead: &World
     let holds = programs.clone();
     let all = stretches::of_clients(run, ahead).into_iter().chain(programs);
     let mut bars: Vec<Bar> = all.filter_map(|of| pen.bar(of, &holds)).collect();
-    bars.sort_by_key(|bar| bar.of.going != Going::Disconnected);
+    bars.sort_by_key(|bar| layer(bar));
     scene.locks = Some(LocksPlot {
         bars,
         arcs: arcs.into_iter().filter_map(|of| pen.arc(of)).collect(),
@@ -120,6 +120,18 @@ pub fn locks(run: &Run, view: &LensView, selected: Option<Target>, ahead: &World
     scene.height = HEAD + gap * lanes.len().max(1) as f64 + FOOT;
     scene.lanes = lanes;
     scene
+}
+
+/// What lies over what: a pause over what its client believes meanwhile.
+fn layer(bar: &Bar) -> u8 {
+    match bar.of.going {
+        Going::Disconnected | Going::Dead => 0,
+        Going::Waiting if !bar.over => 1,
+        Going::Holding => 2,
+        Going::Expired | Going::Deleted | Going::Lost => 3,
+        Going::Waiting => 4,
+        Going::Paused => 5,
+    }
 }
 
 /// What everything is placed with.

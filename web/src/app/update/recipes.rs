@@ -98,6 +98,7 @@ fn start(model: &mut Model) -> Tasks {
     match commands(model.run.world(), &recipe, model.recipes.count) {
         Ok(acts) => {
             model.lens = LensKind::Locks;
+            model.sheet = false;
             act::carry_out(model, &acts)
         }
         Err(why) => toast(model, why),

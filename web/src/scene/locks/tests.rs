@@ -96,7 +96,8 @@ fn who_waits_is_hatched_until_it_holds() {
 
 /// A holder stands still until its session is over, and the next one holds; then it wakes up.
 fn two_holders(fenced: bool) -> Run {
-    let recipe = Recipe { hold: Micros::millis(6_000), fenced, ..recipe(Kind::Lock) };
+    let hold = Micros::millis(6_000);
+    let recipe = Recipe { hold, fenced, repeat: 1, ..recipe(Kind::Lock) };
     let mut run = contended(&recipe, 2, 1_000);
     let holder = run.world().programs().find(|program| {
         program.facts().iter().any(|fact| matches!(fact.what, Happened::Acquired(..)))

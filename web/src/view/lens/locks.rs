@@ -72,7 +72,7 @@ fn class_of(going: Going) -> &'static str {
 
 fn bar(lang: Lang, bar: &Bar) -> Html {
     let inset = match bar.of.going {
-        Going::Paused => 3.0,
+        Going::Paused => 2.5,
         Going::Disconnected => -2.0,
         Going::Waiting if bar.over => 5.0,
         _ => 0.0,
@@ -108,9 +108,9 @@ fn label(lang: Lang, bar: &Bar) -> String {
 fn tick(tick: &Tick) -> Html {
     let (x, y) = (tick.x, tick.y);
     let (class, d) = match tick.of.what {
-        Happened::Wrote(_, true) => ("is-taken", format!("M{x:.1} {:.1}l4 -6h-8z", y + HALF - 4.0)),
+        Happened::Wrote(_, true) => ("is-taken", format!("M{x:.1} {:.1}l4 6h-8z", y + HALF)),
         Happened::Wrote(_, false) => {
-            ("is-refused", format!("M{:.1} {:.1}l8 8m0 -8l-8 8", x - 4.0, y - 4.0))
+            ("is-refused", format!("M{:.1} {:.1}l8 8m0 -8l-8 8", x - 4.0, y + HALF - 2.0))
         }
         Happened::Polls => ("is-poll", format!("M{x:.1} {:.1}v{:.1}", y - 4.0, 8.0)),
         _ => ("is-deed", format!("M{x:.1} {:.1}l4 4l-4 4l-4 -4z", y - 4.0)),

@@ -49,7 +49,7 @@ pub fn client(pen: &Pen, client: &ClientPill) -> Html {
             }
             <rect class="cl-badge" x={px(-w + badge)} y="-9" width="25" height="18" rx="6" />
             <text class="cl-name" x={px(-w + badge + 12.5)} y="4">{ client.id.to_string() }</text>
-            <g class="cl-shape" transform={format!("translate({},{})", px(w - 13.0), if client.watches > 0 { "-6" } else { "0" })}>{ state_shape(client.doing) }</g>
+            if task.is_none() || client.doing == Doing::Paused { <g class="cl-shape" transform={format!("translate({},{})", px(w - 13.0), if client.watches > 0 { "-6" } else { "0" })}>{ state_shape(client.doing) }</g> }
             if client.watches > 0 {
                 <text class="cl-eye" x={px(w - 7.0)} y="13">{ format!("◉{}", client.watches) }</text>
             }
