@@ -116,7 +116,7 @@ fn what_is_not_known_is_a_sentence() {
     assert!(says(&verdict, "more than 20000 writes"), "{verdict:?}");
     let recipe = json!({"recipe": "Lock", "scenario": "s", "actions": [], "txns": []});
     let checked = check(&recipe.to_string()).unwrap();
-    assert!(says(&checked.verdict, "(recipe) is not replayed yet"), "{checked:?}");
+    assert!(says(&checked.verdict, "wire is missing"), "{checked:?}");
     for nonsense in ["", "[]", "{}", "3", "{\"case\": \"c\", \"n\": 99, \"steps\": []}"] {
         assert!(check(nonsense).is_err(), "{nonsense}");
     }

@@ -6,5 +6,8 @@ mod bundled;
 mod hunts;
 #[path = "recipes/locks.rs"]
 mod locks;
+#[cfg(feature = "cli")]
+#[path = "recipes/recordings.rs"]
+mod recordings;
 #[path = "recipes/stage.rs"]
 mod stage;

@@ -8,7 +8,7 @@ use super::dice::Dice;
 use crate::base::{Channel, ClientId, Endpoint, Micros, ServerId, Span};
 use crate::check::recipe::{Breach, Harm, Keeper, harms};
 use crate::client::ClientState;
-use crate::recipe::{Kind, Recipe};
+use crate::recipe::{Kind, Recipe, Running, Status};
 use crate::service::op::{CreateMode, Op};
 use crate::service::path::Path;
 use crate::sim::{Act, Command, Fault, Recording, Setup, When, World};
@@ -66,7 +66,9 @@ fn cast(kind: Kind, dice: &mut Dice) -> Vec<Recipe> {
             vec![of(Kind::Barrier, 2), of(Kind::BarrierWait, 2), of(Kind::BarrierWait, 2)]
         }
         Kind::DoubleBarrier | Kind::BarrierNoReady => {
-            vec![Recipe { size: 3, ..of(kind, 1) }; 3]
+            // A gathering is soon over: whoever is slow comes too late.
+            let hold = Micros::millis(dice.pick(&[5, 5, 1_000]));
+            vec![Recipe { size: 3, hold, ..of(kind, 1) }; 3]
         }
         Kind::QueuePut | Kind::QueueTake => queue(Kind::QueuePut, Kind::QueueTake),
         Kind::LockingPut | Kind::LockingTake => queue(Kind::LockingPut, Kind::LockingTake),
@@ -117,14 +119,14 @@ pub fn hunt(kind: Kind, seed: u64, bold: u32) -> Outcome {
     let run = Recording::watched(Arc::new(setup));
     let mut driver = Driver { run, dice, clients: 0 };
     driver.until(20_000, |w| w.nodes().iter().all(|n| n.server.serves()));
-    driver.begin(kind);
+    driver.begin(kind, bold);
     for _ in 0..ROUNDS {
         if driver.dice.below(100) < bold {
             driver.fault(kind);
         } else if driver.dice.one_in(2) {
             driver.mend();
         }
-        let wait = driver.dice.pick(&[5, 50, 200, 600, 1_500]);
+        let wait = driver.dice.pick(&[5, 50, 200, 600, 1_500, 5_000]);
         driver.wait(wait);
     }
     driver.rest();
@@ -157,7 +159,7 @@ impl Driver {
         self.until(ms, |_| false);
     }
 
-    fn begin(&mut self, kind: Kind) {
+    fn begin(&mut self, kind: Kind, bold: u32) {
         let fenced = self.dice.one_in(2);
         let mut cast = cast(kind, &mut self.dice);
         cast.truncate(usize::from(CLIENTS));
@@ -185,8 +187,14 @@ impl Driver {
             let fenced = fenced && recipe.kind.is_right();
             let recipe = Recipe { hold, fenced, ..recipe };
             self.act(Command::Run(ClientId(number), Arc::new(recipe)));
-            let wait = self.dice.pick(&[0, 0, 0, 10, 200]);
+            // Who comes late comes to what has gone wrong meanwhile.
+            let wait = self.dice.pick(&[0, 0, 0, 10, 200, 800]);
             self.wait(wait);
+            if self.dice.below(200) < bold {
+                self.fault(kind);
+                let wait = self.dice.pick(&[0, 10, 100]);
+                self.wait(wait);
+            }
         }
     }
 
@@ -194,8 +202,12 @@ impl Driver {
         ServerId(1 + self.dice.below(3) as u8)
     }
 
+    /// A client; whoever holds something more often than others.
     fn client(&mut self) -> ClientId {
-        ClientId(1 + self.dice.below(u32::from(self.clients)) as u8)
+        let holds = |p: &&Running| matches!(p.status(), Status::Holding(..));
+        let holder = self.run.world().programs().find(holds).map(|p| p.client);
+        let anybody = ClientId(1 + self.dice.below(u32::from(self.clients)) as u8);
+        holder.filter(|_| self.dice.one_in(2)).unwrap_or(anybody)
     }
 
     /// Something goes wrong.
@@ -204,7 +216,7 @@ impl Driver {
         let at = self.run.world().client(client).server.unwrap_or(server);
         let ends = (Endpoint::Client(client), Endpoint::Server(at));
         let down = self.run.world().nodes().iter().any(|n| n.server.process.is_none());
-        match self.dice.below(12) {
+        match self.dice.below(13) {
             0..=2 => self.act(Command::PauseClient(client)),
             3 if self.dice.one_in(2) => self.act(Command::Kill(client)),
             4 => self.act(Command::Move(client, server)),
@@ -214,6 +226,10 @@ impl Driver {
             8 if !down => self.act(Command::Crash(at)),
             9 => self.act(Command::Isolate(server, Fault::Silence)),
             10 => self.act(Command::Pause(server)),
+            12 => {
+                let slow = Span::new(100_000, 400_000);
+                self.act(Command::Latency(ends.1, ends.0, slow));
+            }
             11 if kind == Kind::CounterVersion => {
                 let op = Op::Delete { path: "/hunt".into(), version: -1 };
                 self.act(Command::Request(client, Arc::new(op)));

@@ -87,6 +87,8 @@ pub enum Call {
     Get(Option<Micros>),
     /// `consume`.
     Consume,
+    /// `holds_lock`.
+    Holds,
     /// `len`.
     Len,
     /// `+=`.
@@ -219,6 +221,7 @@ impl Object {
             }
             (Object::LockingQueue(queue), Call::Get(most)) => item(queue.get(io, *most)?),
             (Object::LockingQueue(queue), Call::Len) => Got::Number(i64::from(queue.len(io)?)),
+            (Object::LockingQueue(queue), Call::Holds) => Got::Bool(queue.holds(io)?),
             (Object::LockingQueue(queue), Call::Consume) => Got::Bool(queue.consume(io)?),
             (Object::LockingQueue(queue), Call::Release) => Got::Bool(queue.release(io)?),
             (Object::Counter(counter), Call::Add(more)) => Got::Number(counter.add(io, *more)?),

@@ -19,13 +19,14 @@ pub struct DoubleBarrier {
     name: Path,
     size: u32,
     assured: bool,
+    born: u32,
 }
 
 impl DoubleBarrier {
     /// A member of so many.
     pub fn new(io: &mut Io, path: &str, data: &str, size: u32) -> Step<DoubleBarrier> {
-        let name = io.guid()?;
-        Ok(DoubleBarrier { path: path.into(), data: data.into(), name, size, assured: false })
+        let (name, path, data) = (io.guid()?, path.into(), data.into());
+        Ok(DoubleBarrier { path, data, name, size, assured: false, born: io.lives() })
     }
 
     fn child(&self, name: &str) -> String {
@@ -50,6 +51,7 @@ impl DoubleBarrier {
             self.assured = true;
         }
         let (me, ready) = (self.child(&self.name), self.child("ready"));
+        io.leave_nothing(&me, &mut self.born)?;
         io.create(&me, &self.data, CreateMode::Ephemeral).but(ErrorCode::NodeExists)?;
         io.clear();
         io.exists(&ready, true)?;

@@ -1,7 +1,7 @@
 //! What a program can do.
 
 use super::fact::Happened;
-use super::tape::{Fail, Note, Step, Stop, Told, fail};
+use super::tape::{Catch, Fail, Note, Step, Stop, Told, fail};
 use crate::base::{Micros, Zxid};
 use crate::client::ClientState;
 use crate::service::error::ErrorCode;
@@ -53,6 +53,8 @@ pub struct Io<'a> {
     cancelled: bool,
     /// How many operations were called.
     called: u32,
+    /// How many sessions have ended in this round.
+    lives: u32,
     /// What it wants and does not find on the tape.
     pub(super) want: Option<Want>,
     /// What it told, from the beginning of the round.
@@ -77,6 +79,7 @@ impl<'a> Io<'a> {
             heard,
             cancelled: false,
             called: 0,
+            lives: 0,
             want: None,
             facts,
             keep,
@@ -93,6 +96,22 @@ impl<'a> Io<'a> {
         self.state
     }
 
+    /// How many sessions it has lost. A znode that it created with another one goes
+    /// with that session, though it may still be there.
+    pub fn lives(&self) -> u32 {
+        self.lives
+    }
+
+    /// Deletes what may be left there of an earlier session of its own. Kazoo takes it
+    /// for its own and loses it a moment later; Curator does this (8.1.8).
+    pub fn leave_nothing(&mut self, path: &str, born: &mut u32) -> Step<()> {
+        if *born != self.lives {
+            self.delete(path, -1).but(ErrorCode::NoNode)?;
+            *born = self.lives;
+        }
+        Ok(())
+    }
+
     /// Tells whoever looks.
     pub fn tell(&mut self, what: Happened) {
         self.facts.push(what);
@@ -107,6 +126,7 @@ impl<'a> Io<'a> {
             Note::Event(kind, path) => self.heard.push(Woke::Event(*kind, path.clone())),
             Note::State(state) => {
                 self.state = *state;
+                self.lives += u32::from(*state == ClientState::Expired);
                 self.heard.push(Woke::State(*state));
             }
             Note::Cancel => self.cancelled = true,

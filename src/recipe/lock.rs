@@ -26,6 +26,8 @@ pub struct Lock {
     /// It looks for a znode of its own before it creates one.
     guid: bool,
     tried: bool,
+    /// How many sessions had ended when it created its znode.
+    born: u32,
     assured: bool,
     node: Option<Path>,
     /// The transaction that created its znode; unknown if it was found again.
@@ -66,6 +68,7 @@ impl Lock {
             after,
             guid: true,
             tried: false,
+            born: 0,
             assured: false,
             node: None,
             token: None,
@@ -83,6 +86,7 @@ impl Lock {
             after: &[EXCLUSIVE],
             guid: false,
             tried: false,
+            born: 0,
             assured: false,
             node: None,
             token: None,
@@ -158,9 +162,13 @@ impl Lock {
         if self.node != node {
             self.token = None;
         }
+        if let Some(old) = node.take_if(|_| self.born != io.lives()) {
+            io.leave_nothing(&self.full(&old), &mut self.born)?;
+        }
         let node = match node {
             Some(node) => node,
             None => {
+                self.born = io.lives();
                 let (prefix, mode) = (self.full(&self.prefix), CreateMode::EphemeralSequential);
                 let (created, zxid) = io.create(&prefix, &self.data, mode)?;
                 self.token = Some(zxid);

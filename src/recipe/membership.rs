@@ -20,13 +20,15 @@ pub struct Party {
     data: Path,
     name: Path,
     assured: bool,
+    born: u32,
 }
 
 impl Party {
     /// A member that has not joined.
     pub fn new(io: &mut Io, path: &str, data: &str) -> Step<Party> {
         let name = format!("{}{PARTY}", io.guid()?).into();
-        Ok(Party { path: path.into(), data: data.into(), name, assured: false })
+        let (path, data) = (path.into(), data.into());
+        Ok(Party { path, data, name, assured: false, born: io.lives() })
     }
 
     fn ensure(&mut self, io: &mut Io) -> Step<()> {
@@ -45,9 +47,12 @@ impl Party {
     pub fn join(&mut self, io: &mut Io) -> Step<()> {
         let mut tries = 0;
         loop {
+            let mut born = self.born;
             let joined = self.ensure(io).and_then(|()| {
+                io.leave_nothing(&self.me(), &mut born)?;
                 io.create(&self.me(), &self.data, CreateMode::Ephemeral).but(ErrorCode::NodeExists)
             });
+            self.born = born;
             match joined {
                 Err(Stop::Fail(why)) if why.is_retried() => io.pause(why, &mut tries)?,
                 other => return other.map(drop),

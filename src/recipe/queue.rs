@@ -177,7 +177,7 @@ impl LockingQueue {
     }
 
     /// Is what it has claimed still its own?
-    fn holds(&self, io: &mut Io) -> Step<bool> {
+    pub fn holds(&self, io: &mut Io) -> Step<bool> {
         let Some((name, _)) = &self.claimed else { return Ok(false) };
         let claim = format!("{}/{name}", self.claims());
         io.ask(Op::Sync { path: claim.as_str().into() })?;

@@ -21,6 +21,7 @@ pub struct Semaphore {
     lease: Path,
     leases: u32,
     assured: bool,
+    born: u32,
     held: bool,
     token: Zxid,
 }
@@ -30,8 +31,8 @@ impl Semaphore {
     pub fn new(io: &mut Io, path: &str, data: &str, leases: u32) -> Step<Semaphore> {
         let lease = format!("{path}/{}", io.guid()?).into();
         let (path, data) = (path.into(), data.into());
-        let (assured, held, token) = (false, false, Zxid::ZERO);
-        Ok(Semaphore { path, data, lease, leases, assured, held, token })
+        let (assured, held, token, born) = (false, false, Zxid::ZERO, io.lives());
+        Ok(Semaphore { path, data, lease, leases, assured, born, held, token })
     }
 
     /// The znode of its lease, and the transaction that created it.
@@ -71,6 +72,7 @@ impl Semaphore {
                 return fail(Fail::Code(ErrorCode::BadArguments));
             }
         }
+        io.leave_nothing(&self.lease, &mut self.born)?;
         if io.exists(&self.lease, false)?.is_some() {
             return Ok(true);
         }
@@ -80,6 +82,9 @@ impl Semaphore {
         let got = self.with_lock(io, blocking, most);
         if got != Err(Stop::Pending) {
             lock.release(io)?;
+            if self.born != io.lives() {
+                return fail(Fail::Again); // the lease went with its session meanwhile
+            }
         }
         got
     }

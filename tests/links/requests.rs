@@ -8,6 +8,7 @@ use std::sync::Arc;
 use zabscope::base::{ClientId, Micros, ServerId};
 use zabscope::check::Run;
 use zabscope::client::HeardWhat;
+use zabscope::recipe::{Kind as Way, Recipe};
 use zabscope::scenario::link::{LinkError, Verdict, decode, encode, open};
 use zabscope::scenario::request::Asked;
 use zabscope::scenario::units::{List, Text};
@@ -216,6 +217,28 @@ fn a_client_that_asks_for_something_has_a_link() {
     assert!(link.len() < 200);
 }
 
+fn recipe() -> impl Strategy<Value = Recipe> {
+    let length = || (0u64..=3_600_000_000).prop_map(Micros);
+    let path = || prop::sample::select(vec!["/lock", "/a/b", "/c-2"]).prop_map(Into::into);
+    let kind = prop::sample::select(Way::ALL);
+    let times = (0u32..=1_000_000, 1u32..=1_000, any::<bool>());
+    let lengths = (length(), length(), prop::option::of(length()), length());
+    (kind, path(), prop::option::of(path()), lengths, times).prop_map(
+        |(kind, path, second, (hold, think, timeout, backoff), (repeat, size, fenced))| Recipe {
+            kind,
+            path,
+            second,
+            hold,
+            repeat,
+            think,
+            timeout,
+            backoff,
+            size,
+            fenced,
+        },
+    )
+}
+
 fn command() -> impl Strategy<Value = Command> {
     let client = || (1u8..=3).prop_map(ClientId);
     let request = (client(), operations::asked());
@@ -227,6 +250,8 @@ fn command() -> impl Strategy<Value = Command> {
         1 => client().prop_map(Command::PauseClient),
         1 => client().prop_map(Command::ResumeClient),
         1 => (client(), 1u32..=3_600_000).prop_map(|(c, ms)| Command::SessionTimeout(c, ms)),
+        2 => (client(), recipe()).prop_map(|(c, recipe)| Command::Run(c, Arc::new(recipe))),
+        1 => client().prop_map(Command::Stop),
         1 => (1u8..=5).prop_map(|s| Command::Crash(ServerId(s))),
     ]
 }

@@ -74,3 +74,45 @@ fn the_harm_is_found_in_each_tempting_way() {
     println!("{counts:#?}");
     assert!(counts.iter().all(|(.., found)| *found > 0), "{counts:#?}");
 }
+
+#[test]
+#[ignore = "prints"]
+fn show_hunt() {
+    let kind = Kind::named(&std::env::var("KIND").unwrap()).unwrap();
+    let seed = std::env::var("SEED").unwrap().parse().unwrap();
+    let outcome = hunt(kind, seed, 50);
+    println!("{:?} {:#?}", outcome.harms, outcome.breaches);
+    let mut lines = Vec::new();
+    for program in outcome.run.world().programs() {
+        for fact in program.facts() {
+            lines.push((fact.event, format!("{} {:?}", program.client, fact.what)));
+        }
+    }
+    let mut run = outcome.run.clone();
+    let last = run.cursor();
+    run.seek(0);
+    while run.cursor() < last && run.advance() {
+        let step = *run.step_at(run.cursor()).unwrap();
+        if matches!(step.what, zabscope::sim::What::Command | zabscope::sim::What::Resource) {
+            lines.push((step.number, zabscope::trace::event(&step)));
+        }
+        for note in run.world().notes() {
+            if let zabscope::zab::Note::Delivered(txn) = note
+                && matches!(
+                    &*txn.body,
+                    zabscope::service::Body::CloseSession { .. }
+                        | zabscope::service::Body::CreateSession { .. }
+                )
+            {
+                lines.push((
+                    step.number,
+                    format!("   {:?} delivered {} {:?}", step.actor(), txn.session, txn.body),
+                ));
+            }
+        }
+    }
+    lines.sort_by_key(|(event, _)| *event);
+    for (event, line) in lines {
+        println!("{event} {line}");
+    }
+}

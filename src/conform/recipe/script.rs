@@ -1,6 +1,7 @@
 //! The schema of a recording of a recipe, read with distrust, and what its actions say.
 
-use crate::base::Micros;
+use crate::base::{Micros, Zxid};
+use crate::conform::read::zxid;
 use crate::conform::service::session;
 use crate::recipe::calls::{Call, Sort};
 use crate::recipe::tape::Fail;
@@ -47,6 +48,8 @@ pub struct Action<'a> {
     pub doing: Doing,
     /// What came of it.
     pub outcome: &'a Value,
+    /// The last transaction when all was quiet again.
+    pub zxid_after: Option<Zxid>,
     /// What was on the wire because of it.
     pub span: &'a [Value],
 }
@@ -89,9 +92,10 @@ impl<'a> Script<'a> {
             let upto = action.get("wire_upto").and_then(Value::as_u64).unwrap_or_default();
             let upto = usize::try_from(upto).unwrap_or(usize::MAX).clamp(from, wire.len());
             let outcome = action.get("outcome").unwrap_or(&Value::Null);
+            let zxid_after = action.get("zxid_after").and_then(zxid);
             let span = &wire[from..upto];
             from = upto;
-            all.push(Action { name, session: number, text, doing, outcome, span });
+            all.push(Action { name, session: number, text, doing, outcome, zxid_after, span });
         }
         let still_blocked = value.get("still_blocked").and_then(Value::as_array);
         let mut names: Vec<(u64, u64)> = Vec::new();
@@ -197,8 +201,13 @@ fn doing(recipe: &str, text: &str) -> Result<Doing, String> {
         Some((called, rest)) => (called, rest.split(')').next().unwrap_or_default()),
         None => (text, ""),
     };
-    if called == "len" {
-        return Ok(Doing::Call(sort(recipe, rest).ok_or_else(unknown)?, Call::Len));
+    let of_all = match called {
+        "len" => Some(Call::Len),
+        "list" | "set" | "sorted" => Some(Call::Who),
+        _ => None,
+    };
+    if let Some(call) = of_all {
+        return Ok(Doing::Call(sort(recipe, rest).ok_or_else(unknown)?, call));
     }
     let (object, method) = called.rsplit_once('.').unwrap_or(("", called));
     let sort = sort(recipe, object).ok_or_else(unknown)?;
@@ -221,6 +230,7 @@ fn doing(recipe: &str, text: &str) -> Result<Doing, String> {
         "join" => Call::Join,
         "get" => Call::Get(most()?),
         "consume" => Call::Consume,
+        "holds_lock" => Call::Holds,
         "value" => Call::Value,
         "put" => {
             let item = arguments.plain.first().ok_or_else(unknown)?;
