@@ -32,7 +32,7 @@ async function start(page, recipe, count, fields = {}) {
     else await page.locator(`#recipe-${id}`).fill(value);
   }
   await page.locator('#recipe-start').click();
-  await page.locator('.programs li').nth(count - 1).waitFor();
+  await page.locator('.programs li').nth(count - 1).waitFor({ state: 'attached' });
   await page.locator('.stage').click({ position: { x: 5, y: 200 } });
 }
 

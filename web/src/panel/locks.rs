@@ -10,7 +10,7 @@ use crate::scene::locks::{short, wakes};
 use std::collections::BTreeSet;
 use zabscope::base::ClientId;
 use zabscope::recipe::fact::Status;
-use zabscope::recipe::numbers::Numbers;
+use zabscope::recipe::numbers::{Numbers, Tenure, tenures};
 use zabscope::recipe::waits::{Edge, circle, edges};
 use zabscope::recipe::{Happened, Kind, Running, Write};
 use zabscope::service::path::Path;
@@ -164,7 +164,8 @@ fn line(lang: Lang, world: &World, path: &Path) -> NumbersLine {
         let asked = tenths(n.requests_per_acquisition());
         figures.push(figure("requests", "numbers.n_requests", asked, false));
         let turned = n.inversions.to_string();
-        figures.push(figure("inversions", "numbers.n_inversions", turned, false));
+        let word = single(n.inversions, "numbers.one_inversion", "numbers.n_inversions");
+        figures.push(figure("inversions", word, turned, false));
         let word = single(both, "numbers.one_overlap", "numbers.n_overlaps");
         figures.push(figure("overlaps", word, both.to_string(), both > 0));
         if n.late > 0 {
@@ -192,6 +193,11 @@ pub fn queue(model: &Model) -> Option<QueuePanel> {
     let (lang, world) = (model.lang, model.run.world());
     let path = looked_at(model)?;
     let tree = tree(world);
+    let held: Vec<Tenure> =
+        tenures(world.programs()).into_iter().filter(|tenure| tenure.to.is_none()).collect();
+    let holds_by = |client: ClientId, znode: &str| {
+        held.iter().any(|tenure| tenure.client == client && *tenure.znode == *znode)
+    };
     let mut all = Vec::new();
     let mut seen = BTreeSet::new();
     let mut children = tree.map_or_else(Vec::new, |tree| tree.children(&path));
@@ -204,8 +210,8 @@ pub fn queue(model: &Model) -> Option<QueuePanel> {
         let program = client.and_then(|client| world.program(client)).filter(|p| !p.is_over());
         seen.extend(client);
         let (says, holds) = match program.map(Running::status) {
-            Some(Status::Holding(at, _)) if **at == *znode => {
-                (t(lang, "locks.queue_holds").to_owned(), true)
+            Some(status) if client.is_some_and(|client| holds_by(client, &znode)) => {
+                (holding(lang, status, &znode), true)
             }
             Some(Status::Waiting(for_)) => (waiting(lang, for_), false),
             Some(_) => (t(lang, "locks.queue_waits").to_owned(), false),
@@ -233,6 +239,17 @@ pub fn queue(model: &Model) -> Option<QueuePanel> {
         all.push(InLine { znode, client: Some(program.client), says, holds: holds(program) });
     }
     Some(QueuePanel { title: tf(lang, "locks.queue", &[("path", &path)]), all })
+}
+
+/// Who holds may wait for something else.
+fn holding(lang: Lang, status: &Status, znode: &str) -> String {
+    let holds = t(lang, "locks.queue_holds");
+    match status {
+        Status::Waiting(other) if **other != *znode => {
+            format!("{holds}{}{}", t(lang, "stage.comma"), waiting(lang, other))
+        }
+        _ => holds.to_owned(),
+    }
 }
 
 fn waiting(lang: Lang, znode: &str) -> String {

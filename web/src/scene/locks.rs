@@ -17,6 +17,8 @@ use zabscope::sim::World;
 pub const HALF: f64 = 9.0;
 /// Below the last lane: the moments.
 const FOOT: f64 = 30.0;
+/// So high is the lens, with numbers under it.
+const ROOM: f64 = 186.0;
 /// Less than this cannot be seen.
 const LEAST: f64 = 2.0;
 
@@ -90,8 +92,8 @@ pub fn locks(run: &Run, view: &LensView, selected: Option<Target>, ahead: &World
     let mut scene = messages::frame(run, view);
     let axis = messages::timeline(run, view);
     let clients = stretches::clients(ahead);
-    let room = 215.0 - HEAD - FOOT;
-    let gap = (room / clients.len().max(1) as f64).clamp(22.0, 42.0);
+    let room = ROOM - HEAD - FOOT;
+    let gap = (room / clients.len().max(1) as f64).clamp(22.0, 40.0);
     let y_of = |client: ClientId| {
         let ix = clients.iter().position(|known| *known == client)?;
         Some(HEAD + gap * (ix as f64 + 0.5))

@@ -49,11 +49,11 @@ pub fn Stage(props: &Props) -> Html {
             >
                 { log::patterns() }
                 <g aria-hidden="true">{ for links.clone().map(link::wires) }</g>
+                <g aria-hidden="true">{ for scene.waits.iter().map(|w| client::wait(&pen, w)) }</g>
                 { centre(*lang, &scene.centre, *modified && !scene.layout.tall) }
                 <g class="st-landings">{ for scene.landing.iter().map(packet::landing) }</g>
                 <g>{ for scene.servers.iter().map(|s| server::server(&pen, s)) }</g>
                 <g class="st-ticks" aria-hidden="true">{ for scene.servers.iter().map(ticks) }</g>
-                <g aria-hidden="true">{ for scene.waits.iter().map(|w| client::wait(&pen, w)) }</g>
                 <g>{ for scene.clients.iter().map(|c| client::client(&pen, c)) }</g>
                 <g>{ for links.map(|l| link::control(&pen, l)) }</g>
                 <g>

@@ -10,7 +10,7 @@ use zabscope::recipe::{Family, Happened, Kind, Running};
 use zabscope::service::path::Path;
 use zabscope::service::txn::{Body, Txn};
 use zabscope::sim::step::Marks;
-use zabscope::sim::{Step, What, World};
+use zabscope::sim::{Step, What, When, World};
 
 const KILL: u8 = 21;
 const PAUSE: u8 = 22;
@@ -253,7 +253,12 @@ pub fn of_clients(run: &Run, world: &World) -> Vec<Stretch> {
     };
     let mut paused: BTreeMap<ClientId, (Micros, u32)> = BTreeMap::new();
     let mut dead: BTreeMap<ClientId, (Micros, u32)> = BTreeMap::new();
-    for step in run.steps(1, run.frontier()).filter(|step| step.what == What::Command) {
+    // A command that is only armed is an event, too, and nothing has happened yet.
+    let acts = run.acts();
+    let is_armed =
+        |number: u32| acts.iter().any(|(after, act)| after + 1 == number && act.when != When::Now);
+    let done = run.steps(1, run.frontier()).filter(|step| step.what == What::Command);
+    for step in done.filter(|step| !is_armed(step.number)) {
         let Some(Endpoint::Client(client)) = step.actor() else { continue };
         match step.detail {
             PAUSE => drop(paused.insert(client, (step.at, step.number))),

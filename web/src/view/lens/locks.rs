@@ -43,7 +43,7 @@ pub fn Locks(props: &Props) -> Html {
             { axis::folds(scene, lang) }
             { for scene.lanes.iter().map(|lane| plot::lane(scene, lane)) }
             <g clip-path="url(#lens-clip)">
-                { for plot.clashes.iter().map(|clash| band(lang, clash)) }
+                { for plot.clashes.iter().map(band) }
                 { for plot.bars.iter().map(|of| bar(lang, of)) }
                 { for plot.ticks.iter().map(tick) }
                 { for plot.arcs.iter().map(arc) }
@@ -137,7 +137,7 @@ fn arc(arc: &Arc) -> Html {
     html! { <g class="lk-wake"><path {d} /><circle cx={format!("{x:.1}")} cy={format!("{to:.1}")} r="3" /></g> }
 }
 
-fn band(_: Lang, clash: &Clash) -> Html {
+fn band(clash: &Clash) -> Html {
     html! {
         <g class="lk-clash">
             <rect class="lk-clash-fill" x={format!("{:.1}", clash.left)} y={format!("{:.1}", clash.top)} width={format!("{:.1}", clash.right - clash.left)} height={format!("{:.1}", clash.bottom - clash.top)} />
@@ -148,7 +148,7 @@ fn band(_: Lang, clash: &Clash) -> Html {
 
 fn word(lang: Lang, clash: &Clash) -> Html {
     let says = t(lang, "locks.clash");
-    let wide = super::words::width_of(says, 6.6) + 12.0;
+    let wide = super::words::width_of(says, 7.7) + 12.0;
     let x = clash.left - 2.0;
     let y = (clash.top - 15.0).max(2.0);
     html! {

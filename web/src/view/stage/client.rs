@@ -80,7 +80,9 @@ pub fn client(pen: &Pen, client: &ClientPill) -> Html {
 /// Who waits for whom: an arrow from pill to pill.
 pub fn wait(pen: &Pen, wait: &WaitGlyph) -> Html {
     let (from, to) = (wait.from, wait.to);
-    let middle = from.towards(to, 0.5).towards(pen.layout.centre, 0.25);
+    // To one side, so that there and back again are two lines.
+    let (wide, high) = ((to.x - from.x) * 0.06, (to.y - from.y) * 0.06);
+    let middle = from.towards(to, 0.5).towards(pen.layout.centre, 0.2).moved(-high, wide);
     let length = middle.distance(to).max(1.0);
     let (dx, dy) = ((to.x - middle.x) / length, (to.y - middle.y) / length);
     let (x, y) = (to.x - 7.0 * dx, to.y - 7.0 * dy);

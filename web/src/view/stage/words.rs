@@ -169,6 +169,9 @@ pub fn task_words(lang: Lang, task: &Task) -> (String, Option<String>) {
             let under = (path != znode).then(|| short(znode));
             (tf(lang, "stage.holds", &[("p", &cut(path))]), under)
         }
+        Task::Waits(path, znode) if path == znode => {
+            (tf(lang, "stage.waits_for", &[("z", &cut(path))]), None)
+        }
         Task::Waits(path, znode) => {
             (tf(lang, "stage.waits_for", &[("z", &short(znode))]), Some(cut(path)))
         }
