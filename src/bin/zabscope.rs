@@ -20,6 +20,8 @@ mod link;
 mod list;
 #[path = "zabscope/prey.rs"]
 mod prey;
+#[path = "zabscope/recipes.rs"]
+mod recipes;
 #[path = "zabscope/report.rs"]
 mod report;
 #[path = "zabscope/run.rs"]
@@ -53,6 +55,8 @@ enum Command {
     Conform(conform::Args),
     /// Make runs from seeds and look for one that breaks a guarantee
     Hunt(hunt::Args),
+    /// Make runs of recipes from seeds, and look for what goes wrong in them
+    Recipes(recipes::Args),
     /// Turn scenarios into links, and links into scenarios
     #[command(subcommand)]
     Link(link::Command),
@@ -75,6 +79,7 @@ fn main() -> ExitCode {
         Command::Check(args) => check::run(&args).map(|()| ExitCode::SUCCESS),
         Command::Conform(args) => conform::run(&args),
         Command::Hunt(args) => hunt::run(&args),
+        Command::Recipes(args) => recipes::run(&args),
         Command::Link(command) => link::run(&command).map(|()| ExitCode::SUCCESS),
         Command::List(command) => list::run(&command).map(|()| ExitCode::SUCCESS),
     };

@@ -10,10 +10,12 @@
 //! object got, its identifier, and how many leases or members there are.
 
 mod script;
+mod shown;
 mod stage;
 mod wire;
 
-use super::service::compare;
+use super::read::zxid;
+use super::service::{Ensemble, compare, session, tell};
 use super::{Checked, Verdict};
 use script::Script;
 use serde_json::Value;

@@ -8,7 +8,7 @@ use super::dice::Dice;
 use crate::base::{Channel, ClientId, Endpoint, Micros, ServerId, Span};
 use crate::check::recipe::{Breach, Harm, Keeper, harms};
 use crate::client::ClientState;
-use crate::recipe::{Kind, Recipe, Running, Status};
+use crate::recipe::{Happened, Kind, Recipe, Running, Status};
 use crate::service::op::{CreateMode, Op};
 use crate::service::path::Path;
 use crate::sim::{Act, Command, Fault, Recording, Setup, When, World};
@@ -34,6 +34,69 @@ pub struct Outcome {
     pub harms: Vec<(Harm, Path)>,
 }
 
+/// The harm that each tempting way is known for.
+pub const HARMS: [(Kind, Harm); 17] = [
+    (Kind::LockPolling, Harm::Polling),
+    (Kind::LockHerd, Harm::Herd),
+    (Kind::LockPersistent, Harm::LockedForEver),
+    (Kind::LockFlag, Harm::TwoHolders),
+    (Kind::LockDeleteAny, Harm::TwoHolders),
+    (Kind::LockNoGuid, Harm::WaitsForItself),
+    (Kind::TwoLocks, Harm::Deadlock),
+    (Kind::ReadHerd, Harm::Herd),
+    (Kind::BarrierNoReady, Harm::LeftBehind),
+    (Kind::QueueUnsorted, Harm::OutOfOrder),
+    (Kind::QueueDeleteFirst, Harm::LostElement),
+    (Kind::CounterBlind, Harm::NumberAgain),
+    (Kind::CounterVersion, Harm::NumberAgain),
+    (Kind::ElectionHerd, Harm::Herd),
+    (Kind::ConfigOnce, Harm::MissedChange),
+    (Kind::ReadyIgnored, Harm::TornSetting),
+    (Kind::MoverTwoSteps, Harm::NotInOnePlace),
+];
+
+impl Outcome {
+    /// What went wrong that this recipe could have prevented: broken promises and harms.
+    pub fn wrong(&self, kind: Kind) -> Vec<String> {
+        let fenced = self.run.world().programs().any(|program| program.recipe.fenced);
+        let prevents = |harm: Harm| match harm {
+            // Whoever sleeps believes that it holds; only a fence keeps its write out.
+            Harm::TwoHolders => false,
+            Harm::LateWrite => fenced,
+            Harm::Unfair => kind == Kind::Lock,
+            _ => true,
+        };
+        let harms = self.harms.iter().map(|(harm, _)| *harm);
+        let broken = self.breaches.iter().map(|breach| format!("{:?}", breach.promise));
+        let counts = |harm: &Harm| !kind.is_right() || prevents(*harm);
+        let mut all: Vec<String> =
+            broken.chain(harms.filter(counts).map(|harm| format!("{harm:?}"))).collect();
+        all.sort();
+        all.dedup();
+        all
+    }
+
+    /// How often somebody got what it wanted.
+    pub fn acquired(&self) -> u32 {
+        let is_it = |what: &Happened| {
+            matches!(
+                what,
+                Happened::Acquired(..)
+                    | Happened::Passed
+                    | Happened::Entered(_)
+                    | Happened::Took(..)
+                    | Happened::Counted(_)
+                    | Happened::Sees(_)
+                    | Happened::Follows(_)
+                    | Happened::Decided(_)
+                    | Happened::Moved(..)
+            )
+        };
+        let facts = self.run.world().programs().flat_map(|program| program.facts());
+        facts.filter(|fact| is_it(&fact.what)).count() as u32
+    }
+}
+
 /// Who runs what when this recipe is hunted: one recipe for each client.
 fn cast(kind: Kind, dice: &mut Dice) -> Vec<Recipe> {
     let some = |n: u32| 2 + n;
@@ -51,15 +114,15 @@ fn cast(kind: Kind, dice: &mut Dice) -> Vec<Recipe> {
     };
     match kind {
         Kind::TwoLocks => {
-            let there = Recipe { think: Micros::millis(200), ..of(kind, 3) };
+            let there = Recipe { think: Micros::millis(200), ..of(kind, 12) };
             let here =
                 Recipe { path: there.second(), second: Some(there.path.clone()), ..there.clone() };
             vec![there, here]
         }
         Kind::ReadLock | Kind::WriteLock | Kind::ReadHerd => {
             let readers = if kind == Kind::ReadHerd { kind } else { Kind::ReadLock };
-            let mut all = all(readers, 3, 3);
-            all.extend(vec![of(Kind::WriteLock, 3); 2]);
+            let mut all = all(readers, 3, 5);
+            all.extend(vec![of(Kind::WriteLock, 5); 2]);
             all
         }
         Kind::Barrier | Kind::BarrierWait => {
@@ -86,12 +149,12 @@ fn cast(kind: Kind, dice: &mut Dice) -> Vec<Recipe> {
             vec![of(Kind::Coordinator, 3), of(Kind::Site, 3), of(Kind::Site, 3)]
         }
         Kind::Mover | Kind::MoverTwoSteps => {
-            vec![Recipe { hold: Micros::millis(100), ..of(kind, 8) }; 2]
+            vec![Recipe { hold: Micros::millis(20), ..of(kind, 60) }; 2]
         }
         Kind::LockPolling => {
             vec![Recipe { think: Micros::millis(200), ..of(kind, 3) }; few as usize]
         }
-        kind => all(kind, few, 3),
+        kind => all(kind, few, 8),
     }
 }
 
@@ -117,7 +180,8 @@ pub fn hunt(kind: Kind, seed: u64, bold: u32) -> Outcome {
     let (lo, hi) = dice.pick(&[(800, 1_600), (100, 3_000), (500, 20_000)]);
     setup.latency = Span::new(lo, hi);
     let run = Recording::watched(Arc::new(setup));
-    let mut driver = Driver { run, dice, clients: 0 };
+    let taste = if dice.one_in(3) { Taste::Pauses } else { Taste::Everything };
+    let mut driver = Driver { taste, run, dice, clients: 0 };
     driver.until(20_000, |w| w.nodes().iter().all(|n| n.server.serves()));
     driver.begin(kind, bold);
     for _ in 0..ROUNDS {
@@ -135,7 +199,16 @@ pub fn hunt(kind: Kind, seed: u64, bold: u32) -> Outcome {
     Outcome { run: driver.run, breaches, harms }
 }
 
+/// What goes wrong in a run.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Taste {
+    Everything,
+    /// Clients stand still, and links become slow.
+    Pauses,
+}
+
 struct Driver {
+    taste: Taste,
     run: Recording<Keeper>,
     dice: Dice,
     clients: u8,
@@ -179,6 +252,11 @@ impl Driver {
             self.act(Command::Request(ClientId(1), Arc::new(op)));
             self.wait(200);
         }
+        if self.taste == Taste::Pauses && bold > 0 {
+            let (client, slow) = (self.client(), Span::new(100_000, 300_000));
+            let at = self.run.world().client(client).server.unwrap_or(ServerId(1));
+            self.act(Command::Latency(Endpoint::Server(at), Endpoint::Client(client), slow));
+        }
         for (number, recipe) in (1..).zip(cast) {
             let hold = match recipe.hold {
                 Micros(1_000_000) => Micros::millis(self.dice.pick(&[50, 300, 1_000, 2_500])),
@@ -216,7 +294,13 @@ impl Driver {
         let at = self.run.world().client(client).server.unwrap_or(server);
         let ends = (Endpoint::Client(client), Endpoint::Server(at));
         let down = self.run.world().nodes().iter().any(|n| n.server.process.is_none());
-        match self.dice.below(13) {
+        // A third of the runs has one kind of fault only: what it takes to see some harm
+        // is that nothing else goes wrong.
+        let throw = match self.taste {
+            Taste::Pauses => self.dice.pick(&[0, 0, 12]),
+            Taste::Everything => self.dice.below(13),
+        };
+        match throw {
             0..=2 => self.act(Command::PauseClient(client)),
             3 if self.dice.one_in(2) => self.act(Command::Kill(client)),
             4 => self.act(Command::Move(client, server)),

@@ -87,14 +87,3 @@ fn every_recipe_runs_in_a_bundled_scenario() {
     let missing: Vec<&Kind> = Kind::ALL.iter().filter(|kind| !seen.contains(kind)).collect();
     assert!(missing.is_empty(), "{missing:?}");
 }
-
-#[test]
-#[ignore = "prints"]
-fn show() {
-    let id = std::env::var("ID").unwrap();
-    let (run, harms, broken) = end(&id);
-    println!("{harms:?} {broken:?} {:?}", run.watcher().breaches());
-    for (at, client, what) in super::stage::facts(run.world()) {
-        println!("{at} C{client} {what:?}");
-    }
-}

@@ -143,6 +143,8 @@ fn wanted(script: &Script, world: &World, step: &Step) -> bool {
             show("clients") && !ping || ping && show("pings")
         }
         What::Woke => show("wakes"),
+        What::Program => show("timers"),
+        What::Resource => show("clients"),
         What::Disk => show("disk"),
         What::Timer | What::Dialed | What::Opened | What::DialFailed | What::Broken => {
             let state =

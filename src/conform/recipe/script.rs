@@ -1,8 +1,7 @@
 //! The schema of a recording of a recipe, read with distrust, and what its actions say.
 
+use super::{session, zxid};
 use crate::base::{Micros, Zxid};
-use crate::conform::read::zxid;
-use crate::conform::service::session;
 use crate::recipe::calls::{Call, Sort};
 use crate::recipe::tape::Fail;
 use crate::service::error::ErrorCode;

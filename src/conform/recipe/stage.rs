@@ -1,9 +1,9 @@
 //! The ensemble, and the objects whose operations are called.
 
+use super::Ensemble;
 use super::script::{self, Action, Doing, Script};
 use crate::base::{ClientId, Micros};
 use crate::client::{HeardWhat, Outcome};
-use crate::conform::service::Ensemble;
 use crate::recipe::calls::{Call, Got, Maker, Sort};
 use crate::recipe::tape::{Fail, Note};
 use crate::recipe::{Happened, Running, Want};
@@ -84,7 +84,7 @@ impl<'a> Stage<'a> {
         let number = action.session;
         let got = match &action.doing {
             Doing::Connect => {
-                let timeout = self.timeout(number);
+                let timeout = self.script.timeout(number);
                 self.ensemble.open_at(number, SERVER, timeout)?;
                 json!("ok")
             }
@@ -124,7 +124,7 @@ impl<'a> Stage<'a> {
             }
             Doing::Call(sort, call) => {
                 let call = match call {
-                    Call::Lead(_) => Call::Lead(self.returns_at_once(ix)),
+                    Call::Lead(_) => Call::Lead(self.script.returns_at_once(ix)),
                     call => call.clone(),
                 };
                 let mut thing = self.thing(action, *sort)?;
@@ -220,24 +220,6 @@ impl<'a> Stage<'a> {
         Ok(json!({"returned": [first["returned"], second["returned"]]}))
     }
 
-    fn timeout(&self, number: u64) -> u32 {
-        let its = |txn: &&Value| {
-            txn["type"] == "createSession" && txn["session"] == json!(format!("s{number}"))
-        };
-        let found = self.script.txns.iter().find(its).and_then(|txn| txn["timeOut"].as_u64());
-        found.and_then(|ms| u32::try_from(ms).ok()).unwrap_or(20_000)
-    }
-
-    /// A leader's function that nobody ends by an action of its own returns at once.
-    fn returns_at_once(&self, ix: usize) -> bool {
-        let Some(action) = self.script.actions.get(ix) else { return false };
-        let later = self.script.actions[ix + 1..].iter().filter(|a| a.session == action.session);
-        let ends = later.map(|a| (&a.doing, a.text)).find(|(doing, text)| {
-            **doing == Doing::FunctionReturns || **doing == Doing::Back && text.contains("run(")
-        });
-        ends.is_some_and(|(doing, _)| *doing == Doing::Back)
-    }
-
     fn last(&self, session: u64, sort: Sort) -> Option<usize> {
         self.things.iter().rposition(|t| t.session == session && t.sort == sort && !t.dead)
     }
@@ -261,7 +243,7 @@ impl<'a> Stage<'a> {
             own.map(|(name, _)| *name).find(|name| !self.used.contains(name))
         };
         let name = said.or_else(unused).filter(|_| has_name);
-        let maker = self.maker(action, sort, name)?;
+        let maker = self.script.maker(action, sort, name)?;
         self.add(number, sort, name, maker)
     }
 
@@ -304,56 +286,6 @@ impl<'a> Stage<'a> {
             held: None,
         });
         Ok(self.things.len() - 1)
-    }
-
-    /// What a new object is made from, as far as the wire shows it.
-    fn maker(&self, action: &Action, sort: Sort, name: Option<u64>) -> Result<Maker, String> {
-        let requests = |span: &'a [Value]| span.iter().filter_map(|entry| entry.get("req"));
-        let all = self.script.wire;
-        let of_it = action.span.iter().filter(|entry| script::is_by(entry, action.session));
-        let first = of_it.filter_map(|entry| entry.get("req")).next();
-        let first = first.or_else(|| requests(all).next());
-        let path = first.and_then(|req| req["path"].as_str()).ok_or("nobody says on which path")?;
-        let path = path.strip_suffix("/taken").unwrap_or(path);
-        let creates = |req: &&Value| {
-            req["op"] == "create"
-                && name.is_some_and(|name| {
-                    req["path"].as_str().is_some_and(|_| script::guids(req).contains(&name))
-                })
-        };
-        let data = requests(all).find(creates).and_then(|req| req["data"].as_str());
-        let data = data.unwrap_or_default();
-        let data = data.strip_prefix("b'").and_then(|d| d.strip_suffix('\'')).unwrap_or(data);
-        let size = match sort {
-            Sort::Semaphore => requests(all)
-                .filter(|req| req["op"] == "set" && req["path"] == *path)
-                .find_map(|req| req["data"].as_str()?.parse().ok()),
-            Sort::DoubleBarrier => Some(self.members(path)),
-            _ => None,
-        };
-        let (path, data) = (path.into(), data.into());
-        Ok(Maker { sort, path, data, size: size.unwrap_or(1), assured: false })
-    }
-
-    /// How many children a member saw that then made the barrier ready; or more than
-    /// anybody ever saw.
-    fn members(&self, path: &str) -> u32 {
-        let mut seen: BTreeMap<String, u32> = BTreeMap::new();
-        let mut most = 0;
-        for entry in self.script.wire {
-            let who = entry["session"].to_string();
-            if entry["op"] == "children"
-                && let Some(names) = entry["result"].as_array()
-            {
-                seen.insert(who, names.len() as u32);
-                most = most.max(names.len() as u32);
-            } else if entry["req"]["op"] == "create"
-                && entry["req"]["path"] == *format!("{path}/ready")
-            {
-                return seen.get(&who).copied().unwrap_or(most);
-            }
-        }
-        most + 1
     }
 
     fn end(&mut self, session: u64) {

@@ -2,8 +2,8 @@
 
 use super::script::{Script, is_by};
 use super::stage::Stage;
+use super::tell;
 use crate::client::{Client, HeardWhat, Outcome};
-use crate::conform::service::tell;
 use crate::service::op::{CreateMode, Op};
 use serde_json::{Value, json};
 

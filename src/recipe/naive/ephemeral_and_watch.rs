@@ -27,14 +27,12 @@ impl Held for Plain {
 pub fn acquire(io: &mut Io, recipe: &Recipe, data: &str, mode: CreateMode) -> Step<Zxid> {
     loop {
         io.clear();
-        match io.create(&recipe.path, data, mode).but(ErrorCode::NodeExists)? {
-            Some((_, zxid)) => return Ok(zxid),
-            None if io.exists(&recipe.path, true)?.is_some() => {
-                if io.wait(&recipe.path, recipe.timeout)? == Woke::Cancelled {
-                    return fail(Fail::Cancelled);
-                }
-            }
-            None => {}
+        if let Some((_, zxid)) = io.create(&recipe.path, data, mode).but(ErrorCode::NodeExists)? {
+            return Ok(zxid);
+        }
+        let there = io.exists(&recipe.path, true)?.is_some();
+        if there && io.wait(&recipe.path, recipe.timeout)? == Woke::Cancelled {
+            return fail(Fail::Cancelled);
         }
     }
 }

@@ -124,15 +124,15 @@ pub fn locks(run: &Run, view: &LensView, selected: Option<Target>, ahead: &World
     scene
 }
 
-/// What lies over what: a pause over what its client believes meanwhile.
+/// What lies over what: a pause over a holder that does not know of it, and over both what has become untrue.
 fn layer(bar: &Bar) -> u8 {
     match bar.of.going {
         Going::Disconnected | Going::Dead => 0,
         Going::Waiting if !bar.over => 1,
         Going::Holding => 2,
-        Going::Expired | Going::Deleted | Going::Lost => 3,
-        Going::Waiting => 4,
-        Going::Paused => 5,
+        Going::Waiting => 3,
+        Going::Paused => 4,
+        Going::Expired | Going::Deleted | Going::Lost => 5,
     }
 }
 

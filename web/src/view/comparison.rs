@@ -26,7 +26,7 @@ pub fn comparison(lang: Lang, panel: &RecipesPanel, says: &Callback<Msg>) -> Htm
     let count = form.count.to_string();
     let run = says.reform(|_| Msg::Recipe(RecipeMsg::Compare));
     html! {
-        <section class="comparison" aria-labelledby="comparison-title">
+        <div class="comparison" role="group" aria-labelledby="comparison-title">
             <h3 id="comparison-title">{ t(lang, "recipes.compare_title") }</h3>
             <p class="quiet">{ t(lang, "recipes.compare_says") }</p>
             <div class="versus"><b>{ title(lang, form.kind) }</b>
@@ -35,7 +35,7 @@ pub fn comparison(lang: Lang, panel: &RecipesPanel, says: &Callback<Msg>) -> Htm
             </div>
             <button type="button" class="button" id="recipe-compare" onclick={run}>{ tf(lang, "recipes.compare", &[("n", &count)]) }</button>
             { for panel.comparison.as_ref().map(|both| table(lang, both, says)) }
-        </section>
+        </div>
     }
 }
 

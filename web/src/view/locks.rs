@@ -22,11 +22,11 @@ pub fn queue(lang: Lang, panel: &QueuePanel, says: &Callback<Msg>) -> Html {
         }
     };
     html! {
-        <section class="lock-line" aria-label={panel.title.clone()}>
-            <h3 class="eyebrow">{ &panel.title }</h3>
+        <div class="lock-line" role="group" aria-label={panel.title.clone()}>
+            <p class="eyebrow">{ &panel.title }</p>
             if panel.all.is_empty() { <p class="quiet">{ t(lang, "locks.queue_empty") }</p> }
             <ol>{ for panel.all.iter().enumerate().map(one) }</ol>
-        </section>
+        </div>
     }
 }
 

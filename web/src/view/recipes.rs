@@ -28,6 +28,7 @@ pub fn RecipesTab(props: &Props) -> Html {
     let (lang, panel, says) = (props.lang, &props.panel, &props.says);
     html! {
         <>
+            <h2>{ t(lang, "recipes.title") }</h2>
             { form(props) }
             <h3>{ t(lang, "recipes.running") }</h3>
             if panel.programs.is_empty() { <p class="quiet">{ t(lang, "recipes.none") }</p> }

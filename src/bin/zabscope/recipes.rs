@@ -1,0 +1,96 @@
+//! `zabscope recipes`: clients run recipes while everything around them goes wrong, on
+//! all cores.
+
+use super::input;
+use super::say;
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::ops::Range;
+use std::process::ExitCode;
+use zabscope::hunt::recipes::{HARMS, hunt};
+use zabscope::recipe::Kind;
+
+/// What `recipes` is given.
+#[derive(clap::Args)]
+pub struct Args {
+    /// Seeds: the first, and the one after the last
+    #[arg(long, value_name = "A..B", default_value = "0..100", value_parser = input::seeds)]
+    seeds: Range<u64>,
+    /// Which recipe; all of them unless it is named. May be given several times
+    #[arg(long, value_name = "NAME", value_parser = kind)]
+    recipe: Vec<Kind>,
+    /// In how many of a hundred rounds something goes wrong
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(0..=100))]
+    boldness: u32,
+    /// Print what became of the programs of the first seed
+    #[arg(long)]
+    story: bool,
+}
+
+fn kind(name: &str) -> Result<Kind, String> {
+    let names: Vec<&str> = Kind::ALL.iter().map(|kind| kind.name()).collect();
+    Kind::named(name).ok_or_else(|| format!("must be one of {}", names.join(", ")))
+}
+
+/// Hunts. Exit 1 if a right way went wrong.
+pub fn run(args: &Args) -> Result<ExitCode, String> {
+    let kinds = if args.recipe.is_empty() { Kind::ALL } else { &args.recipe[..] };
+    let mut clean = true;
+    for kind in kinds {
+        if args.story {
+            say(&story(*kind, args.seeds.start, args.boldness));
+            continue;
+        }
+        let found: Vec<(u64, Vec<String>, u32)> = args
+            .seeds
+            .clone()
+            .into_par_iter()
+            .map(|seed| {
+                let outcome = hunt(*kind, seed, args.boldness);
+                (seed, outcome.wrong(*kind), outcome.acquired())
+            })
+            .collect();
+        clean &= !kind.is_right() || found.iter().all(|(_, wrong, _)| wrong.is_empty());
+        say(&line(*kind, &found));
+    }
+    Ok(if clean { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// What went wrong, how often, and with which seed first.
+fn line(kind: Kind, found: &[(u64, Vec<String>, u32)]) -> String {
+    let mut counts: BTreeMap<&str, (usize, u64)> = BTreeMap::new();
+    for (seed, wrong, _) in found {
+        for what in wrong {
+            counts.entry(what).or_insert((0, *seed)).0 += 1;
+        }
+    }
+    let times: u32 = found.iter().map(|(.., times)| times).sum();
+    let mut out = format!("{}: {} runs, {times} times done", kind.name(), found.len());
+    for (what, (count, seed)) in &counts {
+        let _ = write!(out, ", {what} in {count} (seed {seed})");
+    }
+    let known = HARMS.iter().find(|(tempting, _)| *tempting == kind);
+    let happened = known.is_none_or(|(_, harm)| counts.contains_key(&*format!("{harm:?}")));
+    out + if happened { "\n" } else { ", the harm did not happen\n" }
+}
+
+fn story(kind: Kind, seed: u64, boldness: u32) -> String {
+    let outcome = hunt(kind, seed, boldness);
+    let mut out = format!("{} with seed {seed}: {:?}\n", kind.name(), outcome.wrong(kind));
+    let mut lines = Vec::new();
+    for program in outcome.run.world().programs() {
+        for fact in program.facts() {
+            let text = format!("{} {} {:?}", fact.at, program.client, fact.what);
+            lines.push((fact.event, text));
+        }
+    }
+    for (after, act) in outcome.run.acts() {
+        lines.push((after + 1, format!("    {}", zabscope::trace::command(&act.command))));
+    }
+    lines.sort_by_key(|(event, _)| *event);
+    for (event, text) in lines {
+        let _ = writeln!(out, "{event:>6} {text}");
+    }
+    out
+}
