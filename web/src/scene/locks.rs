@@ -112,7 +112,7 @@ pub fn locks(run: &Run, view: &LensView, selected: Option<Target>, ahead: &World
     let holds = programs.clone();
     let all = stretches::of_clients(run, ahead).into_iter().chain(programs);
     let mut bars: Vec<Bar> = all.filter_map(|of| pen.bar(of, &holds)).collect();
-    bars.sort_by_key(|bar| layer(bar));
+    bars.sort_by_key(layer);
     scene.locks = Some(LocksPlot {
         bars,
         arcs: arcs.into_iter().filter_map(|of| pen.arc(of)).collect(),
