@@ -118,6 +118,8 @@ browserTest('everything is started, stopped and walked with the keyboard', { tim
   await page.keyboard.press('Enter');
   await page.locator('#recipe-stop-all').focus();
   await page.keyboard.press('Enter');
+  await page.locator('.programs small', { hasText: 'is stopping' }).first().waitFor();
+  await page.waitForTimeout(300); // all of them are asked, one event each
   await page.locator('.ln-playhead').focus();
   const event = Number(await page.locator('.page').getAttribute('data-event'));
   await page.keyboard.press('ArrowLeft');

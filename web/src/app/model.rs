@@ -177,6 +177,12 @@ pub enum LensKind {
     Locks,
 }
 
+/// Does a client run a program somewhere in this line?
+pub fn has_programs(run: &Run) -> bool {
+    let starts = |act: &Act| matches!(act.command, Command::Run(..));
+    run.world().setup().script.iter().any(starts) || run.acts().iter().any(|(_, act)| starts(act))
+}
+
 /// A search for the next event of a unit beyond what has been simulated. It runs on a copy, so that a search in vain
 /// leaves the run as it was.
 pub struct Work {
@@ -273,6 +279,7 @@ pub enum Banner {
 impl Model {
     /// A model on a run.
     pub fn new(scenario: Scenario, run: Run, lang: Lang, theme: Theme) -> Model {
+        let lens = if has_programs(&run) { LensKind::Locks } else { LensKind::Messages };
         Model {
             scenario,
             run,
@@ -306,7 +313,7 @@ impl Model {
                 show_pings: false,
                 locks: false,
             },
-            lens: LensKind::Messages,
+            lens,
             ahead: None,
             recipes: recipes::RecipeForm::default(),
             comparison: None,

@@ -18,13 +18,12 @@ pub use alarm::known as known_violations;
 pub use forms::millis;
 pub use open::opened;
 
-use super::model::{Banner, LensKind, Menu, Model, Popover, Tab, Theme, Toast};
+use super::model::{Banner, LensKind, Menu, Model, Popover, Tab, Theme, Toast, has_programs};
 use super::msg::Msg;
 use super::task::Task;
 use crate::i18n::Lang;
 use crate::scene::{self, LensView, LensZoom, Target};
 use zabscope::base::Micros;
-use zabscope::sim::{Act, Command};
 
 /// The effects that are wanted, in order.
 pub type Tasks = Vec<Task>;
@@ -58,11 +57,7 @@ fn after_move(model: &mut Model, end_before: Micros) {
 /// Programs have a future, too, where it has been simulated: the world at its end knows it.
 fn look_ahead(model: &mut Model) {
     let (branch, frontier) = (model.run.current(), model.run.frontier());
-    let runs = |(_, act): &(u32, Act)| matches!(act.command, Command::Run(..));
-    let script = model.run.world().setup().script.iter();
-    let scripted = || script.clone().any(|act| matches!(act.command, Command::Run(..)));
-    let any = || model.run.acts().iter().any(runs) || scripted();
-    if model.run.cursor() == frontier || !any() {
+    if model.run.cursor() == frontier || !has_programs(&model.run) {
         model.ahead = None;
     } else if model.ahead.as_ref().is_none_or(|known| (known.0, known.1) != (branch, frontier)) {
         let mut probe = model.run.clone();
@@ -291,7 +286,6 @@ fn replace(model: &mut Model, opened: open::Opened) -> Tasks {
     let fresh = Model::new(opened.scenario, opened.run, model.lang, model.theme);
     let old = std::mem::replace(model, fresh);
     model.unit = old.unit;
-    model.lens = old.lens;
     model.recipes = old.recipes;
     model.speed = old.speed;
     model.toasts = old.toasts;
