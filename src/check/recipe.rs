@@ -14,8 +14,9 @@ use crate::base::{ClientId, Micros, ServerId, SessionId, Zxid};
 use crate::client::Client;
 use crate::recipe::lock::sequence;
 use crate::recipe::{Fact, Family, Happened, Kind, Running};
-use crate::service::Body;
 use crate::service::path::{self, Path};
+use crate::service::{Body, State};
+use crate::sim::world::Node;
 use crate::sim::{Step, Watcher, World};
 use crate::zab::Note;
 use imbl::{OrdMap, OrdSet, Vector};
@@ -123,13 +124,19 @@ impl Keeper {
         }
     }
 
-    /// Is the session that a client has alive, as far as anybody can know?
-    fn session(&self, client: &Client) -> Option<SessionId> {
-        client.session.filter(|session| !self.closed.contains(session))
+    /// The session that a client has, if it is alive: nobody has applied its end, and
+    /// the leader that serves knows it. (A new leader may have found the end in its log.)
+    fn session(&self, world: &World, client: &Client) -> Option<SessionId> {
+        client.session.filter(|session| self.is_open(world, *session))
     }
 
-    fn is_alive(&self, holder: &Holder) -> bool {
-        holder.session.is_some_and(|session| !self.closed.contains(&session))
+    fn is_open(&self, world: &World, session: SessionId) -> bool {
+        let known = leader(world).is_some_and(|state| state.has_session(session));
+        known && !self.closed.contains(&session)
+    }
+
+    fn is_alive(&self, world: &World, holder: &Holder) -> bool {
+        holder.session.is_some_and(|session| self.is_open(world, session))
     }
 
     fn acquires(
@@ -141,7 +148,7 @@ impl Keeper {
         znode: &Path,
         token: Zxid,
     ) {
-        let session = self.session(world.client(program.client));
+        let session = self.session(world, world.client(program.client));
         let path: Path = match program.recipe.kind {
             Kind::TwoLocks => path::parent(znode).unwrap_or_default().into(),
             _ => program.recipe.path.clone(),
@@ -153,7 +160,7 @@ impl Keeper {
             if znode_there == Some(false) {
                 self.report(Promise::HoldsByZnode, program, fact, None);
             }
-            let rival = |h: &&Holder| excludes(h, &me) && self.is_alive(h);
+            let rival = |h: &&Holder| excludes(h, &me) && self.is_alive(world, h);
             if let Some(other) = self.holders.iter().find(rival).map(|h| h.client) {
                 self.report(Promise::OneHolder, program, fact, Some(other));
             }
@@ -185,7 +192,7 @@ impl Keeper {
             let free = reader(program.recipe.kind) && reader(me.kind);
             // Whoever has lost its place does not stand there any more.
             let there = is_there(world, znode) == Some(true);
-            let alive = self.session(world.client(program.client)).is_some();
+            let alive = self.session(world, world.client(program.client)).is_some();
             let before = same && !free && alive && there && number(znode)? < mine;
             before.then_some(program.client)
         })
@@ -224,10 +231,15 @@ fn excludes(a: &Holder, b: &Holder) -> bool {
 
 /// Is it in the tree of the leader that serves? It has everything that is committed.
 fn is_there(world: &World, path: &str) -> Option<bool> {
-    let leader =
-        world.nodes().iter().find(|n| n.server.leading().is_some() && n.server.serves())?;
-    let process = leader.server.process.as_ref()?;
-    Some(process.core.db.state.tree.get(path).is_some())
+    Some(leader(world)?.tree.get(path).is_some())
+}
+
+/// What the leader that serves has applied; the newest, if an old one does not know yet.
+fn leader(world: &World) -> Option<&State> {
+    let serves = |n: &&Node| n.server.leading().is_some() && n.server.serves();
+    let leaders = world.nodes().iter().filter(serves).filter_map(|n| n.server.process.as_ref());
+    let newest = leaders.max_by_key(|process| process.core.db.last_processed)?;
+    Some(&newest.core.db.state)
 }
 
 /// The data of a znode in the tree of the newest server.

@@ -85,6 +85,11 @@ fn story(kind: Kind, seed: u64, boldness: u32) -> String {
             lines.push((fact.event, text));
         }
     }
+    for breach in &outcome.breaches {
+        let other = breach.other.map_or_else(String::new, |other| format!(" against {other}"));
+        let text = format!("    {:?} is broken by {}{other}", breach.promise, breach.who);
+        lines.push((breach.event, text));
+    }
     for (after, act) in outcome.run.acts() {
         lines.push((after + 1, format!("    {}", zabscope::trace::command(&act.command))));
     }
