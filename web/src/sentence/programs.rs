@@ -18,7 +18,7 @@ fn weight(what: &Happened) -> u32 {
         Happened::Took(..) | Happened::Counted(_) | Happened::Moved(..) | Happened::Put(_) => 5,
         Happened::Follows(_) | Happened::Published(_) | Happened::Votes(_) => 5,
         Happened::Released(_) => 4,
-        Happened::Waits(_) => 3,
+        Happened::Waits(_) | Happened::Queued(_) => 3,
         Happened::Woken(..) => 2,
         Happened::Ends => 1,
         _ => 0,
