@@ -17,6 +17,7 @@
 //! * [`service`]: what is replicated, behind a wall from [`zab`]: one server of
 //!   the protocol, a pure function from an input to effects.
 //! * [`client`]: the program at the other end of a session.
+//! * [`recipe`]: programs of clients: locks and whatever else people build from znodes.
 //! * [`sim`]: the world that fulfils effects: wires, disks, clocks, chance,
 //!   commands; and the recording of a run.
 //! * [`trace`], [`check`], [`scenario`] and [`hunt`]: observers and content. They read the

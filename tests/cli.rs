@@ -115,7 +115,7 @@ fn a_scenario_becomes_a_link_and_a_link_a_scenario() {
 fn the_list_of_scenarios_is_complete() {
     let listed = json(&["list", "scenarios"]);
     let ids: Vec<_> = listed.as_array().unwrap().iter().map(|row| row["id"].clone()).collect();
-    let bundled = library::all().iter().chain(library::flaws());
+    let bundled = library::all().iter().chain(library::flaws()).chain(library::recipes());
     assert_eq!(ids, bundled.map(|b| b.id).collect::<Vec<_>>());
     assert!(stdout(&["list", "scenarios"]).contains("A slow disk"));
 }
@@ -237,4 +237,22 @@ fn help_is_not_an_error() {
     assert!(stdout(&["--help"]).contains("Replay a scenario or a link"));
     assert!(stdout(&["run", "--help"]).contains("4200000us"));
     assert!(stdout(&["--version"]).starts_with("zabscope "));
+}
+
+#[test]
+fn recipes_are_hunted_and_a_right_way_stays_clean() {
+    let run = |args: &[&str]| {
+        let out = Command::new(env!("CARGO_BIN_EXE_zabscope")).arg("recipes").args(args).output();
+        let out = out.unwrap();
+        (out.status.code(), String::from_utf8(out.stdout).unwrap())
+    };
+    let (code, out) = run(&["--recipe", "lock", "--recipe", "counterBlind", "--seeds", "0..8"]);
+    assert_eq!(code, Some(0), "{out}");
+    let lines: Vec<&str> = out.lines().collect();
+    assert!(lines[0].starts_with("lock: 8 runs, "), "{out}");
+    assert!(lines[1].contains("NumberAgain"), "{out}");
+    let (code, out) = run(&["--recipe", "lock", "--seeds", "1..2", "--story"]);
+    assert_eq!(code, Some(0));
+    assert!(out.contains("C1 Acquired"), "{out}");
+    assert_eq!(run(&["--recipe", "lok"]).0, Some(2));
 }

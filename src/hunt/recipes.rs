@@ -32,6 +32,8 @@ pub struct Outcome {
     pub breaches: Vec<Breach>,
     /// What else went wrong.
     pub harms: Vec<(Harm, Path)>,
+    /// How many programs did not end when they were asked to.
+    pub restless: u32,
 }
 
 /// The harm that each tempting way is known for.
@@ -72,6 +74,9 @@ impl Outcome {
         let counts = |harm: &Harm| !kind.is_right() || prevents(*harm);
         let mut all: Vec<String> =
             broken.chain(harms.filter(counts).map(|harm| format!("{harm:?}"))).collect();
+        if self.restless > 0 {
+            all.push("DoesNotStop".to_owned());
+        }
         all.sort();
         all.dedup();
         all
@@ -197,7 +202,8 @@ pub fn hunt(kind: Kind, seed: u64, bold: u32) -> Outcome {
     driver.rest();
     let breaches = driver.run.watcher().breaches().to_vec();
     let harms = harms(driver.run.world());
-    Outcome { run: driver.run, breaches, harms }
+    let restless = driver.stop();
+    Outcome { run: driver.run, breaches, harms, restless }
 }
 
 /// What goes wrong in a run.
@@ -332,6 +338,16 @@ impl Driver {
             3 => self.act(Command::Resume(server)),
             _ => self.act(Command::HealAll),
         }
+    }
+
+    /// Everybody is asked to stop; how many did not.
+    fn stop(&mut self) -> u32 {
+        for client in (1..=self.clients).map(ClientId) {
+            self.act(Command::Stop(client));
+        }
+        let over = |w: &World| w.programs().all(|program| program.is_over());
+        self.until(30_000, over);
+        self.run.world().programs().filter(|program| !program.is_over()).count() as u32
     }
 
     /// All faults are over, and everybody gets time.

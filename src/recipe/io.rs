@@ -275,7 +275,11 @@ impl<'a> Io<'a> {
         self.tell(Happened::Retries(why));
         let length = Micros(FIRST_PAUSE.0 << (*tries).min(8)).min(LONGEST_PAUSE);
         *tries += 1;
+        // A wish to stop that is known already does not shorten it: whoever gives back
+        // what it holds tries on.
+        let stops = self.take_cancel();
         self.until(Some(length), |_| false)?;
+        self.cancelled |= stops;
         while self.state != ClientState::Connected {
             if let Woke::Cancelled = self.until(None, |woke| matches!(woke, Woke::State(_)))? {
                 return fail(Fail::Cancelled);

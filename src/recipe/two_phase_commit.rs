@@ -37,8 +37,8 @@ pub fn coordinate(io: &mut Io, recipe: &Recipe, round: u32) -> Step<()> {
                     break;
                 }
                 _ => {
-                    let most = recipe.timeout;
-                    if io.wait(&site, most)? == Woke::Time {
+                    let woke = io.wait(&site, recipe.timeout)?;
+                    if matches!(woke, Woke::Time | Woke::Cancelled) {
                         commit = false; // a site that does not vote votes no
                         break;
                     }

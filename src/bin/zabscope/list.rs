@@ -67,7 +67,7 @@ fn scenarios() -> Result<Vec<Value>, String> {
             "contentHash": format!("{:016x}", library::content_hash(&scenario)),
         }))
     };
-    library::all().iter().chain(library::flaws()).map(row).collect()
+    library::all().iter().chain(library::flaws()).chain(library::recipes()).map(row).collect()
 }
 
 fn invariants() -> Vec<Value> {

@@ -249,21 +249,23 @@ fn unquoted(text: &str) -> &str {
         .unwrap_or(text)
 }
 
+/// What kind of object this is: by its name, or by what the recording is about.
 fn sort(recipe: &str, object: &str) -> Option<Sort> {
-    Some(match (object.trim(), recipe) {
-        ("rlock", _) => Sort::ReadLock,
-        ("wlock", _) => Sort::WriteLock,
-        ("lock", _) => Sort::Lock,
-        ("sem" | "semaphore", _) => Sort::Semaphore,
-        ("election", _) => Sort::Election,
-        ("barrier", "barrier") => Sort::Barrier,
-        ("counter", _) => Sort::Counter,
-        ("party", _) => Sort::Party,
-        ("lq" | "locking_queue", _) => Sort::LockingQueue,
-        ("queue" | "q", recipe) if recipe.to_lowercase().contains("lock") => Sort::LockingQueue,
-        ("queue" | "q", _) => Sort::Queue,
-        (_, recipe) if recipe.starts_with("double") => Sort::DoubleBarrier,
-        (_, recipe) if recipe.starts_with("party") => Sort::Party,
+    let (recipe, object) = (recipe.to_lowercase(), object.trim().to_lowercase());
+    let about = |word: &str| object.contains(word) || recipe.contains(word);
+    Some(match &*object {
+        "rlock" => Sort::ReadLock,
+        "wlock" => Sort::WriteLock,
+        "lock" => Sort::Lock,
+        _ if about("election") => Sort::Election,
+        _ if about("sem") => Sort::Semaphore,
+        _ if about("double") => Sort::DoubleBarrier,
+        _ if about("barrier") => Sort::Barrier,
+        _ if object == "lq" || about("queue") && about("lock") => Sort::LockingQueue,
+        _ if about("queue") => Sort::Queue,
+        _ if about("count") => Sort::Counter,
+        _ if about("party") => Sort::Party,
+        _ if about("lock") => Sort::Lock,
         _ => return None,
     })
 }
