@@ -12,7 +12,7 @@ use crate::panel::{self, Page};
 use crate::scene::{self, LensScene, StageScene, Target};
 use crate::view;
 use gloo_timers::callback::Interval;
-use model::{FileProblem, Model, Theme};
+use model::{FileProblem, LensKind, Model, Theme};
 use msg::Msg;
 use std::rc::Rc;
 use task::Task;
@@ -106,7 +106,13 @@ impl App {
         let shape = scene::Shape::of(view.width, members.len());
         keep(&mut self.stage, scene::stage(run, *selected, view.show_pings, shape));
         let broken: Vec<_> = update::known_violations(&self.model).collect();
-        keep(&mut self.lens, scene::lens(run, view, *selected, &broken));
+        let lens = match self.model.lens {
+            LensKind::Messages => scene::lens(run, &self.model.lens_view(), *selected, &broken),
+            LensKind::Locks => {
+                scene::locks(run, &self.model.lens_view(), *selected, self.model.ahead())
+            }
+        };
+        keep(&mut self.lens, lens);
         let title = self.page.document.clone();
         keep(&mut self.page, panel::page(&self.model));
         if title != self.page.document {

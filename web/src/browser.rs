@@ -213,8 +213,18 @@ pub fn focus(id: &str) {
 
 /// Puts the menu at these coordinates once it is drawn, inside of the window.
 pub fn place_menu(x: f64, y: f64) {
-    Timeout::new(0, move || {
-        let Some(menu) = by_id("menu") else { return };
+    place_menu_after(0, x, y);
+}
+
+/// A page that has much to draw may not have drawn the menu yet.
+fn place_menu_after(millis: u32, x: f64, y: f64) {
+    Timeout::new(millis, move || {
+        let Some(menu) = by_id("menu") else {
+            if millis < 200 {
+                place_menu_after(millis * 2 + 10, x, y);
+            }
+            return;
+        };
         let size = |v: Result<JsValue, JsValue>| v.ok().and_then(|v| v.as_f64()).unwrap_or(0.0);
         let (width, height) = (size(window().inner_width()), size(window().inner_height()));
         // Measured away from the right edge, where it would be squeezed.

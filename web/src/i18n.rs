@@ -24,12 +24,13 @@ macro_rules! texts {
             include_str!(concat!("../../static/locales/", $lang, "/panel.json")),
             include_str!(concat!("../../static/locales/", $lang, "/check.json")),
             include_str!(concat!("../../static/locales/", $lang, "/znodes.json")),
+            include_str!(concat!("../../static/locales/", $lang, "/locks.json")),
         ]
     };
 }
 
-const EN: [&str; 7] = texts!("en");
-const ZH: [&str; 7] = texts!("zh");
+const EN: [&str; 8] = texts!("en");
+const ZH: [&str; 8] = texts!("zh");
 
 type Texts = BTreeMap<String, String>;
 

@@ -7,16 +7,18 @@ pub mod event;
 pub mod flaws;
 pub mod guarantees;
 pub mod history;
+pub mod locks;
 pub mod margins;
 pub mod menu;
 pub mod popover;
+pub mod recipes;
 pub mod reply;
 pub mod scenarios;
 pub mod server;
 pub mod words;
 pub mod znodes;
 
-use crate::app::model::{Alarm, Model, Speed, Tab, Theme, Toast, Unit};
+use crate::app::model::{Alarm, LensKind, Model, Speed, Tab, Theme, Toast, Unit};
 use crate::i18n::{Lang, t, tf};
 use crate::sentence::{self, Told};
 use std::rc::Rc;
@@ -47,6 +49,8 @@ pub struct Page {
     pub pill: Rc<Pill>,
     /// The transport bar.
     pub transport: Rc<Transport>,
+    /// What stands about the Locks lens.
+    pub locks: Rc<locks::LocksPanel>,
     /// The open tab of the inspector.
     pub inspector: Rc<Inspector>,
     /// On a small screen: the inspector is drawn up.
@@ -117,6 +121,8 @@ pub struct Transport {
     pub unit: Unit,
     /// How fast it plays.
     pub speed: Speed,
+    /// What stands on the time axis.
+    pub lens: LensKind,
     /// How many branches there are.
     pub branches: usize,
     /// Heartbeats are shown.
@@ -153,6 +159,8 @@ pub enum Content {
     Client(Box<client::ClientPanel>),
     /// The znodes.
     Znodes(Box<znodes::ZnodesPanel>),
+    /// Programs of clients.
+    Recipes(Box<recipes::RecipesPanel>),
     /// The guarantees.
     Guarantees(guarantees::GuaranteesPanel),
 }
@@ -200,6 +208,7 @@ pub fn page(model: &Model) -> Page {
         alarm: model.alarm.as_ref().map(|alarm| Rc::new(alarm_line(model, alarm))),
         pill: Rc::new(pill(model, &told)),
         transport: Rc::new(transport(model)),
+        locks: Rc::new(locks::panel(model)),
         inspector: Rc::new(inspector(model, told)),
         sheet: model.sheet,
         menu: menu::of(model).map(Rc::new),
@@ -278,6 +287,7 @@ fn transport(model: &Model) -> Transport {
         searching: model.work.is_some(),
         unit: model.unit,
         speed: model.speed,
+        lens: model.lens,
         branches: model.run.branches().len(),
         pings: model.view.show_pings,
         can_write: world.nodes().iter().any(|n| n.server.serves() && !n.paused)
@@ -301,6 +311,7 @@ fn inspector(model: &Model, told: Told) -> Inspector {
         (Tab::Client, Some(client)) => Content::Client(Box::new(client::panel(model, client))),
         (Tab::Guarantees, _) => Content::Guarantees(guarantees::panel(model)),
         (Tab::Znodes, _) => Content::Znodes(Box::new(znodes::panel(model))),
+        (Tab::Recipes, _) => Content::Recipes(Box::new(recipes::panel(model))),
         (Tab::Server, _) => Content::Server(server::panel(model)),
         (Tab::Event | Tab::Client, _) => Content::Event(event::panel(model, told)),
     };
@@ -316,6 +327,7 @@ pub fn tab_id(tab: Tab) -> &'static str {
         Tab::Client => "tab-client",
         Tab::Znodes => "tab-znodes",
         Tab::Guarantees => "tab-guarantees",
+        Tab::Recipes => "tab-recipes",
     }
 }
 

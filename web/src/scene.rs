@@ -4,6 +4,7 @@ pub mod arrows;
 pub mod clients;
 pub mod layout;
 pub mod links;
+pub mod locks;
 pub mod logs;
 pub mod messages;
 pub mod packets;
@@ -18,6 +19,7 @@ mod zoom;
 pub mod samples;
 
 pub use layout::Shape;
+pub use locks::locks;
 pub use messages::{LensScene, lens};
 pub use stage::{StageScene, stage};
 pub use zoom::{followed, zoomed};
@@ -59,6 +61,8 @@ pub struct LensView {
     pub width: u32,
     /// Heartbeats are drawn, too.
     pub show_pings: bool,
+    /// It is the Locks lens: the time in which programs run is not folded.
+    pub locks: bool,
 }
 
 /// A wish about the part of the axis that is shown.

@@ -4,11 +4,12 @@
 //! makes the sentence; everything else that was told is a list beside it.
 
 mod clients;
+mod programs;
 mod told;
 
 use crate::i18n::{Lang, t, tf};
-use crate::panel::reply;
 use crate::panel::words::length;
+use crate::panel::{recipes, reply};
 use zabscope::base::{Endpoint, Micros, ServerId, SidSet, Zxid, majority};
 use zabscope::check::Run;
 use zabscope::sim::step::Marks;
@@ -34,7 +35,8 @@ pub fn tell(run: &Run, lang: Lang) -> Told {
         return Told { says: t(lang, "say.nothing").to_owned(), ..Told::default() };
     };
     let teller = Teller { run, world: run.world(), step, lang };
-    let says = teller.told_first().or_else(|| teller.noted()).unwrap_or_else(|| teller.event());
+    let says = teller.told_first().or_else(|| teller.noted()).or_else(|| teller.of_program());
+    let says = says.unwrap_or_else(|| teller.event());
     let line = zabscope::trace::event(step);
     Told { says, why: teller.why().map(|key| t(lang, key)), notes: teller.list(), line }
 }
@@ -183,6 +185,7 @@ impl Teller<'_> {
             What::DialFailed => self.say("say.dial_failed", &[("ch", self.channel())]),
             What::Broken => self.say("say.broken", &[("ch", self.channel())]),
             What::Woke => self.woke(),
+            What::Program | What::Resource => self.program(),
         }
     }
 
@@ -407,6 +410,7 @@ pub fn command(lang: Lang, command: &Command) -> String {
     let what = match command {
         Command::Write(_, path, data, _) => format!("{path} = {data}"),
         Command::Request(_, op) => reply::request(op),
+        Command::Run(_, recipe) => recipes::titled(lang, recipe),
         Command::SessionTimeout(_, ms) => length(Micros::millis(u64::from(*ms))),
         Command::Latency(.., span) | Command::Fsync(_, span) if span.lo == span.hi => {
             length(span.lo)

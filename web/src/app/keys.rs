@@ -26,7 +26,7 @@ const fn bind(
 }
 
 /// The whole keyboard.
-pub const KEYS: [Binding; 23] = [
+pub const KEYS: [Binding; 25] = [
     bind(&["ArrowRight", "."], "→", "key.forward", Msg::Forward),
     bind(&["ArrowLeft", ","], "←", "key.back", Msg::Back),
     bind(&[" "], "Space", "key.play", Msg::TogglePlay),
@@ -43,6 +43,8 @@ pub const KEYS: [Binding; 23] = [
     bind(&["b"], "B", "key.branches", Msg::ToggleBranches),
     bind(&["p"], "P", "key.pings", Msg::TogglePings),
     bind(&["z"], "Z", "key.znodes", Msg::ShowZnodes),
+    bind(&["k"], "K", "key.recipes", Msg::ShowRecipes),
+    bind(&["v"], "V", "key.lens", Msg::OtherLens),
     bind(&["g"], "G", "key.guarantees", Msg::ShowGuarantees),
     bind(&["f"], "F", "key.flaws", Msg::ToggleFlaws),
     bind(&["n"], "N", "key.new", Msg::ToggleNew),

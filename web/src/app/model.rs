@@ -2,6 +2,7 @@
 
 pub mod ask;
 mod form;
+pub mod recipes;
 pub mod znodes;
 
 pub use form::*;
@@ -12,8 +13,13 @@ use std::collections::BTreeMap;
 use zabscope::base::{ClientId, Micros, ServerId};
 use zabscope::check::{Run, Violation};
 use zabscope::scenario::Scenario;
-use zabscope::sim::{Act, Command, Refusal};
+use zabscope::sim::{Act, Command, Refusal, World};
 use zabscope::zab::Flaws;
+
+/// Below this width of the lens nothing stands beside it.
+const NARROW: u32 = 760;
+/// How wide it is what stands beside the Locks lens.
+const BESIDE: u32 = 216;
 
 /// The page.
 pub struct Model {
@@ -69,6 +75,14 @@ pub struct Model {
     pub taken_out: Option<TakenOut>,
     /// What the lens shows of the time axis.
     pub view: LensView,
+    /// What stands on it.
+    pub lens: LensKind,
+    /// The last moment of this line that is known, while the cursor is before it: branch, event, world.
+    pub ahead: Option<(usize, u32, Box<World>)>,
+    /// What is chosen and typed where programs are started.
+    pub recipes: recipes::RecipeForm,
+    /// Two recipes that are compared.
+    pub comparison: Option<recipes::Comparison>,
     /// The hidden command that panics, for the test of the panic screen.
     pub may_panic: bool,
 }
@@ -148,8 +162,25 @@ pub enum Tab {
     Client,
     /// The znodes, as a server has them.
     Znodes,
+    /// Programs of clients.
+    Recipes,
     /// The guarantees, checked at every event.
     Guarantees,
+}
+
+/// What stands on the time axis.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum LensKind {
+    /// Messages between everybody.
+    Messages,
+    /// Who waits and who holds.
+    Locks,
+}
+
+/// Does a client run a program somewhere in this line?
+pub fn has_programs(run: &Run) -> bool {
+    let starts = |act: &Act| matches!(act.command, Command::Run(..));
+    run.world().setup().script.iter().any(starts) || run.acts().iter().any(|(_, act)| starts(act))
 }
 
 /// A search for the next event of a unit beyond what has been simulated. It runs on a copy, so that a search in vain
@@ -248,6 +279,7 @@ pub enum Banner {
 impl Model {
     /// A model on a run.
     pub fn new(scenario: Scenario, run: Run, lang: Lang, theme: Theme) -> Model {
+        let lens = if has_programs(&run) { LensKind::Locks } else { LensKind::Messages };
         Model {
             scenario,
             run,
@@ -274,7 +306,17 @@ impl Model {
             broken: Vec::new(),
             alarm: None,
             taken_out: None,
-            view: LensView { from: Micros(0), to: Micros(0), width: 1000, show_pings: false },
+            view: LensView {
+                from: Micros(0),
+                to: Micros(0),
+                width: 1000,
+                show_pings: false,
+                locks: false,
+            },
+            lens,
+            ahead: None,
+            recipes: recipes::RecipeForm::default(),
+            comparison: None,
             may_panic: false,
         }
     }
@@ -287,6 +329,18 @@ impl Model {
     /// The rules that are taken away.
     pub fn flaws(&self) -> Flaws {
         self.run.world().setup().flaws
+    }
+
+    /// The view of the open lens: beside the Locks lens stands the line at the lock.
+    pub fn lens_view(&self) -> LensView {
+        let locks = self.lens == LensKind::Locks;
+        let beside = if locks && self.view.width >= NARROW { BESIDE } else { 0 };
+        LensView { locks, width: self.view.width - beside, ..self.view }
+    }
+
+    /// The last moment of this line that is known.
+    pub fn ahead(&self) -> &World {
+        self.ahead.as_ref().map_or(self.run.world(), |(_, _, world)| world)
     }
 
     /// How often the timer ticks, if there is one.

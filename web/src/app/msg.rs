@@ -1,8 +1,11 @@
 //! Everything that can be said to the page.
 
 use crate::app::model::ask::AskMsg;
+use crate::app::model::recipes::RecipeMsg;
 use crate::app::model::znodes::TreeMsg;
-use crate::app::model::{Field, FileProblem, MenuPage, Speed, Tab, Unit, WhenForm, WriteForm};
+use crate::app::model::{
+    Field, FileProblem, LensKind, MenuPage, Speed, Tab, Unit, WhenForm, WriteForm,
+};
 use crate::browser::PickedFile;
 use crate::scene::{LensZoom, Target};
 use zabscope::base::{ClientId, ServerId};
@@ -47,6 +50,10 @@ pub enum Msg {
     Tree(TreeMsg),
     /// A client's operation is composed, or asked for.
     Ask(ClientId, AskMsg),
+    /// Show the recipes.
+    ShowRecipes,
+    /// Programs are chosen, started, stopped or compared.
+    Recipe(RecipeMsg),
     /// The broken guarantee has been seen.
     CloseAlarm,
     /// Open or close what is said about the flaws.
@@ -157,6 +164,10 @@ pub enum Msg {
     ToggleLang,
     /// The other theme; the machine has dark or not.
     ToggleTheme(bool),
+    /// Something else on the time axis.
+    Lens(LensKind),
+    /// The other thing on the time axis.
+    OtherLens,
     /// Another part of the time axis.
     Zoom(LensZoom),
     /// The lens has this width.

@@ -8,6 +8,7 @@ mod flaws;
 mod forms;
 mod open;
 mod play;
+mod recipes;
 #[cfg(test)]
 mod tests;
 mod znodes;
@@ -17,7 +18,7 @@ pub use alarm::known as known_violations;
 pub use forms::millis;
 pub use open::opened;
 
-use super::model::{Banner, Menu, Model, Popover, Tab, Theme, Toast};
+use super::model::{Banner, LensKind, Menu, Model, Popover, Tab, Theme, Toast, has_programs};
 use super::msg::Msg;
 use super::task::Task;
 use crate::i18n::Lang;
@@ -42,12 +43,26 @@ pub fn update(model: &mut Model, msg: Msg) -> Tasks {
 
 /// What follows from another moment: the lens keeps it in sight, and the panic screen knows it.
 fn after_move(model: &mut Model, end_before: Micros) {
-    model.view = scene::followed(&model.run, &model.view, end_before);
+    let view = scene::followed(&model.run, &model.lens_view(), end_before);
+    model.view = LensView { from: view.from, to: view.to, ..model.view };
+    look_ahead(model);
     if let Ok(link) = open::link_to(model) {
         model.link = link;
     }
     if let Some(Target::Packet { .. } | Target::Event(_)) = model.selected {
         model.selected = None;
+    }
+}
+
+/// Programs have a future, too, where it has been simulated: the world at its end knows it.
+fn look_ahead(model: &mut Model) {
+    let (branch, frontier) = (model.run.current(), model.run.frontier());
+    if model.run.cursor() == frontier || !has_programs(&model.run) {
+        model.ahead = None;
+    } else if model.ahead.as_ref().is_none_or(|known| (known.0, known.1) != (branch, frontier)) {
+        let mut probe = model.run.clone();
+        probe.seek(frontier);
+        model.ahead = Some((branch, frontier, Box::new(probe.world().clone())));
     }
 }
 
@@ -60,7 +75,7 @@ fn dispatch(model: &mut Model, msg: Msg) -> Tasks {
         Msg::Seek(event) => play::go_to(model, event),
         Msg::TogglePlay => play::toggle(model),
         Msg::Tick => play::tick(model),
-        Msg::Work => play::work(model),
+        Msg::Work => work(model),
         Msg::Unit(unit) => set(&mut model.unit, unit),
         Msg::Speed(speed) => set(&mut model.speed, speed),
 
@@ -74,6 +89,8 @@ fn dispatch(model: &mut Model, msg: Msg) -> Tasks {
         Msg::ShowZnodes => znodes::show(model),
         Msg::Tree(said) => znodes::look(model, said),
         Msg::Ask(client, said) => ask::said(model, client, said),
+        Msg::ShowRecipes => recipes::show(model),
+        Msg::Recipe(said) => recipes::said(model, said),
         Msg::CloseAlarm => set(&mut model.alarm, None),
         Msg::WithoutFlaws => flaws::without(model),
         Msg::WithFlaws => flaws::with(model),
@@ -130,6 +147,8 @@ fn dispatch(model: &mut Model, msg: Msg) -> Tasks {
 
         Msg::ToggleLang => toggle_lang(model),
         Msg::ToggleTheme(dark) => toggle_theme(model, dark),
+        Msg::Lens(kind) => set(&mut model.lens, kind),
+        Msg::OtherLens => other_lens(model),
         Msg::Zoom(wish) => set_view(model, wish),
         Msg::Resized(width) => resized(model, width),
         Msg::TogglePings => toggle(&mut model.view.show_pings),
@@ -234,8 +253,27 @@ fn toggle_theme(model: &mut Model, machine_is_dark: bool) -> Tasks {
 }
 
 fn set_view(model: &mut Model, wish: LensZoom) -> Tasks {
-    model.view = scene::zoomed(&model.run, &model.view, wish);
+    let view = scene::zoomed(&model.run, &model.lens_view(), wish);
+    model.view = LensView { from: view.from, to: view.to, ..model.view };
     Vec::new()
+}
+
+fn other_lens(model: &mut Model) -> Tasks {
+    model.lens = match model.lens {
+        LensKind::Messages => LensKind::Locks,
+        LensKind::Locks => LensKind::Messages,
+    };
+    Vec::new()
+}
+
+/// A slice of whatever takes longer than a frame.
+fn work(model: &mut Model) -> Tasks {
+    let mut tasks = play::work(model);
+    tasks.extend(recipes::work(model));
+    let more = tasks.contains(&Task::Continue);
+    tasks.retain(|task| *task != Task::Continue);
+    tasks.extend(more.then_some(Task::Continue));
+    tasks
 }
 
 fn resized(model: &mut Model, width: u32) -> Tasks {
@@ -248,6 +286,7 @@ fn replace(model: &mut Model, opened: open::Opened) -> Tasks {
     let fresh = Model::new(opened.scenario, opened.run, model.lang, model.theme);
     let old = std::mem::replace(model, fresh);
     model.unit = old.unit;
+    model.recipes = old.recipes;
     model.speed = old.speed;
     model.toasts = old.toasts;
     model.may_panic = old.may_panic;

@@ -100,6 +100,8 @@ fn kind(lang: Lang, step: &Step) -> String {
         What::Timer => "event.timer",
         What::Disk => "event.disk",
         What::Woke => "event.woke",
+        What::Program => "event.program",
+        What::Resource => "event.resource",
         What::Dialed | What::Opened | What::DialFailed | What::Broken => "event.connection",
     };
     t(lang, key).to_owned()

@@ -4,6 +4,7 @@ use super::flaws;
 use crate::i18n::{Lang, t};
 use std::sync::OnceLock;
 use zabscope::scenario::{self, Scenario, library};
+use zabscope::sim::Command;
 
 /// Scenarios under one heading.
 #[derive(Clone, PartialEq, Debug)]
@@ -36,8 +37,12 @@ pub fn groups(lang: Lang, search: &str) -> Vec<ScenarioGroup> {
         let choices = all.iter().map(|(id, scenario)| choice(lang, id, scenario));
         ScenarioGroup { title: t(lang, key), scenarios: choices.filter(fits).collect() }
     };
-    let [plain, flawed] = bundled();
-    let mut groups = vec![group("new.bundled", plain), group("new.bundled_flaws", flawed)];
+    let [plain, recipes, flawed] = bundled();
+    let mut groups = vec![
+        group("new.bundled", plain),
+        group("recipes.bundled", recipes),
+        group("new.bundled_flaws", flawed),
+    ];
     groups.retain(|group| !group.scenarios.is_empty());
     groups
 }
@@ -56,11 +61,18 @@ fn choice(lang: Lang, id: &'static str, scenario: &Scenario) -> Choice {
     Choice { id, title, note }
 }
 
-/// All of them, read once: those of ZAB as it is, and those of ZAB modified.
-fn bundled() -> &'static [Vec<(&'static str, Scenario)>; 2] {
-    static ALL: OnceLock<[Vec<(&'static str, Scenario)>; 2]> = OnceLock::new();
+/// All of them, read once: those of ZAB as it is, without programs and with them, and those of ZAB modified.
+fn bundled() -> &'static [Vec<(&'static str, Scenario)>; 3] {
+    static ALL: OnceLock<[Vec<(&'static str, Scenario)>; 3]> = OnceLock::new();
     ALL.get_or_init(|| {
         let read = |b: &library::Bundled| Some((b.id, scenario::parse(b.json).ok()?));
-        [library::all(), library::flaws()].map(|all| all.iter().filter_map(read).collect())
+        let has_programs = |scenario: &Scenario| {
+            scenario.setup().is_ok_and(|setup| {
+                setup.script.iter().any(|act| matches!(act.command, Command::Run(..)))
+            })
+        };
+        let all = library::all().iter().filter_map(read);
+        let (recipes, plain) = all.partition(|(_, scenario)| has_programs(scenario));
+        [plain, recipes, library::flaws().iter().filter_map(read).collect()]
     })
 }

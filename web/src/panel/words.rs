@@ -35,6 +35,9 @@ pub fn refusal(lang: Lang, why: Refusal) -> String {
         Refusal::ClientPaused(c) => ("refusal.paused", c.to_string(), String::new()),
         Refusal::ClientNotPaused(c) => ("refusal.not_paused", c.to_string(), String::new()),
         Refusal::NotARequest(c) => ("refusal.not_a_request", c.to_string(), String::new()),
+        Refusal::RunsAlready(c) => ("refusal.runs_already", c.to_string(), String::new()),
+        Refusal::RunsNothing(c) => ("refusal.runs_nothing", c.to_string(), String::new()),
+        Refusal::BadRecipe(c) => ("refusal.bad_recipe", c.to_string(), String::new()),
         Refusal::TooManyArmed => ("refusal.armed", String::new(), String::new()),
         Refusal::Past(at) => ("refusal.past", super::seconds(at), String::new()),
     };

@@ -6,7 +6,9 @@ use super::servers::is_selected;
 use zabscope::base::{ClientId, Endpoint, Micros, ServerId};
 use zabscope::check::Run;
 use zabscope::client::{Client, ClientState, Entry, Outcome};
+use zabscope::recipe::fact::Status;
 use zabscope::service::op::Op;
+use zabscope::service::path::Path;
 use zabscope::sim::World;
 
 /// What a client is doing.
@@ -30,6 +32,17 @@ pub enum Doing {
     Dead,
     /// Its session is over.
     Expired,
+}
+
+/// What a client's program does, as it sees it: on which path, and which znode it is about.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Task {
+    /// It holds.
+    Holds(Path, Path),
+    /// It waits.
+    Waits(Path, Path),
+    /// It asks or thinks.
+    Busy(Path),
 }
 
 /// A session's lease as its leader counts it.
@@ -71,6 +84,8 @@ pub struct ClientPill {
     pub lease: Option<Lease>,
     /// How many watches it has left.
     pub watches: usize,
+    /// What its program does.
+    pub task: Option<Task>,
     /// The present event happened to it.
     pub actor: bool,
     /// It is what is pointed at.
@@ -92,11 +107,23 @@ pub fn clients(run: &Run, layout: &Layout, selected: Option<Target>) -> Vec<Clie
             last: client.history.iter().rev().find(settled).map(|e| e.outcome.clone()),
             lease: lease(world, client),
             watches: client.session.map_or(0, |_| client.watches.iter().count()),
+            task: task(world, client.id),
             actor: step.is_some_and(|s| s.actor() == Some(me)),
             selected: is_selected(selected, me, step),
         }
     };
     known.map(pill).collect()
+}
+
+/// What its program does, as it sees it.
+fn task(world: &World, client: ClientId) -> Option<Task> {
+    let program = world.program(client).filter(|program| !program.is_over())?;
+    let path = program.recipe.path.clone();
+    Some(match program.status() {
+        Status::Holding(znode, _) => Task::Holds(path, znode.clone()),
+        Status::Waiting(znode) => Task::Waits(path, znode.clone()),
+        Status::Busy | Status::Over => Task::Busy(path),
+    })
 }
 
 /// What a client is doing.

@@ -1,13 +1,14 @@
 //! What the Messages lens shows: who sent what to whom, and when it arrived.
 
 use super::arrows::{Arrow, arrows};
+use super::locks::LocksPlot;
 use super::story::{Band, Deed, Going, Sort, story};
 use super::timeline::Timeline;
 use super::zoom::event_at;
 use super::{LensView, Target};
 use zabscope::base::{ClientId, Endpoint, Epoch, Micros, SidSet};
 use zabscope::check::{Run, Violation};
-use zabscope::sim::{Command, Step, What};
+use zabscope::sim::{Act, Command, Step, What};
 use zabscope::zab::{Kind, ZabState};
 
 /// The left edge of the axis; the names stand before it.
@@ -18,6 +19,8 @@ const RIGHT: f64 = 30.0;
 pub const HEAD: f64 = 30.0;
 /// Below the last lane: the moments.
 const FOOT: f64 = 34.0;
+/// The code of the command that starts a program.
+const RUN: u8 = 25;
 /// A message that takes longer does not keep silence from being folded.
 const LONG_WAY: Micros = Micros::millis(250);
 
@@ -101,6 +104,8 @@ pub struct LensScene {
     pub frontier: u32,
     /// The event nearest to each pixel of the axis, from its left edge on.
     pub stops: Vec<u32>,
+    /// In the Locks lens: what stands on the lanes instead of messages.
+    pub locks: Option<LocksPlot>,
 }
 
 /// The time axis of a view.
@@ -130,8 +135,44 @@ fn axis_of(run: &Run, view: &LensView, steps: &[&Step]) -> Timeline {
         (sent.filter(|sent| step.at - *sent <= long).unwrap_or(step.at), step.at)
     };
     let mut busy: Vec<(Micros, Micros)> = steps.iter().map(busy).collect();
+    busy.extend(view.locks.then(|| programs_run(run)).flatten());
     busy.sort_unstable();
     Timeline::new((view.from, view.to), edges, &busy)
+}
+
+/// From the first program's start to the last thing that any of them did: to wait and to hold is not silence.
+fn programs_run(run: &Run) -> Option<(Micros, Micros)> {
+    let acts = run.acts();
+    let starts = |(_, act): &&(u32, Act)| matches!(act.command, Command::Run(..));
+    let first = acts.iter().find(starts).map_or(1, |(event, _)| event + 1);
+    let is_run = |step: &&Step| step.what == What::Command && step.detail == RUN;
+    let from = run.steps(first, run.frontier()).find(is_run)?;
+    let is_theirs = |step: &&Step| match step.what {
+        What::Program | What::Resource => true,
+        What::ToClient => !step.kind().is_some_and(Kind::is_heartbeat),
+        _ => false,
+    };
+    let last = run.steps(from.number, run.frontier()).filter(is_theirs).last();
+    Some((from.at, last.map_or(from.at, |step| step.at)))
+}
+
+/// The axis with its folds and moments, and the cursor on it; nothing else.
+pub fn frame(run: &Run, view: &LensView) -> LensScene {
+    let axis = timeline(run, view);
+    let edges = (axis.x(view.from), axis.x(view.to));
+    let now = run.world().now();
+    LensScene {
+        width: f64::from(view.width),
+        right: edges.1,
+        folds: folds(&axis),
+        moments: moments(&axis),
+        playhead: (view.from <= now && now <= view.to).then(|| axis.x(now)),
+        now,
+        cursor: run.cursor(),
+        frontier: run.frontier(),
+        stops: stops(run, &axis, edges),
+        ..LensScene::default()
+    }
 }
 
 /// What the lens shows at the cursor of a run.
@@ -178,24 +219,15 @@ pub fn lens(
         let (left, right) = clip(b.from, b.to)?;
         Some(BandGlyph { phase: b.phase, epoch: b.epoch, left, right })
     };
-    let now = run.world().now();
     let (arrows, thinned) = arrows(run, view, &axis, &lanes, &steps, selected);
     LensScene {
-        width: f64::from(view.width),
         height: HEAD + gap * lanes.len() as f64 + FOOT,
-        right: edges.1,
         bands: told.bands.iter().filter_map(band).collect(),
-        folds: folds(&axis),
-        moments: moments(&axis),
         marks: marks(run, view, &axis, &lanes, &told.deeds, selected),
         arrows,
         thinned,
         lanes,
-        playhead: (view.from <= now && now <= view.to).then(|| axis.x(now)),
-        now,
-        cursor: run.cursor(),
-        frontier: run.frontier(),
-        stops: stops(run, &axis, edges),
+        ..frame(run, view)
     }
 }
 
@@ -324,7 +356,13 @@ mod tests {
     use crate::scene::{LensZoom, samples, zoomed};
 
     fn whole(run: &Run) -> LensView {
-        let view = LensView { from: Micros(0), to: Micros(1), width: 1300, show_pings: false };
+        let view = LensView {
+            from: Micros(0),
+            to: Micros(1),
+            width: 1300,
+            show_pings: false,
+            locks: false,
+        };
         zoomed(run, &view, LensZoom::Fit)
     }
 

@@ -6,8 +6,9 @@ use super::layout::{Layout, Point, Shape};
 use super::links::{LinkGlyph, links};
 use super::packets::{Crowd, Hue, PacketGlyph, packets};
 use super::servers::{Meter, ServerGlyph, servers};
-use zabscope::base::{Epoch, ServerId};
+use zabscope::base::{ClientId, Endpoint, Epoch, ServerId};
 use zabscope::check::Run;
+use zabscope::recipe::waits::circle;
 use zabscope::zab::ServerState;
 use zabscope::zab::leader::LeaderStage;
 
@@ -58,8 +59,25 @@ pub struct StageScene {
     pub landing: Option<Landing>,
     /// What stands in the middle.
     pub centre: Centre,
+    /// Who waits for whom.
+    pub waits: Vec<WaitGlyph>,
     /// The present event.
     pub event: u32,
+}
+
+/// A client's program waits for another one.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct WaitGlyph {
+    /// Who waits.
+    pub who: ClientId,
+    /// For whom.
+    pub of: ClientId,
+    /// From the edge of its pill.
+    pub from: Point,
+    /// To the edge of the other one's.
+    pub to: Point,
+    /// It is part of a circle in which nobody ever goes on.
+    pub deadlock: bool,
 }
 
 /// What the stage shows at the cursor of a run.
@@ -77,9 +95,22 @@ pub fn stage(run: &Run, selected: Option<Target>, show_pings: bool, shape: Shape
         landing: landing(run, &layout, show_pings),
         centre: centre(run, &layout, &servers),
         event: run.cursor(),
+        waits: waits(run, &layout),
         servers,
         layout,
     }
+}
+
+fn waits(run: &Run, layout: &Layout) -> Vec<WaitGlyph> {
+    let all = crate::panel::locks::waits(run.world());
+    let circle = circle(&all).unwrap_or_default();
+    let one = |edge: &zabscope::recipe::waits::Edge| {
+        let (who, of) = (edge.who, edge.of.filter(|of| *of != edge.who)?);
+        let (from, to) = layout.line(Endpoint::Client(who), Endpoint::Client(of));
+        let deadlock = circle.contains(&who) && circle.contains(&of);
+        Some(WaitGlyph { who, of, from, to, deadlock })
+    };
+    all.iter().filter_map(one).collect()
 }
 
 fn landing(run: &Run, layout: &Layout, show_pings: bool) -> Option<Landing> {
@@ -123,7 +154,7 @@ mod tests {
     use crate::scene::logs::{Content, Fate};
     use crate::scene::samples;
     use crate::scene::servers::Role;
-    use zabscope::base::{Endpoint, Zxid};
+    use zabscope::base::Zxid;
     use zabscope::sim::{Command, Step};
     use zabscope::zab::Kind;
 

@@ -120,7 +120,13 @@ mod tests {
     use crate::scene::samples;
 
     fn whole(run: &Run) -> LensView {
-        let view = LensView { from: Micros(0), to: Micros(1), width: 1300, show_pings: false };
+        let view = LensView {
+            from: Micros(0),
+            to: Micros(1),
+            width: 1300,
+            show_pings: false,
+            locks: false,
+        };
         zoomed(run, &view, LensZoom::Fit)
     }
 

@@ -113,6 +113,8 @@ pub fn command(code: u8) -> &'static str {
         22 => "say.cmd.pause_client",
         23 => "say.cmd.resume_client",
         24 => "say.cmd.session_timeout",
+        25 => "say.cmd.run",
+        26 => "say.cmd.stop",
         _ => "say.cmd.disconnect",
     }
 }

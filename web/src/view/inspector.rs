@@ -3,6 +3,7 @@
 use super::client::ClientTab;
 use super::event::EventTab;
 use super::guarantees::GuaranteesTab;
+use super::recipes::RecipesTab;
 use super::server::ServerTab;
 use super::znodes::ZnodesTab;
 use crate::app::model::Tab;
@@ -33,6 +34,7 @@ pub fn InspectorView(props: &Props) -> Html {
         (Tab::Server, t(lang, "tab.server").to_owned()),
     ];
     tabs.push((Tab::Znodes, t(lang, "tab.znodes").to_owned()));
+    tabs.push((Tab::Recipes, t(lang, "tab.recipes").to_owned()));
     tabs.push((Tab::Guarantees, t(lang, "tab.guarantees").to_owned()));
     tabs.extend(inspector.client.iter().map(|name| (Tab::Client, name.clone())));
     let order: Vec<Tab> = tabs.iter().map(|(tab, _)| *tab).collect();
@@ -61,6 +63,9 @@ pub fn InspectorView(props: &Props) -> Html {
         }
         Content::Znodes(panel) => {
             html! { <ZnodesTab {lang} panel={(**panel).clone()} says={says.clone()} /> }
+        }
+        Content::Recipes(panel) => {
+            html! { <RecipesTab {lang} panel={(**panel).clone()} says={says.clone()} /> }
         }
         Content::Guarantees(panel) => {
             html! { <GuaranteesTab {lang} panel={panel.clone()} says={says.clone()} /> }

@@ -1,21 +1,27 @@
-//! The Messages lens: the run as a space-time diagram.
+//! The lens: the run as a space-time diagram of messages, or of who waits and who holds.
 
 mod axis;
+mod locks;
 mod plot;
 mod words;
 
 use crate::i18n::{Lang, t, tf};
 use crate::scene::arrows::Arrow;
+use crate::scene::locks::LocksPlot;
 use crate::scene::messages::HEAD;
 use crate::scene::{LensScene, LensZoom, Target};
 use std::rc::Rc;
 use words::{arrow_words, mark_words};
 use yew::prelude::*;
+use zabscope::base::ClientId;
 
 /// How close to the playhead a pointer takes hold of it.
 const GRIP: f64 = 9.0;
 /// A pointer that moves less than this has clicked.
 const STILL: i32 = 3;
+
+/// So much of the Locks lens can be reached with the keyboard.
+const MOST_REACHABLE: usize = 40;
 
 /// What the lens is given.
 #[derive(Properties, PartialEq)]
@@ -67,15 +73,20 @@ pub fn Lens(props: &Props) -> Html {
             <svg
                 class="lens-svg" width={scene.width.to_string()} height={format!("{:.0}", scene.height)}
                 viewBox={format!("0 0 {} {:.0}", scene.width, scene.height)}
-                role="group" aria-label={t(props.lang, "lens.name")}
+                role="group" aria-label={t(props.lang, if scene.locks.is_some() { "locks.name" } else { "lens.name" })}
             >
-                <plot::Plot scene={scene.clone()} lang={props.lang} />
+                if scene.locks.is_some() {
+                    <locks::Locks scene={scene.clone()} lang={props.lang} />
+                } else {
+                    <plot::Plot scene={scene.clone()} lang={props.lang} />
+                }
                 { pad(props, &drag, &say) }
                 { reachable(props, &say) }
                 { for hint.as_ref().map(|hint| tip(scene, hint)) }
                 { playhead(props) }
             </svg>
             { buttons(props) }
+            { locks::table(scene, props.lang) }
         </div>
     }
 }
@@ -130,6 +141,8 @@ fn pad(props: &Props, drag: &Rc<std::cell::RefCell<Drag>>, say: &Callback<Option
             let (x, y) = (f64::from(e.offset_x()), f64::from(e.offset_y()));
             let mark = scene.mark_near(x, y).map(|m| Target::Event(m.event));
             let found = mark.or_else(|| scene.arrow_near(x, y).map(Arrow::target));
+            let bar = scene.locks.as_ref().and_then(|plot| plot.bar_near(x, y));
+            let found = found.or_else(|| bar.map(|bar| Target::Client(bar.of.client)));
             if let Some(target) = found.or_else(|| scene.lane_near(x, y)).filter(|_| !moved) {
                 on_select.emit(target);
             }
@@ -141,6 +154,8 @@ fn pad(props: &Props, drag: &Rc<std::cell::RefCell<Drag>>, say: &Callback<Option
             let (x, y) = (f64::from(e.offset_x()), f64::from(e.offset_y()));
             let arrow = scene.arrow_near(x, y).map(|a| a.event);
             let mark = scene.mark_near(x, y).map(|m| m.event);
+            let bar = scene.locks.as_ref().and_then(|plot| plot.bar_near(x, y));
+            let mark = mark.or_else(|| bar.map(|bar| bar.of.event));
             if let Some(event) = mark.or(arrow).or_else(|| scene.event_near(x)) {
                 on_seek.emit(event);
             }
@@ -176,6 +191,10 @@ fn place(e: &PointerEvent) -> (f64, f64) {
 fn hint_at(scene: &LensScene, lang: Lang, x: f64, y: f64) -> Option<Hint> {
     if let Some(mark) = scene.mark_near(x, y) {
         return Some(Hint { x: mark.x, y: mark.y, text: mark_words(lang, mark), line: None });
+    }
+    if let Some(plot) = &scene.locks {
+        let (x, y, text) = locks::hint(plot, lang, x, y)?;
+        return Some(Hint { x, y, text, line: None });
     }
     scene.arrow_near(x, y).map(|arrow| hint_of(lang, arrow))
 }
@@ -227,7 +246,61 @@ fn reachable(props: &Props, say: &Callback<Option<Hint>>) -> Html {
             />
         }
     };
-    html! { <g>{ for props.scene.arrows.iter().filter(|a| a.reachable).map(one) }</g> }
+    html! {
+        <g>
+            { for props.scene.arrows.iter().filter(|a| a.reachable).map(one) }
+            { for props.scene.locks.iter().map(|plot| reachable_locks(props, plot, say)) }
+        </g>
+    }
+}
+
+/// The newest stretches, wake-ups and overlaps up to the cursor, for the keyboard: Enter shows whose, with Shift goes there.
+fn reachable_locks(props: &Props, plot: &LocksPlot, say: &Callback<Option<Hint>>) -> Html {
+    let mut all: Vec<(u32, ClientId, Hint)> = Vec::new();
+    for bar in &plot.bars {
+        let text = locks::bar_words(props.lang, bar);
+        let line = Some((bar.left, bar.y, bar.right, bar.y));
+        let hint = Hint { x: bar.left, y: bar.y, text, line };
+        all.push((bar.of.event, bar.of.client, hint));
+    }
+    for arc in &plot.arcs {
+        let line = arc.from.map(|from| (from.0, from.1, arc.to.0, arc.to.1));
+        let text = locks::arc_words(props.lang, arc);
+        all.push((arc.of.event, arc.of.who, Hint { x: arc.to.0, y: arc.to.1, text, line }));
+    }
+    for clash in &plot.clashes {
+        let text = locks::clash_words(props.lang, clash);
+        let line = Some((clash.left, clash.top, clash.right, clash.top));
+        let hint = Hint { x: clash.left, y: clash.bottom, text, line };
+        all.push((clash.of.event, clash.of.second, hint));
+    }
+    all.retain(|(event, ..)| *event <= props.scene.cursor);
+    all.sort_by_key(|(event, ..)| *event);
+    let newest = all.split_off(all.len().saturating_sub(MOST_REACHABLE));
+    let one = |(ix, (event, client, hint)): (usize, (u32, ClientId, Hint))| {
+        let (on_select, on_seek) = (props.on_select.clone(), props.on_seek.clone());
+        let onkeydown = Callback::from(move |e: KeyboardEvent| match e.key().as_str() {
+            "Enter" if e.shift_key() => on_seek.emit(event),
+            "Enter" | " " => {
+                e.prevent_default();
+                e.stop_propagation();
+                on_select.emit(Target::Client(client));
+            }
+            _ => {}
+        });
+        let (x0, y0, x1, y1) = hint.line.unwrap_or((hint.x, hint.y, hint.x, hint.y));
+        let text = hint.text.clone();
+        let onfocus = say.reform(move |_: FocusEvent| Some(hint.clone()));
+        let onblur = say.reform(|_: FocusEvent| None);
+        let line = format!("M{x0:.1} {y0:.1}L{x1:.1} {y1:.1}");
+        html! {
+            <path
+                key={format!("{event}-{ix}")} class="ln-key" role="button" tabindex="0" aria-label={text} d={line}
+                {onkeydown} {onfocus} {onblur}
+            />
+        }
+    };
+    newest.into_iter().enumerate().map(one).collect()
 }
 
 /// The present moment, as a slider over the events.

@@ -2,6 +2,7 @@
 
 use super::inspector::InspectorView;
 use super::lens::Lens;
+use super::locks::{Outside, numbers, queue};
 use super::mark::Strip;
 use super::menu::Menu;
 use super::notice::{Banner, Notice};
@@ -10,6 +11,7 @@ use super::popover::Popover;
 use super::stage::Stage;
 use super::title_bar::TitleBar;
 use super::transport::TransportBar;
+use crate::app::model::LensKind;
 use crate::app::msg::Msg;
 use crate::i18n::t;
 use crate::panel::Page;
@@ -43,6 +45,7 @@ pub struct Props {
 pub fn PageView(props: &Props) -> Html {
     let (page, says) = (&*props.page, &props.says);
     let lang = page.lang;
+    let locks = page.transport.lens == LensKind::Locks;
     html! {
         <div class="page" data-trace-hash={page.hash.clone()} data-event={page.transport.event.to_string()}>
             <TitleBar {lang} title={page.title.clone()} mark={page.mark.clone()} taken_out={page.taken_out.clone().map(AttrValue::from)} broken={page.broken} disturbed={page.transport.disturbed} says={says.clone()} />
@@ -52,12 +55,20 @@ pub fn PageView(props: &Props) -> Html {
                     if let Some(mark) = &page.mark { <Strip {lang} mark={mark.clone()} says={says.clone()} /> }
                     <div class="caption"><PillView pill={page.pill.clone()} /></div>
                     <Stage scene={props.stage.clone()} {lang} modified={page.mark.is_some()} on_select={props.on_select.clone()} on_menu={props.on_menu.clone()} />
+                    <Outside panel={page.locks.clone()} />
                     <Notice {lang} toast={page.toast.clone()} hint={page.hint} alarm={page.alarm.clone()} says={says.clone()} />
                 </section>
                 <InspectorView inspector={page.inspector.clone()} open={page.sheet} says={says.clone()} />
                 <TransportBar bar={page.transport.clone()} says={says.clone()} />
-                <section id="lens" class="lens" aria-label={t(lang, "page.lens")}>
+                <section id="lens" class={classes!("lens", locks.then_some("is-locks"))} aria-label={t(lang, if locks { "locks.locks" } else { "page.lens" })}>
                     <Lens scene={props.lens.clone()} {lang} on_seek={props.on_seek.clone()} on_select={props.on_select.clone()} on_zoom={props.on_zoom.clone()} />
+                    if locks {
+                        <aside class="beside-lens">
+                            if let Some(line) = &page.locks.queue { { queue(lang, line, says) } }
+                            if page.locks.empty { <button type="button" class="button" onclick={says.reform(|_| Msg::ShowRecipes)}>{ t(lang, "locks.begin") }</button> }
+                        </aside>
+                        { numbers(&page.locks) }
+                    }
                 </section>
             </main>
             if let Some(popover) = &page.popover { <Popover popover={popover.clone()} says={says.clone()} /> }

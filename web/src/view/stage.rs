@@ -49,6 +49,7 @@ pub fn Stage(props: &Props) -> Html {
             >
                 { log::patterns() }
                 <g aria-hidden="true">{ for links.clone().map(link::wires) }</g>
+                <g aria-hidden="true">{ for scene.waits.iter().map(|w| client::wait(&pen, w)) }</g>
                 { centre(*lang, &scene.centre, *modified && !scene.layout.tall) }
                 <g class="st-landings">{ for scene.landing.iter().map(packet::landing) }</g>
                 <g>{ for scene.servers.iter().map(|s| server::server(&pen, s)) }</g>

@@ -2,7 +2,7 @@
 
 use super::icon::{Icon, icon};
 use super::segmented::Segmented;
-use crate::app::model::{Speed, Unit};
+use crate::app::model::{LensKind, Speed, Unit};
 use crate::app::msg::Msg;
 use crate::browser;
 use crate::i18n::{t, tf};
@@ -46,6 +46,13 @@ pub fn TransportBar(props: &Props) -> Html {
                 { button(Icon::End, "transport.end", "", at_end, Msg::End) }
             </div>
             <div class="readout"><span class="time">{ &bar.time }</span><span class="event">{ place }</span></div>
+            <div class="lenses">
+                <Segmented<LensKind> label={t(lang, "locks.lens")} chosen={bar.lens} on_choose={says.reform(Msg::Lens)}
+                    choices={vec![
+                        (LensKind::Messages, t(lang, "locks.messages").into()),
+                        (LensKind::Locks, t(lang, "locks.locks").into()),
+                    ]} />
+            </div>
             { scrubber(bar, says) }
             <div class="choices">
                 <span class="label">{ t(lang, "transport.step_by") }</span>

@@ -30,7 +30,7 @@ pub fn act(model: &mut Model, command: Command) -> Tasks {
 }
 
 /// Carries out commands one after the other; the first may open a branch.
-pub(super) fn carry_out(model: &mut Model, acts: &[Act]) -> Tasks {
+pub fn carry_out(model: &mut Model, acts: &[Act]) -> Tasks {
     model.playing = false;
     model.work = None;
     model.first_step = false;
@@ -52,7 +52,8 @@ pub(super) fn carry_out(model: &mut Model, acts: &[Act]) -> Tasks {
     }
 }
 
-pub(super) fn now(command: Command) -> Act {
+/// A command for this moment.
+pub fn now(command: Command) -> Act {
     Act { when: When::Now, command }
 }
 

@@ -43,6 +43,14 @@ pub(super) fn root(make: &mut Maker, client: ClientId) {
     } else if cut_off(make, client) {
         make.other("menu.join_network", Msg::CutOff(client, false));
     }
+    if let Some(server) = server.filter(|sid| active && world.node(*sid).server.process.is_some()) {
+        let name = server.to_string();
+        make.command("menu.crash_its_server", &[("s", &name)], Command::Crash(server), true);
+    }
+    if world.program(client).is_some_and(|program| !program.is_over()) {
+        make.command("menu.stop_program", &[], Command::Stop(client), false);
+    }
+    make.other("menu.recipes", Msg::ShowRecipes);
     make.page("menu.time_out", &[], MenuPage::TimeOut);
     make.other("menu.inspect", Msg::Select(Target::Client(client)));
 }

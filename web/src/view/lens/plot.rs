@@ -54,7 +54,8 @@ pub fn Plot(props: &Props) -> Html {
     }
 }
 
-fn lane(scene: &LensScene, lane: &Lane) -> Html {
+/// A lane with its name.
+pub fn lane(scene: &LensScene, lane: &Lane) -> Html {
     let client = matches!(lane.end, Endpoint::Client(_));
     let name =
         classes!("ln-name", client.then_some("is-client"), lane.selected.then_some("is-selected"));

@@ -2,17 +2,29 @@
 
 use super::control::Control;
 use super::server::{Pen, px};
-use super::words::{client_label, outcome_words};
+use super::words::{client_label, outcome_words, task_words};
 use crate::panel::words::doing_words;
 use crate::scene::Target;
-use crate::scene::clients::{ClientPill, Doing};
+use crate::scene::clients::{ClientPill, Doing, Task};
+use crate::scene::stage::WaitGlyph;
 use yew::prelude::*;
 
 /// A client.
 pub fn client(pen: &Pen, client: &ClientPill) -> Html {
     let (w, h) = pen.layout.pill;
     let (badge, words) = if pen.layout.tall { (4.0, 32.0) } else { (7.0, 37.0) };
-    let last = client.last.as_ref().map(|outcome| outcome_words(pen.lang, outcome));
+    let task = client
+        .task
+        .as_ref()
+        .filter(|_| matches!(client.doing, Doing::Connected | Doing::Waiting(_) | Doing::Paused));
+    let (first, second) = match task {
+        Some(task) => task_words(pen.lang, task),
+        None => (doing_words(pen.lang, client.doing), None),
+    };
+    let outcome = || client.last.as_ref().map(|outcome| outcome_words(pen.lang, outcome));
+    let last = if task.is_some() { second } else { outcome() };
+    let holds = matches!(task, Some(Task::Holds(..)));
+    let waits = matches!(task, Some(Task::Waits(..)));
     let y = if last.is_some() { "-2" } else { "4" };
     let off = matches!(client.doing, Doing::Closed | Doing::Disconnected | Doing::Expired);
     let gone = matches!(client.doing, Doing::Dead | Doing::Expired);
@@ -37,11 +49,11 @@ pub fn client(pen: &Pen, client: &ClientPill) -> Html {
             }
             <rect class="cl-badge" x={px(-w + badge)} y="-9" width="25" height="18" rx="6" />
             <text class="cl-name" x={px(-w + badge + 12.5)} y="4">{ client.id.to_string() }</text>
-            <g class="cl-shape" transform={format!("translate({},{})", px(w - 13.0), if client.watches > 0 { "-6" } else { "0" })}>{ state_shape(client.doing) }</g>
+            if task.is_none() || client.doing == Doing::Paused { <g class="cl-shape" transform={format!("translate({},{})", px(w - 13.0), if client.watches > 0 { "-6" } else { "0" })}>{ state_shape(client.doing) }</g> }
             if client.watches > 0 {
                 <text class="cl-eye" x={px(w - 7.0)} y="13">{ format!("◉{}", client.watches) }</text>
             }
-            <text class="cl-doing" x={px(-w + words)} {y}>{ doing_words(pen.lang, client.doing) }</text>
+            <text class="cl-doing" x={px(-w + words)} {y}>{ first }</text>
             if let Some(last) = last {
                 <text class="cl-last" x={px(-w + words)} y="12">{ last }</text>
             }
@@ -52,7 +64,7 @@ pub fn client(pen: &Pen, client: &ClientPill) -> Html {
             key={client.id.to_string()}
             target={Target::Client(client.id)}
             label={client_label(pen.lang, client)}
-            class={classes!("st-client", off.then_some("is-off"), gone.then_some("is-gone"), (client.doing == Doing::Paused).then_some("is-paused"))}
+            class={classes!("st-client", off.then_some("is-off"), gone.then_some("is-gone"), (client.doing == Doing::Paused).then_some("is-paused"), holds.then_some("holds"), waits.then_some("waits"))}
             style={format!("transform:translate({:.1}px,{:.1}px)", client.at.x, client.at.y)}
             selected={client.selected}
             on_select={pen.on_select.clone()}
@@ -62,6 +74,35 @@ pub fn client(pen: &Pen, client: &ClientPill) -> Html {
             <title>{ client_label(pen.lang, client) }</title>
             { shape("st-focus", 4.0) }
         </Control>
+    }
+}
+
+/// Who waits for whom: an arrow from pill to pill.
+pub fn wait(pen: &Pen, wait: &WaitGlyph) -> Html {
+    let (from, to) = (wait.from, wait.to);
+    // To one side, so that there and back again are two lines.
+    let (wide, high) = ((to.x - from.x) * 0.06, (to.y - from.y) * 0.06);
+    let middle = from.towards(to, 0.5).towards(pen.layout.centre, 0.2).moved(-high, wide);
+    let length = middle.distance(to).max(1.0);
+    let (dx, dy) = ((to.x - middle.x) / length, (to.y - middle.y) / length);
+    let (x, y) = (to.x - 7.0 * dx, to.y - 7.0 * dy);
+    let head = format!(
+        "M{:.1} {:.1}L{:.1} {:.1}L{:.1} {:.1}",
+        x - 4.0 * dy,
+        y + 4.0 * dx,
+        to.x,
+        to.y,
+        x + 4.0 * dy,
+        y - 4.0 * dx
+    );
+    let line = format!(
+        "M{:.1} {:.1}Q{:.1} {:.1} {:.1} {:.1}",
+        from.x, from.y, middle.x, middle.y, to.x, to.y
+    );
+    html! {
+        <g key={format!("{}-{}", wait.who, wait.of)} class={classes!("st-wait", wait.deadlock.then_some("is-deadlock"))}>
+            <path d={line} /><path class="wt-head" d={head} />
+        </g>
     }
 }
 

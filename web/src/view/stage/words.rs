@@ -3,8 +3,9 @@
 use crate::i18n::{Lang, t, tf};
 use crate::panel::reply;
 use crate::panel::words::{doing_words, lease_words};
-use crate::scene::clients::ClientPill;
+use crate::scene::clients::{ClientPill, Task};
 use crate::scene::links::{Held, LinkGlyph};
+use crate::scene::locks::short;
 use crate::scene::packets::{Hue, PacketGlyph, Stuck};
 use crate::scene::servers::{Count, Meter, Role, ServerGlyph, Wait};
 use zabscope::base::{Channel, Epoch, Micros, Zxid};
@@ -161,12 +162,42 @@ pub fn outcome_words(lang: Lang, outcome: &Outcome) -> String {
     }
 }
 
+/// What a client's program does, in two short lines.
+pub fn task_words(lang: Lang, task: &Task) -> (String, Option<String>) {
+    match task {
+        Task::Holds(path, znode) => {
+            let under = (path != znode).then(|| short(znode));
+            (tf(lang, "stage.holds", &[("p", &cut(path))]), under)
+        }
+        Task::Waits(path, znode) if path == znode => {
+            (tf(lang, "stage.waits_for", &[("z", &cut(path))]), None)
+        }
+        Task::Waits(path, znode) => {
+            (tf(lang, "stage.waits_for", &[("z", &short(znode))]), Some(cut(path)))
+        }
+        Task::Busy(path) => (tf(lang, "stage.runs", &[("p", &cut(path))]), None),
+    }
+}
+
+/// The beginning of a path.
+fn cut(path: &str) -> String {
+    match path.char_indices().nth(10) {
+        Some((end, _)) => format!("{}…", &path[..end]),
+        None => path.to_owned(),
+    }
+}
+
 /// What a client is and how it is.
 pub fn client_label(lang: Lang, client: &ClientPill) -> String {
     let doing = doing_words(lang, client.doing);
     let (n, sid) = (client.id.0.to_string(), client.server.map_or(0, |s| s.0).to_string());
     let with = [("n", n.as_str()), ("sid", &sid), ("doing", &doing)];
     let mut label = tf(lang, "stage.client", &with);
+    if let Some(task) = &client.task {
+        let (first, second) = task_words(lang, task);
+        label.push_str(t(lang, "stage.comma"));
+        label.push_str(&[first, second.unwrap_or_default()].join(" "));
+    }
     if let Some(outcome) = &client.last {
         let outcome = outcome_words(lang, outcome);
         label.push_str(&tf(lang, "stage.client_last", &[("outcome", &outcome)]));

@@ -1,0 +1,356 @@
+//! What became of every client with a program, as stretches of time: read from the facts of its programs, from what
+//! its library noticed, from what people did to it, and from the log, which knows when a znode went.
+
+use std::collections::BTreeMap;
+use zabscope::base::{ClientId, Endpoint, Micros, Zxid};
+use zabscope::check::Run;
+use zabscope::client::{ClientState, HeardWhat};
+use zabscope::recipe::tape::Fail;
+use zabscope::recipe::{Family, Happened, Kind, Running};
+use zabscope::service::path::Path;
+use zabscope::service::txn::{Body, Txn};
+use zabscope::sim::step::Marks;
+use zabscope::sim::{Step, What, When, World};
+
+const KILL: u8 = 21;
+const PAUSE: u8 = 22;
+const RESUME: u8 = 23;
+
+/// What a client's program, or the client itself, is doing.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Going {
+    /// It waits.
+    Waiting,
+    /// It holds.
+    Holding,
+    /// It believes that it holds, but its znode is gone with its session.
+    Expired,
+    /// It believes that it holds, but somebody has deleted its znode.
+    Deleted,
+    /// It stands still.
+    Paused,
+    /// It has no connection.
+    Disconnected,
+    /// It has heard that its session is over.
+    Lost,
+    /// Its process is dead.
+    Dead,
+}
+
+/// A stretch of time.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Stretch {
+    /// Whose.
+    pub client: ClientId,
+    /// What it is doing.
+    pub going: Going,
+    /// The znode that it is about.
+    pub znode: Option<Path>,
+    /// From when on.
+    pub from: Micros,
+    /// Until when.
+    pub to: Micros,
+    /// The event in which it begins.
+    pub event: u32,
+    /// It has not ended yet.
+    pub open: bool,
+}
+
+/// Something that a program did in no time.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Deed {
+    /// Whose program.
+    pub client: ClientId,
+    /// When.
+    pub at: Micros,
+    /// The event.
+    pub event: u32,
+    /// What.
+    pub what: Happened,
+}
+
+/// A deletion in the log.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Gone {
+    /// The transaction.
+    pub zxid: Zxid,
+    /// When it was committed.
+    pub at: Micros,
+    /// With its session.
+    pub expired: bool,
+}
+
+/// Every deletion of these paths, in order.
+pub type Deletions = BTreeMap<Path, Vec<Gone>>;
+
+/// Does this recipe get something that it then has for a while?
+pub fn is_held(kind: Kind) -> bool {
+    use Family::{Election, Lock, ReadWrite, Semaphore};
+    matches!(kind.family(), Lock | ReadWrite | Semaphore | Election)
+}
+
+/// When the znodes went that programs waited for or held.
+pub fn deletions(run: &Run, world: &World) -> Deletions {
+    let mut wanted: Deletions = BTreeMap::new();
+    for fact in world.programs().flat_map(|program| program.facts()) {
+        match &fact.what {
+            Happened::Acquired(path, _) | Happened::Waits(path) | Happened::Queued(path) => {
+                wanted.entry(path.clone()).or_default();
+            }
+            _ => {}
+        }
+    }
+    let logs = world.nodes().iter().map(|node| node.server.disk.log.records());
+    let Some(log) = logs.max_by_key(|log| log.last().map(|txn| txn.zxid)) else { return wanted };
+    let is_commit = |step: &&Step| step.marks.any(Marks::COMMITTED);
+    let committed: Vec<(Zxid, Micros)> =
+        run.steps(1, run.frontier()).filter(is_commit).map(|step| (step.zxid, step.at)).collect();
+    for txn in log {
+        gone(&txn.body, &mut |path, expired| {
+            if let Some(known) = wanted.get_mut(path) {
+                let (zxid, at) = (txn.zxid, when(&committed, txn));
+                known.push(Gone { zxid, at, expired });
+            }
+        });
+    }
+    wanted
+}
+
+fn gone(body: &Body, tell: &mut impl FnMut(&Path, bool)) {
+    match body {
+        Body::Delete { path } => tell(path, false),
+        Body::CloseSession { paths } => paths.iter().for_each(|path| tell(path, true)),
+        Body::Multi(bodies) => bodies.iter().for_each(|body| gone(body, tell)),
+        _ => {}
+    }
+}
+
+/// When a transaction was committed; before that is known, never.
+fn when(committed: &[(Zxid, Micros)], txn: &Txn) -> Micros {
+    let its = |(zxid, _): &&(Zxid, Micros)| *zxid >= txn.zxid && zxid.epoch() == txn.zxid.epoch();
+    let later = || committed.iter().find(|(zxid, _)| *zxid >= txn.zxid);
+    committed.iter().find(its).or_else(later).map_or(Micros::NEVER, |(_, at)| *at)
+}
+
+/// What one program does, from its facts.
+struct Teller<'a> {
+    program: &'a Running,
+    gone: &'a Deletions,
+    waits: Option<(Micros, u32, Option<Path>)>,
+    holds: Vec<(Path, Zxid, Micros, u32)>,
+    out: Vec<Stretch>,
+}
+
+impl Teller<'_> {
+    fn wait(&mut self, at: Micros, event: u32, path: Option<&Path>) {
+        let (_, _, known) = self.waits.get_or_insert((at, event, None));
+        *known = path.or(known.as_ref()).cloned();
+    }
+
+    fn end_wait(&mut self, to: Micros, open: bool) {
+        let Some((from, event, znode)) = self.waits.take() else { return };
+        let client = self.program.client;
+        self.out.push(Stretch { client, going: Going::Waiting, znode, from, to, event, open });
+    }
+
+    /// Ends what it holds by this znode; without one, everything.
+    fn end_hold(&mut self, znode: Option<&Path>, to: Micros, open: bool) {
+        for (path, token, from, event) in std::mem::take(&mut self.holds) {
+            if znode.is_some_and(|znode| *znode != path) {
+                self.holds.push((path, token, from, event));
+                continue;
+            }
+            let lost = self.gone.get(&path).into_iter().flatten();
+            let lost = lost.copied().find(|gone| gone.zxid > token && gone.at < to);
+            let client = self.program.client;
+            let until = lost.map_or(to, |gone| gone.at.max(from));
+            let open_too = open && lost.is_none();
+            let stretch = |going, from, to, open| {
+                let znode = Some(path.clone());
+                Stretch { client, going, znode, from, to, event, open }
+            };
+            self.out.push(stretch(Going::Holding, from, until, open_too));
+            if let Some(gone) = lost {
+                let going = if gone.expired { Going::Expired } else { Going::Deleted };
+                self.out.push(stretch(going, until, to, open));
+            }
+        }
+    }
+
+    fn tell(&mut self) {
+        let held = is_held(self.program.recipe.kind);
+        for fact in self.program.facts() {
+            let (at, event) = (fact.at, fact.event);
+            match &fact.what {
+                Happened::Begins(_) if held => self.wait(at, event, None),
+                Happened::Queued(path) => self.wait(at, event, Some(path)),
+                Happened::Waits(path) if held => self.wait(at, event, Some(path)),
+                Happened::Waits(path) => {
+                    self.end_wait(at, false);
+                    self.wait(at, event, Some(path));
+                }
+                Happened::Polls => self.wait(at, event, None),
+                Happened::Acquired(path, token) => {
+                    self.end_wait(at, false);
+                    self.holds.push((path.clone(), *token, at, event));
+                }
+                Happened::Releases(path) | Happened::Released(path) | Happened::Lost(path) => {
+                    self.end_hold(Some(path), at, false);
+                }
+                Happened::GaveUp(why) => {
+                    self.end_wait(at, false);
+                    if *why != Fail::TimedOut {
+                        self.end_hold(None, at, false);
+                    }
+                }
+                Happened::Dies | Happened::Ends => {
+                    self.end_wait(at, false);
+                    self.end_hold(None, at, false);
+                }
+                Happened::Woken(..)
+                | Happened::Passed
+                | Happened::Entered(_)
+                | Happened::Took(..)
+                | Happened::Decided(_)
+                    if !held =>
+                {
+                    self.end_wait(at, false);
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// What all programs do, as they see it, up to the world's time.
+pub fn of_programs(world: &World, gone: &Deletions) -> Vec<Stretch> {
+    let mut all = Vec::new();
+    for program in world.programs() {
+        let (waits, holds, out) = (None, Vec::new(), Vec::new());
+        let mut teller = Teller { program, gone, waits, holds, out };
+        teller.tell();
+        teller.end_wait(world.now(), true);
+        teller.end_hold(None, world.now(), true);
+        all.append(&mut teller.out);
+    }
+    all.retain(|stretch| stretch.to > stretch.from);
+    all
+}
+
+/// What befalls the clients themselves.
+pub fn of_clients(run: &Run, world: &World) -> Vec<Stretch> {
+    let mut all = Vec::new();
+    let its: Vec<ClientId> = clients(world);
+    let end = world.now();
+    let stretch = |client, going, from: (Micros, u32), to: Option<Micros>| Stretch {
+        client,
+        going,
+        znode: None,
+        from: from.0,
+        to: to.unwrap_or(end),
+        event: from.1,
+        open: to.is_none(),
+    };
+    let mut paused: BTreeMap<ClientId, (Micros, u32)> = BTreeMap::new();
+    let mut dead: BTreeMap<ClientId, (Micros, u32)> = BTreeMap::new();
+    // A command that is only armed is an event, too, and nothing has happened yet.
+    let acts = run.acts();
+    let is_armed =
+        |number: u32| acts.iter().any(|(after, act)| after + 1 == number && act.when != When::Now);
+    let done = run.steps(1, run.frontier()).filter(|step| step.what == What::Command);
+    for step in done.filter(|step| !is_armed(step.number)) {
+        let Some(Endpoint::Client(client)) = step.actor() else { continue };
+        match step.detail {
+            PAUSE => drop(paused.insert(client, (step.at, step.number))),
+            KILL => {
+                dead.insert(client, (step.at, step.number));
+                if let Some(from) = paused.remove(&client) {
+                    all.push(stretch(client, Going::Paused, from, Some(step.at)));
+                }
+            }
+            RESUME => {
+                if let Some(from) = paused.remove(&client) {
+                    all.push(stretch(client, Going::Paused, from, Some(step.at)));
+                }
+            }
+            _ => {}
+        }
+    }
+    all.extend(paused.into_iter().map(|(client, from)| stretch(client, Going::Paused, from, None)));
+    for client in world.clients().iter().filter(|client| its.contains(&client.id)) {
+        let mut since: Option<(Going, Micros)> = None;
+        let states = client.log.iter().filter_map(|heard| match heard.what {
+            HeardWhat::State(state) => Some((heard.at, state)),
+            _ => None,
+        });
+        let mut close = |since: &mut Option<(Going, Micros)>, to: Option<Micros>| {
+            if let Some((going, from)) = since.take() {
+                let event = super::super::zoom::event_at(run, from);
+                all.push(stretch(client.id, going, (from, event), to));
+            }
+        };
+        for (at, state) in states {
+            let next = match state {
+                ClientState::Disconnected => Some(Going::Disconnected),
+                ClientState::Expired => Some(Going::Lost),
+                ClientState::Connecting => continue,
+                _ => None,
+            };
+            if since.map(|(going, _)| going) != next {
+                close(&mut since, Some(at));
+                since = next.map(|going| (going, at));
+            }
+        }
+        let killed = dead.get(&client.id).copied();
+        close(&mut since, killed.map(|(at, _)| at));
+        let back = client.is_active();
+        if let Some(from) = killed.filter(|_| !back) {
+            all.push(stretch(client.id, Going::Dead, from, None));
+        }
+    }
+    all.retain(|stretch| stretch.to > stretch.from);
+    all
+}
+
+/// Who runs a program or ran one.
+pub fn clients(world: &World) -> Vec<ClientId> {
+    let mut all: Vec<ClientId> = world.programs().map(|program| program.client).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// What programs did in no time, besides getting and giving back.
+pub fn deeds(world: &World) -> Vec<Deed> {
+    let is_deed = |what: &Happened| {
+        matches!(
+            what,
+            Happened::Wrote(..)
+                | Happened::Put(_)
+                | Happened::Took(..)
+                | Happened::Counted(_)
+                | Happened::Follows(_)
+                | Happened::Published(_)
+                | Happened::Passed
+                | Happened::Entered(_)
+                | Happened::Left
+                | Happened::Votes(_)
+                | Happened::Decided(_)
+                | Happened::Moved(..)
+                | Happened::GaveUp(_)
+                | Happened::Polls
+        )
+    };
+    let of = |program: &Running| {
+        let client = program.client;
+        let facts = program.facts().iter().filter(|fact| is_deed(&fact.what));
+        let deed = |fact: &zabscope::recipe::Fact| Deed {
+            client,
+            at: fact.at,
+            event: fact.event,
+            what: fact.what.clone(),
+        };
+        facts.map(deed).collect::<Vec<_>>()
+    };
+    world.programs().flat_map(of).collect()
+}

@@ -1,0 +1,247 @@
+//! The Locks lens: what stands on its lanes, and the same as a table.
+
+use super::{axis, plot};
+use crate::i18n::{Lang, t, tf};
+use crate::panel::recipes::happened;
+use crate::scene::LensScene;
+use crate::scene::locks::{Arc, Bar, Clash, Going, HALF, LocksPlot, Tick, short};
+use crate::scene::messages::{HEAD, LEFT};
+use std::rc::Rc;
+use yew::prelude::*;
+use zabscope::base::Micros;
+use zabscope::recipe::Happened;
+
+/// What the picture is given.
+#[derive(Properties)]
+pub struct Props {
+    /// What it shows.
+    pub scene: Rc<LensScene>,
+    /// The language.
+    pub lang: Lang,
+}
+
+impl PartialEq for Props {
+    /// The same scene is the same object.
+    fn eq(&self, other: &Props) -> bool {
+        Rc::ptr_eq(&self.scene, &other.scene) && self.lang == other.lang
+    }
+}
+
+/// Everything in the lens that is only looked at.
+#[component]
+pub fn Locks(props: &Props) -> Html {
+    let (scene, lang) = (&*props.scene, props.lang);
+    let Some(plot) = &scene.locks else { return html! {} };
+    let inset = (LEFT.to_string(), (scene.width - LEFT).to_string());
+    html! {
+        <g class="ln-plot lk-plot" aria-hidden="true">
+            <defs>
+                <clipPath id="lens-clip"><rect x={inset.0} y="0" width={inset.1} height={scene.height.to_string()} /></clipPath>
+                <pattern id="lk-hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="lk-hatch" d="M0 0V7" /></pattern>
+                <pattern id="lk-alarm" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)"><path class="lk-alarm" d="M0 0V8" /></pattern>
+            </defs>
+            { axis::folds(scene, lang) }
+            { for scene.lanes.iter().map(|lane| plot::lane(scene, lane)) }
+            <g clip-path="url(#lens-clip)">
+                { for plot.clashes.iter().map(band) }
+                { for plot.bars.iter().map(|of| bar(lang, of)) }
+                { for plot.ticks.iter().map(tick) }
+                { for plot.arcs.iter().map(arc) }
+                { for plot.clashes.iter().map(|clash| word(lang, clash)) }
+            </g>
+            { axis::foot(scene, lang) }
+            if scene.lanes.is_empty() {
+                <text class="ln-note" x={(LEFT + 10.0).to_string()} y={(HEAD + 30.0).to_string()}>{ t(lang, "locks.nobody") }</text>
+            }
+        </g>
+    }
+}
+
+fn class_of(going: Going) -> &'static str {
+    match going {
+        Going::Waiting => "is-waiting",
+        Going::Holding => "is-holding",
+        Going::Expired => "is-expired",
+        Going::Deleted => "is-deleted",
+        Going::Paused => "is-paused",
+        Going::Disconnected => "is-disconnected",
+        Going::Lost => "is-lost",
+        Going::Dead => "is-dead",
+    }
+}
+
+fn bar(lang: Lang, bar: &Bar) -> Html {
+    let inset = match bar.of.going {
+        Going::Paused => 2.5,
+        Going::Disconnected => -2.0,
+        Going::Waiting if bar.over => 5.0,
+        _ => 0.0,
+    };
+    let half = HALF - inset;
+    let wide = (bar.right - bar.left).max(1.0);
+    let words = label(lang, bar);
+    let fits = super::words::width_of(&words, 6.3) + 8.0 < wide;
+    let middle = (bar.left + bar.right) / 2.0;
+    html! {
+        <g class={classes!("lk-bar", class_of(bar.of.going))}>
+            <rect class="lk-body" x={format!("{:.1}", bar.left)} y={format!("{:.1}", bar.y - half)} width={format!("{wide:.1}")} height={format!("{:.1}", 2.0 * half)} rx={format!("{:.1}", 4.0_f64.min(wide / 2.0))} />
+            if fits { <text x={format!("{middle:.1}")} y={format!("{:.1}", bar.y + 4.0)}>{ words }</text> }
+        </g>
+    }
+}
+
+/// What stands in a bar, if it fits.
+fn label(lang: Lang, bar: &Bar) -> String {
+    let name = || bar.of.znode.as_deref().map(short).unwrap_or_default();
+    match bar.of.going {
+        Going::Waiting => String::new(),
+        Going::Holding => name(),
+        Going::Expired => t(lang, "locks.expired").to_owned(),
+        Going::Deleted => t(lang, "locks.deleted").to_owned(),
+        Going::Paused => t(lang, "locks.paused").to_owned(),
+        Going::Disconnected => t(lang, "locks.disconnected").to_owned(),
+        Going::Lost => t(lang, "locks.lost").to_owned(),
+        Going::Dead => t(lang, "locks.dead").to_owned(),
+    }
+}
+
+fn tick(tick: &Tick) -> Html {
+    let (x, y) = (tick.x, tick.y);
+    let (class, d) = match tick.of.what {
+        Happened::Wrote(_, true) => ("is-taken", format!("M{x:.1} {:.1}l4 6h-8z", y + HALF)),
+        Happened::Wrote(_, false) => {
+            ("is-refused", format!("M{:.1} {:.1}l8 8m0 -8l-8 8", x - 4.0, y + HALF - 2.0))
+        }
+        Happened::Polls => ("is-poll", format!("M{x:.1} {:.1}v{:.1}", y - 4.0, 8.0)),
+        _ => ("is-deed", format!("M{x:.1} {:.1}l4 4l-4 4l-4 -4z", y - 4.0)),
+    };
+    html! { <path class={classes!("lk-tick", class)} {d} /> }
+}
+
+/// From what fired to who woke.
+fn arc(arc: &Arc) -> Html {
+    let (x, y) = arc.to;
+    let Some((x0, y0)) = arc.from else {
+        return html! { <path class="lk-woken" d={format!("M{x:.1} {y:.1}h0")} /> };
+    };
+    let down = if y > y0 { 1.0 } else { -1.0 };
+    let (from, to) = (y0 + down * HALF, y - down * HALF);
+    let bend = ((to - from).abs() / 3.0).min(18.0);
+    let d = format!(
+        "M{x0:.1} {from:.1}C{:.1} {:.1} {:.1} {:.1} {x:.1} {to:.1}",
+        x0 + bend,
+        from + (to - from) * 0.3,
+        x + bend * 0.4,
+        to - (to - from) * 0.3
+    );
+    html! { <g class="lk-wake"><path {d} /><circle cx={format!("{x:.1}")} cy={format!("{to:.1}")} r="3" /></g> }
+}
+
+fn band(clash: &Clash) -> Html {
+    html! {
+        <g class="lk-clash">
+            <rect class="lk-clash-fill" x={format!("{:.1}", clash.left)} y={format!("{:.1}", clash.top)} width={format!("{:.1}", clash.right - clash.left)} height={format!("{:.1}", clash.bottom - clash.top)} />
+            <rect class="lk-clash-edge" x={format!("{:.1}", clash.left)} y={format!("{:.1}", clash.top)} width={format!("{:.1}", clash.right - clash.left)} height={format!("{:.1}", clash.bottom - clash.top)} />
+        </g>
+    }
+}
+
+fn word(lang: Lang, clash: &Clash) -> Html {
+    let says = t(lang, "locks.clash");
+    let wide = super::words::width_of(says, 7.7) + 12.0;
+    let x = clash.left - 2.0;
+    let y = (clash.top - 15.0).max(2.0);
+    html! {
+        <g class="lk-clash-word">
+            <rect x={format!("{x:.1}")} y={format!("{y:.1}")} width={format!("{wide:.1}")} height="16" rx="4" />
+            <text x={format!("{:.1}", x + 6.0)} y={format!("{:.1}", y + 12.0)}>{ says }</text>
+        </g>
+    }
+}
+
+/// A stretch in words.
+pub fn bar_words(lang: Lang, bar: &Bar) -> String {
+    let what = match bar.of.going {
+        Going::Waiting => t(lang, "locks.says_waiting"),
+        Going::Holding => t(lang, "locks.says_holding"),
+        Going::Expired => t(lang, "locks.says_expired"),
+        Going::Deleted => t(lang, "locks.says_deleted"),
+        Going::Paused => t(lang, "locks.says_paused"),
+        Going::Disconnected => t(lang, "locks.says_disconnected"),
+        Going::Lost => t(lang, "locks.says_lost"),
+        Going::Dead => t(lang, "locks.says_dead"),
+    };
+    let z = bar.of.znode.as_deref().map(short).unwrap_or_default();
+    let (c, from, to) = (bar.of.client.to_string(), time(bar.of.from), time(bar.of.to));
+    let with = [("c", c.as_str()), ("what", what), ("z", &z), ("from", &from), ("to", &to)];
+    let words = tf(lang, if bar.of.open { "locks.bar_open" } else { "locks.bar" }, &with);
+    words.replace("  ", " ").replace(" ,", ",").replace(" ，", "，")
+}
+
+/// A wake-up in words.
+pub fn arc_words(lang: Lang, arc: &Arc) -> String {
+    let (who, z, at) = (arc.of.who.to_string(), short(&arc.of.znode), time(arc.of.at));
+    let by = arc.of.by.map(|(by, _)| by.to_string());
+    let with = [("who", who.as_str()), ("z", &z), ("time", &at)];
+    match by {
+        Some(by) => tf(lang, "locks.wake", &[&with[..], &[("by", &by)]].concat()),
+        None => tf(lang, "locks.wake_self", &with),
+    }
+}
+
+/// Two holders in words.
+pub fn clash_words(lang: Lang, clash: &Clash) -> String {
+    let (a, b) = (clash.of.first.to_string(), clash.of.second.to_string());
+    let (from, to) = (time(clash.of.from), time(clash.of.to));
+    tf(lang, "locks.clash_says", &[("a", &a), ("b", &b), ("from", &from), ("to", &to)])
+}
+
+fn time(at: Micros) -> String {
+    crate::panel::seconds(at)
+}
+
+/// What stands at a place, with where its words go.
+pub fn hint(plot: &LocksPlot, lang: Lang, x: f64, y: f64) -> Option<(f64, f64, String)> {
+    let tick = plot
+        .tick_near(x, y)
+        .and_then(|tick| Some((tick.x, tick.y, happened(lang, tick.of.client, &tick.of.what)?)));
+    tick.or_else(|| plot.bar_near(x, y).map(|bar| (x, bar.y, bar_words(lang, bar))))
+}
+
+/// The same as a table, for whoever does not look at pictures.
+pub fn table(scene: &LensScene, lang: Lang) -> Html {
+    let Some(plot) = &scene.locks else { return html! {} };
+    let mut lines: Vec<(Micros, [String; 5])> = plot
+        .bars
+        .iter()
+        .map(|bar| {
+            let of = &bar.of;
+            let what = match of.going {
+                Going::Waiting => t(lang, "locks.waiting").to_owned(),
+                Going::Holding => t(lang, "locks.holding").to_owned(),
+                _ => label(lang, bar),
+            };
+            let znode = of.znode.as_deref().map(short).unwrap_or_default();
+            let to = if of.open { t(lang, "locks.ongoing").to_owned() } else { time(of.to) };
+            (of.from, [of.client.to_string(), what, znode, time(of.from), to])
+        })
+        .collect();
+    let clash = |clash: &Clash| {
+        let who = format!("{} + {}", clash.of.first, clash.of.second);
+        let (from, to) = (time(clash.of.from), time(clash.of.to));
+        (clash.of.from, [who, t(lang, "locks.clash").to_owned(), String::new(), from, to])
+    };
+    lines.extend(plot.clashes.iter().map(clash));
+    lines.sort_by_key(|(from, _)| *from);
+    let head = ["locks.client", "locks.what", "locks.znode", "locks.from", "locks.to"];
+    let row = |(_, cells): &(Micros, [String; 5])| {
+        html! { <tr>{ for cells.iter().map(|cell| html! { <td>{ cell }</td> }) }</tr> }
+    };
+    html! {
+        <table class="unseen lock-table">
+            <caption>{ t(lang, "locks.table") }</caption>
+            <thead><tr>{ for head.iter().map(|key| html! { <th scope="col">{ t(lang, key) }</th> }) }</tr></thead>
+            <tbody>{ for lines.iter().map(row) }</tbody>
+        </table>
+    }
+}
