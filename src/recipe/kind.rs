@@ -84,7 +84,7 @@ kinds! {
     BarrierNoReady = 33, "barrierNoReady", DoubleBarrier, tempting, "Enters when enough children are seen at once, without a ready znode.";
     QueuePut = 40, "queuePut", Queue, right, "Puts items into kazoo's queue (8.4.4).";
     QueueTake = 41, "queueTake", Queue, right, "Takes them: list, sort, read, delete; the delete is the claim (8.4.2).";
-    QueueUnsorted = 42, "queueUnsorted", Queue, tempting, "Takes children[0] as the server lists them.";
+    QueueUnsorted = 42, "queueUnsorted", Queue, tempting, "Takes the first child in the order in which the server lists them.";
     QueueDeleteFirst = 43, "queueDeleteFirst", Queue, tempting, "Deletes an item before it has read it.";
     LockingPut = 44, "lockingPut", Queue, right, "Puts items into kazoo's locking queue.";
     LockingTake = 45, "lockingTake", Queue, right, "Claims an item by an ephemeral znode, works, deletes both at once (8.4.4).";
