@@ -197,3 +197,19 @@ fn what_a_stopped_follower_had_in_its_buffers_it_still_logs() {
     let zxid = run.world().node(new).server.disk.log.last_zxid();
     assert_eq!(zxid.map(|z| z.to_string()), Some("1·2".to_owned()));
 }
+
+#[test]
+fn who_crashes_again_does_not_send_the_second_half_of_what_was_swallowed() {
+    // Proposals 1·2 and 1·3 are under way on a silent link when S3 crashes: the first is swallowed with its
+    // connection. A second crash must not let the other one through (found by a hunt).
+    let link = "s=AwABAAEBE1pBQiBicmVha3MgTG9nT3JkZXIAAwMAAcCaDAoFoI0G9AMBAPQDoJwBiCeIJwDg1AMAAAICL2EEL2EvYwkBoMIeAA8BAgGgwh4CAQMBwM8kAAkDAAHQnSUBAQQAAQHQnSUBAQEBBAHwuSYAAAMB8LkmAAEDAYCIJwAAAwHAhD0ACwAAbg7FMhO3NAOM7-rgMQ";
+    let said = zabscope::scenario::link::decode(link).expect("intact").pristine();
+    let mut run = said.open().expect("allowed").run;
+    while run.world().now() < Micros::millis(5_000) && run.advance() {}
+    assert_eq!(run.watcher().violations(), []);
+    let logs = run.world().nodes().iter().map(|n| n.server.disk.log.last_zxid());
+    assert!(
+        logs.flatten().all(|zxid| zxid.epoch().0 != 1 || zxid.counter() == 1),
+        "nobody has 1·3"
+    );
+}

@@ -287,7 +287,7 @@ impl World {
                 let held = std::mem::take(&mut wire.held[1 - side]);
                 let (swallowed, kept): (Vec<Carried>, Vec<Carried>) =
                     held.into_iter().partition(|(_, load)| load.is_message());
-                wire.severed[1 - side] = !swallowed.is_empty();
+                wire.severed[1 - side] |= !swallowed.is_empty();
                 wire.held[1 - side] = kept.into();
                 // Taken by the other end, unknown to this one: it must not wait for ever.
                 let half_open = side == 0 && wire.dialing && wire.open[1];
