@@ -110,12 +110,18 @@ impl Lock {
         if let Some(token) = self.token {
             return Ok(token);
         }
-        match io.exists(&self.znode(), false)? {
-            Some(stat) => {
-                self.token = Some(stat.czxid);
-                Ok(stat.czxid)
+        let (mut tries, znode) = (0, self.znode());
+        loop {
+            match io.exists(&znode, false) {
+                Ok(Some(stat)) => {
+                    self.token = Some(stat.czxid);
+                    return Ok(stat.czxid);
+                }
+                Ok(None) => return fail(Fail::Expired),
+                // It holds: to give up here would leave its znode in the line.
+                Err(Stop::Fail(why)) if why.is_retried() => io.pause(why, &mut tries)?,
+                Err(stop) => return Err(stop),
             }
-            None => fail(Fail::Expired),
         }
     }
 
