@@ -14,11 +14,12 @@ use crate::base::{ClientId, Micros, ServerId, SessionId, Zxid};
 use crate::client::Client;
 use crate::recipe::lock::sequence;
 use crate::recipe::{Fact, Family, Happened, Kind, Running};
+use crate::service::Body;
 use crate::service::path::{self, Path};
-use crate::service::{Body, State};
 use crate::sim::world::Node;
 use crate::sim::{Step, Watcher, World};
 use crate::zab::Note;
+use crate::zab::database::Database;
 use imbl::{OrdMap, OrdSet, Vector};
 
 /// A broken promise.
@@ -131,7 +132,7 @@ impl Keeper {
     }
 
     fn is_open(&self, world: &World, session: SessionId) -> bool {
-        let known = leader(world).is_some_and(|state| state.has_session(session));
+        let known = leader(world).is_some_and(|db| db.state.has_session(session));
         known && !self.closed.contains(&session)
     }
 
@@ -158,7 +159,7 @@ impl Keeper {
         let me = Holder { program: ix, client, kind, path: path.clone(), znode, session };
         if session.is_some() {
             // A leader that was left behind does not know of it yet.
-            let knows = newest(world).is_some_and(|zxid| zxid >= token);
+            let knows = leader(world).is_some_and(|db| db.last_processed >= token);
             if znode_there == Some(false) && knows {
                 self.report(Promise::HoldsByZnode, program, fact, None);
             }
@@ -233,22 +234,14 @@ fn excludes(a: &Holder, b: &Holder) -> bool {
 
 /// Is it in the tree of the leader that serves? It has everything that is committed.
 fn is_there(world: &World, path: &str) -> Option<bool> {
-    Some(leader(world)?.tree.get(path).is_some())
+    Some(leader(world)?.state.tree.get(path).is_some())
 }
 
-/// How far the leader that serves is.
-fn newest(world: &World) -> Option<Zxid> {
+/// What the leader that serves has in memory; the newest, if an old one does not know yet.
+fn leader(world: &World) -> Option<&Database> {
     let serves = |n: &&Node| n.server.leading().is_some() && n.server.serves();
     let leaders = world.nodes().iter().filter(serves).filter_map(|n| n.server.process.as_ref());
-    leaders.map(|process| process.core.db.last_processed).max()
-}
-
-/// What the leader that serves has applied; the newest, if an old one does not know yet.
-fn leader(world: &World) -> Option<&State> {
-    let serves = |n: &&Node| n.server.leading().is_some() && n.server.serves();
-    let leaders = world.nodes().iter().filter(serves).filter_map(|n| n.server.process.as_ref());
-    let newest = leaders.max_by_key(|process| process.core.db.last_processed)?;
-    Some(&newest.core.db.state)
+    leaders.map(|process| &process.core.db).max_by_key(|db| db.last_processed)
 }
 
 /// The data of a znode in the tree of the newest server.

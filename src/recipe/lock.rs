@@ -61,20 +61,7 @@ impl Lock {
         after: &'static [&'static str],
     ) -> Step<Lock> {
         let prefix = format!("{}{name}", io.guid()?);
-        Ok(Lock {
-            path: path.into(),
-            data: data.into(),
-            prefix,
-            after,
-            guid: true,
-            tried: false,
-            born: 0,
-            assured: false,
-            node: None,
-            token: None,
-            held: false,
-            gone: false,
-        })
+        Ok(Lock { prefix, after, guid: true, ..Lock::without_guid(path, data) })
     }
 
     /// The tempting way: nothing in the name tells whose it is (8.1.9).

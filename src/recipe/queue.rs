@@ -267,19 +267,30 @@ pub fn arrivals(io: &mut Io, path: &str) -> Step<bool> {
     Ok(woke != Woke::Cancelled)
 }
 
+/// The first item in some order; waits for one. Nothing if it was told to stop.
+pub fn first(io: &mut Io, path: &str, order: fn(&mut [Path])) -> Step<Option<Path>> {
+    loop {
+        let mut names = io.children(path, false)?;
+        order(&mut names);
+        if let Some(name) = names.into_iter().next() {
+            return Ok(Some(name));
+        }
+        if !arrivals(io, path)? {
+            return Ok(None);
+        }
+    }
+}
+
 /// Takes the item with the lowest number of all, listing anew each time that the
 /// queue has changed (8.4.4).
 pub fn priority_round(io: &mut Io, recipe: &Recipe) -> Step<()> {
+    take_first(io, recipe, |names| names.sort())
+}
+
+/// Takes the first item in some order: reads it, and deletes it.
+pub fn take_first(io: &mut Io, recipe: &Recipe, order: fn(&mut [Path])) -> Step<()> {
     io.ensure(&recipe.path)?;
-    loop {
-        let mut names = io.children(&recipe.path, false)?;
-        names.sort();
-        let Some(name) = names.first() else {
-            if !arrivals(io, &recipe.path)? {
-                return Ok(());
-            }
-            continue;
-        };
+    while let Some(name) = first(io, &recipe.path, order)? {
         let path = format!("{}/{name}", recipe.path);
         let Some((item, _)) = io.get(&path, false).but(ErrorCode::NoNode)? else { continue };
         if io.delete(&path, -1).but(ErrorCode::NoNode)?.is_none() {
@@ -287,9 +298,10 @@ pub fn priority_round(io: &mut Io, recipe: &Recipe) -> Step<()> {
         }
         io.tell(Happened::Took(name.clone(), Some(item)));
         io.sleep(recipe.hold)?;
-        io.tell(Happened::Did(name.clone()));
+        io.tell(Happened::Did(name));
         return Ok(());
     }
+    Ok(())
 }
 
 /// Claims an item, works, and has it deleted with its claim.

@@ -144,6 +144,24 @@ impl Command {
         }
     }
 
+    /// The client that it is done to, to name another one.
+    pub fn client_mut(&mut self) -> Option<&mut ClientId> {
+        match self {
+            Command::Connect(c, _)
+            | Command::Write(c, ..)
+            | Command::Disconnect(c)
+            | Command::Request(c, _)
+            | Command::Move(c, _)
+            | Command::Kill(c)
+            | Command::PauseClient(c)
+            | Command::ResumeClient(c)
+            | Command::SessionTimeout(c, _)
+            | Command::Run(c, _)
+            | Command::Stop(c) => Some(c),
+            _ => None,
+        }
+    }
+
     /// The other end, if there is one.
     pub fn object(&self) -> Option<Endpoint> {
         match *self {

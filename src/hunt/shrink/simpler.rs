@@ -125,23 +125,8 @@ fn fewer_clients(from: &Candidate, ix: usize) -> Option<Candidate> {
     let gone = ClientId(12 - u8::try_from(ix).ok().filter(|ix| *ix < 11)?);
     let mut fewer = from.clone();
     for command in fewer.commands() {
-        match command {
-            Command::Connect(c, _)
-            | Command::Write(c, ..)
-            | Command::Disconnect(c)
-            | Command::Request(c, _)
-            | Command::Move(c, _)
-            | Command::Kill(c)
-            | Command::PauseClient(c)
-            | Command::ResumeClient(c)
-            | Command::SessionTimeout(c, _)
-            | Command::Run(c, _)
-            | Command::Stop(c)
-                if *c == gone =>
-            {
-                *c = ClientId(gone.0 - 1);
-            }
-            _ => {}
+        if let Some(client) = command.client_mut().filter(|client| **client == gone) {
+            *client = ClientId(gone.0 - 1);
         }
     }
     Some(fewer)

@@ -4,28 +4,21 @@
 use crate::recipe::fact::Happened;
 use crate::recipe::io::Io;
 use crate::recipe::kind::Recipe;
-use crate::recipe::queue::arrivals;
+use crate::recipe::queue::first;
 use crate::recipe::tape::{Catch, Step};
 use crate::service::error::ErrorCode;
 
 /// Deletes the first item, then reads it.
 pub fn round(io: &mut Io, recipe: &Recipe) -> Step<()> {
     io.ensure(&recipe.path)?;
-    loop {
-        let mut names = io.children(&recipe.path, false)?;
-        names.sort();
-        let Some(name) = names.first() else {
-            if !arrivals(io, &recipe.path)? {
-                return Ok(());
-            }
-            continue;
-        };
+    while let Some(name) = first(io, &recipe.path, |names| names.sort())? {
         let path = format!("{}/{name}", recipe.path);
         if io.delete(&path, -1).but(ErrorCode::NoNode)?.is_none() {
             continue;
         }
         let item = io.get(&path, false).but(ErrorCode::NoNode)?.map(|(item, _)| item);
-        io.tell(Happened::Took(name.clone(), item));
+        io.tell(Happened::Took(name, item));
         return io.sleep(recipe.hold);
     }
+    Ok(())
 }

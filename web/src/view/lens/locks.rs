@@ -1,31 +1,15 @@
 //! The Locks lens: what stands on its lanes, and the same as a table.
 
+use super::plot::Props;
 use super::{axis, plot};
 use crate::i18n::{Lang, t, tf};
 use crate::panel::recipes::happened;
 use crate::scene::LensScene;
 use crate::scene::locks::{Arc, Bar, Clash, Going, HALF, LocksPlot, Tick, short};
 use crate::scene::messages::{HEAD, LEFT};
-use std::rc::Rc;
 use yew::prelude::*;
 use zabscope::base::Micros;
 use zabscope::recipe::Happened;
-
-/// What the picture is given.
-#[derive(Properties)]
-pub struct Props {
-    /// What it shows.
-    pub scene: Rc<LensScene>,
-    /// The language.
-    pub lang: Lang,
-}
-
-impl PartialEq for Props {
-    /// The same scene is the same object.
-    fn eq(&self, other: &Props) -> bool {
-        Rc::ptr_eq(&self.scene, &other.scene) && self.lang == other.lang
-    }
-}
 
 /// Everything in the lens that is only looked at.
 #[component]
