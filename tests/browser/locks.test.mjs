@@ -137,3 +137,13 @@ for (const [locale, colorScheme] of [['en-US', 'light'], ['zh-CN', 'dark']])
       for (let i = 0; i < 25; i += 1) await page.keyboard.press('ArrowRight');
       await expectAccessible(page, SERIOUS);
     });
+
+browserTest('nothing in the transport bar is cut off, at any width of a screen', async (page) => {
+  await open(page);
+  for (const width of [1024, 1100, 1279, 1280, 1359, 1360, 1440, 1599, 1600]) {
+    await page.setViewportSize({ width, height: 768 });
+    const bar = page.locator('.transport');
+    await page.waitForFunction((wide) => document.querySelector('.transport').clientWidth === wide, width);
+    assert.equal(await bar.evaluate((e) => e.scrollWidth), width);
+  }
+});
