@@ -20,7 +20,7 @@ const USAGE: &str = "\
 usage: cargo xtask <chore>
 
   serve [--port N] [--release]          build the page, serve it on localhost, rebuild on every edit
-  build                                 make dist/: static files for any web server, under any path
+  build [--quick]                       make dist/: static files for any web server, under any path
   test [--no-browser] [--only STEP]...  run all checks and tests; the last line is the sum
   bench                                 measure the engine natively and in Chromium; wants dist/
   shots                                 build dist/ and take screenshots of it into target/shots
@@ -32,10 +32,11 @@ fn main() -> ExitCode {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let outcome = match words.as_slice() {
         ["serve", flags @ ..] => serve(flags),
-        ["build"] => page::build(),
+        ["build"] => page::build(false),
+        ["build", "--quick"] => page::build(true),
         ["bench"] => probe::bench(),
         ["test", flags @ ..] => run_tests(flags),
-        ["shots"] => page::build().and_then(|()| page::shots()),
+        ["shots"] => page::build(false).and_then(|()| page::shots()),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             Ok(())

@@ -24,10 +24,16 @@ pub fn serve(port: Option<u16>, release: bool) -> Result {
     become_program(trunk.arg("--dist").arg(folder))
 }
 
-/// Makes `dist/`: the page as static files, for any web server and under any path.
-pub fn build() -> Result {
+/// Makes `dist/`: the page as static files, for any web server and under any path. A quick one is larger and slower.
+pub fn build(quick: bool) -> Result {
     tools::npm_packages()?;
-    run(trunk("build")?.arg("--release"))
+    let mut trunk = trunk("build")?;
+    if quick {
+        trunk.args(["--cargo-profile", "quick"]);
+    } else {
+        trunk.arg("--release");
+    }
+    run(&mut trunk)
 }
 
 /// Photographs `dist/` in all sizes, themes and languages, into `target/shots`.

@@ -26,7 +26,7 @@ const fn bind(
 }
 
 /// The whole keyboard.
-pub const KEYS: [Binding; 25] = [
+pub const KEYS: &[Binding] = &[
     bind(&["ArrowRight", "."], "→", "key.forward", Msg::Forward),
     bind(&["ArrowLeft", ","], "←", "key.back", Msg::Back),
     bind(&[" "], "Space", "key.play", Msg::TogglePlay),
@@ -62,8 +62,7 @@ pub fn said(press: &KeyPress, may_panic: bool) -> Option<Msg> {
     if may_panic && press.key == "!" {
         return Some(Msg::Panic);
     }
-    let keys = KEYS;
-    let bound = keys.iter().find(|b| b.keys.iter().any(|key| key.eq_ignore_ascii_case(&press.key)));
+    let bound = KEYS.iter().find(|b| b.keys.iter().any(|key| key.eq_ignore_ascii_case(&press.key)));
     bound.map(|b| b.msg.clone())
 }
 
@@ -90,8 +89,7 @@ mod tests {
 
     #[test]
     fn no_key_is_bound_twice() {
-        let keys = KEYS;
-        let all: Vec<&str> = keys.iter().flat_map(|b| b.keys.iter().copied()).collect();
+            let all: Vec<&str> = KEYS.iter().flat_map(|b| b.keys.iter().copied()).collect();
         let mut once = all.clone();
         once.sort_unstable();
         once.dedup();
