@@ -174,6 +174,7 @@ fn perform(ctx: &Context<App>, task: Task) {
         Task::RememberFocus => browser::remember_focus(),
         Task::RestoreFocus => browser::restore_focus(),
         Task::Focus(id) => browser::focus(&id),
+        Task::Reveal(id) => browser::reveal(&id),
         Task::ContextMenu => browser::context_menu(),
         Task::PlaceMenu(x, y) => browser::place_menu(x, y),
         Task::Lang(lang) => {

@@ -20,10 +20,22 @@ pub struct PickedFile(web_sys::File);
 pub struct KeyPress {
     /// Its name, as `KeyboardEvent.key` gives it.
     pub key: String,
-    /// With Control, Alt or Meta.
-    pub chord: bool,
+    /// What was held with it.
+    pub chord: Option<Chord>,
     /// What had the focus.
     pub place: Place,
+}
+
+/// What makes a key another one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Chord {
+    /// Control, or ⌘ on a Mac.
+    Control {
+        /// And Shift.
+        shift: bool,
+    },
+    /// Alt, or several.
+    Other,
 }
 
 /// What has the focus, as far as keys are concerned.
@@ -202,13 +214,26 @@ pub fn restore_focus() {
 
 /// Focuses an element once it is drawn.
 pub fn focus(id: &str) {
-    let id = id.to_owned();
-    Timeout::new(0, move || {
-        if let Some(element) = by_id(&id) {
-            let _ = element.focus();
-        }
+    once_drawn(0, id.to_owned(), |element| drop(element.focus()));
+}
+
+/// A page that has much to draw may not have drawn the element yet.
+fn once_drawn(millis: u32, id: String, then: fn(&HtmlElement)) {
+    Timeout::new(millis, move || match by_id(&id) {
+        Some(element) => then(&element),
+        None if millis < 200 => once_drawn(millis * 2 + 10, id, then),
+        None => {}
     })
     .forget();
+}
+
+/// Scrolls an element into sight once it is drawn.
+pub fn reveal(id: &str) {
+    once_drawn(0, id.to_owned(), |element| {
+        let wish = web_sys::ScrollIntoViewOptions::new();
+        wish.set_block(web_sys::ScrollLogicalPosition::Nearest);
+        element.scroll_into_view_with_scroll_into_view_options(&wish);
+    });
 }
 
 /// Puts the menu at these coordinates once it is drawn, inside of the window.
@@ -286,7 +311,11 @@ pub fn on_key(handler: impl Fn(KeyPress) -> bool + 'static) {
             .target()
             .and_then(|t| t.dyn_into::<Element>().ok())
             .map_or(Place::Page, |e| place_of(&e));
-        let chord = event.ctrl_key() || event.alt_key() || event.meta_key();
+        let chord = match (event.ctrl_key() || event.meta_key(), event.alt_key()) {
+            (_, true) => Some(Chord::Other),
+            (true, false) => Some(Chord::Control { shift: event.shift_key() }),
+            (false, false) => None,
+        };
         let press = KeyPress { key: event.key(), chord, place };
         if !event.default_prevented() && handler(press) {
             event.prevent_default();

@@ -25,12 +25,13 @@ macro_rules! texts {
             include_str!(concat!("../../static/locales/", $lang, "/check.json")),
             include_str!(concat!("../../static/locales/", $lang, "/znodes.json")),
             include_str!(concat!("../../static/locales/", $lang, "/locks.json")),
+            include_str!(concat!("../../static/locales/", $lang, "/class.json")),
         ]
     };
 }
 
-const EN: [&str; 8] = texts!("en");
-const ZH: [&str; 8] = texts!("zh");
+const EN: [&str; 9] = texts!("en");
+const ZH: [&str; 9] = texts!("zh");
 
 type Texts = BTreeMap<String, String>;
 

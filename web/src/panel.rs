@@ -10,6 +10,7 @@ pub mod history;
 pub mod locks;
 pub mod margins;
 pub mod menu;
+pub mod palette;
 pub mod popover;
 pub mod recipes;
 pub mod reply;

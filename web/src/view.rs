@@ -21,6 +21,7 @@ pub mod network;
 pub mod new_run;
 pub mod notice;
 pub mod page;
+pub mod palette;
 pub mod pill;
 pub mod popover;
 pub mod recipes;

@@ -1,19 +1,31 @@
-//! The keyboard: one table, which is also the help.
+//! One table of what the page does at a key: the keyboard listens by it, the help sheet and the command palette show it.
 
 use super::model::Unit;
 use super::msg::Msg;
-use crate::browser::{KeyPress, Place};
+use crate::browser::{Chord, KeyPress, Place};
 
-/// One line of the table.
-pub struct Binding {
-    /// The keys, as `KeyboardEvent.key` names them.
+/// Something that the page does at a key.
+pub struct Action {
+    /// The keys, as `KeyboardEvent.key` names them; with Control or ⌘ held: `Ctrl+k`, `Ctrl+Shift+z`.
     pub keys: &'static [&'static str],
     /// The keys as the help shows them.
     pub shown: &'static str,
-    /// The text that says what it does.
+    /// The text that says what it does; its name in tests, too.
     pub says: &'static str,
     /// What it says to the page.
     pub msg: Msg,
+}
+
+/// One line of the table: what begins a group of actions, or an action.
+pub enum Line {
+    /// The text over those that follow.
+    Group(&'static str),
+    /// An action.
+    Action(Action),
+}
+
+const fn group(title: &'static str) -> Line {
+    Line::Group(title)
 }
 
 const fn bind(
@@ -21,12 +33,13 @@ const fn bind(
     shown: &'static str,
     says: &'static str,
     msg: Msg,
-) -> Binding {
-    Binding { keys, shown, says, msg }
+) -> Line {
+    Line::Action(Action { keys, shown, says, msg })
 }
 
 /// The whole keyboard.
-pub const KEYS: &[Binding] = &[
+pub const KEYS: &[Line] = &[
+    group("keys.move"),
     bind(&["ArrowRight", "."], "→", "key.forward", Msg::Forward),
     bind(&["ArrowLeft", ","], "←", "key.back", Msg::Back),
     bind(&[" "], "Space", "key.play", Msg::TogglePlay),
@@ -35,11 +48,13 @@ pub const KEYS: &[Binding] = &[
     bind(&["1"], "1", "key.event", Msg::Unit(Unit::Event)),
     bind(&["2"], "2", "key.message", Msg::Unit(Unit::Message)),
     bind(&["3"], "3", "key.milestone", Msg::Unit(Unit::Milestone)),
+    group("keys.act"),
     bind(&["m"], "M", "key.menu", Msg::MenuHere),
     bind(&["w"], "W", "key.write", Msg::QuickWrite),
     bind(&["c"], "C", "key.crash", Msg::CrashSelected),
     bind(&["r"], "R", "key.restart", Msg::RestartSelected),
     bind(&["u"], "U", "key.undo", Msg::Undo),
+    group("keys.look"),
     bind(&["b"], "B", "key.branches", Msg::ToggleBranches),
     bind(&["p"], "P", "key.pings", Msg::TogglePings),
     bind(&["z"], "Z", "key.znodes", Msg::ShowZnodes),
@@ -47,6 +62,8 @@ pub const KEYS: &[Binding] = &[
     bind(&["v"], "V", "key.lens", Msg::OtherLens),
     bind(&["g"], "G", "key.guarantees", Msg::ShowGuarantees),
     bind(&["f"], "F", "key.flaws", Msg::ToggleFlaws),
+    group("keys.page"),
+    bind(&["Ctrl+k"], "Ctrl K", "key.palette", Msg::TogglePalette),
     bind(&["n"], "N", "key.new", Msg::ToggleNew),
     bind(&["s"], "S", "key.share", Msg::Share),
     bind(&["l"], "L", "key.lang", Msg::ToggleLang),
@@ -54,16 +71,39 @@ pub const KEYS: &[Binding] = &[
     bind(&["?"], "?", "key.help", Msg::ToggleHelp),
 ];
 
+/// Everything of the table, with the text over its group.
+pub fn actions() -> impl Iterator<Item = (&'static str, &'static Action)> {
+    let mut title = "";
+    KEYS.iter().filter_map(move |line| match line {
+        Line::Group(over) => {
+            title = over;
+            None
+        }
+        Line::Action(action) => Some((title, action)),
+    })
+}
+
 /// What a key says to the page; `None` leaves it to whatever has the focus.
 pub fn said(press: &KeyPress, may_panic: bool) -> Option<Msg> {
-    if press.chord || belongs_to_focus(press) {
+    if press.chord.is_none() && belongs_to_focus(press) {
         return None;
     }
     if may_panic && press.key == "!" {
         return Some(Msg::Panic);
     }
-    let bound = KEYS.iter().find(|b| b.keys.iter().any(|key| key.eq_ignore_ascii_case(&press.key)));
-    bound.map(|b| b.msg.clone())
+    let name = match press.chord {
+        None => press.key.clone(),
+        Some(Chord::Other) => return None,
+        Some(Chord::Control { shift: false }) => format!("Ctrl+{}", press.key),
+        Some(Chord::Control { shift: true }) => format!("Ctrl+Shift+{}", press.key),
+    };
+    // In a field the browser's own chords stay: they undo and copy what is typed.
+    if press.place == Place::Field && press.chord.is_some() && !name.eq_ignore_ascii_case("Ctrl+k")
+    {
+        return None;
+    }
+    let at = |action: &&Action| action.keys.iter().any(|key| key.eq_ignore_ascii_case(&name));
+    actions().map(|(_, action)| action).find(at).map(|action| action.msg.clone())
 }
 
 /// Keys that mean something to what has the focus are not taken from it.
@@ -83,17 +123,22 @@ fn belongs_to_focus(press: &KeyPress) -> bool {
 mod tests {
     use super::*;
 
+    fn pressed(key: &str, place: Place, chord: Option<Chord>) -> Option<Msg> {
+        said(&KeyPress { key: key.to_owned(), chord, place }, false)
+    }
+
     fn press(key: &str, place: Place) -> Option<Msg> {
-        said(&KeyPress { key: key.to_owned(), chord: false, place }, false)
+        pressed(key, place, None)
     }
 
     #[test]
-    fn no_key_is_bound_twice() {
-            let all: Vec<&str> = KEYS.iter().flat_map(|b| b.keys.iter().copied()).collect();
+    fn no_key_is_bound_twice_and_every_action_stands_in_a_group() {
+        let all: Vec<&str> = actions().flat_map(|(_, a)| a.keys.iter().copied()).collect();
         let mut once = all.clone();
         once.sort_unstable();
         once.dedup();
         assert_eq!(all.len(), once.len());
+        assert!(actions().all(|(group, _)| !group.is_empty()));
     }
 
     #[test]
@@ -103,7 +148,14 @@ mod tests {
         assert_eq!(press(" ", Place::Control), None);
         assert_eq!(press("ArrowRight", Place::Control), Some(Msg::Forward));
         assert_eq!(press("Escape", Place::Menu), Some(Msg::Escape));
-        let chord = KeyPress { key: "c".to_owned(), chord: true, place: Place::Page };
-        assert_eq!(said(&chord, false), None, "Ctrl-C copies");
+    }
+
+    #[test]
+    fn chords_are_the_browsers_unless_they_are_in_the_table() {
+        let control = Some(Chord::Control { shift: false });
+        assert_eq!(pressed("c", Place::Page, control), None, "Ctrl-C copies");
+        assert_eq!(pressed("K", Place::Page, control), Some(Msg::TogglePalette));
+        assert_eq!(pressed("k", Place::Field, control), Some(Msg::TogglePalette));
+        assert_eq!(pressed("k", Place::Page, Some(Chord::Other)), None);
     }
 }

@@ -1,6 +1,7 @@
 //! Everything that the page knows, as plain data. What is not in here does not exist.
 
 pub mod ask;
+pub mod class;
 mod form;
 pub mod recipes;
 pub mod znodes;
@@ -213,6 +214,8 @@ pub enum Popover {
     Network(NetworkForm),
     /// The rules that are taken away.
     Flaws,
+    /// Everything that can be done, to search in.
+    Palette(class::Palette),
 }
 
 /// One line that goes by itself.

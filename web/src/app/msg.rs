@@ -1,10 +1,11 @@
 //! Everything that can be said to the page.
 
 use crate::app::model::ask::AskMsg;
+use crate::app::model::class::ClassMsg;
 use crate::app::model::recipes::RecipeMsg;
 use crate::app::model::znodes::TreeMsg;
 use crate::app::model::{
-    Field, FileProblem, LensKind, MenuPage, Speed, Tab, Unit, WhenForm, WriteForm,
+    Field, FileProblem, LensKind, MenuPage, Speed, Tab, Theme, Unit, WhenForm, WriteForm,
 };
 use crate::browser::PickedFile;
 use crate::scene::{LensZoom, Target};
@@ -108,6 +109,10 @@ pub enum Msg {
     ToggleHelp,
     /// Open or close the network.
     ToggleNetwork,
+    /// Open or close the command palette.
+    TogglePalette,
+    /// What a class needs.
+    Class(ClassMsg),
     /// Another number of voters.
     Voters(u8),
     /// Another number of observers.
@@ -164,6 +169,8 @@ pub enum Msg {
     ToggleLang,
     /// The other theme; the machine has dark or not.
     ToggleTheme(bool),
+    /// This theme.
+    Theme(Theme),
     /// Something else on the time axis.
     Lens(LensKind),
     /// The other thing on the time axis.

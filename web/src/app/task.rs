@@ -17,6 +17,8 @@ pub enum Task {
     RestoreFocus,
     /// Focus the element with this id, once it is drawn.
     Focus(String),
+    /// Scroll the element with this id into sight, once it is drawn.
+    Reveal(String),
     /// Ask what has the focus for its menu, as the menu key of a keyboard does.
     ContextMenu,
     /// Put the menu at these coordinates, inside of the window.

@@ -4,6 +4,7 @@
 mod act;
 mod alarm;
 mod ask;
+mod class;
 mod flaws;
 mod forms;
 mod open;
@@ -136,6 +137,9 @@ fn dispatch(model: &mut Model, msg: Msg) -> Tasks {
         | Msg::PartitionCut(_)
         | Msg::NetworkWhen(_) => forms::edit(model, msg),
 
+        Msg::TogglePalette => class::toggle_palette(model),
+        Msg::Class(said) => class::said(model, said),
+
         Msg::StartNew => open::start_new(model),
         Msg::OpenBundled(id) => open::bundled(model, id),
         Msg::FilePicked(file) => vec![Task::Read(file)],
@@ -147,6 +151,10 @@ fn dispatch(model: &mut Model, msg: Msg) -> Tasks {
 
         Msg::ToggleLang => toggle_lang(model),
         Msg::ToggleTheme(dark) => toggle_theme(model, dark),
+        Msg::Theme(theme) => {
+            model.theme = theme;
+            vec![Task::Theme(theme)]
+        }
         Msg::Lens(kind) => set(&mut model.lens, kind),
         Msg::OtherLens => other_lens(model),
         Msg::Zoom(wish) => set_view(model, wish),

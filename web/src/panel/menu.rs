@@ -55,6 +55,7 @@ pub fn item_id(index: usize) -> String {
 /// What makes items.
 struct Maker<'a> {
     model: &'a Model,
+    lang: Lang,
     when: &'a WhenForm,
     items: Vec<Item>,
 }
@@ -62,19 +63,19 @@ struct Maker<'a> {
 impl Maker<'_> {
     fn command(&mut self, key: &str, with: &[(&str, &str)], command: Command, fault: bool) {
         let refused = self.model.allowed(&command, self.when).err();
-        let refused = refused.map(|why| words::refusal(self.model.lang, why));
-        let label = tf(self.model.lang, key, with);
+        let refused = refused.map(|why| words::refusal(self.lang, why));
+        let label = tf(self.lang, key, with);
         self.items.push(Item { label, msg: Msg::Act(command), refused, fault, more: false });
     }
 
     fn page(&mut self, key: &str, with: &[(&str, &str)], page: MenuPage) {
-        let label = tf(self.model.lang, key, with);
+        let label = tf(self.lang, key, with);
         let msg = Msg::MenuPage(page);
         self.items.push(Item { label, msg, refused: None, fault: false, more: true });
     }
 
     fn other(&mut self, key: &str, msg: Msg) {
-        let label = t(self.model.lang, key).to_owned();
+        let label = t(self.lang, key).to_owned();
         self.items.push(Item { label, msg, refused: None, fault: false, more: false });
     }
 }
@@ -82,7 +83,7 @@ impl Maker<'_> {
 /// The open menu.
 pub fn of(model: &Model) -> Option<MenuPanel> {
     let menu = model.menu.as_ref()?;
-    let mut make = Maker { model, when: &menu.when, items: Vec::new() };
+    let mut make = Maker { model, lang: model.lang, when: &menu.when, items: Vec::new() };
     match (menu.page, menu.target) {
         (MenuPage::Root, target) => root(&mut make, target),
         (MenuPage::Isolate, target) => isolate(&mut make, target),
@@ -123,7 +124,7 @@ pub struct Actions {
 /// The actions of a thing.
 pub fn actions(model: &Model, target: Target) -> Actions {
     let when = WhenForm::default();
-    let mut make = Maker { model, when: &when, items: Vec::new() };
+    let mut make = Maker { model, lang: model.lang, when: &when, items: Vec::new() };
     root(&mut make, target);
     let shown = |i: &Item| {
         let looks = matches!(i.msg, Msg::Inspect(_) | Msg::Select(Target::Client(_)));
@@ -131,6 +132,33 @@ pub fn actions(model: &Model, target: Target) -> Actions {
     };
     make.items.retain(shown);
     Actions { title: title(model, target), target, items: make.items }
+}
+
+/// Everything that can be done to a thing, in any language: its menu with all pages but those with forms, and what
+/// cannot be done now, too.
+pub fn everything(model: &Model, lang: Lang, target: Target) -> Vec<Item> {
+    let when = WhenForm::default();
+    let mut make = Maker { model, lang, when: &when, items: Vec::new() };
+    match target {
+        Target::Server(sid) => {
+            make.command("menu.crash", &[], Command::Crash(sid), true);
+            make.command("menu.restart", &[], Command::Restart(sid), false);
+            make.command("menu.restart_empty", &[], Command::RestartEmpty(sid), true);
+            make.command("menu.pause", &[], Command::Pause(sid), true);
+            make.command("menu.resume", &[], Command::Resume(sid), false);
+            isolate(&mut make, target);
+            disk(&mut make, target);
+            make.other("menu.inspect", Msg::Inspect(sid));
+        }
+        Target::Client(id) => {
+            client::root(&mut make, id);
+            client::time_out(&mut make, target);
+        }
+        Target::Link(a, b) => link(&mut make, a, b),
+        Target::Packet { .. } | Target::Txn(_) | Target::Event(_) => {}
+    }
+    make.items.retain(|item| !item.more);
+    make.items
 }
 
 fn root(make: &mut Maker, target: Target) {

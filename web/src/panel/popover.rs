@@ -2,7 +2,7 @@
 
 use super::flaws::{self, Choice, FlawsPanel};
 use super::scenarios::{self, ScenarioGroup};
-use super::{seconds, words};
+use super::{palette, seconds, words};
 use crate::app::model::{Field, Model, NetworkForm, NewForm, Popover};
 use crate::i18n::{Lang, tf};
 use zabscope::base::{Endpoint, ServerId};
@@ -32,6 +32,8 @@ pub enum Shows {
     Network(NetworkPanel),
     /// The rules that are taken away.
     Flaws(FlawsPanel),
+    /// Everything that can be done.
+    Palette(palette::PalettePanel),
 }
 
 /// The form of a new run.
@@ -82,7 +84,7 @@ pub fn of(model: &Model) -> Option<PopoverPanel> {
     let lang = model.lang;
     let shows = match model.popover.as_ref()? {
         Popover::New(form) => Shows::New(Box::new(new(lang, form))),
-        Popover::Branches(renaming) => Shows::Branches(branches(model), renaming.clone()),
+        Popover::Branches(renaming) => Shows::Branches(branches(model, lang), renaming.clone()),
         Popover::Share(link, copied) => {
             let modified = flaws::mark(model);
             let says =
@@ -91,6 +93,7 @@ pub fn of(model: &Model) -> Option<PopoverPanel> {
         }
         Popover::Flaws => Shows::Flaws(flaws::panel(model)),
         Popover::Help => Shows::Help,
+        Popover::Palette(open) => Shows::Palette(palette::panel(model, open)),
         Popover::Network(form) => Shows::Network(network(model, form)),
     };
     Some(PopoverPanel { lang, shows })
@@ -106,8 +109,9 @@ fn new(lang: Lang, form: &NewForm) -> NewPanel {
     }
 }
 
-fn branches(model: &Model) -> Vec<BranchRow> {
-    let (run, lang) = (&model.run, model.lang);
+/// The branches, the first one first.
+pub fn branches(model: &Model, lang: Lang) -> Vec<BranchRow> {
+    let run = &model.run;
     let row = |(ix, branch): (usize, &zabscope::sim::recording::Branch<_>)| {
         let number = (ix + 1).to_string();
         let (from, to) = (branch.start().to_string(), branch.end().to_string());

@@ -1,6 +1,6 @@
 //! The keys, from the same table that the page listens by.
 
-use crate::app::keys::{Binding, KEYS};
+use crate::app::keys::{KEYS, Line};
 use crate::i18n::{Lang, t};
 use yew::prelude::*;
 
@@ -11,15 +11,19 @@ pub struct Props {
     pub lang: Lang,
 }
 
-/// The keys.
+/// The keys, group by group.
 #[component]
 pub fn Help(props: &Props) -> Html {
-    let row = |binding: &Binding| {
-        html! { <tr><th scope="row"><kbd>{ binding.shown }</kbd></th><td>{ t(props.lang, binding.says) }</td></tr> }
+    let lang = props.lang;
+    let line = |line: &Line| match line {
+        Line::Group(title) => html! {
+            <tr class="group"><th scope="colgroup" colspan="2">{ t(lang, title) }</th></tr>
+        },
+        Line::Action(action) => html! {
+            <tr><th scope="row"><kbd>{ action.shown }</kbd></th><td>{ t(lang, action.says) }</td></tr>
+        },
     };
     html! {
-        <table class="rows keys"><tbody>
-            { for KEYS.iter().map(row) }
-        </tbody></table>
+        <table class="rows keys"><tbody>{ for KEYS.iter().map(line) }</tbody></table>
     }
 }

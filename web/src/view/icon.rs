@@ -29,6 +29,8 @@ pub enum Icon {
     Branch,
     /// The keys.
     Help,
+    /// Everything that can be done.
+    Palette,
     /// Close.
     Close,
     /// Write.
@@ -82,6 +84,9 @@ pub fn icon(which: Icon) -> Html {
                 <><rect x="1.5" y="4" width="13" height="8.5" rx="1.6"/><path d="M4 7h.6M7 7h.6M10 7h.6M12 7h.2M5 10h6"/></>
             },
         ),
+        Icon::Palette => {
+            (16, html! { <><circle cx="7" cy="7" r="4.6"/><path d="M10.4 10.4l3.4 3.4"/></> })
+        }
         Icon::Close => (16, html! { <path d="M4 4l8 8M12 4l-8 8"/> }),
         Icon::Write => (16, html! { <path d="M3 13l.8-3L10.6 3.2l2.2 2.2L6 12.2z"/> }),
         Icon::Alarm => (

@@ -6,6 +6,7 @@ use super::help::Help;
 use super::icon::{Icon, icon};
 use super::network::Network;
 use super::new_run::NewRun;
+use super::palette::Palette;
 use super::share::Share;
 use crate::app::msg::Msg;
 use crate::i18n::t;
@@ -48,6 +49,11 @@ pub fn Popover(props: &Props) -> Html {
             html! { <Flaws {lang} panel={panel.clone()} says={says.clone()} /> },
         ),
         Shows::Help => ("help.title", "help", html! { <Help {lang} /> }),
+        Shows::Palette(panel) => (
+            "palette.title",
+            "palette",
+            html! { <Palette {lang} panel={panel.clone()} says={says.clone()} /> },
+        ),
         Shows::Network(panel) => (
             "network.title",
             "network",

@@ -56,9 +56,10 @@ pub fn TitleBar(props: &Props) -> Html {
                 <span class={classes!((lang == Lang::En).then_some("on"))}>{ "EN" }</span>{ " · " }
                 <span class={classes!((lang == Lang::Zh).then_some("on"))} lang="zh-CN">{ "中文" }</span>
             </button>
-            <button type="button" class="button" title={t(lang, "bar.theme")} aria-label={t(lang, "bar.theme")} onclick={theme}>
+            <button type="button" class="button theme" title={t(lang, "bar.theme")} aria-label={t(lang, "bar.theme")} onclick={theme}>
                 { icon(Icon::Theme) }<span class="word">{ t(lang, "bar.theme") }</span>
             </button>
+            { button(Icon::Palette, "bar.palette", "all", Msg::TogglePalette) }
             { button(Icon::Help, "bar.help", "keys", Msg::ToggleHelp) }
             { button(Icon::Network, "bar.network", if props.disturbed { "alert" } else { "" }, Msg::ToggleNetwork) }
             { button(Icon::New, "bar.new", "", Msg::ToggleNew) }

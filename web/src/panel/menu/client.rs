@@ -17,7 +17,7 @@ pub(super) fn root(make: &mut Maker, client: ClientId) {
     let connected = of.state == ClientState::Connected;
     let probe = Command::Write(client, "/".into(), "".into(), -1);
     let refused = make.model.allowed(&probe, make.when).err();
-    let refused = refused.map(|why| words::refusal(make.model.lang, why));
+    let refused = refused.map(|why| words::refusal(make.lang, why));
     make.other("menu.write_again", Msg::WriteAgain(client));
     make.page("menu.write", &[], MenuPage::Write);
     for item in &mut make.items {

@@ -1,0 +1,158 @@
+//! What there is to do.
+
+use super::Entry;
+use crate::app::keys;
+use crate::app::model::{LensKind, Model, Speed, Tab, Theme};
+use crate::app::msg::Msg;
+use crate::i18n::{Lang, t, tf};
+use crate::panel::{menu, popover, scenarios};
+use crate::scene::Target;
+use zabscope::base::Endpoint;
+use zabscope::sim::Command;
+
+/// Everything, in a language. A number that was typed is an event to go to.
+pub fn all(model: &Model, lang: Lang, query: &str) -> Vec<Entry> {
+    let mut make = Maker { model, lang, entries: Vec::new() };
+    make.event(query);
+    make.keys();
+    make.page();
+    make.things();
+    make.branches();
+    make.scenarios();
+    make.entries
+}
+
+struct Maker<'a> {
+    model: &'a Model,
+    lang: Lang,
+    entries: Vec<Entry>,
+}
+
+impl Maker<'_> {
+    fn add(&mut self, group: &str, says: String, msg: Msg) {
+        let blocked = self.blocked(&msg).map(|key| t(self.lang, key).to_owned());
+        let group = t(self.lang, group);
+        self.entries.push(Entry { says, also: String::new(), group, key: "", msg, blocked });
+    }
+
+    fn event(&mut self, query: &str) {
+        let number = query.trim().parse::<u32>().ok();
+        if let Some(event) = number.filter(|n| *n <= self.model.run.frontier()) {
+            let says = tf(self.lang, "palette.event", &[("n", &event.to_string())]);
+            self.add("keys.move", says, Msg::Seek(event));
+        }
+    }
+
+    fn keys(&mut self) {
+        for (group, action) in keys::actions() {
+            // What only means something while something else is open, or at what has the focus.
+            if matches!(action.msg, Msg::Escape | Msg::TogglePalette | Msg::MenuHere) {
+                continue;
+            }
+            self.add(group, t(self.lang, action.says).to_owned(), action.msg.clone());
+            if let Some(entry) = self.entries.last_mut() {
+                entry.key = action.shown;
+            }
+        }
+    }
+
+    fn page(&mut self) {
+        let word = |key: &str| t(self.lang, key).to_owned();
+        let mut lines = vec![
+            ("keys.act", word("bar.network"), Msg::ToggleNetwork),
+            ("keys.act", word("network.heal"), Msg::Act(Command::HealAll)),
+            ("keys.page", word("new.save"), Msg::SaveFile),
+            ("keys.page", word("palette.light"), Msg::Theme(Theme::Light)),
+            ("keys.page", word("palette.dark"), Msg::Theme(Theme::Dark)),
+            ("keys.page", word("palette.system"), Msg::Theme(Theme::System)),
+        ];
+        let lenses = [(LensKind::Messages, "locks.messages"), (LensKind::Locks, "locks.locks")];
+        for (lens, key) in lenses {
+            let says = tf(self.lang, "palette.lens", &[("what", t(self.lang, key))]);
+            lines.push(("keys.look", says, Msg::Lens(lens)));
+        }
+        let tabs = [
+            (Tab::Event, "tab.event"),
+            (Tab::Server, "tab.server"),
+            (Tab::Znodes, "tab.znodes"),
+            (Tab::Recipes, "tab.recipes"),
+            (Tab::Guarantees, "tab.guarantees"),
+        ];
+        for (tab, key) in tabs {
+            let says = tf(self.lang, "palette.tab", &[("what", t(self.lang, key))]);
+            lines.push(("keys.look", says, Msg::TabFocus(tab)));
+        }
+        for speed in Speed::ALL {
+            let says = tf(self.lang, "palette.speed", &[("what", speed.label())]);
+            lines.push(("keys.move", says, Msg::Speed(speed)));
+        }
+        for (group, says, msg) in lines {
+            self.add(group, says, msg);
+        }
+    }
+
+    /// Servers, clients and links: what their menus offer.
+    fn things(&mut self) {
+        let ends = popover::ends(self.model);
+        for (ix, end) in ends.iter().enumerate() {
+            self.thing(
+                &end.to_string(),
+                match *end {
+                    Endpoint::Server(sid) => Target::Server(sid),
+                    Endpoint::Client(id) => Target::Client(id),
+                },
+            );
+            for other in ends[..ix].iter().filter(|other| other.server().is_some()) {
+                self.thing(&format!("{other} – {end}"), Target::Link(*other, *end));
+            }
+        }
+    }
+
+    fn thing(&mut self, name: &str, target: Target) {
+        let group = t(self.lang, "keys.act");
+        for item in menu::everything(self.model, self.lang, target) {
+            let says = tf(self.lang, "palette.of", &[("thing", name), ("what", &item.label)]);
+            self.entries.push(Entry {
+                says,
+                group,
+                key: "",
+                msg: item.msg,
+                blocked: item.refused,
+                also: String::new(),
+            });
+        }
+    }
+
+    fn branches(&mut self) {
+        let rows = popover::branches(self.model, self.lang);
+        for (ix, row) in rows.into_iter().enumerate().filter(|(_, row)| !row.current) {
+            let says = tf(self.lang, "palette.branch", &[("what", &row.name)]);
+            self.add("keys.move", says, Msg::Switch(ix));
+        }
+    }
+
+    fn scenarios(&mut self) {
+        for choice in scenarios::groups(self.lang, "").into_iter().flat_map(|g| g.scenarios) {
+            let says = tf(self.lang, "palette.open", &[("what", &choice.title)]);
+            self.add("new.bundled", says, Msg::OpenBundled(choice.id));
+            if let Some(entry) = self.entries.last_mut() {
+                entry.also = format!("{} {}", choice.id, choice.note);
+            }
+        }
+    }
+
+    /// Why something cannot be done now.
+    fn blocked(&self, msg: &Msg) -> Option<&'static str> {
+        let run = &self.model.run;
+        let serves = run.world().nodes().iter().any(|n| n.server.serves() && !n.paused);
+        let pointed = matches!(self.model.selected, Some(Target::Server(_)));
+        match msg {
+            Msg::Home | Msg::Back if run.cursor() == 0 => Some("palette.at_start"),
+            Msg::End if run.cursor() == run.frontier() => Some("palette.at_end"),
+            Msg::QuickWrite if !serves => Some("transport.write_why"),
+            Msg::CrashSelected | Msg::RestartSelected if !pointed => Some("palette.no_server"),
+            Msg::Undo if run.branches().len() == 1 => Some("palette.one_branch"),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! The command palette: a field, and under it everything that fits.
+
+use super::maybe;
+use crate::app::model::class::ClassMsg;
+use crate::app::msg::Msg;
+use crate::browser;
+use crate::i18n::{Lang, t, tf};
+use crate::panel::palette::{Entry, PalettePanel, line_id};
+use yew::prelude::*;
+
+/// What it is given.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// The language.
+    pub lang: Lang,
+    /// What it shows.
+    pub panel: PalettePanel,
+    /// What is said.
+    pub says: Callback<Msg>,
+}
+
+/// The command palette.
+#[component]
+pub fn Palette(props: &Props) -> Html {
+    let Props { lang, panel, says } = props;
+    let at = panel.at;
+    let onkeydown = maybe(says, move |e: KeyboardEvent| {
+        let said = match e.key().as_str() {
+            "ArrowDown" => ClassMsg::Choose(1),
+            "ArrowUp" => ClassMsg::Choose(-1),
+            "PageDown" => ClassMsg::Choose(8),
+            "PageUp" => ClassMsg::Choose(-8),
+            // Enter that ends the choice of a Chinese word is not meant for the palette.
+            "Enter" if !e.is_composing() => ClassMsg::Run(at),
+            _ => return None,
+        };
+        e.prevent_default();
+        Some(Msg::Class(said))
+    });
+    let oninput = says.reform(|e: InputEvent| Msg::Class(ClassMsg::Query(browser::value_of(&e))));
+    let count = match panel.found.len() {
+        0 => t(*lang, "palette.nothing").to_owned(),
+        n => tf(*lang, "palette.count", &[("n", &n.to_string())]),
+    };
+    let label = t(*lang, "palette.label");
+    html! {
+        <>
+            <input id="palette-query" type="text" role="combobox" aria-expanded="true" aria-controls="palette-list" aria-autocomplete="list"
+                aria-activedescendant={(!panel.found.is_empty()).then(|| line_id(at))} aria-label={label} placeholder={label}
+                autocomplete="off" spellcheck="false" maxlength="60" value={panel.query.clone()} {oninput} {onkeydown} />
+            <ul id="palette-list" role="listbox" aria-label={t(*lang, "palette.title")}>
+                { for panel.found.iter().enumerate().map(|(ix, entry)| line(says, ix, entry, ix == at)) }
+            </ul>
+            <p class="quiet" role="status">{ count }</p>
+        </>
+    }
+}
+
+fn line(says: &Callback<Msg>, ix: usize, entry: &Entry, chosen: bool) -> Html {
+    let off = entry.blocked.is_some();
+    // The field keeps the focus: a press of the pointer chooses and does it, nothing else.
+    let onmousedown = |e: MouseEvent| e.prevent_default();
+    html! {
+        <li id={line_id(ix)} role="option" aria-selected={chosen.to_string()} aria-disabled={off.then_some("true")}
+            {onmousedown} onclick={says.reform(move |_| Msg::Class(ClassMsg::Run(ix)))}>
+            <span class="does">{ &entry.says }if let Some(why) = &entry.blocked { <small>{ why }</small> }</span>
+            <small class="group">{ entry.group }</small>
+            if !entry.key.is_empty() { <kbd>{ entry.key }</kbd> }
+        </li>
+    }
+}
