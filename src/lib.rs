@@ -20,8 +20,8 @@
 //! * [`recipe`]: programs of clients: locks and whatever else people build from znodes.
 //! * [`sim`]: the world that fulfils effects: wires, disks, clocks, chance,
 //!   commands; and the recording of a run.
-//! * [`trace`], [`check`], [`scenario`] and [`hunt`]: observers and content. They read the
-//!   world and are never read by it.
+//! * [`trace`], [`check`], [`scenario`], [`export`] and [`hunt`]: observers and content. They read
+//!   the world and are never read by it.
 //!
 //! # What is promised
 //!
@@ -58,6 +58,7 @@ pub mod check;
 pub mod client;
 #[cfg(feature = "cli")]
 pub mod conform;
+pub mod export;
 pub mod hunt;
 pub mod recipe;
 pub mod scenario;

@@ -72,6 +72,7 @@ pub mod recipe;
 mod record;
 mod replay;
 pub mod request;
+pub mod say;
 pub mod script;
 pub mod units;
 mod words;

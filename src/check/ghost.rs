@@ -97,6 +97,11 @@ impl Checker {
         self.committed.len()
     }
 
+    /// Has a leader committed the transaction with this zxid?
+    pub fn has_committed(&self, zxid: Zxid) -> bool {
+        self.committed.binary_search_by_key(&zxid, |txn| txn.zxid).is_ok()
+    }
+
     fn look(&mut self, world: &World, step: &Step) {
         let me = step.actor().and_then(Endpoint::server);
         if let Some(me) = me {

@@ -321,7 +321,8 @@ fn whole_ms(length: Micros, field: String) -> Result<u32, Problem> {
     Err(Problem::new(field, format!("must be whole milliseconds, not {}", spell(length))))
 }
 
-fn sight(fact: &Fact, field: &str, members: u8) -> Result<Sight, Problem> {
+/// What a fact of the file is to the engine. `field` is where it stands.
+pub fn sight(fact: &Fact, field: &str, members: u8) -> Result<Sight, Problem> {
     let server = match fact.server {
         Some(server) => Some(member(server, members, &format!("{field}.server"))?),
         None => None,

@@ -52,6 +52,20 @@ impl World {
         self.out.notes = notes;
     }
 
+    /// Does the event that this world has just made show this? For observers: a command
+    /// that waits for a sight is asked [`World::watch`] while the event is still going on.
+    pub fn shows(&self, step: &Step, sight: Sight) -> bool {
+        let me = step.actor().and_then(Endpoint::server);
+        let is = |wanted: Option<Endpoint>, end| wanted.is_none_or(|wanted| wanted == end);
+        match sight {
+            Sight::Sent(kind, from, to) => self
+                .sent()
+                .iter()
+                .any(|sent| sent.kind == kind && is(from, sent.from) && is(to, sent.to)),
+            _ => self.notes().iter().any(|note| shows(sight, me, note)),
+        }
+    }
+
     /// Moves every armed command that waits for this to the ready ones.
     pub(super) fn saw(&mut self, since: u32, is_it: impl Fn(Sight) -> bool) {
         let cause = self.events;

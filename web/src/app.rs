@@ -6,6 +6,7 @@ pub mod msg;
 pub mod task;
 pub mod update;
 
+use crate::api;
 use crate::browser;
 use crate::i18n::{Lang, t};
 use crate::panel::{self, Page};
@@ -17,6 +18,7 @@ use msg::Msg;
 use std::rc::Rc;
 use task::Task;
 use yew::prelude::*;
+use zabscope::sim::TraceHash;
 
 /// Where the language and the theme are remembered.
 const LANG: &str = "zabscope.lang";
@@ -49,6 +51,7 @@ impl Component for App {
         show_theme(model.theme);
         let _ = update::update(&mut model, Msg::Zoom(scene::LensZoom::Fit));
         listen(ctx, model.may_panic);
+        api::install(ctx.link().clone());
         let link = ctx.link();
         let mut app = App {
             page: Rc::new(panel::page(&model)),
@@ -68,7 +71,13 @@ impl Component for App {
     }
 
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
-        for task in update::update(&mut self.model, msg) {
+        let before = api::has_listeners().then(|| moment(&self.model));
+        let tasks = update::update(&mut self.model, msg);
+        // Before answers are given: who waits for one has then heard of everything on the way there.
+        if let Some(before) = before {
+            api::tell(&self.model, before);
+        }
+        for task in tasks {
             perform(ctx, task);
         }
         self.run_timer(ctx);
@@ -94,11 +103,17 @@ impl Component for App {
     fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
         if first {
             measure(ctx.link());
+            api::ready();
         }
     }
 }
 
 impl App {
+    /// What it knows.
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
     /// What is drawn, made anew from the model; what is equal stays the same object, so that it is not drawn again.
     fn refresh(&mut self) {
         let Model { run, selected, view, .. } = &self.model;
@@ -140,6 +155,11 @@ fn keep<T: PartialEq>(old: &mut Rc<T>, new: T) {
     if **old != new {
         *old = Rc::new(new);
     }
+}
+
+/// The event at the cursor, and which run it is in.
+fn moment(model: &Model) -> (u32, TraceHash) {
+    (model.run.cursor(), model.run.world().hash())
 }
 
 fn listen(ctx: &Context<App>, may_panic: bool) {
@@ -199,16 +219,18 @@ fn perform(ctx: &Context<App>, task: Task) {
             });
             browser::read(&file, limit, done);
         }
+        Task::Answer(id, result) => api::answer(id, result),
         Task::Save(name, text) => browser::save(&name, &text),
     }
 }
 
 fn stored_lang() -> Lang {
-    Lang::from_tag(&browser::stored(LANG).unwrap_or_else(browser::language))
+    let asked = browser::query("lang").or_else(|| browser::stored(LANG));
+    Lang::from_tag(&asked.unwrap_or_else(browser::language))
 }
 
 fn stored_theme() -> Theme {
-    match browser::stored(THEME).as_deref() {
+    match browser::query("theme").or_else(|| browser::stored(THEME)).as_deref() {
         Some("light") => Theme::Light,
         Some("dark") => Theme::Dark,
         _ => Theme::System,

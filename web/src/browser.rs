@@ -96,6 +96,24 @@ pub fn query_has(word: &str) -> bool {
         .is_ok_and(|q| q.trim_start_matches('?').split('&').any(|w| w == word))
 }
 
+/// The value of a name in the query part of the address: what it can be here needs no decoding.
+pub fn query(name: &str) -> Option<String> {
+    let all = window().location().search().ok()?;
+    let mut pairs = all.trim_start_matches('?').split('&').filter_map(|pair| pair.split_once('='));
+    pairs.find(|(known, _)| *known == name).map(|(_, value)| value.to_owned())
+}
+
+/// The address of the page, without query and hash.
+pub fn home() -> String {
+    let href = window().location().href().unwrap_or_default();
+    href.split(['#', '?']).next().unwrap_or_default().to_owned()
+}
+
+/// Writes something to the console as an error, for whoever has programmed it.
+pub fn complain(what: &JsValue) {
+    web_sys::console::error_1(what);
+}
+
 /// What was stored under a name.
 pub fn stored(name: &str) -> Option<String> {
     window().local_storage().ok()??.get_item(name).ok()?

@@ -4,6 +4,7 @@ pub mod ask;
 pub mod class;
 mod form;
 pub mod recipes;
+pub mod script;
 pub mod znodes;
 
 pub use form::*;
@@ -84,6 +85,8 @@ pub struct Model {
     pub recipes: recipes::RecipeForm,
     /// Two recipes that are compared.
     pub comparison: Option<recipes::Comparison>,
+    /// What scripts wait for.
+    pub script: script::Script,
     /// The hidden command that panics, for the test of the panic screen.
     pub may_panic: bool,
 }
@@ -320,6 +323,7 @@ impl Model {
             ahead: None,
             recipes: recipes::RecipeForm::default(),
             comparison: None,
+            script: script::Script::default(),
             may_panic: false,
         }
     }

@@ -3,6 +3,7 @@
 use crate::app::model::ask::AskMsg;
 use crate::app::model::class::ClassMsg;
 use crate::app::model::recipes::RecipeMsg;
+use crate::app::model::script::Call;
 use crate::app::model::znodes::TreeMsg;
 use crate::app::model::{
     Field, FileProblem, LensKind, MenuPage, Speed, Tab, Theme, Unit, WhenForm, WriteForm,
@@ -185,6 +186,8 @@ pub enum Msg {
     ExpireToast(u32),
     /// Close the line that stays.
     CloseBanner,
+    /// A script asks for something.
+    Script(Call),
     /// Panic, for the test of the panic screen.
     Panic,
 }

@@ -33,6 +33,8 @@ pub enum Task {
     Copy(String),
     /// Read a file.
     Read(PickedFile),
+    /// Answer a script's call: with where the cursor is, or with why it could not be done.
+    Answer(u32, Result<String, String>),
     /// Save a text as a file.
     Save(String, String),
 }

@@ -10,6 +10,7 @@ mod forms;
 mod open;
 mod play;
 mod recipes;
+mod script;
 #[cfg(test)]
 mod tests;
 mod znodes;
@@ -17,7 +18,8 @@ mod znodes;
 pub use act::{free_client, link_of};
 pub use alarm::known as known_violations;
 pub use forms::millis;
-pub use open::opened;
+pub use open::{link_to, opened};
+pub use script::moment;
 
 use super::model::{Banner, LensKind, Menu, Model, Popover, Tab, Theme, Toast, has_programs};
 use super::msg::Msg;
@@ -161,6 +163,7 @@ fn dispatch(model: &mut Model, msg: Msg) -> Tasks {
         Msg::Resized(width) => resized(model, width),
         Msg::TogglePings => toggle(&mut model.view.show_pings),
         Msg::ExpireToast(number) => expire_toast(model, number),
+        Msg::Script(call) => script::call(model, call),
         Msg::CloseBanner => set(&mut model.banner, None),
         Msg::Panic => {
             assert!(!model.may_panic, "a panic that a test asked for");
@@ -278,6 +281,7 @@ fn other_lens(model: &mut Model) -> Tasks {
 fn work(model: &mut Model) -> Tasks {
     let mut tasks = play::work(model);
     tasks.extend(recipes::work(model));
+    tasks.extend(script::work(model));
     let more = tasks.contains(&Task::Continue);
     tasks.retain(|task| *task != Task::Continue);
     tasks.extend(more.then_some(Task::Continue));
@@ -295,6 +299,7 @@ fn replace(model: &mut Model, opened: open::Opened) -> Tasks {
     let old = std::mem::replace(model, fresh);
     model.unit = old.unit;
     model.recipes = old.recipes;
+    model.script = old.script;
     model.speed = old.speed;
     model.toasts = old.toasts;
     model.may_panic = old.may_panic;

@@ -14,6 +14,8 @@ use zabscope::sim::Setup;
 
 /// The scenario that the page opens with.
 const FIRST: &str = "first-run";
+/// A wrong id is repeated only so far.
+const LONGEST_ID: usize = 40;
 
 /// A run that is ready to be shown, with what there is to say about it.
 pub struct Opened {
@@ -204,6 +206,23 @@ pub fn file(model: &mut Model, text: Result<String, FileProblem>) -> Tasks {
             Vec::new()
         }
     }
+}
+
+/// Opens what a script names: a scenario file, a link, or the id of a bundled scenario.
+pub fn text(model: &mut Model, text: &str) -> Result<Tasks, String> {
+    let text = text.trim();
+    let opened = if text.starts_with('{') {
+        let scenario = scenario::parse(text).and_then(|scenario| fresh(&scenario));
+        scenario.map_err(|problem| problem.to_string())?
+    } else if text.contains("s=") {
+        link::open(text).map(from).map_err(|error| error.to_string())?
+    } else {
+        let known = library::find(text).and_then(|bundled| scenario::parse(bundled.json).ok());
+        let known = known.and_then(|scenario| fresh(&scenario).ok());
+        let shown: String = text.chars().take(LONGEST_ID).collect();
+        known.ok_or_else(|| format!("there is no bundled scenario “{shown}”"))?
+    };
+    Ok(replace_with(model, opened))
 }
 
 /// Saves the run as a scenario file.

@@ -1,0 +1,202 @@
+//! `window.zabscope`: what a button does, for scripts. `docs/script.md` teaches it, `static/zabscope.d.ts` declares it.
+//!
+//! Whatever a script gives is turned into JSON first and read from that ([`ask`]); whatever it gets was JSON ([`read`]).
+//! So there is one small door between two languages, with nothing behind it that a wild value could reach. A change goes
+//! the way of every button, as a [`Msg`] into `update`, and comes back as [`Task::Answer`](crate::app::task::Task::Answer),
+//! which settles the promise that the script has.
+
+mod ask;
+mod facts;
+mod read;
+
+use crate::app::App;
+use crate::app::model::Model;
+use crate::app::model::script::Call;
+use crate::app::msg::Msg;
+use crate::browser;
+use ask::Want;
+use facts::Filter;
+use js_sys::{Array, Error, Function, JSON, Object, Promise, Reflect};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use wasm_bindgen::prelude::*;
+use yew::html::Scope;
+use zabscope::sim::TraceHash;
+
+/// So many functions may listen.
+const MOST_LISTENERS: usize = 64;
+
+/// What is said when the page cannot look at itself: it is in the middle of a change.
+const BUSY: &str = "the page is busy; ask again in a moment";
+
+/// The side of the interface that belongs to the browser.
+#[derive(Default)]
+struct Open {
+    /// The next number of a call or a listener.
+    next: u32,
+    /// How to settle the promise of each call.
+    calls: BTreeMap<u32, (Function, Function)>,
+    /// Who listens for what.
+    listeners: Vec<(u32, Filter, Function)>,
+    /// How to say that the page is there.
+    ready: Option<Function>,
+}
+
+thread_local! {
+    static OPEN: RefCell<Open> = RefCell::default();
+}
+
+/// Puts `zabscope` on the window.
+pub fn install(link: Scope<App>) {
+    let object = Object::new();
+    let door = Closure::<dyn Fn(String, JsValue, JsValue) -> Result<JsValue, JsValue>>::new(
+        move |name: String, a, b| called(&link, &name, a, b).map_err(|says| error(&name, &says)),
+    );
+    let door: Function = door.into_js_value().unchecked_into();
+    for name in ask::CHANGES.iter().chain(&ask::READS).chain(&["subscribe"]) {
+        if let Some(bound) = bind(&door, &[JsValue::from_str(name)]) {
+            set(&object, name, &bound);
+        }
+    }
+    set(&object, "version", &env!("CARGO_PKG_VERSION").into());
+    let there = object.clone();
+    let ready = Promise::new(&mut |resolve: Function, _| {
+        let args = [JsValue::from(&there)];
+        OPEN.with(|open| {
+            open.borrow_mut().ready = bind(&resolve, &args).map(JsCast::unchecked_into)
+        });
+    });
+    set(&object, "ready", &ready);
+    set(&js_sys::global(), "zabscope", &object);
+}
+
+/// The page is drawn for the first time.
+pub fn ready() {
+    if let Some(resolve) = OPEN.with(|open| open.borrow_mut().ready.take()) {
+        let _ = resolve.call0(&JsValue::NULL);
+    }
+}
+
+/// Settles the promise of a call.
+pub fn answer(id: u32, result: Result<String, String>) {
+    let Some((resolve, reject)) = OPEN.with(|open| open.borrow_mut().calls.remove(&id)) else {
+        return;
+    };
+    let _ = match result.and_then(|json| parsed(&json)) {
+        Ok(value) => resolve.call1(&JsValue::NULL, &value),
+        Err(says) => reject.call1(&JsValue::NULL, &error("zabscope", &says)),
+    };
+}
+
+/// Does anybody listen?
+pub fn has_listeners() -> bool {
+    OPEN.with(|open| !open.borrow().listeners.is_empty())
+}
+
+/// Tells listeners what the cursor has passed since that moment. They are called when the page is done with itself, so
+/// that they may ask it; what they throw is written to the console and disturbs nobody.
+pub fn tell(model: &Model, from: (u32, TraceHash)) {
+    let listeners = OPEN.with(|open| open.borrow().listeners.clone());
+    let filters: Vec<Filter> = listeners.iter().map(|(_, filter, _)| *filter).collect();
+    let heard = facts::passed(&model.run, from, &filters);
+    if heard.is_empty() {
+        return;
+    }
+    wasm_bindgen_futures::spawn_local(async move {
+        for (ix, json) in heard {
+            let (id, _, callback) = &listeners[ix];
+            let listens = OPEN.with(|open| open.borrow().listeners.iter().any(|(i, ..)| i == id));
+            if listens
+                && let Ok(event) = parsed(&json)
+                && let Err(thrown) = callback.call1(&JsValue::NULL, &event)
+            {
+                browser::complain(&thrown);
+            }
+        }
+    });
+}
+
+fn called(link: &Scope<App>, name: &str, a: JsValue, b: JsValue) -> Result<JsValue, String> {
+    if name == "subscribe" {
+        return subscribe(link, &a, b);
+    }
+    match ask::want(name, &[json_of(&a)?, json_of(&b)?])? {
+        Want::Read(read) => {
+            let app = link.get_component().ok_or(BUSY)?;
+            let value = parsed(&read::answer(app.model(), &read)?)?;
+            Ok(match (read, value.as_string()) {
+                (ask::Read::Link(_), Some(link)) => (browser::home() + &link).into(),
+                _ => value,
+            })
+        }
+        Want::Change(ask) => {
+            let mut id = 0;
+            let promise = Promise::new(&mut |resolve, reject| {
+                OPEN.with(|open| {
+                    let open = &mut *open.borrow_mut();
+                    open.next += 1;
+                    id = open.next;
+                    open.calls.insert(id, (resolve, reject));
+                });
+            });
+            link.send_message(Msg::Script(Call { id, ask }));
+            Ok(promise.into())
+        }
+    }
+}
+
+fn subscribe(link: &Scope<App>, filter: &JsValue, callback: JsValue) -> Result<JsValue, String> {
+    let callback: Function = callback.dyn_into().map_err(|_| "needs a function to call")?;
+    let filter = {
+        let app = link.get_component().ok_or(BUSY)?;
+        facts::filter(json_of(filter)?.as_deref(), &app.model().run)?
+    };
+    let id = OPEN.with(|open| {
+        let open = &mut *open.borrow_mut();
+        if open.listeners.len() >= MOST_LISTENERS {
+            return Err(format!("{MOST_LISTENERS} functions listen already"));
+        }
+        open.next += 1;
+        open.listeners.push((open.next, filter, callback));
+        Ok(open.next)
+    })?;
+    let end = Closure::<dyn Fn()>::new(move || {
+        OPEN.with(|open| open.borrow_mut().listeners.retain(|(other, ..)| *other != id));
+    });
+    Ok(end.into_js_value())
+}
+
+/// A value of a script as JSON; what cannot be written as JSON at all is refused, what JSON leaves out is absent.
+fn json_of(value: &JsValue) -> Result<Option<String>, String> {
+    if value.is_undefined() {
+        return Ok(None);
+    }
+    let json = JSON::stringify(value).map_err(|_| "an argument cannot be written as JSON")?;
+    let json: JsValue = json.into();
+    match json.as_string() {
+        None => Err("an argument is a function or a symbol".to_owned()),
+        Some(json) => Ok(Some(json)),
+    }
+}
+
+fn parsed(json: &str) -> Result<JsValue, String> {
+    JSON::parse(json).map_err(|_| "the answer cannot be read".to_owned())
+}
+
+fn error(name: &str, says: &str) -> JsValue {
+    Error::new(&format!("{name}: {says}")).into()
+}
+
+fn set(object: &Object, name: &str, value: &JsValue) {
+    let _ = Reflect::set(object, &name.into(), value);
+}
+
+/// `function.bind(null, …)`.
+fn bind(function: &Function, args: &[JsValue]) -> Option<JsValue> {
+    let bind: Function = Reflect::get(function, &"bind".into()).ok()?.dyn_into().ok()?;
+    let all = Array::of1(&JsValue::NULL);
+    args.iter().for_each(|arg| {
+        all.push(arg);
+    });
+    Reflect::apply(&bind, function, &all).ok()
+}
