@@ -116,15 +116,18 @@ impl App {
 
     /// What is drawn, made anew from the model; what is equal stays the same object, so that it is not drawn again.
     fn refresh(&mut self) {
-        let Model { run, selected, view, .. } = &self.model;
+        let Model { run, selected, view, lenses, .. } = &self.model;
         let members = run.world().rules().config.members();
         let shape = scene::Shape::of(view.width, members.len());
         keep(&mut self.stage, scene::stage(run, *selected, view.show_pings, shape));
         let broken: Vec<_> = update::known_violations(&self.model).collect();
         let lens = match self.model.lens {
-            LensKind::Messages => scene::lens(run, &self.model.lens_view(), *selected, &broken),
+            LensKind::Messages => {
+                scene::lens(run, &lenses.index, &self.model.lens_view(), *selected, &broken)
+            }
             LensKind::Locks => {
-                scene::locks(run, &self.model.lens_view(), *selected, self.model.ahead())
+                let ahead = self.model.ahead();
+                scene::locks(run, &lenses.index, &self.model.lens_view(), *selected, ahead)
             }
         };
         keep(&mut self.lens, lens);

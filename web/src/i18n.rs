@@ -26,12 +26,13 @@ macro_rules! texts {
             include_str!(concat!("../../static/locales/", $lang, "/znodes.json")),
             include_str!(concat!("../../static/locales/", $lang, "/locks.json")),
             include_str!(concat!("../../static/locales/", $lang, "/class.json")),
+            include_str!(concat!("../../static/locales/", $lang, "/lens.json")),
         ]
     };
 }
 
-const EN: [&str; 9] = texts!("en");
-const ZH: [&str; 9] = texts!("zh");
+const EN: [&str; 10] = texts!("en");
+const ZH: [&str; 10] = texts!("zh");
 
 type Texts = BTreeMap<String, String>;
 

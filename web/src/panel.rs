@@ -7,6 +7,7 @@ pub mod event;
 pub mod flaws;
 pub mod guarantees;
 pub mod history;
+pub mod lens;
 pub mod locks;
 pub mod margins;
 pub mod menu;
@@ -50,6 +51,8 @@ pub struct Page {
     pub pill: Rc<Pill>,
     /// The transport bar.
     pub transport: Rc<Transport>,
+    /// What is said beside the picture of a lens.
+    pub lens: Rc<lens::LensPanel>,
     /// What stands about the Locks lens.
     pub locks: Rc<locks::LocksPanel>,
     /// The open tab of the inspector.
@@ -126,8 +129,6 @@ pub struct Transport {
     pub lens: LensKind,
     /// How many branches there are.
     pub branches: usize,
-    /// Heartbeats are shown.
-    pub pings: bool,
     /// Somebody can be asked to write.
     pub can_write: bool,
     /// The network is disturbed.
@@ -209,6 +210,7 @@ pub fn page(model: &Model) -> Page {
         alarm: model.alarm.as_ref().map(|alarm| Rc::new(alarm_line(model, alarm))),
         pill: Rc::new(pill(model, &told)),
         transport: Rc::new(transport(model)),
+        lens: Rc::new(lens::panel(model)),
         locks: Rc::new(locks::panel(model)),
         inspector: Rc::new(inspector(model, told)),
         sheet: model.sheet,
@@ -290,7 +292,6 @@ fn transport(model: &Model) -> Transport {
         speed: model.speed,
         lens: model.lens,
         branches: model.run.branches().len(),
-        pings: model.view.show_pings,
         can_write: world.nodes().iter().any(|n| n.server.serves() && !n.paused)
             || world.clients().iter().any(|c| c.is_active()),
         disturbed: !world.network().is_whole(),

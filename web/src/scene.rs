@@ -2,6 +2,10 @@
 
 pub mod arrows;
 pub mod clients;
+pub mod density;
+pub mod frame;
+pub mod index;
+pub mod kinds;
 pub mod layout;
 pub mod links;
 pub mod locks;
@@ -61,8 +65,36 @@ pub struct LensView {
     pub width: u32,
     /// Heartbeats are drawn, too.
     pub show_pings: bool,
+    /// Which other messages are drawn.
+    pub kinds: kinds::Kinds,
+    /// The order of the lanes, and which of them are hidden.
+    pub lanes: kinds::Lanes,
     /// It is the Locks lens: the time in which programs run is not folded.
     pub locks: bool,
+}
+
+impl Default for LensView {
+    fn default() -> LensView {
+        LensView {
+            from: Micros(0),
+            to: Micros(1),
+            width: 1000,
+            show_pings: false,
+            kinds: kinds::Kinds::ALL,
+            lanes: kinds::Lanes::default(),
+            locks: false,
+        }
+    }
+}
+
+impl LensView {
+    /// Are these messages drawn?
+    pub fn shows(&self, flow: kinds::Flow) -> bool {
+        match flow {
+            kinds::Flow::Ping => self.show_pings,
+            _ => self.locks || self.kinds.has(flow),
+        }
+    }
 }
 
 /// A wish about the part of the axis that is shown.

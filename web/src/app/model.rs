@@ -3,6 +3,7 @@
 pub mod ask;
 pub mod class;
 mod form;
+pub mod lenses;
 pub mod recipes;
 pub mod script;
 pub mod znodes;
@@ -22,6 +23,8 @@ use zabscope::zab::Flaws;
 const NARROW: u32 = 760;
 /// How wide it is what stands beside the Locks lens.
 const BESIDE: u32 = 216;
+/// How wide the buttons at the edge of a lens are.
+const RAIL: u32 = 36;
 
 /// The page.
 pub struct Model {
@@ -79,6 +82,8 @@ pub struct Model {
     pub view: LensView,
     /// What stands on it.
     pub lens: LensKind,
+    /// What the lenses know of the run, and what of it somebody wants to see.
+    pub lenses: lenses::Lenses,
     /// The last moment of this line that is known, while the cursor is before it: branch, event, world.
     pub ahead: Option<(usize, u32, Box<World>)>,
     /// What is chosen and typed where programs are started.
@@ -312,13 +317,8 @@ impl Model {
             broken: Vec::new(),
             alarm: None,
             taken_out: None,
-            view: LensView {
-                from: Micros(0),
-                to: Micros(0),
-                width: 1000,
-                show_pings: false,
-                locks: false,
-            },
+            view: LensView::default(),
+            lenses: lenses::Lenses::default(),
             lens,
             ahead: None,
             recipes: recipes::RecipeForm::default(),
@@ -341,7 +341,8 @@ impl Model {
     /// The view of the open lens: beside the Locks lens stands the line at the lock.
     pub fn lens_view(&self) -> LensView {
         let locks = self.lens == LensKind::Locks;
-        let beside = if locks && self.view.width >= NARROW { BESIDE } else { 0 };
+        let wide = self.view.width >= NARROW;
+        let beside = if locks && wide { BESIDE } else { 0 } + if wide { RAIL } else { 0 };
         LensView { locks, width: self.view.width - beside, ..self.view }
     }
 

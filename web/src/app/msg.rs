@@ -2,6 +2,7 @@
 
 use crate::app::model::ask::AskMsg;
 use crate::app::model::class::ClassMsg;
+use crate::app::model::lenses::LensMsg;
 use crate::app::model::recipes::RecipeMsg;
 use crate::app::model::script::Call;
 use crate::app::model::znodes::TreeMsg;
@@ -178,6 +179,8 @@ pub enum Msg {
     OtherLens,
     /// Another part of the time axis.
     Zoom(LensZoom),
+    /// Something else is wanted of the lens.
+    OnLens(LensMsg),
     /// The lens has this width.
     Resized(u32),
     /// Show heartbeats or not.

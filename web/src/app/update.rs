@@ -7,6 +7,7 @@ mod ask;
 mod class;
 mod flaws;
 mod forms;
+mod lenses;
 mod open;
 mod play;
 mod recipes;
@@ -35,7 +36,8 @@ pub type Tasks = Vec<Task>;
 pub fn update(model: &mut Model, msg: Msg) -> Tasks {
     let before = (model.run.current(), model.run.cursor(), model.run.frontier(), model.end());
     let broken = model.run.watcher().violations().to_vec();
-    let tasks = dispatch(model, msg);
+    let mut tasks = dispatch(model, msg);
+    tasks.extend(lenses::follow(model));
     alarm::watch(model, &broken);
     let moved = (model.run.current(), model.run.cursor(), model.run.frontier());
     if moved != (before.0, before.1, before.2) || model.link.is_empty() {
@@ -46,7 +48,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Tasks {
 
 /// What follows from another moment: the lens keeps it in sight, and the panic screen knows it.
 fn after_move(model: &mut Model, end_before: Micros) {
-    let view = scene::followed(&model.run, &model.lens_view(), end_before);
+    let view = scene::followed(&model.run, &model.lenses.index, &model.lens_view(), end_before);
     model.view = LensView { from: view.from, to: view.to, ..model.view };
     look_ahead(model);
     if let Ok(link) = open::link_to(model) {
@@ -160,6 +162,7 @@ fn dispatch(model: &mut Model, msg: Msg) -> Tasks {
         Msg::Lens(kind) => set(&mut model.lens, kind),
         Msg::OtherLens => other_lens(model),
         Msg::Zoom(wish) => set_view(model, wish),
+        Msg::OnLens(said) => lenses::said(model, said),
         Msg::Resized(width) => resized(model, width),
         Msg::TogglePings => toggle(&mut model.view.show_pings),
         Msg::ExpireToast(number) => expire_toast(model, number),
@@ -215,7 +218,7 @@ fn escape(model: &mut Model) -> Tasks {
     if model.menu.is_some() {
         return close_menu(model);
     }
-    if model.popover.take().is_some() {
+    if model.popover.take().is_some() || model.lenses.open.take().is_some() {
         return vec![Task::RestoreFocus];
     }
     if model.sheet {
@@ -264,7 +267,7 @@ fn toggle_theme(model: &mut Model, machine_is_dark: bool) -> Tasks {
 }
 
 fn set_view(model: &mut Model, wish: LensZoom) -> Tasks {
-    let view = scene::zoomed(&model.run, &model.lens_view(), wish);
+    let view = scene::zoomed(&model.run, &model.lenses.index, &model.lens_view(), wish);
     model.view = LensView { from: view.from, to: view.to, ..model.view };
     Vec::new()
 }
@@ -303,10 +306,17 @@ fn replace(model: &mut Model, opened: open::Opened) -> Tasks {
     model.speed = old.speed;
     model.toasts = old.toasts;
     model.may_panic = old.may_panic;
-    model.view = LensView { width: old.view.width, show_pings: old.view.show_pings, ..model.view };
-    model.view = scene::zoomed(&model.run, &model.view, LensZoom::Fit);
+    model.view = LensView {
+        width: old.view.width,
+        show_pings: old.view.show_pings,
+        kinds: old.view.kinds,
+        ..model.view
+    };
+    let more = lenses::follow(model);
+    model.view = scene::zoomed(&model.run, &model.lenses.index, &model.view, LensZoom::Fit);
     model.banner = opened.banner;
-    if old.popover.is_some() { vec![Task::RestoreFocus] } else { Vec::new() }
+    let back = old.popover.is_some().then_some(Task::RestoreFocus);
+    more.into_iter().chain(back).collect()
 }
 
 /// Opens a popover, or closes it if it is the one that is open.

@@ -1,5 +1,6 @@
 //! The messages of the lens, from lane to lane.
 
+use super::kinds::Flow;
 use super::messages::Lane;
 use super::packets::Hue;
 use super::timeline::Timeline;
@@ -7,11 +8,11 @@ use super::{LensView, Target};
 use std::collections::BTreeSet;
 use zabscope::base::{Conn, Endpoint, Micros, Zxid};
 use zabscope::check::Run;
-use zabscope::sim::{InFlight, Step};
+use zabscope::sim::{InFlight, Lost, Step};
 use zabscope::zab::Kind;
 
-/// Not more messages are drawn.
-pub const MOST: usize = 1_500;
+/// Not more lost messages are drawn.
+const MOST_LOST: usize = 400;
 /// So many of the last messages can be reached by keyboard.
 const REACHABLE: usize = 12;
 /// How far along its way a message without an arrival is drawn.
@@ -33,6 +34,8 @@ pub enum End {
 pub struct Arrow {
     /// The event that received it; for others the one that sent it.
     pub event: u32,
+    /// The event that sent it.
+    pub cause: u32,
     /// What it is.
     pub kind: Kind,
     /// Its zxid.
@@ -110,69 +113,37 @@ struct Message {
     at: Micros,
 }
 
-/// The messages among the events of a view, and how many had no room.
+/// The messages of these events, in which they arrived, with those that are lost or under way.
 pub fn arrows(
     run: &Run,
     view: &LensView,
     axis: &Timeline,
     lanes: &[Lane],
-    steps: &[&Step],
+    picked: &[u32],
     selected: Option<Target>,
-) -> (Vec<Arrow>, u32) {
+) -> Vec<Arrow> {
     let plane = Plane { run, view, axis, lanes, selected };
-    let is_shown = |s: &&Step| s.kind().is_some() && s.actor != s.peer;
-    let steps: Vec<&Step> = steps.iter().copied().filter(is_shown).collect();
-    let (kept, thinned) = thin(&steps);
-    let mut all: Vec<Arrow> = kept.into_iter().filter_map(|s| plane.received(s)).collect();
-    all.extend(run.lost().filter_map(|l| {
-        let message = Message {
-            event: l.cause,
-            cause: l.cause,
-            kind: l.kind,
-            zxid: l.zxid,
-            from: l.from,
-            to: l.to,
-            at: l.at,
-        };
-        let seen = view.from <= l.at && (view.show_pings || !l.kind.is_heartbeat());
-        if seen { plane.arrow(message, End::Lost) } else { None }
-    }));
+    let steps: Vec<&Step> = picked.iter().filter_map(|event| run.step_at(*event)).collect();
+    let mut all: Vec<Arrow> = steps.iter().filter_map(|s| plane.received(s)).collect();
+    all.extend(
+        run.lost().filter(|l| view.from <= l.at && l.at <= view.to).take(MOST_LOST).filter_map(
+            |l| {
+                let Lost { at, cause, from, to, kind, zxid } = *l;
+                let message = Message { event: cause, cause, kind, zxid, from, to, at };
+                if view.shows(Flow::of(kind, zxid)) {
+                    plane.arrow(message, End::Lost)
+                } else {
+                    None
+                }
+            },
+        ),
+    );
     all.extend(plane.flying(&steps));
     let past = all.iter().filter(|a| a.gone >= 1.0 && a.end == End::Arrives).count();
     let from = past.saturating_sub(REACHABLE);
     let reached = all.iter_mut().filter(|a| a.gone >= 1.0 && a.end == End::Arrives).skip(from);
     reached.for_each(|a| a.reachable = true);
-    (all, thinned)
-}
-
-/// Leaves out heartbeats first, then votes, then what is left, evenly.
-fn thin<'a>(steps: &[&'a Step]) -> (Vec<&'a Step>, u32) {
-    let rank = |s: &Step| match s.kind() {
-        Some(kind) if kind.is_heartbeat() => 2,
-        Some(Kind::Notification) => 1,
-        _ => 0,
-    };
-    let mut counts = [0usize; 3];
-    steps.iter().for_each(|s| counts[rank(s)] += 1);
-    let mut room = MOST;
-    let keep = counts.map(|count| {
-        let kept = count.min(room);
-        room -= kept;
-        kept
-    });
-    let mut seen = [0usize; 3];
-    let kept: Vec<&Step> = steps
-        .iter()
-        .filter(|s| {
-            let r = rank(s);
-            let ix = seen[r];
-            seen[r] += 1;
-            ix * keep[r] / counts[r] != (ix + 1) * keep[r] / counts[r]
-        })
-        .copied()
-        .collect();
-    let left_out = (steps.len() - kept.len()) as u32;
-    (kept, left_out)
+    all
 }
 
 impl Plane<'_> {
@@ -189,7 +160,7 @@ impl Plane<'_> {
         self.arrow(message, End::Arrives)
     }
 
-    /// What is under way at the cursor and arrives after everything simulated, or nobody knows when.
+    /// What is under way at the cursor and arrives after everything simulated, after what is in view, or nobody knows when.
     fn flying(&self, steps: &[&Step]) -> Vec<Arrow> {
         let run = self.run;
         let cursor = run.cursor();
@@ -199,7 +170,7 @@ impl Plane<'_> {
             .map(|s| (s.cause, s.actor, s.detail, s.zxid))
             .collect();
         let is_open = |m: &InFlight| {
-            (self.view.show_pings || !m.kind.is_heartbeat())
+            self.view.shows(Flow::of(m.kind, m.zxid))
                 && !arrived.contains(&(m.cause, m.to.code(), m.kind as u8, m.zxid))
         };
         let arrow = |m: InFlight| {
@@ -243,6 +214,7 @@ impl Plane<'_> {
         };
         let mut arrow = Arrow {
             event,
+            cause,
             kind,
             zxid,
             hue,
@@ -259,7 +231,6 @@ impl Plane<'_> {
             reachable: false,
             selected: match self.selected {
                 Some(Target::Event(number)) => number == event && end == End::Arrives,
-                Some(Target::Txn(z)) => z == zxid && hue == Hue::Broadcast,
                 Some(Target::Packet { cause: c, to: t, .. }) => (c, t) == (cause, to),
                 _ => false,
             },

@@ -3,10 +3,11 @@
 pub mod stretches;
 pub mod wakes;
 
+use super::index::Index;
 use super::messages::{HEAD, Lane, LensScene};
 use super::story::Going as Drawn;
 use super::timeline::Timeline;
-use super::{LensView, Target, messages};
+use super::{LensView, Target, frame};
 pub use stretches::{Deed, Going, Stretch};
 pub use wakes::{Overlap, Wake};
 use zabscope::base::{ClientId, Endpoint, Micros};
@@ -88,9 +89,15 @@ pub struct LocksPlot {
 }
 
 /// What the Locks lens shows at the cursor of a run, of which `ahead` is the last moment that is known.
-pub fn locks(run: &Run, view: &LensView, selected: Option<Target>, ahead: &World) -> LensScene {
-    let mut scene = messages::frame(run, view);
-    let axis = messages::timeline(run, view);
+pub fn locks(
+    run: &Run,
+    index: &Index,
+    view: &LensView,
+    selected: Option<Target>,
+    ahead: &World,
+) -> LensScene {
+    let axis = frame::timeline(index, view);
+    let mut scene = frame::frame(run, index, view, &axis);
     let clients = stretches::clients(ahead);
     let room = ROOM - HEAD - FOOT;
     let gap = (room / clients.len().max(1) as f64).clamp(22.0, 40.0);
@@ -101,7 +108,7 @@ pub fn locks(run: &Run, view: &LensView, selected: Option<Target>, ahead: &World
     let lane = |(ix, id): (usize, &ClientId)| Lane {
         end: Endpoint::Client(*id),
         y: HEAD + gap * (ix as f64 + 0.5),
-        parts: vec![(messages::LEFT, scene.right, Drawn::Up)],
+        parts: vec![(scene.left, scene.right, Drawn::Up)],
         selected: selected == Some(Target::Client(*id)),
     };
     let lanes: Vec<Lane> = clients.iter().enumerate().map(lane).collect();

@@ -1,28 +1,28 @@
 //! What the Messages lens shows: who sent what to whom, and when it arrived.
 
 use super::arrows::{Arrow, arrows};
+use super::density::{Density, count, densities};
+use super::frame::{frame, timeline};
+use super::index::Index;
+use super::kinds::Flow;
 use super::locks::LocksPlot;
-use super::story::{Band, Deed, Going, Sort, story};
+use super::story::{Band, Deed, Going, Sort};
 use super::timeline::Timeline;
-use super::zoom::event_at;
 use super::{LensView, Target};
-use zabscope::base::{ClientId, Endpoint, Epoch, Micros, SidSet};
+use zabscope::base::{Endpoint, Epoch, Micros, SidSet};
 use zabscope::check::{Run, Violation};
-use zabscope::sim::{Act, Command, Step, What};
-use zabscope::zab::{Kind, ZabState};
+use zabscope::zab::ZabState;
 
-/// The left edge of the axis; the names stand before it.
-pub const LEFT: f64 = 96.0;
-/// Free to the right of the axis.
-const RIGHT: f64 = 30.0;
 /// The words of the phases stand in here.
 pub const HEAD: f64 = 30.0;
 /// Below the last lane: the moments.
 const FOOT: f64 = 34.0;
-/// The code of the command that starts a program.
-const RUN: u8 = 25;
-/// A message that takes longer does not keep silence from being folded.
-const LONG_WAY: Micros = Micros::millis(250);
+/// Not more messages are drawn one by one.
+pub const MOST: usize = 1_200;
+/// What is less wide than this is not drawn.
+const SPECK: f64 = 0.7;
+/// With more deeds than this, those that would stand upon each other are drawn once.
+const MOST_DEEDS: usize = 240;
 
 /// A line for everybody who sends and receives.
 #[derive(Clone, PartialEq, Debug)]
@@ -78,10 +78,14 @@ pub struct LensScene {
     pub width: f64,
     /// In pixels.
     pub height: f64,
+    /// The left edge of the axis.
+    pub left: f64,
     /// The right edge of the axis.
     pub right: f64,
-    /// Clients, then servers.
+    /// Clients, then servers, or in the order that somebody wants.
     pub lanes: Vec<Lane>,
+    /// Whose lanes are hidden.
+    pub hidden: Vec<Endpoint>,
     /// The phases.
     pub bands: Vec<BandGlyph>,
     /// Folded silences: left, right, how long.
@@ -90,14 +94,20 @@ pub struct LensScene {
     pub moments: Vec<(f64, Micros)>,
     /// The messages, in order of their arrival.
     pub arrows: Vec<Arrow>,
-    /// So many messages are not drawn.
-    pub thinned: u32,
+    /// Instead of so many messages: how many each lane got.
+    pub densities: Vec<Density>,
+    /// So many messages are in view.
+    pub count: u32,
+    /// The records of so many events were looked at.
+    pub looked: u32,
     /// What was done.
     pub marks: Vec<Mark>,
     /// Where the present moment is; `None` if it is out of view.
     pub playhead: Option<f64>,
     /// The present moment.
     pub now: Micros,
+    /// The first moment in view and the last.
+    pub span: (Micros, Micros),
     /// The present event.
     pub cursor: u32,
     /// The last event that has been simulated.
@@ -108,224 +118,149 @@ pub struct LensScene {
     pub locks: Option<LocksPlot>,
 }
 
-/// The time axis of a view.
-pub fn timeline(run: &Run, view: &LensView) -> Timeline {
-    axis_of(run, view, &window(run, view))
-}
-
-/// The events of a view between which there is silence: all but timers, connections and, unless
-/// they are drawn, heartbeats.
-fn window<'a>(run: &'a Run, view: &LensView) -> Vec<&'a Step> {
-    let (first, last) = (event_at(run, view.from), event_at(run, view.to));
-    let is_heard = |step: &&Step| match step.what {
-        What::Timer | What::Dialed | What::Opened | What::DialFailed | What::Broken => false,
-        What::Packet | What::ToServer | What::ToClient => {
-            view.show_pings || !step.kind().is_some_and(Kind::is_heartbeat)
-        }
-        _ => true,
-    };
-    run.steps(first, last).filter(is_heard).collect()
-}
-
-fn axis_of(run: &Run, view: &LensView, steps: &[&Step]) -> Timeline {
-    let edges = (LEFT, (f64::from(view.width) - RIGHT).max(LEFT + 100.0));
-    let long = LONG_WAY.max(run.world().setup().latency.hi * 4);
-    let busy = |step: &&Step| {
-        let sent = step.kind().and_then(|_| run.step_at(step.cause)).map(|s| s.at);
-        (sent.filter(|sent| step.at - *sent <= long).unwrap_or(step.at), step.at)
-    };
-    let mut busy: Vec<(Micros, Micros)> = steps.iter().map(busy).collect();
-    busy.extend(view.locks.then(|| programs_run(run)).flatten());
-    busy.sort_unstable();
-    Timeline::new((view.from, view.to), edges, &busy)
-}
-
-/// From the first program's start to the last thing that any of them did: to wait and to hold is not silence.
-fn programs_run(run: &Run) -> Option<(Micros, Micros)> {
-    let acts = run.acts();
-    let starts = |(_, act): &&(u32, Act)| matches!(act.command, Command::Run(..));
-    let first = acts.iter().find(starts).map_or(1, |(event, _)| event + 1);
-    let is_run = |step: &&Step| step.what == What::Command && step.detail == RUN;
-    let from = run.steps(first, run.frontier()).find(is_run)?;
-    let is_theirs = |step: &&Step| match step.what {
-        What::Program | What::Resource => true,
-        What::ToClient => !step.kind().is_some_and(Kind::is_heartbeat),
-        _ => false,
-    };
-    let last = run.steps(from.number, run.frontier()).filter(is_theirs).last();
-    Some((from.at, last.map_or(from.at, |step| step.at)))
-}
-
-/// The axis with its folds and moments, and the cursor on it; nothing else.
-pub fn frame(run: &Run, view: &LensView) -> LensScene {
-    let axis = timeline(run, view);
-    let edges = (axis.x(view.from), axis.x(view.to));
-    let now = run.world().now();
-    LensScene {
-        width: f64::from(view.width),
-        right: edges.1,
-        folds: folds(&axis),
-        moments: moments(&axis),
-        playhead: (view.from <= now && now <= view.to).then(|| axis.x(now)),
-        now,
-        cursor: run.cursor(),
-        frontier: run.frontier(),
-        stops: stops(run, &axis, edges),
-        ..LensScene::default()
-    }
-}
-
 /// What the lens shows at the cursor of a run.
 pub fn lens(
     run: &Run,
+    index: &Index,
     view: &LensView,
     selected: Option<Target>,
     broken: &[Violation],
 ) -> LensScene {
-    let steps = window(run, view);
-    let axis = axis_of(run, view, &steps);
-    let edges = (axis.x(view.from), axis.x(view.to));
-    let mut told = story(run, event_at(run, view.to), view.to);
-    told.deeds.extend(broken.iter().map(|v| Deed {
-        event: v.event,
-        at: v.at,
-        to: v.who,
-        sort: Sort::Broken(v.invariant),
-    }));
-    let ends = ends(run);
-    let gap = ((215.0 - HEAD - FOOT) / ends.len() as f64).clamp(15.0, 44.0);
+    let axis = timeline(index, view);
+    let all = view.lanes.ordered(ends(run, index));
+    let (hidden, shown): (Vec<_>, Vec<_>) =
+        all.into_iter().partition(|end| view.lanes.is_hidden(*end));
+    let gap = ((215.0 - HEAD - FOOT) / shown.len().max(1) as f64).clamp(15.0, 44.0);
+    let pen = Pen { run, index, view, axis: &axis, selected };
     let y = |ix: usize| HEAD + gap * (ix as f64 + 0.5);
-    let clip = |from: Micros, to: Micros| {
-        let (from, to) = (from.max(view.from), to.min(view.to));
-        (from < to).then(|| (axis.x(from), axis.x(to)))
+    let lanes: Vec<Lane> =
+        shown.iter().enumerate().map(|(ix, end)| pen.lane(*end, y(ix))).collect();
+    let (first, last) = (index.event_at(view.from), index.event_at(view.to));
+    let count = count(index, view, &lanes, first, last);
+    let picked = if count > MOST { Vec::new() } else { pen.picked(&lanes, first, last) };
+    let densities = if count > MOST {
+        densities(index, view, &axis, &lanes, (gap - 4.0).min(22.0))
+    } else {
+        Vec::new()
     };
-    let lane = |(ix, end): (usize, &Endpoint)| {
-        let own = told.stretches.iter().filter(|s| Endpoint::Server(s.sid) == *end);
-        let parts = own.filter_map(|s| clip(s.from, s.to).map(|(a, b)| (a, b, s.going)));
-        let parts: Vec<_> = match end {
-            Endpoint::Client(_) => vec![(edges.0, edges.1, Going::Up)],
-            Endpoint::Server(_) => parts.collect(),
-        };
-        let selected = match selected {
-            Some(Target::Server(sid)) => *end == Endpoint::Server(sid),
-            Some(Target::Client(id)) => *end == Endpoint::Client(id),
-            Some(Target::Link(a, b)) => *end == a || *end == b,
-            _ => false,
-        };
-        Lane { end: *end, y: y(ix), parts, selected }
-    };
-    let lanes: Vec<Lane> = ends.iter().enumerate().map(lane).collect();
-    let band = |b: &Band| {
-        let (left, right) = clip(b.from, b.to)?;
-        Some(BandGlyph { phase: b.phase, epoch: b.epoch, left, right })
-    };
-    let (arrows, thinned) = arrows(run, view, &axis, &lanes, &steps, selected);
+    let arrows = arrows(run, view, &axis, &lanes, &picked, selected);
     LensScene {
         height: HEAD + gap * lanes.len() as f64 + FOOT,
-        bands: told.bands.iter().filter_map(band).collect(),
-        marks: marks(run, view, &axis, &lanes, &told.deeds, selected),
+        bands: pen.bands(),
+        marks: pen.marks(&lanes, broken),
+        looked: picked.len() as u32,
         arrows,
-        thinned,
+        densities,
+        count: count as u32,
         lanes,
-        ..frame(run, view)
+        hidden,
+        ..frame(run, index, view, &axis)
     }
 }
 
-/// Who has a lane: the clients that connect somewhere in this branch, and every server.
-fn ends(run: &Run) -> Vec<Endpoint> {
-    let acts = run.acts();
-    let script = &run.world().setup().script;
-    let all = acts.iter().map(|(_, act)| act).chain(script);
-    let mut clients: Vec<ClientId> = all
-        .filter_map(|act| match act.command {
-            Command::Connect(id, _) => Some(id),
-            _ => None,
-        })
-        .collect();
-    clients.sort_unstable();
-    clients.dedup();
+/// Who has a lane: the clients that ever did anything, and every server.
+pub fn ends(run: &Run, index: &Index) -> Vec<Endpoint> {
     let members: SidSet = run.world().rules().config.members();
     let servers = members.iter().map(Endpoint::Server);
-    clients.into_iter().map(Endpoint::Client).chain(servers).collect()
+    index.clients().map(Endpoint::Client).chain(servers).collect()
 }
 
-fn folds(axis: &Timeline) -> Vec<(f64, f64, Micros)> {
-    let folded = axis.pieces().iter().filter(|p| p.folded);
-    folded.map(|p| (p.left, p.right, p.to - p.from)).collect()
-}
-
-/// The moments at which something begins after a silence, and round ones between.
-fn moments(axis: &Timeline) -> Vec<(f64, Micros)> {
-    const APART: f64 = 78.0;
-    let mut found: Vec<(f64, Micros)> = Vec::new();
-    for piece in axis.pieces().iter().filter(|p| !p.folded) {
-        let span = (piece.to - piece.from).0;
-        let fit = ((piece.right - piece.left) / APART / 1.4).floor();
-        let mut at = vec![piece.from];
-        if fit >= 1.0 {
-            let step = round_step(span as f64 / fit);
-            let first = piece.from.0 / step + 1;
-            at.extend((first..).map(|n| Micros(n * step)).take_while(|t| *t < piece.to));
-        }
-        for moment in at {
-            let x = axis.x(moment);
-            if found.last().is_none_or(|(before, _)| x - before >= APART) {
-                found.push((x, moment));
-            }
-        }
-    }
-    found
-}
-
-/// 1, 2 or 5 times a power of ten, not below this; whole milliseconds.
-fn round_step(least: f64) -> u64 {
-    let powers = (3..=12).map(|n| 10u64.pow(n));
-    let mut steps = powers.flat_map(|p| [p, 2 * p, 5 * p]);
-    steps.find(|s| *s as f64 >= least).unwrap_or(1_000_000_000_000)
-}
-
-fn marks(
-    run: &Run,
-    view: &LensView,
-    axis: &Timeline,
-    lanes: &[Lane],
-    deeds: &[Deed],
+/// What everything is placed with.
+struct Pen<'a> {
+    run: &'a Run,
+    index: &'a Index,
+    view: &'a LensView,
+    axis: &'a Timeline,
     selected: Option<Target>,
-) -> Vec<Mark> {
-    let shown = deeds.iter().filter(|d| view.from <= d.at && d.at <= view.to);
-    let mark = |d: &Deed| {
+}
+
+impl Pen<'_> {
+    fn clip(&self, from: Micros, to: Micros) -> Option<(f64, f64)> {
+        let (from, to) = (from.max(self.view.from), to.min(self.view.to));
+        let (left, right) = (self.axis.x(from), self.axis.x(to));
+        (from < to && right - left >= SPECK).then_some((left, right))
+    }
+
+    fn lane(&self, end: Endpoint, y: f64) -> Lane {
+        let LensView { from, to, .. } = *self.view;
+        let parts = match (end, self.index.teller()) {
+            (Endpoint::Server(sid), Some(teller)) => {
+                let own = teller.lane(sid, from, to).into_iter();
+                own.filter_map(|s| self.clip(s.from, s.to).map(|(a, b)| (a, b, s.going))).collect()
+            }
+            _ => vec![(self.axis.x(from), self.axis.x(to), Going::Up)],
+        };
+        let selected = match self.selected {
+            Some(Target::Server(sid)) => end == Endpoint::Server(sid),
+            Some(Target::Client(id)) => end == Endpoint::Client(id),
+            Some(Target::Link(a, b)) => end == a || end == b,
+            _ => false,
+        };
+        Lane { end, y, parts, selected }
+    }
+
+    fn bands(&self) -> Vec<BandGlyph> {
+        let LensView { from, to, .. } = *self.view;
+        let bands = self.index.teller().map(|teller| teller.bands(from, to)).unwrap_or_default();
+        let band = |b: &Band| {
+            let (left, right) = self.clip(b.from, b.to)?;
+            Some(BandGlyph { phase: b.phase, epoch: b.epoch, left, right })
+        };
+        bands.iter().filter_map(band).collect()
+    }
+
+    /// The events in which the messages of the view arrived, in order.
+    fn picked(&self, lanes: &[Lane], first: u32, last: u32) -> Vec<u32> {
+        let flows = || Flow::ALL.into_iter().filter(|flow| self.view.shows(*flow));
+        let of = |lane: &Lane| {
+            flows().flat_map(|flow| self.index.got(lane.end, flow, first, last)).collect::<Vec<_>>()
+        };
+        let mut picked: Vec<u32> = lanes.iter().flat_map(of).copied().collect();
+        picked.sort_unstable();
+        picked
+    }
+
+    fn marks(&self, lanes: &[Lane], broken: &[Violation]) -> Vec<Mark> {
+        let LensView { from, to, .. } = *self.view;
+        let told = self.index.teller().map_or(&[][..], |teller| teller.deeds(from, to));
+        let alarms = broken.iter().filter(|v| from <= v.at && v.at <= to).map(|v| Deed {
+            event: v.event,
+            at: v.at,
+            to: v.who,
+            sort: Sort::Broken(v.invariant),
+        });
+        let all = told.iter().copied().chain(alarms);
+        let mut marks: Vec<Mark> = all.filter_map(|d| self.mark(lanes, &d)).collect();
+        if marks.len() > MOST_DEEDS {
+            let place = |m: &Mark| ((m.x / 5.0) as i64, m.y as i64, m.sort);
+            marks.dedup_by(|a, b| place(a) == place(b));
+        }
+        marks
+    }
+
+    fn mark(&self, lanes: &[Lane], d: &Deed) -> Option<Mark> {
         let lane = lanes.iter().find(|l| Some(l.end) == d.to);
-        Mark {
+        if lane.is_none() && d.to.is_some_and(|end| self.view.lanes.is_hidden(end)) {
+            return None;
+        }
+        Some(Mark {
             event: d.event,
             at: d.at,
             to: d.to,
             sort: d.sort,
-            x: axis.x(d.at),
+            x: self.axis.x(d.at),
             y: lane.map_or(HEAD - 4.0, |l| l.y),
-            future: d.event > run.cursor(),
-            selected: selected == Some(Target::Event(d.event)),
-        }
-    };
-    shown.map(mark).collect()
-}
-
-/// The event nearest to each pixel.
-fn stops(run: &Run, axis: &Timeline, edges: (f64, f64)) -> Vec<u32> {
-    let at = |event: u32| run.step_at(event).map_or(f64::NEG_INFINITY, |s| axis.x(s.at));
-    let nearest = |px: u32| {
-        let x = edges.0 + f64::from(px);
-        let before = event_at(run, axis.time(x));
-        let after = (before + 1).min(run.frontier());
-        if x - at(before) <= at(after) - x { before } else { after }
-    };
-    (0..=(edges.1 - edges.0) as u32).map(nearest).collect()
+            future: d.event > self.run.cursor(),
+            selected: self.selected == Some(Target::Event(d.event)),
+        })
+    }
 }
 
 impl LensScene {
     /// The event nearest to a place on the axis.
     pub fn event_near(&self, x: f64) -> Option<u32> {
         let last = self.stops.len().checked_sub(1)?;
-        self.stops.get(((x - LEFT).round().max(0.0) as usize).min(last)).copied()
+        self.stops.get(((x - self.left).round().max(0.0) as usize).min(last)).copied()
     }
 
     /// The message whose line passes closest to a place, if one is close.
@@ -339,80 +274,15 @@ impl LensScene {
     pub fn mark_near(&self, x: f64, y: f64) -> Option<&Mark> {
         self.marks.iter().rev().find(|m| (m.x - x).hypot(m.y - y) < 9.0)
     }
+}
 
-    /// Whose name stands at a place.
-    pub fn lane_near(&self, x: f64, y: f64) -> Option<Target> {
-        let lane = self.lanes.iter().find(|l| x < LEFT - 6.0 && (l.y - y).abs() < 9.0)?;
-        Some(match lane.end {
-            Endpoint::Server(sid) => Target::Server(sid),
-            Endpoint::Client(id) => Target::Client(id),
-        })
+/// What somebody is called as a target.
+pub fn target_of(end: Endpoint) -> Target {
+    match end {
+        Endpoint::Server(sid) => Target::Server(sid),
+        Endpoint::Client(id) => Target::Client(id),
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::scene::{LensZoom, samples, zoomed};
-
-    fn whole(run: &Run) -> LensView {
-        let view = LensView {
-            from: Micros(0),
-            to: Micros(1),
-            width: 1300,
-            show_pings: false,
-            locks: false,
-        };
-        zoomed(run, &view, LensZoom::Fit)
-    }
-
-    #[test]
-    fn every_message_goes_from_lane_to_lane_and_forward_in_time() {
-        let run = samples::crashed();
-        let scene = lens(&run, &whole(&run), None, &[]);
-        assert_eq!(scene.thinned, 0);
-        assert!(scene.arrows.len() > 40, "{}", scene.arrows.len());
-        for a in &scene.arrows {
-            assert!(a.x1 >= a.x0 && a.x0 >= LEFT - 0.01, "{a:?}");
-            assert!(a.y0 != a.y1);
-        }
-        let bands = &scene.bands;
-        assert!(bands.windows(2).all(|pair| pair[0].right <= pair[1].left + 0.01));
-        assert!(scene.playhead.is_some() && scene.lane_near(4.0, scene.lanes[0].y).is_some());
-    }
-
-    #[test]
-    fn what_comes_after_the_cursor_is_known_as_future() {
-        let mut run = samples::crashed();
-        run.seek(run.frontier() / 2);
-        let scene = lens(&run, &whole(&run), None, &[]);
-        let cursor = run.cursor();
-        for a in &scene.arrows {
-            assert_eq!(a.event <= cursor, a.gone >= 1.0, "{a:?}");
-        }
-    }
-
-    #[test]
-    fn a_pixel_leads_to_the_event_that_stands_there() {
-        let run = samples::crashed();
-        let scene = lens(&run, &whole(&run), None, &[]);
-        for event in [1, run.frontier() / 2, run.frontier()] {
-            let at = run.step_at(event).map_or(Micros(0), |s| s.at);
-            let x = timeline(&run, &whole(&run)).x(at);
-            let found = scene.event_near(x).and_then(|n| run.step_at(n)).map(|s| s.at);
-            let there = found.map_or(0.0, |f| timeline(&run, &whole(&run)).x(f));
-            assert!((there - x).abs() < 1.5, "{there} is not {x}");
-        }
-    }
-
-    #[test]
-    fn many_messages_are_thinned_and_it_is_said() {
-        let mut run = samples::busy(9, 3, 12);
-        for round in 0..40 {
-            samples::write(&mut run, round % 12 + 1);
-            samples::pass(&mut run, 30);
-        }
-        let scene = lens(&run, &whole(&run), None, &[]);
-        assert!(scene.arrows.len() <= super::super::arrows::MOST && scene.thinned > 0);
-    }
-}
+mod tests;

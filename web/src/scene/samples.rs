@@ -10,6 +10,33 @@ pub fn fresh(voters: u8, observers: u8) -> Run {
     Run::watched(Arc::new(Setup::new(11, voters, observers)))
 }
 
+/// A run from a seed with clients that have a session.
+pub fn seeded(seed: u64, voters: u8, clients: u8) -> Run {
+    let mut run = Run::watched(Arc::new(Setup::new(seed, voters, 0)));
+    pass(&mut run, 900);
+    for n in 1..=clients {
+        act(&mut run, Command::Connect(ClientId(n), ServerId(n)));
+        pass(&mut run, 60);
+    }
+    run
+}
+
+/// Writes, and now and then a server goes down, comes back or stands still.
+pub fn trouble(run: &mut Run, seed: u64) {
+    for round in 0..14u64 {
+        let sid = ServerId(((seed * 7 + round * 3) % 3 + 1) as u8);
+        let command = match (seed + round) % 7 {
+            0 => Command::Crash(sid),
+            1 => Command::Restart(sid),
+            2 => Command::Pause(sid),
+            3 => Command::Resume(sid),
+            _ => Command::Write(ClientId((round % 2 + 1) as u8), "/a".into(), "1".into(), -1),
+        };
+        let _ = run.act(Act { when: When::Now, command });
+        pass(run, 20 + (seed * 31 + round * 17) % 400);
+    }
+}
+
 /// Goes on until an event is the one wanted.
 pub fn until(run: &mut Run, wanted: impl Fn(&Step) -> bool) -> u32 {
     for _ in 0..200_000 {

@@ -1,10 +1,11 @@
-//! The run in large: which phase the ensemble is in, who is up, who leads. Read off the marks of the events alone.
+//! The run in large: which phase the ensemble is in, who is up, who leads. Read off the marks of the events alone, one by
+//! one, so that a part of a long run is told without going through it.
 
 use zabscope::base::{Endpoint, Epoch, MAX_SID, Micros, ServerId, SidMap, SidSet, majority};
-use zabscope::check::{Id, Run};
+use zabscope::check::Id;
 use zabscope::sim::step::Marks;
 use zabscope::sim::{Step, What};
-use zabscope::zab::ZabState;
+use zabscope::zab::{Config, ZabState};
 
 /// A stretch of time in which the ensemble is in one phase.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -35,8 +36,6 @@ pub enum Going {
 /// A stretch of a server's lane.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Stretch {
-    /// Whose.
-    pub sid: ServerId,
     /// How it looks.
     pub going: Going,
     /// From when on.
@@ -73,26 +72,19 @@ pub enum Sort {
     Broken(Id),
 }
 
-/// The run in large.
-#[derive(Clone, PartialEq, Debug, Default)]
-pub struct Story {
-    /// The phases, one after the other.
-    pub bands: Vec<Band>,
-    /// The servers' lanes.
-    pub stretches: Vec<Stretch>,
-    /// What was done.
-    pub deeds: Vec<Deed>,
-}
-
 const CRASH: u8 = 1;
 const PAUSE: u8 = 4;
 const RESUME: u8 = 5;
 const CURRENT_EPOCH: u8 = 6;
 
-/// What is known while the events are gone through.
-struct Teller {
+/// The run in large, told event by event.
+#[derive(Clone)]
+pub struct Teller {
     voters: SidSet,
-    story: Story,
+    /// What is over: the phases, one after the other, each server's lane, and what was done.
+    bands: Vec<Band>,
+    stretches: Vec<Vec<Stretch>>,
+    deeds: Vec<Deed>,
     phase: (ZabState, Option<Epoch>, Micros),
     leader: u8,
     /// Who has this leader's history, or is getting it.
@@ -102,41 +94,65 @@ struct Teller {
     lanes: [(Going, Micros); MAX_SID + 1],
 }
 
-/// Goes through the events up to one of them, which ends at `end`.
-pub fn story(run: &Run, last: u32, end: Micros) -> Story {
-    let config = &run.world().rules().config;
-    let mut teller = Teller {
-        voters: config.voters,
-        story: Story::default(),
-        phase: (ZabState::Election, None, Micros(0)),
-        leader: 0,
-        with: SidSet::default(),
-        epochs: SidMap::default(),
-        lanes: [(Going::Down, Micros(0)); MAX_SID + 1],
-    };
-    let telling = Marks(
-        Marks::LEADING.0
-            | Marks::SYNC.0
-            | Marks::ESTABLISHED.0
-            | Marks::LEAVES.0
-            | Marks::EXIT.0
-            | Marks::COMMAND.0,
-    );
-    for step in run.steps(1, last) {
-        let epoch_file = step.what == What::Disk && step.detail == CURRENT_EPOCH;
-        if step.marks.any(telling) || step.what == What::Start || epoch_file {
-            teller.hear(step);
-        }
-    }
-    let (phase, epoch, from) = teller.phase;
-    teller.story.bands.push(Band { phase, epoch, from, to: end });
-    for sid in config.members().iter() {
-        teller.go(sid.0, Going::Up, end);
-    }
-    teller.story
-}
+/// What the story depends on.
+const TELLING: Marks = Marks(
+    Marks::LEADING.0
+        | Marks::SYNC.0
+        | Marks::ESTABLISHED.0
+        | Marks::LEAVES.0
+        | Marks::EXIT.0
+        | Marks::COMMAND.0,
+);
 
 impl Teller {
+    /// Before the first event.
+    pub fn new(config: &Config) -> Teller {
+        Teller {
+            voters: config.voters,
+            bands: Vec::new(),
+            stretches: vec![Vec::new(); MAX_SID + 1],
+            deeds: Vec::new(),
+            phase: (ZabState::Election, None, Micros(0)),
+            leader: 0,
+            with: SidSet::default(),
+            epochs: SidMap::default(),
+            lanes: [(Going::Down, Micros(0)); MAX_SID + 1],
+        }
+    }
+
+    /// One event more.
+    pub fn see(&mut self, step: &Step) {
+        let epoch_file = step.what == What::Disk && step.detail == CURRENT_EPOCH;
+        if step.marks.any(TELLING) || step.what == What::Start || epoch_file {
+            self.hear(step);
+        }
+    }
+
+    /// The phases in a part of the axis; the present one reaches to its end.
+    pub fn bands(&self, from: Micros, to: Micros) -> Vec<Band> {
+        let (phase, epoch, since) = self.phase;
+        let now = Band { phase, epoch, from: since, to: to.max(since) };
+        let first = self.bands.partition_point(|b| b.to < from);
+        let over = self.bands[first..].iter().copied();
+        over.chain([now]).take_while(|b| b.from <= to).collect()
+    }
+
+    /// A server's lane in a part of the axis.
+    pub fn lane(&self, sid: ServerId, from: Micros, to: Micros) -> Vec<Stretch> {
+        let (ix, (going, since)) = (usize::from(sid.0), self.lanes[usize::from(sid.0)]);
+        let now = Stretch { going, from: since, to: to.max(since) };
+        let first = self.stretches[ix].partition_point(|s| s.to < from);
+        let over = self.stretches[ix][first..].iter().copied();
+        over.chain([now]).take_while(|s| s.from <= to).collect()
+    }
+
+    /// What was done in a part of the axis.
+    pub fn deeds(&self, from: Micros, to: Micros) -> &[Deed] {
+        let first = self.deeds.partition_point(|d| d.at < from);
+        let end = self.deeds.partition_point(|d| d.at <= to);
+        &self.deeds[first.min(end)..end]
+    }
+
     fn hear(&mut self, step: &Step) {
         let me = step.actor;
         let server = step.actor().and_then(Endpoint::server);
@@ -204,10 +220,10 @@ impl Teller {
     fn enter(&mut self, phase: ZabState, epoch: Option<Epoch>, at: Micros) {
         let (was, of, from) = self.phase;
         if at > from {
-            self.story.bands.push(Band { phase: was, epoch: of, from, to: at });
+            self.bands.push(Band { phase: was, epoch: of, from, to: at });
         }
         if (was, of) == (phase, epoch)
-            && let Some(band) = self.story.bands.pop_if(|b| b.to == at)
+            && let Some(band) = self.bands.pop_if(|b| b.to == at)
         {
             self.phase = (phase, epoch, band.from);
             return;
@@ -218,21 +234,21 @@ impl Teller {
     fn go(&mut self, code: u8, going: Going, at: Micros) {
         let (was, from) = self.lanes[usize::from(code)];
         if at > from {
-            let sid = ServerId(code);
-            self.story.stretches.push(Stretch { sid, going: was, from, to: at });
+            self.stretches[usize::from(code)].push(Stretch { going: was, from, to: at });
         }
         self.lanes[usize::from(code)] = (going, at);
     }
 
     fn deed(&mut self, step: &Step, sort: Sort) {
         let (event, at, to) = (step.number, step.at, step.actor());
-        self.story.deeds.push(Deed { event, at, to, sort });
+        self.deeds.push(Deed { event, at, to, sort });
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scene::index::Index;
     use crate::scene::samples;
     use zabscope::sim::Command;
     use zabscope::zab::DiskOp;
@@ -250,7 +266,8 @@ mod tests {
     fn a_cold_start_goes_through_all_four_phases() {
         let run = samples::crashed();
         let end = run.world().now();
-        let bands = story(&run, run.frontier(), end).bands;
+        let index = Index::of(&run);
+        let bands = index.teller().expect("a run").bands(Micros(0), end);
         let got: Vec<_> = bands.iter().map(|b| (b.phase, b.epoch.map(|e| e.0))).collect();
         let round = |epoch| {
             [

@@ -3,10 +3,12 @@
 
 use zabscope::base::Micros;
 
-/// Silence shorter than this is never folded.
-const QUIET: u64 = 15_000;
+/// Silence shorter than this is never folded, in microseconds.
+pub const QUIET: u64 = 15_000;
 /// How wide a fold is.
 const FOLD: f64 = 38.0;
+/// Narrower than this a fold cannot say how long it is.
+const NARROWEST: f64 = 13.0;
 /// The part of the axis that folds may take together.
 const FOLDS: f64 = 0.45;
 
@@ -39,6 +41,7 @@ impl Timeline {
         let width = (edges.1 - edges.0).max(1.0);
         let mut silences = silences(from, to, busy);
         let mut fold = FOLD;
+        outstanding(&mut silences, (width * FOLDS / NARROWEST) as usize);
         // Once more without those that would only become longer by being folded.
         for _ in 0..2 {
             fold = FOLD.min(width * FOLDS / silences.len().max(1) as f64);
@@ -113,6 +116,18 @@ fn silences(from: u64, to: u64, busy: &[(Micros, Micros)]) -> Vec<(u64, u64)> {
     found
 }
 
+/// With more silences than folds have room, only the longest are folded: those that stand out.
+fn outstanding(silences: &mut Vec<(u64, u64)>, room: usize) {
+    if silences.len() <= room {
+        return;
+    }
+    let mut lengths: Vec<u64> = silences.iter().map(|(a, b)| b - a).collect();
+    lengths.sort_unstable_by(|a, b| b.cmp(a));
+    let usual = lengths[lengths.len() / 2];
+    let least = lengths[room].max(usual + usual / 3);
+    silences.retain(|(a, b)| b - a > least);
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -169,6 +184,16 @@ mod tests {
             assert!(x > before);
             before = x;
         }
+    }
+
+    #[test]
+    fn every_fold_is_wide_enough_to_say_how_long_it_is() {
+        let begin = |n: u64| n * 40 + n / 15 * (60_000 + n * 20);
+        let busy: Vec<_> = (0..300).map(|n| ms(begin(n), begin(n) + 2)).collect();
+        let axis = Timeline::new(ms(0, begin(300)), (0.0, 1200.0), &busy);
+        let folds: Vec<_> = axis.pieces.iter().filter(|p| p.folded).collect();
+        assert!(folds.len() > 10);
+        assert!(folds.iter().all(|p| p.right - p.left >= NARROWEST - 0.01));
     }
 
     #[test]

@@ -43,6 +43,10 @@ pub enum Icon {
     Untouched,
     /// The guarantees.
     Guarantees,
+    /// All of it.
+    Fit,
+    /// What is left out.
+    Filter,
     /// The page's own sign.
     Logo,
 }
@@ -99,6 +103,10 @@ pub fn icon(which: Icon) -> Html {
             16,
             html! { <path d="M8 1.6l5.4 2v4.2c0 3.2-2.2 5.3-5.4 6.6-3.2-1.3-5.4-3.4-5.4-6.6V3.6zM5.4 7.8l1.9 1.9 3.4-3.6"/> },
         ),
+        Icon::Fit => {
+            (16, html! { <path d="M2.5 5.5v-3h3M13.5 5.5v-3h-3M2.5 10.5v3h3M13.5 10.5v3h-3"/> })
+        }
+        Icon::Filter => (16, html! { <path d="M2.5 3.5h11l-4.2 5v4.6l-2.6-1.6v-3z"/> }),
         Icon::Logo => (
             24,
             html! {

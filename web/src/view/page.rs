@@ -61,7 +61,7 @@ pub fn PageView(props: &Props) -> Html {
                 <InspectorView inspector={page.inspector.clone()} open={page.sheet} says={says.clone()} />
                 <TransportBar bar={page.transport.clone()} says={says.clone()} />
                 <section id="lens" class={classes!("lens", locks.then_some("is-locks"))} aria-label={t(lang, if locks { "locks.locks" } else { "page.lens" })}>
-                    <Lens scene={props.lens.clone()} {lang} on_seek={props.on_seek.clone()} on_select={props.on_select.clone()} on_zoom={props.on_zoom.clone()} />
+                    <Lens scene={props.lens.clone()} panel={page.lens.clone()} {lang} says={says.clone()} on_seek={props.on_seek.clone()} on_select={props.on_select.clone()} on_zoom={props.on_zoom.clone()} />
                     if locks {
                         <aside class="beside-lens">
                             if let Some(line) = &page.locks.queue { { queue(lang, line, says) } }

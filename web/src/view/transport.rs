@@ -66,7 +66,7 @@ pub fn TransportBar(props: &Props) -> Html {
                 <Segmented<Speed> label={t(lang, "transport.speed")} chosen={bar.speed} on_choose={says.reform(Msg::Speed)}
                     choices={Speed::ALL.map(|s| (s, AttrValue::from(s.label()))).to_vec()} />
             </div>
-            <div class="acts">{ pings(bar, says) }{ branches(bar, says) }{ write(bar, says) }</div>
+            <div class="acts">{ branches(bar, says) }{ write(bar, says) }</div>
         </section>
     }
 }
@@ -81,13 +81,6 @@ fn scrubber(bar: &Transport, says: &Callback<Msg>) -> Html {
     html! {
         <input type="range" class="scrub" min="0" max={frontier.clone()} step="1" value={event.clone()}
             aria-label={t(lang, "transport.scrub")} aria-valuetext={tf(lang, "transport.scrub_value", &with)} {oninput} />
-    }
-}
-
-fn pings(bar: &Transport, says: &Callback<Msg>) -> Html {
-    let onchange = says.reform(|_: Event| Msg::TogglePings);
-    html! {
-        <label class="check"><input type="checkbox" checked={bar.pings} {onchange} />{ t(bar.lang, "transport.pings") }</label>
     }
 }
 

@@ -26,14 +26,14 @@ fn contended(recipe: &Recipe, count: u8, ms: u64) -> Run {
     run
 }
 
-fn view(run: &Run) -> LensView {
-    let view =
-        LensView { from: Micros(0), to: Micros(1), width: 1300, show_pings: false, locks: true };
-    zoomed(run, &view, LensZoom::Fit)
+fn view(run: &Run, index: &Index) -> LensView {
+    let view = LensView { width: 1300, locks: true, ..LensView::default() };
+    zoomed(run, index, &view, LensZoom::Fit)
 }
 
 fn plot(run: &Run) -> LocksPlot {
-    locks(run, &view(run), None, run.world()).locks.expect("it is the Locks lens")
+    let index = Index::of(run);
+    locks(run, &index, &view(run, &index), None, run.world()).locks.expect("it is the Locks lens")
 }
 
 fn numbers(run: &Run) -> Numbers {
@@ -135,7 +135,8 @@ fn what_comes_after_the_cursor_stays_where_it_was() {
     let ahead = run.world().clone();
     let whole = plot(&run);
     run.seek(run.frontier() / 2);
-    let scene = locks(&run, &view(&run), None, &ahead);
+    let index = Index::of(&run);
+    let scene = locks(&run, &index, &view(&run, &index), None, &ahead);
     assert_eq!(scene.locks.map(|plot| plot.bars), Some(whole.bars));
     assert!(scene.playhead.is_some_and(|x| x < scene.right));
 }

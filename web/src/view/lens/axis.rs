@@ -3,7 +3,7 @@
 use super::words::{band_words, length, width_of};
 use crate::i18n::{Lang, t, tf};
 use crate::scene::LensScene;
-use crate::scene::messages::{HEAD, LEFT};
+use crate::scene::messages::HEAD;
 use crate::view::stage::words::phase_class;
 use yew::prelude::*;
 
@@ -31,18 +31,28 @@ pub fn folds(scene: &LensScene, lang: Lang) -> Html {
     let bottom = scene.height - 30.0;
     let fold = |&(left, right, time): &(f64, f64, zabscope::base::Micros)| {
         let words = tf(lang, "lens.fold", &[("time", &length(time))]);
-        let fits = width_of(&words, 5.0) < right - left + 6.0;
+        let middle = (left + right) / 2.0;
+        let lies = width_of(&words, 5.4) < right - left;
+        let foot = HEAD + 8.0;
+        let turn = (!lies).then(|| format!("rotate(90 {middle:.1} {foot:.1})"));
         html! {
             <g class="ln-fold">
                 <title>{ words.clone() }</title>
                 <rect x={format!("{left:.1}")} y={HEAD.to_string()} width={format!("{:.1}", right - left)} height={format!("{:.1}", scene.height - HEAD)} />
-                if fits {
-                    <text x={format!("{:.1}", (left + right) / 2.0)} y={format!("{:.1}", bottom + 8.0)}>{ words }</text>
+                if lies {
+                    <text x={format!("{middle:.1}")} y={format!("{:.1}", bottom + 8.0)}>{ words }</text>
+                } else {
+                    <text class="is-upright" x={format!("{middle:.1}")} y={format!("{:.1}", foot + 3.4)} transform={turn}>{ words }</text>
                 }
             </g>
         }
     };
     html! { <g>{ for scene.folds.iter().map(fold) }</g> }
+}
+
+/// 123456 as 123 456.
+fn thousands(n: u32) -> String {
+    if n < 1_000 { n.to_string() } else { format!("{} {:03}", thousands(n / 1_000), n % 1_000) }
 }
 
 /// A moment, to the millisecond.
@@ -53,7 +63,7 @@ fn moment_words(at: zabscope::base::Micros) -> String {
 /// Moments in time, the note about the future, and what could not be drawn.
 pub fn foot(scene: &LensScene, lang: Lang) -> Html {
     let y = scene.height - 6.0;
-    let future = (scene.frontier > scene.cursor).then(|| scene.playhead.unwrap_or(LEFT));
+    let future = (scene.frontier > scene.cursor).then(|| scene.playhead.unwrap_or(scene.left));
     let note = t(lang, "lens.future");
     let wide = width_of(note, 6.0) + 16.0;
     let note_at = future.filter(|x| scene.width - x > wide);
@@ -76,9 +86,9 @@ pub fn foot(scene: &LensScene, lang: Lang) -> Html {
             if let Some(x) = note_at {
                 <text class="ln-note" x={format!("{:.1}", x + 12.0)} y={format!("{y:.1}")}>{ note }</text>
             }
-            if scene.thinned > 0 {
-                <text class="ln-note is-thinned" x={format!("{:.1}", scene.right)} y={format!("{:.1}", HEAD + 12.0)}>
-                    { tf(lang, "lens.thinned", &[("n", &scene.thinned.to_string())]) }
+            if !scene.densities.is_empty() {
+                <text class="ln-note is-counted" x={format!("{:.1}", scene.right - 4.0)} y={format!("{:.1}", HEAD + 11.0)}>
+                    { tf(lang, "lens.counted", &[("n", &thousands(scene.count))]) }
                 </text>
             }
         </g>

@@ -6,7 +6,7 @@ use crate::i18n::{Lang, t, tf};
 use crate::panel::recipes::happened;
 use crate::scene::LensScene;
 use crate::scene::locks::{Arc, Bar, Clash, Going, HALF, LocksPlot, Tick, short};
-use crate::scene::messages::{HEAD, LEFT};
+use crate::scene::messages::HEAD;
 use yew::prelude::*;
 use zabscope::base::Micros;
 use zabscope::recipe::Happened;
@@ -16,7 +16,7 @@ use zabscope::recipe::Happened;
 pub fn Locks(props: &Props) -> Html {
     let (scene, lang) = (&*props.scene, props.lang);
     let Some(plot) = &scene.locks else { return html! {} };
-    let inset = (LEFT.to_string(), (scene.width - LEFT).to_string());
+    let inset = (scene.left.to_string(), (scene.width - scene.left).to_string());
     html! {
         <g class="ln-plot lk-plot" aria-hidden="true">
             <defs>
@@ -35,7 +35,7 @@ pub fn Locks(props: &Props) -> Html {
             </g>
             { axis::foot(scene, lang) }
             if scene.lanes.is_empty() {
-                <text class="ln-note" x={(LEFT + 10.0).to_string()} y={(HEAD + 30.0).to_string()}>{ t(lang, "locks.nobody") }</text>
+                <text class="ln-note" x={(scene.left + 10.0).to_string()} y={(HEAD + 30.0).to_string()}>{ t(lang, "locks.nobody") }</text>
             }
         </g>
     }

@@ -4,14 +4,15 @@ use super::axis;
 use crate::i18n::Lang;
 use crate::scene::LensScene;
 use crate::scene::arrows::{Arrow, End};
-use crate::scene::messages::{HEAD, LEFT, Lane, Mark};
+use crate::scene::density::{COLUMN, Density};
+use crate::scene::kinds::Flow;
+use crate::scene::messages::{HEAD, Lane, Mark};
 use crate::scene::packets::Hue;
 use crate::scene::story::{Going, Sort};
 use crate::view::stage::words::hue_class;
 use std::fmt::Write;
 use std::rc::Rc;
 use yew::prelude::*;
-use zabscope::base::Endpoint;
 
 /// What the plot is given.
 #[derive(Properties)]
@@ -38,13 +39,14 @@ pub fn Plot(props: &Props) -> Html {
         <g class="ln-plot" aria-hidden="true">
             <defs>
                 <clipPath id="lens-clip">
-                    <rect x={LEFT.to_string()} y="0" width={(right - LEFT).to_string()} height={scene.height.to_string()} />
+                    <rect x={scene.left.to_string()} y="0" width={(right - scene.left).to_string()} height={scene.height.to_string()} />
                 </clipPath>
             </defs>
             { axis::bands(scene, props.lang) }
             { axis::folds(scene, props.lang) }
             { for scene.lanes.iter().map(|l| lane(scene, l)) }
             <g clip-path="url(#lens-clip)">
+                { for scene.densities.iter().map(density) }
                 { bundles(scene) }
                 { for scene.arrows.iter().filter(|a| stands_out(a)).map(single) }
                 { for scene.marks.iter().map(|m| mark(scene, m)) }
@@ -54,11 +56,8 @@ pub fn Plot(props: &Props) -> Html {
     }
 }
 
-/// A lane with its name.
+/// A lane.
 pub fn lane(scene: &LensScene, lane: &Lane) -> Html {
-    let client = matches!(lane.end, Endpoint::Client(_));
-    let name =
-        classes!("ln-name", client.then_some("is-client"), lane.selected.then_some("is-selected"));
     let part = |&(from, to, going): &(f64, f64, Going)| {
         let class = match going {
             Going::Down => "ln-lane is-down",
@@ -71,12 +70,28 @@ pub fn lane(scene: &LensScene, lane: &Lane) -> Html {
     html! {
         <g>
             if lane.selected {
-                <path class="ln-lane is-selected" d={format!("M{LEFT:.1} {0:.1}H{1:.1}", lane.y, scene.right)} />
+                <path class="ln-lane is-selected" d={format!("M{:.1} {1:.1}H{2:.1}", scene.left, lane.y, scene.right)} />
             }
             { for lane.parts.iter().map(part) }
-            <text class={name} x={(LEFT - 14.0).to_string()} y={format!("{:.1}", lane.y + 4.0)}>{ lane.end.to_string() }</text>
         </g>
     }
+}
+
+/// How many messages of one flow the lanes got, as bars on them.
+fn density(density: &Density) -> Html {
+    let mut bars = String::new();
+    for (x, foot, tall) in &density.bars {
+        let _ = write!(bars, "M{:.1} {foot:.1}v-{tall:.1}", x + COLUMN / 2.0);
+    }
+    let class = match density.flow {
+        Flow::Election => "hue-elect",
+        Flow::Discovery => "hue-disc",
+        Flow::Synchronization => "hue-sync",
+        Flow::Broadcast => "hue-bcast",
+        Flow::Client => "hue-client",
+        Flow::Ping => "hue-none",
+    };
+    html! { <path class={classes!("ln-density", class)} d={bars} /> }
 }
 
 /// Drawn for itself: what is pointed at, what is lost, what the playhead crosses.

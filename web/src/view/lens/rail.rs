@@ -1,0 +1,57 @@
+//! The buttons at the edge of a lens, and how they look.
+
+use crate::app::model::lenses::{LensMsg, LensPopover};
+use crate::app::msg::Msg;
+use crate::i18n::{Lang, t, tf};
+use crate::panel::lens::LensPanel;
+use crate::scene::LensZoom;
+use crate::view::icon::{Icon, icon};
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// What the rail is given.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// What is said beside the picture.
+    pub panel: Rc<LensPanel>,
+    /// What is said.
+    pub says: Callback<Msg>,
+}
+
+/// The rail.
+#[component]
+pub fn Rail(props: &Props) -> Html {
+    let Props { panel, says } = props;
+    let lang = panel.lang;
+    let zoom = |wish: LensZoom, key: &'static str, sign: Icon| {
+        let onclick = says.reform(move |_: MouseEvent| Msg::Zoom(wish));
+        html! { <button type="button" aria-label={t(lang, key)} title={t(lang, key)} {onclick}>{ icon(sign) }</button> }
+    };
+    html! {
+        <div class="rail" role="toolbar" aria-orientation="vertical" aria-label={t(lang, "lens.tools")}>
+            { zoom(LensZoom::In, "lens.zoom_in", Icon::New) }
+            { zoom(LensZoom::Out, "lens.zoom_out", Icon::Untouched) }
+            { zoom(LensZoom::Fit, "lens.fit", Icon::Fit) }
+            if panel.filters { { filter(lang, panel, says) } }
+        </div>
+    }
+}
+
+/// Which messages are drawn.
+fn filter(lang: Lang, panel: &LensPanel, says: &Callback<Msg>) -> Html {
+    let onclick = says.reform(|_: MouseEvent| Msg::OnLens(LensMsg::Open(LensPopover::Kinds)));
+    let open = panel.open == Some(LensPopover::Kinds);
+    let name = match panel.left_out {
+        0 => t(lang, "lens.kinds").to_owned(),
+        n => tf(lang, "lens.kinds_out", &[("n", &n.to_string())]),
+    };
+    html! {
+        <button
+            type="button" id="lens-kinds" aria-label={name.clone()} title={name} aria-haspopup="dialog" aria-expanded={open.to_string()}
+            class={classes!((panel.left_out > 0).then_some("is-on"))} {onclick}
+        >
+            { icon(Icon::Filter) }
+            if panel.left_out > 0 { <span class="badge" aria-hidden="true">{ panel.left_out }</span> }
+        </button>
+    }
+}
