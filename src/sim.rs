@@ -30,7 +30,7 @@ mod program;
 mod watch;
 
 pub use command::{Act, Command, Fault, Refusal, Sight, When};
-pub use flight::{InFlight, Lost, Sent};
+pub use flight::{Due, InFlight, Lost, Sent};
 pub use hash::TraceHash;
 pub use recording::{Recording, Watcher};
 pub use setup::Setup;

@@ -1,6 +1,5 @@
 //! Messages under way, and messages lost: for observers.
 
-use super::network::Wire;
 use super::queue::{Happening, Load};
 use super::world::World;
 use crate::base::{Conn, Endpoint, Micros, ServerId, Zxid};
@@ -61,7 +60,36 @@ pub struct InFlight {
     pub arrives: Option<Micros>,
 }
 
+/// Something that will come to its end by itself: a message that arrives, or disk work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Due {
+    /// The event that began it.
+    pub cause: u32,
+    /// When it ends.
+    pub at: Micros,
+    /// What arrives; `None` for disk work.
+    pub message: Option<Kind>,
+}
+
 impl World {
+    /// Whatever is under way and will end by itself: how long it takes decides how fast
+    /// it can be watched.
+    pub fn under_way(&self) -> impl Iterator<Item = Due> + '_ {
+        self.queue.iter().filter_map(|(at, _, cause, what)| match what {
+            Happening::Arrive(conn, side, load) => {
+                let wire = self.net.look(*conn).filter(|wire| !wire.broken)?;
+                let (kind, _) = kind_of(load, wire.ends[1 - *side as usize], &self.rules)?;
+                Some(Due { cause, at, message: Some(kind) })
+            }
+            Happening::Disk(sid, incarnation, _) => {
+                let node = self.node(*sid);
+                let lives = node.incarnation == *incarnation && node.server.process.is_some();
+                lives.then_some(Due { cause, at, message: None })
+            }
+            _ => None,
+        })
+    }
+
     /// Every message under way.
     pub fn in_flight(&self) -> Vec<InFlight> {
         let mut all = Vec::new();
@@ -74,17 +102,16 @@ impl World {
                 all.push(InFlight { cause, from, to, kind, zxid, conn, voted, arrives });
             }
         };
-        let wires: Vec<(Conn, &Wire)> = self.net.wires().collect();
         for (at, _, cause, what) in self.queue.iter() {
             if let Happening::Arrive(conn, side, load) = what
-                && let Some((_, wire)) = wires.iter().find(|(c, _)| c == conn)
+                && let Some(wire) = self.net.look(*conn)
                 && !wire.broken
             {
                 let (to, from) = (wire.ends[*side as usize], wire.ends[1 - *side as usize]);
                 add(cause, from, to, *conn, load, Some(at));
             }
         }
-        for (conn, wire) in wires {
+        for (conn, wire) in self.net.wires() {
             for side in 0..2 {
                 let (to, from) = (wire.ends[side], wire.ends[1 - side]);
                 for (cause, load) in wire.held[side].iter().chain(&wire.buffered[side]) {

@@ -100,6 +100,13 @@ impl Network {
         Conn(self.uses[slot] << SLOT_BITS | slot as u32)
     }
 
+    /// A connection, to be looked at.
+    pub fn look(&self, conn: Conn) -> Option<&Wire> {
+        let slot = conn.0 & ((1 << SLOT_BITS) - 1);
+        let wire = self.wires.get(slot as usize)?.as_ref()?;
+        (wire.uses == conn.0 >> SLOT_BITS).then_some(wire)
+    }
+
     /// The connection, unless it is gone.
     pub fn wire(&mut self, conn: Conn) -> Option<&mut Wire> {
         let slot = conn.0 & ((1 << SLOT_BITS) - 1);

@@ -1,5 +1,6 @@
 //! The application: holds the model, hands everything said to `update`, and does what that asks for.
 
+pub mod director;
 pub mod keys;
 pub mod model;
 pub mod msg;
@@ -7,12 +8,13 @@ pub mod task;
 pub mod update;
 
 use crate::api;
-use crate::browser;
+use crate::browser::{self, motion};
 use crate::i18n::{Lang, t};
 use crate::panel::{self, Page};
 use crate::scene::{self, LensScene, StageScene, Target};
 use crate::view;
 use gloo_timers::callback::Interval;
+use model::direct::DirectMsg;
 use model::{FileProblem, LensKind, Model, Theme};
 use msg::Msg;
 use std::rc::Rc;
@@ -26,6 +28,9 @@ const THEME: &str = "zabscope.theme";
 /// How long a toast stays, in milliseconds.
 const TOAST: u32 = 8_000;
 
+/// While it plays, drawing takes at most one part of the time in so many: packets move on meanwhile.
+const SHARE: f64 = 3.0;
+
 /// The one struct component.
 pub struct App {
     model: Model,
@@ -33,6 +38,9 @@ pub struct App {
     stage: Rc<StageScene>,
     lens: Rc<LensScene>,
     timer: Option<(u32, Interval)>,
+    frames: Option<motion::Frames>,
+    /// When the page was last drawn, and how long that took.
+    drawn: (f64, f64),
     says: Callback<Msg>,
     on_select: Callback<Target>,
     on_menu: Callback<(Target, f64, f64)>,
@@ -58,6 +66,8 @@ impl Component for App {
             stage: Rc::default(),
             lens: Rc::default(),
             timer: None,
+            frames: None,
+            drawn: (0.0, 0.0),
             says: link.callback(|msg| msg),
             on_select: link.callback(Msg::Select),
             on_menu: link.callback(|(target, x, y)| Msg::OpenMenu(target, x, y)),
@@ -71,17 +81,25 @@ impl Component for App {
     }
 
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
+        let begun = motion::millis();
+        let frame = matches!(msg, Msg::Direct(DirectMsg::Frame(_)));
         let before = api::has_listeners().then(|| moment(&self.model));
         let tasks = update::update(&mut self.model, msg);
         // Before answers are given: who waits for one has then heard of everything on the way there.
         if let Some(before) = before {
             api::tell(&self.model, before);
         }
+        let quiet = frame && tasks.is_empty() && self.model.moving();
         for task in tasks {
             perform(ctx, task);
         }
+        if quiet && (!self.is_stale() || begun < self.drawn.0 + self.drawn.1 * SHARE) {
+            motion::move_all(&self.stage.flights.places(self.model.moment()));
+            return false;
+        }
         self.run_timer(ctx);
         self.refresh();
+        self.drawn.0 = begun;
         true
     }
 
@@ -105,6 +123,7 @@ impl Component for App {
             measure(ctx.link());
             api::ready();
         }
+        self.drawn.1 = motion::millis() - self.drawn.0;
     }
 }
 
@@ -119,7 +138,9 @@ impl App {
         let Model { run, selected, view, lenses, .. } = &self.model;
         let members = run.world().rules().config.members();
         let shape = scene::Shape::of(view.width, members.len());
-        keep(&mut self.stage, scene::stage(run, *selected, view.show_pings, shape));
+        let mut stage = scene::stage(run, *selected, view.show_pings, shape);
+        stage.flights.now = self.model.moment();
+        keep(&mut self.stage, stage);
         let broken: Vec<_> = update::known_violations(&self.model).collect();
         let lens = match self.model.lens {
             LensKind::Messages => {
@@ -141,8 +162,20 @@ impl App {
         browser::keep_link(&self.model.link, words.map(|key| t(lang, key)));
     }
 
-    /// A timer exists if and only if the model says that it plays.
+    /// Is something else to be drawn than what is?
+    fn is_stale(&self) -> bool {
+        let Model { run, direct, .. } = &self.model;
+        self.page.transport.event != run.cursor()
+            || self.page.skipped.is_some() != direct.skipped.is_some()
+    }
+
+    /// A timer or a loop over frames exists if and only if the model says that it plays.
     fn run_timer(&mut self, ctx: &Context<Self>) {
+        if self.model.moving() != self.frames.is_some() {
+            let link = ctx.link().clone();
+            let each = move |millis| link.send_message(Msg::Direct(DirectMsg::Frame(millis)));
+            self.frames = self.model.moving().then(|| motion::Frames::new(each));
+        }
         let wanted = self.model.interval();
         if self.timer.as_ref().map(|(interval, _)| *interval) == wanted {
             return;
@@ -179,6 +212,10 @@ fn listen(ctx: &Context<App>, may_panic: bool) {
     browser::on_hash(move |hash| link.send_message(Msg::HashChanged(hash)));
     let link = ctx.link().clone();
     browser::on_resize(move || measure(&link));
+    let link = ctx.link().clone();
+    motion::on_reduced_motion(move |reduced| {
+        link.send_message(Msg::Direct(DirectMsg::Reduced(reduced)));
+    });
 }
 
 fn measure(link: &html::Scope<App>) {

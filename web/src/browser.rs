@@ -7,6 +7,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, Event, HtmlElement, HtmlInputElement, HtmlSelectElement, KeyboardEvent};
 use yew::Callback;
 
+pub mod motion;
 mod panic;
 
 pub use panic::{keep_link, show_panics};

@@ -27,12 +27,13 @@ macro_rules! texts {
             include_str!(concat!("../../static/locales/", $lang, "/locks.json")),
             include_str!(concat!("../../static/locales/", $lang, "/class.json")),
             include_str!(concat!("../../static/locales/", $lang, "/lens.json")),
+            include_str!(concat!("../../static/locales/", $lang, "/direct.json")),
         ]
     };
 }
 
-const EN: [&str; 10] = texts!("en");
-const ZH: [&str; 10] = texts!("zh");
+const EN: &[&str] = &texts!("en");
+const ZH: &[&str] = &texts!("zh");
 
 type Texts = BTreeMap<String, String>;
 
@@ -56,8 +57,8 @@ impl Lang {
     fn texts(self) -> &'static Texts {
         static TEXTS: [OnceLock<Texts>; 2] = [OnceLock::new(), OnceLock::new()];
         let (cell, files) = match self {
-            Lang::En => (&TEXTS[0], &EN),
-            Lang::Zh => (&TEXTS[1], &ZH),
+            Lang::En => (&TEXTS[0], EN),
+            Lang::Zh => (&TEXTS[1], ZH),
         };
         cell.get_or_init(|| read(files))
     }

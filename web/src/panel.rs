@@ -20,7 +20,8 @@ pub mod server;
 pub mod words;
 pub mod znodes;
 
-use crate::app::model::{Alarm, LensKind, Model, Speed, Tab, Theme, Toast, Unit};
+use crate::app::model::direct::Pace;
+use crate::app::model::{Alarm, LensKind, Model, Tab, Theme, Toast, Unit};
 use crate::i18n::{Lang, t, tf};
 use crate::sentence::{self, Told};
 use std::rc::Rc;
@@ -67,6 +68,10 @@ pub struct Page {
     pub toast: Option<(String, bool)>,
     /// One line that stays.
     pub banner: Option<String>,
+    /// Time flows: messages are moved from frame to frame.
+    pub moving: bool,
+    /// How much silence was skipped just now.
+    pub skipped: Option<String>,
     /// How to begin, until somebody has.
     pub hint: Option<&'static str>,
 }
@@ -124,7 +129,7 @@ pub struct Transport {
     /// How far one step goes.
     pub unit: Unit,
     /// How fast it plays.
-    pub speed: Speed,
+    pub pace: Pace,
     /// What stands on the time axis.
     pub lens: LensKind,
     /// How many branches there are.
@@ -221,9 +226,18 @@ pub fn page(model: &Model) -> Page {
             .as_ref()
             .map(|t| (words::toast(lang, t), matches!(t, Toast::Branched(_)))),
         banner: model.banner.as_ref().map(|b| words::banner(lang, b)),
+        moving: model.moving(),
+        skipped: skipped(model),
         hint: (model.first_step && model.alarm.is_none() && is_early(model))
             .then(|| words::hint(lang)),
     }
+}
+
+fn skipped(model: &Model) -> Option<String> {
+    let skipped = model.direct.skipped.filter(|_| model.playing)?;
+    let millis = (skipped.length.0 + 5_000) / 10_000;
+    let time = format!("{}.{:02} s", millis / 100, millis % 100);
+    Some(tf(model.lang, "direct.skipped", &[("time", &time)]))
 }
 
 /// The title of the document: what is broken or modified first, because tabs are narrow.
@@ -289,7 +303,7 @@ fn transport(model: &Model) -> Transport {
         playing: model.playing,
         searching: model.work.is_some(),
         unit: model.unit,
-        speed: model.speed,
+        pace: model.direct.pace,
         lens: model.lens,
         branches: model.run.branches().len(),
         can_write: world.nodes().iter().any(|n| n.server.serves() && !n.paused)

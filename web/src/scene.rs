@@ -3,6 +3,7 @@
 pub mod arrows;
 pub mod clients;
 pub mod density;
+pub mod flights;
 pub mod frame;
 pub mod index;
 pub mod kinds;

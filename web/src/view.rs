@@ -20,6 +20,7 @@ pub mod menu;
 pub mod network;
 pub mod new_run;
 pub mod notice;
+pub mod pace;
 pub mod page;
 pub mod palette;
 pub mod pill;

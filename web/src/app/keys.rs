@@ -1,6 +1,7 @@
 //! One table of what the page does at a key: the keyboard listens by it, the help sheet and the command palette show it.
 
 use super::model::Unit;
+use super::model::direct::DirectMsg;
 use super::msg::Msg;
 use crate::browser::{Chord, KeyPress, Place};
 
@@ -48,6 +49,7 @@ pub const KEYS: &[Line] = &[
     bind(&["1"], "1", "key.event", Msg::Unit(Unit::Event)),
     bind(&["2"], "2", "key.message", Msg::Unit(Unit::Message)),
     bind(&["3"], "3", "key.milestone", Msg::Unit(Unit::Milestone)),
+    bind(&["d"], "D", "key.director", Msg::Direct(DirectMsg::Toggle)),
     group("keys.act"),
     bind(&["m"], "M", "key.menu", Msg::MenuHere),
     bind(&["w"], "W", "key.write", Msg::QuickWrite),

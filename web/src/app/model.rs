@@ -2,6 +2,7 @@
 
 pub mod ask;
 pub mod class;
+pub mod direct;
 mod form;
 pub mod lenses;
 pub mod recipes;
@@ -40,9 +41,9 @@ pub struct Model {
     pub theme: Theme,
     /// How far one step goes.
     pub unit: Unit,
-    /// How fast it plays.
-    pub speed: Speed,
-    /// It plays: a timer exists if and only if this is true.
+    /// How it plays.
+    pub direct: direct::Direct,
+    /// It plays: a timer or a loop over frames exists if and only if this is true.
     pub playing: bool,
     /// A search for the next event of a unit that did not end in one slice.
     pub work: Option<Work>,
@@ -116,48 +117,6 @@ pub enum Unit {
     Message,
     /// To the next milestone.
     Milestone,
-}
-
-/// How fast it plays.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Speed {
-    /// A quarter.
-    Quarter,
-    /// Half.
-    Half,
-    /// One step in 600 ms.
-    One,
-    /// Twice.
-    Two,
-    /// Four times.
-    Four,
-}
-
-impl Speed {
-    /// All, slowest first.
-    pub const ALL: [Speed; 5] = [Speed::Quarter, Speed::Half, Speed::One, Speed::Two, Speed::Four];
-
-    /// Milliseconds from step to step.
-    pub fn interval(self) -> u32 {
-        match self {
-            Speed::Quarter => 2400,
-            Speed::Half => 1200,
-            Speed::One => 600,
-            Speed::Two => 300,
-            Speed::Four => 150,
-        }
-    }
-
-    /// As people write it.
-    pub fn label(self) -> &'static str {
-        match self {
-            Speed::Quarter => "¼×",
-            Speed::Half => "½×",
-            Speed::One => "1×",
-            Speed::Two => "2×",
-            Speed::Four => "4×",
-        }
-    }
 }
 
 /// The tabs of the inspector.
@@ -298,7 +257,7 @@ impl Model {
             lang,
             theme,
             unit: Unit::Message,
-            speed: Speed::One,
+            direct: direct::Direct::default(),
             playing: false,
             work: None,
             first_step: true,
@@ -353,7 +312,20 @@ impl Model {
 
     /// How often the timer ticks, if there is one.
     pub fn interval(&self) -> Option<u32> {
-        self.playing.then(|| self.speed.interval())
+        let steps = self.playing && !self.direct.flows();
+        steps.then(|| self.direct.pace.speed.interval())
+    }
+
+    /// Does time flow, from frame to frame?
+    pub fn moving(&self) -> bool {
+        self.playing && self.direct.flows()
+    }
+
+    /// The moment that is shown, in microseconds: that of the cursor's event, or one between it and the next.
+    pub fn moment(&self) -> f64 {
+        let here = (self.run.current(), self.run.cursor());
+        let clock = self.direct.clock.filter(|clock| clock.after == here);
+        clock.map_or(self.run.world().now().0 as f64, |clock| clock.now)
     }
 
     /// Can this be done now? A command for later is judged when its time comes.

@@ -2,12 +2,13 @@
 
 use crate::app::model::ask::AskMsg;
 use crate::app::model::class::ClassMsg;
+use crate::app::model::direct::DirectMsg;
 use crate::app::model::lenses::LensMsg;
 use crate::app::model::recipes::RecipeMsg;
 use crate::app::model::script::Call;
 use crate::app::model::znodes::TreeMsg;
 use crate::app::model::{
-    Field, FileProblem, LensKind, MenuPage, Speed, Tab, Theme, Unit, WhenForm, WriteForm,
+    Field, FileProblem, LensKind, MenuPage, Tab, Theme, Unit, WhenForm, WriteForm,
 };
 use crate::browser::PickedFile;
 use crate::scene::{LensZoom, Target};
@@ -36,8 +37,8 @@ pub enum Msg {
     Work,
     /// How far one step goes.
     Unit(Unit),
-    /// How fast it plays.
-    Speed(Speed),
+    /// How it plays.
+    Direct(DirectMsg),
 
     /// Point at something.
     Select(Target),

@@ -5,6 +5,7 @@ mod act;
 mod alarm;
 mod ask;
 mod class;
+mod direct;
 mod flaws;
 mod forms;
 mod lenses;
@@ -82,7 +83,7 @@ fn dispatch(model: &mut Model, msg: Msg) -> Tasks {
         Msg::Tick => play::tick(model),
         Msg::Work => work(model),
         Msg::Unit(unit) => set(&mut model.unit, unit),
-        Msg::Speed(speed) => set(&mut model.speed, speed),
+        Msg::Direct(said) => direct::said(model, said),
 
         Msg::Select(target) => select(model, target),
         Msg::Tab(tab) => set(&mut model.tab, tab),
@@ -303,7 +304,7 @@ fn replace(model: &mut Model, opened: open::Opened) -> Tasks {
     model.unit = old.unit;
     model.recipes = old.recipes;
     model.script = old.script;
-    model.speed = old.speed;
+    model.direct = old.direct.settings();
     model.toasts = old.toasts;
     model.may_panic = old.may_panic;
     model.view = LensView {

@@ -1,6 +1,7 @@
 //! The messages under way on the stage.
 
 use super::Target;
+use super::flights::{Flights, Line, Mover};
 use super::layout::{Layout, Point};
 use super::links::aside;
 use std::collections::BTreeMap;
@@ -77,9 +78,7 @@ pub struct PacketGlyph {
     pub hue: Hue,
     /// For a vote: the sid voted for.
     pub voted: Option<ServerId>,
-    /// Its middle.
-    pub at: Point,
-    /// From its middle back to where it comes from.
+    /// From its middle back towards where it comes from.
     pub tail: Point,
     /// Half of its width.
     pub half: f64,
@@ -110,82 +109,79 @@ pub struct Crowd {
     pub at: Point,
 }
 
-/// Every message under way, and where there are too many of them.
+/// How long the tail of a message is.
+pub const TAIL: f64 = 46.0;
+
+/// Every message under way, how they fly, and where there are too many of them.
 pub fn packets(
     run: &Run,
     layout: &Layout,
     selected: Option<Target>,
     show_pings: bool,
-) -> (Vec<PacketGlyph>, Vec<Crowd>) {
+) -> (Vec<PacketGlyph>, Flights, Vec<Crowd>) {
     let mut lines: BTreeMap<(Endpoint, Endpoint), Vec<(f64, InFlight)>> = BTreeMap::new();
+    let now = run.world().now().0 as f64;
     for message in run.world().in_flight() {
         if show_pings || !message.kind.is_heartbeat() {
             let line = lines.entry((message.from, message.to)).or_default();
-            line.push((progress(run, &message), message));
+            line.push((mover(run, &message, 0.0, 0).part(now), message));
         }
     }
-    let (mut glyphs, mut crowds) = (Vec::new(), Vec::new());
+    let (mut glyphs, mut flying, mut crowds) = (Vec::new(), Vec::new(), Vec::new());
     for ((from, to), mut line) in lines {
         line.sort_by(|a, b| b.0.total_cmp(&a.0));
         let (start, end) = layout.line(from, to);
         let length = start.distance(end);
         let messages: Vec<InFlight> = line.iter().map(|(_, m)| *m).collect();
-        let along: Vec<f64> = line.iter().map(|(part, _)| part * length).collect();
         let slope =
             ((end.x - start.x).abs() / length.max(1.0), (end.y - start.y).abs() / length.max(1.0));
         let sizes: Vec<f64> = messages.iter().map(|m| extent(m, slope, layout)).collect();
         let reach = |m: &InFlight| inset(m, slope, layout).min(length / 2.0);
         let ends = (messages.first().map_or(0.0, reach), messages.last().map_or(0.0, reach));
-        let places = queue(&along, &sizes, length, ends);
-        for (message, place) in messages.iter().zip(&places) {
-            let on = start.towards(end, place / length.max(1.0));
-            let at = aside(start, end, on);
-            let back = start.towards(end, (place - 46.0).max(0.0) / length.max(1.0));
-            let tail = Point { x: back.x - on.x, y: back.y - on.y };
-            glyphs.push(glyph(run, message, (at, tail, layout.letter), selected));
+        let fit = fitting(&sizes, length - ends.0 - ends.1);
+        let back = start.towards(end, -TAIL / length.max(1.0));
+        let tail = Point { x: back.x - start.x, y: back.y - start.y };
+        let mut movers = Vec::with_capacity(fit);
+        for (message, size) in messages.iter().zip(&sizes).take(fit) {
+            movers.push(mover(run, message, *size, glyphs.len()));
+            glyphs.push(glyph(run, message, (tail, layout.letter), selected));
         }
-        let count = (messages.len() - places.len()) as u32;
+        flying.push(Line { start, end, length, ends, movers });
+        let count = (messages.len() - fit) as u32;
         if count > 0 {
             crowds.push(Crowd { from, to, count, at: aside(start, end, start) });
         }
     }
-    glyphs.sort_by_key(|g| (g.cause, g.to, g.conn));
-    (glyphs, crowds)
+    let mut order: Vec<usize> = (0..glyphs.len()).collect();
+    order.sort_by_key(|ix| (glyphs[*ix].cause, glyphs[*ix].to, glyphs[*ix].conn));
+    let mut rank = vec![0; order.len()];
+    order.iter().enumerate().for_each(|(place, ix)| rank[*ix] = place);
+    let movers = flying.iter_mut().flat_map(|line: &mut Line| line.movers.iter_mut());
+    movers.for_each(|mover| mover.index = rank[mover.index]);
+    let glyphs: Vec<PacketGlyph> = order.into_iter().map(|ix| glyphs[ix].clone()).collect();
+    let flights = Flights { now: run.world().now().0 as f64, lines: flying, count: glyphs.len() };
+    (glyphs, flights, crowds)
 }
 
-/// How far a message has come. What a link holds stands before the mark of the
-/// hold, what nobody reads at the receiver.
-fn progress(run: &Run, message: &InFlight) -> f64 {
-    let Some(arrives) = message.arrives else {
-        return if is_held(run, message) { 0.78 } else { 1.0 };
+/// A message as something that flies. What a link holds stands before the mark of the hold, what nobody reads at the
+/// receiver.
+fn mover(run: &Run, message: &InFlight, size: f64, index: usize) -> Mover {
+    let stands = match message.arrives {
+        Some(_) => None,
+        None => Some(if is_held(run, message) { 0.78 } else { 1.0 }),
     };
+    let arrives = message.arrives.unwrap_or_default();
     let sent = run.step_at(message.cause).map_or(arrives, |s| s.at);
-    let (total, gone) = (arrives - sent, run.world().now() - sent);
-    if total.0 == 0 { 1.0 } else { (gone.0 as f64 / total.0 as f64).clamp(0.0, 1.0) }
+    Mover { sent: sent.0 as f64, arrives: arrives.0 as f64, stands, size, index }
 }
 
-/// Where messages stand on their link, from the first that arrives on: each at
-/// its place if it can be, none upon another, none upon what stands at the ends.
-/// Those without room are left out.
-fn queue(along: &[f64], sizes: &[f64], length: f64, (front, back): (f64, f64)) -> Vec<f64> {
-    let gap = |ix: usize| sizes[ix - 1] + sizes[ix];
-    let mut room = length - front - back;
-    let fit = (0..along.len()).take_while(|&ix| {
-        room -= if ix == 0 { 0.0 } else { gap(ix) };
+/// How many messages there is room for on a link, from the first that arrives on.
+fn fitting(sizes: &[f64], mut room: f64) -> usize {
+    let fit = (0..sizes.len()).take_while(|&ix| {
+        room -= if ix == 0 { 0.0 } else { sizes[ix - 1] + sizes[ix] };
         room >= 0.0 || ix == 0
     });
-    let fit = fit.count();
-    let mut places = Vec::with_capacity(fit);
-    for ix in 0..fit {
-        let limit = if ix == 0 { length - front } else { places[ix - 1] - gap(ix) };
-        places.push(along[ix].min(limit));
-    }
-    let mut least = back;
-    for ix in (0..fit).rev() {
-        places[ix] = places[ix].max(least);
-        least = if ix == 0 { 0.0 } else { places[ix] + gap(ix) };
-    }
-    places
+    fit.count()
 }
 
 /// How far the middle of a glyph stays away from the end of its link, so that it
@@ -263,7 +259,7 @@ pub fn named(kind: Kind, zxid: Zxid) -> String {
 fn glyph(
     run: &Run,
     message: &InFlight,
-    (at, tail, letter): (Point, Point, f64),
+    (tail, letter): (Point, f64),
     selected: Option<Target>,
 ) -> PacketGlyph {
     let InFlight { cause, from, to, kind, zxid, conn, voted, arrives } = *message;
@@ -278,7 +274,7 @@ fn glyph(
         _ => false,
     };
     let (hue, half) = (Hue::of(kind, zxid), half_width(kind, zxid, letter));
-    PacketGlyph { conn, cause, from, to, kind, zxid, hue, voted, at, tail, half, stuck, selected }
+    PacketGlyph { conn, cause, from, to, kind, zxid, hue, voted, tail, half, stuck, selected }
 }
 
 fn is_held(run: &Run, message: &InFlight) -> bool {
@@ -299,21 +295,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn messages_of_one_link_stand_behind_each_other() {
-        let places = queue(&[200.0, 200.0, 10.0], &[10.0; 3], 200.0, (4.0, 4.0));
-        assert_eq!(places, [196.0, 176.0, 10.0]);
-    }
-
-    #[test]
-    fn messages_sent_at_once_make_room_forwards() {
-        let places = queue(&[0.0; 3], &[10.0, 15.0, 10.0], 200.0, (4.0, 4.0));
-        assert_eq!(places, [54.0, 29.0, 4.0]);
-    }
-
-    #[test]
     fn a_link_takes_only_as_many_as_it_has_room_for() {
-        let places = queue(&[0.0; 40], &[10.0; 40], 200.0, (5.0, 5.0));
-        assert_eq!(places.len(), 10);
-        assert_eq!((places[0], places[9]), (185.0, 5.0));
+        assert_eq!(fitting(&[10.0; 40], 190.0), 10);
+        assert_eq!(fitting(&[10.0; 3], 5.0), 1);
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Target;
 use super::clients::{ClientPill, clients};
+use super::flights::Flights;
 use super::layout::{Layout, Point, Shape};
 use super::links::{LinkGlyph, links};
 use super::packets::{Crowd, Hue, PacketGlyph, packets};
@@ -53,6 +54,8 @@ pub struct StageScene {
     pub links: Vec<LinkGlyph>,
     /// The messages under way.
     pub packets: Vec<PacketGlyph>,
+    /// How they fly.
+    pub flights: Flights,
     /// Where there are too many of them.
     pub crowds: Vec<Crowd>,
     /// The message that the present event received.
@@ -86,11 +89,12 @@ pub fn stage(run: &Run, selected: Option<Target>, show_pings: bool, shape: Shape
     let known = known.map(|c| c.id.0).max().unwrap_or(0);
     let layout = Layout::new(run.world().rules().config.members(), shape, known);
     let servers = servers(run, &layout, selected);
-    let (packets, crowds) = packets(run, &layout, selected, show_pings);
+    let (packets, flights, crowds) = packets(run, &layout, selected, show_pings);
     StageScene {
         clients: clients(run, &layout, selected),
         links: links(run, &layout, selected),
         packets,
+        flights,
         crowds,
         landing: landing(run, &layout, show_pings),
         centre: centre(run, &layout, &servers),
@@ -151,6 +155,7 @@ impl ServerGlyph {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scene::flights::Place;
     use crate::scene::logs::{Content, Fate};
     use crate::scene::samples;
     use crate::scene::servers::Role;
@@ -160,6 +165,10 @@ mod tests {
 
     fn scene(run: &Run) -> StageScene {
         stage(run, None, true, Shape::Landscape)
+    }
+
+    fn places(scene: &StageScene) -> Vec<Place> {
+        scene.flights.places(scene.flights.now)
     }
 
     fn received(kind: Kind) -> impl Fn(&Step) -> bool {
@@ -186,10 +195,10 @@ mod tests {
                 let shape = shapes[run.cursor() as usize % 2];
                 let scene = stage(&run, None, true, shape);
                 let (w, h) = (scene.layout.width, scene.layout.height);
-                for p in &scene.packets {
-                    let inside = p.at.x - p.half > 0.0 && p.at.x + p.half < w;
-                    assert!(inside && p.at.y > 0.0 && p.at.y < h, "{p:?}");
-                    assert!(p.at.x.is_finite() && p.tail.x.is_finite());
+                for (p, Place { at, .. }) in scene.packets.iter().zip(places(&scene)) {
+                    let inside = at.x - p.half > 0.0 && at.x + p.half < w;
+                    assert!(inside && at.y > 0.0 && at.y < h, "{p:?}");
+                    assert!(at.x.is_finite() && p.tail.x.is_finite());
                 }
                 for s in &scene.servers {
                     let wide: f64 = s.log.iter().map(|c| c.width + 2.5).sum::<f64>() - 2.5;
@@ -205,10 +214,11 @@ mod tests {
         for _ in 0..400 {
             run.advance();
             let scene = scene(&run);
-            for (ix, a) in scene.packets.iter().enumerate() {
-                let same = |b: &&PacketGlyph| (a.from, a.to) == (b.from, b.to);
-                for b in scene.packets[ix + 1..].iter().filter(same) {
-                    assert!(a.at.distance(b.at) > 8.0, "{a:?} {b:?}");
+            let all: Vec<_> = scene.packets.iter().zip(places(&scene)).collect();
+            for (ix, (a, on)) in all.iter().enumerate() {
+                let same = |b: &&(&PacketGlyph, Place)| (a.from, a.to) == (b.0.from, b.0.to);
+                for (b, other) in all[ix + 1..].iter().filter(same) {
+                    assert!(on.at.distance(other.at) > 8.0, "{a:?} {b:?}");
                 }
             }
         }

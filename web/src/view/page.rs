@@ -1,5 +1,6 @@
 //! The page: the title bar, the stage with its caption, the inspector, the transport bar, the lens.
 
+use super::icon::{Icon, icon};
 use super::inspector::InspectorView;
 use super::lens::Lens;
 use super::locks::{Outside, numbers, queue};
@@ -51,10 +52,11 @@ pub fn PageView(props: &Props) -> Html {
             <TitleBar {lang} title={page.title.clone()} mark={page.mark.clone()} taken_out={page.taken_out.clone().map(AttrValue::from)} broken={page.broken} disturbed={page.transport.disturbed} says={says.clone()} />
             if let Some(text) = &page.banner { <Banner {lang} text={text.clone()} says={says.clone()} /> }
             <main>
-                <section class={classes!("stage", page.mark.is_some().then_some("is-modified"))} aria-label={t(lang, "page.stage")}>
+                <section class={classes!("stage", page.moving.then_some("is-moving"), page.mark.is_some().then_some("is-modified"))} aria-label={t(lang, "page.stage")}>
                     if let Some(mark) = &page.mark { <Strip {lang} mark={mark.clone()} says={says.clone()} /> }
                     <div class="caption"><PillView pill={page.pill.clone()} /></div>
                     <Stage scene={props.stage.clone()} {lang} modified={page.mark.is_some()} on_select={props.on_select.clone()} on_menu={props.on_menu.clone()} />
+                    if let Some(text) = &page.skipped { <p class="skipped">{ icon(Icon::End) }{ text }</p> }
                     <Outside panel={page.locks.clone()} />
                     <Notice {lang} toast={page.toast.clone()} hint={page.hint} alarm={page.alarm.clone()} says={says.clone()} />
                 </section>

@@ -56,10 +56,8 @@ pub fn Stage(props: &Props) -> Html {
                 <g class="st-ticks" aria-hidden="true">{ for scene.servers.iter().map(ticks) }</g>
                 <g>{ for scene.clients.iter().map(|c| client::client(&pen, c)) }</g>
                 <g>{ for links.map(|l| link::control(&pen, l)) }</g>
-                <g>
-                    { for scene.crowds.iter().map(|c| packet::crowd(&pen, c)) }
-                    { for scene.packets.iter().map(|p| packet::packet(&pen, p)) }
-                </g>
+                <g>{ for scene.crowds.iter().map(|c| packet::crowd(&pen, c)) }</g>
+                <packet::Packets scene={scene.clone()} lang={*lang} on_select={on_select.clone()} on_menu={on_menu.clone()} />
             </svg>
             { legend::legend(*lang) }
         </div>

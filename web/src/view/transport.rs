@@ -1,8 +1,9 @@
 //! The transport bar: stepping, playing, where one is in the run. Nothing in it moves.
 
 use super::icon::{Icon, icon};
+use super::pace::PaceChoice;
 use super::segmented::Segmented;
-use crate::app::model::{LensKind, Speed, Unit};
+use crate::app::model::{LensKind, Unit};
 use crate::app::msg::Msg;
 use crate::browser;
 use crate::i18n::{t, tf};
@@ -63,8 +64,7 @@ pub fn TransportBar(props: &Props) -> Html {
                         (Unit::Milestone, t(lang, "transport.unit_milestone").into()),
                     ]} />
                 <span class="label speed">{ t(lang, "transport.speed") }</span>
-                <Segmented<Speed> label={t(lang, "transport.speed")} chosen={bar.speed} on_choose={says.reform(Msg::Speed)}
-                    choices={Speed::ALL.map(|s| (s, AttrValue::from(s.label()))).to_vec()} />
+                <PaceChoice {lang} chosen={bar.pace} {says} />
             </div>
             <div class="acts">{ branches(bar, says) }{ write(bar, says) }</div>
         </section>

@@ -11,7 +11,7 @@ use zabscope::sim::{Step, What, When};
 /// Events that one slice of a search looks at.
 const SLICE: u32 = 4_000;
 /// Events that a whole search looks at.
-const BUDGET: u32 = 200_000;
+pub(super) const BUDGET: u32 = 200_000;
 /// Virtual time after which nothing more is expected by itself, besides the ensemble's own time limits.
 const PATIENCE: Micros = Micros::millis(60_000);
 /// What follows something by less than this is part of it.
@@ -61,7 +61,7 @@ fn step(model: &mut Model) -> Tasks {
 }
 
 /// Until when something may be expected to happen by itself.
-fn patience(run: &Run) -> Micros {
+pub(super) fn patience(run: &Run) -> Micros {
     let world = run.world();
     let config = &world.setup().config;
     let limit = config.tick * u64::from(config.init_limit.max(config.sync_limit)) * 2;
@@ -127,7 +127,7 @@ pub fn go_to(model: &mut Model, event: u32) -> Tasks {
     Vec::new()
 }
 
-/// Plays, or pauses.
+/// Plays, or pauses. Without the Director it steps at once.
 pub fn toggle(model: &mut Model) -> Tasks {
     if model.playing {
         model.playing = false;
@@ -136,7 +136,8 @@ pub fn toggle(model: &mut Model) -> Tasks {
     model.playing = true;
     model.first_step = false;
     model.announce = false;
-    step(model)
+    model.direct.ahead = None;
+    if model.moving() { Vec::new() } else { step(model) }
 }
 
 /// The timer ticks while it plays.

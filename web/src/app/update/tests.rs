@@ -1,10 +1,12 @@
 //! What a person does, without a browser.
 
+mod direct;
 mod proof;
 mod script;
 mod znodes;
 
 use super::*;
+use crate::app::model::direct::DirectMsg;
 use crate::app::model::{FileProblem, MenuPage, NewProblem, Unit};
 use zabscope::base::{ClientId, ServerId};
 use zabscope::client::ClientState;
@@ -80,13 +82,16 @@ fn a_search_in_vain_leaves_the_run_as_it_was_and_says_so() {
 }
 
 #[test]
-fn a_timer_exists_only_while_it_plays() {
+fn a_timer_exists_only_while_it_plays_step_by_step() {
     let mut model = page();
+    say(&mut model, Msg::Direct(DirectMsg::Toggle));
     assert_eq!(model.interval(), None);
     say(&mut model, Msg::TogglePlay);
-    assert_eq!(model.interval(), Some(600));
+    assert_eq!((model.interval(), model.moving()), (Some(600), false));
+    say(&mut model, Msg::Direct(DirectMsg::Toggle));
+    assert_eq!((model.interval(), model.moving()), (None, true), "the Director has frames");
     say(&mut model, Msg::Back);
-    assert_eq!(model.interval(), None, "stepping by hand stops it");
+    assert_eq!((model.interval(), model.moving()), (None, false), "stepping by hand stops it");
 }
 
 #[test]

@@ -2,7 +2,8 @@
 
 use super::Entry;
 use crate::app::keys;
-use crate::app::model::{LensKind, Model, Speed, Tab, Theme};
+use crate::app::model::direct::{DirectMsg, Pace, Speed};
+use crate::app::model::{LensKind, Model, Tab, Theme};
 use crate::app::msg::Msg;
 use crate::i18n::{Lang, t, tf};
 use crate::panel::{menu, popover, scenarios};
@@ -82,9 +83,10 @@ impl Maker<'_> {
             let says = tf(self.lang, "palette.tab", &[("what", t(self.lang, key))]);
             lines.push(("keys.look", says, Msg::TabFocus(tab)));
         }
-        for speed in Speed::ALL {
+        let pace = self.model.direct.pace;
+        for speed in Speed::all() {
             let says = tf(self.lang, "palette.speed", &[("what", speed.label())]);
-            lines.push(("keys.move", says, Msg::Speed(speed)));
+            lines.push(("keys.move", says, Msg::Direct(DirectMsg::Pace(Pace { speed, ..pace }))));
         }
         for (group, says, msg) in lines {
             self.add(group, says, msg);

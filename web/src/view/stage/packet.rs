@@ -3,38 +3,100 @@
 use super::control::Control;
 use super::server::{Pen, ballot_box, px};
 use super::words::{epoch_class, hue_class, packet_label};
-use crate::i18n::tf;
-use crate::scene::Target;
+use crate::browser::motion;
+use crate::i18n::{Lang, tf};
+use crate::scene::flights::Place;
 use crate::scene::packets::{Crowd, Hue, PacketGlyph, slip};
 use crate::scene::stage::Landing;
+use crate::scene::{StageScene, Target};
+use std::rc::Rc;
 use yew::prelude::*;
 use zabscope::base::Zxid;
 use zabscope::zab::Kind;
 
+/// What all messages are given.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// What is drawn.
+    pub scene: Rc<StageScene>,
+    /// The language.
+    pub lang: Lang,
+    /// One was pointed at.
+    pub on_select: Callback<Target>,
+    /// The menu of one is wanted.
+    pub on_menu: Callback<(Target, f64, f64)>,
+}
+
+/// The messages under way. Where they are is no part of what is drawn: they are put there, and moved from frame to
+/// frame without being drawn again.
+#[component]
+pub fn Packets(props: &Props) -> Html {
+    let Props { scene, lang, on_select, on_menu } = props;
+    let group = use_node_ref();
+    {
+        let group = group.clone();
+        use_effect_with(scene.clone(), move |scene| {
+            motion::place(&group, &scene.flights.places(scene.flights.now));
+        });
+    }
+    let places = scene.flights.places(scene.flights.now);
+    let packet = |(packet, start): (&PacketGlyph, &Place)| {
+        let PacketGlyph { conn, cause, from, to, kind, zxid, .. } = *packet;
+        let key = format!("{cause}-{from}-{to}-{}-{}-{zxid}", conn.0, kind.name());
+        html! { <Packet {key} lang={*lang} packet={packet.clone()} start={*start} on_select={on_select.clone()} on_menu={on_menu.clone()} /> }
+    };
+    html! { <g class="st-packets" ref={group}>{ for scene.packets.iter().zip(&places).map(packet) }</g> }
+}
+
+/// What a message is given.
+#[derive(Properties)]
+pub struct PacketProps {
+    /// The language.
+    pub lang: Lang,
+    /// The message.
+    pub packet: PacketGlyph,
+    /// Where it is when it is drawn first.
+    pub start: Place,
+    /// It was pointed at.
+    pub on_select: Callback<Target>,
+    /// Its menu is wanted.
+    pub on_menu: Callback<(Target, f64, f64)>,
+}
+
+/// A message that is elsewhere is not drawn again: it has been moved there.
+impl PartialEq for PacketProps {
+    fn eq(&self, other: &PacketProps) -> bool {
+        (self.lang, &self.packet) == (other.lang, &other.packet)
+            && (&self.on_select, &self.on_menu) == (&other.on_select, &other.on_menu)
+    }
+}
+
 /// A message.
-pub fn packet(pen: &Pen, packet: &PacketGlyph) -> Html {
-    let PacketGlyph { conn, cause, from, to, kind, zxid, .. } = *packet;
-    let key = format!("{cause}-{from}-{to}-{}-{}-{zxid}", conn.0, kind.name());
-    let tail = packet.tail;
+#[component]
+pub fn Packet(props: &PacketProps) -> Html {
+    let packet = &props.packet;
+    let PacketGlyph { conn, cause, to, kind, zxid, tail, .. } = *packet;
+    let label = packet_label(props.lang, packet);
+    let start = props.start;
+    let style = (*use_memo((), |()| AttrValue::from(motion::style(&start)))).clone();
     let picture = html! {
         <>
-            <path class="gl-tail" d={format!("M{:.1} {:.1}L0 0", tail.x, tail.y)} />
+            <path class="gl-tail" d={format!("M0 0L{:.1} {:.1}", tail.x, tail.y)} />
             { glyph(kind, zxid, packet) }
         </>
     };
     html! {
         <Control
-            {key}
             target={Target::Packet { conn, cause, to }}
-            label={packet_label(pen.lang, packet)}
+            label={label.clone()}
             class={classes!("st-packet", hue_class(packet.hue), packet.stuck.map(|_| "is-stuck"))}
-            style={format!("transform:translate({:.1}px,{:.1}px)", packet.at.x, packet.at.y)}
+            {style}
             selected={packet.selected}
-            on_select={pen.on_select.clone()}
-            on_menu={pen.on_menu.clone()}
+            on_select={props.on_select.clone()}
+            on_menu={props.on_menu.clone()}
             {picture}
         >
-            <title>{ packet_label(pen.lang, packet) }</title>
+            <title>{ label }</title>
             <rect
                 class="st-focus" x={px(-packet.half - 5.0)} y="-18"
                 width={px(packet.half * 2.0 + 10.0)} height={if packet.has_tag() { "46" } else { "36" }} rx="8"

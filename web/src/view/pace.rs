@@ -1,0 +1,53 @@
+//! How fast it plays: so many times the Director's pace, or so many times a step in 600 ms.
+
+use crate::app::model::direct::{DirectMsg, Pace, Speed};
+use crate::app::msg::Msg;
+use crate::browser;
+use crate::i18n::{Lang, t, tf};
+use yew::prelude::*;
+
+/// What it is given.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// The language.
+    pub lang: Lang,
+    /// What is chosen.
+    pub chosen: Pace,
+    /// What is said.
+    pub says: Callback<Msg>,
+}
+
+/// The choice of a pace.
+#[component]
+pub fn PaceChoice(props: &Props) -> Html {
+    let Props { lang, chosen, says } = props;
+    let all: Vec<Pace> = [true, false]
+        .into_iter()
+        .flat_map(|director| Speed::all().map(move |speed| Pace { director, speed }))
+        .collect();
+    let option = |(ix, pace): (usize, &Pace)| {
+        let key = if pace.director { "direct.pace" } else { "direct.steps" };
+        let word = tf(*lang, key, &[("speed", pace.speed.label())]);
+        html! { <option value={ix.to_string()} selected={pace == chosen}>{ word }</option> }
+    };
+    let half = all.len() / 2;
+    let group = |director: bool| {
+        let label = if director { "direct.pace_says" } else { "direct.steps_says" };
+        let skip = if director { 0 } else { half };
+        html! {
+            <optgroup label={t(*lang, label)}>
+                { for all.iter().enumerate().skip(skip).take(half).map(option) }
+            </optgroup>
+        }
+    };
+    let (director, steps) = (group(true), group(false));
+    let onchange = says.reform(move |e: Event| {
+        let ix: usize = browser::value_of(&e).parse().unwrap_or(0);
+        Msg::Direct(DirectMsg::Pace(all.get(ix).copied().unwrap_or(all[0])))
+    });
+    html! {
+        <select class="pace" aria-label={t(*lang, "transport.speed")} title={t(*lang, "transport.speed")} {onchange}>
+            { director }{ steps }
+        </select>
+    }
+}
