@@ -97,7 +97,7 @@ mod tests {
 
     #[test]
     fn every_file_of_texts_is_an_object_of_texts() {
-        for file in EN.iter().chain(&ZH) {
+        for file in EN.iter().chain(ZH) {
             serde_json::from_str::<Texts>(file).expect("a flat object of texts");
         }
     }
