@@ -20,8 +20,8 @@
 //! * [`recipe`]: programs of clients: locks and whatever else people build from znodes.
 //! * [`sim`]: the world that fulfils effects: wires, disks, clocks, chance,
 //!   commands; and the recording of a run.
-//! * [`trace`], [`check`], [`scenario`], [`export`] and [`hunt`]: observers and content. They read
-//!   the world and are never read by it.
+//! * [`trace`], [`check`], [`why`], [`scenario`], [`export`] and [`hunt`]: observers and content.
+//!   They read the world and are never read by it.
 //!
 //! # What is promised
 //!
@@ -65,4 +65,5 @@ pub mod scenario;
 pub mod service;
 pub mod sim;
 pub mod trace;
+pub mod why;
 pub mod zab;

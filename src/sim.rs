@@ -28,6 +28,7 @@ mod fulfil;
 mod hash;
 mod program;
 mod watch;
+mod without;
 
 pub use command::{Act, Command, Fault, Refusal, Sight, When};
 pub use flight::{Due, InFlight, Lost, Sent};

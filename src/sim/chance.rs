@@ -10,12 +10,19 @@ use rand_pcg::Pcg32;
 /// The run's generator: PCG-XSH-RR 64/32, seeded with the scenario's seed and
 /// stream 0x7a61_6273 ("zabs").
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Chance(Pcg32);
+pub struct Chance(Pcg32, bool);
 
 impl Chance {
     /// The generator of a seed.
     pub fn new(seed: u64) -> Chance {
-        Chance(Pcg32::new(seed, 0x7a61_6273))
+        Chance(Pcg32::new(seed, 0x7a61_6273), false)
+    }
+
+    /// From now on every length is the middle of its span. No run that anybody keeps is
+    /// made so; two runs that are compared are, so that they differ by what happens in
+    /// them and not by luck.
+    pub fn steady(&mut self) {
+        self.1 = true;
     }
 
     /// A throw of 32 bits.
@@ -35,6 +42,9 @@ impl Chance {
     /// A length from a span, both ends included; nothing is drawn from a span
     /// of one length. Spans are shorter than 2³² − 1 µs.
     pub fn length(&mut self, span: Span) -> Micros {
+        if self.1 {
+            return Micros((span.lo.0 + span.hi.0) / 2);
+        }
         let width = (span.hi - span.lo).0 as u32;
         span.lo + Micros(u64::from(self.below(width.saturating_add(1))))
     }

@@ -90,7 +90,11 @@ impl Recording {
 impl<W: Watcher> Recording<W> {
     /// A run before its first event, with a watcher beside it.
     pub fn watched(setup: Arc<Setup>) -> Recording<W> {
-        let world = World::new(setup);
+        Recording::of(World::new(setup))
+    }
+
+    /// A run that begins with this world, which is before its first event.
+    pub fn of(world: World) -> Recording<W> {
         let watcher = W::begin(&world);
         let now = Moment { world, watcher };
         let root = Branch::new(None, Arc::new(now.clone()));
@@ -105,6 +109,11 @@ impl<W: Watcher> Recording<W> {
     /// The watcher, as of the cursor.
     pub fn watcher(&self) -> &W {
         &self.now.watcher
+    }
+
+    /// The world before the first event.
+    pub fn origin(&self) -> &World {
+        &self.branches[0].checkpoints[0].world
     }
 
     /// The event that the cursor stands after.

@@ -165,7 +165,7 @@ impl World {
     }
 
     /// The first armed command whose time comes before whatever else is next.
-    fn take_armed(&mut self) -> Option<(Micros, Ready)> {
+    pub(super) fn take_armed(&mut self) -> Option<(Micros, Ready)> {
         if self.armed.is_empty() {
             return None;
         }
@@ -183,7 +183,7 @@ impl World {
     }
 
     /// One happening. `None` if it is void: then it is not an event.
-    fn happen(&mut self, cause: u32, seq: u32, what: Happening) -> Option<Step> {
+    pub(super) fn happen(&mut self, cause: u32, seq: u32, what: Happening) -> Option<Step> {
         match what {
             Happening::Start(sid) => {
                 if self.node(sid).server.process.is_some() {

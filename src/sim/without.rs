@@ -1,0 +1,68 @@
+//! The same without this: for whoever asks what an event was needed for.
+//!
+//! Nobody does this to a run that is kept. It is no command, no link knows of it, and
+//! no hash: an observer takes a copy of a world and lets one happening not be.
+
+use super::queue::{Happening, Scheduled};
+use super::world::World;
+use crate::base::Micros;
+
+impl World {
+    /// From now on every length is the middle of its span: two worlds that are compared
+    /// then differ by what happens in them and not by luck.
+    pub fn steady(&mut self) {
+        self.chance.steady();
+    }
+
+    /// What would be the next event does not happen: a message is lost on its way, a
+    /// disk does not answer, a timer does not go off, nobody gives the command. False if
+    /// nothing would happen.
+    pub fn discard(&mut self) -> bool {
+        self.begin();
+        loop {
+            if self.ready.pop_front().is_some() {
+                return true;
+            }
+            if let Some((at, _)) = self.take_armed() {
+                self.now = self.now.max(at);
+                return true;
+            }
+            let Some(Scheduled { at, seq, cause, what }) = self.queue.pop() else {
+                return false;
+            };
+            self.now = at;
+            let mut probe = self.clone();
+            if probe.happen(cause, seq, what.clone()).is_some() {
+                self.forget(what);
+                return true;
+            }
+            *self = probe; // it was void
+        }
+    }
+
+    /// What must not go off again, or go on behind it, although it did not happen.
+    fn forget(&mut self, what: Happening) {
+        match what {
+            Happening::Timer(sid, timer) => {
+                let slot = &mut self.node_mut(sid).timers[timer.index()];
+                (slot.due, slot.queued) = (Micros::NEVER, Micros::NEVER);
+            }
+            Happening::Wake(client) => {
+                let slot = &mut self.alarms[usize::from(client.0) - 1];
+                (slot.due, slot.queued) = (Micros::NEVER, Micros::NEVER);
+            }
+            Happening::Unhold(conn, side) | Happening::Unbuffer(conn, side) => {
+                let (now, ix) = (self.now, usize::from(side));
+                let Some(wire) = self.net.wire(conn) else { return };
+                let holds = matches!(what, Happening::Unhold(..));
+                let kept = if holds { &mut wire.held[ix] } else { &mut wire.buffered[ix] };
+                kept.pop_front();
+                if let Some((next, _)) = kept.front() {
+                    let next = *next;
+                    self.queue.push(now, next, what);
+                }
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! Why, and why not.
+//!
+//! An observer: it reads a recording and says what something in it comes from, as a chain of
+//! events, each with the rule by which it follows from those before. Nothing here is told by
+//! heart. What led to what is derived from what the engine recorded ([`crate::sim::Step`] names the event
+//! that sent a message, gave the disk its work, or was waited for), from what servers told
+//! ([`crate::zab::Note`]), and from what was lost or kept back.
+//!
+//! A [`Causes`] is made by running the run once more beside the recording, only when somebody
+//! asks. [`Causes::node`] says what one [`Fact`] comes from, [`why`] follows that back to what
+//! people did, [`Causes::past`] is everything that can have played a part.
+//!
+//! What is stated is checked: `tests/why.rs` makes each run again without the stated cause, and
+//! what was caused must be gone, or later.
+
+mod cause;
+mod chain;
+mod fact;
+mod past;
+mod record;
+mod rule;
+
+pub use cause::{Cause, Node};
+pub use chain::{Answer, Question, why};
+pub use fact::{Fact, Shown};
+pub use past::Past;
+pub use record::{Causes, Compared, Outage, Trouble};
+pub use rule::{Entry, Rule};

@@ -1,0 +1,106 @@
+//! What clients are told, and what they do by themselves (facts 4.3, 6.7 and 7).
+
+use crate::base::{Channel, ClientId, Endpoint};
+use crate::sim::{Step, What};
+use crate::why::cause::Node;
+use crate::why::fact::{Fact, Shown};
+use crate::why::record::{Carried, Causes};
+use crate::why::rule::Rule;
+use crate::zab::{Kind, Note};
+
+impl Causes {
+    /// An event at a client, or a client's word at its server.
+    pub(super) fn of_client(&self, fact: Fact, step: &Step) -> Node {
+        match (step.what, step.kind()) {
+            (What::ToServer, Some(Kind::ClientRequest)) => {
+                self.arrived(Node::new(fact, Rule::Asked), step)
+            }
+            (What::ToClient, Some(Kind::Reply)) => self.reply(fact, step),
+            (What::ToClient, Some(Kind::Event)) => self.arrived(Node::new(fact, Rule::Watch), step),
+            (What::ToClient, Some(Kind::Connected)) => {
+                self.arrived(Node::new(fact, Rule::Opened), step)
+            }
+            (What::Woke, _) => self.woke(fact, step),
+            (What::Program, _) => Node::new(fact, Rule::Other),
+            _ => self.arrived(Node::new(fact, Rule::Other), step),
+        }
+    }
+
+    /// A reply: to a write when it was applied, to a read from what was applied by then, and
+    /// behind the session's writes.
+    fn reply(&self, fact: Fact, step: &Step) -> Node {
+        let asked = self.request_of(step);
+        let applied = |note: &Note| matches!(note, Note::Delivered(_));
+        let by_write = self.notes(step.cause).iter().any(applied);
+        let rule = if by_write { Rule::Replied } else { Rule::Read };
+        let node = self.arrived(Node::new(fact, rule), step);
+        node.by(asked.map(|event| Fact { event, what: self.main(event).what }))
+    }
+
+    /// The event in which the request that this answers reached its server.
+    fn request_of(&self, step: &Step) -> Option<u32> {
+        let carried = self.carried_to(step)?;
+        self.asked(carried.client, carried.cxid, step.number)
+    }
+
+    /// The reply that arrives in this event.
+    pub(in crate::why) fn carried_to(&self, step: &Step) -> Option<&Carried> {
+        let Some(Endpoint::Client(client)) = step.actor() else { return None };
+        let sent =
+            |c: &&Carried| c.event == step.cause && c.client == client && c.kind == Kind::Reply;
+        let same = |s: &&Step| {
+            s.cause == step.cause && s.actor == step.actor && s.kind() == Some(Kind::Reply)
+        };
+        let nth = self.before(step.number).take_while(|s| s.number > step.cause).filter(same);
+        self.carried.iter().filter(sent).nth(nth.count())
+    }
+
+    /// The event in which a client's request reached its server.
+    pub(in crate::why) fn asked(&self, client: ClientId, cxid: u32, until: u32) -> Option<u32> {
+        let is_it = |c: &&Carried| {
+            (c.client, c.cxid, c.kind) == (client, cxid, Kind::ClientRequest) && c.event < until
+        };
+        let carried = self.carried.iter().rev().find(is_it)?;
+        let from = Endpoint::Client(client).code();
+        let same = |s: &&Step| {
+            s.cause == carried.event && s.peer == from && s.kind() == Some(Kind::ClientRequest)
+        };
+        let after = self.steps[(carried.event as usize).min(self.steps.len())..].iter();
+        after.filter(same).nth(carried.nth as usize).map(|s| s.number)
+    }
+
+    /// The event in which the reply to a client's request reached it.
+    pub(in crate::why) fn replied(&self, client: ClientId, cxid: u32) -> Option<u32> {
+        let is_it = |c: &&Carried| (c.client, c.cxid, c.kind) == (client, cxid, Kind::Reply);
+        let carried = self.carried.iter().rev().find(is_it)?;
+        let me = Endpoint::Client(client).code();
+        let same =
+            |s: &&Step| s.cause == carried.event && s.actor == me && s.kind() == Some(Kind::Reply);
+        let after = self.steps[(carried.event as usize).min(self.steps.len())..].iter();
+        after.filter(same).nth(carried.nth as usize).map(|s| s.number)
+    }
+
+    /// A client gives up its server, or its session, because nobody is heard.
+    fn woke(&self, fact: Fact, step: &Step) -> Node {
+        let rule = match step.detail {
+            2 => Rule::LeavesServer,
+            4 => Rule::GivesUp,
+            _ => return Node::new(fact, Rule::Other),
+        };
+        let mut node = Node::new(fact, rule);
+        let heard = |s: &&Step| s.what == What::ToClient && s.actor == step.actor;
+        let Some(last) = self.before(step.number).find(heard) else { return node };
+        node.since = Some(last.number);
+        let (Some(me), Some(other)) = (step.actor(), last.peer()) else { return node };
+        if rule == Rule::LeavesServer {
+            let mut silence = self.silence(other, me, Channel::Client, last.number, fact.event);
+            silence.extend(self.silence(me, other, Channel::Client, last.number, fact.event));
+            let mut events: Vec<u32> = silence.iter().map(|o| o.from_event).collect();
+            events.sort_unstable();
+            events.dedup();
+            let facts = events.into_iter().map(|event| Fact { event, what: Shown::Event });
+            node.together(facts.collect());
+        }
+        node
+    }
+}

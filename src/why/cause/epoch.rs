@@ -1,0 +1,171 @@
+//! What a new epoch comes from: reports, promises, histories (facts 2 and 3).
+
+use crate::base::{Endpoint, Epoch, ServerId, Zxid};
+use crate::sim::{Step, What};
+use crate::why::cause::{Node, voter};
+use crate::why::fact::{Fact, Shown};
+use crate::why::record::{Causes, server};
+use crate::why::rule::Rule;
+use crate::zab::{Kind, Note, ServerState};
+
+impl Causes {
+    /// The event in which a server took its present role.
+    pub(super) fn role_of(&self, me: ServerId, until: u32) -> u32 {
+        let takes = |notes: &[Note]| notes.iter().any(|note| matches!(note, Note::State(_)));
+        self.newest(until, me, |_, notes| takes(notes)).unwrap_or(0)
+    }
+
+    /// A quorum has reported which epoch it had promised.
+    pub(super) fn epoch_chosen(&self, fact: Fact, step: &Step) -> Node {
+        let mut node = self.completed(Node::new(fact, Rule::Epoch), step);
+        let Some(me) = server(step) else { return node };
+        let role = self.role_of(me, fact.event);
+        let infos = self.packets(me, None, Kind::FollowerInfo, role, fact.event);
+        let mut others: Vec<Vec<Fact>> = Vec::new();
+        for info in &infos {
+            let Some(from) = voter(info, self) else { continue };
+            node.counted.insert(from);
+            if info.number != fact.event {
+                others.push(vec![Fact { event: info.number, what: Shown::Event }]);
+            }
+        }
+        node.counted.insert(me);
+        let loaded = |s: &Step, notes: &[Note]| {
+            s.number > role && s.what == What::Disk && matches!(notes, [Note::Snapshot(_), ..])
+        };
+        if let Some(event) = self.newest(fact.event, me, loaded) {
+            others.push(vec![Fact { event, what: Shown::Event }]);
+        }
+        self.count(&mut node, others);
+        node
+    }
+
+    /// LEADERINFO: sent when the leader has promised the epoch itself and the learner has
+    /// reported.
+    pub(super) fn leader_info(&self, fact: Fact, step: &Step) -> Node {
+        let node = self.arrived(Node::new(fact, Rule::ToldEpoch), step);
+        let (Some(me), Some(Endpoint::Server(leader))) = (server(step), step.peer()) else {
+            return node;
+        };
+        let epoch = Shown::Accepted(step.zxid.epoch());
+        let promised = self.find(step.peer(), epoch, step.cause);
+        let role = self.role_of(leader, step.cause);
+        let info = [Kind::FollowerInfo, Kind::ObserverInfo].into_iter().find_map(|kind| {
+            self.packets(leader, Some(me), kind, role, step.cause).last().copied()
+        });
+        node.by(promised).by(info.map(|s| Fact { event: s.number, what: Shown::Event }))
+    }
+
+    /// The event in which a leader had a quorum of promises: there it asked its disk to
+    /// write the epoch.
+    fn promised_by_quorum(&self, leader: ServerId, epoch: Epoch, after: u32) -> Option<u32> {
+        let current = Shown::Current(epoch);
+        let found = self.first(Endpoint::Server(leader), current, after, self.len())?;
+        self.step(found.event).map(|step| step.cause)
+    }
+
+    /// currentEpoch is on disk: on a leader because a quorum has promised the epoch, on a
+    /// learner because it has the history.
+    pub(super) fn current(&self, fact: Fact, step: &Step, epoch: Epoch) -> Node {
+        let Some(me) = server(step) else { return Node::new(fact, Rule::Other) };
+        let role = self.role_of(me, fact.event);
+        let leads = Shown::State(ServerState::Leading);
+        let is_leader = self.notes(role).iter().any(|note| leads.is_in(note));
+        if !is_leader {
+            return Node::new(fact, Rule::TakesOver).by_all(self.trigger(step));
+        }
+        let mut node = Node::new(fact, Rule::Takes).by_all(self.trigger(step));
+        let mut others = Vec::new();
+        for &event in self.promises.iter().filter(|event| **event > role && **event <= step.cause) {
+            let Some(ack) = self.step(event).filter(|ack| ack.actor == step.actor) else {
+                continue;
+            };
+            let Some(from) = voter(ack, self) else { continue };
+            node.counted.insert(from);
+            if event != step.cause {
+                others.push(vec![Fact { event, what: Shown::Event }]);
+            }
+        }
+        node.counted.insert(me);
+        let own = self.find(step.actor(), Shown::Accepted(epoch), step.cause);
+        if let Some(own) = own.filter(|own| own.event != step.cause) {
+            others.push(vec![own]);
+        }
+        self.count(&mut node, others);
+        node
+    }
+
+    /// DIFF, TRUNC or SNAP: the leader compared the end of the learner's history with its
+    /// own, once a quorum had promised the epoch.
+    pub(super) fn told(&self, fact: Fact, step: &Step) -> Node {
+        let node = self.arrived(Node::new(fact, Rule::Compared), step);
+        let (Some(me), Some(Endpoint::Server(leader))) = (server(step), step.peer()) else {
+            return node;
+        };
+        let role = self.role_of(leader, step.cause);
+        let acks = self.packets(leader, Some(me), Kind::AckEpoch, role, step.cause);
+        let ack = acks.last().map(|s| Fact { event: s.number, what: Shown::Event });
+        let epoch = self.epoch_of(leader, step.cause);
+        let quorum = epoch.and_then(|e| self.promised_by_quorum(leader, e, role));
+        let quorum = quorum.filter(|event| *event <= step.cause);
+        node.by(ack).by(quorum.map(|event| self.main(event)))
+    }
+
+    /// The epoch that a leader has chosen by an event.
+    fn epoch_of(&self, leader: ServerId, until: u32) -> Option<Epoch> {
+        let code = Endpoint::Server(leader).code();
+        self.before(until + 1).filter(|s| s.actor == code).find_map(|s| {
+            self.notes(s.number).iter().find_map(|note| match note {
+                Note::EpochChosen(epoch) => Some(*epoch),
+                _ => None,
+            })
+        })
+    }
+
+    /// A quorum has the leader's history.
+    pub(super) fn established(&self, fact: Fact, step: &Step, epoch: Epoch) -> Node {
+        let mut node = self.completed(Node::new(fact, Rule::Established), step);
+        let Some(me) = server(step) else { return node };
+        let role = self.role_of(me, fact.event);
+        let base = Zxid::new(epoch, 0);
+        let mut others = Vec::new();
+        for ack in self.packets(me, None, Kind::Ack, role, fact.event) {
+            let Some(from) = voter(&ack, self).filter(|_| ack.zxid == base) else { continue };
+            let is_first = !node.counted.contains(from);
+            node.counted.insert(from);
+            if is_first && ack.number != fact.event {
+                others.push(vec![Fact { event: ack.number, what: Shown::Event }]);
+            }
+        }
+        node.counted.insert(me);
+        let own = self.find(step.actor(), Shown::Current(epoch), fact.event);
+        if let Some(own) = own.filter(|own| own.event != fact.event) {
+            others.push(vec![own]);
+        }
+        self.count(&mut node, others);
+        node
+    }
+
+    /// It begins to serve: a leader when the epoch is established, a learner with UPTODATE.
+    pub(super) fn serves(&self, fact: Fact, step: &Step) -> Node {
+        let established = self.notes(fact.event).iter().find_map(|note| match note {
+            Note::Established(epoch) => Some(*epoch),
+            _ => None,
+        });
+        if let Some(epoch) = established {
+            return self.established(Fact { what: Shown::Established(epoch), ..fact }, step, epoch);
+        }
+        let node = self.arrived(Node::new(fact, Rule::Serves), step);
+        let (Some(me), Some(Endpoint::Server(leader))) = (server(step), step.peer()) else {
+            return node;
+        };
+        let Some(epoch) = self.epoch_of(leader, step.cause) else { return node };
+        if !self.notes(step.cause).contains(&Note::Established(epoch)) {
+            return node; // its own acknowledgement would have completed the quorum as well
+        }
+        let role = self.role_of(me, fact.event);
+        let acks = self.packets(leader, Some(me), Kind::Ack, role, step.cause);
+        let ack = acks.iter().find(|ack| ack.zxid == Zxid::new(epoch, 0));
+        node.by(ack.map(|s| Fact { event: s.number, what: Shown::Event }))
+    }
+}

@@ -1,0 +1,335 @@
+//! What is stated as a cause is one: it comes before, and in the same run without it what it
+//! caused is gone, or later.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use zabscope::base::{Channel, ClientId, Endpoint, Micros, ServerId, SessionId, Span, Zxid};
+use zabscope::service::op::{CreateMode, Op};
+use zabscope::sim::{Act, Command, Recording, Setup, Step, When, World};
+use zabscope::why::{Cause, Causes, Fact, Node, Question, Rule, Shown, why};
+use zabscope::zab::{Kind, Note};
+
+/// How many runs are asked about.
+const RUNS: u64 = 200;
+
+/// SplitMix64: the test's own chance.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, bound: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (z ^ (z >> 31)) % bound
+    }
+    fn server(&mut self, n: u64) -> ServerId {
+        ServerId(1 + self.below(n) as u8)
+    }
+}
+
+/// A run with writes, reads, watches and faults, all by the clock, so that the same falls at
+/// the same time whatever else is different. Every link and every disk has a speed of its own.
+fn run_of(seed: u64) -> Recording {
+    let mut dice = Dice(seed);
+    let voters = [3, 3, 5, 4][dice.below(4) as usize];
+    let observers = dice.below(2);
+    let members = voters + observers;
+    let mut setup = Setup::new(seed, voters as u8, observers as u8);
+    setup.config.tick = Micros::millis(200);
+    setup.config.commit_log_count = [1, 3, 500][dice.below(3) as usize];
+    setup.config.eternal_sessions = false;
+    setup.boot = Span::fixed(0);
+    setup.started = [].into_iter().collect();
+    let at = |at: u64, command: Command| Act { when: When::At(Micros(at)), command };
+    let mut script = Vec::new();
+    for a in 1..=members as u8 {
+        let a = ServerId(a);
+        for b in (1..=members as u8).map(ServerId).filter(|b| *b != a) {
+            let span = Span::fixed(700 + dice.below(1_300));
+            script.push(at(1, Command::Latency(Endpoint::Server(a), Endpoint::Server(b), span)));
+        }
+        script.push(at(1, Command::Fsync(a, Span::fixed(1_000 + dice.below(9_000)))));
+        script.push(at(10 + dice.below(50_000), Command::Restart(a)));
+    }
+    for c in 1..=3u8 {
+        let client = ClientId(c);
+        script.push(at(
+            600_000 + dice.below(200_000),
+            Command::Connect(client, dice.server(members)),
+        ));
+        let mut time = 1_000_000;
+        for value in 0..8 {
+            time += dice.below(700_000);
+            let path = format!("/{}", dice.below(3));
+            let command = match dice.below(4) {
+                0 => Command::Request(
+                    client,
+                    Arc::new(Op::GetData { path: path.into(), watch: true }),
+                ),
+                1 => {
+                    let op = Op::create("/e-", &value.to_string(), CreateMode::EphemeralSequential);
+                    Command::Request(client, Arc::new(op))
+                }
+                _ => Command::Write(client, path.into(), value.to_string().into(), -1),
+            };
+            script.push(at(time, command));
+        }
+    }
+    let mut time = 900_000;
+    for _ in 0..dice.below(5) {
+        time += 100_000 + dice.below(1_500_000);
+        let (a, b) = (dice.server(members), dice.server(members));
+        let (one, two) = (Endpoint::Server(a), Endpoint::Server(b));
+        let back = time + 200_000 + dice.below(3_000_000);
+        let (fault, repair) = match dice.below(7) {
+            0 | 1 => (Command::Crash(a), Command::Restart(a)),
+            2 => (Command::Pause(a), Command::Resume(a)),
+            3 => (
+                Command::Hold(one, two, Some(Channel::Quorum)),
+                Command::Release(one, two, Some(Channel::Quorum)),
+            ),
+            4 => (Command::Isolate(a, zabscope::sim::Fault::Silence), Command::HealAll),
+            5 => (Command::Kill(ClientId(1 + dice.below(3) as u8)), Command::HealAll),
+            _ => (Command::Cut(one, two), Command::Heal(one, two)),
+        };
+        script.push(at(time, fault));
+        script.push(at(back, repair));
+    }
+    setup.script = script;
+    let mut world = World::new(Arc::new(setup));
+    world.steady();
+    let mut run = Recording::of(world);
+    while run.world().now() < Micros::millis(9_000) && run.advance() {}
+    run
+}
+
+/// Which request became which transaction.
+#[derive(Clone, Default)]
+struct Made(BTreeMap<Zxid, (SessionId, u32)>);
+
+impl Made {
+    fn see(&mut self, notes: &[Note]) {
+        for note in notes {
+            if let Note::Proposed(txn) = note {
+                self.0.insert(txn.zxid, (txn.session, txn.cxid));
+            }
+        }
+    }
+}
+
+/// Is what a fact shows shown by this event of another run, too? Transactions are the same if
+/// the same request made them.
+fn is_same(causes: &Causes, fact: Fact, made: (&Made, &Made), step: &Step, notes: &[Note]) -> bool {
+    let mine = causes.step(fact.event).unwrap();
+    let zxid = fact.what.zxid().unwrap_or(mine.zxid);
+    let is_txn = fact.what.zxid().is_some()
+        || mine.kind().is_some_and(|k| [Kind::Proposal, Kind::Commit, Kind::Ack].contains(&k));
+    if step.actor != mine.actor || is_txn && made.0.0.get(&zxid) != made.1.0.get(&zxid) {
+        return false;
+    }
+    if fact.what == Shown::Event {
+        let of = |s: &Step| (s.what, s.peer, s.detail, s.zxid);
+        return of(step) == of(mine);
+    }
+    // To count a quorum and to hear of a leader are two ways to a role.
+    let same_way = !matches!(fact.what, Shown::State(_)) || step.what == mine.what;
+    same_way && notes.iter().any(|note| fact.what.is_in(note))
+}
+
+/// Whom the server of a fact follows or votes for, if the fact is about that.
+fn whom(fact: Fact, step: &Step, world: &World) -> Option<ServerId> {
+    let server = &world.node(step.actor().and_then(Endpoint::server)?).server;
+    match fact.what {
+        Shown::State(_) => server.leader(),
+        Shown::Votes | Shown::Voted => server.vote()?.vote.leader,
+        _ => None,
+    }
+}
+
+/// Does what a fact shows happen in the run without these events by the time of the fact, as
+/// often as it did?
+fn happens_without(run: &Recording, causes: &Causes, fact: Fact, gone: &[u32]) -> bool {
+    let first = gone[0];
+    let until = causes.at(fact.event);
+    let mut made = Made::default();
+    (1..first).for_each(|event| made.see(causes.notes(event)));
+    let mut mine = made.clone();
+    let mut had = 0;
+    for event in first..=fact.event {
+        let (step, notes) = (causes.step(event).unwrap(), causes.notes(event));
+        mine.see(notes);
+        had += usize::from(is_same(causes, fact, (&mine, &mine), step, notes));
+    }
+    let mut before = run.clone();
+    before.seek(fact.event);
+    let leader = whom(fact, causes.step(fact.event).unwrap(), before.world());
+    before.seek(first - 1);
+    let mut world = before.world().clone();
+    world.discard();
+    let mut left: Vec<Step> = gone[1..].iter().map(|e| *causes.step(*e).unwrap()).collect();
+    let mut has = 0;
+    loop {
+        let mut next = world.clone();
+        let Some(step) = next.step().filter(|step| step.at <= until) else { break };
+        let key = |s: &Step| (s.at, s.what, s.actor, s.peer, s.detail, s.zxid);
+        if let Some(ix) = left.iter().position(|s| key(s) == key(&step)) {
+            left.remove(ix);
+            world.discard();
+            continue;
+        }
+        made.see(next.notes());
+        let same = is_same(causes, fact, (&mine, &made), &step, next.notes());
+        has += usize::from(same && whom(fact, &step, &next) == leader);
+        world = next;
+    }
+    has >= had
+}
+
+/// What is wrong with the stated causes of a node.
+fn wrong(run: &Recording, causes: &Causes, node: &Node) -> Vec<String> {
+    let mut found = Vec::new();
+    for cause in &node.causes {
+        let events: Vec<u32> = cause.facts.iter().map(|fact| fact.event).collect();
+        if events.iter().any(|event| *event >= node.fact.event) {
+            found.push(format!("{:?} does not come after {events:?}", node.fact));
+        } else if happens_without(run, causes, node.fact, &events) {
+            let whose = causes.step(node.fact.event).map(zabscope::trace::event);
+            let of: Vec<_> =
+                events.iter().map(|e| causes.step(*e).map(zabscope::trace::event)).collect();
+            found.push(format!(
+                "{:?} by {:?} ({whose:?}) is as it was without {events:?} ({of:?})",
+                node.fact, node.rule
+            ));
+        }
+    }
+    found
+}
+
+fn a_question(dice: &mut Dice, run: &Recording, causes: &Causes) -> (Question, u32) {
+    let members = run.world().rules().config.members().len() as u64;
+    let until = 1 + dice.below(u64::from(run.frontier())) as u32;
+    let zxids: Vec<Zxid> = (1..=until)
+        .flat_map(|e| causes.notes(e))
+        .filter_map(|n| match n {
+            Note::Proposed(txn) => Some(txn.zxid),
+            _ => None,
+        })
+        .collect();
+    let zxid =
+        zxids.get(dice.below(zxids.len().max(1) as u64) as usize).copied().unwrap_or_default();
+    let client = ClientId(1 + dice.below(3) as u8);
+    let question = match dice.below(7) {
+        0 => Question::Event(until),
+        1 | 2 => Question::Role(dice.server(members)),
+        3 => Question::Entry(dice.server(members), zxid),
+        4 => Question::Commit(zxid),
+        5 => Question::Reply(client, 1 + dice.below(8) as u32),
+        _ => Question::Session(client),
+    };
+    (question, until)
+}
+
+#[test]
+fn every_stated_cause_precedes_its_effect_and_is_needed() {
+    let mut found = Vec::new();
+    let (mut asked, mut stated) = (0, 0);
+    let mut rules = BTreeSet::new();
+    for seed in 0..RUNS {
+        let run = run_of(seed);
+        let causes = Causes::of(&run);
+        let mut dice = Dice(!seed);
+        for _ in 0..6 {
+            let (question, until) = a_question(&mut dice, &run, &causes);
+            let Some(answer) = why(&causes, question, until) else { continue };
+            asked += 1;
+            for node in &answer.links {
+                stated += node.causes.len();
+                rules.insert(node.rule);
+                let wrong = wrong(&run, &causes, node);
+                found.extend(wrong.into_iter().map(|w| format!("seed {seed}: {w}")));
+            }
+        }
+    }
+    assert!(found.is_empty(), "{} of {stated}:\n{}", found.len(), found.join("\n"));
+    assert!(asked > RUNS * 4 && stated > 100 * RUNS as usize, "{asked} questions, {stated} causes");
+    assert!(rules.len() > 40, "only {rules:?} were met");
+}
+#[test]
+fn a_wrong_cause_is_found_out() {
+    let run = run_of(1);
+    let causes = Causes::of(&run);
+    let commits = (1..=causes.len()).map(|event| causes.main(event));
+    let fact = commits.filter(|f| matches!(f.what, Shown::Committed(_))).nth(5).unwrap();
+    let right = causes.node(fact);
+    assert_eq!(wrong(&run, &causes, &right), Vec::<String>::new());
+    let plant = |event: u32| {
+        let cause = Cause { facts: vec![causes.main(event)] };
+        wrong(&run, &causes, &Node { causes: vec![cause], ..right.clone() })
+    };
+    assert_eq!(plant(fact.event + 1).len(), 1, "what comes after is no cause");
+    let pings = (1..fact.event)
+        .rev()
+        .filter(|event| causes.step(*event).unwrap().kind() == Some(Kind::Ping));
+    let mut planted = 0;
+    for ping in pings.take(3) {
+        planted += 1;
+        assert_eq!(plant(ping).len(), 1, "a ping commits nothing");
+    }
+    assert_eq!(planted, 3);
+}
+
+#[test]
+fn a_commit_is_followed_back_to_the_clients_act() {
+    let run = run_of(0);
+    let causes = Causes::of(&run);
+    let zxid = |event: u32| match causes.main(event).what {
+        Shown::Committed(zxid) => Some(zxid),
+        _ => None,
+    };
+    let zxid = (1..=causes.len()).filter_map(zxid).nth(6).unwrap();
+    let answer = why(&causes, Question::Commit(zxid), causes.len()).unwrap();
+    let rules: BTreeSet<Rule> = answer.links.iter().map(|node| node.rule).collect();
+    let needed =
+        [Rule::Committed, Rule::Durable, Rule::Appended, Rule::Proposal, Rule::Proposed, Rule::Act];
+    for rule in needed {
+        assert!(rules.contains(&rule), "{rule:?} is missing in {rules:?}");
+    }
+    assert!(answer.events().is_sorted_by(|a, b| a > b), "the newest first");
+    let commit = answer.links[0].fact.event;
+    assert!(answer.events().skip(1).all(|event| {
+        let end = causes.step(event).unwrap().actor().unwrap();
+        event <= causes.past(commit).of(end)
+    }));
+}
+
+#[test]
+fn walking_back_and_forth_along_causes() {
+    let run = run_of(0);
+    let causes = Causes::of(&run);
+    let mut walked = 0;
+    for event in 1..=causes.len() {
+        if let Some(back) = causes.back(event) {
+            assert!(back < event);
+            walked += usize::from(causes.forth(back).is_some());
+        }
+    }
+    assert!(walked > 100);
+}
+
+#[test]
+fn an_observer_follows_a_run_in_slices_and_through_branches() {
+    let mut run = run_of(3);
+    let mut causes = Causes::new(&run);
+    while !causes.follow(&run, 100) {}
+    let whole = Causes::of(&run);
+    assert_eq!(
+        (causes.len(), causes.chain(causes.main(700))),
+        (whole.len(), whole.chain(whole.main(700)))
+    );
+    run.seek(500);
+    run.act(Act { when: When::Now, command: Command::Crash(ServerId(2)) }).unwrap();
+    run.seek(600);
+    assert!(causes.follow(&run, u32::MAX));
+    assert_eq!(causes.len(), run.frontier());
+    assert_eq!(causes.step(501).unwrap().detail, 1, "the crash is in the other branch only");
+}
