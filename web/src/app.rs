@@ -14,9 +14,11 @@ use crate::panel::{self, Page};
 use crate::scene::{self, LensScene, StageScene, Target};
 use crate::view;
 use gloo_timers::callback::Interval;
+use model::class::ClassMsg;
 use model::direct::DirectMsg;
 use model::{FileProblem, LensKind, Model, Theme};
 use msg::Msg;
+use std::cell::Cell;
 use std::rc::Rc;
 use task::Task;
 use yew::prelude::*;
@@ -25,6 +27,8 @@ use zabscope::sim::TraceHash;
 /// Where the language and the theme are remembered.
 const LANG: &str = "zabscope.lang";
 const THEME: &str = "zabscope.theme";
+/// The shortest pause between two sentences that are read out, in milliseconds.
+const READ: u32 = 2_500;
 /// How long a toast stays, in milliseconds.
 const TOAST: u32 = 8_000;
 
@@ -41,6 +45,7 @@ pub struct App {
     frames: Option<motion::Frames>,
     /// When the page was last drawn, and how long that took.
     drawn: (f64, f64),
+    mode: Rc<Cell<keys::Mode>>,
     says: Callback<Msg>,
     on_select: Callback<Target>,
     on_menu: Callback<(Target, f64, f64)>,
@@ -58,8 +63,12 @@ impl Component for App {
         show_lang(model.lang);
         show_theme(model.theme);
         let _ = update::update(&mut model, Msg::Zoom(scene::LensZoom::Fit));
-        listen(ctx, model.may_panic);
         api::install(ctx.link().clone());
+        if browser::query_has("present=1") {
+            let _ = update::update(&mut model, Msg::Class(ClassMsg::Present));
+        }
+        let mode = Rc::new(Cell::new(keys::Mode::default()));
+        listen(ctx, &mode);
         let link = ctx.link();
         let mut app = App {
             page: Rc::new(panel::page(&model)),
@@ -68,6 +77,7 @@ impl Component for App {
             timer: None,
             frames: None,
             drawn: (0.0, 0.0),
+            mode,
             says: link.callback(|msg| msg),
             on_select: link.callback(Msg::Select),
             on_menu: link.callback(|(target, x, y)| Msg::OpenMenu(target, x, y)),
@@ -135,9 +145,16 @@ impl App {
 
     /// What is drawn, made anew from the model; what is equal stays the same object, so that it is not drawn again.
     fn refresh(&mut self) {
+        self.mode.set(keys::Mode {
+            may_panic: self.model.may_panic,
+            presenting: self.model.class.present.is_some(),
+        });
         let Model { run, selected, view, lenses, .. } = &self.model;
         let members = run.world().rules().config.members();
-        let shape = scene::Shape::of(view.width, members.len());
+        let shape = match self.model.class.present {
+            None => scene::Shape::of(view.width, members.len()),
+            Some(_) => scene::Shape::presented(members.len()),
+        };
         let mut stage = scene::stage(run, *selected, view.show_pings, shape);
         stage.flights.now = self.model.moment();
         keep(&mut self.stage, stage);
@@ -198,10 +215,11 @@ fn moment(model: &Model) -> (u32, TraceHash) {
     (model.run.cursor(), model.run.world().hash())
 }
 
-fn listen(ctx: &Context<App>, may_panic: bool) {
+fn listen(ctx: &Context<App>, mode: &Rc<Cell<keys::Mode>>) {
     let link = ctx.link().clone();
+    let mode = mode.clone();
     browser::on_key(move |press| {
-        let said = keys::said(&press, may_panic);
+        let said = keys::said(&press, mode.get());
         let taken = said.is_some();
         if let Some(msg) = said {
             link.send_message(msg);
@@ -210,6 +228,8 @@ fn listen(ctx: &Context<App>, may_panic: bool) {
     });
     let link = ctx.link().clone();
     browser::on_hash(move |hash| link.send_message(Msg::HashChanged(hash)));
+    let link = ctx.link().clone();
+    browser::on_full_screen_left(move || link.send_message(Msg::Class(ClassMsg::Leave)));
     let link = ctx.link().clone();
     browser::on_resize(move || measure(&link));
     let link = ctx.link().clone();
@@ -234,6 +254,12 @@ fn perform(ctx: &Context<App>, task: Task) {
         Task::RememberFocus => browser::remember_focus(),
         Task::RestoreFocus => browser::restore_focus(),
         Task::Focus(id) => browser::focus(&id),
+        Task::FullScreen(on) => browser::full_screen(on),
+        Task::Measure => browser::after(30, move || measure(&link)),
+        Task::SpotSelected => browser::spot_on(".stage-svg .is-selected"),
+        Task::ReadPause => browser::after(READ, move || {
+            link.send_message(Msg::Class(ClassMsg::ReadNext));
+        }),
         Task::Reveal(id) => browser::reveal(&id),
         Task::ContextMenu => browser::context_menu(),
         Task::PlaceMenu(x, y) => browser::place_menu(x, y),

@@ -9,8 +9,10 @@ use yew::Callback;
 
 pub mod motion;
 mod panic;
+mod screen;
 
 pub use panic::{keep_link, show_panics};
+pub use screen::{full_screen, on_full_screen_left, spot_on};
 
 /// A file that somebody chose.
 #[derive(Clone, PartialEq, Debug)]

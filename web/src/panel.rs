@@ -20,6 +20,7 @@ pub mod server;
 pub mod words;
 pub mod znodes;
 
+use crate::app::model::class::Present;
 use crate::app::model::direct::Pace;
 use crate::app::model::{Alarm, LensKind, Model, Tab, Theme, Toast, Unit};
 use crate::i18n::{Lang, t, tf};
@@ -72,6 +73,10 @@ pub struct Page {
     pub moving: bool,
     /// How much silence was skipped just now.
     pub skipped: Option<String>,
+    /// What is read out.
+    pub read: String,
+    /// Presenter mode.
+    pub present: Option<Present>,
     /// How to begin, until somebody has.
     pub hint: Option<&'static str>,
 }
@@ -98,8 +103,8 @@ pub struct Pill {
     pub leader: Option<String>,
     /// What just happened.
     pub says: String,
-    /// It is read out.
-    pub announce: bool,
+    /// The same in the protocol's words.
+    pub words: String,
 }
 
 /// The phase of the whole ensemble.
@@ -228,6 +233,8 @@ pub fn page(model: &Model) -> Page {
         banner: model.banner.as_ref().map(|b| words::banner(lang, b)),
         moving: model.moving(),
         skipped: skipped(model),
+        read: model.class.read.says.clone(),
+        present: model.class.present,
         hint: (model.first_step && model.alarm.is_none() && is_early(model))
             .then(|| words::hint(lang)),
     }
@@ -289,8 +296,8 @@ fn pill(model: &Model, told: &Told) -> Pill {
         let with = [("epoch", epoch.as_str()), ("leader", &l.id.to_string())];
         Some(tf(model.lang, "page.leader", &with))
     });
-    let announce = model.announce && !model.playing;
-    Pill { lang: model.lang, phase, leader, says: told.says.clone(), announce }
+    let words = sentence::words(&model.run, model.lang);
+    Pill { lang: model.lang, phase, leader, says: told.says.clone(), words }
 }
 
 fn transport(model: &Model) -> Transport {

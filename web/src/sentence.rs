@@ -6,6 +6,9 @@
 mod clients;
 mod programs;
 mod told;
+mod words;
+
+pub use words::words;
 
 use crate::i18n::{Lang, t, tf};
 use crate::panel::words::length;
@@ -39,6 +42,13 @@ pub fn tell(run: &Run, lang: Lang) -> Told {
     let says = says.unwrap_or_else(|| teller.event());
     let line = zabscope::trace::event(step);
     Told { says, why: teller.why().map(|key| t(lang, key)), notes: teller.list(), line }
+}
+
+/// How much the event at the cursor matters: milestones first.
+pub fn gravity(run: &Run) -> u8 {
+    let Some(step) = run.step_at(run.cursor()) else { return 0 };
+    let noted = run.world().notes().iter().map(weight).max().unwrap_or(0);
+    noted + if step.is_milestone() { 100 } else { 0 } + u8::from(step.is_message())
 }
 
 /// What telling needs.

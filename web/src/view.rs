@@ -25,6 +25,7 @@ pub mod page;
 pub mod palette;
 pub mod pill;
 pub mod popover;
+pub mod present;
 pub mod recipes;
 pub mod rows;
 pub mod scenarios;

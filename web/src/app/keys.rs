@@ -1,6 +1,7 @@
 //! One table of what the page does at a key: the keyboard listens by it, the help sheet and the command palette show it.
 
 use super::model::Unit;
+use super::model::class::ClassMsg;
 use super::model::direct::DirectMsg;
 use super::msg::Msg;
 use crate::browser::{Chord, KeyPress, Place};
@@ -38,6 +39,17 @@ const fn bind(
     Line::Action(Action { keys, shown, says, msg })
 }
 
+/// What is different while presenting: the keys of a remote.
+pub const PRESENTING: &[Line] = &[
+    group("keys.present"),
+    bind(&["PageDown"], "PgDn", "key.forward", Msg::Forward),
+    bind(&["PageUp"], "PgUp", "key.back", Msg::Back),
+    bind(&[".", "b"], ". B", "key.black", Msg::Class(ClassMsg::Black)),
+    bind(&["q"], "Q", "key.spot", Msg::Class(ClassMsg::Spot)),
+    bind(&["e"], "E", "key.pen", Msg::Class(ClassMsg::Pen)),
+    bind(&["F5"], "F5 Esc", "key.leave", Msg::Class(ClassMsg::Leave)),
+];
+
 /// The whole keyboard.
 pub const KEYS: &[Line] = &[
     group("keys.move"),
@@ -66,6 +78,7 @@ pub const KEYS: &[Line] = &[
     bind(&["f"], "F", "key.flaws", Msg::ToggleFlaws),
     group("keys.page"),
     bind(&["Ctrl+k"], "Ctrl K", "key.palette", Msg::TogglePalette),
+    bind(&["h"], "H", "key.present", Msg::Class(ClassMsg::Present)),
     bind(&["n"], "N", "key.new", Msg::ToggleNew),
     bind(&["s"], "S", "key.share", Msg::Share),
     bind(&["l"], "L", "key.lang", Msg::ToggleLang),
@@ -73,10 +86,28 @@ pub const KEYS: &[Line] = &[
     bind(&["?"], "?", "key.help", Msg::ToggleHelp),
 ];
 
+/// What makes keys mean something else.
+#[derive(Clone, Copy, Default)]
+pub struct Mode {
+    /// The hidden command that panics is there.
+    pub may_panic: bool,
+    /// The page is presented.
+    pub presenting: bool,
+}
+
 /// Everything of the table, with the text over its group.
 pub fn actions() -> impl Iterator<Item = (&'static str, &'static Action)> {
+    of(KEYS)
+}
+
+/// What there is besides while presenting.
+pub fn presenting() -> impl Iterator<Item = (&'static str, &'static Action)> {
+    of(PRESENTING)
+}
+
+fn of(lines: &'static [Line]) -> impl Iterator<Item = (&'static str, &'static Action)> {
     let mut title = "";
-    KEYS.iter().filter_map(move |line| match line {
+    lines.iter().filter_map(move |line| match line {
         Line::Group(over) => {
             title = over;
             None
@@ -86,11 +117,11 @@ pub fn actions() -> impl Iterator<Item = (&'static str, &'static Action)> {
 }
 
 /// What a key says to the page; `None` leaves it to whatever has the focus.
-pub fn said(press: &KeyPress, may_panic: bool) -> Option<Msg> {
+pub fn said(press: &KeyPress, mode: Mode) -> Option<Msg> {
     if press.chord.is_none() && belongs_to_focus(press) {
         return None;
     }
-    if may_panic && press.key == "!" {
+    if mode.may_panic && press.key == "!" {
         return Some(Msg::Panic);
     }
     let name = match press.chord {
@@ -105,7 +136,8 @@ pub fn said(press: &KeyPress, may_panic: bool) -> Option<Msg> {
         return None;
     }
     let at = |action: &&Action| action.keys.iter().any(|key| key.eq_ignore_ascii_case(&name));
-    actions().map(|(_, action)| action).find(at).map(|action| action.msg.clone())
+    let special = presenting().filter(|_| mode.presenting);
+    special.chain(actions()).map(|(_, action)| action).find(at).map(|action| action.msg.clone())
 }
 
 /// Keys that mean something to what has the focus are not taken from it.
@@ -126,7 +158,7 @@ mod tests {
     use super::*;
 
     fn pressed(key: &str, place: Place, chord: Option<Chord>) -> Option<Msg> {
-        said(&KeyPress { key: key.to_owned(), chord, place }, false)
+        said(&KeyPress { key: key.to_owned(), chord, place }, Mode::default())
     }
 
     fn press(key: &str, place: Place) -> Option<Msg> {
@@ -150,6 +182,23 @@ mod tests {
         assert_eq!(press(" ", Place::Control), None);
         assert_eq!(press("ArrowRight", Place::Control), Some(Msg::Forward));
         assert_eq!(press("Escape", Place::Menu), Some(Msg::Escape));
+    }
+
+    #[test]
+    fn while_presenting_the_keys_of_a_remote_do_what_remotes_mean() {
+        let key = |key: &str, presenting| {
+            let press = KeyPress { key: key.to_owned(), chord: None, place: Place::Page };
+            said(&press, Mode { presenting, may_panic: false })
+        };
+        assert_eq!(key("PageDown", true), Some(Msg::Forward));
+        assert_eq!(key("PageUp", true), Some(Msg::Back));
+        for black in [".", "b"] {
+            assert_eq!(key(black, true), Some(Msg::Class(ClassMsg::Black)));
+        }
+        assert_eq!(key("F5", true), Some(Msg::Class(ClassMsg::Leave)));
+        assert_eq!(key("F5", false), None, "elsewhere it loads the page anew");
+        assert_eq!(key(".", false), Some(Msg::Forward));
+        assert_eq!(key(" ", true), Some(Msg::TogglePlay));
     }
 
     #[test]

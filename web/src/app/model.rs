@@ -49,8 +49,6 @@ pub struct Model {
     pub work: Option<Work>,
     /// Nobody has stepped yet: the page says how.
     pub first_step: bool,
-    /// The sentence is read out, because a person stepped.
-    pub announce: bool,
     /// What is pointed at.
     pub selected: Option<Target>,
     /// The server that the inspector shows.
@@ -93,6 +91,8 @@ pub struct Model {
     pub comparison: Option<recipes::Comparison>,
     /// What scripts wait for.
     pub script: script::Script,
+    /// What a class has in hand.
+    pub class: class::Class,
     /// The hidden command that panics, for the test of the panic screen.
     pub may_panic: bool,
 }
@@ -261,7 +261,6 @@ impl Model {
             playing: false,
             work: None,
             first_step: true,
-            announce: false,
             selected: None,
             server: None,
             tab: Tab::Event,
@@ -283,6 +282,7 @@ impl Model {
             recipes: recipes::RecipeForm::default(),
             comparison: None,
             script: script::Script::default(),
+            class: class::Class::default(),
             may_panic: false,
         }
     }

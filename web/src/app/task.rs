@@ -17,6 +17,14 @@ pub enum Task {
     RestoreFocus,
     /// Focus the element with this id, once it is drawn.
     Focus(String),
+    /// Fill the screen with the page, or do not any more.
+    FullScreen(bool),
+    /// Measure the lens again, once it is drawn.
+    Measure,
+    /// Put the spotlight upon what is selected, once it is drawn.
+    SpotSelected,
+    /// Say when the pause after what was read out is over.
+    ReadPause,
     /// Scroll the element with this id into sight, once it is drawn.
     Reveal(String),
     /// Ask what has the focus for its menu, as the menu key of a keyboard does.

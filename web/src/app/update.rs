@@ -43,6 +43,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Tasks {
     let moved = (model.run.current(), model.run.cursor(), model.run.frontier());
     if moved != (before.0, before.1, before.2) || model.link.is_empty() {
         after_move(model, before.3);
+        tasks.extend(class::moved(model));
     }
     tasks
 }
@@ -199,8 +200,11 @@ fn select(model: &mut Model, target: Target) -> Tasks {
         model.tab = Tab::Event;
         return play::go_to(model, event);
     }
-    let tasks = close_menu(model);
+    let mut tasks = close_menu(model);
     model.selected = Some(target);
+    if model.class.present.is_some_and(|p| p.spot) {
+        tasks.push(Task::SpotSelected);
+    }
     match target {
         Target::Server(sid) => {
             model.server = Some(sid);
@@ -224,6 +228,8 @@ fn escape(model: &mut Model) -> Tasks {
     }
     if model.sheet {
         model.sheet = false;
+    } else if let Some(tasks) = class::escape(model) {
+        return tasks;
     } else {
         model.selected = None;
         if model.tab == Tab::Client {
@@ -315,6 +321,7 @@ fn replace(model: &mut Model, opened: open::Opened) -> Tasks {
     };
     let more = lenses::follow(model);
     model.view = scene::zoomed(&model.run, &model.lenses.index, &model.view, LensZoom::Fit);
+    model.class = old.class;
     model.banner = opened.banner;
     let back = old.popover.is_some().then_some(Task::RestoreFocus);
     more.into_iter().chain(back).collect()

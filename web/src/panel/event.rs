@@ -90,7 +90,8 @@ fn rows(model: &Model, step: &Step) -> Vec<Row> {
     rows
 }
 
-fn kind(lang: Lang, step: &Step) -> String {
+/// What kind of event it is; of a packet its name.
+pub fn kind(lang: Lang, step: &Step) -> String {
     let key = match step.what {
         What::Vote | What::Packet | What::ToServer | What::ToClient => {
             return step.kind().map_or("", Kind::name).to_owned();

@@ -70,6 +70,11 @@ impl Shape {
         let tall = width < 760 || (width < 1100 && servers <= 5);
         if tall { Shape::Portrait } else { Shape::Landscape }
     }
+
+    /// For a lecture hall: what has the larger letters on a wide screen.
+    pub fn presented(servers: u32) -> Shape {
+        if servers <= 3 { Shape::Portrait } else { Shape::Landscape }
+    }
 }
 
 /// A server, its middle, and where its words stand.

@@ -1,6 +1,6 @@
 //! The keys, from the same table that the page listens by.
 
-use crate::app::keys::{KEYS, Line};
+use crate::app::keys::{KEYS, Line, PRESENTING};
 use crate::i18n::{Lang, t};
 use yew::prelude::*;
 
@@ -24,6 +24,6 @@ pub fn Help(props: &Props) -> Html {
         },
     };
     html! {
-        <table class="rows keys"><tbody>{ for KEYS.iter().map(line) }</tbody></table>
+        <table class="rows keys"><tbody>{ for KEYS.iter().chain(PRESENTING).map(line) }</tbody></table>
     }
 }

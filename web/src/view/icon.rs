@@ -31,6 +31,12 @@ pub enum Icon {
     Help,
     /// Everything that can be done.
     Palette,
+    /// Present.
+    Present,
+    /// A spotlight.
+    Spot,
+    /// A black screen.
+    Black,
     /// Close.
     Close,
     /// Write.
@@ -90,6 +96,14 @@ pub fn icon(which: Icon) -> Html {
         ),
         Icon::Palette => {
             (16, html! { <><circle cx="7" cy="7" r="4.6"/><path d="M10.4 10.4l3.4 3.4"/></> })
+        }
+        Icon::Present => (16, html! { <path d="M2 3h12v7.5H2zM8 10.5V14M5.5 14h5"/> }),
+        Icon::Spot => (
+            16,
+            html! { <><circle cx="8" cy="8" r="3.2"/><path d="M8 1.4v1.4M8 13.2v1.4M1.4 8h1.4M13.2 8h1.4"/></> },
+        ),
+        Icon::Black => {
+            (16, html! { <rect class="solid" x="2" y="3.5" width="12" height="9" rx="1"/> })
         }
         Icon::Close => (16, html! { <path d="M4 4l8 8M12 4l-8 8"/> }),
         Icon::Write => (16, html! { <path d="M3 13l.8-3L10.6 3.2l2.2 2.2L6 12.2z"/> }),

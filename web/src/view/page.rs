@@ -9,6 +9,7 @@ use super::menu::Menu;
 use super::notice::{Banner, Notice};
 use super::pill::PillView;
 use super::popover::Popover;
+use super::present::{Over, Pen, Tools};
 use super::stage::Stage;
 use super::title_bar::TitleBar;
 use super::transport::TransportBar;
@@ -48,7 +49,7 @@ pub fn PageView(props: &Props) -> Html {
     let lang = page.lang;
     let locks = page.transport.lens == LensKind::Locks;
     html! {
-        <div class="page" data-trace-hash={page.hash.clone()} data-event={page.transport.event.to_string()}>
+        <div class={classes!("page", page.present.is_some().then_some("presenting"))} data-trace-hash={page.hash.clone()} data-event={page.transport.event.to_string()}>
             <TitleBar {lang} title={page.title.clone()} mark={page.mark.clone()} taken_out={page.taken_out.clone().map(AttrValue::from)} broken={page.broken} disturbed={page.transport.disturbed} says={says.clone()} />
             if let Some(text) = &page.banner { <Banner {lang} text={text.clone()} says={says.clone()} /> }
             <main>
@@ -57,11 +58,13 @@ pub fn PageView(props: &Props) -> Html {
                     <div class="caption"><PillView pill={page.pill.clone()} /></div>
                     <Stage scene={props.stage.clone()} {lang} modified={page.mark.is_some()} on_select={props.on_select.clone()} on_menu={props.on_menu.clone()} />
                     if let Some(text) = &page.skipped { <p class="skipped">{ icon(Icon::End) }{ text }</p> }
+                    if page.present.is_some_and(|p| p.pen) { <Pen /> }
                     <Outside panel={page.locks.clone()} />
                     <Notice {lang} toast={page.toast.clone()} hint={page.hint} alarm={page.alarm.clone()} says={says.clone()} />
                 </section>
                 <InspectorView inspector={page.inspector.clone()} open={page.sheet} says={says.clone()} />
                 <TransportBar bar={page.transport.clone()} says={says.clone()} />
+                if let Some(present) = page.present { <Tools {lang} {present} says={says.clone()} /> }
                 <section id="lens" class={classes!("lens", locks.then_some("is-locks"))} aria-label={t(lang, if locks { "locks.locks" } else { "page.lens" })}>
                     <Lens scene={props.lens.clone()} panel={page.lens.clone()} {lang} says={says.clone()} on_seek={props.on_seek.clone()} on_select={props.on_select.clone()} on_zoom={props.on_zoom.clone()} />
                     if locks {
@@ -73,6 +76,8 @@ pub fn PageView(props: &Props) -> Html {
                     }
                 </section>
             </main>
+            <p class="unseen" id="read-out" aria-live="polite" aria-atomic="true">{ &page.read }</p>
+            if let Some(present) = page.present { <Over {lang} {present} says={says.clone()} /> }
             if let Some(popover) = &page.popover { <Popover popover={popover.clone()} says={says.clone()} /> }
             if let Some(menu) = &page.menu { <Menu menu={menu.clone()} says={says.clone()} /> }
         </div>

@@ -24,13 +24,15 @@ pub fn PillView(props: &Props) -> Html {
         Phase::Of(ZabState::Synchronization) => ("phase.synchronization", "synchronization"),
         Phase::Of(ZabState::Broadcast) => ("phase.broadcast", "broadcast"),
     };
-    let live = if pill.announce { "polite" } else { "off" };
     html! {
         <div class="pill" data-phase={class}>
             <span class="state"><span class="dot"></span><b>{ t(pill.lang, key) }</b>
                 if let Some(leader) = &pill.leader { <span class="leader">{ leader }</span> }
             </span>
-            <span class="says" aria-live={live} aria-atomic="true">{ &pill.says }</span>
+            <span class="told-twice">
+                <span class="says">{ &pill.says }</span>
+                <span class="words mono">{ &pill.words }</span>
+            </span>
         </div>
     }
 }

@@ -2,6 +2,7 @@
 
 use super::icon::{Icon, icon};
 use super::mark::Chip;
+use crate::app::model::class::ClassMsg;
 use crate::app::msg::Msg;
 use crate::browser;
 use crate::i18n::{Lang, t, tf};
@@ -61,6 +62,7 @@ pub fn TitleBar(props: &Props) -> Html {
             </button>
             { button(Icon::Palette, "bar.palette", "all", Msg::TogglePalette) }
             { button(Icon::Help, "bar.help", "keys", Msg::ToggleHelp) }
+            { button(Icon::Present, "bar.present", "show", Msg::Class(ClassMsg::Present)) }
             { button(Icon::Network, "bar.network", if props.disturbed { "alert" } else { "" }, Msg::ToggleNetwork) }
             { button(Icon::New, "bar.new", "", Msg::ToggleNew) }
             { button(Icon::Share, "bar.share", "primary", Msg::Share) }

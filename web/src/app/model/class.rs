@@ -1,4 +1,35 @@
-//! What a class needs: the command palette.
+//! What a class needs: the command palette, presenter mode, and what is read out.
+
+/// What of the page a class has in hand. It outlives the run.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Class {
+    /// Presenter mode.
+    pub present: Option<Present>,
+    /// What is read out.
+    pub read: ReadOut,
+}
+
+/// Presenter mode.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Present {
+    /// The screen is black.
+    pub black: bool,
+    /// All is dimmed but a circle.
+    pub spot: bool,
+    /// The pointer draws.
+    pub pen: bool,
+}
+
+/// What the live region says: while it plays one sentence at a time, with a pause after each.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct ReadOut {
+    /// The sentence that is read out.
+    pub says: String,
+    /// The weightiest since then, while there is a pause.
+    pub next: Option<(u8, String)>,
+    /// There is a pause.
+    pub pausing: bool,
+}
 
 /// The open command palette.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -18,4 +49,16 @@ pub enum ClassMsg {
     Choose(isize),
     /// The line with this number is done.
     Run(usize),
+    /// Present, or do not any more.
+    Present,
+    /// Do not present any more.
+    Leave,
+    /// A black screen, or not any more.
+    Black,
+    /// Dim all but a circle, or not any more.
+    Spot,
+    /// The pointer draws, or does not any more.
+    Pen,
+    /// The pause after what was read out is over.
+    ReadNext,
 }

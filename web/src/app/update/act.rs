@@ -34,7 +34,6 @@ pub fn carry_out(model: &mut Model, acts: &[Act]) -> Tasks {
     model.playing = false;
     model.work = None;
     model.first_step = false;
-    model.announce = true;
     let mut branched = None;
     for act in acts {
         match model.run.act(act.clone()) {

@@ -1,10 +1,11 @@
-//! What a class needs: the command palette.
+//! What a class needs: the command palette, presenter mode, and what is read out.
 
 use super::{Tasks, dispatch, toggle_popover};
-use crate::app::model::class::{ClassMsg, Palette};
+use crate::app::model::class::{ClassMsg, Palette, Present, ReadOut};
 use crate::app::model::{Model, Popover};
 use crate::app::task::Task;
 use crate::panel::palette;
+use crate::sentence;
 
 /// Opens the palette, or closes it.
 pub fn toggle_palette(model: &mut Model) -> Tasks {
@@ -22,6 +23,19 @@ pub fn said(model: &mut Model, said: ClassMsg) -> Tasks {
         }
         ClassMsg::Choose(by) => choose(model, by),
         ClassMsg::Run(line) => run(model, line),
+        ClassMsg::Present => match model.class.present {
+            None => present(model),
+            Some(_) => leave(model),
+        },
+        ClassMsg::Leave => leave(model),
+        ClassMsg::Black => with(model, |p| p.black = !p.black),
+        ClassMsg::Spot => {
+            let mut tasks = with(model, |p| p.spot = !p.spot);
+            tasks.extend(model.class.present.filter(|p| p.spot).map(|_| Task::SpotSelected));
+            tasks
+        }
+        ClassMsg::Pen => with(model, |p| p.pen = !p.pen),
+        ClassMsg::ReadNext => read_next(model),
     }
 }
 
@@ -56,3 +70,67 @@ fn run(model: &mut Model, line: usize) -> Tasks {
     }
     tasks
 }
+
+/// Only what a lecture hall needs, as large as the screen.
+fn present(model: &mut Model) -> Tasks {
+    model.class.present = Some(Present::default());
+    model.popover = None;
+    model.menu = None;
+    model.sheet = false;
+    vec![Task::FullScreen(true), Task::Measure]
+}
+
+fn leave(model: &mut Model) -> Tasks {
+    match model.class.present.take() {
+        Some(_) => vec![Task::FullScreen(false), Task::Measure],
+        None => Vec::new(),
+    }
+}
+
+fn with(model: &mut Model, change: impl FnOnce(&mut Present)) -> Tasks {
+    model.class.present.as_mut().map(change);
+    Vec::new()
+}
+
+/// Escape, while presenting: first the black screen, the spotlight and the pen go, then presenting ends.
+pub fn escape(model: &mut Model) -> Option<Tasks> {
+    let present = model.class.present.as_mut()?;
+    if *present == Present::default() {
+        return Some(leave(model));
+    }
+    *present = Present::default();
+    Some(Vec::new())
+}
+
+/// Another moment: it is read out at once if a person went there. While it plays what matters most waits for its turn.
+pub fn moved(model: &mut Model) -> Tasks {
+    let (says, weight) =
+        (sentence::tell(&model.run, model.lang).says, sentence::gravity(&model.run));
+    let playing = model.playing;
+    let read = &mut model.class.read;
+    if !playing {
+        *read = ReadOut { says, next: None, pausing: read.pausing };
+        return Vec::new();
+    }
+    if read.pausing {
+        if read.next.as_ref().is_none_or(|(before, _)| weight >= *before) {
+            read.next = Some((weight, says));
+        }
+        return Vec::new();
+    }
+    *read = ReadOut { says, next: None, pausing: true };
+    vec![Task::ReadPause]
+}
+
+/// The pause is over: what mattered most in it is read out.
+fn read_next(model: &mut Model) -> Tasks {
+    let read = &mut model.class.read;
+    read.pausing = false;
+    let Some((_, says)) = read.next.take() else { return Vec::new() };
+    read.says = says;
+    read.pausing = true;
+    vec![Task::ReadPause]
+}
+
+#[cfg(test)]
+mod tests;

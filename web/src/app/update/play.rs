@@ -31,11 +31,10 @@ pub fn forward(model: &mut Model) -> Tasks {
     step(model)
 }
 
-/// Somebody steps: it does not play any more, and the sentence is read out.
+/// Somebody steps: it does not play any more.
 fn by_hand(model: &mut Model) {
     model.playing = false;
     model.first_step = false;
-    model.announce = true;
 }
 
 fn step(model: &mut Model) -> Tasks {
@@ -135,7 +134,6 @@ pub fn toggle(model: &mut Model) -> Tasks {
     }
     model.playing = true;
     model.first_step = false;
-    model.announce = false;
     model.direct.ahead = None;
     if model.moving() { Vec::new() } else { step(model) }
 }

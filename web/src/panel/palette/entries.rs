@@ -2,6 +2,7 @@
 
 use super::Entry;
 use crate::app::keys;
+use crate::app::model::class::ClassMsg;
 use crate::app::model::direct::{DirectMsg, Pace, Speed};
 use crate::app::model::{LensKind, Model, Tab, Theme};
 use crate::app::msg::Msg;
@@ -45,9 +46,10 @@ impl Maker<'_> {
     }
 
     fn keys(&mut self) {
-        for (group, action) in keys::actions() {
+        for (group, action) in keys::actions().chain(keys::presenting()) {
+            let remote = matches!(action.msg, Msg::Forward | Msg::Back) && group == "keys.present";
             // What only means something while something else is open, or at what has the focus.
-            if matches!(action.msg, Msg::Escape | Msg::TogglePalette | Msg::MenuHere) {
+            if remote || matches!(action.msg, Msg::Escape | Msg::TogglePalette | Msg::MenuHere) {
                 continue;
             }
             self.add(group, t(self.lang, action.says).to_owned(), action.msg.clone());
@@ -153,6 +155,11 @@ impl Maker<'_> {
             Msg::End if run.cursor() == run.frontier() => Some("palette.at_end"),
             Msg::QuickWrite if !serves => Some("transport.write_why"),
             Msg::CrashSelected | Msg::RestartSelected if !pointed => Some("palette.no_server"),
+            Msg::Class(ClassMsg::Black | ClassMsg::Spot | ClassMsg::Pen | ClassMsg::Leave)
+                if self.model.class.present.is_none() =>
+            {
+                Some("palette.not_presenting")
+            }
             Msg::Undo if run.branches().len() == 1 => Some("palette.one_branch"),
             _ => None,
         }
