@@ -2,6 +2,7 @@
 
 use super::super::{opened, update};
 use super::*;
+use crate::app::model::direct::DirectMsg;
 use crate::app::model::{Theme, Unit};
 use crate::app::msg::Msg;
 use crate::i18n::Lang;
@@ -49,6 +50,7 @@ fn each_step_by_hand_is_read_out() {
 #[test]
 fn while_it_plays_the_weightiest_sentence_of_each_pause_is_read_out() {
     let mut model = page();
+    update(&mut model, Msg::Direct(DirectMsg::Toggle));
     update(&mut model, Msg::Unit(Unit::Event));
     let mut tasks = update(&mut model, Msg::TogglePlay);
     let (mut read, mut heaviest) = (Vec::new(), (0, String::new()));
