@@ -65,5 +65,6 @@ pub mod scenario;
 pub mod service;
 pub mod sim;
 pub mod trace;
+pub mod twin;
 pub mod why;
 pub mod zab;

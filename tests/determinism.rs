@@ -238,9 +238,36 @@ fn acting_in_the_past_opens_a_branch_and_the_old_future_stays() {
         run.switch(branch);
         run.seek(there.events());
         assert!(*run.world() == there, "seed {seed}: the branch is as it was");
-        assert!(run.drop_newest());
+        assert_eq!(run.remove(0), None, "the first stays");
+        assert_eq!(run.remove(branch), Some(vec![Some(0), None]));
         assert!(*run.world() == before, "seed {seed}: undone");
     }
+}
+
+#[test]
+fn a_branch_is_taken_away_with_what_left_it_and_the_others_stay_what_they_are() {
+    let mut run = Recording::new(Arc::new(setup(5)));
+    let act = || Act { when: When::Now, command: Command::HealAll };
+    let mut open = |from: usize, at: u32| {
+        run.switch(from);
+        run.seek(at);
+        let acted = run.act(act()).expect("healing is always allowed");
+        run.seek(at + 60);
+        acted.branched
+    };
+    assert_eq!(open(0, 400), None);
+    let opened = [open(0, 300), open(1, 330), open(0, 200), open(2, 350), open(3, 220)];
+    assert_eq!(opened, [1, 2, 3, 4, 5].map(Some));
+    let hash = run.world().hash();
+    assert_eq!(run.remove(1), Some(vec![Some(0), None, None, Some(1), None, Some(2)]));
+    assert_eq!((run.current(), run.world().hash()), (2, hash), "the cursor stays where it is");
+    let parents: Vec<_> = run.branches().iter().map(|b| b.parent).collect();
+    assert_eq!(parents, [None, Some((0, 200)), Some((1, 220))]);
+    run.seek(0);
+    run.seek(280);
+    assert_eq!(run.world().hash(), hash, "and its past is its own");
+    assert_eq!(run.remove(1), Some(vec![Some(0), None, None]));
+    assert_eq!((run.current(), run.cursor()), (0, 200), "where it parted");
 }
 
 #[test]

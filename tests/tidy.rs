@@ -14,7 +14,7 @@ const RULES: [(&str, &str, &[&str], &str); 20] = [
     ("src/service", "", &["crate::zab", "crate::client", "crate::recipe", "crate::sim"], "the state machine only applies"),
     ("src/client", "", &["crate::recipe", "crate::sim"], "a client sees its connection only"),
     ("src/recipe", "", &["crate::zab", "crate::sim"], "a recipe uses a client's public calls only"),
-    ("src/", "src/trace,src/check,src/scenario,src/export,src/hunt,src/bin,src/lib.rs", &["crate::trace", "crate::check", "crate::scenario", "crate::export", "crate::conform", "crate::hunt"], "observers are never read"),
+    ("src/", "src/trace,src/check,src/scenario,src/export,src/hunt,src/twin,src/bin,src/lib.rs", &["crate::trace", "crate::check", "crate::scenario", "crate::export", "crate::conform", "crate::hunt", "crate::twin"], "observers are never read"),
     ("src/", "src/why", &["crate::why"], "whoever asks why stands beside everything, and nothing rests on the answer"),
     ("src/", "", &["crate::{", "super::super"], "one room a line, so that this test sees the arrows"),
     ("src/", "src/bin", &["Instant", "SystemTime"], "time is the world's, in integer microseconds"),

@@ -314,22 +314,30 @@ impl<W: Watcher> Recording<W> {
         self.seek(cursor.clamp(start, self.frontier()));
     }
 
-    /// Takes back the newest branch: the cursor returns to where it parted.
-    /// False if there is none.
-    pub fn drop_newest(&mut self) -> bool {
-        let newest = self.branches.len() - 1;
-        let Some((parent, at)) = self.branches[newest].parent else {
-            return false;
-        };
-        if self.current != newest {
-            self.branches.pop();
-            return true;
+    /// Takes a branch away, with every branch that left it; the cursor goes to where it
+    /// parted if it was in one of them. Says by which number each branch goes now. The
+    /// first cannot be taken away.
+    pub fn remove(&mut self, branch: usize) -> Option<Vec<Option<usize>>> {
+        let (parent, at) = self.branches.get(branch)?.parent?;
+        let mut goes = vec![false; self.branches.len()];
+        for ix in branch..self.branches.len() {
+            goes[ix] = ix == branch || self.branches[ix].parent.is_some_and(|(of, _)| goes[of]);
         }
-        self.current = parent;
-        self.branches.pop();
-        self.now = Moment::clone(self.checkpoint_before(at));
-        self.seek(at);
-        true
+        if goes[self.current] {
+            self.current = parent;
+            self.now = Moment::clone(self.checkpoint_before(at));
+            self.seek(at);
+        }
+        let mut left = 0..;
+        let new: Vec<Option<usize>> =
+            goes.iter().map(|goes| if *goes { None } else { left.next() }).collect();
+        let mut at = goes.iter();
+        self.branches.retain(|_| at.next() == Some(&false));
+        for branch in &mut self.branches {
+            branch.parent = branch.parent.and_then(|(of, at)| Some((new[of]?, at)));
+        }
+        self.current = new[self.current].unwrap_or(0);
+        Some(new)
     }
 }
 
@@ -353,5 +361,15 @@ impl<W> Branch<W> {
     /// The last of its events.
     pub fn end(&self) -> u32 {
         self.start() + self.steps.len() as u32
+    }
+
+    /// The first of its events.
+    pub fn first(&self) -> Option<&Step> {
+        self.steps.front()
+    }
+
+    /// The last of its events that has been simulated.
+    pub fn last(&self) -> Option<&Step> {
+        self.steps.last()
     }
 }

@@ -44,7 +44,7 @@ browserTest('acting in the past opens a branch, and undo takes it back', async (
   await choose(page, server(page, /LEADING/), 'Pause');
   await page.getByText(/You acted in the past/).waitFor();
   await page.getByRole('button', { name: '2 branches' }).waitFor();
-  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.locator('.toast').getByRole('button', { name: 'Undo' }).click();
   await page.getByRole('button', { name: '1 branch' }).waitFor();
   await page.keyboard.press('End');
   await page.waitForFunction((event) => document.querySelector('.page').dataset.event === String(event), there.event);

@@ -25,6 +25,8 @@ pub struct KeyPress {
     pub key: String,
     /// What was held with it.
     pub chord: Option<Chord>,
+    /// With Shift.
+    pub shift: bool,
     /// What had the focus.
     pub place: Place,
 }
@@ -337,7 +339,7 @@ pub fn on_key(handler: impl Fn(KeyPress) -> bool + 'static) {
             (true, false) => Some(Chord::Control { shift: event.shift_key() }),
             (false, false) => None,
         };
-        let press = KeyPress { key: event.key(), chord, place };
+        let press = KeyPress { key: event.key(), chord, shift: event.shift_key(), place };
         if !event.default_prevented() && handler(press) {
             event.prevent_default();
         }

@@ -1,8 +1,10 @@
 //! What panels, menus and bars show, as plain data in the reader's language. Read from the model, given to views.
 
 pub mod ask;
+pub mod branches;
 pub mod client;
 pub mod clients;
+pub mod deeds;
 pub mod event;
 pub mod flaws;
 pub mod guarantees;
@@ -226,10 +228,12 @@ pub fn page(model: &Model) -> Page {
         sheet: model.sheet,
         menu: menu::of(model).map(Rc::new),
         popover: popover::of(model).map(Rc::new),
-        toast: model
-            .toast
-            .as_ref()
-            .map(|t| (words::toast(lang, t), matches!(t, Toast::Branched(_)))),
+        toast: model.toast.as_ref().map(|t| {
+            (
+                words::toast(lang, t),
+                matches!(t, Toast::Branched(_) | Toast::Removed(_) | Toast::Left),
+            )
+        }),
         banner: model.banner.as_ref().map(|b| words::banner(lang, b)),
         moving: model.moving(),
         skipped: skipped(model),

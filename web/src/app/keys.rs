@@ -8,7 +8,8 @@ use crate::browser::{Chord, KeyPress, Place};
 
 /// Something that the page does at a key.
 pub struct Action {
-    /// The keys, as `KeyboardEvent.key` names them; with Control or ⌘ held: `Ctrl+k`, `Ctrl+Shift+z`.
+    /// The keys, as `KeyboardEvent.key` names them; with Control or ⌘ held: `Ctrl+k`, `Ctrl+Shift+z`. A letter
+    /// with Shift is the letter, unless the table tells them apart: `Shift+u`.
     pub keys: &'static [&'static str],
     /// The keys as the help shows them.
     pub shown: &'static str,
@@ -67,7 +68,8 @@ pub const KEYS: &[Line] = &[
     bind(&["w"], "W", "key.write", Msg::QuickWrite),
     bind(&["c"], "C", "key.crash", Msg::CrashSelected),
     bind(&["r"], "R", "key.restart", Msg::RestartSelected),
-    bind(&["u"], "U", "key.undo", Msg::Undo),
+    bind(&["u", "Ctrl+z"], "U", "key.undo", Msg::Undo),
+    bind(&["Shift+u", "Ctrl+y", "Ctrl+Shift+z"], "Shift-U", "key.redo", Msg::Redo),
     group("keys.look"),
     bind(&["b"], "B", "key.branches", Msg::ToggleBranches),
     bind(&["p"], "P", "key.pings", Msg::TogglePings),
@@ -125,6 +127,7 @@ pub fn said(press: &KeyPress, mode: Mode) -> Option<Msg> {
         return Some(Msg::Panic);
     }
     let name = match press.chord {
+        None if press.shift => format!("Shift+{}", press.key),
         None => press.key.clone(),
         Some(Chord::Other) => return None,
         Some(Chord::Control { shift: false }) => format!("Ctrl+{}", press.key),
@@ -135,9 +138,13 @@ pub fn said(press: &KeyPress, mode: Mode) -> Option<Msg> {
     {
         return None;
     }
-    let at = |action: &&Action| action.keys.iter().any(|key| key.eq_ignore_ascii_case(&name));
-    let special = presenting().filter(|_| mode.presenting);
-    special.chain(actions()).map(|(_, action)| action).find(at).map(|action| action.msg.clone())
+    let plain = press.chord.is_none().then_some(press.key.as_str());
+    let found = std::iter::once(name.as_str()).chain(plain).find_map(|name| {
+        let at = |action: &&Action| action.keys.iter().any(|key| key.eq_ignore_ascii_case(name));
+        let special = presenting().filter(|_| mode.presenting);
+        special.chain(actions()).map(|(_, action)| action).find(at)
+    });
+    found.map(|action| action.msg.clone())
 }
 
 /// Keys that mean something to what has the focus are not taken from it.
@@ -158,7 +165,11 @@ mod tests {
     use super::*;
 
     fn pressed(key: &str, place: Place, chord: Option<Chord>) -> Option<Msg> {
-        said(&KeyPress { key: key.to_owned(), chord, place }, Mode::default())
+        held(key, false, place, chord)
+    }
+
+    fn held(key: &str, shift: bool, place: Place, chord: Option<Chord>) -> Option<Msg> {
+        said(&KeyPress { key: key.to_owned(), chord, shift, place }, Mode::default())
     }
 
     fn press(key: &str, place: Place) -> Option<Msg> {
@@ -208,5 +219,21 @@ mod tests {
         assert_eq!(pressed("K", Place::Page, control), Some(Msg::TogglePalette));
         assert_eq!(pressed("k", Place::Field, control), Some(Msg::TogglePalette));
         assert_eq!(pressed("k", Place::Page, Some(Chord::Other)), None);
+        assert_eq!(pressed("z", Place::Field, control), None, "Ctrl-Z takes typing back");
+    }
+
+    #[test]
+    fn undo_and_redo_have_the_chords_that_people_know() {
+        let control = |shift| Some(Chord::Control { shift });
+        for place in [Place::Page, Place::Control, Place::Tab, Place::Range] {
+            assert_eq!(held("z", false, place, control(false)), Some(Msg::Undo));
+            assert_eq!(held("Z", true, place, control(true)), Some(Msg::Redo));
+            assert_eq!(held("y", false, place, control(false)), Some(Msg::Redo));
+            assert_eq!(held("u", false, place, None), Some(Msg::Undo));
+            assert_eq!(held("U", true, place, None), Some(Msg::Redo));
+            assert_eq!(held("U", false, place, None), Some(Msg::Undo), "Caps Lock is not Shift");
+        }
+        assert_eq!(held("C", true, Place::Page, None), Some(Msg::CrashSelected));
+        assert_eq!(held("?", true, Place::Page, None), Some(Msg::ToggleHelp));
     }
 }

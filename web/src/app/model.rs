@@ -1,9 +1,11 @@
 //! Everything that the page knows, as plain data. What is not in here does not exist.
 
 pub mod ask;
+pub mod branches;
 pub mod class;
 pub mod direct;
 mod form;
+pub mod history;
 pub mod lenses;
 pub mod recipes;
 pub mod script;
@@ -75,6 +77,8 @@ pub struct Model {
     pub broken: Vec<(usize, Violation)>,
     /// A guarantee has just been broken, until that is closed.
     pub alarm: Option<Alarm>,
+    /// What was done, to take it back.
+    pub history: history::History,
     /// The same run was made anew without these flaws; it can be made with them again.
     pub taken_out: Option<TakenOut>,
     /// What the lens shows of the time axis.
@@ -171,8 +175,8 @@ pub struct Work {
 pub enum Popover {
     /// A new run.
     New(Box<NewForm>),
-    /// The branches; which one is being renamed, and to what.
-    Branches(Option<(usize, String)>),
+    /// The branches.
+    Branches(branches::BranchForm),
     /// The link, and whether it is on the clipboard.
     Share(String, Option<bool>),
     /// The keys.
@@ -202,8 +206,16 @@ pub enum Toast {
     NobodyServes,
     /// A command waits for its moment.
     Armed(Act),
-    /// The newest branch is gone again.
-    Undone,
+    /// A deed was taken back.
+    Undone(history::Deed),
+    /// A deed was done again.
+    Redone(history::Deed),
+    /// There is nothing to take back; or, if true, nothing to do again.
+    NothingTo(bool),
+    /// A branch was deleted: its name.
+    Removed(String),
+    /// A run in which something was done was left for another one.
+    Left,
     /// The same run, made anew with other rules; so many commands were not possible in it.
     Remade(bool, usize),
 }
@@ -274,6 +286,7 @@ impl Model {
             banner: None,
             broken: Vec::new(),
             alarm: None,
+            history: history::History::default(),
             taken_out: None,
             view: LensView::default(),
             lenses: lenses::Lenses::default(),

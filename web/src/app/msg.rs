@@ -1,6 +1,7 @@
 //! Everything that can be said to the page.
 
 use crate::app::model::ask::AskMsg;
+use crate::app::model::branches::BranchMsg;
 use crate::app::model::class::ClassMsg;
 use crate::app::model::direct::DirectMsg;
 use crate::app::model::lenses::LensMsg;
@@ -152,14 +153,12 @@ pub enum Msg {
     /// When the network's command is to happen.
     NetworkWhen(WhenForm),
 
-    /// Go to a branch.
-    Switch(usize),
-    /// Begin to rename a branch, or go on typing.
-    Rename(usize, String),
-    /// The new name stands.
-    RenameDone,
-    /// Take the newest branch back.
+    /// Something about branches.
+    Branch(BranchMsg),
+    /// Take back what was done last.
     Undo,
+    /// Do again what was taken back last.
+    Redo,
 
     /// Make a link.
     Share,

@@ -4,10 +4,12 @@
 mod act;
 mod alarm;
 mod ask;
+mod branches;
 mod class;
 mod direct;
 mod flaws;
 mod forms;
+mod history;
 mod lenses;
 mod open;
 mod play;
@@ -19,6 +21,7 @@ mod znodes;
 
 pub use act::{free_client, link_of};
 pub use alarm::known as known_violations;
+pub use branches::row_id as branch_id;
 pub use forms::millis;
 pub use open::{link_to, opened};
 pub use script::moment;
@@ -121,11 +124,10 @@ fn dispatch(model: &mut Model, msg: Msg) -> Tasks {
         Msg::CrashSelected => act::to_selected(model, zabscope::sim::Command::Crash),
         Msg::RestartSelected => act::to_selected(model, zabscope::sim::Command::Restart),
 
-        Msg::Switch(branch) => act::switch(model, branch),
-        Msg::Undo => act::undo(model),
-        Msg::Rename(..)
-        | Msg::RenameDone
-        | Msg::ToggleNew
+        Msg::Branch(said) => branches::said(model, said),
+        Msg::Undo => history::undo(model),
+        Msg::Redo => history::redo(model),
+        Msg::ToggleNew
         | Msg::ToggleBranches
         | Msg::ToggleHelp
         | Msg::ToggleNetwork
@@ -311,6 +313,7 @@ fn replace(model: &mut Model, opened: open::Opened) -> Tasks {
     model.recipes = old.recipes;
     model.script = old.script;
     model.direct = old.direct.settings();
+    model.history = old.history;
     model.toasts = old.toasts;
     model.may_panic = old.may_panic;
     model.view = LensView {

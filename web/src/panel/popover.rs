@@ -1,5 +1,6 @@
 //! What popovers show.
 
+use super::branches::{self, BranchPanel};
 use super::flaws::{self, Choice, FlawsPanel};
 use super::scenarios::{self, ScenarioGroup};
 use super::{palette, seconds, words};
@@ -23,7 +24,7 @@ pub enum Shows {
     /// A new run.
     New(Box<NewPanel>),
     /// The branches.
-    Branches(Vec<BranchRow>, Option<(usize, String)>),
+    Branches(BranchPanel),
     /// The link, whether it is on the clipboard, and what is modified in the run that it opens.
     Share(String, Option<bool>, Option<String>),
     /// The keys.
@@ -51,17 +52,6 @@ pub struct NewPanel {
     pub flaws: Choice,
 }
 
-/// A branch in the list.
-#[derive(Clone, PartialEq, Debug)]
-pub struct BranchRow {
-    /// Its name.
-    pub name: String,
-    /// Where it parted and how long it is.
-    pub says: String,
-    /// The cursor is in it.
-    pub current: bool,
-}
-
 /// The partition builder.
 #[derive(Clone, PartialEq, Debug)]
 pub struct NetworkPanel {
@@ -84,7 +74,7 @@ pub fn of(model: &Model) -> Option<PopoverPanel> {
     let lang = model.lang;
     let shows = match model.popover.as_ref()? {
         Popover::New(form) => Shows::New(Box::new(new(lang, form))),
-        Popover::Branches(renaming) => Shows::Branches(branches(model, lang), renaming.clone()),
+        Popover::Branches(form) => Shows::Branches(branches::panel(model, form)),
         Popover::Share(link, copied) => {
             let modified = flaws::mark(model);
             let says =
@@ -107,24 +97,6 @@ fn new(lang: Lang, form: &NewForm) -> NewPanel {
         flaws: flaws::choice(lang, form),
         form: form.clone(),
     }
-}
-
-/// The branches, the first one first.
-pub fn branches(model: &Model, lang: Lang) -> Vec<BranchRow> {
-    let run = &model.run;
-    let row = |(ix, branch): (usize, &zabscope::sim::recording::Branch<_>)| {
-        let number = (ix + 1).to_string();
-        let (from, to) = (branch.start().to_string(), branch.end().to_string());
-        let with = [("n", number.as_str()), ("from", &from), ("to", &to)];
-        let name = match (branch.name.is_empty(), ix) {
-            (false, _) => branch.name.clone(),
-            (true, 0) => tf(lang, "branch.first", &[]),
-            (true, _) => tf(lang, "branch.unnamed", &with),
-        };
-        let says = if ix == 0 { "branch.says_first" } else { "branch.says" };
-        BranchRow { name, says: tf(lang, says, &with), current: ix == run.current() }
-    };
-    run.branches().iter().enumerate().map(row).collect()
 }
 
 fn network(model: &Model, form: &NetworkForm) -> NetworkPanel {

@@ -54,7 +54,16 @@ pub fn toast(lang: Lang, toast: &Toast) -> String {
         Toast::Quiet => t(lang, "toast.quiet").to_owned(),
         Toast::NobodyServes => t(lang, "toast.nobody_serves").to_owned(),
         Toast::Armed(act) => tf(lang, "toast.armed", &[("what", &armed(lang, act))]),
-        Toast::Undone => t(lang, "toast.undone").to_owned(),
+        Toast::Undone(deed) => {
+            tf(lang, "deed.undone", &[("what", &super::deeds::done(lang, deed))])
+        }
+        Toast::Redone(deed) => {
+            tf(lang, "deed.redone", &[("what", &super::deeds::done(lang, deed))])
+        }
+        Toast::NothingTo(true) => t(lang, "deed.no_redo").to_owned(),
+        Toast::NothingTo(false) => t(lang, "deed.no_undo").to_owned(),
+        Toast::Removed(name) => tf(lang, "branch.removed", &[("name", name)]),
+        Toast::Left => t(lang, "deed.left").to_owned(),
         Toast::Remade(flawed, refused) => {
             let key = if *flawed { "toast.with_flaws" } else { "toast.without_flaws" };
             let more = match refused {

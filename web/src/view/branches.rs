@@ -1,9 +1,13 @@
-//! The branches: which there are, going to one, naming one.
+//! The branches: a tree of what was tried, and what can be done with the one that is pointed at.
 
+use super::icon::{Icon, icon};
+use super::maybe;
+use crate::app::model::branches::{BranchKey, BranchMsg};
 use crate::app::msg::Msg;
+use crate::app::update::branch_id;
 use crate::browser;
-use crate::i18n::{Lang, t};
-use crate::panel::popover::BranchRow;
+use crate::i18n::{Lang, t, tf};
+use crate::panel::branches::{BranchPanel, BranchRow};
 use yew::prelude::*;
 
 /// What it is given.
@@ -11,10 +15,8 @@ use yew::prelude::*;
 pub struct Props {
     /// The language.
     pub lang: Lang,
-    /// The branches.
-    pub rows: Vec<BranchRow>,
-    /// Which one is being renamed, and to what.
-    pub renaming: Option<(usize, String)>,
+    /// What it shows.
+    pub panel: BranchPanel,
     /// What is said.
     pub says: Callback<Msg>,
 }
@@ -22,46 +24,107 @@ pub struct Props {
 /// The branches.
 #[component]
 pub fn Branches(props: &Props) -> Html {
-    let (lang, says) = (props.lang, &props.says);
-    let row = |(index, row): (usize, &BranchRow)| match &props.renaming {
-        Some((renamed, text)) if *renamed == index => rename(lang, says, index, text),
-        _ => show(lang, says, index, row),
+    let Props { lang, panel, says } = props;
+    let lang = *lang;
+    let chosen = panel.form.chosen;
+    let onkeydown = maybe(says, move |e: KeyboardEvent| {
+        let said = match e.key().as_str() {
+            "ArrowDown" => BranchMsg::Key(BranchKey::Row(1)),
+            "ArrowUp" => BranchMsg::Key(BranchKey::Row(-1)),
+            "ArrowRight" => BranchMsg::Key(BranchKey::Child),
+            "ArrowLeft" => BranchMsg::Key(BranchKey::Parent),
+            "Home" => BranchMsg::Key(BranchKey::Edge(false)),
+            "End" => BranchMsg::Key(BranchKey::Edge(true)),
+            "Enter" | " " => BranchMsg::Go(chosen),
+            "F2" => BranchMsg::Rename,
+            "Delete" => BranchMsg::Remove,
+            _ => return None,
+        };
+        if e.ctrl_key() || e.alt_key() || e.meta_key() {
+            return None;
+        }
+        e.prevent_default();
+        Some(Msg::Branch(said))
+    });
+    let form = &panel.form;
+    let row = |one: &BranchRow| row(lang, one, one.branch == form.chosen, says);
+    let history = |which: Icon,
+                   key: &'static str,
+                   what_key: &'static str,
+                   what: &Option<String>,
+                   msg: Msg| {
+        let word = what
+            .as_ref()
+            .map_or_else(|| t(lang, key).to_owned(), |what| tf(lang, what_key, &[("what", what)]));
+        let onclick = says.reform(move |_| msg.clone());
+        html! {
+            <button type="button" class="button small" aria-disabled={what.is_none().then_some("true")} {onclick}>
+                { icon(which) }<span>{ word }</span></button>
+        }
     };
     html! {
         <>
-            <ul class="list">{ for props.rows.iter().enumerate().map(row) }</ul>
-            if props.rows.len() > 1 {
-                <button type="button" class="button" onclick={says.reform(|_| Msg::Undo)}>{ t(lang, "branch.undo") }</button>
-            }
+            <p class="quiet">{ t(lang, "branch.says") }</p>
+            <div class="branch-tree" role="tree" aria-label={t(lang, "branch.tree")} {onkeydown}>
+                { for panel.rows.iter().map(row) }
+            </div>
+            { match &form.renaming { Some(text) => rename(lang, says, text), None => actions(lang, panel, says) } }
+            <div class="actions history">
+                { history(Icon::Undo, "deed.undo", "deed.undo_what", &panel.undo, Msg::Undo) }
+                { history(Icon::Redo, "deed.redo", "deed.redo_what", &panel.redo, Msg::Redo) }
+            </div>
         </>
     }
 }
 
-fn show(lang: Lang, says: &Callback<Msg>, index: usize, row: &BranchRow) -> Html {
-    let name = row.name.clone();
+fn row(lang: Lang, row: &BranchRow, chosen: bool, says: &Callback<Msg>) -> Html {
+    let branch = row.branch;
+    let choose = says.reform(move |_| Msg::Branch(BranchMsg::Choose(branch)));
+    let go = says.reform(move |_| Msg::Branch(BranchMsg::Go(branch)));
+    let last = row.rails.len().wrapping_sub(1);
+    let rail = |(ix, goes_on): (usize, &bool)| {
+        html! { <i class={classes!("rail", (ix == last).then_some("elbow"), goes_on.then_some("goes-on"))} /> }
+    };
     html! {
-        <li class={classes!(row.current.then_some("on"))}>
-            <button type="button" class="choose" id={row.current.then_some("branch-current")}
-                aria-current={row.current.then_some("true")} onclick={says.reform(move |_| Msg::Switch(index))}>
-                <b>{ &row.name }</b><small>{ &row.says }</small>
-            </button>
-            <button type="button" class="button small" onclick={says.reform(move |_| Msg::Rename(index, name.clone()))}>{ t(lang, "branch.rename") }</button>
-        </li>
+        <div key={branch} id={branch_id(branch)} role="treeitem" class={classes!("branch-row", chosen.then_some("is-chosen"), row.current.then_some("is-current"))}
+            tabindex={if chosen { "0" } else { "-1" }} aria-level={row.level.to_string()} aria-posinset={row.place.0.to_string()}
+            aria-setsize={row.place.1.to_string()} aria-selected={chosen.to_string()} aria-current={row.current.then_some("true")} onclick={choose} ondblclick={go}>
+            <span class="rails" aria-hidden="true">{ for row.rails.iter().enumerate().map(rail) }<i class={classes!("knot", row.parts.then_some("parts"))} /></span>
+            <span class="what"><b>{ &row.name }</b>
+                if row.current { <span class="here">{ t(lang, "branch.here") }</span> }
+                if let Some(parted) = &row.parted { <small>{ parted }</small> }
+                <small>if let Some(first) = &row.first { { first }{ " · " } }{ &row.end }</small>
+            </span>
+        </div>
     }
 }
 
-fn rename(lang: Lang, says: &Callback<Msg>, index: usize, text: &str) -> Html {
-    let oninput = says.reform(move |e: InputEvent| Msg::Rename(index, browser::value_of(&e)));
+fn actions(lang: Lang, panel: &BranchPanel, says: &Callback<Msg>) -> Html {
+    let chosen = panel.rows.iter().find(|row| row.branch == panel.form.chosen);
+    let button = |word: String, class: &'static str, off: bool, said: BranchMsg| {
+        let onclick = says.reform(move |_| Msg::Branch(said.clone()));
+        html! { <button type="button" class={classes!("button", "small", class)} aria-disabled={off.then_some("true")} {onclick}>{ word }</button> }
+    };
+    let Some(chosen) = chosen else { return html! {} };
+    html! {
+        <div class="actions" role="group" aria-label={chosen.name.clone()}>
+            { button(t(lang, "branch.go").to_owned(), "", chosen.current, BranchMsg::Go(chosen.branch)) }
+            { button(t(lang, "branch.rename").to_owned(), "", false, BranchMsg::Rename) }
+            if let Some(word) = &panel.removes { { button(word.clone(), "", false, BranchMsg::Remove) } }
+        </div>
+    }
+}
+
+fn rename(lang: Lang, says: &Callback<Msg>, text: &str) -> Html {
+    let oninput = says.reform(|e: InputEvent| Msg::Branch(BranchMsg::Name(browser::value_of(&e))));
     let onsubmit = says.reform(|e: SubmitEvent| {
         e.prevent_default();
-        Msg::RenameDone
+        Msg::Branch(BranchMsg::Named)
     });
     html! {
-        <li>
-            <form class="rename" {onsubmit}>
-                <input id="branch-name" maxlength="60" autocomplete="off" aria-label={t(lang, "branch.name")} value={text.to_owned()} {oninput} />
-                <button type="submit" class="button small">{ t(lang, "branch.done") }</button>
-            </form>
-        </li>
+        <form class="rename" {onsubmit}>
+            <input id="branch-name" maxlength="60" autocomplete="off" aria-label={t(lang, "branch.name")} value={text.to_owned()} {oninput} />
+            <button type="submit" class="button small">{ t(lang, "branch.done") }</button>
+        </form>
     }
 }

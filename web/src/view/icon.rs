@@ -27,6 +27,10 @@ pub enum Icon {
     Share,
     /// Branches.
     Branch,
+    /// Take back.
+    Undo,
+    /// Do again.
+    Redo,
     /// The keys.
     Help,
     /// Everything that can be done.
@@ -81,6 +85,8 @@ pub fn icon(which: Icon) -> Html {
             },
         ),
         Icon::Share => (16, html! { <path d="M5 11l6-6M6 4.6h5.4V10"/> }),
+        Icon::Undo => (16, html! { <path d="M6.5 3L3 6.5 6.5 10M3 6.5h6a4 4 0 010 8H7"/> }),
+        Icon::Redo => (16, html! { <path d="M9.5 3L13 6.5 9.5 10M13 6.5H7a4 4 0 000 8h2"/> }),
         Icon::Branch => (
             16,
             html! {

@@ -33,10 +33,10 @@ pub fn Popover(props: &Props) -> Html {
             "new-run",
             html! { <NewRun {lang} panel={(**panel).clone()} says={says.clone()} /> },
         ),
-        Shows::Branches(rows, renaming) => (
+        Shows::Branches(panel) => (
             "branch.title",
             "branch-list",
-            html! { <Branches {lang} rows={rows.clone()} renaming={renaming.clone()} says={says.clone()} /> },
+            html! { <Branches {lang} panel={panel.clone()} says={says.clone()} /> },
         ),
         Shows::Share(link, copied, modified) => (
             "share.title",

@@ -41,6 +41,12 @@ pub fn TitleBar(props: &Props) -> Html {
             </button>
         }
     };
+    let plain = |which: Icon, key: &'static str, msg: Msg| {
+        let onclick = says.reform(move |_| msg.clone());
+        html! {
+            <button type="button" class="button round plain" title={t(lang, key)} aria-label={t(lang, key)} {onclick}>{ icon(which) }</button>
+        }
+    };
     let theme = says.reform(|_| Msg::ToggleTheme(browser::prefers_dark()));
     let other = says.reform(|_| Msg::ToggleLang);
     html! {
@@ -61,6 +67,10 @@ pub fn TitleBar(props: &Props) -> Html {
                 { icon(Icon::Theme) }<span class="word">{ t(lang, "bar.theme") }</span>
             </button>
             { button(Icon::Palette, "bar.palette", "all", Msg::TogglePalette) }
+            <div class="history">
+                { plain(Icon::Undo, "deed.undo", Msg::Undo) }
+                { plain(Icon::Redo, "deed.redo", Msg::Redo) }
+            </div>
             { button(Icon::Help, "bar.help", "keys", Msg::ToggleHelp) }
             { button(Icon::Present, "bar.present", "show", Msg::Class(ClassMsg::Present)) }
             { button(Icon::Network, "bar.network", if props.disturbed { "alert" } else { "" }, Msg::ToggleNetwork) }

@@ -1,6 +1,7 @@
 //! Doing something to the run: commands, writes, branches.
 
-use super::{Tasks, Toast, close_menu, toast};
+use super::{Tasks, Toast, close_menu, history, toast};
+use crate::app::model::history::Deed;
 use crate::app::model::{Menu, Model, Popover, WhenForm};
 use crate::scene::Target;
 use zabscope::base::{ClientId, Endpoint, MAX_CLIENT, Micros, ServerId};
@@ -34,12 +35,23 @@ pub fn carry_out(model: &mut Model, acts: &[Act]) -> Tasks {
     model.playing = false;
     model.work = None;
     model.first_step = false;
-    let mut branched = None;
+    let (left, mut branched, mut refused) = (history::place(model), None, None);
+    let mut done = 0;
     for act in acts {
         match model.run.act(act.clone()) {
-            Ok(acted) => branched = branched.or(acted.branched),
-            Err(refusal) => return toast(model, Toast::Refused(refusal)),
+            Ok(acted) => (branched, done) = (branched.or(acted.branched), done + 1),
+            Err(refusal) => {
+                refused = Some(refusal);
+                break;
+            }
         }
+    }
+    // Of several, the last is what the others were done for.
+    if let Some(act) = acts[..done].last() {
+        history::did(model, Deed::Acted(act.command.clone()), left);
+    }
+    if let Some(refusal) = refused {
+        return toast(model, Toast::Refused(refusal));
     }
     match (branched, acts.last()) {
         (Some(branch), _) => toast(model, Toast::Branched(branch)),
@@ -155,21 +167,6 @@ pub fn to_selected(model: &mut Model, command: fn(ServerId) -> Command) -> Tasks
         Some(Target::Server(sid)) => act(model, command(sid)),
         _ => Vec::new(),
     }
-}
-
-/// Goes to another branch.
-pub fn switch(model: &mut Model, branch: usize) -> Tasks {
-    model.playing = false;
-    model.work = None;
-    model.run.switch(branch);
-    Vec::new()
-}
-
-/// Takes the newest branch back.
-pub fn undo(model: &mut Model) -> Tasks {
-    model.playing = false;
-    model.work = None;
-    if model.run.drop_newest() { toast(model, Toast::Undone) } else { Vec::new() }
 }
 
 /// The connection that a message travels on, as ends and channel.

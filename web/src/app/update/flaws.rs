@@ -1,7 +1,8 @@
 //! Rules that are taken away: choosing them for a new run, and the same run with and without them.
 
 use super::open::{Opened, replace_with};
-use super::{Tasks, toast};
+use super::{Tasks, history, toast};
+use crate::app::model::history::Deed;
 use crate::app::model::{Model, NewForm, TakenOut, Toast};
 use std::sync::Arc;
 use zabscope::check::Run;
@@ -43,7 +44,7 @@ pub fn without(model: &mut Model) -> Tasks {
 
 /// And with them again: the very run that was left, unless something has been done since.
 pub fn with(model: &mut Model) -> Tasks {
-    let Some(TakenOut { scenario, run, acts }) = model.taken_out.take() else { return Vec::new() };
+    let Some(TakenOut { scenario, run, acts }) = model.taken_out.clone() else { return Vec::new() };
     let untouched = model.run.branches().len() == 1 && model.run.acts().len() == acts;
     let run = if untouched { Some((*run, 0)) } else { remade(model, &scenario) };
     run.map_or_else(Vec::new, |run| enter(model, scenario, run, None))
@@ -64,7 +65,9 @@ fn enter(
     taken_out: Option<TakenOut>,
 ) -> Tasks {
     let (flawed, tab) = (taken_out.is_none(), model.tab);
+    let left = history::place(model);
     let mut tasks = replace_with(model, Opened { scenario, run, banner: None });
+    history::did(model, Deed::Rules(flawed), left);
     (model.taken_out, model.tab, model.first_step) = (taken_out, tab, false);
     tasks.extend(toast(model, Toast::Remade(flawed, refused)));
     tasks

@@ -1,6 +1,7 @@
 //! Menus and popovers: opening, moving about in them, typing.
 
 use super::{Tasks, set, toggle_popover};
+use crate::app::model::branches::BranchForm;
 use crate::app::model::{
     Field, Menu, MenuPage, Model, NetworkForm, NewForm, Popover, WhenForm, WriteForm,
 };
@@ -70,7 +71,10 @@ pub fn edit(model: &mut Model, msg: Msg) -> Tasks {
             return toggle_popover(model, form, "new-voters");
         }
         Msg::ToggleBranches => {
-            return toggle_popover(model, Popover::Branches(None), "branch-current");
+            let chosen = model.run.current();
+            let form = BranchForm { chosen, renaming: None };
+            let row = super::branches::row_id(chosen);
+            return toggle_popover(model, Popover::Branches(form), &row);
         }
         Msg::ToggleHelp => return toggle_popover(model, Popover::Help, "popover"),
         Msg::ToggleNetwork => {
@@ -80,17 +84,6 @@ pub fn edit(model: &mut Model, msg: Msg) -> Tasks {
         _ => {}
     }
     match (&mut model.popover, msg) {
-        (Some(Popover::Branches(renaming)), Msg::Rename(branch, text)) => {
-            let begins = renaming.is_none();
-            *renaming = Some((branch, text.chars().take(LONGEST).collect()));
-            if begins { vec![Task::Focus("branch-name".to_owned())] } else { Vec::new() }
-        }
-        (Some(Popover::Branches(renaming)), Msg::RenameDone) => {
-            if let Some((branch, name)) = renaming.take() {
-                model.run.rename(branch, name.trim());
-            }
-            vec![Task::Focus("branch-current".to_owned())]
-        }
         (Some(Popover::New(form)), Msg::Voters(n)) => set(&mut form.voters, n.clamp(1, 9)),
         (Some(Popover::New(form)), Msg::Observers(n)) => set(&mut form.observers, n.min(3)),
         (Some(Popover::New(form)), Msg::NewField(field, text)) => {

@@ -1,7 +1,10 @@
 //! Where runs come from and where they go: scenarios, files, links.
 
-use super::{Tasks, banner, replace, toggle_popover};
-use crate::app::model::{Banner, Field, FileProblem, Model, NewForm, NewProblem, Popover, micros};
+use super::{Tasks, banner, history, replace, toast, toggle_popover};
+use crate::app::model::history::Deed;
+use crate::app::model::{
+    Banner, Field, FileProblem, Model, NewForm, NewProblem, Popover, Toast, micros,
+};
 use crate::app::task::Task;
 use std::sync::Arc;
 use zabscope::base::Micros;
@@ -46,6 +49,17 @@ pub fn opened(hash: &str, lang: crate::i18n::Lang, theme: crate::app::model::The
     super::alarm::watch(&mut model, &[]);
     super::alarm::look_ahead(&mut model);
     model
+}
+
+/// Another run in the place of this one; it can be gone back to.
+fn leave(model: &mut Model, opened: Opened) -> Tasks {
+    let (left, touched) = (history::place(model), !model.run.acts().is_empty());
+    let mut tasks = replace_with(model, opened);
+    history::did(model, Deed::Opened, left);
+    if touched {
+        tasks.extend(toast(model, Toast::Left));
+    }
+    tasks
 }
 
 /// Replaces the run of the page, and says at once what is broken in it.
@@ -113,7 +127,7 @@ pub fn start_new(model: &mut Model) -> Tasks {
     let Some(Popover::New(form)) = &mut model.popover else { return Vec::new() };
     let problem = match scenario_of(form) {
         Ok(scenario) => match fresh(&scenario) {
-            Ok(opened) => return replace_with(model, opened),
+            Ok(opened) => return leave(model, opened),
             Err(problem) => NewProblem::Other(problem),
         },
         Err(problem) => problem,
@@ -186,7 +200,7 @@ fn scenario_of(form: &NewForm) -> Result<Scenario, NewProblem> {
 pub fn bundled(model: &mut Model, id: &str) -> Tasks {
     let found = library::find(id).and_then(|b| scenario::parse(b.json).ok());
     match found.map(|scenario| fresh(&scenario)) {
-        Some(Ok(opened)) => replace_with(model, opened),
+        Some(Ok(opened)) => leave(model, opened),
         Some(Err(_)) | None => Vec::new(),
     }
 }
@@ -198,7 +212,7 @@ pub fn file(model: &mut Model, text: Result<String, FileProblem>) -> Tasks {
         scenario.map_err(FileProblem::Refused)
     });
     match opened {
-        Ok(opened) => replace_with(model, opened),
+        Ok(opened) => leave(model, opened),
         Err(problem) => {
             if let Some(Popover::New(form)) = &mut model.popover {
                 form.file = Some(problem);
@@ -268,7 +282,7 @@ pub fn hash_changed(model: &mut Model, hash: &str) -> Tasks {
         return Vec::new();
     }
     match link::open(hash) {
-        Ok(found) => replace_with(model, from(found)),
+        Ok(found) => leave(model, from(found)),
         Err(error) => banner(model, Banner::BadLink(error)),
     }
 }

@@ -1,6 +1,7 @@
 //! What a person does, without a browser.
 
 mod direct;
+mod history;
 mod proof;
 mod script;
 mod znodes;

@@ -2,12 +2,13 @@
 
 use super::Entry;
 use crate::app::keys;
+use crate::app::model::branches::BranchMsg;
 use crate::app::model::class::ClassMsg;
 use crate::app::model::direct::{DirectMsg, Pace, Speed};
 use crate::app::model::{LensKind, Model, Tab, Theme};
 use crate::app::msg::Msg;
 use crate::i18n::{Lang, t, tf};
-use crate::panel::{menu, popover, scenarios};
+use crate::panel::{branches, menu, popover, scenarios};
 use crate::scene::Target;
 use zabscope::base::Endpoint;
 use zabscope::sim::Command;
@@ -128,10 +129,11 @@ impl Maker<'_> {
     }
 
     fn branches(&mut self) {
-        let rows = popover::branches(self.model, self.lang);
-        for (ix, row) in rows.into_iter().enumerate().filter(|(_, row)| !row.current) {
-            let says = tf(self.lang, "palette.branch", &[("what", &row.name)]);
-            self.add("keys.move", says, Msg::Switch(ix));
+        let run = &self.model.run;
+        for ix in (0..run.branches().len()).filter(|ix| *ix != run.current()) {
+            let name = branches::name(self.model, self.lang, ix);
+            let says = tf(self.lang, "palette.branch", &[("what", &name)]);
+            self.add("keys.move", says, Msg::Branch(BranchMsg::Go(ix)));
         }
     }
 

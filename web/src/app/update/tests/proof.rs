@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::app::model::Field;
+use crate::app::model::branches::BranchMsg;
 use crate::panel;
 use zabscope::check::{Id, REGISTER, Violation};
 use zabscope::zab::{Flaw, Flaws};
@@ -83,11 +84,14 @@ fn what_broke_in_a_branch_is_known_there_only() {
     say(&mut model, Msg::Seek(start));
     let event = until_broken(&mut model, Msg::Forward);
     assert_eq!(model.run.current(), 1, "it was acted in the past");
-    say(&mut model, Msg::Switch(0));
+    say(&mut model, Msg::Branch(BranchMsg::Go(0)));
     assert_eq!(known_violations(&model).count(), 0);
-    say(&mut model, Msg::Switch(1));
+    say(&mut model, Msg::Branch(BranchMsg::Go(1)));
     assert_eq!(known_violations(&model).next().map(|v| v.event), Some(event));
-    say(&mut model, Msg::Undo);
+    for _ in 0..3 {
+        say(&mut model, Msg::Undo);
+    }
+    assert_eq!(model.run.branches().len(), 1, "there, back, and the deed that opened it");
     assert!(model.broken.is_empty(), "it has gone with its branch");
 }
 

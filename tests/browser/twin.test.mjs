@@ -1,0 +1,119 @@
+// What was tried: undo and redo, the tree of branches, two lines side by side, and what the browser keeps.
+
+import assert from 'node:assert/strict';
+import { browserTest, expectAccessible } from './harness.mjs';
+import { elect, moment, step, stepBy } from './walk.mjs';
+
+const toast = (page) => page.locator('.toast').first();
+const row = (page, name) => page.getByRole('treeitem', { name });
+
+/** A leader; then S3 crashes in one branch, and S1 in another. */
+async function tryTwice(page) {
+  await elect(page);
+  await stepBy(page, 'event');
+  for (const [name, back] of [['Server 3', 2], ['Server 1', 4]]) {
+    if (await page.locator('.branches .count').textContent() !== '1') {
+      await page.keyboard.press('b');
+      await page.getByRole('tree').press('Home');
+      await page.keyboard.press('Enter');
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('End');
+    }
+    for (let i = 0; i < back; i += 1) {
+      const { event } = await moment(page);
+      await page.keyboard.press('ArrowLeft');
+      await page.waitForFunction((old) => Number(document.querySelector('.page').dataset.event) < old, event);
+    }
+    await page.getByRole('button', { name }).first().click();
+    await page.keyboard.press('c');
+    await toast(page).getByText('You acted in the past').waitFor();
+    await step(page);
+  }
+}
+
+browserTest('what was done is undone and done again with keys, chords and buttons', async (page) => {
+  await elect(page);
+  const before = await moment(page);
+  await page.keyboard.press('w');
+  await step(page);
+  const after = await moment(page);
+  await page.keyboard.press('Control+z');
+  await toast(page).getByText('Undone: C1 writes /demo = 1').waitFor();
+  assert.deepEqual(await moment(page), before);
+  await page.keyboard.press('Control+Shift+z');
+  await toast(page).getByText('Done again: C1 writes /demo = 1').waitFor();
+  assert.deepEqual(await moment(page), after, 'with the step that followed');
+  await page.keyboard.press('u');
+  await toast(page).getByText('Undone').waitFor();
+  await page.keyboard.press('Shift+U');
+  await toast(page).getByText('Done again').waitFor();
+  await page.locator('.title-bar').getByRole('button', { name: 'Undo' }).click();
+  await toast(page).getByText('Undone').waitFor();
+  assert.deepEqual(await moment(page), before);
+  await page.keyboard.press('Control+z');
+  await toast(page).getByText('There is nothing to undo').waitFor();
+});
+
+browserTest('a run that was left for another one comes back', async (page) => {
+  await elect(page);
+  await page.keyboard.press('w');
+  const before = await moment(page);
+  await page.keyboard.press('n');
+  await page.getByRole('button', { name: /Five servers/ }).first().click();
+  await toast(page).getByText('Another run is open').waitFor();
+  await toast(page).getByRole('button', { name: 'Undo' }).click();
+  await toast(page).getByText('Undone: open another run').waitFor();
+  assert.deepEqual(await moment(page), before);
+});
+
+browserTest('branches are a tree that keys walk in: go, name, delete, and back', { timeout: 120_000 }, async (page) => {
+  await tryTwice(page);
+  await page.keyboard.press('b');
+  const tree = page.getByRole('tree', { name: 'What was tried' });
+  assert.equal(await tree.getByRole('treeitem').count(), 3);
+  const crash3 = row(page, /^crash S3 at 0\.\d{3} s/);
+  assert.match(await crash3.textContent(), /left “The first line” at 0\.\d{3} s, after event \d+to event \d+/);
+  assert.equal(await row(page, /^crash S1/).getAttribute('aria-current'), 'true');
+  await expectAccessible(page);
+
+  // Keys: the focus is on the branch that one is in; its parent, then down to the other one, and there.
+  await page.waitForFunction(() => document.activeElement?.getAttribute('aria-current') === 'true');
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('End');
+  assert.match(await page.evaluate(() => document.activeElement.textContent), /^crash S3/);
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() => document.activeElement?.getAttribute('aria-current') === 'true');
+  assert.equal(await crash3.getAttribute('aria-level'), '2');
+
+  await page.keyboard.press('F2');
+  await page.locator('#branch-name').fill('without the old leader');
+  await page.keyboard.press('Enter');
+  await row(page, /^without the old leader/).waitFor();
+  await page.keyboard.press('Control+z');
+  await crash3.waitFor();
+
+  await page.waitForFunction(() => document.activeElement?.getAttribute('role') === 'treeitem');
+  await page.keyboard.press('Delete');
+  await toast(page).getByText(/“crash S3 at .*” is deleted/).waitFor();
+  assert.equal(await tree.getByRole('treeitem').count(), 2);
+  await page.getByRole('button', { name: 'Undo: delete a branch' }).click();
+  await crash3.waitFor();
+  assert.equal(await crash3.getAttribute('aria-current'), 'true');
+});
+
+browserTest('the tree of branches fits a telephone, in Chinese', { locale: 'zh-CN', width: 390, height: 844, timeout: 120_000 }, async (page) => {
+  await elect(page);
+  await page.keyboard.press('w');
+  await step(page);
+  await page.keyboard.press('Home');
+  await page.keyboard.press('ArrowRight');
+  await page.locator('.page').evaluate(() => {});
+  await page.getByRole('button', { name: /服务器 1/ }).first().click();
+  await page.keyboard.press('c');
+  await page.keyboard.press('b');
+  await row(page, /让 S1 崩溃/).waitFor();
+  await expectAccessible(page);
+  const small = await page.locator('#popover button, #popover [role=treeitem]').evaluateAll((all) => all
+    .filter((e) => e.getBoundingClientRect().height < 44).map((e) => e.textContent));
+  assert.deepEqual(small, [], 'everything is at least 44 px high');
+});
