@@ -1,6 +1,7 @@
 //! What scripts ask: the same things that buttons say, with an answer. Long calls go on a slice at a time.
 
 use super::{Tasks, Toast, act, dispatch, open};
+use crate::app::model::branches::BranchMsg;
 use crate::app::model::script::{Ask, Call, Goal, MOST_CALLS, UnderWay};
 use crate::app::model::{Model, Unit};
 use crate::app::msg::Msg;
@@ -79,7 +80,7 @@ fn carry_on(model: &mut Model, ask: &Ask, tasks: &mut Tasks) -> Progress {
             if *branch >= count {
                 return Some(Err(format!("branch must be from 0 to {}", count - 1)));
             }
-            tasks.extend(dispatch(model, Msg::Switch(*branch)));
+            tasks.extend(dispatch(model, Msg::Branch(BranchMsg::Go(*branch))));
             Some(Ok(()))
         }
         Ask::Lang(lang) => {
