@@ -74,7 +74,7 @@ fn enter(model: &mut Model, deed: &Deed, to: Place) -> Place {
         (model.lens, model.tab, model.server) = (to.lens, to.tab, to.server);
         (model.selected, model.banner) = (None, None);
         let view =
-            scene::zoomed(&model.run, &Index::of(&model.run), &model.lens_view(), LensZoom::Fit);
+            scene::zoomed(&model.run, &model.lenses.index, &model.lens_view(), LensZoom::Fit);
         model.view = LensView { from: view.from, to: view.to, ..model.view };
     }
     was
