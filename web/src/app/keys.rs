@@ -198,7 +198,8 @@ mod tests {
     #[test]
     fn while_presenting_the_keys_of_a_remote_do_what_remotes_mean() {
         let key = |key: &str, presenting| {
-            let press = KeyPress { key: key.to_owned(), chord: None, place: Place::Page };
+            let press =
+                KeyPress { key: key.to_owned(), chord: None, shift: false, place: Place::Page };
             said(&press, Mode { presenting, may_panic: false })
         };
         assert_eq!(key("PageDown", true), Some(Msg::Forward));
