@@ -132,7 +132,7 @@ fn files_are_checked() {
 fn bad_input_is_one_sentence_and_exit_code_2() {
     assert!(refusal(&["run", "no-such-file.json"]).starts_with("cannot read no-such-file.json"));
     assert!(refusal(&["run", "s=AAAA"]).contains("damaged"));
-    let run = parse(library::all()[0].json).unwrap().open().unwrap();
+    let run = parse(library::all()[0].text()).unwrap().open().unwrap();
     let link = encode(&run.scenario, &run.run).unwrap();
     assert!(refusal(&["run", &link[..link.len() - 3]]).contains("damaged"));
     assert!(refusal(&["link", "decode", "https://zab.example/"]).contains("not a Zabscope link"));

@@ -21,7 +21,7 @@ const FULL: &str = include_str!("scenario/everything.json");
 
 /// A bundled scenario and its run from the start.
 fn bundled(id: &str) -> (Scenario, Run) {
-    let scenario = parse(library::find(id).unwrap().json).unwrap();
+    let scenario = parse(library::find(id).unwrap().text()).unwrap();
     let run = scenario.open().unwrap().run;
     (scenario, run)
 }

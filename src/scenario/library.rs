@@ -10,9 +10,21 @@ use std::sync::OnceLock;
 pub struct Bundled {
     /// Its name in links and addresses; frozen once a link names it.
     pub id: &'static str,
-    /// The file.
-    pub json: &'static str,
+    /// The file; see [`Bundled::text`].
+    json: &'static str,
 }
+
+impl Bundled {
+    /// The file. On the page these texts come with the part of the program that is loaded after the first picture; that
+    /// this is a call is what makes sure that they are there.
+    #[inline(never)]
+    pub fn text(&self) -> &'static str {
+        std::hint::black_box(self.json)
+    }
+}
+
+/// What the page opens with; at hand from the beginning.
+pub const FIRST: &str = include_str!("../../static/scenarios/first-run.json");
 
 macro_rules! bundled {
     ($($id:literal),* $(,)?) => {
@@ -168,7 +180,7 @@ pub fn find(id: &str) -> Option<&'static Bundled> {
 pub fn which(scenario: &Scenario) -> Option<&'static Bundled> {
     /// Read once: a page asks at every step.
     static PRISTINE: OnceLock<Vec<Option<Scenario>>> = OnceLock::new();
-    let read = |b: &Bundled| super::parse(b.json).ok().map(|s| s.pristine());
+    let read = |b: &Bundled| super::parse(b.text()).ok().map(|s| s.pristine());
     let wanted = Some(scenario.pristine());
     if scenario.flaws.0.is_empty() {
         let all = || ALL.iter().chain(RECIPES);

@@ -164,7 +164,7 @@ pub fn decode(text: &str) -> Result<Scenario, LinkError> {
 fn base(base: v3::Base) -> Result<(Scenario, Vec<String>), LinkError> {
     match base {
         v3::Base::Bundled { id, content } => {
-            let known = library::find(&id).and_then(|b| super::parse(b.json).ok());
+            let known = library::find(&id).and_then(|b| super::parse(b.text()).ok());
             let Some(scenario) = known else {
                 return Err(LinkError::UnknownScenario { id });
             };

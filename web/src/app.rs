@@ -34,6 +34,8 @@ const TOAST: u32 = 8_000;
 
 /// While it plays, drawing takes at most one part of the time in so many: packets move on meanwhile.
 const SHARE: f64 = 3.0;
+/// How long after a move the link of the panic screen is made, in milliseconds.
+const LINK: u32 = 3_000;
 
 /// The one struct component.
 pub struct App {
@@ -251,6 +253,7 @@ fn perform(ctx: &Context<App>, task: Task) {
         Task::ExpireToast(number) => {
             browser::after(TOAST, move || link.send_message(Msg::ExpireToast(number)));
         }
+        Task::KeepLink => browser::after(LINK, move || link.send_message(Msg::KeepLink)),
         Task::RememberFocus => browser::remember_focus(),
         Task::RestoreFocus => browser::restore_focus(),
         Task::Focus(id) => browser::focus(&id),

@@ -1,11 +1,12 @@
 //! Chores of this repository, in Rust, so that a machine with rustup needs nothing else to be told.
 //!
 //! `cargo xtask` is an alias in `.cargo/config.toml`. One module a chore:
-//! [`page`] builds and serves, [`probe`] builds the engine alone and measures it, [`mod@test`] tests, [`tools`] finds or installs what both need,
+//! [`page`] builds and serves, [`parts`] makes two parts of the program, [`probe`] builds the engine alone and measures it, [`mod@test`] tests, [`tools`] finds or installs what both need,
 //! [`count`] reads what the test runners say, [`shell`] starts other programs.
 
 mod count;
 mod page;
+mod parts;
 mod probe;
 mod shell;
 mod test;
@@ -21,6 +22,7 @@ usage: cargo xtask <chore>
 
   serve [--port N] [--release]          build the page, serve it on localhost, rebuild on every edit
   build [--quick]                       make dist/: static files for any web server, under any path
+  first                                 find out anew what the first picture needs: web/first.list
   test [--no-browser] [--only STEP]...  run all checks and tests; the last line is the sum
   bench                                 measure the engine natively and in Chromium; wants dist/
   shots                                 build dist/ and take screenshots of it into target/shots
@@ -34,6 +36,7 @@ fn main() -> ExitCode {
         ["serve", flags @ ..] => serve(flags),
         ["build"] => page::build(false),
         ["build", "--quick"] => page::build(true),
+        ["first"] => page::first(),
         ["bench"] => probe::bench(),
         ["test", flags @ ..] => run_tests(flags),
         ["shots"] => page::build(false).and_then(|()| page::shots()),

@@ -2,6 +2,7 @@
 
 use std::process::Command;
 
+use crate::parts;
 use crate::probe;
 use crate::shell::{Result, become_program, browser_tests, command, root, run, target};
 use crate::tools;
@@ -28,12 +29,16 @@ pub fn serve(port: Option<u16>, release: bool) -> Result {
 pub fn build(quick: bool) -> Result {
     tools::npm_packages()?;
     let mut trunk = trunk("build")?;
-    if quick {
-        trunk.args(["--cargo-profile", "quick"]);
-    } else {
-        trunk.arg("--release");
-    }
-    run(&mut trunk)
+    trunk.args(["--cargo-profile", if quick { "quick" } else { "page" }]);
+    run(&mut trunk)?;
+    if quick { Ok(()) } else { parts::make(&root().join("dist")) }
+}
+
+/// Finds out anew what belongs to the first part of the program; leaves a `dist/` that is good for nothing else.
+pub fn first() -> Result {
+    tools::npm_packages()?;
+    run(trunk("build")?.args(["--cargo-profile", "page"]))?;
+    parts::record(&root().join("dist"))
 }
 
 /// Photographs `dist/` in all sizes, themes and languages, into `target/shots`.

@@ -89,7 +89,7 @@ mod tests {
     use zabscope::scenario::{library, parse};
 
     fn run() -> Run {
-        parse(library::find("first-run").unwrap().json).unwrap().open().unwrap().run
+        parse(library::find("first-run").unwrap().text()).unwrap().open().unwrap().run
     }
 
     #[test]

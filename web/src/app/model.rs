@@ -37,6 +37,8 @@ pub struct Model {
     pub run: Run,
     /// The link to the last good moment; what the panic screen offers.
     pub link: String,
+    /// That link will be made in a moment.
+    pub link_waits: bool,
     /// The language.
     pub lang: Lang,
     /// Light, dark, or as the machine has it.
@@ -266,6 +268,7 @@ impl Model {
             scenario,
             run,
             link: String::new(),
+            link_waits: false,
             lang,
             theme,
             unit: Unit::Message,

@@ -187,6 +187,8 @@ pub enum Msg {
     TogglePings,
     /// Take the toast with this number away.
     ExpireToast(u32),
+    /// Make the link of the panic screen.
+    KeepLink,
     /// Close the line that stays.
     CloseBanner,
     /// A script asks for something.

@@ -11,6 +11,8 @@ pub enum Task {
     Continue,
     /// Take the toast with this number away after a while.
     ExpireToast(u32),
+    /// Say in a while that the link of the panic screen is to be made.
+    KeepLink,
     /// Remember what has the focus.
     RememberFocus,
     /// Give the focus back to what had it.

@@ -45,23 +45,38 @@ pub fn update(model: &mut Model, msg: Msg) -> Tasks {
     alarm::watch(model, &broken);
     let moved = (model.run.current(), model.run.cursor(), model.run.frontier());
     if moved != (before.0, before.1, before.2) || model.link.is_empty() {
-        after_move(model, before.3);
+        tasks.extend(after_move(model, before.3));
         tasks.extend(class::moved(model));
     }
     tasks
 }
 
 /// What follows from another moment: the lens keeps it in sight, and the panic screen knows it.
-fn after_move(model: &mut Model, end_before: Micros) {
+fn after_move(model: &mut Model, end_before: Micros) -> Tasks {
     let view = scene::followed(&model.run, &model.lenses.index, &model.lens_view(), end_before);
     model.view = LensView { from: view.from, to: view.to, ..model.view };
     look_ahead(model);
-    if let Ok(link) = open::link_to(model) {
-        model.link = link;
-    }
     if let Some(Target::Packet { .. } | Target::Event(_)) = model.selected {
         model.selected = None;
     }
+    keep_link(model)
+}
+
+/// The link of the panic screen: at once when a person moves, now and then while it plays. The first picture does not
+/// wait for the first one.
+fn keep_link(model: &mut Model) -> Tasks {
+    if !model.playing && !model.link.is_empty() {
+        return link_now(model);
+    }
+    let waits = std::mem::replace(&mut model.link_waits, true);
+    if waits { Vec::new() } else { vec![Task::KeepLink] }
+}
+
+fn link_now(model: &mut Model) -> Tasks {
+    if let Ok(link) = open::link_to(model) {
+        model.link = link;
+    }
+    Vec::new()
 }
 
 /// Programs have a future, too, where it has been simulated: the world at its end knows it.
@@ -171,6 +186,10 @@ fn dispatch(model: &mut Model, msg: Msg) -> Tasks {
         Msg::TogglePings => toggle(&mut model.view.show_pings),
         Msg::ExpireToast(number) => expire_toast(model, number),
         Msg::Script(call) => script::call(model, call),
+        Msg::KeepLink => {
+            model.link_waits = false;
+            link_now(model)
+        }
         Msg::CloseBanner => set(&mut model.banner, None),
         Msg::Panic => {
             assert!(!model.may_panic, "a panic that a test asked for");

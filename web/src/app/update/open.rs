@@ -15,8 +15,6 @@ use zabscope::scenario::units::{Int, Length, List, Text};
 use zabscope::scenario::{self, Range, Scenario, Sessions, Timings, Verdict, Words, library, link};
 use zabscope::sim::Setup;
 
-/// The scenario that the page opens with.
-const FIRST: &str = "first-run";
 /// A wrong id is repeated only so far.
 const LONGEST_ID: usize = 40;
 
@@ -71,8 +69,8 @@ pub fn replace_with(model: &mut Model, opened: Opened) -> Tasks {
 }
 
 fn first(banner: Option<Banner>) -> Opened {
-    let found = library::find(FIRST).and_then(|b| scenario::parse(b.json).ok());
-    let scenario = found.unwrap_or_else(|| Scenario::new_run(1, 3, 0));
+    let scenario = scenario::parse_plain(library::FIRST);
+    let scenario = scenario.unwrap_or_else(|| Scenario::new_run(1, 3, 0));
     // The file stays as links know it; whoever opens the page meets sessions as they are.
     let scenario = Scenario { sessions: Sessions::Live, ..scenario };
     let opened = fresh(&scenario);
@@ -198,7 +196,7 @@ fn scenario_of(form: &NewForm) -> Result<Scenario, NewProblem> {
 
 /// Starts a bundled scenario.
 pub fn bundled(model: &mut Model, id: &str) -> Tasks {
-    let found = library::find(id).and_then(|b| scenario::parse(b.json).ok());
+    let found = library::find(id).and_then(|b| scenario::parse(b.text()).ok());
     match found.map(|scenario| fresh(&scenario)) {
         Some(Ok(opened)) => leave(model, opened),
         Some(Err(_)) | None => Vec::new(),
@@ -231,7 +229,7 @@ pub fn text(model: &mut Model, text: &str) -> Result<Tasks, String> {
     } else if text.contains("s=") {
         link::open(text).map(from).map_err(|error| error.to_string())?
     } else {
-        let known = library::find(text).and_then(|bundled| scenario::parse(bundled.json).ok());
+        let known = library::find(text).and_then(|bundled| scenario::parse(bundled.text()).ok());
         let known = known.and_then(|scenario| fresh(&scenario).ok());
         let shown: String = text.chars().take(LONGEST_ID).collect();
         known.ok_or_else(|| format!("there is no bundled scenario “{shown}”"))?

@@ -57,6 +57,16 @@ fn the_page_opens_with_the_first_vote_in_the_air_and_one_step_shows_it_arrive() 
 }
 
 #[test]
+fn the_first_scenario_is_read_in_the_short_way_as_in_the_long_one() {
+    let file = zabscope::scenario::library::find("first-run").unwrap();
+    assert_eq!(file.text(), zabscope::scenario::library::FIRST);
+    let long = zabscope::scenario::parse(file.text()).unwrap();
+    assert_eq!(zabscope::scenario::parse_plain(file.text()), Some(long));
+    let other = zabscope::scenario::library::find("late-joiner").unwrap();
+    assert_eq!(zabscope::scenario::parse_plain(other.text()), None, "it says more");
+}
+
+#[test]
 fn stepping_back_returns_to_the_same_moments() {
     let mut model = page();
     let mut hashes = Vec::new();

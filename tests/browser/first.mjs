@@ -1,0 +1,33 @@
+// Which functions run until the page stands and somebody has taken the first steps: their numbers go to a file.
+// `cargo xtask first` calls it, on a page whose every function notes that it has run.
+
+import { writeFileSync } from 'node:fs';
+import { openPage, shutDown } from './harness.mjs';
+
+const ran = new Set();
+const looks = [
+  { width: 1440, height: 960 },
+  { width: 1440, height: 960, locale: 'zh-CN', colorScheme: 'dark' },
+  { width: 390, height: 844, locale: 'zh-CN' },
+  { width: 1024, height: 768, colorScheme: 'dark' },
+];
+for (const look of looks) {
+  const page = await openPage('', look);
+  await page.locator('.page').waitFor();
+  // Within three seconds: then the page makes its first link.
+  await page.waitForTimeout(200);
+  for (let i = 0; i < 3; i += 1) {
+    await page.keyboard.press('ArrowRight');
+    await page.waitForTimeout(100);
+  }
+  await page.keyboard.press(' ');
+  await page.waitForTimeout(1_200);
+  await page.keyboard.press(' ');
+  const numbers = await page.evaluate(() => Object.entries(window.zabscopeProgram)
+    .filter(([name, global]) => /^ran\d+$/.test(name) && global.value).map(([name]) => name.slice(3)));
+  for (const number of numbers) ran.add(number);
+  await page.context().close();
+}
+await shutDown();
+writeFileSync(process.argv[2], [...ran].join('\n'));
+console.log(`${ran.size} functions run at first`);

@@ -1,0 +1,40 @@
+
+// Added by `cargo xtask build`: the rest of the program, loaded as soon as the first picture stands. Whoever calls a
+// function of it before that waits for it here.
+const rest = { address: new URL('REST_ADDRESS', import.meta.url), waited: 0 };
+
+function restImports() {
+    return { ...__wbg_get_imports(), first: wasm };
+}
+
+function restIsThere() {
+    wasm.ready.value = 1;
+}
+
+function restNow() {
+    if (wasm.ready.value) return;
+    rest.waited += 1;
+    const request = new XMLHttpRequest();
+    request.open('GET', rest.address, false);
+    request.overrideMimeType('text/plain; charset=x-user-defined');
+    request.send();
+    const bytes = Uint8Array.from(request.response, (letter) => letter.charCodeAt(0) & 255);
+    new WebAssembly.Instance(new WebAssembly.Module(bytes), restImports());
+    restIsThere();
+}
+
+async function restSoon() {
+    // Twice: what has been drawn shall be on the screen.
+    await new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)));
+    if (wasm.ready.value) return;
+    const module = await WebAssembly.compileStreaming(fetch(rest.address));
+    if (wasm.ready.value) return;
+    await WebAssembly.instantiate(module, restImports());
+    restIsThere();
+}
+
+addEventListener('TrunkApplicationStarted', () => {
+    // For tests and benchmarks: how often somebody had to wait.
+    globalThis.zabscopeRest = rest;
+    rest.loaded = restSoon().catch((error) => console.warn('the rest of Zabscope comes when it is needed', error));
+}, { once: true });
