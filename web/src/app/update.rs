@@ -44,9 +44,11 @@ pub fn update(model: &mut Model, msg: Msg) -> Tasks {
     tasks.extend(lenses::follow(model));
     alarm::watch(model, &broken);
     let moved = (model.run.current(), model.run.cursor(), model.run.frontier());
-    if moved != (before.0, before.1, before.2) || model.link.is_empty() {
+    if moved != (before.0, before.1, before.2) {
         tasks.extend(after_move(model, before.3));
         tasks.extend(class::moved(model));
+    } else if model.link.is_empty() {
+        tasks.extend(keep_link(model));
     }
     tasks
 }
