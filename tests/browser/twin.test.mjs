@@ -117,3 +117,100 @@ browserTest('the tree of branches fits a telephone, in Chinese', { locale: 'zh-C
     .filter((e) => e.getBoundingClientRect().height < 44).map((e) => e.textContent));
   assert.deepEqual(small, [], 'everything is at least 44 px high');
 });
+
+const cards = (page) => page.locator('.pair > .side');
+const time = async (page) => Number((await page.locator('.readout .time').textContent()).split(' ')[0]);
+
+/** The scenario of a flaw: a write is committed on the first acknowledgement. */
+const EARLY = {
+  zabscope: 1, seed: 5, ensemble: { voters: 3 }, flaws: ['commit-on-first-ack'], sessions: 'live',
+  script: [
+    { at: 1500, do: { connect: { client: 1, server: 1 } } },
+    { at: 1700, do: { write: { client: 1, key: '/a', value: 'x' } } },
+    { at: 2500, do: { crash: 1 } },
+  ],
+  start: { time: 3000 },
+};
+
+async function open(page, scenario) {
+  await page.locator('.page').waitFor();
+  await page.keyboard.press('n');
+  const file = { name: 'scenario.json', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(scenario)) };
+  await page.locator('#new-file').setInputFiles(file);
+  await page.locator('#new-file').waitFor({ state: 'detached' });
+}
+
+/** Chooses what to compare with, by keyboard. */
+async function compare(page, name) {
+  await page.keyboard.press('t');
+  const choice = page.getByRole('dialog').getByRole('button', { name });
+  await choice.focus();
+  await page.keyboard.press('Enter');
+  await cards(page).nth(1).locator('svg.stage-svg').waitFor();
+  await page.locator('.twin-tab h2').getByText(/until|the same up to/i).waitFor();
+}
+
+browserTest('the same run without its flaw: both stages, one clock, where they part, and back', { timeout: 120_000 }, async (page) => {
+  await open(page, EARLY);
+  const before = await moment(page);
+  await compare(page, /without “commit-on-first-ack”/);
+  assert.equal(await cards(page).count(), 2);
+  assert.match(await cards(page).nth(0).textContent(), /This line/);
+  assert.match(await cards(page).nth(1).textContent(), /without “commit-on-first-ack”/);
+  assert.equal(await page.locator('.twin-lens svg.lens-svg').count(), 2, 'both diagrams');
+  assert.match(await page.locator('.twin-tab h2').textContent(), /^The same until \d\.\d{3} s: there they part \(event \d+ in A, event \d+ in B\)|^The same until/);
+  assert.equal(await page.locator('.twin-tab .sides').first().locator('li').count(), 2, 'what happened first in each');
+  await expectAccessible(page);
+
+  await page.getByRole('button', { name: 'To where they part' }).click();
+  const there = await time(page);
+  assert.ok(there < 3 && there > 1, `${there}`);
+  const heads = await page.locator('.twin-lens .ln-playhead, .twin-lens [role=slider]').evaluateAll((all) => all.map((e) => e.getBoundingClientRect().x));
+  assert.ok(heads.length >= 2 && heads.every((x) => Math.abs(x - heads[0]) < 1.5), `one playhead for both: ${heads}`);
+  await page.keyboard.press('ArrowRight');
+  await page.waitForFunction((old) => Number(document.querySelector('.readout .time').textContent.split(' ')[0]) >= old, there);
+
+  await page.keyboard.press('t');
+  await page.locator('.pair').waitFor({ state: 'detached' });
+  assert.deepEqual(await moment(page), before, 'the run is as it was');
+});
+
+browserTest('without a crash: what clients observe differently is a table of jumps, and the other line can be gone on with', { timeout: 120_000 }, async (page) => {
+  await open(page, { ...EARLY, flaws: [] });
+  await compare(page, /crashes|crash S1/);
+  const table = page.getByRole('table', { name: 'What clients observe differently' });
+  const lost = table.getByRole('row').filter({ hasText: /disconnected|Disconnected|DISCONNECTED|no connection/i }).first();
+  await lost.waitFor();
+  assert.match(await lost.textContent(), /C1.*nothing of the kind/);
+  await lost.getByRole('button').click();
+  assert.ok(Math.abs(await time(page) - 2.5) < 0.2, 'to that moment');
+
+  await page.getByRole('button', { name: 'Go on with B' }).click();
+  await toast(page).getByText('You go on with what was B').waitFor();
+  await page.locator('.pair').waitFor({ state: 'detached' });
+  assert.equal(await page.getByRole('button', { name: /^Server 1.*CRASHED/i }).count(), 0);
+  await toast(page).getByRole('button', { name: 'Undo' }).click();
+  await toast(page).getByText('Undone: go on with the other line').waitFor();
+});
+
+browserTest('two branches side by side, from the tree', { timeout: 120_000 }, async (page) => {
+  await tryTwice(page);
+  await page.keyboard.press('b');
+  await row(page, /^crash S3/).click();
+  await page.getByRole('button', { name: 'Compare with the current one' }).click();
+  await cards(page).nth(1).waitFor();
+  assert.match(await cards(page).nth(0).textContent(), /crash S1/);
+  assert.match(await cards(page).nth(1).textContent(), /crash S3/);
+  assert.match(await page.locator('.twin-tab').textContent(), /Only in A: crash S1.*Only in B: crash S3/s);
+});
+
+browserTest('two lines fit a telephone, in Chinese', { locale: 'zh-CN', width: 390, height: 844, timeout: 120_000 }, async (page) => {
+  await open(page, EARLY);
+  await page.keyboard.press('t');
+  await page.getByRole('dialog').getByRole('button', { name: /没有“commit-on-first-ack”/ }).click();
+  await cards(page).nth(1).locator('svg.stage-svg').waitFor();
+  const [a, b] = [await cards(page).nth(0).boundingBox(), await cards(page).nth(1).boundingBox()];
+  assert.ok(b.y >= a.y + a.height - 1 && a.width > 380, 'one above the other');
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= 390);
+  await expectAccessible(page);
+});

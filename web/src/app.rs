@@ -43,6 +43,7 @@ pub struct App {
     page: Rc<Page>,
     stage: Rc<StageScene>,
     lens: Rc<LensScene>,
+    other: Option<view::twin::OtherPictures>,
     timer: Option<(u32, Interval)>,
     frames: Option<motion::Frames>,
     /// When the page was last drawn, and how long that took.
@@ -76,6 +77,7 @@ impl Component for App {
             page: Rc::new(panel::page(&model)),
             stage: Rc::default(),
             lens: Rc::default(),
+            other: None,
             timer: None,
             frames: None,
             drawn: (0.0, 0.0),
@@ -121,6 +123,7 @@ impl Component for App {
                 page={self.page.clone()}
                 stage={self.stage.clone()}
                 lens={self.lens.clone()}
+                other={self.other.clone()}
                 says={self.says.clone()}
                 on_select={self.on_select.clone()}
                 on_menu={self.on_menu.clone()}
@@ -154,6 +157,9 @@ impl App {
         let Model { run, selected, view, lenses, .. } = &self.model;
         let members = run.world().rules().config.members();
         let shape = match self.model.class.present {
+            None if self.model.twin.is_some() && view.width >= 900 => {
+                scene::Shape::of(view.width / 2, members.len())
+            }
             None => scene::Shape::of(view.width, members.len()),
             Some(_) => scene::Shape::presented(members.len()),
         };
@@ -161,7 +167,13 @@ impl App {
         stage.flights.now = self.model.moment();
         keep(&mut self.stage, stage);
         let broken: Vec<_> = update::known_violations(&self.model).collect();
+        let twin = self.model.twin.as_ref().and_then(|twin| Some((twin, twin.right()?)));
+        let lens_view = self.model.lens_view();
         let lens = match self.model.lens {
+            LensKind::Messages if let Some((twin, _)) = twin => {
+                let both = (&lenses.index, &lenses.index);
+                scene::twin::lens_of(run, both, &lens_view, *selected, &broken, twin.clock.0)
+            }
             LensKind::Messages => {
                 scene::lens(run, &lenses.index, &self.model.lens_view(), *selected, &broken)
             }
@@ -171,6 +183,22 @@ impl App {
             }
         };
         keep(&mut self.lens, lens);
+        self.other = twin.map(|(twin, right)| {
+            let along = (&*twin.index, &lenses.index);
+            let broken = right.watcher().violations();
+            let lens =
+                scene::twin::lens_of(right, along, &lens_view, *selected, broken, twin.clock.0);
+            let parting = twin.meeting.parting;
+            let old = self.other.take();
+            let (mut stages, mut scenes) = old.map(|old| (old.stage, old.lens)).unwrap_or_default();
+            keep(&mut stages, scene::stage(right, *selected, view.show_pings, shape));
+            keep(&mut scenes, lens);
+            view::twin::OtherPictures {
+                stage: stages,
+                lens: scenes,
+                parting: parting.and_then(|p| scene::twin::place(&lenses.index, &lens_view, p.at)),
+            }
+        });
         let title = self.page.document.clone();
         keep(&mut self.page, panel::page(&self.model));
         if title != self.page.document {

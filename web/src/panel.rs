@@ -19,6 +19,7 @@ pub mod recipes;
 pub mod reply;
 pub mod scenarios;
 pub mod server;
+pub mod twin;
 pub mod words;
 pub mod znodes;
 
@@ -67,6 +68,8 @@ pub struct Page {
     pub menu: Option<Rc<menu::MenuPanel>>,
     /// The open popover.
     pub popover: Option<Rc<popover::PopoverPanel>>,
+    /// Two lines side by side.
+    pub twin: Option<Rc<twin::TwinPanel>>,
     /// One line that goes by itself, and whether it offers to undo.
     pub toast: Option<(String, bool)>,
     /// One line that stays.
@@ -156,6 +159,8 @@ pub struct Inspector {
     pub tab: Tab,
     /// The name of the selected client, which has a tab of its own.
     pub client: Option<String>,
+    /// There is another line beside this one.
+    pub twin: bool,
     /// How many guarantees are broken at the cursor.
     pub broken: usize,
     /// Its content.
@@ -177,6 +182,8 @@ pub enum Content {
     Recipes(Box<recipes::RecipesPanel>),
     /// The guarantees.
     Guarantees(guarantees::GuaranteesPanel),
+    /// Two lines side by side.
+    Twin(Rc<twin::TwinPanel>),
 }
 
 /// A field and its value.
@@ -208,6 +215,7 @@ impl Row {
 pub fn page(model: &Model) -> Page {
     let lang = model.lang;
     let told = sentence::tell(&model.run, lang);
+    let twin = twin::panel(model).map(Rc::new);
     Page {
         lang,
         theme: model.theme,
@@ -224,16 +232,17 @@ pub fn page(model: &Model) -> Page {
         transport: Rc::new(transport(model)),
         lens: Rc::new(lens::panel(model)),
         locks: Rc::new(locks::panel(model)),
-        inspector: Rc::new(inspector(model, told)),
+        inspector: Rc::new(inspector(model, told, twin.clone())),
         sheet: model.sheet,
         menu: menu::of(model).map(Rc::new),
         popover: popover::of(model).map(Rc::new),
         toast: model.toast.as_ref().map(|t| {
             (
                 words::toast(lang, t),
-                matches!(t, Toast::Branched(_) | Toast::Removed(_) | Toast::Left),
+                matches!(t, Toast::Branched(_) | Toast::Removed(_) | Toast::Left | Toast::Adopted),
             )
         }),
+        twin,
         banner: model.banner.as_ref().map(|b| words::banner(lang, b)),
         moving: model.moving(),
         skipped: skipped(model),
@@ -308,7 +317,7 @@ fn transport(model: &Model) -> Transport {
     let world = model.run.world();
     Transport {
         lang: model.lang,
-        time: seconds(world.now()),
+        time: seconds(model.twin.as_ref().map_or(world.now(), |twin| twin.clock.0)),
         event: model.run.cursor(),
         frontier: model.run.frontier(),
         playing: model.playing,
@@ -328,22 +337,30 @@ pub fn seconds(time: zabscope::base::Micros) -> String {
     format!("{}.{:03} s", time.0 / 1_000_000, time.0 / 1000 % 1000)
 }
 
-fn inspector(model: &Model, told: Told) -> Inspector {
+fn inspector(model: &Model, told: Told, twin: Option<Rc<twin::TwinPanel>>) -> Inspector {
     let selected = match model.selected {
         Some(crate::scene::Target::Client(client)) => Some(client),
         _ => None,
     };
     let tab = if model.tab == Tab::Client && selected.is_none() { Tab::Event } else { model.tab };
-    let content = match (tab, selected) {
-        (Tab::Client, Some(client)) => Content::Client(Box::new(client::panel(model, client))),
-        (Tab::Guarantees, _) => Content::Guarantees(guarantees::panel(model)),
-        (Tab::Znodes, _) => Content::Znodes(Box::new(znodes::panel(model))),
-        (Tab::Recipes, _) => Content::Recipes(Box::new(recipes::panel(model))),
-        (Tab::Server, _) => Content::Server(server::panel(model)),
-        (Tab::Event | Tab::Client, _) => Content::Event(event::panel(model, told)),
+    let content = match (tab, selected, twin.clone()) {
+        (Tab::Client, Some(client), _) => Content::Client(Box::new(client::panel(model, client))),
+        (Tab::Guarantees, ..) => Content::Guarantees(guarantees::panel(model)),
+        (Tab::Znodes, ..) => Content::Znodes(Box::new(znodes::panel(model))),
+        (Tab::Recipes, ..) => Content::Recipes(Box::new(recipes::panel(model))),
+        (Tab::Server, ..) => Content::Server(server::panel(model)),
+        (Tab::Twin, _, Some(twin)) => Content::Twin(twin),
+        (Tab::Event | Tab::Client | Tab::Twin, ..) => Content::Event(event::panel(model, told)),
     };
     let broken = guarantees::violations(model).len();
-    Inspector { lang: model.lang, tab, client: selected.map(|c| c.to_string()), broken, content }
+    Inspector {
+        lang: model.lang,
+        tab,
+        client: selected.map(|c| c.to_string()),
+        twin: twin.is_some(),
+        broken,
+        content,
+    }
 }
 
 /// The id of a tab's element.
@@ -355,6 +372,7 @@ pub fn tab_id(tab: Tab) -> &'static str {
         Tab::Znodes => "tab-znodes",
         Tab::Guarantees => "tab-guarantees",
         Tab::Recipes => "tab-recipes",
+        Tab::Twin => "tab-twin",
     }
 }
 

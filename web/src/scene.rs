@@ -18,6 +18,7 @@ pub mod servers;
 pub mod stage;
 pub mod story;
 mod timeline;
+pub mod twin;
 mod zoom;
 
 #[cfg(test)]

@@ -35,6 +35,8 @@ pub mod share;
 pub mod stage;
 pub mod title_bar;
 pub mod transport;
+pub mod twin;
+pub mod twin_choice;
 pub mod when;
 pub mod write;
 pub mod znodes;

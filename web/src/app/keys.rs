@@ -3,6 +3,7 @@
 use super::model::Unit;
 use super::model::class::ClassMsg;
 use super::model::direct::DirectMsg;
+use super::model::twin::TwinMsg;
 use super::msg::Msg;
 use crate::browser::{Chord, KeyPress, Place};
 
@@ -72,6 +73,7 @@ pub const KEYS: &[Line] = &[
     bind(&["Shift+u", "Ctrl+y", "Ctrl+Shift+z"], "Shift-U", "key.redo", Msg::Redo),
     group("keys.look"),
     bind(&["b"], "B", "key.branches", Msg::ToggleBranches),
+    bind(&["t"], "T", "key.twin", Msg::Twin(TwinMsg::Toggle)),
     bind(&["p"], "P", "key.pings", Msg::TogglePings),
     bind(&["z"], "Z", "key.znodes", Msg::ShowZnodes),
     bind(&["k"], "K", "key.recipes", Msg::ShowRecipes),

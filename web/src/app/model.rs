@@ -9,6 +9,7 @@ pub mod history;
 pub mod lenses;
 pub mod recipes;
 pub mod script;
+pub mod twin;
 pub mod znodes;
 
 pub use form::*;
@@ -79,6 +80,8 @@ pub struct Model {
     pub broken: Vec<(usize, Violation)>,
     /// A guarantee has just been broken, until that is closed.
     pub alarm: Option<Alarm>,
+    /// Another line beside this one.
+    pub twin: Option<twin::Twin>,
     /// What was done, to take it back.
     pub history: history::History,
     /// The same run was made anew without these flaws; it can be made with them again.
@@ -140,6 +143,8 @@ pub enum Tab {
     Recipes,
     /// The guarantees, checked at every event.
     Guarantees,
+    /// Two lines side by side.
+    Twin,
 }
 
 /// What stands on the time axis.
@@ -179,6 +184,8 @@ pub enum Popover {
     New(Box<NewForm>),
     /// The branches.
     Branches(branches::BranchForm),
+    /// What this line can be compared with.
+    Twin(twin::TwinForm),
     /// The link, and whether it is on the clipboard.
     Share(String, Option<bool>),
     /// The keys.
@@ -218,6 +225,8 @@ pub enum Toast {
     Removed(String),
     /// A run in which something was done was left for another one.
     Left,
+    /// The other of two lines is the only one now.
+    Adopted,
     /// The same run, made anew with other rules; so many commands were not possible in it.
     Remade(bool, usize),
 }
@@ -289,6 +298,7 @@ impl Model {
             banner: None,
             broken: Vec::new(),
             alarm: None,
+            twin: None,
             history: history::History::default(),
             taken_out: None,
             view: LensView::default(),

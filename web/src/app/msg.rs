@@ -7,6 +7,7 @@ use crate::app::model::direct::DirectMsg;
 use crate::app::model::lenses::LensMsg;
 use crate::app::model::recipes::RecipeMsg;
 use crate::app::model::script::Call;
+use crate::app::model::twin::TwinMsg;
 use crate::app::model::znodes::TreeMsg;
 use crate::app::model::{
     Field, FileProblem, LensKind, MenuPage, Tab, Theme, Unit, WhenForm, WriteForm,
@@ -155,6 +156,8 @@ pub enum Msg {
 
     /// Something about branches.
     Branch(BranchMsg),
+    /// Something about two lines side by side.
+    Twin(TwinMsg),
     /// Take back what was done last.
     Undo,
     /// Do again what was taken back last.

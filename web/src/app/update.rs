@@ -17,6 +17,7 @@ mod recipes;
 mod script;
 #[cfg(test)]
 mod tests;
+mod twin;
 mod znodes;
 
 pub use act::{free_client, link_of};
@@ -40,8 +41,10 @@ pub type Tasks = Vec<Task>;
 pub fn update(model: &mut Model, msg: Msg) -> Tasks {
     let before = (model.run.current(), model.run.cursor(), model.run.frontier(), model.end());
     let broken = model.run.watcher().violations().to_vec();
+    let stepped = msg == Msg::Forward;
     let mut tasks = dispatch(model, msg);
     tasks.extend(lenses::follow(model));
+    tasks.extend(twin::follow(model, stepped));
     alarm::watch(model, &broken);
     let moved = (model.run.current(), model.run.cursor(), model.run.frontier());
     if moved != (before.0, before.1, before.2) {
@@ -142,6 +145,7 @@ fn dispatch(model: &mut Model, msg: Msg) -> Tasks {
         Msg::RestartSelected => act::to_selected(model, zabscope::sim::Command::Restart),
 
         Msg::Branch(said) => branches::said(model, said),
+        Msg::Twin(said) => twin::said(model, said),
         Msg::Undo => history::undo(model),
         Msg::Redo => history::redo(model),
         Msg::ToggleNew
@@ -314,6 +318,7 @@ fn other_lens(model: &mut Model) -> Tasks {
 fn work(model: &mut Model) -> Tasks {
     let mut tasks = play::work(model);
     tasks.extend(recipes::work(model));
+    tasks.extend(twin::work(model));
     tasks.extend(script::work(model));
     let more = tasks.contains(&Task::Continue);
     tasks.retain(|task| *task != Task::Continue);

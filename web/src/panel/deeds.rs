@@ -14,6 +14,7 @@ pub fn done(lang: Lang, deed: &Deed) -> String {
         Deed::Renamed => "deed.renamed",
         Deed::Removed => "deed.removed",
         Deed::Opened => "deed.opened",
+        Deed::Adopted => "deed.adopted",
         Deed::Rules(true) => "deed.with_flaws",
         Deed::Rules(false) => "deed.without_flaws",
     };

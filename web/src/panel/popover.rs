@@ -3,6 +3,7 @@
 use super::branches::{self, BranchPanel};
 use super::flaws::{self, Choice, FlawsPanel};
 use super::scenarios::{self, ScenarioGroup};
+use super::twin::{self, TwinChoice};
 use super::{palette, seconds, words};
 use crate::app::model::{Field, Model, NetworkForm, NewForm, Popover};
 use crate::i18n::{Lang, tf};
@@ -25,6 +26,8 @@ pub enum Shows {
     New(Box<NewPanel>),
     /// The branches.
     Branches(BranchPanel),
+    /// What this line can be compared with.
+    Twin(TwinChoice),
     /// The link, whether it is on the clipboard, and what is modified in the run that it opens.
     Share(String, Option<bool>, Option<String>),
     /// The keys.
@@ -74,6 +77,7 @@ pub fn of(model: &Model) -> Option<PopoverPanel> {
     let lang = model.lang;
     let shows = match model.popover.as_ref()? {
         Popover::New(form) => Shows::New(Box::new(new(lang, form))),
+        Popover::Twin(form) => Shows::Twin(twin::choice(model, form)),
         Popover::Branches(form) => Shows::Branches(branches::panel(model, form)),
         Popover::Share(link, copied) => {
             let modified = flaws::mark(model);

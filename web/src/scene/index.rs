@@ -9,6 +9,7 @@ use super::LensView;
 use super::kinds::Flow;
 use super::story::Teller;
 use super::timeline::Timeline;
+use std::rc::Rc;
 use std::sync::Arc;
 use stretches::Stretches;
 use zabscope::base::{ClientId, Endpoint, MAX_CLIENT, MAX_SID, Micros, ServerId};
@@ -30,6 +31,8 @@ pub const ENDS: usize = MAX_SID + MAX_CLIENT + 1;
 /// The index of a run's present line.
 #[derive(Clone, Default)]
 pub struct Index {
+    /// The line beside it.
+    beside: Option<Rc<Index>>,
     setup: Option<Arc<Setup>>,
     /// The branches of the line, each with the event after which it begins.
     line: Vec<(usize, u32)>,
@@ -201,15 +204,27 @@ impl Index {
         &self.cuts
     }
 
+    /// Another line has the same axis: where something happens in it nothing is folded.
+    pub fn beside(&mut self, other: Option<Rc<Index>>) {
+        self.beside = other;
+    }
+
     /// The time axis of a view, with its silences folded.
     pub fn timeline(&self, view: &LensView, edges: (f64, f64)) -> Timeline {
+        let mut busy = self.busy(view);
+        busy.extend(self.beside.iter().flat_map(|other| other.busy(view)));
+        busy.sort();
+        Timeline::new((view.from, view.to), edges, &busy)
+    }
+
+    /// When something happens that is drawn.
+    fn busy(&self, view: &LensView) -> Vec<(Micros, Micros)> {
         let flows = Flow::ALL.iter().filter(|flow| view.shows(**flow));
         let lists = flows.map(|f| *f as usize).chain([Flow::COUNT]);
         let mut busy: Vec<(Micros, Micros)> =
             lists.flat_map(|ix| self.busy[ix].between(view.from, view.to)).copied().collect();
         busy.extend(view.locks.then_some(self.programs).flatten());
-        busy.sort();
-        Timeline::new((view.from, view.to), edges, &busy)
+        busy
     }
 }
 

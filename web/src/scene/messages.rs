@@ -126,12 +126,23 @@ pub fn lens(
     selected: Option<Target>,
     broken: &[Violation],
 ) -> LensScene {
-    let axis = timeline(index, view);
+    lens_on(run, index, &timeline(index, view), view, selected, broken)
+}
+
+/// The same on an axis that is given.
+pub fn lens_on(
+    run: &Run,
+    index: &Index,
+    axis: &Timeline,
+    view: &LensView,
+    selected: Option<Target>,
+    broken: &[Violation],
+) -> LensScene {
     let all = view.lanes.ordered(ends(run, index));
     let (hidden, shown): (Vec<_>, Vec<_>) =
         all.into_iter().partition(|end| view.lanes.is_hidden(*end));
     let gap = ((215.0 - HEAD - FOOT) / shown.len().max(1) as f64).clamp(15.0, 44.0);
-    let pen = Pen { run, index, view, axis: &axis, selected };
+    let pen = Pen { run, index, view, axis, selected };
     let y = |ix: usize| HEAD + gap * (ix as f64 + 0.5);
     let lanes: Vec<Lane> =
         shown.iter().enumerate().map(|(ix, end)| pen.lane(*end, y(ix))).collect();
@@ -139,11 +150,11 @@ pub fn lens(
     let count = count(index, view, &lanes, first, last);
     let picked = if count > MOST { Vec::new() } else { pen.picked(&lanes, first, last) };
     let densities = if count > MOST {
-        densities(index, view, &axis, &lanes, (gap - 4.0).min(22.0))
+        densities(index, view, axis, &lanes, (gap - 4.0).min(22.0))
     } else {
         Vec::new()
     };
-    let arrows = arrows(run, view, &axis, &lanes, &picked, selected);
+    let arrows = arrows(run, view, axis, &lanes, &picked, selected);
     LensScene {
         height: HEAD + gap * lanes.len() as f64 + FOOT,
         bands: pen.bands(),
@@ -154,7 +165,7 @@ pub fn lens(
         count: count as u32,
         lanes,
         hidden,
-        ..frame(run, index, view, &axis)
+        ..frame(run, index, view, axis)
     }
 }
 

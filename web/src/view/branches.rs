@@ -3,6 +3,7 @@
 use super::icon::{Icon, icon};
 use super::maybe;
 use crate::app::model::branches::{BranchKey, BranchMsg};
+use crate::app::model::twin::{Other, TwinMsg};
 use crate::app::msg::Msg;
 use crate::app::update::branch_id;
 use crate::browser;
@@ -106,9 +107,13 @@ fn actions(lang: Lang, panel: &BranchPanel, says: &Callback<Msg>) -> Html {
         html! { <button type="button" class={classes!("button", "small", class)} aria-disabled={off.then_some("true")} {onclick}>{ word }</button> }
     };
     let Some(chosen) = chosen else { return html! {} };
+    let (branch, name) = (chosen.branch, chosen.name.clone());
+    let compare = says
+        .reform(move |_: MouseEvent| Msg::Twin(TwinMsg::With(Other::Branch(branch, name.clone()))));
     html! {
         <div class="actions" role="group" aria-label={chosen.name.clone()}>
             { button(t(lang, "branch.go").to_owned(), "", chosen.current, BranchMsg::Go(chosen.branch)) }
+            if !chosen.current { <button type="button" class="button small" onclick={compare}>{ t(lang, "twin.compare_branch") }</button> }
             { button(t(lang, "branch.rename").to_owned(), "", false, BranchMsg::Rename) }
             if let Some(word) = &panel.removes { { button(word.clone(), "", false, BranchMsg::Remove) } }
         </div>

@@ -5,6 +5,7 @@ use super::event::EventTab;
 use super::guarantees::GuaranteesTab;
 use super::recipes::RecipesTab;
 use super::server::ServerTab;
+use super::twin::TwinTab;
 use super::znodes::ZnodesTab;
 use crate::app::model::Tab;
 use crate::app::msg::Msg;
@@ -36,6 +37,9 @@ pub fn InspectorView(props: &Props) -> Html {
     tabs.push((Tab::Znodes, t(lang, "tab.znodes").to_owned()));
     tabs.push((Tab::Recipes, t(lang, "tab.recipes").to_owned()));
     tabs.push((Tab::Guarantees, t(lang, "tab.guarantees").to_owned()));
+    if inspector.twin {
+        tabs.push((Tab::Twin, t(lang, "tab.twin").to_owned()));
+    }
     tabs.extend(inspector.client.iter().map(|name| (Tab::Client, name.clone())));
     let order: Vec<Tab> = tabs.iter().map(|(tab, _)| *tab).collect();
     let (at, count) =
@@ -69,6 +73,9 @@ pub fn InspectorView(props: &Props) -> Html {
         }
         Content::Guarantees(panel) => {
             html! { <GuaranteesTab {lang} panel={panel.clone()} says={says.clone()} /> }
+        }
+        Content::Twin(panel) => {
+            html! { <TwinTab panel={panel.clone()} says={says.clone()} /> }
         }
         Content::Client(panel) => {
             html! { <ClientTab {lang} panel={(**panel).clone()} says={says.clone()} /> }

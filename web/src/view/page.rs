@@ -13,6 +13,7 @@ use super::present::{Over, Pen, Tools};
 use super::stage::Stage;
 use super::title_bar::TitleBar;
 use super::transport::TransportBar;
+use super::twin::{self, OtherPictures};
 use crate::app::model::LensKind;
 use crate::app::msg::Msg;
 use crate::i18n::t;
@@ -30,6 +31,8 @@ pub struct Props {
     pub stage: Rc<StageScene>,
     /// The lens.
     pub lens: Rc<LensScene>,
+    /// The other of two lines.
+    pub other: Option<OtherPictures>,
     /// What is said.
     pub says: Callback<Msg>,
     /// Something was pointed at.
@@ -48,15 +51,40 @@ pub fn PageView(props: &Props) -> Html {
     let (page, says) = (&*props.page, &props.says);
     let lang = page.lang;
     let locks = page.transport.lens == LensKind::Locks;
+    let stage = html! {
+        <Stage scene={props.stage.clone()} {lang} modified={page.mark.is_some()} on_select={props.on_select.clone()} on_menu={props.on_menu.clone()} />
+    };
+    let lens = html! {
+        <Lens scene={props.lens.clone()} panel={page.lens.clone()} {lang} says={says.clone()} on_seek={props.on_seek.clone()} on_select={props.on_select.clone()} on_zoom={props.on_zoom.clone()} />
+    };
+    let lens = match &page.twin {
+        Some(panel) if !locks => twin::lenses(
+            panel,
+            lens,
+            props.other.as_ref(),
+            &page.lens,
+            &props.on_select,
+            &props.on_zoom,
+            says,
+        ),
+        _ => lens,
+    };
     html! {
         <div class={classes!("page", page.present.is_some().then_some("presenting"))} data-trace-hash={page.hash.clone()} data-event={page.transport.event.to_string()}>
             <TitleBar {lang} title={page.title.clone()} mark={page.mark.clone()} taken_out={page.taken_out.clone().map(AttrValue::from)} broken={page.broken} disturbed={page.transport.disturbed} says={says.clone()} />
             if let Some(text) = &page.banner { <Banner {lang} text={text.clone()} says={says.clone()} /> }
-            <main>
+            <main class={classes!(page.twin.is_some().then_some("is-twin"))}>
                 <section class={classes!("stage", page.moving.then_some("is-moving"), page.mark.is_some().then_some("is-modified"))} aria-label={t(lang, "page.stage")}>
                     if let Some(mark) = &page.mark { <Strip {lang} mark={mark.clone()} says={says.clone()} /> }
-                    <div class="caption"><PillView pill={page.pill.clone()} /></div>
-                    <Stage scene={props.stage.clone()} {lang} modified={page.mark.is_some()} on_select={props.on_select.clone()} on_menu={props.on_menu.clone()} />
+                    if let Some(panel) = &page.twin {
+                        <div class="pair">
+                            { twin::this_side(panel, html! { <><div class="caption"><PillView pill={page.pill.clone()} /></div>{ stage }</> }) }
+                            { twin::other_side(panel, props.other.as_ref(), page.mark.is_some(), &props.on_select, says) }
+                        </div>
+                    } else {
+                        <div class="caption"><PillView pill={page.pill.clone()} /></div>
+                        { stage }
+                    }
                     if let Some(text) = &page.skipped { <p class="skipped">{ icon(Icon::End) }{ text }</p> }
                     if page.present.is_some_and(|p| p.pen) { <Pen /> }
                     <Outside panel={page.locks.clone()} />
@@ -66,7 +94,7 @@ pub fn PageView(props: &Props) -> Html {
                 <TransportBar bar={page.transport.clone()} says={says.clone()} />
                 if let Some(present) = page.present { <Tools {lang} {present} says={says.clone()} /> }
                 <section id="lens" class={classes!("lens", locks.then_some("is-locks"))} aria-label={t(lang, if locks { "locks.locks" } else { "page.lens" })}>
-                    <Lens scene={props.lens.clone()} panel={page.lens.clone()} {lang} says={says.clone()} on_seek={props.on_seek.clone()} on_select={props.on_select.clone()} on_zoom={props.on_zoom.clone()} />
+                    { lens }
                     if locks {
                         <aside class="beside-lens">
                             if let Some(line) = &page.locks.queue { { queue(lang, line, says) } }

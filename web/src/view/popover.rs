@@ -8,6 +8,7 @@ use super::network::Network;
 use super::new_run::NewRun;
 use super::palette::Palette;
 use super::share::Share;
+use super::twin_choice::Choice;
 use crate::app::msg::Msg;
 use crate::i18n::t;
 use crate::panel::popover::{PopoverPanel, Shows};
@@ -32,6 +33,11 @@ pub fn Popover(props: &Props) -> Html {
             "new.title",
             "new-run",
             html! { <NewRun {lang} panel={(**panel).clone()} says={says.clone()} /> },
+        ),
+        Shows::Twin(choice) => (
+            "twin.title",
+            "twin-choice",
+            html! { <Choice {lang} choice={choice.clone()} says={says.clone()} /> },
         ),
         Shows::Branches(panel) => (
             "branch.title",

@@ -23,6 +23,8 @@ pub enum Deed {
     Removed,
     /// Another run was opened.
     Opened,
+    /// The other of two lines was taken.
+    Adopted,
     /// The same run was made anew, with flaws or without.
     Rules(bool),
 }

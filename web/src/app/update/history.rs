@@ -1,6 +1,6 @@
 //! Undo and redo: a person's deeds are taken back by going to the place on their other side.
 
-use super::{Tasks, toast};
+use super::{Tasks, toast, twin};
 use crate::app::model::history::{Deed, Done, Place};
 use crate::app::model::{Model, Popover, Toast};
 use crate::scene::index::Index;
@@ -21,11 +21,13 @@ pub fn place(model: &Model) -> Place {
 
 /// Something was done to the run that this was.
 pub fn did(model: &mut Model, deed: Deed, place: Place) {
+    twin::after_deed(model, &deed);
     model.history.did(Done { deed, place, stays: false });
 }
 
 /// The same, where the cursor was not moved by it.
 pub fn did_aside(model: &mut Model, deed: Deed, place: Place) {
+    twin::after_deed(model, &deed);
     model.history.did(Done { deed, place, stays: true });
 }
 
@@ -46,6 +48,7 @@ fn cross(model: &mut Model, forward: bool) -> Tasks {
     if stays {
         place.run.seek(model.run.cursor());
     }
+    twin::after_deed(model, &deed);
     let other = Done { deed: deed.clone(), place: enter(model, &deed, place), stays };
     model.history.put(other, !forward);
     toast(model, if forward { Toast::Redone(deed) } else { Toast::Undone(deed) })
@@ -70,7 +73,7 @@ fn enter(model: &mut Model, deed: &Deed, to: Place) -> Place {
     if let Some(Popover::Branches(form)) = &mut model.popover {
         (form.chosen, form.renaming) = (current, None);
     }
-    if matches!(deed, Deed::Opened | Deed::Rules(_)) {
+    if matches!(deed, Deed::Opened | Deed::Rules(_) | Deed::Adopted) {
         (model.lens, model.tab, model.server) = (to.lens, to.tab, to.server);
         (model.selected, model.banner) = (None, None);
         let view =

@@ -17,7 +17,8 @@ const PATIENCE: Micros = Micros::millis(60_000);
 /// What follows something by less than this is part of it.
 const LULL: Micros = Micros::millis(1_000);
 
-fn is_stop(unit: Unit, step: &Step) -> bool {
+/// Does one step stop here?
+pub(super) fn is_stop(unit: Unit, step: &Step) -> bool {
     match unit {
         Unit::Event => true,
         Unit::Message => step.is_message() || step.marks.any(zabscope::sim::step::Marks::COMMAND),

@@ -4,6 +4,7 @@ mod direct;
 mod history;
 mod proof;
 mod script;
+mod twin;
 mod znodes;
 
 use super::*;

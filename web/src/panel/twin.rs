@@ -1,0 +1,272 @@
+//! Two lines side by side, in words.
+
+use super::{deeds, recipes, reply, seconds, words};
+use crate::app::model::Model;
+use crate::app::model::recipes::of_family;
+use crate::app::model::twin::{Line, Other, Twin, TwinForm};
+use crate::i18n::{Lang, t, tf};
+use zabscope::base::Micros;
+use zabscope::check::Violation;
+use zabscope::client::Outcome;
+use zabscope::recipe::{Happened, Kind};
+use zabscope::sim::{Act, Command};
+use zabscope::twin::{Change, Difference, Heard, Said, Side};
+use zabscope::zab::Flaw;
+
+/// More differences are not listed.
+const MOST: usize = 200;
+
+/// What is said about two lines.
+#[derive(Clone, PartialEq, Debug)]
+pub struct TwinPanel {
+    /// The language.
+    pub lang: Lang,
+    /// What they are called, this one first.
+    pub names: [String; 2],
+    /// What just happened in the other one.
+    pub says: String,
+    /// How far the other one is told, in per cent; `None` when it is there.
+    pub telling: Option<u32>,
+    /// Where they part, in a sentence, and when.
+    pub parting: String,
+    /// The moment at which they part.
+    pub parts_at: Option<Micros>,
+    /// What happened there first, in each.
+    pub first: [Option<String>; 2],
+    /// What only one of them has, or what was not possible in the other.
+    pub notes: Vec<String>,
+    /// What clients observe differently.
+    pub rows: Vec<DifferenceRow>,
+    /// So many more.
+    pub more: usize,
+    /// The guarantees that are broken: name, moment.
+    pub broken: [Vec<(&'static str, Micros)>; 2],
+}
+
+/// Something that a client observes differently.
+#[derive(Clone, PartialEq, Debug)]
+pub struct DifferenceRow {
+    /// Whose.
+    pub client: String,
+    /// When it shows.
+    pub at: Micros,
+    /// In this line.
+    pub left: Option<String>,
+    /// In the other one.
+    pub right: Option<String>,
+    /// The clock has not come to it.
+    pub future: bool,
+}
+
+/// What is said about the two lines, if there are two.
+pub fn panel(model: &Model) -> Option<TwinPanel> {
+    let (lang, twin) = (model.lang, model.twin.as_ref()?);
+    let telling = match &twin.line {
+        Line::Telling(again) => {
+            let (at, of) = again.progress();
+            Some((at.0 * 100 / of.0.max(1)) as u32)
+        }
+        Line::Ready(_) => None,
+    };
+    let row = |d: &Difference| DifferenceRow {
+        client: d.client.to_string(),
+        at: d.at(),
+        left: d.left.as_ref().map(|heard| observed(lang, heard)),
+        right: d.right.as_ref().map(|heard| observed(lang, heard)),
+        future: d.at() > twin.clock.0,
+    };
+    let broken = |all: &[Violation]| {
+        all.iter().map(|v| (v.invariant.invariant().name, v.at)).collect::<Vec<_>>()
+    };
+    let known: Vec<Violation> = crate::app::update::known_violations(model).collect();
+    let told = twin.told.as_ref().map(|told| &told[usize::from(lang == Lang::Zh)]);
+    let first = [0, 1].map(|ix| told.and_then(|told| Some(told[ix].as_ref()?.says.clone())));
+    let says = twin.right().map(|run| crate::sentence::tell(run, lang).says).unwrap_or_default();
+    Some(TwinPanel {
+        lang,
+        names: [this(model, twin), other(lang, &twin.other)],
+        says,
+        telling,
+        parting: parting(model, twin),
+        parts_at: twin.meeting.parting.map(|p| p.at),
+        first,
+        notes: notes(model, twin),
+        rows: twin.differences.iter().take(MOST).map(row).collect(),
+        more: twin.differences.len().saturating_sub(MOST),
+        broken: [broken(&known), broken(&twin.broken)],
+    })
+}
+
+fn this(model: &Model, twin: &Twin) -> String {
+    match &twin.other {
+        Other::Branch(..) => super::branches::name(model, model.lang, model.run.current()),
+        _ => t(model.lang, "twin.this").to_owned(),
+    }
+}
+
+/// What the other line is called.
+pub fn other(lang: Lang, other: &Other) -> String {
+    let (key, what) = match other {
+        Other::Branch(_, name) => return name.clone(),
+        Other::WithoutFlaw(flaw) => ("twin.without", flaw.id().to_owned()),
+        Other::WithFlaw(flaw) => ("twin.with_flaw", flaw.id().to_owned()),
+        Other::Without(_, command) => ("twin.without", deeds::command(lang, command)),
+        Other::Recipe(_, to) => ("twin.recipe", recipes::title(lang, *to).to_owned()),
+        Other::Seed(seed) => ("twin.seed", seed.to_string()),
+    };
+    tf(lang, key, &[("what", &what)])
+}
+
+fn parting(model: &Model, twin: &Twin) -> String {
+    let lang = model.lang;
+    match twin.meeting.parting {
+        _ if twin.known.is_none() => t(lang, "twin.comparing").to_owned(),
+        None => tf(lang, "twin.same", &[("time", &seconds(model.end()))]),
+        Some(parting) => {
+            let number = |event: Option<u32>| event.map_or("–".to_owned(), |n| n.to_string());
+            let with = [seconds(parting.at), number(parting.left), number(parting.right)];
+            let with = [("time", with[0].as_str()), ("a", &with[1]), ("b", &with[2])];
+            tf(lang, "twin.parts", &with)
+        }
+    }
+}
+
+/// Commands that only one line has, and those that were not possible.
+fn notes(model: &Model, twin: &Twin) -> Vec<String> {
+    let (lang, Some(right)) = (model.lang, twin.right()) else { return Vec::new() };
+    let only = twin.meeting.only.iter().map(|(side, event)| {
+        let (key, run) = match side {
+            Side::Left => ("twin.only_here", &model.run),
+            Side::Right => ("twin.only_there", right),
+        };
+        let acts = run.acts();
+        let act = acts.iter().find(|(after, _)| after + 1 == *event).map(|(_, act)| &act.command);
+        let step = run.step_at(*event);
+        let word = match (act, &twin.other) {
+            (Some(command), _) | (None, Other::Without(_, command)) => {
+                deeds::command(lang, command)
+            }
+            _ => step.map_or_else(String::new, zabscope::trace::event),
+        };
+        let time = step.map_or_else(String::new, |step| seconds(step.at));
+        tf(lang, key, &[("what", &word), ("time", &time)])
+    });
+    let refused =
+        (twin.refused > 0).then(|| tf(lang, "twin.refused", &[("n", &twin.refused.to_string())]));
+    only.take(6).chain(refused).collect()
+}
+
+/// What a client observed, with its moment.
+fn observed(lang: Lang, heard: &Heard) -> String {
+    let what = match &heard.said {
+        Said::Reply(op, outcome, served) => {
+            let answer = match outcome {
+                Outcome::Done(_, result) => reply::reply(result).says,
+                other => zabscope::trace::client::outcome(other),
+            };
+            let stale = served.filter(|served| served.is_stale()).map(|served| {
+                let with = [served.at.to_string(), served.newest.to_string()];
+                tf(lang, "twin.stale", &[("at", &with[0]), ("newest", &with[1])])
+            });
+            format!("{}: {answer}{}", reply::request(op), stale.unwrap_or_default())
+        }
+        Said::Event(kind, path) => {
+            format!("{} {path}", zabscope::trace::client::event_name(*kind))
+        }
+        Said::State(state) => words::client_state(lang, *state).to_owned(),
+        Said::Did(what) => did(lang, what),
+    };
+    format!("{} · {what}", seconds(heard.at))
+}
+
+/// What a program did.
+fn did(lang: Lang, what: &Happened) -> String {
+    let (key, what) = match what {
+        Happened::Acquired(path, zxid) => ("twin.acquired", format!("{path} ({zxid})")),
+        Happened::Releases(path) => ("twin.releases", path.to_string()),
+        Happened::Released(path) => ("twin.released", path.to_string()),
+        Happened::Lost(path) => ("twin.lost", path.to_string()),
+        Happened::GaveUp(_) | Happened::Raised(_) => ("twin.gave_up", String::new()),
+        Happened::Wrote(zxid, true) => ("twin.wrote", zxid.to_string()),
+        Happened::Wrote(zxid, false) => ("twin.not_wrote", zxid.to_string()),
+        Happened::Dies => ("twin.dies", String::new()),
+        Happened::Ends => ("twin.ends", String::new()),
+        Happened::Counted(n) => ("twin.counted", n.to_string()),
+        Happened::Took(path, _) | Happened::Did(path) | Happened::Claimed(path) => {
+            ("twin.took", path.to_string())
+        }
+        Happened::Put(path) | Happened::Published(path) => ("twin.put", path.to_string()),
+        Happened::Follows(path) => ("twin.follows", path.to_string()),
+        Happened::Decided(yes) | Happened::Votes(yes) => {
+            (if *yes { "twin.yes" } else { "twin.no" }, String::new())
+        }
+        _ => ("twin.goes_on", String::new()),
+    };
+    tf(lang, key, &[("what", &what)])
+}
+
+/// What one can compare with.
+#[derive(Clone, PartialEq, Debug)]
+pub struct TwinChoice {
+    /// What was chosen and typed.
+    pub form: TwinForm,
+    /// Branches.
+    pub branches: Vec<(Other, String)>,
+    /// Without a flaw.
+    pub flaws: Vec<(Other, String)>,
+    /// Without a command.
+    pub commands: Vec<(Other, String)>,
+    /// With another recipe.
+    pub recipes: Vec<(Other, String)>,
+    /// All flaws that can be added.
+    pub more: Vec<(Flaw, &'static str)>,
+}
+
+/// What one can compare with.
+pub fn choice(model: &Model, form: &TwinForm) -> TwinChoice {
+    let (lang, run) = (model.lang, &model.run);
+    let called = |other: Other| {
+        let word = self::other(lang, &other);
+        (other, word)
+    };
+    let others = (0..run.branches().len()).filter(|ix| *ix != run.current());
+    let branches =
+        others.map(|ix| called(Other::Branch(ix, super::branches::name(model, lang, ix))));
+    let has = model.flaws();
+    let time = |event: u32| run.step_at(event + 1).map_or(Micros(0), |step| step.at);
+    let given = run.acts().into_iter().enumerate().map(|(ix, (after, act))| {
+        let word = at(lang, &act.command, time(after));
+        (Other::Without(Change::Without(ix), act.command), word)
+    });
+    let script = run.world().setup().script.iter().enumerate().map(|(ix, act): (usize, &Act)| {
+        let word = words::armed(lang, act);
+        (Other::Without(Change::WithoutScript(ix), act.command.clone()), word)
+    });
+    TwinChoice {
+        form: form.clone(),
+        branches: branches.collect(),
+        flaws: has.iter().map(|flaw| called(Other::WithoutFlaw(flaw))).collect(),
+        commands: given.chain(script).collect(),
+        recipes: running(model)
+            .into_iter()
+            .flat_map(|from| {
+                let others = of_family(from.family()).filter(move |to| *to != from);
+                others.map(move |to| (Other::Recipe(from, to), recipes::title(lang, to).to_owned()))
+            })
+            .collect(),
+        more: Flaw::ALL.iter().filter(|f| !has.has(**f)).map(|f| (*f, f.id())).collect(),
+    }
+}
+
+fn at(lang: Lang, command: &Command, time: Micros) -> String {
+    let what = deeds::command(lang, command);
+    tf(lang, "branch.auto", &[("what", &what), ("time", &seconds(time))])
+}
+
+/// The recipes that run in this line.
+fn running(model: &Model) -> Vec<Kind> {
+    let mut kinds: Vec<Kind> = model.run.world().programs().map(|p| p.recipe.kind).collect();
+    kinds.sort_unstable_by_key(|kind| kind.name());
+    kinds.dedup();
+    kinds
+}
