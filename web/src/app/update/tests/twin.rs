@@ -41,7 +41,9 @@ fn the_other_line_has_the_same_clock_and_goes_with_every_move() {
     assert_eq!((panel.telling, panel.names[1].as_str()), (None, "without “commit-on-first-ack”"));
     assert!(!panel.broken[0].is_empty() && panel.broken[1].is_empty());
     let parts = panel.parts_at.expect("they part");
-    for msg in [Msg::Home, Msg::Forward, Msg::Forward, Msg::Twin(TwinMsg::Parting), Msg::Back, Msg::End] {
+    for msg in
+        [Msg::Home, Msg::Forward, Msg::Forward, Msg::Twin(TwinMsg::Parting), Msg::Back, Msg::End]
+    {
         say(&mut model, msg.clone());
         let twin = model.twin.as_ref().unwrap();
         let (clock, right) = (twin.clock.0, twin.right().unwrap());
@@ -92,7 +94,11 @@ fn what_clients_observe_differently_is_a_list_of_moments() {
     let mut model = flawed();
     let crash = Other::Without(Change::WithoutScript(2), Command::Crash(ServerId(1)));
     let panel = with(&mut model, crash);
-    assert!(panel.notes.iter().any(|note| note.contains("Only in A: crash S1")), "{:?}", panel.notes);
+    assert!(
+        panel.notes.iter().any(|note| note.contains("Only in A: crash S1")),
+        "{:?}",
+        panel.notes
+    );
     let lost = panel.rows.iter().find(|row| row.client == "C1" && row.right.is_none());
     let lost = lost.unwrap_or_else(|| panic!("{:?}", panel.rows));
     say(&mut model, Msg::Home);
