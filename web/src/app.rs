@@ -157,8 +157,9 @@ impl App {
         let Model { run, selected, view, lenses, .. } = &self.model;
         let members = run.world().rules().config.members();
         let shape = match self.model.class.present {
-            None if self.model.twin.is_some() && view.width >= 900 => {
-                scene::Shape::of(view.width / 2, members.len())
+            // Two stages are drawn small rather than cut off.
+            None if self.model.twin.is_some() => {
+                scene::Shape::of((view.width / 2).max(900), members.len())
             }
             None => scene::Shape::of(view.width, members.len()),
             Some(_) => scene::Shape::presented(members.len()),

@@ -84,7 +84,7 @@ fn row(lang: Lang, row: &BranchRow, chosen: bool, says: &Callback<Msg>) -> Html 
     let go = says.reform(move |_| Msg::Branch(BranchMsg::Go(branch)));
     let last = row.rails.len().wrapping_sub(1);
     let rail = |(ix, goes_on): (usize, &bool)| {
-        html! { <i class={classes!("rail", (ix == last).then_some("elbow"), goes_on.then_some("goes-on"))} /> }
+        html! { <i class={classes!("rung", (ix == last).then_some("elbow"), goes_on.then_some("goes-on"))} /> }
     };
     html! {
         <div key={branch} id={branch_id(branch)} role="treeitem" class={classes!("branch-row", chosen.then_some("is-chosen"), row.current.then_some("is-current"))}

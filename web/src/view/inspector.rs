@@ -30,16 +30,17 @@ pub struct Props {
 pub fn InspectorView(props: &Props) -> Html {
     let (inspector, says) = (&*props.inspector, &props.says);
     let lang = inspector.lang;
-    let mut tabs = vec![
-        (Tab::Event, t(lang, "tab.event").to_owned()),
-        (Tab::Server, t(lang, "tab.server").to_owned()),
-    ];
-    tabs.push((Tab::Znodes, t(lang, "tab.znodes").to_owned()));
-    tabs.push((Tab::Recipes, t(lang, "tab.recipes").to_owned()));
-    tabs.push((Tab::Guarantees, t(lang, "tab.guarantees").to_owned()));
+    let mut tabs = Vec::new();
     if inspector.twin {
         tabs.push((Tab::Twin, t(lang, "tab.twin").to_owned()));
     }
+    tabs.extend([
+        (Tab::Event, t(lang, "tab.event").to_owned()),
+        (Tab::Server, t(lang, "tab.server").to_owned()),
+    ]);
+    tabs.push((Tab::Znodes, t(lang, "tab.znodes").to_owned()));
+    tabs.push((Tab::Recipes, t(lang, "tab.recipes").to_owned()));
+    tabs.push((Tab::Guarantees, t(lang, "tab.guarantees").to_owned()));
     tabs.extend(inspector.client.iter().map(|name| (Tab::Client, name.clone())));
     let order: Vec<Tab> = tabs.iter().map(|(tab, _)| *tab).collect();
     let (at, count) =
