@@ -175,6 +175,8 @@ export interface Zabscope {
   switchTo(branch: number): Promise<Moment>;
   setLanguage(language: 'en' | 'zh'): Promise<Moment>;
   setTheme(theme: 'system' | 'light' | 'dark'): Promise<Moment>;
+  /** The events with these numbers, at most 100000, as a text for other programs: docs/export.md. */
+  export(form: 'json' | 'shiviz' | 'mermaid', range?: { from?: number; to?: number }): Promise<string>;
   moment(): Moment;
   state(): State;
   /** The tree as one server has it, without ZooKeeper's own znodes; empty while the server is down. */

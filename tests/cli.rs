@@ -256,3 +256,52 @@ fn recipes_are_hunted_and_a_right_way_stays_clean() {
     assert!(out.contains("C1 Acquired"), "{out}");
     assert_eq!(run(&["--recipe", "lok"]).0, Some(2));
 }
+
+#[test]
+fn a_run_is_exported_for_other_programs() {
+    let events = json_of(&stdout(&["export", "--format", "json", "must-survive"]));
+    let state = json(&["run", "must-survive"]);
+    assert_eq!((&events["traceHash"], &events["to"]), (&state["traceHash"], &state["events"]));
+    assert_eq!(
+        events["events"].as_array().unwrap().len() as u64,
+        state["events"].as_u64().unwrap()
+    );
+    let log = stdout(&["export", "--format", "shiviz", "must-survive", "--events", "50"]);
+    assert_eq!(log.lines().count(), 2 + 2 * 50);
+    let diagram = stdout(&["export", "--format", "mermaid", "must-survive", "--until", "1s"]);
+    assert!(diagram.starts_with("sequenceDiagram\n") && diagram.contains("->>"));
+    assert!(
+        refusal(&["export", "--format", "pdf", "first-run"]).contains("json, shiviz or mermaid")
+    );
+    assert!(refusal(&["export", "--format", "json", "no-such-file"]).contains("cannot read"));
+}
+
+/// The state that scripts are told uses the names of `zabscope run --json`, as far as both speak of a thing.
+#[test]
+fn scripts_and_the_runner_use_the_same_names() {
+    let scenario = parse(library::find("must-survive").unwrap().json).unwrap();
+    let mut run = scenario.open().unwrap().run;
+    run.seek(600);
+    let mut out = zabscope::export::Json::default();
+    zabscope::export::state::write(&mut out, &run);
+    let told = json_of(&out.text());
+    let ours = json(&["run", "must-survive", "--events", "600"]);
+    assert_eq!(told["traceHash"], ours["traceHash"]);
+    let keys =
+        |value: &Value| -> Vec<String> { value.as_object().unwrap().keys().cloned().collect() };
+    let only_here = ["znodes", "peers"];
+    for server in keys(&ours["servers"][0]).iter().filter(|key| !only_here.contains(&key.as_str()))
+    {
+        assert!(told["servers"][0].get(server).is_some(), "servers[].{server}");
+    }
+    let (theirs, record) = (&told["servers"][0]["log"][0], &ours["servers"][0]["log"][0]);
+    assert_eq!(keys(theirs), keys(record));
+    assert_eq!(theirs["committed"], record["committed"]);
+    for client in keys(&ours["clients"][0]) {
+        assert!(told["clients"][0].get(&client).is_some(), "clients[].{client}");
+    }
+}
+
+fn json_of(text: &str) -> Value {
+    serde_json::from_str(text).unwrap()
+}

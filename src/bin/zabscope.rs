@@ -10,6 +10,8 @@ use std::process::ExitCode;
 mod check;
 #[path = "zabscope/conform.rs"]
 mod conform;
+#[path = "zabscope/export.rs"]
+mod export;
 #[path = "zabscope/hunt.rs"]
 mod hunt;
 #[path = "zabscope/input.rs"]
@@ -49,6 +51,8 @@ struct Cli {
 enum Command {
     /// Replay a scenario or a link and print the final state
     Run(run::Args),
+    /// Write a run for other programs: JSON, ShiViz, Mermaid
+    Export(export::Args),
     /// Validate scenario files
     Check(check::Args),
     /// Replay recordings of a real ensemble and compare
@@ -76,6 +80,7 @@ fn main() -> ExitCode {
     };
     let done = match cli.command {
         Command::Run(args) => run::run(&args),
+        Command::Export(args) => export::run(&args).map(|()| ExitCode::SUCCESS),
         Command::Check(args) => check::run(&args).map(|()| ExitCode::SUCCESS),
         Command::Conform(args) => conform::run(&args),
         Command::Hunt(args) => hunt::run(&args),

@@ -47,7 +47,21 @@ const FLAGS = [
 
 let server;
 let browser;
+/** Whether the server lets other origins read what it serves, and what it serves besides: path below BASE to HTML. */
+let allowsOrigins = false;
+const extra = new Map();
 let closing = false;
+let axe;
+
+/** From now on the server lets pages without an origin read what it serves, or does not. */
+export function allowOrigins(on) {
+  allowsOrigins = on;
+}
+
+/** Serves a page of a test beside dist/. */
+export function serveBeside(name, html) {
+  extra.set(name, html);
+}
 
 /** Serves dist/ below BASE on a free port; the address ends in a slash. */
 async function address() {
@@ -62,11 +76,14 @@ async function answer(request, response) {
   try {
     const path = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);
     const name = path === BASE ? 'index.html' : path.slice(BASE.length);
+    if (extra.has(name)) return void response.writeHead(200, { 'content-type': TYPES['.html'] }).end(extra.get(name));
     const [folder, below] = name.startsWith('probe/') ? [probe, name.slice('probe/'.length)] : [dist, name];
     const file = join(folder, below);
     if (!path.startsWith(BASE) || relative(folder, file).startsWith('..')) throw new Error(`${path} lies outside`);
     const body = await readFile(file);
-    response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' }).end(body);
+    const headers = { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' };
+    if (allowsOrigins) headers['access-control-allow-origin'] = '*';
+    response.writeHead(200, headers).end(body);
   } catch (error) {
     response.writeHead(404, { 'content-type': 'text/plain' }).end(error.message);
   }
@@ -100,8 +117,11 @@ export async function openPage(hash = '', options = {}) {
     ...context,
   });
   await profile.addInitScript((items) => {
-    for (const [key, value] of Object.entries(items)) if (localStorage.getItem(key) === null) localStorage.setItem(key, value);
+    if (Object.keys(items).length > 0) for (const [key, value] of Object.entries(items)) if (localStorage.getItem(key) === null) localStorage.setItem(key, value);
   }, storage);
+  await profile.addInitScript(() => {
+    addEventListener('securitypolicyviolation', (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
+  });
   const page = await profile.newPage();
   page.setDefaultTimeout(10_000);
   page.problems = [];
@@ -130,7 +150,9 @@ export function expectNoProblems(page) {
 
 /** Fails with the violations that axe finds, one line each. */
 export async function expectAccessible(page, options = {}) {
-  await page.addScriptTag({ path: createRequire(import.meta.url).resolve('axe-core/axe.min.js') });
+  // Evaluated, not added as a script of the page: its content security policy allows none.
+  axe ??= await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  await page.evaluate(axe);
   const { violations } = await page.evaluate((given) => window.axe.run(document, given), options);
   const lines = violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.target).join(', ')}`);
   assert.deepEqual(lines, [], 'axe found barriers');

@@ -7,6 +7,7 @@
 
 mod ask;
 mod facts;
+mod parent;
 mod read;
 
 use crate::app::App;
@@ -34,8 +35,8 @@ const BUSY: &str = "the page is busy; ask again in a moment";
 struct Open {
     /// The next number of a call or a listener.
     next: u32,
-    /// How to settle the promise of each call.
-    calls: BTreeMap<u32, (Function, Function)>,
+    /// The name of each call, and how to settle its promise.
+    calls: BTreeMap<u32, (String, Function, Function)>,
     /// Who listens for what.
     listeners: Vec<(u32, Filter, Function)>,
     /// How to say that the page is there.
@@ -46,8 +47,11 @@ thread_local! {
     static OPEN: RefCell<Open> = RefCell::default();
 }
 
-/// Puts `zabscope` on the window.
-pub fn install(link: Scope<App>) {
+/// Puts `zabscope` on the window; in an embedded page, opens the door to the page around it, too.
+pub fn install(link: Scope<App>, embedded: bool) {
+    if embedded {
+        parent::listen(link.clone());
+    }
     let object = Object::new();
     let door = Closure::<dyn Fn(String, JsValue, JsValue) -> Result<JsValue, JsValue>>::new(
         move |name: String, a, b| called(&link, &name, a, b).map_err(|says| error(&name, &says)),
@@ -72,6 +76,7 @@ pub fn install(link: Scope<App>) {
 
 /// The page is drawn for the first time.
 pub fn ready() {
+    parent::ready();
     if let Some(resolve) = OPEN.with(|open| open.borrow_mut().ready.take()) {
         let _ = resolve.call0(&JsValue::NULL);
     }
@@ -79,12 +84,13 @@ pub fn ready() {
 
 /// Settles the promise of a call.
 pub fn answer(id: u32, result: Result<String, String>) {
-    let Some((resolve, reject)) = OPEN.with(|open| open.borrow_mut().calls.remove(&id)) else {
+    let Some((name, resolve, reject)) = OPEN.with(|open| open.borrow_mut().calls.remove(&id))
+    else {
         return;
     };
     let _ = match result.and_then(|json| parsed(&json)) {
         Ok(value) => resolve.call1(&JsValue::NULL, &value),
-        Err(says) => reject.call1(&JsValue::NULL, &error("zabscope", &says)),
+        Err(says) => reject.call1(&JsValue::NULL, &error(&name, &says)),
     };
 }
 
@@ -136,7 +142,7 @@ fn called(link: &Scope<App>, name: &str, a: JsValue, b: JsValue) -> Result<JsVal
                     let open = &mut *open.borrow_mut();
                     open.next += 1;
                     id = open.next;
-                    open.calls.insert(id, (resolve, reject));
+                    open.calls.insert(id, (name.to_owned(), resolve, reject));
                 });
             });
             link.send_message(Msg::Script(Call { id, ask }));

@@ -16,6 +16,7 @@ use crate::view;
 use gloo_timers::callback::Interval;
 use model::class::ClassMsg;
 use model::direct::DirectMsg;
+use model::write::{Embed, WriteMsg};
 use model::{FileProblem, LensKind, Model, Theme};
 use msg::Msg;
 use std::cell::Cell;
@@ -29,6 +30,8 @@ const LANG: &str = "zabscope.lang";
 const THEME: &str = "zabscope.theme";
 /// The shortest pause between two sentences that are read out, in milliseconds.
 const READ: u32 = 2_500;
+/// A frame of this width has place for a stage that is wider than high.
+const FRAME: u32 = 560;
 /// How long a toast stays, in milliseconds.
 const TOAST: u32 = 8_000;
 
@@ -62,11 +65,13 @@ impl Component for App {
 
     fn create(ctx: &Context<Self>) -> Self {
         let mut model = update::opened(&browser::hash(), stored_lang(), stored_theme());
+        model.write.embed = Embed::of(&browser::search());
+        update::embed(&mut model);
         model.may_panic = browser::query_has("panic=test");
         show_lang(model.lang);
         show_theme(model.theme);
         let _ = update::update(&mut model, Msg::Zoom(scene::LensZoom::Fit));
-        api::install(ctx.link().clone());
+        api::install(ctx.link().clone(), model.write.embed.is_some());
         if browser::query_has("present=1") {
             let _ = update::update(&mut model, Msg::Class(ClassMsg::Present));
         }
@@ -160,6 +165,10 @@ impl App {
             // Two stages are drawn small rather than cut off.
             None if self.model.twin.is_some() => {
                 scene::Shape::of((view.width / 2).max(900), members.len())
+            }
+            // A frame is wider than it is high.
+            None if self.model.write.embed.is_some() && view.width >= FRAME => {
+                scene::Shape::Landscape
             }
             None => scene::Shape::of(view.width, members.len()),
             Some(_) => scene::Shape::presented(members.len()),
@@ -316,6 +325,10 @@ fn perform(ctx: &Context<App>, task: Task) {
                 Msg::FileRead(text.map_err(problem))
             });
             browser::read(&file, limit, done);
+        }
+        Task::Picture(picture) => {
+            let failed = link.callback(|()| Msg::Write(WriteMsg::NoPicture));
+            browser::save_picture(&picture, failed);
         }
         Task::Answer(id, result) => api::answer(id, result),
         Task::Save(name, text) => browser::save(&name, &text),

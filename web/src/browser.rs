@@ -9,9 +9,11 @@ use yew::Callback;
 
 pub mod motion;
 mod panic;
+mod picture;
 mod screen;
 
 pub use panic::{keep_link, show_panics};
+pub use picture::save_picture;
 pub use screen::{full_screen, on_full_screen_left, spot_on};
 
 /// A file that somebody chose.
@@ -114,6 +116,34 @@ pub fn home() -> String {
     href.split(['#', '?']).next().unwrap_or_default().to_owned()
 }
 
+/// The address of the page with a hash that has its `#` or not, and no query.
+pub fn address_of(link: &str) -> String {
+    format!("{}#{}", home(), link.trim_start_matches('#'))
+}
+
+/// The query part of the address.
+pub fn search() -> String {
+    window().location().search().unwrap_or_default()
+}
+
+/// Calls for every message that the page around this one sends: with what it says.
+pub fn on_message(handler: impl Fn(JsValue) + 'static) {
+    let Ok(Some(parent)) = window().parent() else { return };
+    listen::<web_sys::MessageEvent>("message", move |event| {
+        let from_parent = event.source().is_some_and(|source| js_sys::Object::is(&source, &parent));
+        if from_parent {
+            handler(event.data());
+        }
+    });
+}
+
+/// Says something to the page around this one, whoever that is: nothing of it is a secret.
+pub fn tell_parent(what: &JsValue) {
+    if let Ok(Some(parent)) = window().parent() {
+        let _ = parent.post_message(what, "*");
+    }
+}
+
 /// Writes something to the console as an error, for whoever has programmed it.
 pub fn complain(what: &JsValue) {
     web_sys::console::error_1(what);
@@ -201,8 +231,13 @@ pub fn read(file: &PickedFile, limit: u32, done: Callback<Result<String, bool>>)
 /// Saves a text as a file.
 pub fn save(name: &str, text: &str) {
     let parts = js_sys::Array::of1(&text.into());
-    let Ok(blob) = web_sys::Blob::new_with_str_sequence(&parts) else { return };
-    let Ok(url) = web_sys::Url::create_object_url_with_blob(&blob) else { return };
+    if let Ok(blob) = web_sys::Blob::new_with_str_sequence(&parts) {
+        save_blob(name, &blob);
+    }
+}
+
+fn save_blob(name: &str, blob: &web_sys::Blob) {
+    let Ok(url) = web_sys::Url::create_object_url_with_blob(blob) else { return };
     if let Ok(link) = document().create_element("a")
         && let Ok(link) = link.dyn_into::<web_sys::HtmlAnchorElement>()
     {

@@ -21,10 +21,12 @@ pub mod scenarios;
 pub mod server;
 pub mod twin;
 pub mod words;
+pub mod write;
 pub mod znodes;
 
 use crate::app::model::class::Present;
 use crate::app::model::direct::Pace;
+use crate::app::model::write::Embed;
 use crate::app::model::{Alarm, LensKind, Model, Tab, Theme, Toast, Unit};
 use crate::i18n::{Lang, t, tf};
 use crate::sentence::{self, Told};
@@ -82,6 +84,12 @@ pub struct Page {
     pub read: String,
     /// Presenter mode.
     pub present: Option<Present>,
+    /// The page stands in another page.
+    pub embed: Option<Rc<Embed>>,
+    /// The link to this moment.
+    pub link: String,
+    /// Where and when this is, for paper; and the servers.
+    pub paper: Rc<write::PaperPanel>,
     /// How to begin, until somebody has.
     pub hint: Option<&'static str>,
 }
@@ -248,6 +256,9 @@ pub fn page(model: &Model) -> Page {
         skipped: skipped(model),
         read: model.class.read.says.clone(),
         present: model.class.present,
+        embed: model.write.embed.clone().map(Rc::new),
+        link: model.link.clone(),
+        paper: Rc::new(write::paper(model)),
         hint: (model.first_step && model.alarm.is_none() && is_early(model))
             .then(|| words::hint(lang)),
     }

@@ -7,6 +7,7 @@
 mod count;
 mod page;
 mod parts;
+mod policy;
 mod probe;
 mod shell;
 mod test;

@@ -3,6 +3,7 @@
 use std::process::Command;
 
 use crate::parts;
+use crate::policy;
 use crate::probe;
 use crate::shell::{Result, become_program, browser_tests, command, root, run, target};
 use crate::tools;
@@ -31,7 +32,11 @@ pub fn build(quick: bool) -> Result {
     let mut trunk = trunk("build")?;
     trunk.args(["--cargo-profile", if quick { "quick" } else { "page" }]);
     run(&mut trunk)?;
-    if quick { Ok(()) } else { parts::make(&root().join("dist")) }
+    let dist = root().join("dist");
+    if !quick {
+        parts::make(&dist)?;
+    }
+    policy::finish(&dist)
 }
 
 /// Finds out anew what belongs to the first part of the program; leaves a `dist/` that is good for nothing else.

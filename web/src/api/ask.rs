@@ -5,6 +5,7 @@ use crate::app::model::{Theme, Unit};
 use crate::i18n::Lang;
 use serde_json::Value;
 use zabscope::base::Micros;
+use zabscope::export::Format;
 use zabscope::scenario::units::length;
 use zabscope::scenario::{LONGEST_FILE, MOST_EVENTS};
 
@@ -42,8 +43,18 @@ pub enum Read {
 }
 
 /// Everything that can be asked for by name. Subscribing is not: it needs a function.
-pub const CHANGES: [&str; 9] =
-    ["open", "act", "step", "seek", "play", "pause", "switchTo", "setLanguage", "setTheme"];
+pub const CHANGES: [&str; 10] = [
+    "open",
+    "act",
+    "step",
+    "seek",
+    "play",
+    "pause",
+    "switchTo",
+    "setLanguage",
+    "setTheme",
+    "export",
+];
 
 /// Everything that is answered at once.
 pub const READS: [&str; 6] = ["moment", "state", "znodes", "events", "branches", "link"];
@@ -77,6 +88,15 @@ pub fn want(name: &str, args: &[Option<String>]) -> Result<Want, String> {
             Some("dark") => Theme::Dark,
             _ => return Err("the theme must be \"system\", \"light\" or \"dark\"".to_owned()),
         })),
+        "export" => {
+            let known = Format::ALL.into_iter().find(|f| Some(f.name()) == arg(0).as_str());
+            let format = known.ok_or("the form must be \"json\", \"shiviz\" or \"mermaid\"")?;
+            let most = u64::from(MOST_EVENTS);
+            let side = |name: &str, usual| {
+                whole(arg(1).get(name).unwrap_or(&Value::Null), name, 1, most, usual)
+            };
+            change(Ask::Export(format, side("from", 1)? as u32, side("to", most)? as u32))
+        }
         "moment" => read(Read::Moment),
         "state" => read(Read::State),
         "znodes" => read(Read::Znodes(needed(arg(0), "server")?)),

@@ -4,6 +4,7 @@ use super::model::Unit;
 use super::model::class::ClassMsg;
 use super::model::direct::DirectMsg;
 use super::model::twin::TwinMsg;
+use super::model::write::WriteMsg;
 use super::msg::Msg;
 use crate::browser::{Chord, KeyPress, Place};
 
@@ -85,6 +86,7 @@ pub const KEYS: &[Line] = &[
     bind(&["h"], "H", "key.present", Msg::Class(ClassMsg::Present)),
     bind(&["n"], "N", "key.new", Msg::ToggleNew),
     bind(&["s"], "S", "key.share", Msg::Share),
+    bind(&["x"], "X", "key.export", Msg::Write(WriteMsg::Toggle)),
     bind(&["l"], "L", "key.lang", Msg::ToggleLang),
     bind(&["Escape"], "Esc", "key.escape", Msg::Escape),
     bind(&["?"], "?", "key.help", Msg::ToggleHelp),

@@ -10,6 +10,7 @@ pub mod lenses;
 pub mod recipes;
 pub mod script;
 pub mod twin;
+pub mod write;
 pub mod znodes;
 
 pub use form::*;
@@ -98,6 +99,8 @@ pub struct Model {
     pub recipes: recipes::RecipeForm,
     /// Two recipes that are compared.
     pub comparison: Option<recipes::Comparison>,
+    /// What is exported and embedded.
+    pub write: write::Write,
     /// What scripts wait for.
     pub script: script::Script,
     /// What a class has in hand.
@@ -188,6 +191,8 @@ pub enum Popover {
     Twin(twin::TwinForm),
     /// The link, and whether it is on the clipboard.
     Share(String, Option<bool>),
+    /// Exports.
+    Export,
     /// The keys.
     Help,
     /// The whole network.
@@ -227,6 +232,8 @@ pub enum Toast {
     Left,
     /// The other of two lines is the only one now.
     Adopted,
+    /// A picture could not be drawn.
+    NoPicture,
     /// The same run, made anew with other rules; so many commands were not possible in it.
     Remade(bool, usize),
 }
@@ -307,6 +314,7 @@ impl Model {
             ahead: None,
             recipes: recipes::RecipeForm::default(),
             comparison: None,
+            write: write::Write::default(),
             script: script::Script::default(),
             class: class::Class::default(),
             may_panic: false,

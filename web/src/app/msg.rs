@@ -8,6 +8,7 @@ use crate::app::model::lenses::LensMsg;
 use crate::app::model::recipes::RecipeMsg;
 use crate::app::model::script::Call;
 use crate::app::model::twin::TwinMsg;
+use crate::app::model::write::WriteMsg;
 use crate::app::model::znodes::TreeMsg;
 use crate::app::model::{
     Field, FileProblem, LensKind, MenuPage, Tab, Theme, Unit, WhenForm, WriteForm,
@@ -194,6 +195,8 @@ pub enum Msg {
     KeepLink,
     /// Close the line that stays.
     CloseBanner,
+    /// Exports and embeds.
+    Write(WriteMsg),
     /// A script asks for something.
     Script(Call),
     /// Panic, for the test of the panic screen.

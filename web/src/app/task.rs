@@ -1,6 +1,7 @@
 //! What `update` wants done outside of the model. `app.rs` does it, through `browser.rs`.
 
 use crate::app::model::Theme;
+use crate::app::model::write::Picture;
 use crate::browser::PickedFile;
 use crate::i18n::Lang;
 
@@ -43,6 +44,8 @@ pub enum Task {
     Copy(String),
     /// Read a file.
     Read(PickedFile),
+    /// Draw a picture and save it.
+    Picture(Box<Picture>),
     /// Answer a script's call: with where the cursor is, or with why it could not be done.
     Answer(u32, Result<String, String>),
     /// Save a text as a file.

@@ -18,6 +18,7 @@ mod script;
 #[cfg(test)]
 mod tests;
 mod twin;
+mod write;
 mod znodes;
 
 pub use act::{free_client, link_of};
@@ -26,6 +27,7 @@ pub use branches::row_id as branch_id;
 pub use forms::millis;
 pub use open::{link_to, opened};
 pub use script::moment;
+pub use write::embed;
 
 use super::model::{Banner, LensKind, Menu, Model, Popover, Tab, Theme, Toast, has_programs};
 use super::msg::Msg;
@@ -42,9 +44,11 @@ pub fn update(model: &mut Model, msg: Msg) -> Tasks {
     let before = (model.run.current(), model.run.cursor(), model.run.frontier(), model.end());
     let broken = model.run.watcher().violations().to_vec();
     let stepped = msg == Msg::Forward;
+    let was_playing = model.playing;
     let mut tasks = dispatch(model, msg);
     tasks.extend(lenses::follow(model));
     tasks.extend(twin::follow(model, stepped));
+    write::follow(model, was_playing);
     alarm::watch(model, &broken);
     let moved = (model.run.current(), model.run.cursor(), model.run.frontier());
     if moved != (before.0, before.1, before.2) {
@@ -191,6 +195,7 @@ fn dispatch(model: &mut Model, msg: Msg) -> Tasks {
         Msg::Resized(width) => resized(model, width),
         Msg::TogglePings => toggle(&mut model.view.show_pings),
         Msg::ExpireToast(number) => expire_toast(model, number),
+        Msg::Write(said) => write::said(model, said),
         Msg::Script(call) => script::call(model, call),
         Msg::KeepLink => {
             model.link_waits = false;
@@ -319,6 +324,7 @@ fn work(model: &mut Model) -> Tasks {
     let mut tasks = play::work(model);
     tasks.extend(recipes::work(model));
     tasks.extend(twin::work(model));
+    tasks.extend(write::work(model));
     tasks.extend(script::work(model));
     let more = tasks.contains(&Task::Continue);
     tasks.retain(|task| *task != Task::Continue);
@@ -338,6 +344,8 @@ fn replace(model: &mut Model, opened: open::Opened) -> Tasks {
     model.unit = old.unit;
     model.recipes = old.recipes;
     model.script = old.script;
+    model.write = old.write;
+    model.write.job = None;
     model.direct = old.direct.settings();
     model.history = old.history;
     model.toasts = old.toasts;

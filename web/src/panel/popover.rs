@@ -4,6 +4,7 @@ use super::branches::{self, BranchPanel};
 use super::flaws::{self, Choice, FlawsPanel};
 use super::scenarios::{self, ScenarioGroup};
 use super::twin::{self, TwinChoice};
+use super::write::{self, EmbedPanel, ExportPanel};
 use super::{palette, seconds, words};
 use crate::app::model::{Field, Model, NetworkForm, NewForm, Popover};
 use crate::i18n::{Lang, tf};
@@ -29,7 +30,9 @@ pub enum Shows {
     /// What this line can be compared with.
     Twin(TwinChoice),
     /// The link, whether it is on the clipboard, and what is modified in the run that it opens.
-    Share(String, Option<bool>, Option<String>),
+    Share(String, Option<bool>, Option<String>, Box<EmbedPanel>),
+    /// Exports.
+    Export(Box<ExportPanel>),
     /// The keys.
     Help,
     /// The whole network.
@@ -83,9 +86,10 @@ pub fn of(model: &Model) -> Option<PopoverPanel> {
             let modified = flaws::mark(model);
             let says =
                 modified.map(|mark| tf(lang, "share.modified", &[("flaws", mark.flaws.as_str())]));
-            Shows::Share(link.clone(), *copied, says)
+            Shows::Share(link.clone(), *copied, says, Box::new(write::embed(model)))
         }
         Popover::Flaws => Shows::Flaws(flaws::panel(model)),
+        Popover::Export => Shows::Export(Box::new(write::export(model))),
         Popover::Help => Shows::Help,
         Popover::Palette(open) => Shows::Palette(palette::panel(model, open)),
         Popover::Network(form) => Shows::Network(network(model, form)),

@@ -65,6 +65,7 @@ pub fn toast(lang: Lang, toast: &Toast) -> String {
         Toast::Removed(name) => tf(lang, "branch.removed", &[("name", name)]),
         Toast::Left => t(lang, "deed.left").to_owned(),
         Toast::Adopted => t(lang, "twin.adopted").to_owned(),
+        Toast::NoPicture => t(lang, "write.no_picture").to_owned(),
         Toast::Remade(flawed, refused) => {
             let key = if *flawed { "toast.with_flaws" } else { "toast.without_flaws" };
             let more = match refused {

@@ -23,6 +23,8 @@ pub enum Icon {
     New,
     /// The network.
     Network,
+    /// Take something out.
+    Export,
     /// Share.
     Share,
     /// Branches.
@@ -84,6 +86,7 @@ pub fn icon(which: Icon) -> Html {
                 <path d="M7 5.6l-2.4 4.3M9 5.6l.7 1.3M10.6 8.6l.8 1.4M5.6 11.6h1.2M8.8 11.6h1.6"/></>
             },
         ),
+        Icon::Export => (16, html! { <path d="M8 2.5v7M5 6.8l3 3 3-3M3 10.5v3h10v-3"/> }),
         Icon::Share => (16, html! { <path d="M5 11l6-6M6 4.6h5.4V10"/> }),
         Icon::Undo => (16, html! { <path d="M6.5 3L3 6.5 6.5 10M3 6.5h6a4 4 0 010 8H7"/> }),
         Icon::Redo => (16, html! { <path d="M9.5 3L13 6.5 9.5 10M13 6.5H7a4 4 0 000 8h2"/> }),

@@ -1,5 +1,6 @@
 //! The page: the title bar, the stage with its caption, the inspector, the transport bar, the lens.
 
+use super::embed::Embedded;
 use super::icon::{Icon, icon};
 use super::inspector::InspectorView;
 use super::lens::Lens;
@@ -7,6 +8,7 @@ use super::locks::{Outside, numbers, queue};
 use super::mark::Strip;
 use super::menu::Menu;
 use super::notice::{Banner, Notice};
+use super::paper::Paper;
 use super::pill::PillView;
 use super::popover::Popover;
 use super::present::{Over, Pen, Tools};
@@ -23,7 +25,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 /// What it is given.
-#[derive(Properties, PartialEq)]
+#[derive(Properties, PartialEq, Clone)]
 pub struct Props {
     /// Everything besides the pictures.
     pub page: Rc<Page>,
@@ -51,6 +53,10 @@ pub fn PageView(props: &Props) -> Html {
     let (page, says) = (&*props.page, &props.says);
     let lang = page.lang;
     let locks = page.transport.lens == LensKind::Locks;
+    if page.embed.is_some() {
+        let Props { page, stage, lens, says, on_select, on_seek, on_zoom, .. } = props.clone();
+        return html! { <Embedded {page} {stage} {lens} {says} {on_select} {on_seek} {on_zoom} /> };
+    }
     let stage = html! {
         <Stage scene={props.stage.clone()} {lang} modified={page.mark.is_some()} on_select={props.on_select.clone()} on_menu={props.on_menu.clone()} />
     };
@@ -106,6 +112,7 @@ pub fn PageView(props: &Props) -> Html {
             </main>
             <p class="unseen" id="read-out" aria-live="polite" aria-atomic="true">{ &page.read }</p>
             if let Some(present) = page.present { <Over {lang} {present} says={says.clone()} /> }
+            <Paper {lang} panel={page.paper.clone()} link={page.link.clone()} />
             if let Some(popover) = &page.popover { <Popover popover={popover.clone()} says={says.clone()} /> }
             if let Some(menu) = &page.menu { <Menu menu={menu.clone()} says={says.clone()} /> }
         </div>

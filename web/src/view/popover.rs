@@ -1,6 +1,8 @@
 //! What opens above the page, at the bar that it was opened from. The stage stays in sight.
 
 use super::branches::Branches;
+use super::embed::EmbedMaker;
+use super::export::Exports;
 use super::flaws::Flaws;
 use super::help::Help;
 use super::icon::{Icon, icon};
@@ -44,15 +46,20 @@ pub fn Popover(props: &Props) -> Html {
             "branch-list",
             html! { <Branches {lang} panel={panel.clone()} says={says.clone()} /> },
         ),
-        Shows::Share(link, copied, modified) => (
+        Shows::Share(link, copied, modified, embed) => (
             "share.title",
             "share",
-            html! { <Share {lang} link={link.clone()} copied={*copied} modified={modified.clone()} /> },
+            html! { <><Share {lang} link={link.clone()} copied={*copied} modified={modified.clone()} /><EmbedMaker {lang} link={link.clone()} panel={(**embed).clone()} says={says.clone()} /></> },
         ),
         Shows::Flaws(panel) => (
             "flaw.title",
             "flaws",
             html! { <Flaws {lang} panel={panel.clone()} says={says.clone()} /> },
+        ),
+        Shows::Export(panel) => (
+            "write.title",
+            "export",
+            html! { <Exports {lang} panel={(**panel).clone()} says={says.clone()} /> },
         ),
         Shows::Help => ("help.title", "help", html! { <Help {lang} /> }),
         Shows::Palette(panel) => (

@@ -3,6 +3,7 @@
 use super::icon::{Icon, icon};
 use super::mark::Chip;
 use crate::app::model::class::ClassMsg;
+use crate::app::model::write::WriteMsg;
 use crate::app::msg::Msg;
 use crate::browser;
 use crate::i18n::{Lang, t, tf};
@@ -75,6 +76,7 @@ pub fn TitleBar(props: &Props) -> Html {
             { button(Icon::Present, "bar.present", "show", Msg::Class(ClassMsg::Present)) }
             { button(Icon::Network, "bar.network", if props.disturbed { "alert" } else { "" }, Msg::ToggleNetwork) }
             { button(Icon::New, "bar.new", "", Msg::ToggleNew) }
+            { button(Icon::Export, "bar.export", "take-out", Msg::Write(WriteMsg::Toggle)) }
             { button(Icon::Share, "bar.share", "primary", Msg::Share) }
         </header>
     }

@@ -4,6 +4,7 @@ use super::{Theme, Unit};
 use crate::i18n::Lang;
 use std::collections::VecDeque;
 use zabscope::base::Micros;
+use zabscope::export::{Export, Format};
 
 /// So many calls may wait; whoever makes more does not wait for answers.
 pub const MOST_CALLS: usize = 256;
@@ -19,6 +20,8 @@ pub enum Ask {
     Step(Unit, u32),
     /// To a moment, also to one that has not been simulated.
     Seek(Goal),
+    /// The events with these numbers in a form for other programs.
+    Export(Format, u32, u32),
     /// Begin to play.
     Play,
     /// Stop playing, and whatever else is going on.
@@ -69,4 +72,6 @@ pub enum UnderWay {
     },
     /// Beyond what had been simulated.
     Seeking,
+    /// A run is being written.
+    Exporting(Box<Export>),
 }

@@ -11,13 +11,15 @@ use crate::panel::words;
 use crate::sentence;
 use zabscope::base::Micros;
 use zabscope::check::Run;
-use zabscope::export::Json;
+use zabscope::export::{Export, Format, Json};
 use zabscope::scenario::{MOST_EVENTS, say};
 
 /// Steps that one slice makes.
 const SLICE: u32 = 32;
 /// Events that one slice simulates.
 const EVENTS: u32 = 4_000;
+/// Events that one slice writes.
+const WRITTEN: u32 = 500;
 
 /// What came of a call so far: an answer, or nothing yet.
 type Progress = Option<Result<(), String>>;
@@ -39,6 +41,15 @@ pub fn call(model: &mut Model, call: Call) -> Tasks {
 pub fn work(model: &mut Model) -> Tasks {
     let mut tasks = Vec::new();
     while let Some(call) = model.script.calls.front().cloned() {
+        if let Ask::Export(format, from, to) = call.ask {
+            let Some(json) = export(model, format, (from, to)) else {
+                tasks.push(Task::Continue);
+                return tasks;
+            };
+            model.script.calls.pop_front();
+            tasks.push(Task::Answer(call.id, Ok(json)));
+            continue;
+        }
         let Some(done) = carry_on(model, &call.ask, &mut tasks) else {
             if !tasks.contains(&Task::Continue) {
                 tasks.push(Task::Continue);
@@ -74,7 +85,7 @@ fn carry_on(model: &mut Model, ask: &Ask, tasks: &mut Tasks) -> Progress {
             }
             Some(Ok(()))
         }
-        Ask::Pause => Some(Ok(())),
+        Ask::Pause | Ask::Export(..) => Some(Ok(())),
         Ask::Switch(branch) => {
             let count = model.run.branches().len();
             if *branch >= count {
@@ -117,7 +128,7 @@ fn step(model: &mut Model, unit: Unit, count: u32, tasks: &mut Tasks) -> Progres
             // It did not come further: there is nothing more to step to.
             Some(UnderWay::Stepping { from, .. }) if from == model.run.cursor() => 0,
             Some(UnderWay::Stepping { left, .. }) => left - 1,
-            Some(UnderWay::Seeking) | None => count,
+            Some(UnderWay::Seeking | UnderWay::Exporting(_)) | None => count,
         };
         if left == 0 {
             return Some(Ok(()));
@@ -169,6 +180,21 @@ fn seek(model: &mut Model, goal: Goal, tasks: &mut Tasks) -> Progress {
             None
         }
     }
+}
+
+/// A run as a text, once it is written.
+fn export(model: &mut Model, format: Format, range: (u32, u32)) -> Option<String> {
+    let mut export = match model.script.under_way.take() {
+        Some(UnderWay::Exporting(export)) => export,
+        _ => Box::new(Export::new(format, &model.scenario, &model.run, range.0, range.1)),
+    };
+    if !export.advance(WRITTEN) {
+        model.script.under_way = Some(UnderWay::Exporting(export));
+        return None;
+    }
+    let mut out = Json::default();
+    out.value(&export.finish());
+    Some(out.text())
 }
 
 /// The last event up to a moment, among those that have been simulated.

@@ -1,0 +1,63 @@
+//! What can be taken out of the page: pictures of this moment, and the run for other programs.
+
+use super::segmented::Segmented;
+use crate::app::model::write::{Image, Part, WriteMsg};
+use crate::app::msg::Msg;
+use crate::i18n::{Lang, t, tf};
+use crate::panel::write::ExportPanel;
+use yew::prelude::*;
+use zabscope::export::Format;
+
+/// What it is given.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// The language.
+    pub lang: Lang,
+    /// What it shows.
+    pub panel: ExportPanel,
+    /// What is said.
+    pub says: Callback<Msg>,
+}
+
+/// Exports.
+#[component]
+pub fn Exports(props: &Props) -> Html {
+    let (lang, says) = (props.lang, &props.says);
+    let button = |label: &'static str, msg: WriteMsg| {
+        let onclick = says.reform(move |_| Msg::Write(msg.clone()));
+        html! { <button type="button" class="button" {onclick}>{ label }</button> }
+    };
+    let text = |format: Format, label: &'static str, key: &'static str| {
+        html! { <li>{ button(label, WriteMsg::Text(format)) }<span class="quiet">{ t(lang, key) }</span></li> }
+    };
+    html! {
+        <>
+            <h3>{ t(lang, "write.picture") }</h3>
+            <div class="row">
+                <Segmented<Part> label={t(lang, "write.part")} chosen={props.panel.part}
+                    on_choose={says.reform(|part| Msg::Write(WriteMsg::Part(part)))}
+                    choices={vec![
+                        (Part::Stage, t(lang, "write.stage").into()),
+                        (Part::Lens, t(lang, "write.lens").into()),
+                        (Part::Both, t(lang, "write.both").into()),
+                    ]} />
+                { button("SVG", WriteMsg::Picture(Image::Svg)) }
+                { button("PNG", WriteMsg::Picture(Image::Png)) }
+            </div>
+            <p class="quiet">{ t(lang, "write.picture_says") }</p>
+            <label class="stacked">{ t(lang, "write.alt_label") }
+                <textarea id="export-alt" readonly=true rows="4" value={props.panel.alt.clone()} />
+            </label>
+            <h3>{ t(lang, "write.run") }</h3>
+            <ul class="exports">
+                { text(Format::Json, "JSON", "write.json_says") }
+                { text(Format::Shiviz, "ShiViz", "write.shiviz_says") }
+                { text(Format::Mermaid, "Mermaid", "write.mermaid_says") }
+            </ul>
+            if let Some(percent) = props.panel.written {
+                <p role="status">{ tf(lang, "write.writing", &[("n", &percent.to_string())]) }{ " " }
+                    { button(t(lang, "write.cancel"), WriteMsg::Cancel) }</p>
+            }
+        </>
+    }
+}
