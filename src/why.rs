@@ -10,12 +10,17 @@
 //! asks. [`Causes::node`] says what one [`Fact`] comes from, [`why`] follows that back to what
 //! people did, [`Causes::past`] is everything that can have played a part.
 //!
+//! [`why_not`] reads off the world, off what is under way and off what was lost what is still
+//! missing for something that has not happened.
+//!
 //! What is stated is checked: `tests/why.rs` makes each run again without the stated cause, and
 //! what was caused must be gone, or later.
 
 mod cause;
 mod chain;
 mod fact;
+mod lack;
+mod not;
 mod past;
 mod record;
 mod rule;
@@ -23,6 +28,8 @@ mod rule;
 pub use cause::{Cause, Node};
 pub use chain::{Answer, Question, why};
 pub use fact::{Fact, Shown};
+pub use lack::{Lack, Missing};
+pub use not::why_not;
 pub use past::Past;
 pub use record::{Causes, Compared, Outage, Trouble};
 pub use rule::{Entry, Rule};

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use zabscope::base::{Channel, ClientId, Endpoint, Micros, ServerId, SessionId, Span, Zxid};
 use zabscope::service::op::{CreateMode, Op};
 use zabscope::sim::{Act, Command, Recording, Setup, Step, When, World};
-use zabscope::why::{Cause, Causes, Fact, Node, Question, Rule, Shown, why};
+use zabscope::why::{Cause, Causes, Fact, Missing, Node, Question, Rule, Shown, why, why_not};
 use zabscope::zab::{Kind, Note};
 
 /// How many runs are asked about.
@@ -332,4 +332,79 @@ fn an_observer_follows_a_run_in_slices_and_through_branches() {
     assert!(causes.follow(&run, u32::MAX));
     assert_eq!(causes.len(), run.frontier());
     assert_eq!(causes.step(501).unwrap().detail, 1, "the crash is in the other branch only");
+}
+
+/// Three servers with S3 leading, and a client at S1; a write is asked for.
+fn asked(trouble: &[Command], events: u32) -> Recording {
+    let mut setup = Setup::new(7, 3, 0);
+    setup.config.eternal_sessions = true;
+    setup.boot = Span::fixed(0);
+    let mut run = Recording::new(Arc::new(setup));
+    while run.world().nodes().iter().filter(|n| n.server.serves()).count() < 3 {
+        assert!(run.advance());
+    }
+    let now = |command: Command| Act { when: When::Now, command };
+    run.act(now(Command::Connect(ClientId(1), ServerId(1)))).unwrap();
+    run.seek(run.cursor() + 40);
+    for command in trouble {
+        run.act(now(command.clone())).unwrap();
+    }
+    run.act(now(Command::Write(ClientId(1), "/a".into(), "1".into(), -1))).unwrap();
+    run.seek(run.cursor() + events);
+    run
+}
+
+fn lacks(run: &Recording, about: Question) -> Vec<Missing> {
+    why_not(&Causes::of(run), run, about).iter().map(|lack| lack.what).collect()
+}
+
+#[test]
+fn what_is_missing_is_read_off_the_run() {
+    let (s1, s2, s3) = (
+        Endpoint::Server(ServerId(1)),
+        Endpoint::Server(ServerId(2)),
+        Endpoint::Server(ServerId(3)),
+    );
+    let zxid = Zxid::new(zabscope::base::Epoch(1), 2);
+    let done = asked(&[], 60);
+    assert_eq!(lacks(&done, Question::Commit(zxid)), [], "it is committed");
+    assert_eq!(lacks(&done, Question::Reply(ClientId(1), 1)), []);
+    assert_eq!(lacks(&done, Question::Role(ServerId(2))), []);
+
+    let held = [Command::Hold(s1, s3, Some(Channel::Quorum))];
+    assert!(lacks(&asked(&held, 30), Question::Reply(ClientId(1), 1)).contains(&Missing::Held));
+
+    let held = [Command::Hold(s1, s3, None), Command::Hold(s2, s3, None)];
+    let mut run = asked(&[], 0);
+    while !run.world().notes().iter().any(|n| matches!(n, Note::Proposed(t) if t.zxid == zxid)) {
+        assert!(run.advance());
+    }
+    for command in held {
+        run.act(Act { when: When::Now, command }).unwrap();
+    }
+    run.seek(run.cursor() + 20);
+    let found = lacks(&run, Question::Commit(zxid));
+    assert_eq!(found[0], Missing::Copies);
+    assert!(found.contains(&Missing::Held), "{found:?}");
+    assert_eq!(lacks(&run, Question::Entry(ServerId(2), zxid)), found, "so nobody has applied it");
+    let cut = [Command::Cut(s1, s3), Command::Cut(s2, s3)];
+    for command in cut {
+        run.act(Act { when: When::Now, command }).unwrap();
+    }
+    let found = why_not(&Causes::of(&run), &run, Question::Commit(zxid));
+    let ack = found.iter().find(|lack| lack.what == Missing::Lost).expect("the ACKs are lost");
+    assert_eq!((ack.kind, ack.other, ack.at), (Some(Kind::Ack), Some(s3), Some(run.world().now())));
+
+    let down = [Command::Crash(ServerId(1)), Command::Crash(ServerId(2))];
+    let found = {
+        let mut run = asked(&[], 60);
+        for command in down {
+            run.act(Act { when: When::Now, command }).unwrap();
+        }
+        run.seek(run.cursor() + 40);
+        why_not(&Causes::of(&run), &run, Question::Role(ServerId(3)))
+    };
+    let what: Vec<_> = found.iter().map(|lack| (lack.what, lack.who)).collect();
+    assert!(what.contains(&(Missing::Up, Some(s1))) && what.contains(&(Missing::Up, Some(s2))));
+    assert!(found.iter().all(|lack| lack.what != Missing::Up || lack.event.is_some()));
 }

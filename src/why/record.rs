@@ -268,6 +268,13 @@ impl Causes {
         self.outages.iter().filter(matters).copied().collect()
     }
 
+    /// How the leader saw it when it sent what arrives in this event: DIFF, TRUNC or SNAP.
+    pub fn compared(&self, step: &Step) -> Option<&Compared> {
+        let me = server(step)?;
+        let sent = |c: &&Compared| c.event == step.cause && c.learner == me;
+        self.compared.iter().find(sent)
+    }
+
     /// Whose session it is, or was.
     pub fn whose(&self, session: SessionId) -> Option<ClientId> {
         let found = self.sessions.iter().rev().find(|(known, _)| *known == session);

@@ -175,6 +175,7 @@ impl App {
         };
         let mut stage = scene::stage(run, *selected, view.show_pings, shape);
         stage.flights.now = self.model.moment();
+        stage.chain = scene::chain::on_stage(&stage, run, self.model.why.events());
         keep(&mut self.stage, stage);
         let broken: Vec<_> = update::known_violations(&self.model).collect();
         let twin = self.model.twin.as_ref().and_then(|twin| Some((twin, twin.right()?)));
@@ -192,6 +193,8 @@ impl App {
                 scene::locks(run, &lenses.index, &self.model.lens_view(), *selected, ahead)
             }
         };
+        let mut lens = lens;
+        scene::chain::mark(&mut lens, run, self.model.why.events());
         keep(&mut self.lens, lens);
         self.other = twin.map(|(twin, right)| {
             let along = (&*twin.index, &lenses.index);

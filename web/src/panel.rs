@@ -20,6 +20,7 @@ pub mod reply;
 pub mod scenarios;
 pub mod server;
 pub mod twin;
+pub mod why;
 pub mod words;
 pub mod write;
 pub mod znodes;
@@ -192,6 +193,8 @@ pub enum Content {
     Guarantees(guarantees::GuaranteesPanel),
     /// Two lines side by side.
     Twin(Rc<twin::TwinPanel>),
+    /// Why something is so.
+    Why(why::WhyPanel),
 }
 
 /// A field and its value.
@@ -357,6 +360,7 @@ fn inspector(model: &Model, told: Told, twin: Option<Rc<twin::TwinPanel>>) -> In
     let content = match (tab, selected, twin.clone()) {
         (Tab::Client, Some(client), _) => Content::Client(Box::new(client::panel(model, client))),
         (Tab::Guarantees, ..) => Content::Guarantees(guarantees::panel(model)),
+        (Tab::Why, ..) => Content::Why(why::panel(model)),
         (Tab::Znodes, ..) => Content::Znodes(Box::new(znodes::panel(model))),
         (Tab::Recipes, ..) => Content::Recipes(Box::new(recipes::panel(model))),
         (Tab::Server, ..) => Content::Server(server::panel(model)),
@@ -384,6 +388,7 @@ pub fn tab_id(tab: Tab) -> &'static str {
         Tab::Guarantees => "tab-guarantees",
         Tab::Recipes => "tab-recipes",
         Tab::Twin => "tab-twin",
+        Tab::Why => "tab-why",
     }
 }
 

@@ -1,6 +1,7 @@
 //! Geometry of the pictures as plain numbers: what the stage and the lens draw at one moment of a run.
 
 pub mod arrows;
+pub mod chain;
 pub mod clients;
 pub mod density;
 pub mod flights;

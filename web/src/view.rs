@@ -41,6 +41,7 @@ pub mod transport;
 pub mod twin;
 pub mod twin_choice;
 pub mod when;
+pub mod why;
 pub mod write;
 pub mod znodes;
 

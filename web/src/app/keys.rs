@@ -4,6 +4,7 @@ use super::model::Unit;
 use super::model::class::ClassMsg;
 use super::model::direct::DirectMsg;
 use super::model::twin::TwinMsg;
+use super::model::why::WhyMsg;
 use super::model::write::WriteMsg;
 use super::msg::Msg;
 use crate::browser::{Chord, KeyPress, Place};
@@ -58,6 +59,8 @@ pub const KEYS: &[Line] = &[
     group("keys.move"),
     bind(&["ArrowRight", "."], "→", "key.forward", Msg::Forward),
     bind(&["ArrowLeft", ","], "←", "key.back", Msg::Back),
+    bind(&["ArrowUp"], "↑", "key.cause", Msg::Why(WhyMsg::Back)),
+    bind(&["ArrowDown"], "↓", "key.effect", Msg::Why(WhyMsg::Forth)),
     bind(&[" "], "Space", "key.play", Msg::TogglePlay),
     bind(&["Home"], "Home", "key.home", Msg::Home),
     bind(&["End"], "End", "key.end", Msg::End),
@@ -73,6 +76,7 @@ pub const KEYS: &[Line] = &[
     bind(&["u", "Ctrl+z"], "U", "key.undo", Msg::Undo),
     bind(&["Shift+u", "Ctrl+y", "Ctrl+Shift+z"], "Shift-U", "key.redo", Msg::Redo),
     group("keys.look"),
+    bind(&["y"], "Y", "key.why", Msg::Why(WhyMsg::Here)),
     bind(&["b"], "B", "key.branches", Msg::ToggleBranches),
     bind(&["t"], "T", "key.twin", Msg::Twin(TwinMsg::Toggle)),
     bind(&["p"], "P", "key.pings", Msg::TogglePings),

@@ -10,6 +10,7 @@ pub mod lenses;
 pub mod recipes;
 pub mod script;
 pub mod twin;
+pub mod why;
 pub mod write;
 pub mod znodes;
 
@@ -97,6 +98,8 @@ pub struct Model {
     pub ahead: Option<(usize, u32, Box<World>)>,
     /// What is chosen and typed where programs are started.
     pub recipes: recipes::RecipeForm,
+    /// What was asked why.
+    pub why: why::Why,
     /// Two recipes that are compared.
     pub comparison: Option<recipes::Comparison>,
     /// What is exported and embedded.
@@ -148,6 +151,8 @@ pub enum Tab {
     Guarantees,
     /// Two lines side by side.
     Twin,
+    /// Why something is so, or why not.
+    Why,
 }
 
 /// What stands on the time axis.
@@ -313,6 +318,7 @@ impl Model {
             lens,
             ahead: None,
             recipes: recipes::RecipeForm::default(),
+            why: why::Why::default(),
             comparison: None,
             write: write::Write::default(),
             script: script::Script::default(),

@@ -8,6 +8,7 @@ use crate::app::model::lenses::LensMsg;
 use crate::app::model::recipes::RecipeMsg;
 use crate::app::model::script::Call;
 use crate::app::model::twin::TwinMsg;
+use crate::app::model::why::WhyMsg;
 use crate::app::model::write::WriteMsg;
 use crate::app::model::znodes::TreeMsg;
 use crate::app::model::{
@@ -61,6 +62,8 @@ pub enum Msg {
     ShowRecipes,
     /// Programs are chosen, started, stopped or compared.
     Recipe(RecipeMsg),
+    /// Why, and why not.
+    Why(WhyMsg),
     /// The broken guarantee has been seen.
     CloseAlarm,
     /// Open or close what is said about the flaws.

@@ -18,6 +18,7 @@ mod script;
 #[cfg(test)]
 mod tests;
 mod twin;
+mod why;
 mod write;
 mod znodes;
 
@@ -27,6 +28,7 @@ pub use branches::row_id as branch_id;
 pub use forms::millis;
 pub use open::{link_to, opened};
 pub use script::moment;
+pub use why::of_client as question_of_client;
 pub use write::embed;
 
 use super::model::{Banner, LensKind, Menu, Model, Popover, Tab, Theme, Toast, has_programs};
@@ -125,6 +127,7 @@ fn dispatch(model: &mut Model, msg: Msg) -> Tasks {
         Msg::Ask(client, said) => ask::said(model, client, said),
         Msg::ShowRecipes => recipes::show(model),
         Msg::Recipe(said) => recipes::said(model, said),
+        Msg::Why(said) => why::said(model, said),
         Msg::CloseAlarm => set(&mut model.alarm, None),
         Msg::WithoutFlaws => flaws::without(model),
         Msg::WithFlaws => flaws::with(model),
@@ -325,6 +328,7 @@ fn work(model: &mut Model) -> Tasks {
     tasks.extend(recipes::work(model));
     tasks.extend(twin::work(model));
     tasks.extend(write::work(model));
+    tasks.extend(why::work(model));
     tasks.extend(script::work(model));
     let more = tasks.contains(&Task::Continue);
     tasks.retain(|task| *task != Task::Continue);

@@ -6,6 +6,7 @@ use super::menu::{self, Actions};
 use super::znodes::{self, Watcher};
 use super::{Row, reply, words};
 use crate::app::model::Model;
+use crate::app::update::question_of_client;
 use crate::i18n::{Lang, t, tf};
 use crate::scene::Target;
 use crate::scene::clients::{Doing, Lease, doing, lease};
@@ -13,10 +14,13 @@ use zabscope::base::{ClientId, Micros};
 use zabscope::client::Client;
 use zabscope::service::op::Op;
 use zabscope::sim::Command;
+use zabscope::why::Question;
 
 /// What the Client tab shows.
 #[derive(Clone, PartialEq, Debug)]
 pub struct ClientPanel {
+    /// What can be asked of it: why.
+    pub why: Question,
     /// Its name.
     pub name: String,
     /// What it is doing, for its shape.
@@ -56,6 +60,7 @@ pub fn panel(model: &Model, id: ClientId) -> ClientPanel {
     let server = client.server.filter(|_| client.session.is_some());
     let promised = server.map_or_else(Vec::new, |sid| znodes::watchers(model, sid));
     ClientPanel {
+        why: question_of_client(world, id),
         name: id.to_string(),
         doing,
         state: words::doing_words(lang, doing),

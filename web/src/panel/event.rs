@@ -14,6 +14,8 @@ use zabscope::zab::Kind;
 /// What the Event tab shows.
 #[derive(Clone, PartialEq, Debug)]
 pub struct EventPanel {
+    /// Its number.
+    pub number: u32,
     /// Its number and time.
     pub eyebrow: String,
     /// The guarantees that break in it.
@@ -41,6 +43,7 @@ pub fn panel(model: &Model, told: Told) -> EventPanel {
     let with = [("n", number.as_str()), ("time", &seconds(run.world().now()))];
     let step = run.step_at(run.cursor());
     EventPanel {
+        number: run.cursor(),
         eyebrow: tf(lang, "event.eyebrow", &with),
         broken: guarantees::violations(model)
             .iter()

@@ -7,6 +7,7 @@ use crate::i18n::{t, tf};
 use zabscope::base::Micros;
 use zabscope::client::{Client, Entry, Heard, HeardWhat, Outcome};
 use zabscope::service::op::Op;
+use zabscope::why::Question;
 
 /// How many lines are listed.
 const LISTED: usize = 40;
@@ -37,6 +38,8 @@ pub struct Line {
     pub answer: Option<ReplyWords>,
     /// What is said beside it: it is waited for.
     pub quiet: Option<&'static str>,
+    /// The request, to be asked why it was answered so, or not at all.
+    pub why: Option<Question>,
     /// At which zxid the server was when it answered.
     pub served: Option<String>,
     /// How far the newest committed state was then, if the answer was stale.
@@ -67,7 +70,7 @@ pub fn lines(model: &Model, client: &Client) -> (Vec<Line>, usize) {
         match what {
             Happened::Asked(entry) => {
                 open = Some(entry.cxid);
-                lines.push(asked(model, at, entry));
+                lines.push(asked(model, client, at, entry));
             }
             Happened::Heard(heard) => {
                 let entry = entry_of(client, heard);
@@ -107,7 +110,7 @@ fn plain(says: String, failed: bool) -> Option<ReplyWords> {
     Some(ReplyWords { says, failed, stat: Vec::new(), parts: Vec::new() })
 }
 
-fn asked(model: &Model, at: Micros, entry: &Entry) -> Line {
+fn asked(model: &Model, client: &Client, at: Micros, entry: &Entry) -> Line {
     let pending = entry.outcome == Outcome::Pending;
     Line {
         sort: Sort::Request,
@@ -115,6 +118,7 @@ fn asked(model: &Model, at: Micros, entry: &Entry) -> Line {
         asked: Some(reply::request(&entry.op)),
         answer: None,
         quiet: pending.then(|| t(model.lang, "client.pending")),
+        why: pending.then_some(Question::Reply(client.id, entry.cxid)),
         served: None,
         stale: None,
     }
@@ -128,6 +132,7 @@ fn told(model: &Model, client: &Client, heard: &Heard, entry: Option<&Entry>) ->
         asked: None,
         answer,
         quiet: None,
+        why: None,
         served: None,
         stale: None,
     };
@@ -159,7 +164,17 @@ fn replied(model: &Model, client: &Client, at: Micros, entry: &Entry) -> Line {
     let served = zxid.map(|zxid| tf(model.lang, "client.served", &[("z", &zxid.to_string())]));
     let read = zxid.filter(|_| is_read(&entry.op));
     let stale = read.and_then(|_| stale(model, client, entry.cxid));
-    Line { sort: Sort::Reply, at: seconds(at), asked: None, answer, quiet: None, served, stale }
+    let why = Some(Question::Reply(client.id, entry.cxid));
+    Line {
+        sort: Sort::Reply,
+        at: seconds(at),
+        asked: None,
+        answer,
+        quiet: None,
+        why,
+        served,
+        stale,
+    }
 }
 
 /// Answered by one server from its own state.

@@ -5,7 +5,7 @@ use super::{Row, words};
 use crate::app::model::Model;
 use crate::i18n::{Lang, t, tf};
 use crate::scene::Target;
-use zabscope::base::{Micros, ServerId, SidSet, majority};
+use zabscope::base::{Micros, ServerId, SidSet, Zxid, majority};
 use zabscope::sim::world::{Node, World};
 use zabscope::zab::Timer;
 use zabscope::zab::leader::Leader;
@@ -39,6 +39,8 @@ pub struct ServerPanel {
 #[derive(Clone, PartialEq, Debug)]
 pub struct Record {
     /// Its zxid.
+    pub id: Zxid,
+    /// The same, as it is written.
     pub zxid: String,
     /// Its epoch, which decides its colour.
     pub epoch: u32,
@@ -163,6 +165,7 @@ fn log(node: &Node) -> Vec<Record> {
     let records = log.records().iter().enumerate().rev().take(LISTED);
     records
         .map(|(ix, txn)| Record {
+            id: txn.zxid,
             zxid: txn.zxid.to_string(),
             epoch: txn.zxid.epoch().0,
             does: words::txn(txn),

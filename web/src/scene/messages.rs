@@ -114,6 +114,8 @@ pub struct LensScene {
     pub frontier: u32,
     /// The event nearest to each pixel of the axis, from its left edge on.
     pub stops: Vec<u32>,
+    /// Where the events of the answer to “why” are, whatever the lens.
+    pub chain: Vec<(f64, f64)>,
     /// In the Locks lens: what stands on the lanes instead of messages.
     pub locks: Option<LocksPlot>,
 }

@@ -66,6 +66,8 @@ pub struct StageScene {
     pub waits: Vec<WaitGlyph>,
     /// The present event.
     pub event: u32,
+    /// Where those are who take part in the answer to “why”.
+    pub chain: Vec<Point>,
 }
 
 /// A client's program waits for another one.
@@ -91,6 +93,7 @@ pub fn stage(run: &Run, selected: Option<Target>, show_pings: bool, shape: Shape
     let servers = servers(run, &layout, selected);
     let (packets, flights, crowds) = packets(run, &layout, selected, show_pings);
     StageScene {
+        chain: Vec::new(),
         clients: clients(run, &layout, selected),
         links: links(run, &layout, selected),
         packets,

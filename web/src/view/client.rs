@@ -5,6 +5,7 @@ use super::ask::Ask;
 use super::lived::lived;
 use super::rows::Rows;
 use super::stage::state_shape;
+use super::why::why_button;
 use crate::app::model::znodes::TreeMsg;
 use crate::app::msg::Msg;
 use crate::i18n::{Lang, t, tf};
@@ -32,6 +33,7 @@ pub fn ClientTab(props: &Props) -> Html {
                 { format!("{} · {}", panel.name, panel.state) }
                 <svg class="shape cl-shape" viewBox="-6 -6 12 12" aria-hidden="true">{ state_shape(panel.doing) }</svg>
             </h2>
+            { why_button(lang, panel.why, &panel.name, says) }
             { lease(panel) }
             <ActionsRow {lang} actions={panel.actions.clone()} says={says.clone()} />
             <h3>{ t(lang, "ask.title") }</h3>
@@ -40,7 +42,7 @@ pub fn ClientTab(props: &Props) -> Html {
             if panel.history.is_empty() {
                 <p class="quiet">{ t(lang, "client.none") }</p>
             } else {
-                <ol class="lived" aria-label={t(lang, "client.history")}>{ for panel.history.iter().map(|line| lived(lang, line)) }</ol>
+                <ol class="lived" aria-label={t(lang, "client.history")}>{ for panel.history.iter().map(|line| lived(lang, line, says)) }</ol>
             }
             if panel.older > 0 { <p class="quiet">{ tf(lang, "server.older", &[("n", &panel.older.to_string())]) }</p> }
             <h3>{ t(lang, "client.session_title") }</h3>

@@ -3,10 +3,12 @@
 use super::actions::ActionsRow;
 use super::guarantees::broken;
 use super::rows::Rows;
+use super::why::why_button;
 use crate::app::msg::Msg;
 use crate::i18n::{Lang, t};
 use crate::panel::event::EventPanel;
 use yew::prelude::*;
+use zabscope::why::Question;
 
 /// What it is given.
 #[derive(Properties, PartialEq)]
@@ -22,7 +24,7 @@ pub struct Props {
 /// The Event tab.
 #[component]
 pub fn EventTab(props: &Props) -> Html {
-    let (lang, panel) = (props.lang, &props.panel);
+    let (lang, panel, says) = (props.lang, &props.panel, &props.says);
     let list = |key: &'static str, lines: &[String]| {
         html! {
             if !lines.is_empty() {
@@ -42,6 +44,7 @@ pub fn EventTab(props: &Props) -> Html {
             <p class="eyebrow">{ &panel.eyebrow }</p>
             <h2>{ &panel.says }</h2>
             if let Some(why) = &panel.why { <p class="why">{ why }</p> }
+            if panel.number > 0 { { why_button(lang, Question::Event(panel.number), &panel.says, says) } }
             if !panel.rows.is_empty() {
                 <Rows label={t(lang, "tab.event")} rows={panel.rows.clone()} says={props.says.clone()} />
             }

@@ -6,6 +6,7 @@ use super::guarantees::GuaranteesTab;
 use super::recipes::RecipesTab;
 use super::server::ServerTab;
 use super::twin::TwinTab;
+use super::why::WhyTab;
 use super::znodes::ZnodesTab;
 use crate::app::model::Tab;
 use crate::app::msg::Msg;
@@ -41,6 +42,7 @@ pub fn InspectorView(props: &Props) -> Html {
     tabs.push((Tab::Znodes, t(lang, "tab.znodes").to_owned()));
     tabs.push((Tab::Recipes, t(lang, "tab.recipes").to_owned()));
     tabs.push((Tab::Guarantees, t(lang, "tab.guarantees").to_owned()));
+    tabs.push((Tab::Why, t(lang, "tab.why").to_owned()));
     tabs.extend(inspector.client.iter().map(|name| (Tab::Client, name.clone())));
     let order: Vec<Tab> = tabs.iter().map(|(tab, _)| *tab).collect();
     let (at, count) =
@@ -77,6 +79,9 @@ pub fn InspectorView(props: &Props) -> Html {
         }
         Content::Twin(panel) => {
             html! { <TwinTab panel={panel.clone()} says={says.clone()} /> }
+        }
+        Content::Why(panel) => {
+            html! { <WhyTab {lang} panel={panel.clone()} says={says.clone()} /> }
         }
         Content::Client(panel) => {
             html! { <ClientTab {lang} panel={(**panel).clone()} says={says.clone()} /> }

@@ -63,6 +63,7 @@ pub fn Lens(props: &Props) -> Html {
                     } else {
                         <plot::Plot scene={scene.clone()} lang={props.lang} />
                     }
+                    { for scene.chain.iter().map(|(x, y)| html! { <path class="why-mark" d={format!("M{x:.1} {:.1}l6 6l-6 6l-6 -6z", y - 6.0)} /> }) }
                     { pad::pad(props, &drag, &say) }
                     { reach::reachable(props, &say) }
                     { for hint.as_ref().map(|hint| tip(scene, hint)) }

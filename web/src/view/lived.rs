@@ -1,5 +1,7 @@
 //! One line of what a client has lived through.
 
+use super::why::why_button;
+use crate::app::msg::Msg;
 use crate::i18n::{Lang, t};
 use crate::panel::history::{Line, Sort};
 use crate::panel::reply::ReplyWords;
@@ -7,7 +9,7 @@ use crate::panel::znodes::stat::Fact;
 use yew::prelude::*;
 
 /// One line.
-pub fn lived(lang: Lang, line: &Line) -> Html {
+pub fn lived(lang: Lang, line: &Line, says: &Callback<Msg>) -> Html {
     let class = match line.sort {
         Sort::Request => "is-request",
         Sort::Reply => "is-reply",
@@ -28,6 +30,7 @@ pub fn lived(lang: Lang, line: &Line) -> Html {
                 if let Some(asked) = &line.asked { <span class="asked">{ asked }</span> }
                 if let Some(quiet) = line.quiet { <span class="quiet">{ quiet }</span> }
                 if let Some(answer) = &line.answer { { reply(lang, answer) } }
+                if let Some(about) = line.why { { why_button(lang, about, line.asked.as_deref().unwrap_or_default(), says) } }
                 if let Some(served) = &line.served {
                     <span class="served">{ served }if let Some(stale) = &line.stale { <span class="stale">{ stale }</span> }</span>
                 }

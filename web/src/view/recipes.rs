@@ -3,6 +3,7 @@
 use super::comparison::comparison;
 use super::locks::{guarded, queue};
 use super::maybe;
+use super::why::why_button;
 use crate::app::model::recipes::{RecipeField, RecipeMsg};
 use crate::app::msg::Msg;
 use crate::browser;
@@ -10,6 +11,7 @@ use crate::i18n::{Lang, t, tf};
 use crate::panel::recipes::{Choice, ProgramRow, RecipesPanel, field_id};
 use crate::scene::Target;
 use yew::prelude::*;
+use zabscope::why::Question;
 
 /// What it is given.
 #[derive(Properties, PartialEq)]
@@ -153,6 +155,7 @@ fn program(lang: Lang, row: &ProgramRow, says: &Callback<Msg>) -> Html {
         <li key={name.clone()}>
             <button type="button" class="who" onclick={look}>{ &name }</button>
             <span class="body"><span>{ &row.title }</span><small>{ &row.state }</small></span>
+            { why_button(lang, Question::Lock(client), &name, says) }
             if row.running { <button type="button" class="button small" aria-label={label} onclick={stop}>{ t(lang, "recipes.stop") }</button> }
         </li>
     }

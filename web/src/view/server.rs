@@ -3,11 +3,13 @@
 use super::actions::ActionsRow;
 use super::rows::Rows;
 use super::segmented::Segmented;
+use super::why::why_button;
 use crate::app::msg::Msg;
 use crate::i18n::{Lang, t, tf};
 use crate::panel::server::{Meter, Record, ServerPanel};
 use yew::prelude::*;
 use zabscope::base::ServerId;
+use zabscope::why::Question;
 
 /// What it is given.
 #[derive(Properties, PartialEq)]
@@ -37,7 +39,7 @@ pub fn ServerTab(props: &Props) -> Html {
     html! {
         <>
             <Segmented<ServerId> label={t(lang, "server.choose")} {choices} chosen={panel.id} on_choose={says.reform(Msg::Inspect)} />
-            <h2>{ format!("{} · {}", panel.id, panel.state) }</h2>
+            <h2>{ format!("{} · {}", panel.id, panel.state) }{ why_button(lang, Question::Role(panel.id), &panel.state, says) }</h2>
             <ActionsRow {lang} actions={panel.actions.clone()} says={says.clone()} />
             <Rows label={panel.id.to_string()} rows={panel.rows.clone()} says={says.clone()} />
             if !panel.meters.is_empty() {
@@ -46,7 +48,7 @@ pub fn ServerTab(props: &Props) -> Html {
             }
             { rows("server.learners", &panel.learners) }
             <h3>{ t(lang, "server.log") }</h3>
-            { log(lang, panel) }
+            { log(lang, panel, says) }
             { rows("server.timers", &panel.timers) }
         </>
     }
@@ -69,7 +71,7 @@ fn meter(lang: Lang, meter: &Meter) -> Html {
     }
 }
 
-fn log(lang: Lang, panel: &ServerPanel) -> Html {
+fn log(lang: Lang, panel: &ServerPanel, says: &Callback<Msg>) -> Html {
     if panel.log.is_empty() {
         return html! { <p class="quiet">{ t(lang, "server.log_empty") }</p> };
     }
@@ -87,7 +89,7 @@ fn log(lang: Lang, panel: &ServerPanel) -> Html {
                 <th scope="row"><span class={classes!("zxid", "mono", hue, solid.then_some("applied"))}>{ &record.zxid }</span></th>
                 <td class="mono">{ &record.does }</td>
                 <td class={classes!((!record.durable).then_some("not"))}>{ t(lang, durable) }</td>
-                <td class={classes!((record.applied == Some(false)).then_some("not"))}>{ applied }</td>
+                <td class={classes!((record.applied == Some(false)).then_some("not"))}>{ applied }{ why_button(lang, Question::Commit(record.id), &record.zxid, says) }</td>
             </tr>
         }
     };

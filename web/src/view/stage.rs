@@ -53,6 +53,7 @@ pub fn Stage(props: &Props) -> Html {
                 { centre(*lang, &scene.centre, *modified && !scene.layout.tall) }
                 <g class="st-landings">{ for scene.landing.iter().map(packet::landing) }</g>
                 <g>{ for scene.servers.iter().map(|s| server::server(&pen, s)) }</g>
+                <g class="st-chain" aria-hidden="true">{ for scene.chain.iter().map(|at| html! { <path class="why-mark" d={format!("M{} {}l6 6l-6 6l-6 -6z", px(at.x), px(at.y - 6.0))} /> }) }</g>
                 <g class="st-ticks" aria-hidden="true">{ for scene.servers.iter().map(ticks) }</g>
                 <g>{ for scene.clients.iter().map(|c| client::client(&pen, c)) }</g>
                 <g>{ for links.map(|l| link::control(&pen, l)) }</g>

@@ -5,6 +5,7 @@ mod history;
 mod proof;
 mod script;
 mod twin;
+mod why;
 mod znodes;
 
 use super::*;

@@ -81,6 +81,7 @@ impl Maker<'_> {
             (Tab::Znodes, "tab.znodes"),
             (Tab::Recipes, "tab.recipes"),
             (Tab::Guarantees, "tab.guarantees"),
+            (Tab::Why, "tab.why"),
         ];
         for (tab, key) in tabs {
             let says = tf(self.lang, "palette.tab", &[("what", t(self.lang, key))]);

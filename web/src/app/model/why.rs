@@ -1,0 +1,51 @@
+//! What was asked why, and what was answered.
+
+use zabscope::why::{Causes, Lack, Node, Question};
+
+/// What is said about causes.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum WhyMsg {
+    /// Why is what is pointed at so; else the event at the cursor.
+    Here,
+    /// Why is this so, or why not.
+    Ask(Question),
+    /// To an event of the answer.
+    Jump(u32),
+    /// To the cause of the present event.
+    Back,
+    /// From there to what it led to.
+    Forth,
+}
+
+/// An answer.
+#[derive(Clone, Debug)]
+pub struct Told {
+    /// What was asked.
+    pub about: Question,
+    /// In which branch.
+    pub branch: usize,
+    /// Why it is so, the newest first.
+    pub links: Vec<Node>,
+    /// What is missing for it.
+    pub lacks: Vec<Lack>,
+}
+
+/// Everything about causes.
+#[derive(Default)]
+pub struct Why {
+    /// What is known of the run, once somebody has asked.
+    pub causes: Option<Box<Causes>>,
+    /// What waits until all of the run is known.
+    pub wanted: Option<WhyMsg>,
+    /// The answer that is shown.
+    pub told: Option<Told>,
+    /// The way back along causes: from which event to which.
+    pub trail: Vec<(u32, u32)>,
+}
+
+impl Why {
+    /// The events of the answer that is shown, the newest first.
+    pub fn events(&self) -> impl Iterator<Item = u32> {
+        self.told.iter().flat_map(|told| &told.links).map(|node| node.fact.event)
+    }
+}

@@ -1,0 +1,82 @@
+//! The Why tab: sentences, each a way to its event.
+
+use crate::app::model::why::WhyMsg;
+use crate::app::msg::Msg;
+use crate::i18n::{Lang, t};
+use crate::panel::why::{Line, WhyPanel};
+use yew::prelude::*;
+use zabscope::why::Question;
+
+/// What it is given.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// The language.
+    pub lang: Lang,
+    /// What it shows.
+    pub panel: WhyPanel,
+    /// What is said.
+    pub says: Callback<Msg>,
+}
+
+/// The Why tab.
+#[component]
+pub fn WhyTab(props: &Props) -> Html {
+    let (lang, panel, says) = (props.lang, &props.panel, &props.says);
+    let Some(asked) = &panel.asked else {
+        let key = if panel.searching { "why.searching" } else { "why.ask" };
+        return html! {
+            <>
+                <h2>{ t(lang, "tab.why") }</h2>
+                <p class="quiet">{ t(lang, key) }</p>
+                if !panel.searching { { why_here(lang, says) } }
+            </>
+        };
+    };
+    html! {
+        <>
+            <h2 id="why-asked">{ asked }</h2>
+            if !panel.lacks.is_empty() {
+                <h3>{ t(lang, "why.missing") }</h3>
+                <ul class="why-links is-missing">{ for panel.lacks.iter().map(|line| sentence(line, says)) }</ul>
+            }
+            if !panel.links.is_empty() {
+                <h3>{ t(lang, "why.chain") }</h3>
+                <ol class="why-links" aria-label={t(lang, "why.chain")}>{ for panel.links.iter().map(|line| sentence(line, says)) }</ol>
+            }
+            if panel.lacks.is_empty() && panel.links.is_empty() { <p class="quiet">{ t(lang, "why.nothing") }</p> }
+            { why_here(lang, says) }
+        </>
+    }
+}
+
+fn why_here(lang: Lang, says: &Callback<Msg>) -> Html {
+    let ask = says.reform(|_| Msg::Why(WhyMsg::Here));
+    html! { <p><button type="button" class="button small" onclick={ask}>{ t(lang, "why.here") }</button></p> }
+}
+
+fn sentence(line: &Line, says: &Callback<Msg>) -> Html {
+    let jump = |event: u32| says.reform(move |_: MouseEvent| Msg::Why(WhyMsg::Jump(event)));
+    let body = match line.event {
+        Some(event) => html! {
+            <button type="button" class="why-says" aria-current={line.here.then_some("step")} data-event={event.to_string()} onclick={jump(event)}>{ &line.says }</button>
+        },
+        None => html! { <span class="why-says">{ &line.says }</span> },
+    };
+    html! {
+        <li class={classes!(line.here.then_some("is-here"))}>
+            <span class="at mono">{ &line.at }</span>
+            <div class="body">
+                { body }
+                if let Some((event, since)) = &line.since { <button type="button" class="why-since" onclick={jump(*event)}>{ since }</button> }
+                if let Some(rule) = &line.rule { <small class="rule mono" lang="en">{ rule }</small> }
+            </div>
+        </li>
+    }
+}
+
+/// A button that asks why at the thing that it stands at.
+pub fn why_button(lang: Lang, about: Question, of: &str, says: &Callback<Msg>) -> Html {
+    let ask = says.reform(move |_| Msg::Why(WhyMsg::Ask(about)));
+    let label = format!("{} {of}", t(lang, "why.button"));
+    html! { <button type="button" class="button small why-button" aria-label={label} onclick={ask}>{ t(lang, "why.button") }</button> }
+}
