@@ -167,7 +167,7 @@ proptest! {
         to in prop_oneof![Just("null"), Just("-1"), Just("[]"), Just("{}"), Just("1e99"), Just("\"x\""), Just(",")],
     ) {
         let all = zabscope::scenario::library::all();
-        let text: Vec<char> = all[which.index(all.len())].json.chars().collect();
+        let text: Vec<char> = all[which.index(all.len())].text().chars().collect();
         let at = at.index(text.len());
         let (before, after) = (&text[..at], &text[(at + len).min(text.len())..]);
         let text: String = before.iter().chain(&to.chars().collect::<Vec<_>>()).chain(after).collect();

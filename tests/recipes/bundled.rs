@@ -78,7 +78,7 @@ fn the_harm_happens_in_each_tempting_way_and_in_no_right_one() {
 fn every_recipe_runs_in_a_bundled_scenario() {
     let mut seen = BTreeSet::new();
     for bundled in library::recipes() {
-        let scenario = parse(bundled.json).unwrap();
+        let scenario = parse(bundled.text()).unwrap();
         for act in &scenario.setup().unwrap().script {
             if let Command::Run(_, recipe) = &act.command {
                 seen.insert(recipe.kind);
@@ -92,7 +92,7 @@ fn every_recipe_runs_in_a_bundled_scenario() {
 #[test]
 fn a_bundled_recipe_is_known_again_and_survives_its_link() {
     for bundled in library::recipes() {
-        let scenario = parse(bundled.json).unwrap();
+        let scenario = parse(bundled.text()).unwrap();
         assert_eq!(library::which(&scenario), Some(bundled), "{}", bundled.id);
         let again = parse(&scenario.to_json()).unwrap();
         assert_eq!(again, scenario, "{}", bundled.id);

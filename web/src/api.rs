@@ -18,6 +18,8 @@ use crate::browser;
 use ask::Want;
 use facts::Filter;
 use js_sys::{Array, Error, Function, JSON, Object, Promise, Reflect};
+use serde::Serialize;
+use serde_wasm_bindgen::Serializer;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use wasm_bindgen::prelude::*;
@@ -29,6 +31,9 @@ const MOST_LISTENERS: usize = 64;
 
 /// What is said when the page cannot look at itself: it is in the middle of a change.
 const BUSY: &str = "the page is busy; ask again in a moment";
+
+/// What is said when an answer of ours is none.
+const UNREADABLE: &str = "the answer cannot be read";
 
 /// The side of the interface that belongs to the browser.
 #[derive(Default)]
@@ -185,8 +190,11 @@ fn json_of(value: &JsValue) -> Result<Option<String>, String> {
     }
 }
 
+/// JSON of ours as a plain value of a script.
 fn parsed(json: &str) -> Result<JsValue, String> {
-    JSON::parse(json).map_err(|_| "the answer cannot be read".to_owned())
+    let value: serde_json::Value = serde_json::from_str(json).map_err(|_| UNREADABLE)?;
+    let plain = Serializer::json_compatible();
+    value.serialize(&plain).map_err(|_| UNREADABLE.to_owned())
 }
 
 fn error(name: &str, says: &str) -> JsValue {
