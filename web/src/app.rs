@@ -11,11 +11,13 @@ use crate::api;
 use crate::browser::{self, motion};
 use crate::i18n::{Lang, t};
 use crate::panel::{self, Page};
+use crate::scene::arrows::{Arrow, about};
 use crate::scene::{self, LensScene, StageScene, Target};
 use crate::view;
 use gloo_timers::callback::Interval;
 use model::class::ClassMsg;
 use model::direct::DirectMsg;
+use model::lenses::LensMsg;
 use model::write::{Embed, WriteMsg};
 use model::{FileProblem, LensKind, Model, Theme};
 use msg::Msg;
@@ -47,6 +49,7 @@ pub struct App {
     stage: Rc<StageScene>,
     lens: Rc<LensScene>,
     other: Option<view::twin::OtherPictures>,
+    glow: Rc<Vec<Arrow>>,
     timer: Option<(u32, Interval)>,
     frames: Option<motion::Frames>,
     /// When the page was last drawn, and how long that took.
@@ -83,6 +86,7 @@ impl Component for App {
             stage: Rc::default(),
             lens: Rc::default(),
             other: None,
+            glow: Rc::default(),
             timer: None,
             frames: None,
             drawn: (0.0, 0.0),
@@ -102,6 +106,14 @@ impl Component for App {
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
         let begun = motion::millis();
         let frame = matches!(msg, Msg::Direct(DirectMsg::Frame(_)));
+        if let Msg::OnLens(LensMsg::Point(key)) = msg {
+            // Pointing changes no picture: what is there already lights up.
+            self.model.lenses.pointed = key;
+            let before = self.glow.clone();
+            self.refresh_glow();
+            self.light();
+            return !Rc::ptr_eq(&before, &self.glow);
+        }
         let before = api::has_listeners().then(|| moment(&self.model));
         let tasks = update::update(&mut self.model, msg);
         // Before answers are given: who waits for one has then heard of everything on the way there.
@@ -129,6 +141,7 @@ impl Component for App {
                 stage={self.stage.clone()}
                 lens={self.lens.clone()}
                 other={self.other.clone()}
+                glow={self.glow.clone()}
                 says={self.says.clone()}
                 on_select={self.on_select.clone()}
                 on_menu={self.on_menu.clone()}
@@ -143,6 +156,7 @@ impl Component for App {
             measure(ctx.link());
             api::ready();
         }
+        self.light();
         self.drawn.1 = motion::millis() - self.drawn.0;
     }
 }
@@ -151,6 +165,21 @@ impl App {
     /// What it knows.
     pub fn model(&self) -> &Model {
         &self.model
+    }
+
+    /// Lights up what belongs to what is pointed at or selected, wherever it is on the page.
+    fn light(&self) {
+        let lit = panel::lens::all_lit(&self.model);
+        browser::light(&lit.iter().map(|key| key.word()).collect::<Vec<_>>());
+    }
+
+    /// The messages that light up in the Messages lens.
+    fn refresh_glow(&mut self) {
+        let model = &self.model;
+        let zxid = panel::lens::lit_txn(model).filter(|_| model.lens == LensKind::Messages);
+        let view = model.lens_view();
+        let glow = zxid.map(|z| about(&model.run, &model.lenses.index, &view, &self.lens.lanes, z));
+        keep(&mut self.glow, glow.unwrap_or_default());
     }
 
     /// What is drawn, made anew from the model; what is equal stays the same object, so that it is not drawn again.
@@ -188,6 +217,12 @@ impl App {
             LensKind::Messages => {
                 scene::lens(run, &lenses.index, &self.model.lens_view(), *selected, &broken)
             }
+            LensKind::Logs => {
+                let width = self.model.lens_view().width;
+                let mut ledger = scene::ledger::ledger(run, &lenses.cuts, width, lenses.back);
+                ledger.entry = ledger.first(lenses.entry, *selected);
+                LensScene { ledger: Some(Rc::new(ledger)), ..LensScene::default() }
+            }
             LensKind::Locks => {
                 let ahead = self.model.ahead();
                 scene::locks(run, &lenses.index, &self.model.lens_view(), *selected, ahead)
@@ -212,6 +247,7 @@ impl App {
                 parting: parting.and_then(|p| scene::twin::place(&lenses.index, &lens_view, p.at)),
             }
         });
+        self.refresh_glow();
         let title = self.page.document.clone();
         keep(&mut self.page, panel::page(&self.model));
         if title != self.page.document {
@@ -268,6 +304,11 @@ fn listen(ctx: &Context<App>, mode: &Rc<Cell<keys::Mode>>) {
             link.send_message(msg);
         }
         taken
+    });
+    let link = ctx.link().clone();
+    browser::on_point(move |word| {
+        let key = word.as_deref().and_then(scene::lit::Key::read);
+        link.send_message(Msg::OnLens(LensMsg::Point(key)));
     });
     let link = ctx.link().clone();
     browser::on_hash(move |hash| link.send_message(Msg::HashChanged(hash)));

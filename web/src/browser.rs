@@ -10,10 +10,12 @@ use yew::Callback;
 pub mod motion;
 mod panic;
 mod picture;
+mod point;
 mod screen;
 
 pub use panic::{keep_link, show_panics};
 pub use picture::save_picture;
+pub use point::{light, on_point};
 pub use screen::{full_screen, on_full_screen_left, spot_on};
 
 /// A file that somebody chose.
@@ -277,8 +279,9 @@ pub fn focus(id: &str) {
 
 /// A page that has much to draw may not have drawn the element yet.
 fn once_drawn(millis: u32, id: String, then: fn(&HtmlElement)) {
-    Timeout::new(millis, move || match by_id(&id) {
-        Some(element) => then(&element),
+    Timeout::new(millis, move || match document().get_element_by_id(&id) {
+        // What is drawn is no HtmlElement, but takes the focus like one.
+        Some(element) => then(element.unchecked_ref()),
         None if millis < 200 => once_drawn(millis * 2 + 10, id, then),
         None => {}
     })

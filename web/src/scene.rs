@@ -3,13 +3,17 @@
 pub mod arrows;
 pub mod chain;
 pub mod clients;
+pub mod cuts;
 pub mod density;
 pub mod flights;
+pub mod found;
 pub mod frame;
 pub mod index;
 pub mod kinds;
 pub mod layout;
+pub mod ledger;
 pub mod links;
+pub mod lit;
 pub mod locks;
 pub mod logs;
 pub mod messages;

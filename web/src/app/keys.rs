@@ -1,11 +1,12 @@
 //! One table of what the page does at a key: the keyboard listens by it, the help sheet and the command palette show it.
 
-use super::model::Unit;
 use super::model::class::ClassMsg;
 use super::model::direct::DirectMsg;
+use super::model::lenses::LensMsg;
 use super::model::twin::TwinMsg;
 use super::model::why::WhyMsg;
 use super::model::write::WriteMsg;
+use super::model::{LensKind, Unit};
 use super::msg::Msg;
 use crate::browser::{Chord, KeyPress, Place};
 
@@ -83,6 +84,8 @@ pub const KEYS: &[Line] = &[
     bind(&["z"], "Z", "key.znodes", Msg::ShowZnodes),
     bind(&["k"], "K", "key.recipes", Msg::ShowRecipes),
     bind(&["v"], "V", "key.lens", Msg::OtherLens),
+    bind(&["o"], "O", "key.logs", Msg::Lens(LensKind::Logs)),
+    bind(&["/"], "/", "key.search", Msg::OnLens(LensMsg::Search)),
     bind(&["g"], "G", "key.guarantees", Msg::ShowGuarantees),
     bind(&["f"], "F", "key.flaws", Msg::ToggleFlaws),
     group("keys.page"),

@@ -160,6 +160,8 @@ pub enum Tab {
 pub enum LensKind {
     /// Messages between everybody.
     Messages,
+    /// Every server's log.
+    Logs,
     /// Who waits and who holds.
     Locks,
 }

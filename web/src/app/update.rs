@@ -258,7 +258,7 @@ fn escape(model: &mut Model) -> Tasks {
     if model.menu.is_some() {
         return close_menu(model);
     }
-    if model.popover.take().is_some() || model.lenses.open.take().is_some() {
+    if model.popover.take().is_some() || lenses::close(model) {
         return vec![Task::RestoreFocus];
     }
     if model.sheet {
@@ -316,7 +316,8 @@ fn set_view(model: &mut Model, wish: LensZoom) -> Tasks {
 
 fn other_lens(model: &mut Model) -> Tasks {
     model.lens = match model.lens {
-        LensKind::Messages => LensKind::Locks,
+        LensKind::Messages => LensKind::Logs,
+        LensKind::Logs => LensKind::Locks,
         LensKind::Locks => LensKind::Messages,
     };
     Vec::new()

@@ -2,10 +2,16 @@
 
 use crate::app::model::lenses::LensPopover;
 use crate::app::model::{LensKind, Model};
-use crate::i18n::{Lang, t};
+use crate::i18n::{Lang, t, tf};
+use crate::scene::Target;
+use crate::scene::found::Search;
+use crate::scene::frame::timeline;
 use crate::scene::kinds::Flow;
+use crate::scene::lit::{Key, key_of, lit};
 use crate::scene::messages::ends;
 use crate::scene::packets::Hue;
+use std::collections::BTreeSet;
+use zabscope::base::Zxid;
 
 /// What is said beside the picture of a lens.
 #[derive(Clone, PartialEq, Debug)]
@@ -24,6 +30,27 @@ pub struct LensPanel {
     pub hidden: usize,
     /// The lanes are where they are by themselves.
     pub usual: bool,
+    /// The table stands in the place of the picture.
+    pub table: bool,
+    /// The search, if it is open.
+    pub search: Option<Found>,
+    /// What is selected.
+    pub selected: Option<Target>,
+    /// The time axis can be zoomed.
+    pub zooms: bool,
+}
+
+/// What a search has found.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Found {
+    /// What was typed.
+    pub text: String,
+    /// How many there are, and which of them is the present event.
+    pub says: String,
+    /// There is at least one.
+    pub any: bool,
+    /// Where in view they are, in pixels of the axis, each place once.
+    pub places: Vec<i32>,
 }
 
 /// A kind of messages.
@@ -64,7 +91,109 @@ pub fn panel(model: &Model) -> LensPanel {
         filters: model.lens == LensKind::Messages,
         left_out: kinds.iter().filter(|row| !row.on && row.hue.is_some()).count(),
         kinds,
+        table: model.lenses.table,
+        search: model.lenses.search.as_ref().map(|search| found(model, search)),
+        selected: model.selected,
+        zooms: model.lens != LensKind::Logs,
         hidden: ends.into_iter().filter(|end| view.lanes.is_hidden(*end)).count(),
         usual: view.lanes.is_usual(),
     }
+}
+
+fn found(model: &Model, search: &Search) -> Found {
+    let (lang, n) = (model.lang, search.found.len().to_string());
+    let place = search.place(model.run.cursor()).map(|at| at.to_string());
+    let says = match (search.text.trim().is_empty(), search.is_for_something(), place) {
+        (true, ..) => t(lang, "search.how").to_owned(),
+        (_, false, _) => t(lang, "search.unknown").to_owned(),
+        _ if !search.done => tf(lang, "search.so_far", &[("n", &n)]),
+        _ if search.found.is_empty() => t(lang, "search.none").to_owned(),
+        (.., Some(at)) => tf(lang, "search.place", &[("at", &at), ("n", &n)]),
+        _ => tf(lang, "search.found", &[("n", &n)]),
+    };
+    let (index, view) = (&model.lenses.index, model.lens_view());
+    let axis = timeline(index, &view);
+    let (first, last) = (index.event_at(view.from), index.event_at(view.to));
+    let from = search.found.partition_point(|event| *event < first);
+    let to = search.found.partition_point(|event| *event <= last).max(from);
+    let places: BTreeSet<i32> = search.found[from..to]
+        .iter()
+        .map(|event| (axis.x(index.time_of(*event)) / 3.0).round() as i32 * 3)
+        .collect();
+    Found {
+        text: search.text.clone(),
+        says,
+        any: !search.found.is_empty(),
+        places: places.into_iter().collect(),
+    }
+}
+
+/// Everything that lights up: what belongs to what is pointed at, else to what is selected.
+pub fn all_lit(model: &Model) -> BTreeSet<Key> {
+    let selected = || model.selected.and_then(|target| key_of(&model.run, target));
+    let key = model.lenses.pointed.clone().or_else(selected);
+    key.map(|key| lit(&model.run, &key)).unwrap_or_default()
+}
+
+/// The transaction that lights up.
+pub fn lit_txn(model: &Model) -> Option<Zxid> {
+    let selected = || model.selected.and_then(|target| key_of(&model.run, target));
+    match model.lenses.pointed.clone().or_else(selected)? {
+        Key::Txn(zxid) => Some(zxid),
+        Key::Znode(_) => all_lit(model).into_iter().find_map(|key| match key {
+            Key::Txn(zxid) => Some(zxid),
+            _ => None,
+        }),
+        Key::Server(_) | Key::Client(_) => None,
+    }
+}
+
+/// What a flow is called.
+pub fn flow_word(lang: Lang, flow: Flow) -> &'static str {
+    match flow {
+        Flow::Election => t(lang, "lens.kind_election"),
+        Flow::Discovery => t(lang, "lens.disc"),
+        Flow::Synchronization => t(lang, "lens.sync"),
+        Flow::Broadcast => t(lang, "lens.kind_broadcast"),
+        Flow::Client => t(lang, "lens.kind_client"),
+        Flow::Ping => t(lang, "lens.kind_ping"),
+    }
+}
+
+/// The words that the search knows besides the names of packets, in both languages: a name, and the words for it.
+pub fn vocabulary() -> Vec<(&'static str, &'static str)> {
+    const NAMES: [(&str, &str); 30] = [
+        ("leading", "word.leading"),
+        ("following", "word.following"),
+        ("looking", "word.looking"),
+        ("epoch", "word.epoch"),
+        ("serves", "word.serves"),
+        ("established", "word.established"),
+        ("committed", "word.committed"),
+        ("applied", "word.applied"),
+        ("truncated", "word.truncated"),
+        ("voted", "word.voted"),
+        ("exit", "word.exit"),
+        ("answer", "word.answer"),
+        ("fsync", "word.fsync"),
+        ("append", "word.append"),
+        ("snapshot", "word.snapshot"),
+        ("start", "word.start"),
+        ("crash", "word.crash"),
+        ("pause", "word.pause"),
+        ("command", "word.command"),
+        ("filler", "word.filler"),
+        ("notification", "word.notification"),
+        ("proposal", "word.proposal"),
+        ("ack", "word.ack"),
+        ("commit", "word.commit"),
+        ("inform", "word.inform"),
+        ("ping", "word.ping"),
+        ("clientrequest", "word.request"),
+        ("reply", "word.reply"),
+        ("connect", "word.connect"),
+        ("event", "word.event"),
+    ];
+    let of = |lang: Lang| NAMES.map(|(name, key)| (name, t(lang, key)));
+    of(Lang::En).into_iter().chain(of(Lang::Zh)).collect()
 }

@@ -145,6 +145,12 @@ fn whose(model: &Model) -> (Vec<ServerId>, ServerId) {
     (all, id)
 }
 
+/// The last transaction that changed a znode, as the server that is looked at has it.
+pub fn last_txn(model: &Model, path: &str) -> Option<Zxid> {
+    let state = state(model, whose(model).1)?;
+    state.tree.get(path).map(crate::scene::lit::last)
+}
+
 /// The rows that are shown now, for keys.
 pub fn key_rows(model: &Model) -> Vec<KeyRow> {
     let (_, id) = whose(model);

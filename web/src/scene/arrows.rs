@@ -1,5 +1,6 @@
 //! The messages of the lens, from lane to lane.
 
+use super::index::Index;
 use super::kinds::Flow;
 use super::messages::Lane;
 use super::packets::Hue;
@@ -144,6 +145,17 @@ pub fn arrows(
     let reached = all.iter_mut().filter(|a| a.gone >= 1.0 && a.end == End::Arrives).skip(from);
     reached.for_each(|a| a.reachable = true);
     all
+}
+
+/// The messages in view that carried a transaction or were about it, however many others there are.
+pub fn about(run: &Run, index: &Index, view: &LensView, lanes: &[Lane], zxid: Zxid) -> Vec<Arrow> {
+    let axis = super::frame::timeline(index, view);
+    let plane = Plane { run, view, axis: &axis, lanes, selected: None };
+    let (first, last) = (index.event_at(view.from), index.event_at(view.to));
+    let there = index.about(zxid).iter().filter(|event| (first..=last).contains(*event));
+    let past = there.filter_map(|event| run.step_at(*event)).filter_map(|s| plane.received(s));
+    let flies = |a: &Arrow| a.zxid == zxid && a.hue == Hue::Broadcast && a.packet.is_some();
+    past.chain(plane.flying(&[]).into_iter().filter(flies)).collect()
 }
 
 impl Plane<'_> {

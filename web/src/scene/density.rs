@@ -14,6 +14,8 @@ pub const COLUMN: f64 = 4.0;
 pub struct Density {
     /// The flow.
     pub flow: Flow,
+    /// How many each lane got.
+    pub totals: Vec<u32>,
     /// Where each bar stands: its left edge, its foot, its height.
     pub bars: Vec<(f64, f64, f64)>,
 }
@@ -57,7 +59,11 @@ pub fn densities(
     let total = |lane: usize, ix: usize| -> u32 { counts[lane].iter().map(|c| c[ix]).sum() };
     let places = || (0..lanes.len()).flat_map(|lane| (0..columns).map(move |ix| (lane, ix)));
     let most = places().map(|(lane, ix)| total(lane, ix)).max().unwrap_or(0).max(1);
-    let mut all = Flow::ALL.map(|flow| Density { flow, bars: Vec::new() });
+    let mut all = Flow::ALL.map(|flow| Density {
+        flow,
+        totals: counts.iter().map(|lane| lane[flow as usize].iter().sum()).collect(),
+        bars: Vec::new(),
+    });
     for (lane, ix) in places() {
         let sum = total(lane, ix);
         if sum == 0 {

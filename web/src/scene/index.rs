@@ -9,10 +9,11 @@ use super::LensView;
 use super::kinds::Flow;
 use super::story::Teller;
 use super::timeline::Timeline;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 use stretches::Stretches;
-use zabscope::base::{ClientId, Endpoint, MAX_CLIENT, MAX_SID, Micros, ServerId};
+use zabscope::base::{ClientId, Endpoint, MAX_CLIENT, MAX_SID, Micros, ServerId, Zxid};
 use zabscope::check::Run;
 use zabscope::sim::step::Marks;
 use zabscope::sim::{Command, Setup, Step, What};
@@ -47,7 +48,10 @@ pub struct Index {
     clients: u32,
     programs: Option<(Micros, Micros)>,
     unsynced: [bool; MAX_SID + 1],
-    cuts: Vec<(u32, ServerId)>,
+    cuts: Vec<(Step, ServerId)>,
+    txns: BTreeMap<Zxid, Vec<u32>>,
+    /// How often it began anew.
+    anew: u32,
 }
 
 impl Index {
@@ -87,6 +91,7 @@ impl Index {
             got: vec![Vec::new(); ENDS * Flow::COUNT],
             teller: Some(Teller::new(&setup.config)),
             clients,
+            anew: self.anew + 1,
             ..Index::default()
         };
     }
@@ -124,6 +129,9 @@ impl Index {
         let from = sent.filter(|sent| step.at - *sent <= long).unwrap_or(step.at);
         self.busy[flow as usize].add(from, step.at);
         if step.actor != step.peer {
+            if flow == Flow::Broadcast && step.zxid.counter() > 0 {
+                self.txns.entry(step.zxid).or_default().push(step.number);
+            }
             self.got[usize::from(step.actor) * Flow::COUNT + flow as usize].push(step.number);
         }
     }
@@ -158,7 +166,7 @@ impl Index {
         let crash = step.what == What::Command && step.detail == CRASH;
         let ends = crash || step.marks.any(Marks::EXIT);
         if step.marks.any(Marks::TRUNCATED) || (ends && *unsynced) {
-            self.cuts.push((step.number, sid));
+            self.cuts.push((*step, sid));
             *unsynced = false;
         }
     }
@@ -198,15 +206,24 @@ impl Index {
         (1..=MAX_CLIENT as u8).filter(move |n| bits & 1 << n != 0).map(ClientId)
     }
 
-    #[cfg(test)]
     /// The events in which a log may have lost records, and whose.
-    pub fn cuts(&self) -> &[(u32, ServerId)] {
+    pub fn cuts(&self) -> &[(Step, ServerId)] {
         &self.cuts
     }
 
     /// Another line has the same axis: where something happens in it nothing is folded.
     pub fn beside(&mut self, other: Option<Rc<Index>>) {
         self.beside = other;
+    }
+
+    /// The messages that carried a transaction or were about it, by the events in which they arrived.
+    pub fn about(&self, zxid: Zxid) -> &[u32] {
+        self.txns.get(&zxid).map_or(&[], Vec::as_slice)
+    }
+
+    /// How often it began anew: what was made from it then holds no more.
+    pub fn anew(&self) -> u32 {
+        self.anew
     }
 
     /// The time axis of a view, with its silences folded.
@@ -252,7 +269,7 @@ mod tests {
     use zabscope::base::ServerId;
 
     /// Everything in an index that pictures are made from.
-    fn content(index: &Index) -> (u32, Vec<Vec<u32>>, Vec<(u32, ServerId)>) {
+    fn content(index: &Index) -> (u32, Vec<Vec<u32>>, Vec<(Step, ServerId)>) {
         (index.len(), index.got.clone(), index.cuts.clone())
     }
 
@@ -292,7 +309,7 @@ mod tests {
             content(&Index::of(&run)),
             "a branch in the place of one that is gone"
         );
-        assert!(newer > 0 && !index.cuts().iter().any(|(event, _)| *event > run.frontier()));
+        assert!(newer > 0 && !index.cuts().iter().any(|(step, _)| step.number > run.frontier()));
     }
 
     #[test]

@@ -5,10 +5,12 @@ use super::density::{Density, count, densities};
 use super::frame::{frame, timeline};
 use super::index::Index;
 use super::kinds::Flow;
+use super::ledger::Ledger;
 use super::locks::LocksPlot;
 use super::story::{Band, Deed, Going, Sort};
 use super::timeline::Timeline;
 use super::{LensView, Target};
+use std::rc::Rc;
 use zabscope::base::{Endpoint, Epoch, Micros, SidSet};
 use zabscope::check::{Run, Violation};
 use zabscope::zab::ZabState;
@@ -116,6 +118,8 @@ pub struct LensScene {
     pub stops: Vec<u32>,
     /// Where the events of the answer to “why” are, whatever the lens.
     pub chain: Vec<(f64, f64)>,
+    /// In the Logs lens: all of it.
+    pub ledger: Option<Rc<Ledger>>,
     /// In the Locks lens: what stands on the lanes instead of messages.
     pub locks: Option<LocksPlot>,
 }

@@ -1,7 +1,7 @@
 //! Runs for tests and pictures.
 
 use std::sync::Arc;
-use zabscope::base::{ClientId, ServerId};
+use zabscope::base::{ClientId, Endpoint, ServerId};
 use zabscope::check::Run;
 use zabscope::sim::{Act, Command, Setup, Step, When};
 
@@ -84,5 +84,29 @@ pub fn crashed() -> Run {
     let mut run = busy(3, 0, 1);
     act(&mut run, Command::Crash(ServerId(3)));
     pass(&mut run, 1_500);
+    run
+}
+
+/// An old leader had to cut a record that only it had.
+pub fn truncated() -> Run {
+    let mut run = busy(3, 0, 3);
+    for other in [1, 2] {
+        let (a, b) = (Endpoint::Server(ServerId(3)), Endpoint::Server(ServerId(other)));
+        act(&mut run, Command::Hold(a, b, None));
+    }
+    write(&mut run, 3);
+    pass(&mut run, 20);
+    act(&mut run, Command::Crash(ServerId(3)));
+    pass(&mut run, 13_000);
+    for other in [1, 2] {
+        let (a, b) = (Endpoint::Server(ServerId(3)), Endpoint::Server(ServerId(other)));
+        act(&mut run, Command::Release(a, b, None));
+    }
+    act(&mut run, Command::Restart(ServerId(3)));
+    pass(&mut run, 3_000);
+    act(&mut run, Command::Connect(ClientId(4), ServerId(1)));
+    pass(&mut run, 200);
+    write(&mut run, 4);
+    pass(&mut run, 100);
     run
 }

@@ -59,6 +59,10 @@ pub enum Icon {
     Fit,
     /// What is left out.
     Filter,
+    /// Look for something.
+    Search,
+    /// As a table.
+    Table,
     /// The page's own sign.
     Logo,
 }
@@ -128,6 +132,12 @@ pub fn icon(which: Icon) -> Html {
         ),
         Icon::Fit => {
             (16, html! { <path d="M2.5 5.5v-3h3M13.5 5.5v-3h-3M2.5 10.5v3h3M13.5 10.5v3h-3"/> })
+        }
+        Icon::Search => {
+            (16, html! { <path d="M7 2.5a4.5 4.5 0 100 9a4.5 4.5 0 000-9zM10.3 10.3l3.4 3.4"/> })
+        }
+        Icon::Table => {
+            (16, html! { <path d="M2.5 3.5h11v9h-11zM2.5 6.5h11M2.5 9.5h11M6.2 3.5v9"/> })
         }
         Icon::Filter => (16, html! { <path d="M2.5 3.5h11l-4.2 5v4.6l-2.6-1.6v-3z"/> }),
         Icon::Logo => (

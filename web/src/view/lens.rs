@@ -4,20 +4,25 @@ mod axis;
 mod hint;
 mod kinds;
 mod lanes;
+mod ledger;
 mod locks;
 mod pad;
 mod playhead;
 mod plot;
 mod rail;
 mod reach;
+mod search;
+mod table;
 mod words;
 
 use crate::app::model::lenses::LensPopover;
 use crate::app::msg::Msg;
 use crate::i18n::{Lang, t};
 use crate::panel::lens::LensPanel;
+use crate::scene::arrows::Arrow;
 use crate::scene::{LensScene, LensZoom, Target};
 use hint::{Hint, tip};
+pub use ledger::entry_id;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -30,6 +35,9 @@ pub struct Props {
     pub panel: Rc<LensPanel>,
     /// The language.
     pub lang: Lang,
+    /// What lights up of its messages.
+    #[prop_or_default]
+    pub glow: Rc<Vec<Arrow>>,
     /// What is said.
     pub says: Callback<Msg>,
     /// Another event is to be the present one.
@@ -53,27 +61,64 @@ pub fn Lens(props: &Props) -> Html {
     html! {
         <>
             <div class="lens-picture">
-                <svg
-                    class="lens-svg" width={scene.width.to_string()} height={format!("{:.0}", scene.height)}
-                    viewBox={format!("0 0 {} {:.0}", scene.width, scene.height)} data-looked={scene.looked.to_string()} data-count={scene.count.to_string()}
-                    role="group" aria-label={t(props.lang, if scene.locks.is_some() { "locks.name" } else { "lens.name" })}
-                >
-                    if scene.locks.is_some() {
-                        <locks::Locks scene={scene.clone()} lang={props.lang} />
-                    } else {
-                        <plot::Plot scene={scene.clone()} lang={props.lang} />
-                    }
-                    { for scene.chain.iter().map(|(x, y)| html! { <path class="why-mark" d={format!("M{x:.1} {:.1}l6 6l-6 6l-6 -6z", y - 6.0)} /> }) }
-                    { pad::pad(props, &drag, &say) }
-                    { reach::reachable(props, &say) }
-                    { for hint.as_ref().map(|hint| tip(scene, hint)) }
-                    { playhead::playhead(props) }
-                </svg>
-                { lanes::lanes(props) }
-                { locks::table(scene, props.lang) }
+                if props.panel.table {
+                } else if let Some(ledger) = &scene.ledger {
+                    { ledger::ledger(props, ledger) }
+                } else {
+                    { picture(props, &drag, &say, hint.as_ref()) }
+                    { lanes::lanes(props) }
+                }
+                { table::table(props) }
             </div>
             <rail::Rail panel={props.panel.clone()} says={props.says.clone()} />
             if props.panel.open == Some(LensPopover::Kinds) { { kinds::kinds(&props.panel, &props.says) } }
+            if let Some(found) = &props.panel.search { { search::search(props.lang, found, &props.says) } }
         </>
+    }
+}
+
+/// The picture of a lens with a time axis.
+fn picture(
+    props: &Props,
+    drag: &pad::Shared,
+    say: &Callback<Option<Hint>>,
+    hint: Option<&Hint>,
+) -> Html {
+    let (scene, lang) = (&props.scene, props.lang);
+    let locks = scene.locks.is_some();
+    html! {
+        <svg
+            class="lens-svg" width={scene.width.to_string()} height={format!("{:.0}", scene.height)}
+            viewBox={format!("0 0 {} {:.0}", scene.width, scene.height)} data-looked={scene.looked.to_string()} data-count={scene.count.to_string()}
+            role="group" aria-label={t(lang, if locks { "locks.name" } else { "lens.name" })}
+        >
+            if locks {
+                <locks::Locks scene={scene.clone()} {lang} />
+            } else {
+                <plot::Plot scene={scene.clone()} {lang} />
+            }
+            { glow(&props.glow) }
+            { for props.panel.search.iter().map(|found| search::places(scene, found)) }
+            { for scene.chain.iter().map(|(x, y)| html! { <path class="why-mark" d={format!("M{x:.1} {:.1}l6 6l-6 6l-6 -6z", y - 6.0)} /> }) }
+            { pad::pad(props, drag, say) }
+            { reach::reachable(props, say) }
+            { for hint.map(|hint| tip(scene, hint)) }
+            { playhead::playhead(props) }
+        </svg>
+    }
+}
+
+/// The messages that light up with what is pointed at.
+fn glow(arrows: &[Arrow]) -> Html {
+    let line = |a: &Arrow| format!("M{:.1} {:.1}L{:.1} {:.1}", a.x0, a.y0, a.x1, a.y1);
+    let dot = |a: &Arrow| format!("M{:.1} {:.1}h0", a.x1, a.y1);
+    html! {
+        if !arrows.is_empty() {
+            <g class="ln-lit" aria-hidden="true">
+                <path class="lit-halo" d={arrows.iter().map(line).collect::<String>()} />
+                <path class="lit-line" d={arrows.iter().map(line).collect::<String>()} />
+                <path class="lit-dots" d={arrows.iter().map(dot).collect::<String>()} />
+            </g>
+        }
     }
 }

@@ -20,6 +20,7 @@ use crate::app::model::LensKind;
 use crate::app::msg::Msg;
 use crate::i18n::t;
 use crate::panel::Page;
+use crate::scene::arrows::Arrow;
 use crate::scene::{LensScene, LensZoom, StageScene, Target};
 use std::rc::Rc;
 use yew::prelude::*;
@@ -35,6 +36,8 @@ pub struct Props {
     pub lens: Rc<LensScene>,
     /// The other of two lines.
     pub other: Option<OtherPictures>,
+    /// What lights up of its messages.
+    pub glow: Rc<Vec<Arrow>>,
     /// What is said.
     pub says: Callback<Msg>,
     /// Something was pointed at.
@@ -61,7 +64,7 @@ pub fn PageView(props: &Props) -> Html {
         <Stage scene={props.stage.clone()} {lang} modified={page.mark.is_some()} on_select={props.on_select.clone()} on_menu={props.on_menu.clone()} />
     };
     let lens = html! {
-        <Lens scene={props.lens.clone()} panel={page.lens.clone()} {lang} says={says.clone()} on_seek={props.on_seek.clone()} on_select={props.on_select.clone()} on_zoom={props.on_zoom.clone()} />
+        <Lens scene={props.lens.clone()} panel={page.lens.clone()} glow={props.glow.clone()} {lang} says={says.clone()} on_seek={props.on_seek.clone()} on_select={props.on_select.clone()} on_zoom={props.on_zoom.clone()} />
     };
     let lens = match &page.twin {
         Some(panel) if !locks => twin::lenses(

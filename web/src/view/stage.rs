@@ -13,6 +13,7 @@ use crate::i18n::{Lang, t, tf};
 use crate::scene::stage::Centre;
 use crate::scene::{StageScene, Target};
 pub use client::state_shape;
+pub use log::block_of;
 use server::{Pen, px};
 use std::rc::Rc;
 use words::{count_words, epoch_class, meter_short};

@@ -51,6 +51,7 @@ pub fn TransportBar(props: &Props) -> Html {
                 <Segmented<LensKind> label={t(lang, "locks.lens")} chosen={bar.lens} on_choose={says.reform(Msg::Lens)}
                     choices={vec![
                         (LensKind::Messages, t(lang, "locks.messages").into()),
+                        (LensKind::Logs, t(lang, "logs.logs").into()),
                         (LensKind::Locks, t(lang, "locks.locks").into()),
                     ]} />
             </div>

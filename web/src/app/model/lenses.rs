@@ -1,16 +1,31 @@
 //! What the lenses know of the run, and what of it somebody wants to see.
 
+use crate::scene::cuts::Cuts;
+use crate::scene::found::Search;
 use crate::scene::index::Index;
 use crate::scene::kinds::Flow;
-use zabscope::base::Endpoint;
+use crate::scene::lit::Key;
+use zabscope::base::{Endpoint, ServerId, Zxid};
 
 /// Everything about the lenses besides the part of the axis that they show.
 #[derive(Default)]
 pub struct Lenses {
     /// The index of the run.
     pub index: Index,
+    /// The records that logs have lost.
+    pub cuts: Cuts,
     /// The open popover at the lens.
     pub open: Option<LensPopover>,
+    /// The table stands in the place of the picture.
+    pub table: bool,
+    /// What is looked for.
+    pub search: Option<Search>,
+    /// What is pointed at for the moment; the selection stays.
+    pub pointed: Option<Key>,
+    /// In the Logs lens: so many of the newest columns are out of view.
+    pub back: u32,
+    /// In the Logs lens: the entry that has the focus, or had it last.
+    pub entry: Option<(ServerId, Zxid)>,
 }
 
 /// A popover at the lens.
@@ -37,4 +52,18 @@ pub enum LensMsg {
     Shift(Endpoint, bool),
     /// The lanes are where they were.
     Usual,
+    /// Show the table, or the picture.
+    Table,
+    /// Open the search, or close it.
+    Search,
+    /// Something else is looked for.
+    Find(String),
+    /// To the next that was found, or to the one before.
+    Next(bool),
+    /// Point at something, or at nothing any more.
+    Point(Option<Key>),
+    /// So many columns further back.
+    Older(i32),
+    /// To another entry: so many servers down, so many entries on.
+    Walk(i32, i32),
 }

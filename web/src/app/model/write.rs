@@ -150,6 +150,7 @@ impl Embed {
             }),
             lens: match value("lens") {
                 Some("messages") => Some(LensKind::Messages),
+                Some("logs") => Some(LensKind::Logs),
                 Some("locks") => Some(LensKind::Locks),
                 _ => None,
             },
@@ -225,6 +226,7 @@ impl EmbedForm {
         if self.lens {
             query.push_str(match model.lens {
                 LensKind::Messages => "&lens=messages",
+                LensKind::Logs => "&lens=logs",
                 LensKind::Locks => "&lens=locks",
             });
         }

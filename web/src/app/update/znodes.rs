@@ -5,6 +5,7 @@ use crate::app::model::znodes::TreeMsg;
 use crate::app::model::{Model, Tab};
 use crate::app::task::Task;
 use crate::panel;
+use crate::scene::Target;
 
 /// Shows the znodes, and gives them the focus.
 pub fn show(model: &mut Model) -> Tasks {
@@ -29,6 +30,8 @@ pub fn look(model: &mut Model, said: TreeMsg) -> Tasks {
         TreeMsg::At(path) => {
             model.tab = Tab::Znodes;
             model.looking.at(&path);
+            let last = panel::znodes::last_txn(model, &path);
+            model.selected = last.map(Target::Txn).or(model.selected);
             Vec::new()
         }
         TreeMsg::Key(key) => {

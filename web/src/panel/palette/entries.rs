@@ -70,7 +70,11 @@ impl Maker<'_> {
             ("keys.page", word("palette.dark"), Msg::Theme(Theme::Dark)),
             ("keys.page", word("palette.system"), Msg::Theme(Theme::System)),
         ];
-        let lenses = [(LensKind::Messages, "locks.messages"), (LensKind::Locks, "locks.locks")];
+        let lenses = [
+            (LensKind::Messages, "locks.messages"),
+            (LensKind::Logs, "logs.logs"),
+            (LensKind::Locks, "locks.locks"),
+        ];
         for (lens, key) in lenses {
             let says = tf(self.lang, "palette.lens", &[("what", t(self.lang, key))]);
             lines.push(("keys.look", says, Msg::Lens(lens)));

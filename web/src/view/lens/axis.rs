@@ -87,7 +87,7 @@ pub fn foot(scene: &LensScene, lang: Lang) -> Html {
                 <text class="ln-note" x={format!("{:.1}", x + 12.0)} y={format!("{y:.1}")}>{ note }</text>
             }
             if !scene.densities.is_empty() {
-                <text class="ln-note is-counted" x={format!("{:.1}", scene.right - 4.0)} y={format!("{:.1}", HEAD + 11.0)}>
+                <text class="ln-note is-counted" x={format!("{:.1}", scene.right - 4.0)} y={format!("{:.1}", scene.height - 21.0)}>
                     { tf(lang, "lens.counted", &[("n", &thousands(scene.count))]) }
                 </text>
             }

@@ -66,7 +66,7 @@ fn name(props: &Props, lane: &Lane) -> Html {
     );
     html! {
         <button
-            key={word.clone()} type="button" {class} style={format!("top:{:.1}px", lane.y - HIGH / 2.0)} aria-label={label.clone()} title={label}
+            key={word.clone()} type="button" {class} data-lit={word.clone()} style={format!("top:{:.1}px", lane.y - HIGH / 2.0)} aria-label={label.clone()} title={label}
             aria-haspopup="menu" aria-expanded={open.to_string()} {onclick} {onkeydown}
         ><span class="dots" aria-hidden="true">{ "⋮" }</span>{ word }</button>
     }

@@ -1,10 +1,11 @@
 //! The Locks lens: what stands on its lanes, and the same as a table.
 
 use super::plot::Props;
+use super::table::Content;
 use super::{axis, plot};
 use crate::i18n::{Lang, t, tf};
 use crate::panel::recipes::happened;
-use crate::scene::LensScene;
+use crate::scene::lit::znode_word;
 use crate::scene::locks::{Arc, Bar, Clash, Going, HALF, LocksPlot, Tick, short};
 use crate::scene::messages::HEAD;
 use yew::prelude::*;
@@ -66,8 +67,10 @@ fn bar(lang: Lang, bar: &Bar) -> Html {
     let words = label(lang, bar);
     let fits = super::words::width_of(&words, 6.3) + 8.0 < wide;
     let middle = (bar.left + bar.right) / 2.0;
+    let znode = bar.of.znode.as_deref().map(znode_word).unwrap_or_default();
+    let lit = format!("{} {znode}", bar.of.client);
     html! {
-        <g class={classes!("lk-bar", class_of(bar.of.going))}>
+        <g class={classes!("lk-bar", class_of(bar.of.going))} data-lit={lit}>
             <rect class="lk-body" x={format!("{:.1}", bar.left)} y={format!("{:.1}", bar.y - half)} width={format!("{wide:.1}")} height={format!("{:.1}", 2.0 * half)} rx={format!("{:.1}", 4.0_f64.min(wide / 2.0))} />
             if fits { <text x={format!("{middle:.1}")} y={format!("{:.1}", bar.y + 4.0)}>{ words }</text> }
         </g>
@@ -193,8 +196,7 @@ pub fn hint(plot: &LocksPlot, lang: Lang, x: f64, y: f64) -> Option<(f64, f64, S
 }
 
 /// The same as a table, for whoever does not look at pictures.
-pub fn table(scene: &LensScene, lang: Lang) -> Html {
-    let Some(plot) = &scene.locks else { return html! {} };
+pub fn table(plot: &LocksPlot, lang: Lang) -> Content {
     let mut lines: Vec<(Micros, [String; 5])> = plot
         .bars
         .iter()
@@ -218,14 +220,9 @@ pub fn table(scene: &LensScene, lang: Lang) -> Html {
     lines.extend(plot.clashes.iter().map(clash));
     lines.sort_by_key(|(from, _)| *from);
     let head = ["locks.client", "locks.what", "locks.znode", "locks.from", "locks.to"];
-    let row = |(_, cells): &(Micros, [String; 5])| {
-        html! { <tr>{ for cells.iter().map(|cell| html! { <td>{ cell }</td> }) }</tr> }
-    };
-    html! {
-        <table class="unseen lock-table">
-            <caption>{ t(lang, "locks.table") }</caption>
-            <thead><tr>{ for head.iter().map(|key| html! { <th scope="col">{ t(lang, key) }</th> }) }</tr></thead>
-            <tbody>{ for lines.iter().map(row) }</tbody>
-        </table>
+    Content {
+        caption: t(lang, "locks.table").to_owned(),
+        head: head.iter().map(|key| t(lang, key).to_owned()).collect(),
+        rows: lines.into_iter().map(|(_, cells)| cells.to_vec()).collect(),
     }
 }

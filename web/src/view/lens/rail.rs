@@ -27,12 +27,20 @@ pub fn Rail(props: &Props) -> Html {
         let onclick = says.reform(move |_: MouseEvent| Msg::Zoom(wish));
         html! { <button type="button" aria-label={t(lang, key)} title={t(lang, key)} {onclick}>{ icon(sign) }</button> }
     };
+    let other = |key: &'static str, id: &'static str, said: LensMsg, on: bool, sign: Icon| {
+        let onclick = says.reform(move |_: MouseEvent| Msg::OnLens(said.clone()));
+        html! { <button type="button" {id} aria-label={t(lang, key)} title={t(lang, key)} aria-pressed={on.to_string()} {onclick}>{ icon(sign) }</button> }
+    };
     html! {
-        <div class="rail" role="toolbar" aria-orientation="vertical" aria-label={t(lang, "lens.tools")}>
-            { zoom(LensZoom::In, "lens.zoom_in", Icon::New) }
-            { zoom(LensZoom::Out, "lens.zoom_out", Icon::Untouched) }
-            { zoom(LensZoom::Fit, "lens.fit", Icon::Fit) }
+        <div class="lens-rail" role="toolbar" aria-orientation="vertical" aria-label={t(lang, "lens.tools")}>
+            if panel.zooms {
+                { zoom(LensZoom::In, "lens.zoom_in", Icon::New) }
+                { zoom(LensZoom::Out, "lens.zoom_out", Icon::Untouched) }
+                { zoom(LensZoom::Fit, "lens.fit", Icon::Fit) }
+            }
             if panel.filters { { filter(lang, panel, says) } }
+            { other("search.name", "lens-find", LensMsg::Search, panel.search.is_some(), Icon::Search) }
+            { other("lens.table", "lens-table", LensMsg::Table, panel.table, Icon::Table) }
         </div>
     }
 }

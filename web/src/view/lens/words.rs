@@ -21,6 +21,16 @@ pub fn arrow_words(lang: Lang, arrow: &Arrow) -> String {
     }
 }
 
+/// The same in four cells: the message, from whom, to whom, when.
+pub fn arrow_words_in(lang: Lang, arrow: &Arrow) -> [String; 4] {
+    let time = match arrow.end {
+        End::Arrives => arrow.at.to_string(),
+        End::Lost => tf(lang, "lens.cell_lost", &[("time", &arrow.at.to_string())]),
+        End::Flying => t(lang, "lens.cell_flying").to_owned(),
+    };
+    [named(arrow.kind, arrow.zxid), arrow.from.to_string(), arrow.to.to_string(), time]
+}
+
 /// What was done.
 pub fn mark_words(lang: Lang, mark: &Mark) -> String {
     let who = mark.to.map_or_else(|| t(lang, "lens.everybody").to_owned(), |end| end.to_string());

@@ -22,6 +22,9 @@ pub struct Props {
     /// Where it is, as a style, so that it can move there.
     #[prop_or_default]
     pub style: Option<AttrValue>,
+    /// What it lights up with, if that is something else.
+    #[prop_or_default]
+    pub lit: Option<String>,
     /// It is what is pointed at.
     pub selected: bool,
     /// It was pointed at.
@@ -121,9 +124,14 @@ pub fn Control(props: &Props) -> Html {
             _ => {}
         })
     };
+    let lit = match *target {
+        Target::Server(sid) => Some(sid.to_string()),
+        Target::Client(id) => Some(id.to_string()),
+        _ => props.lit.clone(),
+    };
     let class = classes!("st-thing", props.selected.then_some("is-selected"), props.class.clone());
     html! {
-        <g {class} style={props.style.clone()}>
+        <g {class} style={props.style.clone()} data-lit={lit}>
             <g class="st-picture" aria-hidden="true">{ props.picture.clone() }</g>
             <g
                 role="button"

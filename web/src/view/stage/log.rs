@@ -4,6 +4,7 @@ use super::server::{Pen, px, side_class};
 use super::words::epoch_class;
 use crate::i18n::{t, tf};
 use crate::scene::Target;
+use crate::scene::lit::txn_word;
 use crate::scene::logs::{Cell, Content, Fate};
 use crate::scene::servers::ServerGlyph;
 use yew::prelude::*;
@@ -48,7 +49,7 @@ fn one(pen: &Pen, server: &ServerGlyph, cell: &Cell) -> Html {
             </text>
         },
         Content::Record { zxid, fate, durable, fresh, selected, .. } => html! {
-            <g class={record_class(zxid.epoch(), fate, selected)}>
+            <g class={record_class(zxid.epoch(), fate, selected)} data-lit={txn_word(zxid)}>
                 { block(x, width, side, zxid.epoch()) }
                 <text x={middle} y={line}>{ zxid.counter() }</text>
                 if fate == Fate::Discarded {
@@ -91,7 +92,7 @@ pub fn hits(pen: &Pen, server: &ServerGlyph) -> Html {
         });
         Some(html! {
             <rect
-                class="st-area" x={px(at.x + cell.x - 1.0)} y={px(at.y - 2.0)}
+                class="st-area" data-lit={zxid.map(txn_word)} x={px(at.x + cell.x - 1.0)} y={px(at.y - 2.0)}
                 width={px(cell.width + 2.0)} height={px(pen.layout.block + 4.0)} {onclick}
             >
                 <title>{ title }</title>
@@ -103,6 +104,11 @@ pub fn hits(pen: &Pen, server: &ServerGlyph) -> Html {
 
 /// A block in the colour and with the pattern of its epoch.
 pub fn block(x: f64, width: f64, side: f64, epoch: Epoch) -> Html {
+    block_of(x, (width, side), epoch)
+}
+
+/// The same with a width and a height.
+pub fn block_of(x: f64, (width, side): (f64, f64), epoch: Epoch) -> Html {
     let shape = |class: &'static str, fill: Option<String>| {
         html! {
             <rect

@@ -6,6 +6,7 @@ use super::words::{epoch_class, hue_class, packet_label};
 use crate::browser::motion;
 use crate::i18n::{Lang, tf};
 use crate::scene::flights::Place;
+use crate::scene::lit::txn_word;
 use crate::scene::packets::{Crowd, Hue, PacketGlyph, slip};
 use crate::scene::stage::Landing;
 use crate::scene::{StageScene, Target};
@@ -91,6 +92,7 @@ pub fn Packet(props: &PacketProps) -> Html {
             label={label.clone()}
             class={classes!("st-packet", hue_class(packet.hue), packet.stuck.map(|_| "is-stuck"))}
             {style}
+            lit={(packet.hue == Hue::Broadcast && zxid.counter() > 0).then(|| txn_word(zxid))}
             selected={packet.selected}
             on_select={props.on_select.clone()}
             on_menu={props.on_menu.clone()}

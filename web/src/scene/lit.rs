@@ -1,0 +1,192 @@
+//! What lights up when something is pointed at: one thing and everything that belongs to it, by the same keys in every
+//! lens and panel.
+
+use super::Target;
+use std::collections::BTreeSet;
+use zabscope::base::{ClientId, ServerId, SessionId, Zxid};
+use zabscope::check::Run;
+use zabscope::service::txn::{Body, Txn};
+use zabscope::sim::World;
+
+/// Of a session's transactions so many light up.
+const MOST: usize = 60;
+
+/// Something that can light up.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Key {
+    /// A transaction.
+    Txn(Zxid),
+    /// A server.
+    Server(ServerId),
+    /// A client.
+    Client(ClientId),
+    /// A znode.
+    Znode(String),
+}
+
+impl Key {
+    /// As it stands in the page.
+    pub fn word(&self) -> String {
+        match self {
+            Key::Txn(zxid) => txn_word(*zxid),
+            Key::Server(sid) => sid.to_string(),
+            Key::Client(id) => id.to_string(),
+            Key::Znode(path) => znode_word(path),
+        }
+    }
+
+    /// From how it stands in the page.
+    pub fn read(word: &str) -> Option<Key> {
+        if word.starts_with('/') {
+            return Some(Key::Znode(word.to_owned()));
+        }
+        let number = |rest: &str| rest.parse().ok();
+        match (word.get(..1)?, word.get(1..)?) {
+            ("z", rest) => u64::from_str_radix(rest, 16).ok().map(|z| Key::Txn(Zxid(z))),
+            ("S", rest) => number(rest).map(|n| Key::Server(ServerId(n))),
+            ("C", rest) => number(rest).map(|n| Key::Client(ClientId(n))),
+            _ => None,
+        }
+    }
+}
+
+/// How a transaction stands in the page.
+pub fn txn_word(zxid: Zxid) -> String {
+    format!("z{:x}", zxid.0)
+}
+
+/// How a znode stands in the page: what would end a word there is replaced.
+pub fn znode_word(path: &str) -> String {
+    path.replace(|c: char| c.is_whitespace() || c == '"' || c == '\\', "_")
+}
+
+/// What belongs to something, itself included.
+pub fn lit(run: &Run, key: &Key) -> BTreeSet<Key> {
+    let world = run.world();
+    let mut all = BTreeSet::from([key.clone()]);
+    match key {
+        Key::Server(_) => {}
+        Key::Txn(zxid) => {
+            if let Some(txn) = found(world, *zxid) {
+                touched(&txn.body, &mut all);
+                all.extend(owner(world, txn.session).map(Key::Client));
+            }
+        }
+        Key::Client(id) => {
+            let known = world.clients().iter().find(|c| c.id == *id);
+            if let Some(session) = known.and_then(|c| c.session.or(c.had)) {
+                of_session(world, session, &mut all);
+            }
+        }
+        Key::Znode(path) => {
+            let node = newest(world).and_then(|db| {
+                let node = db.tree.get(path)?;
+                Some((last(node), node.owner.session()))
+            });
+            if let Some((zxid, session)) = node {
+                all.insert(Key::Txn(zxid));
+                all.extend(session.and_then(|s| owner(world, s)).map(Key::Client));
+            }
+        }
+    }
+    all
+}
+
+/// The key of what is selected.
+pub fn key_of(run: &Run, target: Target) -> Option<Key> {
+    Some(match target {
+        Target::Server(sid) => Key::Server(sid),
+        Target::Client(id) => Key::Client(id),
+        Target::Txn(zxid) => Key::Txn(zxid),
+        Target::Packet { cause, .. } | Target::Event(cause) => {
+            let zxid = run.step_at(cause)?.zxid;
+            if zxid.counter() == 0 {
+                return None;
+            }
+            Key::Txn(zxid)
+        }
+        Target::Link(..) => return None,
+    })
+}
+
+/// The last transaction that changed a znode or its children.
+pub fn last(node: &zabscope::service::node::Node) -> Zxid {
+    node.czxid.max(node.mzxid).max(node.pzxid)
+}
+
+/// The state of whoever is furthest.
+fn newest(world: &World) -> Option<&zabscope::service::State> {
+    let running = world.nodes().iter().filter_map(|n| n.server.process.as_ref());
+    running.map(|p| &p.core.db).max_by_key(|db| db.last_processed).map(|db| &db.state)
+}
+
+/// A transaction, in whichever log has it.
+fn found(world: &World, zxid: Zxid) -> Option<&Txn> {
+    world.nodes().iter().find_map(|node| {
+        let log = node.server.disk.log.records();
+        log.binary_search_by_key(&zxid, |t| t.zxid).ok().map(|ix| &log[ix])
+    })
+}
+
+fn owner(world: &World, session: SessionId) -> Option<ClientId> {
+    let mut clients = world.clients().iter();
+    clients.find(|c| c.session == Some(session) || c.had == Some(session)).map(|c| c.id)
+}
+
+fn of_session(world: &World, session: SessionId, all: &mut BTreeSet<Key>) {
+    let logs = world.nodes().iter().map(|n| n.server.disk.log.records());
+    if let Some(log) = logs.max_by_key(|log| log.back().map(|t| t.zxid)) {
+        let its = log.iter().rev().take(2_000).filter(|t| t.session == session).take(MOST);
+        all.extend(its.map(|t| Key::Txn(t.zxid)));
+    }
+    let znodes = newest(world).into_iter().flat_map(|state| state.tree.ephemerals(session));
+    all.extend(znodes.map(|path| Key::Znode(path.to_string())));
+}
+
+fn touched(body: &Body, all: &mut BTreeSet<Key>) {
+    match body {
+        Body::Create(_, new) => drop(all.insert(Key::Znode(new.path.to_string()))),
+        Body::Delete { path } | Body::SetData { path, .. } | Body::SetAcl { path, .. } => {
+            all.insert(Key::Znode(path.to_string()));
+        }
+        Body::CloseSession { paths } => {
+            all.extend(paths.iter().map(|path| Key::Znode(path.to_string())));
+        }
+        Body::Multi(bodies) => bodies.iter().for_each(|body| touched(body, all)),
+        Body::CreateSession { .. } | Body::Check { .. } | Body::Error(_) => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scene::samples;
+
+    #[test]
+    fn a_word_in_the_page_is_read_back() {
+        let keys = [
+            Key::Txn(Zxid(0x2_0000_0003)),
+            Key::Server(ServerId(3)),
+            Key::Client(ClientId(12)),
+            Key::Znode("/lock/n-01".into()),
+        ];
+        for key in keys {
+            assert_eq!(Key::read(&key.word()), Some(key));
+        }
+        assert_eq!(Key::read("x1"), None);
+    }
+
+    #[test]
+    fn a_transaction_lights_its_znode_and_its_client_and_they_light_it() {
+        let run = samples::busy(3, 0, 2);
+        let zxid = run.world().node(ServerId(3)).server.disk.log.last_zxid().expect("a write");
+        let of = lit(&run, &Key::Txn(zxid));
+        assert!(
+            of.contains(&Key::Znode("/a".into())) && of.contains(&Key::Client(ClientId(2))),
+            "{of:?}"
+        );
+        assert!(lit(&run, &Key::Client(ClientId(2))).contains(&Key::Txn(zxid)));
+        assert!(lit(&run, &Key::Znode("/a".into())).contains(&Key::Txn(zxid)));
+        assert_eq!(lit(&run, &Key::Server(ServerId(1))).len(), 1);
+    }
+}

@@ -1,0 +1,208 @@
+//! The Logs lens: a row for each server, a column for each zxid.
+
+mod marks;
+
+use super::Props;
+use super::words::width_of;
+use crate::app::model::lenses::LensMsg;
+use crate::app::msg::Msg;
+use crate::i18n::{Lang, t, tf};
+use crate::scene::Target;
+use crate::scene::frame::NARROW;
+use crate::scene::ledger::{Entry, FOLD, Ledger, Row, Standing};
+use crate::scene::lit::txn_word;
+use crate::scene::messages::HEAD;
+use crate::view::stage::block_of;
+use crate::view::stage::words::epoch_class;
+use marks::entry_words;
+pub use marks::short_words;
+use yew::prelude::*;
+use zabscope::base::{ServerId, Zxid};
+
+/// The id of an entry in the page.
+pub fn entry_id(sid: ServerId, zxid: Zxid) -> String {
+    format!("entry-{sid}-{:x}", zxid.0)
+}
+
+/// The picture.
+pub fn ledger(props: &Props, ledger: &Ledger) -> Html {
+    let lang = props.lang;
+    let (width, height) = (ledger.width.to_string(), format!("{:.0}", ledger.height));
+    let says = props.says.clone();
+    let onkeydown = Callback::from(move |e: KeyboardEvent| {
+        let way = match e.key().as_str() {
+            "ArrowLeft" => (0, -1),
+            "ArrowRight" => (0, 1),
+            "ArrowUp" => (-1, 0),
+            "ArrowDown" => (1, 0),
+            _ => return,
+        };
+        e.prevent_default();
+        e.stop_propagation();
+        says.emit(Msg::OnLens(LensMsg::Walk(way.0, way.1)));
+    });
+    html! {
+        <svg class="lens-svg ledger" {width} {height} viewBox={format!("0 0 {} {:.0}", ledger.width, ledger.height)}
+            role="group" aria-label={t(lang, "logs.name")} onwheel={wheel(props)}>
+            <g aria-hidden="true">{ for ledger.epochs.iter().enumerate().map(|(ix, band)| epoch(lang, ledger, ix, band)) }</g>
+            if let Some((zxid, x)) = ledger.committed {
+                <g class="lo-line" aria-hidden="true">
+                    <path d={format!("M{x:.1} {:.1}V{:.1}", HEAD - 6.0, ledger.height - 24.0)} />
+                    <title>{ tf(lang, "logs.committed_line", &[("zxid", &zxid.to_string())]) }</title>
+                </g>
+            }
+            <g {onkeydown}>{ for ledger.rows.iter().map(|row| line(props, ledger, row)) }</g>
+            { older(props, ledger) }
+            { marks::legend(lang, ledger) }
+            if ledger.columns.is_empty() {
+                <text class="ln-note" x={format!("{:.0}", ledger.left + 8.0)} y={(HEAD - 10.0).to_string()}>{ t(lang, "logs.empty") }</text>
+            }
+        </svg>
+    }
+}
+
+fn wheel(props: &Props) -> Callback<WheelEvent> {
+    let says = props.says.clone();
+    Callback::from(move |e: WheelEvent| {
+        let by = if e.delta_x() != 0.0 {
+            e.delta_x()
+        } else if e.shift_key() {
+            e.delta_y()
+        } else {
+            0.0
+        };
+        if by != 0.0 {
+            e.prevent_default();
+            says.emit(Msg::OnLens(LensMsg::Older(if by < 0.0 { 2 } else { -2 })));
+        }
+    })
+}
+
+/// The columns of an epoch: its number and hue over them, and a line where it begins.
+fn epoch(lang: Lang, ledger: &Ledger, ix: usize, band: &crate::scene::ledger::EpochBand) -> Html {
+    let wide = band.right - band.left;
+    let long = tf(lang, "lens.epoch", &[("epoch", &band.epoch.to_string())]);
+    let words = if width_of(&long, 7.0) <= wide { long } else { band.epoch.to_string() };
+    let tall = ledger.height - HEAD - 24.0;
+    html! {
+        <g class={classes!("lo-epoch", epoch_class(band.epoch).0)}>
+            <rect class="lo-tint" x={format!("{:.1}", band.left - 3.0)} y={HEAD.to_string()} width={format!("{:.1}", wide + 6.0)} height={format!("{tall:.1}")} rx="6" />
+            <rect class="lo-edge" x={format!("{:.1}", band.left - 3.0)} y={format!("{:.1}", HEAD - 4.0)} width={format!("{:.1}", wide + 6.0)} height="4" />
+            if ix > 0 { <path class="lo-bound" d={format!("M{:.1} 6V{:.1}", band.left - 4.0, ledger.height - 24.0)} /> }
+            <text x={format!("{:.1}", band.left)} y="20">{ words }</text>
+        </g>
+    }
+}
+
+fn line(props: &Props, ledger: &Ledger, row: &Row) -> Html {
+    let lang = props.lang;
+    let (block, tall) = ledger.block;
+    let top = row.y - tall / 2.0;
+    let wide = ledger.width >= NARROW;
+    let end = ledger.columns.last().map_or(ledger.left + FOLD, |(_, x)| x + block);
+    html! {
+        <g key={row.sid.to_string()} class={classes!("lo-row", (!row.serves).then_some("is-off"))}>
+            <g class="lo-name" data-lit={row.sid.to_string()}>
+                <rect class="lo-hit" x="4" y={format!("{:.1}", row.y - 13.0)} width={format!("{:.1}", ledger.left - 8.0)} height="26" rx="6" />
+                <text x={format!("{:.1}", ledger.left - 16.0)} y={format!("{:.1}", if wide { row.y - 1.0 } else { row.y + 4.0 })}>{ row.sid.to_string() }</text>
+                if wide {
+                    <text class="lo-role" x={format!("{:.1}", ledger.left - 16.0)} y={format!("{:.1}", row.y + 11.0)}>{ row.state.map_or(t(lang, "logs.down"), |state| state.name()) }</text>
+                }
+            </g>
+            <path class="lo-lane" aria-hidden="true" d={format!("M{:.1} {:.1}H{end:.1}", ledger.left, row.y)} />
+            if let Some((zxid, x)) = row.snapshot {
+                <g class={classes!("lo-snapshot", epoch_class(zxid.epoch()).0)}>
+                    <title>{ tf(lang, "logs.snapshot", &[("s", &row.sid.to_string()), ("zxid", &zxid.to_string())]) }</title>
+                    <path d={format!("M{:.1} {1:.1}H{x:.1}m0 -4v8", ledger.left, top - 4.0)} />
+                </g>
+            }
+            if row.older > 0 {
+                <text class="lo-older" aria-hidden="true" x={format!("{:.1}", ledger.left + FOLD / 2.0 - 3.0)} y={format!("{:.1}", row.y + 4.0)}>{ format!("+{}", row.older) }</text>
+            }
+            { for row.entries.iter().map(|one| entry(props, ledger, row, one)) }
+            { marks::believed(lang, ledger, row) }
+        </g>
+    }
+}
+
+fn entry(props: &Props, ledger: &Ledger, row: &Row, entry: &Entry) -> Html {
+    let Entry { zxid, x, standing, durable, applied, .. } = *entry;
+    let (block, tall) = ledger.block;
+    let top = row.y - tall / 2.0;
+    let class = match standing {
+        Standing::Logged => "is-logged",
+        Standing::Committed => "is-committed",
+        Standing::Discarded => "is-discarded",
+        Standing::Memory => "is-memory",
+        Standing::Lost(_) => "is-discarded is-lost",
+    };
+    let selected = props.panel.selected == Some(Target::Txn(zxid));
+    let reachable = ledger.entry == Some((row.sid, zxid));
+    let label = entry_words(props.lang, row, entry);
+    let (on_select, key_select) = (props.on_select.clone(), props.on_select.clone());
+    let onclick = Callback::from(move |_: MouseEvent| on_select.emit(Target::Txn(zxid)));
+    let onkeydown = Callback::from(move |e: KeyboardEvent| {
+        if matches!(e.key().as_str(), "Enter" | " ") {
+            e.prevent_default();
+            e.stop_propagation();
+            key_select.emit(Target::Txn(zxid));
+        }
+    });
+    let class = classes!(
+        "lg-record",
+        "lo-entry",
+        class,
+        epoch_class(zxid.epoch()).0,
+        selected.then_some("is-selected")
+    );
+    let gone = matches!(standing, Standing::Discarded | Standing::Lost(_));
+    html! {
+        <g
+            key={zxid.0.to_string()} id={entry_id(row.sid, zxid)} {class} transform={format!("translate({x:.1},{top:.1})")}
+            role="button" tabindex={if reachable { "0" } else { "-1" }} aria-label={label.clone()} aria-pressed={selected.to_string()}
+            data-lit={txn_word(zxid)} {onclick} {onkeydown}
+        >
+            <title>{ label }</title>
+            <rect class="lo-hit" x="-2" y="-5" width={format!("{:.1}", block + 4.0)} height={format!("{:.1}", tall + 10.0)} rx="6" />
+            { block_of(0.0, (block, tall), zxid.epoch()) }
+            <text x={format!("{:.1}", block / 2.0)} y={format!("{:.1}", tall / 2.0 + 4.2)}>{ zxid.counter() }</text>
+            if gone { <path class="lg-strike" d={format!("M-2 {:.1}L{:.1} 1", tall - 1.0, block + 2.0)} /> }
+            if !durable && !matches!(standing, Standing::Memory) {
+                <circle class="lg-soft" cx={format!("{:.1}", block - 1.5)} cy="1.5" r="3.4" />
+            }
+            if applied { <path class="lo-applied" d={format!("M4 {0:.1}H{1:.1}", tall + 2.6, block - 4.0)} /> }
+        </g>
+    }
+}
+
+/// What lies before and after the columns in view: how much, and a way there.
+fn older(props: &Props, ledger: &Ledger) -> Html {
+    let page = (ledger.columns.len() as i32 * 2 / 3).max(1);
+    let button = |key: &'static str, n: u32, x: f64, wide: f64, by: i32, sign: &'static str| {
+        let says = props.says.clone();
+        let label = tf(props.lang, key, &[("n", &n.to_string())]);
+        let go = move || says.emit(Msg::OnLens(LensMsg::Older(by)));
+        let click = go.clone();
+        let onclick = Callback::from(move |_: MouseEvent| click());
+        let onkeydown = Callback::from(move |e: KeyboardEvent| {
+            if matches!(e.key().as_str(), "Enter" | " ") {
+                e.prevent_default();
+                e.stop_propagation();
+                go();
+            }
+        });
+        html! {
+            <g class="lo-more" role="button" tabindex="0" aria-label={label.clone()} {onclick} {onkeydown}>
+                <title>{ label }</title>
+                <rect x={format!("{x:.1}")} y="5" width={format!("{wide:.1}")} height="19" rx="6" />
+                <text x={format!("{:.1}", x + wide / 2.0)} y="18.5">{ sign.replace("{n}", &n.to_string()) }</text>
+            </g>
+        }
+    };
+    html! {
+        <>
+            if ledger.older > 0 { { button("logs.older", ledger.older, ledger.left, FOLD - 8.0, page, "‹ {n}") } }
+            if ledger.newer > 0 { { button("logs.newer", ledger.newer, ledger.width - 62.0, 54.0, -page, "{n} ›") } }
+        </>
+    }
+}

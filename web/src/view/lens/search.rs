@@ -1,0 +1,51 @@
+//! The search at the lens: a field, how many were found, and a way from one to the next.
+
+use crate::app::model::lenses::LensMsg;
+use crate::app::msg::Msg;
+use crate::browser;
+use crate::i18n::{Lang, t};
+use crate::panel::lens::Found;
+use crate::scene::LensScene;
+use crate::scene::messages::HEAD;
+use crate::view::icon::{Icon, icon};
+use yew::prelude::*;
+
+/// The field with its buttons.
+pub fn search(lang: Lang, found: &Found, says: &Callback<Msg>) -> Html {
+    let oninput = says.reform(|e: InputEvent| Msg::OnLens(LensMsg::Find(browser::value_of(&e))));
+    let onkeydown = {
+        let says = says.clone();
+        Callback::from(move |e: KeyboardEvent| {
+            if e.key() == "Enter" {
+                e.prevent_default();
+                says.emit(Msg::OnLens(LensMsg::Next(e.shift_key())));
+            }
+        })
+    };
+    let button = |key: &'static str, back: bool, sign: Icon| {
+        let onclick = says.reform(move |_: MouseEvent| Msg::OnLens(LensMsg::Next(back)));
+        html! { <button type="button" aria-label={t(lang, key)} title={t(lang, key)} aria-disabled={(!found.any).then_some("true")} {onclick}>{ icon(sign) }</button> }
+    };
+    html! {
+        <div class="lens-popover lens-search" role="search">
+            <input type="search" id="lens-search" aria-label={t(lang, "search.name")} placeholder={t(lang, "search.example")}
+                autocomplete="off" spellcheck="false" value={found.text.clone()} {oninput} {onkeydown} />
+            <span class="says" role="status">{ &found.says }</span>
+            { button("search.previous", true, Icon::Back) }
+            { button("search.next", false, Icon::Forward) }
+            <button type="button" aria-label={t(lang, "lens.close")} onclick={says.reform(|_: MouseEvent| Msg::Escape)}>{ icon(Icon::Close) }</button>
+        </div>
+    }
+}
+
+/// Where in view they are.
+pub fn places(scene: &LensScene, found: &Found) -> Html {
+    let place = |x: &i32| format!("M{x} {:.0}V{:.0}", HEAD - 4.0, scene.height - 30.0);
+    let head = |x: &i32| format!("M{x} {:.0}l-4.5 -7h9z", HEAD - 1.0);
+    html! {
+        <g class="ln-found" aria-hidden="true" data-places={found.places.len().to_string()}>
+            <path class="fo-line" d={found.places.iter().map(place).collect::<String>()} />
+            <path class="fo-head" d={found.places.iter().map(head).collect::<String>()} />
+        </g>
+    }
+}
