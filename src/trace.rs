@@ -5,6 +5,7 @@
 //! prints: time, who, what, and after a dash whatever the server told of itself.
 
 pub mod client;
+pub mod fact;
 
 use crate::base::{Channel, Endpoint};
 use crate::sim::{Command, Fault, Step, What, World};

@@ -115,3 +115,73 @@ browserTest('axe finds no barriers while it plays', async (page) => {
   await page.keyboard.press(' ');
   await expectAccessible(page, { rules: { 'label-content-name-mismatch': { enabled: false } } });
 });
+
+/** Chooses a fact in the popover that J opens. */
+async function chooseFact(page, what, who) {
+  if (!await page.locator('.popover.jump-list').count()) await page.keyboard.press('j');
+  await page.getByRole('combobox', { name: 'What' }).selectOption({ label: what });
+  if (who) await page.getByRole('combobox', { name: 'Who' }).selectOption({ label: who });
+}
+
+browserTest('J and the brackets jump to the next and the previous of any fact, by keyboard alone', async (page) => {
+  await page.locator('.page').waitFor();
+  await page.keyboard.press(']');
+  await page.getByText(/becomes LEADING|LEADING/).first().waitFor();
+  const first = (await moment(page)).event;
+  assert.ok(first > 20);
+  await page.getByRole('button', { name: /LEADING/ }).click();
+  await page.keyboard.press('c');
+  await page.keyboard.press(']');
+  await page.waitForFunction((event) => Number(document.querySelector('.page').dataset.event) > event + 20, first);
+  await page.keyboard.press('[');
+  await page.waitForFunction((event) => Number(document.querySelector('.page').dataset.event) === event, first);
+  await page.keyboard.press('j');
+  await page.waitForFunction(() => document.activeElement.id === 'jump-sort');
+  await chooseFact(page, 'a server crashes');
+  await page.getByRole('button', { name: /^Next/ }).click();
+  await page.waitForFunction((event) => Number(document.querySelector('.page').dataset.event) === event + 1, first);
+  await expectAccessible(page, { rules: { 'label-content-name-mismatch': { enabled: false } } });
+});
+
+browserTest('a long search says how far it is, and Escape ends it', async (page) => {
+  await elect(page);
+  await chooseFact(page, 'a server is told SNAP');
+  await page.getByRole('button', { name: /^Next/ }).click();
+  await page.getByText(/Looking for: a server is told SNAP \(event \d+\)|Not found/).first().waitFor();
+  await page.keyboard.press('Escape');
+  await page.waitForFunction(() => !document.querySelector('.searching'));
+});
+
+browserTest('playing stops when what was chosen happens, and says so; it can be taken back', async (page) => {
+  await page.locator('.page').waitFor();
+  await chooseFact(page, 'a server becomes LEADING');
+  await page.getByRole('button', { name: 'Pause when it happens' }).click();
+  await page.getByRole('listitem').filter({ hasText: 'a server becomes LEADING' }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('combobox', { name: 'Speed' }).selectOption({ label: 'Director · 16×' });
+  await page.locator('.pill').click();
+  await page.keyboard.press(' ');
+  await page.getByText('Paused: a server becomes LEADING').waitFor({ timeout: 20_000 });
+  await page.getByRole('button', { name: 'Play', exact: true }).waitFor();
+  await page.keyboard.press('j');
+  await page.getByRole('button', { name: 'No longer pause: a server becomes LEADING' }).click();
+  await page.getByText('Nothing yet').waitFor();
+});
+
+for (const width of [1440, 1024, 390]) {
+  browserTest(`the scrubber shows what is where in the run (${width} px)`, { width, height: 844 }, async (page) => {
+    await elect(page);
+    await page.locator('.scrub-marks .is-election').waitFor({ state: 'attached' });
+    await page.keyboard.press('w');
+    await page.getByRole('button', { name: /Jump to/ }).click();
+    await chooseFact(page, 'a server commits a transaction');
+    await page.getByRole('button', { name: /^Next/ }).click();
+    await page.locator('.scrub-marks .is-commit').first().waitFor({ state: 'attached' });
+    await page.keyboard.press('Escape');
+    assert.ok(await page.locator('.scrub-marks b').count() >= 4, 'phases are a strip');
+    assert.equal(await page.locator('.scrub-marks .is-violation').count(), 0);
+    const cut = await page.evaluate(() => [...document.querySelectorAll('.transport button, .transport select, .scrub-box')]
+      .filter((e) => e.offsetParent && (e.getBoundingClientRect().right > innerWidth || e.getBoundingClientRect().width < 24 || e.closest('.segmented')?.scrollWidth > e.closest('.segmented')?.clientWidth + 1)).map((e) => e.className));
+    assert.deepEqual(cut, [], 'nothing is cut off');
+  });
+}

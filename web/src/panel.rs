@@ -9,6 +9,7 @@ pub mod event;
 pub mod flaws;
 pub mod guarantees;
 pub mod history;
+pub mod jump;
 pub mod lens;
 pub mod locks;
 pub mod margins;
@@ -79,6 +80,8 @@ pub struct Page {
     pub banner: Option<String>,
     /// Time flows: messages are moved from frame to frame.
     pub moving: bool,
+    /// What is being looked for.
+    pub searching: Option<String>,
     /// How much silence was skipped just now.
     pub skipped: Option<String>,
     /// What is read out.
@@ -149,6 +152,8 @@ pub struct Transport {
     pub unit: Unit,
     /// How fast it plays.
     pub pace: Pace,
+    /// What stands on the scrubber.
+    pub marks: Rc<jump::ScrubMarks>,
     /// What stands on the time axis.
     pub lens: LensKind,
     /// How many branches there are.
@@ -256,6 +261,7 @@ pub fn page(model: &Model) -> Page {
         twin,
         banner: model.banner.as_ref().map(|b| words::banner(lang, b)),
         moving: model.moving(),
+        searching: jump::searching(model),
         skipped: skipped(model),
         read: model.class.read.says.clone(),
         present: model.class.present,
@@ -338,6 +344,7 @@ fn transport(model: &Model) -> Transport {
         searching: model.work.is_some(),
         unit: model.unit,
         pace: model.direct.pace,
+        marks: jump::marks(model),
         lens: model.lens,
         branches: model.run.branches().len(),
         can_write: world.nodes().iter().any(|n| n.server.serves() && !n.paused)

@@ -14,6 +14,7 @@ pub mod guarantees;
 pub mod help;
 pub mod icon;
 pub mod inspector;
+mod jump;
 pub mod lens;
 pub mod lived;
 pub mod locks;

@@ -3,6 +3,7 @@
 use super::model::class::ClassMsg;
 use super::model::direct::DirectMsg;
 use super::model::lenses::LensMsg;
+use super::model::jump::JumpMsg;
 use super::model::twin::TwinMsg;
 use super::model::why::WhyMsg;
 use super::model::write::WriteMsg;
@@ -69,6 +70,9 @@ pub const KEYS: &[Line] = &[
     bind(&["2"], "2", "key.message", Msg::Unit(Unit::Message)),
     bind(&["3"], "3", "key.milestone", Msg::Unit(Unit::Milestone)),
     bind(&["d"], "D", "key.director", Msg::Direct(DirectMsg::Toggle)),
+    bind(&["j"], "J", "key.jump", Msg::Direct(DirectMsg::Jump(JumpMsg::Open))),
+    bind(&["["], "[", "key.previous", Msg::Direct(DirectMsg::Jump(JumpMsg::Go(false)))),
+    bind(&["]"], "]", "key.next", Msg::Direct(DirectMsg::Jump(JumpMsg::Go(true)))),
     group("keys.act"),
     bind(&["m"], "M", "key.menu", Msg::MenuHere),
     bind(&["w"], "W", "key.write", Msg::QuickWrite),

@@ -6,7 +6,9 @@ pub mod class;
 pub mod direct;
 mod form;
 pub mod history;
+pub mod jump;
 pub mod lenses;
+pub mod marks;
 pub mod recipes;
 pub mod script;
 pub mod twin;
@@ -23,6 +25,7 @@ use zabscope::base::{ClientId, Micros, ServerId};
 use zabscope::check::{Run, Violation};
 use zabscope::scenario::Scenario;
 use zabscope::sim::{Act, Command, Refusal, World};
+use zabscope::trace::fact::Fact;
 use zabscope::zab::Flaws;
 
 /// Below this width of the lens nothing stands beside it.
@@ -178,13 +181,24 @@ pub struct Work {
     /// The copy.
     pub probe: Run,
     /// What is looked for.
-    pub unit: Unit,
+    pub goal: Goal,
     /// Virtual time after which nothing more is expected by itself.
     pub until: Micros,
     /// Events that it may still look at.
     pub budget: u32,
     /// The last event of what was under way when it began, and its time.
     pub tail: (u32, Micros),
+}
+
+/// What a search looks for.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Goal {
+    /// The next event of a unit.
+    Unit(Unit),
+    /// The next event of which a fact is true.
+    Next(Fact),
+    /// The last one of which it is, not after this one.
+    Before(Fact, u32),
 }
 
 /// What is open above the page.
@@ -206,6 +220,8 @@ pub enum Popover {
     Network(NetworkForm),
     /// The rules that are taken away.
     Flaws,
+    /// What to jump to, and what to stop at.
+    Jump,
     /// Everything that can be done, to search in.
     Palette(class::Palette),
 }
@@ -241,6 +257,10 @@ pub enum Toast {
     Adopted,
     /// A picture could not be drawn.
     NoPicture,
+    /// It has stopped, because this is what it was to stop at.
+    Paused(Fact),
+    /// This was not found.
+    NotFound(Fact),
     /// The same run, made anew with other rules; so many commands were not possible in it.
     Remade(bool, usize),
 }

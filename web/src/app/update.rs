@@ -10,6 +10,7 @@ mod direct;
 mod flaws;
 mod forms;
 mod history;
+mod jump;
 mod lenses;
 mod open;
 mod play;
@@ -31,6 +32,7 @@ pub use script::moment;
 pub use why::of_client as question_of_client;
 pub use write::embed;
 
+use super::model::direct::DirectMsg;
 use super::model::{Banner, LensKind, Menu, Model, Popover, Tab, Theme, Toast, has_programs};
 use super::msg::Msg;
 use super::task::Task;
@@ -47,6 +49,11 @@ pub fn update(model: &mut Model, msg: Msg) -> Tasks {
     let broken = model.run.watcher().violations().to_vec();
     let stepped = msg == Msg::Forward;
     let was_playing = model.playing;
+    let steps = match msg {
+        Msg::Forward | Msg::Tick | Msg::Work => true,
+        Msg::Direct(DirectMsg::Frame(_)) => true,
+        _ => false,
+    };
     let mut tasks = dispatch(model, msg);
     tasks.extend(lenses::follow(model));
     tasks.extend(twin::follow(model, stepped));
@@ -56,6 +63,9 @@ pub fn update(model: &mut Model, msg: Msg) -> Tasks {
     if moved != (before.0, before.1, before.2) {
         tasks.extend(after_move(model, before.3));
         tasks.extend(class::moved(model));
+        if steps {
+            tasks.extend(jump::paused(model));
+        }
     } else if model.link.is_empty() {
         tasks.extend(keep_link(model));
     }
@@ -64,6 +74,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Tasks {
 
 /// What follows from another moment: the lens keeps it in sight, and the panic screen knows it.
 fn after_move(model: &mut Model, end_before: Micros) -> Tasks {
+    model.direct.marks.follow(&model.run);
     let view = scene::followed(&model.run, &model.lenses.index, &model.lens_view(), end_before);
     model.view = LensView { from: view.from, to: view.to, ..model.view };
     look_ahead(model);
@@ -257,6 +268,9 @@ fn select(model: &mut Model, target: Target) -> Tasks {
 fn escape(model: &mut Model) -> Tasks {
     if model.menu.is_some() {
         return close_menu(model);
+    }
+    if model.work.take().is_some() {
+        return Vec::new();
     }
     if model.popover.take().is_some() || lenses::close(model) {
         return vec![Task::RestoreFocus];

@@ -2,6 +2,7 @@
 
 use super::branches::{self, BranchPanel};
 use super::flaws::{self, Choice, FlawsPanel};
+use super::jump::{self, JumpPanel};
 use super::scenarios::{self, ScenarioGroup};
 use super::twin::{self, TwinChoice};
 use super::write::{self, EmbedPanel, ExportPanel};
@@ -39,6 +40,8 @@ pub enum Shows {
     Network(NetworkPanel),
     /// The rules that are taken away.
     Flaws(FlawsPanel),
+    /// What to jump to, and what to stop at.
+    Jump(Box<JumpPanel>),
     /// Everything that can be done.
     Palette(palette::PalettePanel),
 }
@@ -91,6 +94,7 @@ pub fn of(model: &Model) -> Option<PopoverPanel> {
         Popover::Flaws => Shows::Flaws(flaws::panel(model)),
         Popover::Export => Shows::Export(Box::new(write::export(model))),
         Popover::Help => Shows::Help,
+        Popover::Jump => Shows::Jump(Box::new(jump::panel(model))),
         Popover::Palette(open) => Shows::Palette(palette::panel(model, open)),
         Popover::Network(form) => Shows::Network(network(model, form)),
     };

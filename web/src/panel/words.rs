@@ -66,6 +66,8 @@ pub fn toast(lang: Lang, toast: &Toast) -> String {
         Toast::Left => t(lang, "deed.left").to_owned(),
         Toast::Adopted => t(lang, "twin.adopted").to_owned(),
         Toast::NoPicture => t(lang, "write.no_picture").to_owned(),
+        Toast::Paused(fact) => fact_line(lang, "toast.paused", fact),
+        Toast::NotFound(fact) => fact_line(lang, "toast.not_found", fact),
         Toast::Remade(flawed, refused) => {
             let key = if *flawed { "toast.with_flaws" } else { "toast.without_flaws" };
             let more = match refused {
@@ -75,6 +77,10 @@ pub fn toast(lang: Lang, toast: &Toast) -> String {
             format!("{}{more}", t(lang, key))
         }
     }
+}
+
+fn fact_line(lang: Lang, key: &str, fact: &zabscope::trace::fact::Fact) -> String {
+    tf(lang, key, &[("what", &super::jump::words(lang, fact))])
 }
 
 /// A line that stays.

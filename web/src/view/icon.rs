@@ -17,6 +17,8 @@ pub enum Icon {
     Forward,
     /// To the end.
     End,
+    /// To the next or previous fact.
+    Jump,
     /// The theme.
     Theme,
     /// A new run.
@@ -76,6 +78,10 @@ pub fn icon(which: Icon) -> Html {
         Icon::Pause => (16, html! { <path class="solid" d="M4.5 3.5h2v9h-2zM9.5 3.5h2v9h-2z"/> }),
         Icon::Forward => (16, html! { <path class="solid" d="M5.5 3.5l6 4.5-6 4.5z"/> }),
         Icon::End => (16, html! { <path class="solid" d="M12 3v10M3.5 3.5L10 8l-6.5 4.5z"/> }),
+        Icon::Jump => (
+            16,
+            html! { <path d="M8 1.5v3M8 11.5v3M1.5 8h3M11.5 8h3M8 4.2a3.8 3.8 0 100 7.6 3.8 3.8 0 000-7.6z"/> },
+        ),
         Icon::Theme => (
             16,
             html! {

@@ -94,6 +94,9 @@ pub fn PageView(props: &Props) -> Html {
                         <div class="caption"><PillView pill={page.pill.clone()} /></div>
                         { stage }
                     }
+                    if let Some(text) = &page.searching {
+                        <p class="skipped searching"><span>{ text }</span><button type="button" class="button small" onclick={says.reform(|_| Msg::Escape)}>{ t(lang, "jump.cancel") }</button></p>
+                    }
                     if let Some(text) = &page.skipped { <p class="skipped">{ icon(Icon::End) }{ text }</p> }
                     if page.present.is_some_and(|p| p.pen) { <Pen /> }
                     <Outside panel={page.locks.clone()} />

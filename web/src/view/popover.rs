@@ -6,6 +6,7 @@ use super::export::Exports;
 use super::flaws::Flaws;
 use super::help::Help;
 use super::icon::{Icon, icon};
+use super::jump::Jump;
 use super::network::Network;
 use super::new_run::NewRun;
 use super::palette::Palette;
@@ -60,6 +61,11 @@ pub fn Popover(props: &Props) -> Html {
             "write.title",
             "export",
             html! { <Exports {lang} panel={(**panel).clone()} says={says.clone()} /> },
+        ),
+        Shows::Jump(panel) => (
+            "key.jump",
+            "jump-list",
+            html! { <Jump {lang} panel={(**panel).clone()} says={says.clone()} /> },
         ),
         Shows::Help => ("help.title", "help", html! { <Help {lang} /> }),
         Shows::Palette(panel) => (

@@ -3,6 +3,10 @@
 use super::icon::{Icon, icon};
 use super::pace::PaceChoice;
 use super::segmented::Segmented;
+use super::stage::words::phase_class;
+use crate::app::model::direct::DirectMsg;
+use crate::app::model::jump::JumpMsg;
+use crate::app::model::marks::MarkSort;
 use crate::app::model::{LensKind, Unit};
 use crate::app::msg::Msg;
 use crate::browser;
@@ -66,6 +70,7 @@ pub fn TransportBar(props: &Props) -> Html {
                     ]} />
                 <span class="label speed">{ t(lang, "transport.speed") }</span>
                 <PaceChoice {lang} chosen={bar.pace} {says} />
+                { button(Icon::Jump, "key.jump", "jump-to", false, Msg::Direct(DirectMsg::Jump(JumpMsg::Open))) }
             </div>
             <div class="acts">{ branches(bar, says) }{ write(bar, says) }</div>
         </section>
@@ -79,9 +84,28 @@ fn scrubber(bar: &Transport, says: &Callback<Msg>) -> Html {
     let with = [("time", bar.time.as_str()), ("n", &event), ("of", &frontier)];
     let oninput =
         says.reform(|e: InputEvent| Msg::Seek(browser::value_of(&e).parse().unwrap_or(0)));
+    let mark = |(place, sort): &(f64, MarkSort)| {
+        let class = match sort {
+            MarkSort::Commit => "is-commit",
+            MarkSort::Parting => "is-parting",
+            MarkSort::Election => "is-election",
+            MarkSort::Crash => "is-crash",
+            MarkSort::Violation => "is-violation",
+        };
+        html! { <i {class} style={format!("left:{:.2}%", place * 100.0)}></i> }
+    };
+    let band = |(from, part, phase): &(f64, f64, _)| {
+        let style = format!("left:{:.2}%;width:{:.2}%", from * 100.0, part * 100.0);
+        html! { <b class={phase_class(Some(*phase))} {style}></b> }
+    };
     html! {
+        <div class="scrub-box">
+        <div class="scrub-marks" aria-hidden="true">
+            { for bar.marks.bands.iter().map(band) }{ for bar.marks.marks.iter().map(mark) }
+        </div>
         <input type="range" class="scrub" min="0" max={frontier.clone()} step="1" value={event.clone()}
             aria-label={t(lang, "transport.scrub")} aria-valuetext={tf(lang, "transport.scrub_value", &with)} {oninput} />
+        </div>
     }
 }
 

@@ -1,5 +1,7 @@
 //! Playing: who sets the pace, the playback clock, what stops it.
 
+use super::jump::{Jump, JumpMsg};
+use super::marks::Marks;
 use std::collections::VecDeque;
 use zabscope::base::Micros;
 use zabscope::sim::{Step, World};
@@ -43,7 +45,7 @@ pub struct Pace {
 }
 
 /// What is said about playing.
-#[derive(Clone, Copy, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub enum DirectMsg {
     /// A frame is to be drawn, so many milliseconds after the last one.
     Frame(f64),
@@ -53,6 +55,8 @@ pub enum DirectMsg {
     Toggle,
     /// The machine wants less motion, or not.
     Reduced(bool),
+    /// Something about facts to jump to.
+    Jump(JumpMsg),
 }
 
 /// The playback clock: a moment between two events of the run.
@@ -98,19 +102,32 @@ pub struct Direct {
     pub ahead: Option<Ahead>,
     /// Silence that was skipped just now.
     pub skipped: Option<Skipped>,
+    /// What to jump to, and what to stop at.
+    pub jump: Jump,
+    /// What stands on the scrubber.
+    pub marks: Marks,
 }
 
 impl Default for Direct {
     fn default() -> Direct {
         let pace = Pace { director: true, speed: Speed::ONE };
-        Direct { pace, reduced: false, clock: None, ahead: None, skipped: None }
+        Direct {
+            pace,
+            reduced: false,
+            clock: None,
+            ahead: None,
+            skipped: None,
+            jump: Jump::default(),
+            marks: Marks::default(),
+        }
     }
 }
 
 impl Direct {
     /// The same settings for another run.
     pub fn settings(self) -> Direct {
-        Direct { pace: self.pace, reduced: self.reduced, ..Direct::default() }
+        let jump = Jump { sort: self.jump.sort, ..Jump::default() };
+        Direct { pace: self.pace, reduced: self.reduced, jump, ..Direct::default() }
     }
 
     /// Time flows while it plays; else it goes from step to step.

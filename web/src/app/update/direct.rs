@@ -26,6 +26,7 @@ pub fn said(model: &mut Model, said: DirectMsg) -> Tasks {
         DirectMsg::Pace(pace) => direct.pace = pace,
         DirectMsg::Toggle => direct.pace.director = !direct.pace.director,
         DirectMsg::Reduced(reduced) => direct.reduced = reduced,
+        DirectMsg::Jump(said) => return super::jump::said(model, said),
     }
     Vec::new()
 }
@@ -67,6 +68,10 @@ fn frame(model: &mut Model, millis: f64) -> Tasks {
         clock.after = (model.run.current(), model.run.cursor());
         if model.run.watcher().violations().len() > broken {
             break; // `alarm` stops the playing
+        }
+        let mut pauses = model.direct.jump.pauses.iter();
+        if pauses.any(|fact| fact.holds(&model.run)) {
+            break; // and so does this
         }
     }
     model.direct.clock = Some(clock);

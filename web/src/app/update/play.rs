@@ -1,11 +1,13 @@
 //! Moving the cursor: stepping, playing, seeking. Stepping beyond what has been simulated is a search on a copy of
 //! the run, a slice at a time, so that no frame waits for it and a search in vain changes nothing.
 
+use super::jump;
 use super::{Tasks, Toast, toast};
-use crate::app::model::{Model, Unit, Work};
+use crate::app::model::{Goal, Model, Unit, Work};
 use crate::app::task::Task;
 use zabscope::base::Micros;
 use zabscope::check::Run;
+use zabscope::sim::step::Marks;
 use zabscope::sim::{Step, What, When};
 
 /// Events that one slice of a search looks at.
@@ -21,8 +23,17 @@ const LULL: Micros = Micros::millis(1_000);
 pub(super) fn is_stop(unit: Unit, step: &Step) -> bool {
     match unit {
         Unit::Event => true,
-        Unit::Message => step.is_message() || step.marks.any(zabscope::sim::step::Marks::COMMAND),
+        Unit::Message => step.is_message() || step.marks.any(Marks::COMMAND) || is_clients(step),
         Unit::Milestone => step.is_milestone(),
+    }
+}
+
+/// Did a client, its program or what a lock guards do something that matters? Pings do not.
+fn is_clients(step: &Step) -> bool {
+    match step.what {
+        What::Program | What::Resource => true,
+        What::Woke => step.detail != 1,
+        _ => false,
     }
 }
 
@@ -33,7 +44,7 @@ pub fn forward(model: &mut Model) -> Tasks {
 }
 
 /// Somebody steps: it does not play any more.
-fn by_hand(model: &mut Model) {
+pub(super) fn by_hand(model: &mut Model) {
     model.playing = false;
     model.first_step = false;
 }
@@ -45,7 +56,8 @@ fn step(model: &mut Model) -> Tasks {
     let (from, to, unit) = (model.run.cursor() + 1, model.run.frontier(), model.unit);
     let known = model.run.steps(from, to).find(|s| is_stop(unit, s)).map(|s| s.number);
     let broken = super::alarm::known(model).map(|v| v.event).filter(|event| *event >= from).min();
-    if let Some(event) = known.into_iter().chain(broken).min() {
+    let paused = jump::first_pause(model, from, known.unwrap_or(to));
+    if let Some(event) = known.into_iter().chain(broken).chain(paused).min() {
         model.run.seek(event);
         return Vec::new();
     }
@@ -56,7 +68,7 @@ fn step(model: &mut Model) -> Tasks {
     probe.seek(to);
     let until = patience(&probe);
     let tail = (0, probe.world().now());
-    model.work = Some(Work { probe, unit, until, budget: BUDGET, tail });
+    model.work = Some(Work { probe, goal: Goal::Unit(unit), until, budget: BUDGET, tail });
     work(model)
 }
 
@@ -74,7 +86,9 @@ pub(super) fn patience(run: &Run) -> Micros {
 
 /// A slice of the search.
 pub fn work(model: &mut Model) -> Tasks {
+    let pauses = &model.direct.jump.pauses;
     let Some(work) = &mut model.work else { return Vec::new() };
+    let Goal::Unit(unit) = work.goal else { return jump::work(model) };
     let broken = work.probe.watcher().violations().len();
     for _ in 0..SLICE.min(work.budget) {
         work.budget -= 1;
@@ -82,7 +96,8 @@ pub fn work(model: &mut Model) -> Tasks {
             return quiet(model);
         }
         let Some(step) = work.probe.step_at(work.probe.cursor()).copied() else { continue };
-        if is_stop(work.unit, &step) || work.probe.watcher().violations().len() > broken {
+        let stops = is_stop(unit, &step) || work.probe.watcher().violations().len() > broken;
+        if stops || pauses.iter().any(|fact| fact.holds(&work.probe)) {
             if let Some(found) = model.work.take() {
                 model.run = found.probe;
             }

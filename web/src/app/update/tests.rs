@@ -2,6 +2,7 @@
 
 mod direct;
 mod history;
+mod jump;
 mod proof;
 mod script;
 mod twin;

@@ -15,6 +15,9 @@ use yew::prelude::*;
 use zabscope::base::Zxid;
 use zabscope::zab::Kind;
 
+/// So many messages are drawn with less about them: painting them takes longer than anything else.
+const CROWD: usize = 60;
+
 /// What all messages are given.
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -46,7 +49,8 @@ pub fn Packets(props: &Props) -> Html {
         let key = format!("{cause}-{from}-{to}-{}-{}-{zxid}", conn.0, kind.name());
         html! { <Packet {key} lang={*lang} packet={packet.clone()} start={*start} on_select={on_select.clone()} on_menu={on_menu.clone()} /> }
     };
-    html! { <g class="st-packets" ref={group}>{ for scene.packets.iter().zip(&places).map(packet) }</g> }
+    let crowded = (scene.packets.len() > CROWD).then_some("is-crowded");
+    html! { <g class={classes!("st-packets", crowded)} ref={group}>{ for scene.packets.iter().zip(&places).map(packet) }</g> }
 }
 
 /// What a message is given.

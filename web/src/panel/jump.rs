@@ -1,0 +1,129 @@
+//! Facts in words: what to jump to, what to stop at; and the marks of the scrubber.
+
+use crate::app::model::marks::MarkSort;
+use crate::app::model::{Goal, Model};
+use crate::app::update::known_violations;
+use crate::i18n::{Lang, t, tf};
+use std::rc::Rc;
+use zabscope::base::Endpoint;
+use zabscope::trace::fact::{Fact, Sort};
+use zabscope::zab::ZabState;
+
+/// So many places for marks there are on the scrubber; what falls on one place shows what matters most.
+const PLACES: u32 = 120;
+
+/// The choice of facts.
+#[derive(Clone, PartialEq, Debug)]
+pub struct JumpPanel {
+    /// All sorts, in words.
+    pub sorts: Vec<(Sort, String)>,
+    /// The chosen one.
+    pub sort: Sort,
+    /// To whom it may happen.
+    pub ends: Vec<Endpoint>,
+    /// To whom it is to happen.
+    pub who: Option<Endpoint>,
+    /// About which transaction, where that matters.
+    pub zxid: Option<String>,
+    /// What was typed is no zxid.
+    pub bad: bool,
+    /// What playing stops at.
+    pub pauses: Vec<String>,
+}
+
+/// The choice of facts.
+pub fn panel(model: &Model) -> JumpPanel {
+    let (jump, lang) = (&model.direct.jump, model.lang);
+    let world = model.run.world();
+    let servers = world.nodes().iter().map(|node| Endpoint::Server(node.server.id));
+    let clients = world.clients().iter().map(|client| Endpoint::Client(client.id));
+    JumpPanel {
+        sorts: Sort::ALL.map(|sort| (sort, words(lang, &Fact::any(sort)))).to_vec(),
+        sort: jump.sort,
+        ends: if jump.sort.of_clients() { clients.collect() } else { servers.collect() },
+        who: jump.who,
+        zxid: jump.sort.has_zxid().then(|| jump.zxid.clone()),
+        bad: jump.fact().is_none(),
+        pauses: jump.pauses.iter().map(|fact| words(lang, fact)).collect(),
+    }
+}
+
+/// A fact in words.
+pub fn words(lang: Lang, fact: &Fact) -> String {
+    let anybody = if fact.sort.of_clients() { "fact.client" } else { "fact.server" };
+    let who = fact.who.map_or_else(|| t(lang, anybody).to_owned(), |who| who.to_string());
+    let txn = || t(lang, "fact.transaction").to_owned();
+    let zxid = fact.zxid.map_or_else(txn, |zxid| zxid.to_string());
+    let key = match fact.sort {
+        Sort::Leading => "fact.leading",
+        Sort::Following => "fact.following",
+        Sort::Looking => "fact.looking",
+        Sort::Established => "fact.established",
+        Sort::Committed => "fact.committed",
+        Sort::Applied => "fact.applied",
+        Sort::Diff => "fact.diff",
+        Sort::Trunc => "fact.trunc",
+        Sort::Snap => "fact.snap",
+        Sort::Leaves => "fact.leaves",
+        Sort::Crash => "fact.crash",
+        Sort::Restart => "fact.restart",
+        Sort::Reply => "fact.reply",
+        Sort::Expired => "fact.expired",
+        Sort::Locked => "fact.locked",
+        Sort::Stale => "fact.stale",
+        Sort::Violation => "fact.violation",
+    };
+    tf(lang, key, &[("who", &who), ("zxid", &zxid)])
+}
+
+/// What is being looked for, and how far that has come.
+pub fn searching(model: &Model) -> Option<String> {
+    let work = model.work.as_ref()?;
+    let (fact, event) = match work.goal {
+        Goal::Next(fact) => (fact, work.probe.cursor()),
+        Goal::Before(fact, event) => (fact, event),
+        Goal::Unit(_) => return None,
+    };
+    let (what, event) = (words(model.lang, &fact), event.to_string());
+    Some(tf(model.lang, "jump.searching", &[("what", &what), ("n", &event)]))
+}
+
+/// What stands on the scrubber, in parts of its length.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct ScrubMarks {
+    /// Marks, each with its place.
+    pub marks: Vec<(f64, MarkSort)>,
+    /// Phases, each with where it begins and how long it is.
+    pub bands: Vec<(f64, f64, ZabState)>,
+}
+
+/// What stands on the scrubber.
+pub fn marks(model: &Model) -> Rc<ScrubMarks> {
+    let (run, all) = (&model.run, &model.direct.marks);
+    let last = run.frontier().max(1);
+    let mut places: Vec<Option<(u32, MarkSort)>> = vec![None; PLACES as usize + 1];
+    let mut put = |event: u32, sort: MarkSort| {
+        let place = (u64::from(event) * u64::from(PLACES) / u64::from(last)) as usize;
+        if let Some(place) = places.get_mut(place)
+            && place.is_none_or(|(_, there)| there < sort)
+        {
+            *place = Some((event, sort));
+        }
+    };
+    all.found.iter().for_each(|(event, sort)| put(*event, *sort));
+    let mut line = vec![run.current()];
+    while let Some((parent, _)) = run.branches()[line[line.len() - 1]].parent {
+        line.push(parent);
+    }
+    let partings = run.branches().iter().filter_map(|branch| branch.parent);
+    let partings = partings.filter(|(parent, at)| line.contains(parent) && *at <= last);
+    partings.for_each(|(_, at)| put(at, MarkSort::Parting));
+    known_violations(model).for_each(|v| put(v.event, MarkSort::Violation));
+    let part = |event: u32| f64::from(event) / f64::from(last);
+    let ends = all.bands.iter().skip(1).map(|(event, _)| *event).chain([last]);
+    let bands = all.bands.iter().zip(ends);
+    Rc::new(ScrubMarks {
+        marks: places.into_iter().flatten().map(|(event, sort)| (part(event), sort)).collect(),
+        bands: bands.map(|((from, phase), to)| (part(*from), part(to - from), *phase)).collect(),
+    })
+}

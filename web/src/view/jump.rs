@@ -1,0 +1,92 @@
+//! What to jump to, and what to stop at.
+
+use super::icon::{Icon, icon};
+use crate::app::model::direct::DirectMsg;
+use crate::app::model::jump::JumpMsg;
+use crate::app::msg::Msg;
+use crate::browser;
+use crate::i18n::{Lang, t, tf};
+use crate::panel::jump::JumpPanel;
+use yew::prelude::*;
+
+/// What it is given.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// The language.
+    pub lang: Lang,
+    /// What it shows.
+    pub panel: JumpPanel,
+    /// What is said.
+    pub says: Callback<Msg>,
+}
+
+/// The choice of facts.
+#[component]
+pub fn Jump(props: &Props) -> Html {
+    let Props { lang, panel, says } = props;
+    let says = says.reform(|said| Msg::Direct(DirectMsg::Jump(said)));
+    let (sorts, ends) = (panel.sorts.clone(), panel.ends.clone());
+    let chosen = |e: &Event| browser::value_of(e).parse::<usize>().unwrap_or(0);
+    let on_sort = says.reform(move |e: Event| {
+        JumpMsg::Sort(sorts.get(chosen(&e)).map_or(sorts[0].0, |(sort, _)| *sort))
+    });
+    let on_who = says.reform(move |e: Event| {
+        JumpMsg::Who(chosen(&e).checked_sub(1).and_then(|ix| ends.get(ix)).copied())
+    });
+    let on_zxid = says.reform(|e: InputEvent| JumpMsg::Zxid(browser::value_of(&e)));
+    let sort = |(ix, (sort, word)): (usize, &(_, String))| {
+        html! { <option value={ix.to_string()} selected={*sort == panel.sort}>{ word }</option> }
+    };
+    let who = |(ix, end): (usize, &zabscope::base::Endpoint)| {
+        html! { <option value={(ix + 1).to_string()} selected={Some(*end) == panel.who}>{ end.to_string() }</option> }
+    };
+    let button = |key: &'static str, kbd: &'static str, said: JumpMsg| {
+        let onclick = says.reform(move |_| said.clone());
+        html! {
+            <button type="button" class="button" aria-disabled={panel.bad.then_some("true")} {onclick}>
+                { t(*lang, key) }if !kbd.is_empty() { <kbd>{ kbd }</kbd> }
+            </button>
+        }
+    };
+    let pause = |(ix, words): (usize, &String)| {
+        let label = tf(*lang, "jump.forget", &[("what", words)]);
+        html! {
+            <li><span>{ words }</span>
+                <button type="button" class="button round plain" title={label.clone()} aria-label={label}
+                    onclick={says.reform(move |_| JumpMsg::Forget(ix))}>{ icon(Icon::Close) }</button>
+            </li>
+        }
+    };
+    html! {
+        <>
+            <div class="jump-form">
+                <label class="field"><span>{ t(*lang, "jump.what") }</span>
+                    <select id="jump-sort" onchange={on_sort}>{ for panel.sorts.iter().enumerate().map(sort) }</select>
+                </label>
+                <label class="field"><span>{ t(*lang, "jump.who") }</span>
+                    <select onchange={on_who}>
+                        <option value="0" selected={panel.who.is_none()}>{ t(*lang, "jump.anybody") }</option>
+                        { for panel.ends.iter().enumerate().map(who) }
+                    </select>
+                </label>
+                if let Some(zxid) = &panel.zxid {
+                    <label class="field"><span>{ t(*lang, "jump.zxid") }</span>
+                        <input value={zxid.clone()} placeholder="2·3" oninput={on_zxid}
+                            aria-invalid={panel.bad.then_some("true")} />
+                    </label>
+                }
+            </div>
+            <div class="jump-go">
+                { button("jump.previous", "[", JumpMsg::Go(false)) }
+                { button("jump.next", "]", JumpMsg::Go(true)) }
+                { button("jump.pause", "", JumpMsg::Pause) }
+            </div>
+            <h3>{ t(*lang, "jump.pauses") }</h3>
+            if panel.pauses.is_empty() {
+                <p class="quiet">{ t(*lang, "jump.none") }</p>
+            } else {
+                <ul class="jump-pauses">{ for panel.pauses.iter().enumerate().map(pause) }</ul>
+            }
+        </>
+    }
+}
