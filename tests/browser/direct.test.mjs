@@ -181,7 +181,7 @@ for (const width of [1440, 1024, 390]) {
     assert.ok(await page.locator('.scrub-marks b').count() >= 4, 'phases are a strip');
     assert.equal(await page.locator('.scrub-marks .is-violation').count(), 0);
     const cut = await page.evaluate(() => [...document.querySelectorAll('.transport button, .transport select, .scrub-box')]
-      .filter((e) => e.offsetParent && (e.getBoundingClientRect().right > innerWidth || e.getBoundingClientRect().width < 24 || e.closest('.segmented')?.scrollWidth > e.closest('.segmented')?.clientWidth + 1)).map((e) => e.className));
+      .filter((e) => e.offsetParent && (e.getBoundingClientRect().right > innerWidth || e.getBoundingClientRect().width < (e.tagName === 'SELECT' ? 96 : 24) || e.closest('.segmented')?.scrollWidth > e.closest('.segmented')?.clientWidth + 1)).map((e) => e.className));
     assert.deepEqual(cut, [], 'nothing is cut off');
   });
 }

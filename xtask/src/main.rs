@@ -25,7 +25,7 @@ usage: cargo xtask <chore>
   build [--quick]                       make dist/: static files for any web server, under any path
   first                                 find out anew what the first picture needs: web/first.list
   test [--no-browser] [--only STEP]...  run all checks and tests; the last line is the sum
-  bench                                 measure the engine natively and in Chromium; wants dist/
+  bench                                 measure the engine and the page, natively and in Chromium; wants dist/
   shots                                 build dist/ and take screenshots of it into target/shots
 
 What is missing gets installed; where that is impossible, the command that installs it is named.";

@@ -31,8 +31,9 @@ pub fn build() -> Result<(PathBuf, PathBuf)> {
     Ok((out, target().join("release").join("zabscope-probe")))
 }
 
-/// The benchmarks: the engine natively, then the same load in Chromium and natively, in one run.
+/// The benchmarks: the engine natively, then the same load in Chromium and natively, in one run; then the page.
 pub fn bench() -> Result {
     run(&mut cargo(&["bench", "--package", "zabscope"]))?;
-    run(page::in_browser()?.arg("bench.mjs"))
+    run(page::in_browser()?.arg("bench.mjs"))?;
+    run(page::in_browser()?.arg("bench-frames.mjs"))
 }

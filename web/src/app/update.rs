@@ -49,11 +49,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Tasks {
     let broken = model.run.watcher().violations().to_vec();
     let stepped = msg == Msg::Forward;
     let was_playing = model.playing;
-    let steps = match msg {
-        Msg::Forward | Msg::Tick | Msg::Work => true,
-        Msg::Direct(DirectMsg::Frame(_)) => true,
-        _ => false,
-    };
+    let steps =
+        matches!(msg, Msg::Forward | Msg::Tick | Msg::Work | Msg::Direct(DirectMsg::Frame(_)));
     let mut tasks = dispatch(model, msg);
     tasks.extend(lenses::follow(model));
     tasks.extend(twin::follow(model, stepped));

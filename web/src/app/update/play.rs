@@ -151,6 +151,7 @@ pub fn toggle(model: &mut Model) -> Tasks {
     model.playing = true;
     model.first_step = false;
     model.direct.ahead = None;
+    model.work = None;
     if model.moving() { Vec::new() } else { step(model) }
 }
 
