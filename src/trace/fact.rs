@@ -278,14 +278,14 @@ mod tests {
         assert_eq!(events(Fact::any(Sort::Crash)).len(), 1);
         assert_eq!(events(Fact::any(Sort::Restart)).len(), 1);
         assert_eq!(events(Fact::any(Sort::Established)).len(), 2);
-        assert_eq!(events(Fact::any(Sort::Violation)), []);
+        assert!(events(Fact::any(Sort::Violation)).is_empty());
         let committed = |counter| Fact {
             zxid: Some(Zxid::new(Epoch(1), counter)),
             ..Fact::any(Sort::Committed)
         };
         let (one, two) = (events(committed(1)), events(committed(2)));
         assert!(one.len() == 1 && two.len() == 1 && one[0] < two[0]);
-        assert_eq!(events(committed(9)), []);
+        assert!(events(committed(9)).is_empty());
         assert!(events(Fact::any(Sort::Committed)).starts_with(&[one[0], two[0]]));
     }
 
