@@ -24,6 +24,8 @@ mod list;
 mod prey;
 #[path = "zabscope/recipes.rs"]
 mod recipes;
+#[path = "zabscope/record.rs"]
+mod record;
 #[path = "zabscope/report.rs"]
 mod report;
 #[path = "zabscope/run.rs"]

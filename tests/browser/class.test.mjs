@@ -173,3 +173,34 @@ browserTest('what happens is read out: each step, and while it plays not more th
   assert.ok(heard.length >= 2 && heard.length <= 4, `${heard}`);
   for (let i = 1; i < heard.length; i += 1) assert.ok(heard[i] - heard[i - 1] > 2_000, `${heard}`);
 });
+
+browserTest('about this model: what is modelled, what is not, and figures that were counted', async (page) => {
+  await page.locator('.page').waitFor();
+  await page.keyboard.press('i');
+  const sheet = page.getByRole('dialog', { name: 'About this model' });
+  await sheet.getByText('dynamic reconfiguration').waitFor();
+  await sheet.getByText(/^\d+ recordings of a real ensemble happen here, too/).waitFor();
+  await expectAccessible(page, { rules: { 'label-content-name-mismatch': { enabled: false } } });
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Zabscope: about this model' }).click();
+  await sheet.waitFor();
+});
+
+browserTest('behind the stage is a table that follows the run', async (page) => {
+  await elect(page);
+  await page.getByRole('button', { name: 'As a table' }).click();
+  const sheet = page.getByRole('dialog', { name: 'The stage as a table' });
+  const rows = sheet.getByRole('table', { name: 'Servers' }).getByRole('row');
+  assert.equal(await rows.count(), 4);
+  const leading = sheet.getByRole('row', { name: /LEADING/ });
+  assert.match(await leading.textContent(), /BROADCAST/);
+  await page.keyboard.press('w');
+  await page.keyboard.press('2');
+  for (let i = 0; i < 40 && await sheet.getByRole('row', { name: /^PROPOSAL/ }).count() === 0; i += 1) {
+    await page.keyboard.press('ArrowRight');
+    await page.waitForTimeout(40);
+  }
+  assert.match(await sheet.getByRole('row', { name: /^PROPOSAL/ }).first().textContent(), /^PROPOSALS3S[12]1·\d$/);
+  await sheet.getByRole('table', { name: 'Clients' }).getByRole('row', { name: /^C1/ }).waitFor();
+  await expectAccessible(page, { rules: { 'label-content-name-mismatch': { enabled: false } } });
+});

@@ -28,6 +28,7 @@ macro_rules! texts {
             include_str!(concat!("../../static/locales/", $lang, "/class.json")),
             include_str!(concat!("../../static/locales/", $lang, "/write.json")),
             include_str!(concat!("../../static/locales/", $lang, "/why.json")),
+            include_str!(concat!("../../static/locales/", $lang, "/about.json")),
             include_str!(concat!("../../static/locales/", $lang, "/lens.json")),
             include_str!(concat!("../../static/locales/", $lang, "/direct.json")),
             include_str!(concat!("../../static/locales/", $lang, "/twin.json")),

@@ -1,5 +1,6 @@
 //! What panels, menus and bars show, as plain data in the reader's language. Read from the model, given to views.
 
+pub mod about;
 pub mod ask;
 pub mod branches;
 pub mod client;
@@ -20,6 +21,7 @@ pub mod recipes;
 pub mod reply;
 pub mod scenarios;
 pub mod server;
+pub mod table;
 pub mod twin;
 pub mod why;
 pub mod words;

@@ -1,5 +1,6 @@
 //! What the page looks like: props in, Html out, one component a file.
 
+pub mod about;
 pub mod actions;
 pub mod ask;
 pub mod branches;
@@ -37,6 +38,7 @@ pub mod segmented;
 pub mod server;
 pub mod share;
 pub mod stage;
+pub mod table;
 pub mod title_bar;
 pub mod transport;
 pub mod twin;

@@ -3,6 +3,7 @@
 
 use super::input;
 use super::prey::{self, Prey};
+use super::record;
 use super::say;
 use super::tally::{Line, Tally};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -47,6 +48,9 @@ pub struct Args {
     /// Write the shrunk scenario to this file, or into this directory
     #[arg(long, value_name = "PATH", conflicts_with = "keep_going")]
     save: Option<String>,
+    /// Add what was found, with the date, the commit and the command, to the list in this file
+    #[arg(long, value_name = "FILE")]
+    record: Option<String>,
     /// Print one JSON object
     #[arg(long)]
     json: bool,
@@ -92,12 +96,30 @@ pub fn run(args: &Args) -> Result<ExitCode, String> {
     if let (Some(prey), Some(path)) = (&prey, &args.save) {
         save(path, prey)?;
     }
+    if let Some(path) = &args.record {
+        let (seeds, events, found) = tally.sums();
+        record::add(path, &command(args), seeds, events, found)?;
+    }
     if args.json {
         say(&(tally.json(prey.as_ref())? + "\n"));
     } else {
         say(&tally.text(prey.as_ref()));
     }
     Ok(if tally.first().is_some() { ExitCode::from(1) } else { ExitCode::SUCCESS })
+}
+
+/// What it takes to hunt the same again.
+fn command(args: &Args) -> String {
+    let Range { start, end } = args.seeds;
+    let observers = match args.observers {
+        0 => String::new(),
+        n => format!(" --observers {n}"),
+    };
+    let flaws: String = args.flaw.iter().map(|flaw| format!(" --flaw {}", flaw.id())).collect();
+    let (servers, profile) = (args.servers, args.profile.id);
+    format!(
+        "zabscope hunt --servers {servers}{observers} --seeds {start}..{end} --profile {profile}{flaws}"
+    )
 }
 
 fn excluded(flaws: &[Flaw]) -> Option<(Flaw, Flaw)> {

@@ -134,6 +134,11 @@ impl Tally {
         self.shape.flaws.iter().map(|flaw| flaw.id()).collect()
     }
 
+    /// Seeds that were run, their events, and how many of them found something.
+    pub fn sums(&self) -> (u64, u64, u64) {
+        (self.done, self.events, self.found.iter().map(|(_, times)| times).sum())
+    }
+
     /// For programs.
     pub fn json(&self, prey: Option<&Prey>) -> Result<String, String> {
         let goals: serde_json::Map<String, Value> = GOALS

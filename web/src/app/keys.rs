@@ -95,6 +95,8 @@ pub const KEYS: &[Line] = &[
     group("keys.page"),
     bind(&["Ctrl+k"], "Ctrl K", "key.palette", Msg::TogglePalette),
     bind(&["h"], "H", "key.present", Msg::Class(ClassMsg::Present)),
+    bind(&["i"], "I", "key.about", Msg::Class(ClassMsg::About)),
+    bind(&["a"], "A", "key.table", Msg::Class(ClassMsg::Table)),
     bind(&["n"], "N", "key.new", Msg::ToggleNew),
     bind(&["s"], "S", "key.share", Msg::Share),
     bind(&["x"], "X", "key.export", Msg::Write(WriteMsg::Toggle)),

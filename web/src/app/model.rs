@@ -224,6 +224,10 @@ pub enum Popover {
     Jump,
     /// Everything that can be done, to search in.
     Palette(class::Palette),
+    /// What is modelled, what is not, and the evidence.
+    About,
+    /// The stage as a table.
+    Table,
 }
 
 /// One line that goes by itself.

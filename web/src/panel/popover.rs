@@ -6,7 +6,7 @@ use super::jump::{self, JumpPanel};
 use super::scenarios::{self, ScenarioGroup};
 use super::twin::{self, TwinChoice};
 use super::write::{self, EmbedPanel, ExportPanel};
-use super::{palette, seconds, words};
+use super::{about, palette, seconds, table, words};
 use crate::app::model::{Field, Model, NetworkForm, NewForm, Popover};
 use crate::i18n::{Lang, tf};
 use zabscope::base::{Endpoint, ServerId};
@@ -42,6 +42,10 @@ pub enum Shows {
     Flaws(FlawsPanel),
     /// What to jump to, and what to stop at.
     Jump(Box<JumpPanel>),
+    /// What is modelled, what is not, and the evidence.
+    About(about::AboutPanel),
+    /// The stage as a table.
+    Table(table::TablePanel),
     /// Everything that can be done.
     Palette(palette::PalettePanel),
 }
@@ -95,6 +99,8 @@ pub fn of(model: &Model) -> Option<PopoverPanel> {
         Popover::Export => Shows::Export(Box::new(write::export(model))),
         Popover::Help => Shows::Help,
         Popover::Jump => Shows::Jump(Box::new(jump::panel(model))),
+        Popover::About => Shows::About(about::panel(lang)),
+        Popover::Table => Shows::Table(table::panel(model)),
         Popover::Palette(open) => Shows::Palette(palette::panel(model, open)),
         Popover::Network(form) => Shows::Network(network(model, form)),
     };

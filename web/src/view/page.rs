@@ -17,6 +17,7 @@ use super::title_bar::TitleBar;
 use super::transport::TransportBar;
 use super::twin::{self, OtherPictures};
 use crate::app::model::LensKind;
+use crate::app::model::class::ClassMsg;
 use crate::app::msg::Msg;
 use crate::i18n::t;
 use crate::panel::Page;
@@ -99,6 +100,7 @@ pub fn PageView(props: &Props) -> Html {
                     }
                     if let Some(text) = &page.skipped { <p class="skipped">{ icon(Icon::End) }{ text }</p> }
                     if page.present.is_some_and(|p| p.pen) { <Pen /> }
+                    <button type="button" class="button small table-button" aria-haspopup="dialog" onclick={says.reform(|_| Msg::Class(ClassMsg::Table))}>{ t(lang, "table.open") }</button>
                     <Outside panel={page.locks.clone()} />
                     <Notice {lang} toast={page.toast.clone()} hint={page.hint} alarm={page.alarm.clone()} says={says.clone()} />
                 </section>

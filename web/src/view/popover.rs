@@ -1,5 +1,6 @@
 //! What opens above the page, at the bar that it was opened from. The stage stays in sight.
 
+use super::about::About;
 use super::branches::Branches;
 use super::embed::EmbedMaker;
 use super::export::Exports;
@@ -11,6 +12,7 @@ use super::network::Network;
 use super::new_run::NewRun;
 use super::palette::Palette;
 use super::share::Share;
+use super::table::Table;
 use super::twin_choice::Choice;
 use crate::app::msg::Msg;
 use crate::i18n::t;
@@ -68,6 +70,12 @@ pub fn Popover(props: &Props) -> Html {
             html! { <Jump {lang} panel={(**panel).clone()} says={says.clone()} /> },
         ),
         Shows::Help => ("help.title", "help", html! { <Help {lang} /> }),
+        Shows::About(panel) => {
+            ("about.title", "about", html! { <About {lang} panel={panel.clone()} /> })
+        }
+        Shows::Table(panel) => {
+            ("table.title", "stage-table", html! { <Table panel={panel.clone()} /> })
+        }
         Shows::Palette(panel) => (
             "palette.title",
             "palette",

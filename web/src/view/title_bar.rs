@@ -48,11 +48,12 @@ pub fn TitleBar(props: &Props) -> Html {
             <button type="button" class="button round plain" title={t(lang, key)} aria-label={t(lang, key)} {onclick}>{ icon(which) }</button>
         }
     };
+    let about = t(lang, "bar.about");
     let theme = says.reform(|_| Msg::ToggleTheme(browser::prefers_dark()));
     let other = says.reform(|_| Msg::ToggleLang);
     html! {
         <header class="title-bar">
-            <div class="name">{ icon(Icon::Logo) }<h1>{ "Zabscope" }</h1></div>
+            <div class="name">{ icon(Icon::Logo) }<h1><button type="button" aria-haspopup="dialog" aria-label={about} title={about} onclick={says.reform(|_| Msg::Class(ClassMsg::About))}>{ "Zabscope" }</button></h1></div>
             <div class="where" title={props.title.clone()}>{ &props.title }</div>
             if let Some(mark) = &props.mark {
                 <Chip {lang} mark={mark.clone()} says={says.clone()} />

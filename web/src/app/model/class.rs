@@ -59,6 +59,10 @@ pub enum ClassMsg {
     Spot,
     /// The pointer draws, or does not any more.
     Pen,
+    /// Open or close what is said about the model.
+    About,
+    /// Open or close the stage as a table.
+    Table,
     /// The pause after what was read out is over.
     ReadNext,
 }

@@ -35,6 +35,8 @@ pub fn said(model: &mut Model, said: ClassMsg) -> Tasks {
             tasks
         }
         ClassMsg::Pen => with(model, |p| p.pen = !p.pen),
+        ClassMsg::About => toggle_popover(model, Popover::About, "popover"),
+        ClassMsg::Table => toggle_popover(model, Popover::Table, "popover"),
         ClassMsg::ReadNext => read_next(model),
     }
 }
