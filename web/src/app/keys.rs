@@ -2,8 +2,8 @@
 
 use super::model::class::ClassMsg;
 use super::model::direct::DirectMsg;
-use super::model::lenses::LensMsg;
 use super::model::jump::JumpMsg;
+use super::model::lenses::LensMsg;
 use super::model::twin::TwinMsg;
 use super::model::why::WhyMsg;
 use super::model::write::WriteMsg;
