@@ -74,6 +74,7 @@ mod replay;
 pub mod request;
 pub mod say;
 pub mod script;
+pub mod session;
 pub mod units;
 mod words;
 mod write;

@@ -10,16 +10,17 @@ use crate::sim::{Act, Command, Recording, Setup, Sight, Watcher, When};
 
 /// What somebody did in the current branch of a run, in the file's words.
 pub fn acts<W: Watcher>(run: &Recording<W>) -> Vec<Recorded> {
-    let one = |(after, act): (u32, Act)| {
-        let (at, when) = match act.when {
-            When::Now => (None, None),
-            When::At(at) => (Some(Length(at)), None),
-            When::Seen(sight) => (None, Some(fact(sight))),
-        };
-        let what = what(act.command);
-        Recorded { after: Int(i64::from(after)), at, when, what }
+    run.acts().into_iter().map(act).collect()
+}
+
+/// Something that was done after an event.
+pub fn act((after, act): (u32, Act)) -> Recorded {
+    let (at, when) = match act.when {
+        When::Now => (None, None),
+        When::At(at) => (Some(Length(at)), None),
+        When::Seen(sight) => (None, Some(fact(sight))),
     };
-    run.acts().into_iter().map(one).collect()
+    Recorded { after: Int(i64::from(after)), at, when, what: what(act.command) }
 }
 
 /// A set-up in the file's words.

@@ -216,3 +216,84 @@ browserTest('two lines fit a telephone, in Chinese', { locale: 'zh-CN', width: 3
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= 390);
   await expectAccessible(page, SERIOUS);
 });
+
+const line = (page) => page.locator('.kept-line');
+const keptRun = (page) => page.evaluate(() => localStorage.getItem('zabscope.run'));
+
+/** Steps and crashes, until the run with its branch is kept. */
+async function leaveSomething(page) {
+  await elect(page);
+  await page.keyboard.press('ArrowLeft');
+  await page.getByRole('button', { name: 'Server 3' }).first().click();
+  await page.keyboard.press('c');
+  await toast(page).getByText('You acted in the past').waitFor();
+  await page.waitForFunction(() => localStorage.getItem('zabscope.run')?.includes('"crash"'));
+}
+
+browserTest('the run is kept with its branches, and offered at the next visit', { timeout: 120_000 }, async (page) => {
+  assert.equal(await line(page).count(), 0, 'nothing was kept yet');
+  await leaveSomething(page);
+  await step(page);
+  const before = await moment(page);
+  await page.reload();
+  await line(page).getByText(/Back to where you were.*The first run.*2 branches.*kept/).waitFor();
+  await expectAccessible(page);
+  assert.notDeepEqual(await moment(page), before, 'the page opens as ever');
+  await line(page).getByRole('button', { name: 'Go there' }).click();
+  await toast(page).getByText('You are back where you were').waitFor();
+  assert.deepEqual(await moment(page), before, 'also the last step: it was kept when the page was left');
+  await page.getByRole('button', { name: '2 branches' }).waitFor();
+  assert.equal(await line(page).count(), 0);
+});
+
+browserTest('what was damaged is refused with a sentence', { storage: { 'zabscope.run': '1\n{"zabscopeSession":1,' } }, async (page) => {
+  await line(page).getByText(/cannot be had again/).waitFor();
+  await line(page).getByRole('button', { name: 'Close' }).click();
+  await line(page).waitFor({ state: 'detached' });
+  await step(page);
+});
+
+browserTest('everything that the browser keeps is removed, after a question', { timeout: 120_000 }, async (page) => {
+  await leaveSomething(page);
+  await page.keyboard.press('l');
+  await page.keyboard.press('l');
+  await page.keyboard.press('b');
+  await page.getByRole('button', { name: 'Clear all…' }).click();
+  assert.ok(await keptRun(page), 'it asks first');
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Clear all', exact: true }).click();
+  await toast(page).getByText('Nothing is kept in this browser any more').waitFor();
+  const names = () => page.evaluate(() => Object.keys(localStorage).filter((name) => name.startsWith('zabscope')));
+  assert.deepEqual(await names(), []);
+  await page.waitForTimeout(4_000);
+  assert.deepEqual(await names(), [], 'and nothing comes back by itself');
+});
+
+browserTest('a page in another page keeps nothing and offers nothing', { query: '?embed=1', storage: { 'zabscope.run': 'of another page' } }, async (page) => {
+  await page.locator('.page').waitFor();
+  await page.keyboard.press('ArrowRight');
+  await page.waitForTimeout(4_000);
+  assert.equal(await keptRun(page), 'of another page');
+  assert.equal(await line(page).count(), 0);
+});
+
+browserTest('without storage the page works as ever', async (page) => {
+  await page.addInitScript(() => {
+    const never = { get() { throw new DOMException('not here', 'SecurityError'); } };
+    Object.defineProperties(window, { localStorage: never, sessionStorage: never });
+  });
+  await page.reload();
+  await elect(page);
+  await page.waitForTimeout(4_000);
+  await step(page);
+  assert.equal(await line(page).count(), 0);
+});
+
+browserTest('a moment that panicked is not kept', { query: '?panic=test' }, async (page) => {
+  await step(page);
+  await page.keyboard.press('!');
+  await page.locator('main.panic').waitFor();
+  await page.waitForTimeout(4_000);
+  assert.equal(await keptRun(page), null);
+  page.problems.length = 0;
+});

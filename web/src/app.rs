@@ -17,6 +17,7 @@ use crate::view;
 use gloo_timers::callback::Interval;
 use model::class::ClassMsg;
 use model::direct::DirectMsg;
+use model::kept::{KeptMsg, Offer};
 use model::lenses::LensMsg;
 use model::write::{Embed, WriteMsg};
 use model::{FileProblem, LensKind, Model, Theme};
@@ -34,6 +35,10 @@ const THEME: &str = "zabscope.theme";
 const READ: u32 = 2_500;
 /// A frame of this width has place for a stage that is wider than high.
 const FRAME: u32 = 560;
+/// How long after a change the run is kept, in milliseconds; what does it is not in the first part of the program.
+const KEEP: u32 = 3_000;
+/// When what was kept is read, in milliseconds: after the first picture.
+const LOOK: u32 = 300;
 /// How long a toast stays, in milliseconds.
 const TOAST: u32 = 8_000;
 
@@ -73,6 +78,9 @@ impl Component for App {
         model.may_panic = browser::query_has("panic=test");
         show_lang(model.lang);
         show_theme(model.theme);
+        if model.write.embed.is_none() {
+            model.kept.offer = browser::kept().map(Offer::Unread);
+        }
         let _ = update::update(&mut model, Msg::Zoom(scene::LensZoom::Fit));
         api::install(ctx.link().clone(), model.write.embed.is_some());
         if browser::query_has("present=1") {
@@ -81,6 +89,10 @@ impl Component for App {
         let mode = Rc::new(Cell::new(keys::Mode::default()));
         listen(ctx, &mode);
         let link = ctx.link();
+        if model.kept.offer.is_some() {
+            let link = link.clone();
+            browser::after(LOOK, move || link.send_message(Msg::Kept(KeptMsg::Look)));
+        }
         let mut app = App {
             page: Rc::new(panel::page(&model)),
             stage: Rc::default(),
@@ -315,6 +327,8 @@ fn listen(ctx: &Context<App>, mode: &Rc<Cell<keys::Mode>>) {
     let link = ctx.link().clone();
     browser::on_full_screen_left(move || link.send_message(Msg::Class(ClassMsg::Leave)));
     let link = ctx.link().clone();
+    browser::on_leave(move || link.send_message(Msg::Kept(KeptMsg::Flush)));
+    let link = ctx.link().clone();
     browser::on_resize(move || measure(&link));
     let link = ctx.link().clone();
     motion::on_reduced_motion(move |reduced| {
@@ -332,6 +346,11 @@ fn perform(ctx: &Context<App>, task: Task) {
     let link = ctx.link().clone();
     match task {
         Task::Continue => browser::after_frame(move || link.send_message(Msg::Work)),
+        Task::KeepSoon => {
+            browser::after(KEEP, move || link.send_message(Msg::Kept(KeptMsg::Save)));
+        }
+        Task::Keep(text) => browser::keep(&text),
+        Task::Forget => browser::forget(),
         Task::ExpireToast(number) => {
             browser::after(TOAST, move || link.send_message(Msg::ExpireToast(number)));
         }

@@ -7,12 +7,14 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, Event, HtmlElement, HtmlInputElement, HtmlSelectElement, KeyboardEvent};
 use yew::Callback;
 
+mod keeping;
 pub mod motion;
 mod panic;
 mod picture;
 mod point;
 mod screen;
 
+pub use keeping::{forget, keep, kept, on_leave, when};
 pub use panic::{keep_link, show_panics};
 pub use picture::save_picture;
 pub use point::{light, on_point};

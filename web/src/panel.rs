@@ -11,6 +11,7 @@ pub mod flaws;
 pub mod guarantees;
 pub mod history;
 pub mod jump;
+pub mod kept;
 pub mod lens;
 pub mod locks;
 pub mod margins;
@@ -74,6 +75,8 @@ pub struct Page {
     pub menu: Option<Rc<menu::MenuPanel>>,
     /// The open popover.
     pub popover: Option<Rc<popover::PopoverPanel>>,
+    /// What the browser kept.
+    pub kept: Option<kept::KeptLine>,
     /// Two lines side by side.
     pub twin: Option<Rc<twin::TwinPanel>>,
     /// One line that goes by itself, and whether it offers to undo.
@@ -257,9 +260,17 @@ pub fn page(model: &Model) -> Page {
         toast: model.toast.as_ref().map(|t| {
             (
                 words::toast(lang, t),
-                matches!(t, Toast::Branched(_) | Toast::Removed(_) | Toast::Left | Toast::Adopted),
+                matches!(
+                    t,
+                    Toast::Branched(_)
+                        | Toast::Removed(_)
+                        | Toast::Left
+                        | Toast::Adopted
+                        | Toast::Restored
+                ),
             )
         }),
+        kept: kept::line(model),
         twin,
         banner: model.banner.as_ref().map(|b| words::banner(lang, b)),
         moving: model.moving(),

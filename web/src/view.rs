@@ -16,6 +16,7 @@ pub mod help;
 pub mod icon;
 pub mod inspector;
 mod jump;
+pub mod kept;
 pub mod lens;
 pub mod lived;
 pub mod locks;

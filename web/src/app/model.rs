@@ -7,6 +7,7 @@ pub mod direct;
 mod form;
 pub mod history;
 pub mod jump;
+pub mod kept;
 pub mod lenses;
 pub mod marks;
 pub mod recipes;
@@ -85,6 +86,8 @@ pub struct Model {
     pub broken: Vec<(usize, Violation)>,
     /// A guarantee has just been broken, until that is closed.
     pub alarm: Option<Alarm>,
+    /// What the browser keeps.
+    pub kept: kept::Kept,
     /// Another line beside this one.
     pub twin: Option<twin::Twin>,
     /// What was done, to take it back.
@@ -265,6 +268,12 @@ pub enum Toast {
     Paused(Fact),
     /// This was not found.
     NotFound(Fact),
+    /// One is back where one was.
+    Restored,
+    /// Nothing is kept in the browser any more.
+    Cleared,
+    /// There is too much of the run to keep it.
+    TooMuch,
     /// The same run, made anew with other rules; so many commands were not possible in it.
     Remade(bool, usize),
 }
@@ -336,6 +345,7 @@ impl Model {
             banner: None,
             broken: Vec::new(),
             alarm: None,
+            kept: kept::Kept::default(),
             twin: None,
             history: history::History::default(),
             taken_out: None,

@@ -4,6 +4,7 @@ use crate::app::model::ask::AskMsg;
 use crate::app::model::branches::BranchMsg;
 use crate::app::model::class::ClassMsg;
 use crate::app::model::direct::DirectMsg;
+use crate::app::model::kept::KeptMsg;
 use crate::app::model::lenses::LensMsg;
 use crate::app::model::recipes::RecipeMsg;
 use crate::app::model::script::Call;
@@ -160,6 +161,8 @@ pub enum Msg {
 
     /// Something about branches.
     Branch(BranchMsg),
+    /// Something about what the browser keeps.
+    Kept(KeptMsg),
     /// Something about two lines side by side.
     Twin(TwinMsg),
     /// Take back what was done last.

@@ -10,6 +10,12 @@ use crate::i18n::Lang;
 pub enum Task {
     /// Go on with the search after the next frame.
     Continue,
+    /// Keep the run a little later.
+    KeepSoon,
+    /// Keep this in the browser.
+    Keep(String),
+    /// Remove everything that is kept in the browser.
+    Forget,
     /// Take the toast with this number away after a while.
     ExpireToast(u32),
     /// Say in a while that the link of the panic screen is to be made.

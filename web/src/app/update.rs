@@ -11,6 +11,7 @@ mod flaws;
 mod forms;
 mod history;
 mod jump;
+mod kept;
 mod lenses;
 mod open;
 mod play;
@@ -66,6 +67,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Tasks {
     } else if model.link.is_empty() {
         tasks.extend(keep_link(model));
     }
+    tasks.extend(kept::watch(model));
     tasks
 }
 
@@ -160,6 +162,7 @@ fn dispatch(model: &mut Model, msg: Msg) -> Tasks {
         Msg::RestartSelected => act::to_selected(model, zabscope::sim::Command::Restart),
 
         Msg::Branch(said) => branches::said(model, said),
+        Msg::Kept(said) => kept::said(model, said),
         Msg::Twin(said) => twin::said(model, said),
         Msg::Undo => history::undo(model),
         Msg::Redo => history::redo(model),
@@ -341,6 +344,7 @@ fn work(model: &mut Model) -> Tasks {
     tasks.extend(twin::work(model));
     tasks.extend(write::work(model));
     tasks.extend(why::work(model));
+    tasks.extend(kept::work(model));
     tasks.extend(script::work(model));
     let more = tasks.contains(&Task::Continue);
     tasks.retain(|task| *task != Task::Continue);
@@ -364,6 +368,7 @@ fn replace(model: &mut Model, opened: open::Opened) -> Tasks {
     model.write.job = None;
     model.direct = old.direct.settings();
     model.history = old.history;
+    model.kept = old.kept;
     model.toasts = old.toasts;
     model.may_panic = old.may_panic;
     model.view = LensView {

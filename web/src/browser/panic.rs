@@ -35,6 +35,11 @@ pub fn keep_link(link: &str, words: [&str; 5]) {
     });
 }
 
+/// Has there been a panic?
+pub fn has_panicked() -> bool {
+    SHOWN.with(Cell::get)
+}
+
 /// From here on a panic puts a screen in place of the page.
 pub fn show_panics() {
     yew::set_custom_panic_hook(Box::new(|info| {

@@ -16,6 +16,8 @@ pub struct BranchPanel {
     pub form: BranchForm,
     /// What would be deleted, if it can be.
     pub removes: Option<String>,
+    /// It is asked whether everything that the browser keeps is to be removed.
+    pub asks: bool,
     /// What would be taken back.
     pub undo: Option<String>,
     /// What would be done again.
@@ -64,6 +66,7 @@ pub fn panel(model: &Model, form: &BranchForm) -> BranchPanel {
         rows: rows(model),
         form: form.clone(),
         removes,
+        asks: model.kept.asks,
         undo: word(false),
         redo: word(true),
     }

@@ -74,6 +74,7 @@ pub fn Branches(props: &Props) -> Html {
                 { history(Icon::Undo, "deed.undo", "deed.undo_what", &panel.undo, Msg::Undo) }
                 { history(Icon::Redo, "deed.redo", "deed.redo_what", &panel.redo, Msg::Redo) }
             </div>
+            { super::kept::clear(lang, panel.asks, says) }
         </>
     }
 }

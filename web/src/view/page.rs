@@ -3,6 +3,7 @@
 use super::embed::Embedded;
 use super::icon::{Icon, icon};
 use super::inspector::InspectorView;
+use super::kept::Back;
 use super::lens::Lens;
 use super::locks::{Outside, numbers, queue};
 use super::mark::Strip;
@@ -82,7 +83,10 @@ pub fn PageView(props: &Props) -> Html {
     html! {
         <div class={classes!("page", page.present.is_some().then_some("presenting"))} data-trace-hash={page.hash.clone()} data-event={page.transport.event.to_string()}>
             <TitleBar {lang} title={page.title.clone()} mark={page.mark.clone()} taken_out={page.taken_out.clone().map(AttrValue::from)} broken={page.broken} disturbed={page.transport.disturbed} says={says.clone()} />
-            if let Some(text) = &page.banner { <Banner {lang} text={text.clone()} says={says.clone()} /> }
+            <div class="lines">
+                if let Some(text) = &page.banner { <Banner {lang} text={text.clone()} says={says.clone()} /> }
+                if let Some(line) = &page.kept { <Back {lang} line={line.clone()} says={says.clone()} /> }
+            </div>
             <main class={classes!(page.twin.is_some().then_some("is-twin"))}>
                 <section class={classes!("stage", page.moving.then_some("is-moving"), page.mark.is_some().then_some("is-modified"))} aria-label={t(lang, "page.stage")}>
                     if let Some(mark) = &page.mark { <Strip {lang} mark={mark.clone()} says={says.clone()} /> }

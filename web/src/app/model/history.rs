@@ -25,6 +25,8 @@ pub enum Deed {
     Opened,
     /// The other of two lines was taken.
     Adopted,
+    /// Where one was before was gone back to.
+    Restored,
     /// The same run was made anew, with flaws or without.
     Rules(bool),
 }
@@ -61,6 +63,7 @@ pub struct Done {
 #[derive(Default)]
 pub struct History {
     past: VecDeque<Done>,
+    changes: u32,
     future: Vec<Done>,
 }
 
@@ -82,8 +85,14 @@ impl History {
         if forward { self.future.pop() } else { self.past.pop_back() }
     }
 
+    /// How often something was done, taken back or done again.
+    pub fn changes(&self) -> u32 {
+        self.changes
+    }
+
     /// Puts a deed where it can be done again (forward) or taken back.
     pub fn put(&mut self, done: Done, forward: bool) {
+        self.changes += 1;
         if forward {
             self.future.push(done);
             return;

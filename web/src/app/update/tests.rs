@@ -3,6 +3,7 @@
 mod direct;
 mod history;
 mod jump;
+mod kept;
 mod proof;
 mod script;
 mod twin;
