@@ -161,6 +161,10 @@ impl Now<'_> {
             return;
         } else if written || self.world.node(sid).server.serves() {
             self.add(Lack { zxid, ..Lack::of(Missing::Disk, Some(me)) });
+            // And its acknowledgement will not arrive.
+            if sid != leader {
+                self.link(me, to);
+            }
             return;
         }
         self.unsynced(sid, leader);

@@ -216,7 +216,7 @@ impl App {
         };
         let mut stage = scene::stage(run, *selected, view.show_pings, shape);
         stage.flights.now = self.model.moment();
-        stage.chain = scene::chain::on_stage(&stage, run, self.model.why.events());
+        stage.chain = scene::chain::on_stage(&stage, run, self.model.chain());
         keep(&mut self.stage, stage);
         let broken: Vec<_> = update::known_violations(&self.model).collect();
         let twin = self.model.twin.as_ref().and_then(|twin| Some((twin, twin.right()?)));
@@ -241,7 +241,7 @@ impl App {
             }
         };
         let mut lens = lens;
-        scene::chain::mark(&mut lens, run, self.model.why.events());
+        scene::chain::mark(&mut lens, run, self.model.chain());
         keep(&mut self.lens, lens);
         self.other = twin.map(|(twin, right)| {
             let along = (&*twin.index, &lenses.index);

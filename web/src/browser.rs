@@ -35,6 +35,8 @@ pub struct KeyPress {
     pub shift: bool,
     /// What had the focus.
     pub place: Place,
+    /// That stands in a panel, which may be longer than its place: keys up and down scroll it.
+    pub in_panel: bool,
 }
 
 /// What makes a key another one.
@@ -370,16 +372,15 @@ where
 /// Calls for every key; a key that was taken does nothing else.
 pub fn on_key(handler: impl Fn(KeyPress) -> bool + 'static) {
     listen::<KeyboardEvent>("keydown", move |event| {
-        let place = event
-            .target()
-            .and_then(|t| t.dyn_into::<Element>().ok())
-            .map_or(Place::Page, |e| place_of(&e));
+        let focused = event.target().and_then(|t| t.dyn_into::<Element>().ok());
+        let place = focused.as_ref().map_or(Place::Page, place_of);
+        let in_panel = focused.is_some_and(|e| e.closest(PANELS).is_ok_and(|p| p.is_some()));
         let chord = match (event.ctrl_key() || event.meta_key(), event.alt_key()) {
             (_, true) => Some(Chord::Other),
             (true, false) => Some(Chord::Control { shift: event.shift_key() }),
             (false, false) => None,
         };
-        let press = KeyPress { key: event.key(), chord, shift: event.shift_key(), place };
+        let press = KeyPress { key: event.key(), chord, shift: event.shift_key(), place, in_panel };
         if !event.default_prevented() && handler(press) {
             event.prevent_default();
         }
@@ -395,6 +396,9 @@ pub fn on_hash(handler: impl Fn(String) + 'static) {
 pub fn on_resize(handler: impl Fn() + 'static) {
     listen::<Event>("resize", move |_| handler());
 }
+
+/// Whatever scrolls upright and is not a picture.
+const PANELS: &str = ".tab-content, .popover, .menu, .lens-popover, .beside-lens, .lock-numbers";
 
 fn place_of(element: &Element) -> Place {
     let inside = |selector: &str| element.closest(selector).is_ok_and(|found| found.is_some());

@@ -17,7 +17,7 @@ use zabscope::base::{Endpoint, Micros, ServerId, SidSet, Zxid, majority};
 use zabscope::check::Run;
 use zabscope::sim::step::Marks;
 use zabscope::sim::{Act, Command, Step, What, When, World};
-use zabscope::zab::{Kind, Note, Notification, Phase, ServerState, Timer};
+use zabscope::zab::{Kind, Note, Notification, Phase, ServerState};
 
 /// An event in words.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -42,6 +42,17 @@ pub fn tell(run: &Run, lang: Lang) -> Told {
     let says = says.unwrap_or_else(|| teller.event());
     let line = zabscope::trace::event(step);
     Told { says, why: teller.why().map(|key| t(lang, key)), notes: teller.list(), line }
+}
+
+/// An event anywhere in a run, in words that need only its record; for a message the protocol's own line.
+pub fn recorded(run: &Run, step: &Step, lang: Lang) -> String {
+    use What::{Broken, Command, DialFailed, Dialed, Disk, Opened, Refused, Timer};
+    match step.what {
+        Command | Refused | Timer | Disk | Dialed | Opened | DialFailed | Broken => {
+            Teller { run, world: run.world(), step, lang }.event()
+        }
+        _ => zabscope::trace::event(step),
+    }
 }
 
 /// How much the event at the cursor matters: milestones first.
@@ -188,8 +199,8 @@ impl Teller<'_> {
             What::Start => self.say("say.start", &[]),
             What::Vote => self.vote(),
             What::Packet | What::ToServer | What::ToClient => self.message(),
-            What::Timer => self.say(timer(self.step.detail), &[]),
-            What::Disk => self.say(disk(self.step.detail), &[]),
+            What::Timer => self.say(told::timer(self.step.detail), &[]),
+            What::Disk => self.say(told::disk(self.step.detail), &[]),
             What::Dialed => self.say("say.dialed", &[("ch", self.channel())]),
             What::Opened => self.say("say.opened", &[("ch", self.channel())]),
             What::DialFailed => self.say("say.dial_failed", &[("ch", self.channel())]),
@@ -384,35 +395,6 @@ fn weight(note: &Note) -> u8 {
     }
 }
 
-fn timer(detail: u8) -> &'static str {
-    let is = |timer: Timer| usize::from(detail) == timer.index();
-    match () {
-        () if is(Timer::Election) => "say.timer.election",
-        () if is(Timer::Finalize) => "say.timer.finalize",
-        () if is(Timer::ObserverWait) => "say.timer.observer",
-        () if is(Timer::Reconnect) => "say.timer.reconnect",
-        () if is(Timer::LearnerRead) => "say.timer.read",
-        () if is(Timer::LeaderWait) => "say.timer.wait",
-        () if is(Timer::HalfTick) => "say.timer.half",
-        () if is(Timer::Expiry) => "say.timer.expiry",
-        () if is(Timer::Containers) => "say.timer.containers",
-        () => "say.timer.handler",
-    }
-}
-
-fn disk(detail: u8) -> &'static str {
-    match detail {
-        1 => "say.disk.append",
-        2 => "say.disk.fsync",
-        3 => "say.disk.append_sync",
-        4 => "say.disk.fsync_sync",
-        5 => "say.disk.accepted",
-        6 => "say.disk.current",
-        7 => "say.disk.snap_begin",
-        _ => "say.disk.snap_end",
-    }
-}
-
 /// A command in words.
 pub fn command(lang: Lang, command: &Command) -> String {
     let name = |e: Option<Endpoint>| e.map_or_else(String::new, |e| e.to_string());
@@ -438,6 +420,6 @@ fn name_of(server: Option<ServerId>) -> String {
 }
 
 /// A set of servers, as people write it.
-fn names(set: SidSet) -> String {
+pub fn names(set: SidSet) -> String {
     set.iter().map(|s| s.to_string()).collect::<Vec<_>>().join(", ")
 }

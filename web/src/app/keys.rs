@@ -167,7 +167,11 @@ pub fn said(press: &KeyPress, mode: Mode) -> Option<Msg> {
 /// Keys that mean something to what has the focus are not taken from it.
 fn belongs_to_focus(press: &KeyPress) -> bool {
     let moves = press.key.starts_with("Arrow") || press.key == "Home" || press.key == "End";
+    let scrolls = press.key == "ArrowUp" || press.key == "ArrowDown";
     let presses = press.key == " " || press.key == "Enter";
+    if press.in_panel && scrolls {
+        return true;
+    }
     match press.place {
         Place::Page => false,
         Place::Field | Place::Menu => press.key != "Escape",
@@ -186,7 +190,8 @@ mod tests {
     }
 
     fn held(key: &str, shift: bool, place: Place, chord: Option<Chord>) -> Option<Msg> {
-        said(&KeyPress { key: key.to_owned(), chord, shift, place }, Mode::default())
+        let press = KeyPress { key: key.to_owned(), chord, shift, place, in_panel: false };
+        said(&press, Mode::default())
     }
 
     fn press(key: &str, place: Place) -> Option<Msg> {
@@ -213,10 +218,31 @@ mod tests {
     }
 
     #[test]
+    fn up_and_down_walk_along_causes_and_scroll_where_a_panel_has_the_focus() {
+        let key = |key: &str, place, in_panel| {
+            let press =
+                KeyPress { key: key.to_owned(), chord: None, shift: false, place, in_panel };
+            said(&press, Mode::default())
+        };
+        for place in [Place::Page, Place::Control] {
+            assert_eq!(key("ArrowUp", place, false), Some(Msg::Why(WhyMsg::Back)));
+            assert_eq!(key("ArrowDown", place, false), Some(Msg::Why(WhyMsg::Forth)));
+            assert_eq!(key("ArrowUp", place, true), None);
+            assert_eq!(key("ArrowDown", place, true), None);
+            assert_eq!(key("ArrowRight", place, true), Some(Msg::Forward));
+        }
+    }
+
+    #[test]
     fn while_presenting_the_keys_of_a_remote_do_what_remotes_mean() {
         let key = |key: &str, presenting| {
-            let press =
-                KeyPress { key: key.to_owned(), chord: None, shift: false, place: Place::Page };
+            let press = KeyPress {
+                key: key.to_owned(),
+                chord: None,
+                shift: false,
+                place: Place::Page,
+                in_panel: false,
+            };
             said(&press, Mode { presenting, may_panic: false })
         };
         assert_eq!(key("PageDown", true), Some(Msg::Forward));

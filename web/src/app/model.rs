@@ -381,6 +381,12 @@ impl Model {
         LensView { locks, width: self.view.width - beside, ..self.view }
     }
 
+    /// The events of the answer to “why” that is shown, the newest first: pictures mark them.
+    pub fn chain(&self) -> impl Iterator<Item = u32> {
+        let shown = self.why.told_of(self.run.current()).filter(|_| self.tab == Tab::Why);
+        shown.into_iter().flat_map(|told| &told.links).map(|node| node.fact.event)
+    }
+
     /// The last moment of this line that is known.
     pub fn ahead(&self) -> &World {
         self.ahead.as_ref().map_or(self.run.world(), |(_, _, world)| world)

@@ -2,7 +2,8 @@
 
 use super::seconds;
 use crate::app::model::Model;
-use crate::i18n::{Lang, tf};
+use crate::i18n::{Lang, t, tf};
+use crate::sentence;
 use zabscope::base::{Endpoint, Micros};
 use zabscope::sim::Step;
 use zabscope::why::{Causes, Lack, Missing, Node, Question, Rule, Shown};
@@ -42,7 +43,7 @@ pub struct Line {
 pub fn panel(model: &Model) -> WhyPanel {
     let lang = model.lang;
     let searching = model.why.wanted.is_some();
-    let told = model.why.told.as_ref().filter(|told| told.branch == model.run.current());
+    let told = model.why.told_of(model.run.current());
     let (Some(told), Some(causes)) = (told, &model.why.causes) else {
         return WhyPanel { asked: None, searching, lacks: Vec::new(), links: Vec::new() };
     };
@@ -89,6 +90,11 @@ fn question(lang: Lang, causes: &Causes, about: Question, not: bool) -> String {
     }
 }
 
+/// The name of the line of an event.
+pub fn line_id(event: u32) -> String {
+    format!("why-{event}")
+}
+
 /// A fact with its rule.
 fn link(model: &Model, causes: &Causes, node: &Node) -> Option<Line> {
     let lang = model.lang;
@@ -108,6 +114,9 @@ fn link(model: &Model, causes: &Causes, node: &Node) -> Option<Line> {
 }
 
 fn sentence(model: &Model, causes: &Causes, node: &Node, step: &Step) -> String {
+    let Some(key) = said_of(node.rule) else {
+        return sentence::recorded(&model.run, step, model.lang);
+    };
     let name = |end: Option<Endpoint>| end.map_or_else(String::new, |end| end.to_string());
     let zxid = node.fact.what.zxid().unwrap_or(step.zxid);
     let votes = causes.notes(step.number).iter().rev().find_map(|note| match note {
@@ -130,7 +139,6 @@ fn sentence(model: &Model, causes: &Causes, node: &Node, step: &Step) -> String 
         _ => step.kind().map_or("", Kind::name),
     };
     let of = model.run.world().rules().config.voters.len();
-    let key = said_of(node.rule);
     tf(
         model.lang,
         key,
@@ -139,20 +147,22 @@ fn sentence(model: &Model, causes: &Causes, node: &Node, step: &Step) -> String 
             ("b", &name(step.peer())),
             ("z", &zxid.to_string()),
             ("e", &zxid.epoch().to_string()),
-            ("set", &node.counted.to_string()),
+            ("set", &sentence::names(node.counted)),
             ("n", &node.counted.len().to_string()),
             ("of", &of.to_string()),
             ("v", &leader.map_or_else(|| "–".to_owned(), |sid| sid.to_string())),
             ("mode", mode),
             ("last", &last),
             ("range", &range),
-            ("line", &zabscope::trace::event(step)),
         ],
     )
 }
 
 /// The number of the fact, the name in the paper, the place in the code.
 fn rule(lang: Lang, rule: Rule) -> Option<String> {
+    if rule == Rule::Act {
+        return Some(t(lang, "why.act").to_owned());
+    }
     let entry = rule.entry();
     if entry.fact.is_empty() {
         return None;
@@ -203,7 +213,7 @@ fn missing(model: &Model, causes: &Causes, lack: &Lack) -> Line {
             ("z", &lack.zxid.to_string()),
             ("e", &lack.zxid.epoch().to_string()),
             ("n", &have.len().to_string()),
-            ("set", &if have.is_empty() { "–".to_owned() } else { have.to_string() }),
+            ("set", &if have.is_empty() { "–".to_owned() } else { sentence::names(have) }),
             ("need", &need.to_string()),
             ("time", &seconds(time.unwrap_or(Micros(0)))),
             ("znode", lack.znode.as_deref().unwrap_or("")),
@@ -214,10 +224,10 @@ fn missing(model: &Model, causes: &Causes, lack: &Lack) -> Line {
     Line { at, says, event: lack.event, rule: None, since: None, here }
 }
 
-/// The text of a rule.
-fn said_of(rule: Rule) -> &'static str {
-    match rule {
-        Rule::Act => "because.act",
+/// The text of a rule; `None` where the event's own sentence says it.
+fn said_of(rule: Rule) -> Option<&'static str> {
+    Some(match rule {
+        Rule::Act | Rule::Other => return None,
         Rule::Start => "because.start",
         Rule::Voted => "because.voted",
         Rule::OwnVote => "because.own_vote",
@@ -266,6 +276,5 @@ fn said_of(rule: Rule) -> &'static str {
         Rule::GivesUp => "because.gives_up",
         Rule::Broken => "because.broken",
         Rule::Unreachable => "because.unreachable",
-        Rule::Other => "because.other",
-    }
+    })
 }

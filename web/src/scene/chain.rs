@@ -1,8 +1,9 @@
 //! Where the events of an answer to “why” are in a lens, whatever else that shows.
 
-use super::layout::Point;
+use super::layout::{Point, Side};
 use super::{LensScene, StageScene};
 use std::collections::BTreeSet;
+use std::f64::consts::FRAC_1_SQRT_2;
 use zabscope::base::Endpoint;
 use zabscope::check::Run;
 
@@ -22,8 +23,13 @@ pub fn mark(scene: &mut LensScene, run: &Run, events: impl Iterator<Item = u32>)
 /// Where those servers and clients are on the stage to whom one of these events happened.
 pub fn on_stage(scene: &StageScene, run: &Run, events: impl Iterator<Item = u32>) -> Vec<Point> {
     let actors: BTreeSet<Endpoint> = events.filter_map(|n| run.step_at(n)?.actor()).collect();
-    let beside = |at: Point| Point { x: at.x - 30.0, y: at.y - 30.0 };
-    let servers = scene.servers.iter().map(|s| (Endpoint::Server(s.sid), beside(s.at)));
-    let clients = scene.clients.iter().map(|c| (Endpoint::Client(c.id), beside(c.at)));
+    // On the rim, half-way up, away from words: over and under a server stand ballots and counts.
+    let (rim, pill) = ((scene.layout.radius + 12.0) * FRAC_1_SQRT_2, scene.layout.pill);
+    let servers = scene.servers.iter().map(|s| {
+        let dx = if s.side == Side::Left { rim } else { -rim };
+        (Endpoint::Server(s.sid), s.at.moved(dx, -rim))
+    });
+    let clients = scene.clients.iter();
+    let clients = clients.map(|c| (Endpoint::Client(c.id), c.at.moved(10.0 - pill.0, -pill.1)));
     servers.chain(clients).filter(|(end, _)| actors.contains(end)).map(|(_, at)| at).collect()
 }

@@ -1,7 +1,7 @@
 //! What servers told, reasons, and commands: one text each.
 
 use crate::i18n::{Lang, t, tf};
-use zabscope::zab::{ExitReason, LeaveReason, Note};
+use zabscope::zab::{ExitReason, LeaveReason, Note, Timer};
 
 /// A note in words.
 pub fn note(lang: Lang, me: &str, note: &Note) -> Option<String> {
@@ -116,5 +116,36 @@ pub fn command(code: u8) -> &'static str {
         25 => "say.cmd.run",
         26 => "say.cmd.stop",
         _ => "say.cmd.disconnect",
+    }
+}
+
+/// The time of something is up.
+pub fn timer(detail: u8) -> &'static str {
+    let is = |timer: Timer| usize::from(detail) == timer.index();
+    match () {
+        () if is(Timer::Election) => "say.timer.election",
+        () if is(Timer::Finalize) => "say.timer.finalize",
+        () if is(Timer::ObserverWait) => "say.timer.observer",
+        () if is(Timer::Reconnect) => "say.timer.reconnect",
+        () if is(Timer::LearnerRead) => "say.timer.read",
+        () if is(Timer::LeaderWait) => "say.timer.wait",
+        () if is(Timer::HalfTick) => "say.timer.half",
+        () if is(Timer::Expiry) => "say.timer.expiry",
+        () if is(Timer::Containers) => "say.timer.containers",
+        () => "say.timer.handler",
+    }
+}
+
+/// What a disk did.
+pub fn disk(detail: u8) -> &'static str {
+    match detail {
+        1 => "say.disk.append",
+        2 => "say.disk.fsync",
+        3 => "say.disk.append_sync",
+        4 => "say.disk.fsync_sync",
+        5 => "say.disk.accepted",
+        6 => "say.disk.current",
+        7 => "say.disk.snap_begin",
+        _ => "say.disk.snap_end",
     }
 }

@@ -44,7 +44,7 @@ pub fn EventTab(props: &Props) -> Html {
             <p class="eyebrow">{ &panel.eyebrow }</p>
             <h2>{ &panel.says }</h2>
             if let Some(why) = &panel.why { <p class="why">{ why }</p> }
-            if panel.number > 0 { { why_button(lang, Question::Event(panel.number), &panel.says, says) } }
+            if panel.number > 0 { <p>{ why_button(lang, Question::Event(panel.number), &panel.says, says) }</p> }
             if !panel.rows.is_empty() {
                 <Rows label={t(lang, "tab.event")} rows={panel.rows.clone()} says={props.says.clone()} />
             }

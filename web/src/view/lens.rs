@@ -99,7 +99,7 @@ fn picture(
             }
             { glow(&props.glow) }
             { for props.panel.search.iter().map(|found| search::places(scene, found)) }
-            { for scene.chain.iter().map(|(x, y)| html! { <path class="why-mark" d={format!("M{x:.1} {:.1}l6 6l-6 6l-6 -6z", y - 6.0)} /> }) }
+            { for scene.chain.iter().map(|(x, y)| html! { <circle class="why-mark" cx={format!("{x:.1}")} cy={format!("{y:.1}")} r="6.5" /> }) }
             { pad::pad(props, drag, say) }
             { reach::reachable(props, say) }
             { for hint.map(|hint| tip(scene, hint)) }

@@ -54,9 +54,9 @@ pub fn Stage(props: &Props) -> Html {
                 { centre(*lang, &scene.centre, *modified && !scene.layout.tall) }
                 <g class="st-landings">{ for scene.landing.iter().map(packet::landing) }</g>
                 <g>{ for scene.servers.iter().map(|s| server::server(&pen, s)) }</g>
-                <g class="st-chain" aria-hidden="true">{ for scene.chain.iter().map(|at| html! { <path class="why-mark" d={format!("M{} {}l6 6l-6 6l-6 -6z", px(at.x), px(at.y - 6.0))} /> }) }</g>
                 <g class="st-ticks" aria-hidden="true">{ for scene.servers.iter().map(ticks) }</g>
                 <g>{ for scene.clients.iter().map(|c| client::client(&pen, c)) }</g>
+                <g class="st-chain" aria-hidden="true">{ for scene.chain.iter().map(|at| html! { <g class="why-mark" transform={format!("translate({},{})", px(at.x), px(at.y))}><circle r="9" /><text y="4.5">{ "?" }</text></g> }) }</g>
                 <g>{ for links.map(|l| link::control(&pen, l)) }</g>
                 <g>{ for scene.crowds.iter().map(|c| packet::crowd(&pen, c)) }</g>
                 <packet::Packets scene={scene.clone()} lang={*lang} on_select={on_select.clone()} on_menu={on_menu.clone()} />

@@ -3,7 +3,7 @@
 use crate::app::model::why::WhyMsg;
 use crate::app::msg::Msg;
 use crate::i18n::{Lang, t};
-use crate::panel::why::{Line, WhyPanel};
+use crate::panel::why::{Line, WhyPanel, line_id};
 use yew::prelude::*;
 use zabscope::why::Question;
 
@@ -44,6 +44,7 @@ pub fn WhyTab(props: &Props) -> Html {
                 <ol class="why-links" aria-label={t(lang, "why.chain")}>{ for panel.links.iter().map(|line| sentence(line, says)) }</ol>
             }
             if panel.lacks.is_empty() && panel.links.is_empty() { <p class="quiet">{ t(lang, "why.nothing") }</p> }
+            if !panel.links.is_empty() { <p class="quiet">{ t(lang, "why.marks") }</p> }
             { why_here(lang, says) }
         </>
     }
@@ -63,12 +64,12 @@ fn sentence(line: &Line, says: &Callback<Msg>) -> Html {
         None => html! { <span class="why-says">{ &line.says }</span> },
     };
     html! {
-        <li class={classes!(line.here.then_some("is-here"))}>
+        <li id={line.event.map(line_id)} class={classes!(line.here.then_some("is-here"))}>
             <span class="at mono">{ &line.at }</span>
             <div class="body">
                 { body }
                 if let Some((event, since)) = &line.since { <button type="button" class="why-since" onclick={jump(*event)}>{ since }</button> }
-                if let Some(rule) = &line.rule { <small class="rule mono" lang="en">{ rule }</small> }
+                if let Some(rule) = &line.rule { <small class="rule">{ rule }</small> }
             </div>
         </li>
     }

@@ -44,8 +44,8 @@ pub struct Why {
 }
 
 impl Why {
-    /// The events of the answer that is shown, the newest first.
-    pub fn events(&self) -> impl Iterator<Item = u32> {
-        self.told.iter().flat_map(|told| &told.links).map(|node| node.fact.event)
+    /// The answer, if it is one about this branch.
+    pub fn told_of(&self, branch: usize) -> Option<&Told> {
+        self.told.as_ref().filter(|told| told.branch == branch)
     }
 }

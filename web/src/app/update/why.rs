@@ -4,6 +4,7 @@ use super::{Tasks, play};
 use crate::app::model::why::{Told, WhyMsg};
 use crate::app::model::{Model, Tab};
 use crate::app::task::Task;
+use crate::panel;
 use crate::scene::Target;
 use zabscope::base::ClientId;
 use zabscope::client::Outcome;
@@ -17,7 +18,7 @@ const SLICE: u32 = 8_000;
 pub fn said(model: &mut Model, said: WhyMsg) -> Tasks {
     match said {
         WhyMsg::Here => ask(model, WhyMsg::Ask(pointed_at(model))),
-        WhyMsg::Jump(event) => play::go_to(model, event),
+        WhyMsg::Jump(event) => go(model, event),
         WhyMsg::Ask(_) | WhyMsg::Back | WhyMsg::Forth => ask(model, said),
     }
 }
@@ -68,7 +69,7 @@ fn back(model: &mut Model) -> Tasks {
         model.why.trail.clear();
     }
     model.why.trail.push((at, to));
-    play::go_to(model, to)
+    go(model, to)
 }
 
 /// Back to where one came from, or to the first thing that it led to.
@@ -77,9 +78,18 @@ fn forth(model: &mut Model) -> Tasks {
     let walked = model.why.trail.pop_if(|(_, last)| *last == at).map(|(from, _)| from);
     let led_to = || model.why.causes.as_ref().and_then(|causes| causes.forth(at));
     match walked.or_else(led_to) {
-        Some(event) => play::go_to(model, event),
+        Some(event) => go(model, event),
         None => Vec::new(),
     }
+}
+
+/// To an event; its sentence in the answer comes into sight.
+fn go(model: &mut Model, event: u32) -> Tasks {
+    let mut tasks = play::go_to(model, event);
+    if model.chain().any(|n| n == event) {
+        tasks.push(Task::Reveal(panel::why::line_id(event)));
+    }
+    tasks
 }
 
 /// What is asked about: what is pointed at, or the event at the cursor.

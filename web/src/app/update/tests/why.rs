@@ -92,15 +92,20 @@ fn what_is_not_committed_is_missing_something() {
 fn an_answer_belongs_to_its_branch_and_its_events_are_marked_in_the_lens() {
     let (mut model, zxid) = written();
     say(&mut model, Msg::Why(WhyMsg::Ask(Question::Commit(zxid))));
-    assert!(model.why.events().count() > 8);
+    assert!(model.chain().count() > 8);
     let mut scene = scene::LensScene {
         stops: (1..=model.run.frontier()).collect(),
         lanes: Vec::new(),
         ..scene::LensScene::default()
     };
-    scene::chain::mark(&mut scene, &model.run, model.why.events());
+    scene::chain::mark(&mut scene, &model.run, model.chain());
     assert!(scene.chain.is_empty(), "no lane, no mark");
+    say(&mut model, Msg::Tab(Tab::Event));
+    assert_eq!(model.chain().count(), 0, "marks go with their answer");
+    say(&mut model, Msg::Tab(Tab::Why));
+    assert!(model.chain().count() > 8);
     say(&mut model, Msg::Seek(20));
     say(&mut model, Msg::Act(Command::Crash(ServerId(1))));
     assert_eq!(crate::panel::why::panel(&model).asked, None);
+    assert_eq!(model.chain().count(), 0);
 }

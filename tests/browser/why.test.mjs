@@ -1,0 +1,101 @@
+// Why, and why not: asked with the keyboard alone, walked along, jumped to, in both languages.
+
+import assert from 'node:assert/strict';
+import { browserTest, expectAccessible } from './harness.mjs';
+import { elect, moment, server, step, stepUntil } from './walk.mjs';
+
+/** Presses a key, and waits until the page shows another event. */
+async function press(page, key) {
+  const before = (await moment(page)).event;
+  await page.keyboard.press(key);
+  await page.waitForFunction((old) => document.querySelector('.page').dataset.event !== String(old), before);
+  return (await moment(page)).event;
+}
+
+/** A write that is committed: with the keyboard alone. */
+async function committed(page) {
+  await elect(page);
+  await page.keyboard.press('w');
+  await stepUntil(page, page.locator('.pill .says').getByText(/1·2 is committed/));
+}
+
+/** Tab until something of this kind has the focus. */
+async function tabTo(page, pattern, most = 80) {
+  for (let i = 0; i < most; i += 1) {
+    await page.keyboard.press('Tab');
+    const name = await page.evaluate(() => document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent);
+    if (pattern.test(name)) return;
+  }
+  assert.fail(`nothing with ${pattern} is reached by Tab`);
+}
+
+browserTest('with the keyboard alone: crash the leader, ask why the write was committed, share the moment', { timeout: 120_000 }, async (page) => {
+  await committed(page);
+  const commit = (await moment(page)).event;
+  await tabTo(page, /^Server \d, LEADING/);
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('c');
+  await server(page, /^Server \d, CRASHED/).waitFor();
+  while ((await moment(page)).event > commit) await press(page, 'ArrowLeft');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('y');
+  const first = page.locator('ol.why-links li').first();
+  await first.getByText(/commits 1·2: S\d.*S\d have it on disk, \d of 3/).waitFor();
+  assert.match(await first.locator('.rule').textContent(), /Fact 4\.2\.12 · COMMIT in the paper · Leader\.tryToCommit/);
+  assert.equal(await page.locator('.lens-svg .why-mark').count() > 3, true, 'the chain is marked in the lens');
+  assert.equal(await page.locator('.stage-svg .why-mark').count() > 1, true, 'and who took part on the stage');
+  assert.equal(await press(page, 'ArrowUp') < commit, true, 'up goes to the cause');
+  const further = (await moment(page)).event;
+  assert.equal(await press(page, 'ArrowUp') < further, true);
+  assert.equal(await press(page, 'ArrowDown'), further, 'down goes the same way back');
+  assert.equal(await press(page, 'ArrowDown'), commit);
+  await page.locator('button.why-says').first().focus();
+  const panel = page.locator('.tab-content');
+  assert.equal(await panel.evaluate((e) => e.scrollTop), 0);
+  await page.keyboard.press('ArrowDown');
+  await page.waitForFunction(() => document.querySelector('.tab-content').scrollTop > 0);
+  assert.equal((await moment(page)).event, commit, 'in a panel the keys scroll');
+  await expectAccessible(page);
+  await page.keyboard.press('s');
+  await page.waitForFunction(() => location.hash.length > 10);
+});
+
+browserTest('a sentence of the answer leads to its event, and the answer stays', async (page) => {
+  await committed(page);
+  await page.keyboard.press('y');
+  const last = page.locator('button.why-says').last();
+  const event = await last.getAttribute('data-event');
+  await last.click();
+  await page.waitForFunction((wanted) => document.querySelector('.page').dataset.event === wanted, event);
+  await page.locator('.why-links li.is-here button[aria-current=step]').waitFor();
+  await page.getByRole('tab', { name: 'Event' }).click();
+  await page.getByRole('button', { name: /^Why\?/ }).first().click();
+  await page.getByRole('heading', { name: new RegExp(`Why event ${event}`) }).waitFor();
+});
+
+browserTest('after links are cut, what is missing for a commit is told from the run', async (page) => {
+  await committed(page);
+  await page.keyboard.press('1');
+  await page.keyboard.press('w');
+  await stepUntil(page, page.locator('.pill .says').getByText(/zxid 1·3 and proposes it/));
+  for (let i = 0; i < 4; i += 1) await step(page);
+  const leader = Number((await server(page, /LEADING/).getAttribute('aria-label')).match(/Server (\d)/)[1]);
+  for (const other of [1, 2, 3].filter((sid) => sid !== leader)) {
+    await page.evaluate((between) => zabscope.act({ cut: { between } }), [other, leader]);
+  }
+  await server(page, new RegExp(`^Server ${leader},`)).press('Enter');
+  await page.getByRole('button', { name: 'Why? 1·3', exact: true }).click();
+  await page.getByRole('heading', { name: 'Why is 1·3 not committed?' }).waitFor();
+  await page.locator('.is-missing').getByText(/2 durable copies are needed for 1·3, \d there/).waitFor();
+  await page.locator('.is-missing').getByText(/was lost when its connection broke|have not reached each other since/).first().waitFor();
+});
+
+browserTest('the answer in Chinese keeps the protocol’s words', async (page) => {
+  await committed(page);
+  await page.keyboard.press('y');
+  await page.keyboard.press('l');
+  await page.locator('ol.why-links li').first().getByText(/提交 1·2：3 台中已有 2 台落盘（S\d, S\d）/).waitFor();
+  await page.locator('.rule').first().getByText(/论文中称 COMMIT/).waitFor();
+  await page.locator('button.why-says').last().getByText(/C1 连接 S\d，准备建立会话/).waitFor();
+  await expectAccessible(page);
+});
