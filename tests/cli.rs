@@ -35,7 +35,7 @@ fn refusal(args: &[&str]) -> String {
 fn a_scenario_file_runs_to_the_state_that_the_library_computes() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/static/scenarios/five-servers.json");
     let state = json(&["run", path, "--until", "4.2s"]);
-    let scenario = parse(library::find("five-servers").unwrap().json).unwrap();
+    let scenario = parse(library::find("five-servers").unwrap().text()).unwrap();
     let mut run = scenario.open().unwrap().run;
     run.seek(event_at(&run, Micros::millis(4_200), 100_000));
     assert_eq!(state["traceHash"], run.world().hash().to_string());
@@ -68,7 +68,7 @@ fn an_id_and_a_file_are_the_same_run_and_times_have_units() {
 
 #[test]
 fn a_link_runs_to_its_cursor_with_its_hash() {
-    let scenario = parse(library::find("isolated-leader").unwrap().json).unwrap();
+    let scenario = parse(library::find("isolated-leader").unwrap().text()).unwrap();
     let mut run = scenario.open().unwrap().run;
     run.seek(150);
     let link = encode(&scenario, &run).unwrap();
@@ -279,7 +279,7 @@ fn a_run_is_exported_for_other_programs() {
 /// The state that scripts are told uses the names of `zabscope run --json`, as far as both speak of a thing.
 #[test]
 fn scripts_and_the_runner_use_the_same_names() {
-    let scenario = parse(library::find("must-survive").unwrap().json).unwrap();
+    let scenario = parse(library::find("must-survive").unwrap().text()).unwrap();
     let mut run = scenario.open().unwrap().run;
     run.seek(600);
     let mut out = zabscope::export::Json::default();

@@ -27,7 +27,7 @@ fn is_met(goal: Goal, run: &Watched) -> bool {
 
 fn scenario(flaw: Flaw) -> Scenario {
     let bundled = library::of_flaw(flaw).unwrap_or_else(|| panic!("{}: no scenario", flaw.id()));
-    parse(bundled.json).unwrap_or_else(|e| panic!("{}: {e}", flaw.id()))
+    parse(bundled.text()).unwrap_or_else(|e| panic!("{}: {e}", flaw.id()))
 }
 
 fn run(scenario: &Scenario, without: Option<Flaw>) -> Watched {

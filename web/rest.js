@@ -2,6 +2,8 @@
 // Added by `cargo xtask build`: the rest of the program, loaded as soon as the first picture stands. Whoever calls a
 // function of it before that waits for it here.
 const rest = { address: new URL('REST_ADDRESS', import.meta.url), waited: 0 };
+// The program asks for it to know that it comes in two parts; tests and benchmarks, how often somebody had to wait.
+globalThis.zabscopeRest = rest;
 
 function restImports() {
     return { ...__wbg_get_imports(), first: wasm };
@@ -9,6 +11,7 @@ function restImports() {
 
 function restIsThere() {
     wasm.ready.value = 1;
+    dispatchEvent(new CustomEvent('zabscope-whole'));
 }
 
 function restNow() {
@@ -34,7 +37,5 @@ async function restSoon() {
 }
 
 addEventListener('TrunkApplicationStarted', () => {
-    // For tests and benchmarks: how often somebody had to wait.
-    globalThis.zabscopeRest = rest;
     rest.loaded = restSoon().catch((error) => console.warn('the rest of Zabscope comes when it is needed', error));
 }, { once: true });

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 /// A run with a leader that crashes, and everything that is written of it.
 fn written(id: &str, format: Format, to: u32) -> (Run, String) {
-    let scenario = parse(library::find(id).unwrap().json).unwrap();
+    let scenario = parse(library::find(id).unwrap().text()).unwrap();
     let mut run = scenario.open().unwrap().run;
     run.seek(to);
     let mut export = Export::new(format, &scenario, &run, 1, u32::MAX);
@@ -111,7 +111,7 @@ fn a_diagram_has_the_grammar_of_one_and_is_bounded() {
 fn a_diagram_ends_before_a_page_does_and_says_so() {
     let (run, _) = written("first-run", Format::Mermaid, 1);
     let step = run.steps(1, 1_000).find(|step| step.is_milestone()).copied().unwrap();
-    let scenario = parse(library::find("first-run").unwrap().json).unwrap();
+    let scenario = parse(library::find("first-run").unwrap().text()).unwrap();
     let mut writer = mermaid::Writer::new(&scenario, &everybody(&run));
     (0..1_000).for_each(|_| writer.see(&step, run.world()));
     let text = writer.finish();
@@ -131,7 +131,7 @@ fn texts_of_people_do_not_end_a_line_of_a_diagram() {
 
 #[test]
 fn an_export_takes_the_events_that_are_wanted() {
-    let scenario = parse(library::find("first-run").unwrap().json).unwrap();
+    let scenario = parse(library::find("first-run").unwrap().text()).unwrap();
     let mut run = scenario.open().unwrap().run;
     run.seek(300);
     let mut export = Export::new(Format::Json, &scenario, &run, 100, 120);

@@ -24,7 +24,7 @@ browserTest('every command is found by typing, in either language, and the focus
   assert.equal(await first.getAttribute('aria-selected'), 'true');
   await expectAccessible(page);
   await page.keyboard.press('Enter');
-  await server(page, /崩溃/).waitFor();
+  await server(page, /^服务器.*崩溃/).waitFor();
   assert.equal(await page.getByRole('dialog').count(), 0);
   await page.waitForFunction(() => /崩溃/.test(document.activeElement.getAttribute('aria-label')));
   assert.match(before, /LEADING/);

@@ -45,7 +45,7 @@ browserTest('while it plays, messages fly between events, and the page is not dr
 browserTest('silence is skipped, and it is said how much, in both languages', async (page) => {
   await elect(page);
   await page.keyboard.press('w');
-  await page.getByRole('button', { name: /LEADING/ }).click();
+  await page.getByRole('button', { name: /^Server .*LEADING/ }).click();
   await page.keyboard.press('c');
   await page.locator('.pill').click();
   await page.keyboard.press('l');

@@ -59,7 +59,7 @@ for (const [recipe, least, most] of [['lock', 0.8, 1], ['lockHerd', 3.5, 4]])
 browserTest('a holder that is paused past its session: two holders, and its late write is refused', { timeout: 240_000 }, async (page) => {
   await open(page);
   await start(page, 'lock', 2, { hold: '2', repeat: '1', fenced: true });
-  await stepUntil(page, page.locator('.lock-line li.is-holder'));
+  await stepUntil(page, page.locator('.lock-line li.is-holder'), 200);
   const holder = Number((await page.locator('.beside-lens .is-holder .who').textContent()).slice(1));
   await choose(page, client(page, holder), 'Let its session expire');
   await page.locator('.stage').click({ position: { x: 5, y: 200 } });
@@ -74,7 +74,7 @@ browserTest('a holder that is paused past its session: two holders, and its late
 browserTest('without fencing the late write is taken, and the page says so', { timeout: 240_000 }, async (page) => {
   await open(page);
   await start(page, 'lock', 2, { hold: '2', repeat: '1' });
-  await stepUntil(page, page.locator('.lock-line li.is-holder'));
+  await stepUntil(page, page.locator('.lock-line li.is-holder'), 200);
   const holder = Number((await page.locator('.beside-lens .is-holder .who').textContent()).slice(1));
   await choose(page, client(page, holder), 'Let its session expire');
   await page.locator('.stage').click({ position: { x: 5, y: 200 } });

@@ -113,7 +113,7 @@ fn every_operation_survives_a_link_in_the_script_and_as_an_act() {
 fn a_run_is_written_in_the_oldest_version_that_can_say_it() {
     let plain = Scenario::new_run(3, 3, 0);
     let live = Scenario { sessions: Sessions::Live, ..plain.clone() };
-    let flawed = parse(library::find("flaws/order-a").unwrap().json).unwrap().pristine();
+    let flawed = parse(library::find("flaws/order-a").unwrap().text()).unwrap().pristine();
     let flawed_and_live = Scenario { sessions: Sessions::Live, ..flawed.clone() };
     let scripted = Scenario { sessions: Sessions::Eternal, ..parse(REQUESTS).unwrap() };
     let (first, _) = bundled("first-run");
@@ -144,7 +144,7 @@ fn sessions_and_operations_are_part_of_what_a_scenario_is() {
     let asks = parse(REQUESTS).unwrap();
     let eternal = Scenario { sessions: Sessions::Eternal, ..asks.clone() };
     let other = parse(&REQUESTS.replacen("\"y\"", "\"z\"", 1)).unwrap();
-    let flawed = parse(library::find("flaws/order-a").unwrap().json).unwrap().pristine();
+    let flawed = parse(library::find("flaws/order-a").unwrap().text()).unwrap().pristine();
     let flawed_and_live = Scenario { sessions: Sessions::Live, ..flawed.clone() };
     let mut hashes = [&plain, &live, &asks, &eternal, &other, &flawed, &flawed_and_live]
         .map(library::content_hash)

@@ -81,7 +81,7 @@ fn sids<const N: usize>(sids: [u8; N]) -> SidSet {
 fn every_bundled_scenario_is_valid_has_both_languages_and_its_own_id() {
     let mut ids = Vec::new();
     for bundled in library::all() {
-        let scenario = parse(bundled.json).unwrap_or_else(|e| panic!("{}: {e}", bundled.id));
+        let scenario = parse(bundled.text()).unwrap_or_else(|e| panic!("{}: {e}", bundled.id));
         assert_eq!(library::which(&scenario), Some(bundled));
         for words in [scenario.title.in_language("en"), scenario.note.in_language("en")] {
             assert!(words.is_ascii() || words.contains(['·', '“', '”']), "{words}");

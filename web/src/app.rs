@@ -45,7 +45,7 @@ const TOAST: u32 = 8_000;
 /// While it plays, drawing takes at most one part of the time in so many: packets move on meanwhile.
 const SHARE: f64 = 3.0;
 /// How long after a move the link of the panic screen is made, in milliseconds.
-const LINK: u32 = 3_000;
+const LINK: u32 = 2_000;
 
 /// The one struct component.
 pub struct App {
@@ -328,6 +328,8 @@ fn listen(ctx: &Context<App>, mode: &Rc<Cell<keys::Mode>>) {
     browser::on_full_screen_left(move || link.send_message(Msg::Class(ClassMsg::Leave)));
     let link = ctx.link().clone();
     browser::on_leave(move || link.send_message(Msg::Kept(KeptMsg::Flush)));
+    let link = ctx.link().clone();
+    browser::when_whole(move || link.send_message(Msg::Whole));
     let link = ctx.link().clone();
     browser::on_resize(move || measure(&link));
     let link = ctx.link().clone();

@@ -13,12 +13,14 @@ mod panic;
 mod picture;
 mod point;
 mod screen;
+mod whole;
 
 pub use keeping::{forget, keep, kept, on_leave, when};
 pub use panic::{keep_link, show_panics};
 pub use picture::save_picture;
 pub use point::{light, on_point};
 pub use screen::{full_screen, on_full_screen_left, spot_on};
+pub use whole::when_whole;
 
 /// A file that somebody chose.
 #[derive(Clone, PartialEq, Debug)]

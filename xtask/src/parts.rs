@@ -25,6 +25,7 @@ const IMPORTS: &str =
 
 /// Where `tests/browser/first.mjs` finds what has run.
 const WATCHED: &str = "
+globalThis.zabscopeRest = {};
 addEventListener('TrunkApplicationStarted', (event) => { globalThis.zabscopeProgram = event.detail.wasm; });
 ";
 

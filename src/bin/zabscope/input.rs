@@ -15,7 +15,7 @@ pub fn scenario(named: &str) -> Result<Scenario, String> {
     if let Some(bundled) = library::find(named)
         && fs::metadata(named).is_err()
     {
-        return parse(bundled.json).map_err(|e| format!("{named}: {e}"));
+        return parse(bundled.text()).map_err(|e| format!("{named}: {e}"));
     }
     let text = read(named)?;
     // A link is long; people keep it in files, too.

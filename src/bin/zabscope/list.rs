@@ -59,7 +59,7 @@ pub fn run(command: &Command) -> Result<(), String> {
 
 fn scenarios() -> Result<Vec<Value>, String> {
     let row = |bundled: &library::Bundled| {
-        let scenario = parse(bundled.json).map_err(|e| format!("{}: {e}", bundled.id))?;
+        let scenario = parse(bundled.text()).map_err(|e| format!("{}: {e}", bundled.id))?;
         Ok(json!({
             "id": bundled.id,
             "title": scenario.title(),

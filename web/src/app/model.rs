@@ -44,6 +44,8 @@ pub struct Model {
     pub run: Run,
     /// The link to the last good moment; what the panic screen offers.
     pub link: String,
+    /// The rest of the program is there: what runs after the first picture.
+    pub whole: bool,
     /// That link will be made in a moment.
     pub link_waits: bool,
     /// The language.
@@ -324,6 +326,7 @@ impl Model {
             scenario,
             run,
             link: String::new(),
+            whole: false,
             link_waits: false,
             lang,
             theme,

@@ -197,6 +197,8 @@ pub enum Msg {
     TogglePings,
     /// Take the toast with this number away.
     ExpireToast(u32),
+    /// The rest of the program is there.
+    Whole,
     /// Make the link of the panic screen.
     KeepLink,
     /// Close the line that stays.

@@ -64,8 +64,6 @@ pub fn update(model: &mut Model, msg: Msg) -> Tasks {
         if steps {
             tasks.extend(jump::paused(model));
         }
-    } else if model.link.is_empty() {
-        tasks.extend(keep_link(model));
     }
     tasks.extend(kept::watch(model));
     tasks
@@ -84,9 +82,12 @@ fn after_move(model: &mut Model, end_before: Micros) -> Tasks {
 }
 
 /// The link of the panic screen: at once when a person moves, now and then while it plays. The first picture does not
-/// wait for the first one.
+/// wait for the first one, which comes with the rest of the program.
 fn keep_link(model: &mut Model) -> Tasks {
-    if !model.playing && !model.link.is_empty() {
+    if !model.whole {
+        return Vec::new();
+    }
+    if !model.playing || model.link.is_empty() {
         return link_now(model);
     }
     let waits = std::mem::replace(&mut model.link_waits, true);
@@ -211,6 +212,10 @@ fn dispatch(model: &mut Model, msg: Msg) -> Tasks {
         Msg::ExpireToast(number) => expire_toast(model, number),
         Msg::Write(said) => write::said(model, said),
         Msg::Script(call) => script::call(model, call),
+        Msg::Whole => {
+            model.whole = true;
+            link_now(model)
+        }
         Msg::KeepLink => {
             model.link_waits = false;
             link_now(model)
@@ -362,6 +367,7 @@ fn replace(model: &mut Model, opened: open::Opened) -> Tasks {
     let fresh = Model::new(opened.scenario, opened.run, model.lang, model.theme);
     let old = std::mem::replace(model, fresh);
     model.unit = old.unit;
+    model.whole = old.whole;
     model.recipes = old.recipes;
     model.script = old.script;
     model.write = old.write;

@@ -53,7 +53,7 @@ pub fn Over(props: &Props) -> Html {
     let Props { lang, present, says } = props;
     html! {
         <>
-            <h1 class="unseen">{ "Zabscope" }</h1>
+            <header class="unseen"><h1>{ "Zabscope" }</h1></header>
             if present.spot { <div class="spotlight" aria-hidden="true"></div> }
             if present.black {
                 <button type="button" class="blackout" onclick={says.reform(|_| Msg::Class(ClassMsg::Black))}>
