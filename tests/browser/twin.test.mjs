@@ -81,8 +81,9 @@ browserTest('branches are a tree that keys walk in: go, name, delete, and back',
   // Keys: the focus is on the branch that one is in; its parent, then down to the other one, and there.
   await page.waitForFunction(() => document.activeElement?.getAttribute('aria-current') === 'true');
   await page.keyboard.press('ArrowLeft');
+  await page.waitForFunction(() => document.activeElement?.textContent.startsWith('The first line'));
   await page.keyboard.press('End');
-  assert.match(await page.evaluate(() => document.activeElement.textContent), /^crash S3/);
+  await page.waitForFunction(() => document.activeElement?.textContent.startsWith('crash S3'));
   await page.keyboard.press('Enter');
   await page.waitForFunction(() => document.activeElement?.getAttribute('aria-current') === 'true');
   assert.equal(await crash3.getAttribute('aria-level'), '2');
@@ -171,6 +172,15 @@ browserTest('the same run without its flaw: both stages, one clock, where they p
   assert.ok(heads.length >= 2 && heads.every((x) => Math.abs(x - heads[0]) < 1.5), `one playhead for both: ${heads}`);
   await page.keyboard.press('ArrowRight');
   await page.waitForFunction((old) => Number(document.querySelector('.readout .time').textContent.split(' ')[0]) >= old, there);
+
+  for (const width of [1440, 1024]) {
+    await page.setViewportSize({ width, height: 960 });
+    await page.waitForTimeout(300);
+    const cut = await page.locator('.side .caption, .inspector .tabs').evaluateAll((all) => all
+      .filter((e) => e.scrollWidth > e.clientWidth || e.scrollHeight > e.clientHeight)
+      .map((e) => `${e.className} ${e.scrollWidth}×${e.scrollHeight} in ${e.clientWidth}×${e.clientHeight}`));
+    assert.deepEqual(cut, [], 'the caption and the tabs stand there whole');
+  }
 
   await page.keyboard.press('t');
   await page.locator('.pair').waitFor({ state: 'detached' });
@@ -282,7 +292,9 @@ browserTest('without storage the page works as ever', async (page) => {
     const never = { get() { throw new DOMException('not here', 'SecurityError'); } };
     Object.defineProperties(window, { localStorage: never, sessionStorage: never });
   });
-  await page.reload();
+  await elect(page);
+  await page.reload({ waitUntil: 'networkidle' });
+  page.problems.length = 0; // what the reload cut off
   await elect(page);
   await page.waitForTimeout(4_000);
   await step(page);

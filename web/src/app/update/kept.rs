@@ -11,7 +11,7 @@ use zabscope::scenario::session::{Loading, Session};
 /// Events that one slice makes.
 const SLICE: u32 = 4_000;
 /// The lenses and tabs that are gone back to.
-const LENSES: [LensKind; 2] = [LensKind::Messages, LensKind::Locks];
+const LENSES: [LensKind; 3] = [LensKind::Messages, LensKind::Logs, LensKind::Locks];
 const TABS: [Tab; 5] = [Tab::Event, Tab::Server, Tab::Znodes, Tab::Recipes, Tab::Guarantees];
 
 /// Reads what was found when the page was opened: when it was kept, and below that the run.
