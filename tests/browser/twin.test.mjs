@@ -173,9 +173,11 @@ browserTest('the same run without its flaw: both stages, one clock, where they p
   await page.keyboard.press('ArrowRight');
   await page.waitForFunction((old) => Number(document.querySelector('.readout .time').textContent.split(' ')[0]) >= old, there);
 
-  for (const width of [1440, 1024]) {
-    await page.setViewportSize({ width, height: 960 });
+  for (const [width, height] of [[1440, 960], [1024, 768]]) {
+    await page.setViewportSize({ width, height });
     await page.waitForTimeout(300);
+    const tall = await page.locator('.side .stage-picture').evaluateAll((all) => all.map((e) => e.clientHeight));
+    assert.ok(tall.every((high) => high >= 140), `there is room for both stages: ${tall}`);
     const cut = await page.locator('.side .caption, .inspector .tabs').evaluateAll((all) => all
       .filter((e) => e.scrollWidth > e.clientWidth || e.scrollHeight > e.clientHeight)
       .map((e) => `${e.className} ${e.scrollWidth}×${e.scrollHeight} in ${e.clientWidth}×${e.clientHeight}`));
@@ -254,6 +256,12 @@ browserTest('the run is kept with its branches, and offered at the next visit', 
   assert.deepEqual(await moment(page), before, 'also the last step: it was kept when the page was left');
   await page.getByRole('button', { name: '2 branches' }).waitFor();
   assert.equal(await line(page).count(), 0);
+});
+
+browserTest('the tabs beside one line stand in one row', async (page) => {
+  await page.locator('.page').waitFor();
+  const rows = await page.getByRole('tab').evaluateAll((all) => new Set(all.map((e) => e.getBoundingClientRect().y)).size);
+  assert.equal(rows, 1);
 });
 
 browserTest('what was damaged is refused with a sentence', { storage: { 'zabscope.run': '1\n{"zabscopeSession":1,' } }, async (page) => {
