@@ -99,3 +99,21 @@ browserTest('the answer in Chinese keeps the protocol’s words', async (page) =
   await page.locator('button.why-says').last().getByText(/C1 连接 S\d，准备建立会话/).waitFor();
   await expectAccessible(page);
 });
+
+browserTest('who waits at a lock is asked why, from the line at it', { timeout: 120_000 }, async (page) => {
+  await elect(page);
+  await page.keyboard.press('k');
+  await page.locator('#recipe-lock').check();
+  await page.locator('#recipe-count').fill('2');
+  await page.locator('#recipe-start').click();
+  await page.locator('.programs li').nth(1).waitFor({ state: 'attached' });
+  await page.locator('.stage').click({ position: { x: 5, y: 200 } });
+  await page.keyboard.press('2');
+  const waits = page.locator('.beside-lens .lock-line li:not(.is-holder)').first();
+  await stepUntil(page, page.locator('.stage-svg .waits'), 200);
+  const who = await waits.locator('.who').textContent();
+  await waits.locator('.why-button').click();
+  await page.getByRole('heading', { name: `Why does ${who} not hold the lock?` }).waitFor();
+  await page.locator('.is-missing').getByText(new RegExp(`${who} waits for .*, which comes before its own`)).waitFor();
+  await expectAccessible(page);
+});

@@ -241,7 +241,7 @@ impl App {
             }
         };
         let mut lens = lens;
-        scene::chain::mark(&mut lens, run, self.model.chain());
+        scene::chain::mark(&mut lens, run, (&lenses.index, &lens_view), self.model.chain());
         keep(&mut self.lens, lens);
         self.other = twin.map(|(twin, right)| {
             let along = (&*twin.index, &lenses.index);

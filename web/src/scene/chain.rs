@@ -1,21 +1,31 @@
 //! Where the events of an answer to “why” are in a lens, whatever else that shows.
 
+use super::frame::timeline;
+use super::index::Index;
 use super::layout::{Point, Side};
-use super::{LensScene, StageScene};
+use super::{LensScene, LensView, StageScene};
 use std::collections::BTreeSet;
 use std::f64::consts::FRAC_1_SQRT_2;
 use zabscope::base::Endpoint;
 use zabscope::check::Run;
 
 /// Marks events on the lanes of those whom they happened to. What is out of view is left out.
-pub fn mark(scene: &mut LensScene, run: &Run, events: impl Iterator<Item = u32>) {
-    let (Some(first), Some(last)) = (scene.stops.first(), scene.stops.last()) else { return };
-    let in_view = events.filter(|event| (*first..=*last).contains(event));
-    let marks = in_view.filter_map(|event| {
-        let actor = run.step_at(event)?.actor()?;
+pub fn mark(
+    scene: &mut LensScene,
+    run: &Run,
+    (index, view): (&Index, &LensView),
+    events: impl Iterator<Item = u32>,
+) {
+    let mut events = events.peekable();
+    if scene.lanes.is_empty() || events.peek().is_none() {
+        return;
+    }
+    let axis = timeline(index, view);
+    let marks = events.filter_map(|event| {
+        let step = run.step_at(event).filter(|s| view.from <= s.at && s.at <= view.to)?;
+        let actor = step.actor()?;
         let lane = scene.lanes.iter().find(|lane| lane.end == actor)?;
-        let pixel = scene.stops.partition_point(|stop| *stop < event);
-        Some((scene.left + pixel as f64, lane.y))
+        Some((axis.x(step.at), lane.y))
     });
     scene.chain = marks.collect();
 }

@@ -1,10 +1,12 @@
 //! What stands about the Locks lens: numbers under it, the line beside it, what is guarded on the stage.
 
+use super::why::why_button;
 use crate::app::msg::Msg;
 use crate::i18n::{Lang, t};
 use crate::panel::locks::{Figure, Guarded, InLine, LocksPanel, NumbersLine, QueuePanel};
 use crate::scene::Target;
 use yew::prelude::*;
+use zabscope::why::Question;
 
 /// The line at a lock.
 pub fn queue(lang: Lang, panel: &QueuePanel, says: &Callback<Msg>) -> Html {
@@ -18,6 +20,7 @@ pub fn queue(lang: Lang, panel: &QueuePanel, says: &Callback<Msg>) -> Html {
                 { for who }
                 <span class="mono">{ at.znode.as_deref().unwrap_or("–") }</span>
                 <span class="says">{ &at.says }</span>
+                if let Some(client) = at.client { { why_button(lang, Question::Lock(client), &client.to_string(), says) } }
             </li>
         }
     };

@@ -93,13 +93,14 @@ fn an_answer_belongs_to_its_branch_and_its_events_are_marked_in_the_lens() {
     let (mut model, zxid) = written();
     say(&mut model, Msg::Why(WhyMsg::Ask(Question::Commit(zxid))));
     assert!(model.chain().count() > 8);
-    let mut scene = scene::LensScene {
-        stops: (1..=model.run.frontier()).collect(),
-        lanes: Vec::new(),
-        ..scene::LensScene::default()
-    };
-    scene::chain::mark(&mut scene, &model.run, model.chain());
-    assert!(scene.chain.is_empty(), "no lane, no mark");
+    let (view, index) = (model.lens_view(), &model.lenses.index);
+    let mut scene = scene::lens(&model.run, index, &view, None, &[]);
+    scene::chain::mark(&mut scene, &model.run, (index, &view), model.chain());
+    assert_eq!(Some(scene.chain[0].0), scene.playhead, "where it happened, not nearby");
+    let lanes = std::mem::take(&mut scene.lanes);
+    scene.chain.clear();
+    scene::chain::mark(&mut scene, &model.run, (index, &view), model.chain());
+    assert!(!lanes.is_empty() && scene.chain.is_empty(), "no lane, no mark");
     say(&mut model, Msg::Tab(Tab::Event));
     assert_eq!(model.chain().count(), 0, "marks go with their answer");
     say(&mut model, Msg::Tab(Tab::Why));
