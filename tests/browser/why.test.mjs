@@ -114,6 +114,6 @@ browserTest('who waits at a lock is asked why, from the line at it', { timeout: 
   const who = await waits.locator('.who').textContent();
   await waits.locator('.why-button').click();
   await page.getByRole('heading', { name: `Why does ${who} not hold the lock?` }).waitFor();
-  await page.locator('.is-missing').getByText(new RegExp(`${who} waits for .*, which comes before its own`)).waitFor();
+  await page.locator('.is-missing').getByText(new RegExp(`${who} waits for n-\\d+, which comes before its own`)).waitFor();
   await expectAccessible(page);
 });

@@ -3,6 +3,7 @@
 use super::seconds;
 use crate::app::model::Model;
 use crate::i18n::{Lang, t, tf};
+use crate::scene::locks::short;
 use crate::sentence;
 use zabscope::base::{Endpoint, Micros};
 use zabscope::sim::Step;
@@ -216,7 +217,7 @@ fn missing(model: &Model, causes: &Causes, lack: &Lack) -> Line {
             ("set", &if have.is_empty() { "–".to_owned() } else { sentence::names(have) }),
             ("need", &need.to_string()),
             ("time", &seconds(time.unwrap_or(Micros(0)))),
-            ("znode", lack.znode.as_deref().unwrap_or("")),
+            ("znode", &lack.znode.as_deref().map_or_else(String::new, short)),
         ],
     );
     let here = lack.event == Some(model.run.cursor());
