@@ -54,7 +54,7 @@ browserTest('the palette goes by arrow keys, says why something cannot be done, 
   await openPalette(page);
   await page.keyboard.type('branches');
   await page.keyboard.press('Enter');
-  await page.waitForFunction(() => document.activeElement.id === 'branch-current');
+  await page.waitForFunction(() => document.activeElement.closest('.branch-tree'));
   await page.keyboard.press('Escape');
   await page.waitForFunction(() => document.activeElement.getAttribute('aria-label') === 'Share link');
 });
