@@ -129,7 +129,7 @@ browserTest('J and the brackets jump to the next and the previous of any fact, b
   await page.getByText(/becomes LEADING|LEADING/).first().waitFor();
   const first = (await moment(page)).event;
   assert.ok(first > 20);
-  await page.getByRole('button', { name: /LEADING/ }).click();
+  await page.getByRole('button', { name: /^Server .*LEADING/ }).click();
   await page.keyboard.press('c');
   await page.keyboard.press(']');
   await page.waitForFunction((event) => Number(document.querySelector('.page').dataset.event) > event + 20, first);

@@ -275,6 +275,8 @@ browserTest('a frame without an origin of its own runs, with what its address sa
   await frame.getByRole('button', { name: '步进' }).or(frame.locator('.embed-bar button').nth(2)).first().click();
   await page.waitForFunction(() => true);
   await frame.locator(`.page:not([data-event="${at}"])`).waitFor();
+  // The link comes with the rest of the program.
+  await frame.locator('.embed-open[href*="#s="]').waitFor();
   assert.match(await frame.locator('.embed-open').getAttribute('href'), /^http:\/\/127[^?]*#s=/);
   const [stage, lens, bar] = await Promise.all(['.stage-svg', '.lens-svg', '.embed-bar'].map((part) => frame.locator(part).boundingBox()));
   assert.equal(stage.height > 120 && stage.y + stage.height <= lens.y + 1 && lens.y < bar.y, true, 'everything has its place');
