@@ -53,7 +53,7 @@ impl World {
     }
 
     /// Does the event that this world has just made show this? For observers: a command
-    /// that waits for a sight is asked [`World::watch`] while the event is still going on.
+    /// that waits for a sight is asked `World::watch` while the event is still going on.
     pub fn shows(&self, step: &Step, sight: Sight) -> bool {
         let me = step.actor().and_then(Endpoint::server);
         let is = |wanted: Option<Endpoint>, end| wanted.is_none_or(|wanted| wanted == end);
