@@ -15,7 +15,7 @@ struct Story {
 }
 
 fn story(id: &str, until_ms: u64) -> Story {
-    let scenario = parse(library::find(id).expect(id).json).unwrap_or_else(|e| panic!("{id}: {e}"));
+    let scenario = parse(library::find(id).expect(id).text()).unwrap_or_else(|e| panic!("{id}: {e}"));
     let mut run = scenario.open().unwrap().run;
     let end = event_at(&run, Micros::millis(until_ms), 100_000);
     run.seek(0);
