@@ -13,7 +13,7 @@ use zabscope::zab::Flaws;
 
 fn scenario(id: &str) -> Run {
     let found = library::find(id).unwrap_or_else(|| panic!("there is a scenario {id}"));
-    let mut run = parse(found.json).and_then(|s| s.open()).expect("it opens").run;
+    let mut run = parse(found.text()).and_then(|s| s.open()).expect("it opens").run;
     run.seek(run.cursor() + 300);
     run
 }
