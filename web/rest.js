@@ -1,7 +1,7 @@
 
 // Added by `cargo xtask build`: the rest of the program, loaded as soon as the first picture stands. Whoever calls a
 // function of it before that waits for it here.
-const rest = { address: new URL('REST_ADDRESS', import.meta.url), waited: 0 };
+const rest = { address: new URL('REST_ADDRESS', import.meta.url), waited: 0, there: false };
 // The program asks for it to know that it comes in two parts; tests and benchmarks, how often somebody had to wait.
 globalThis.zabscopeRest = rest;
 
@@ -11,6 +11,7 @@ function restImports() {
 
 function restIsThere() {
     wasm.ready.value = 1;
+    rest.there = true;
     dispatchEvent(new CustomEvent('zabscope-whole'));
 }
 

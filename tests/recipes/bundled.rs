@@ -14,7 +14,8 @@ const LONG: Micros = Micros::millis(40_000);
 
 /// A scenario at its end: what went wrong.
 fn end(id: &str) -> (Recording<Keeper>, BTreeSet<Harm>, BTreeSet<Promise>) {
-    let scenario = parse(library::find(id).expect(id).text()).unwrap_or_else(|e| panic!("{id}: {e}"));
+    let scenario =
+        parse(library::find(id).expect(id).text()).unwrap_or_else(|e| panic!("{id}: {e}"));
     let mut run: Recording<Keeper> = Recording::watched(scenario.setup().unwrap().into());
     while run.world().now() < LONG && run.advance() {
         let step = run.step_at(run.cursor()).unwrap();

@@ -15,7 +15,8 @@ struct Story {
 }
 
 fn story(id: &str, until_ms: u64) -> Story {
-    let scenario = parse(library::find(id).expect(id).text()).unwrap_or_else(|e| panic!("{id}: {e}"));
+    let scenario =
+        parse(library::find(id).expect(id).text()).unwrap_or_else(|e| panic!("{id}: {e}"));
     let mut run = scenario.open().unwrap().run;
     let end = event_at(&run, Micros::millis(until_ms), 100_000);
     run.seek(0);
