@@ -124,10 +124,31 @@ export async function openPage(hash = '', options = {}) {
   });
   const page = await profile.newPage();
   page.setDefaultTimeout(10_000);
+  // ZABSCOPE_SLOWER=4: as on a machine four times slower. Whatever fails then and not without it is a race.
+  if (process.env.ZABSCOPE_SLOWER) {
+    const tool = await profile.newCDPSession(page);
+    await tool.send('Emulation.setCPUThrottlingRate', { rate: Number(process.env.ZABSCOPE_SLOWER) });
+  }
   page.problems = [];
+  unhurried(page);
   watch(page, home);
   await page.goto(home + query + hash, { waitUntil: 'load' });
   return page;
+}
+
+/** In the page: some turns of its timers later. */
+async function drawn() {
+  for (let turn = 0; turn < 4; turn += 1) await new Promise((then) => setTimeout(then, 4));
+}
+
+/** No finger is so fast that a key comes before the page has drawn what the one before it did; Yew draws in slices of 16 ms. */
+function unhurried(page) {
+  const press = page.keyboard.press.bind(page.keyboard);
+  page.keyboard.press = async (...args) => {
+    await press(...args);
+    // A key that leaves the page, or closes it, leaves nothing to wait for.
+    await page.evaluate(drawn).catch(() => {});
+  };
 }
 
 function watch(page, home) {

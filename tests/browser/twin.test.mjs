@@ -16,7 +16,7 @@ async function tryTwice(page) {
   for (const [name, back] of [['Server 3', 2], ['Server 1', 4]]) {
     if (await page.locator('.branches .count').textContent() !== '1') {
       await page.keyboard.press('b');
-      await page.getByRole('tree').press('Home');
+      await page.keyboard.press('Home');
       await page.keyboard.press('Enter');
       await page.keyboard.press('Escape');
       await page.keyboard.press('End');

@@ -4,15 +4,15 @@ pub mod director;
 pub mod keys;
 pub mod model;
 pub mod msg;
+mod pictures;
 pub mod task;
 pub mod update;
 
 use crate::api;
 use crate::browser::{self, motion};
 use crate::i18n::{Lang, t};
-use crate::panel::{self, Page};
-use crate::scene::arrows::{Arrow, about};
-use crate::scene::{self, LensScene, StageScene, Target};
+use crate::panel;
+use crate::scene::{self, Target};
 use crate::view;
 use gloo_timers::callback::Interval;
 use model::class::ClassMsg;
@@ -20,8 +20,9 @@ use model::direct::DirectMsg;
 use model::kept::{KeptMsg, Offer};
 use model::lenses::LensMsg;
 use model::write::{Embed, WriteMsg};
-use model::{FileProblem, LensKind, Model, Theme};
+use model::{FileProblem, Model, Theme};
 use msg::Msg;
+use pictures::Pictures;
 use std::cell::Cell;
 use std::rc::Rc;
 use task::Task;
@@ -33,8 +34,6 @@ const LANG: &str = "zabscope.lang";
 const THEME: &str = "zabscope.theme";
 /// The shortest pause between two sentences that are read out, in milliseconds.
 const READ: u32 = 2_500;
-/// A frame of this width has place for a stage that is wider than high.
-const FRAME: u32 = 560;
 /// How long after a change the run is kept, in milliseconds; what does it is not in the first part of the program.
 const KEEP: u32 = 3_000;
 /// When what was kept is read, in milliseconds: after the first picture.
@@ -50,11 +49,9 @@ const LINK: u32 = 2_000;
 /// The one struct component.
 pub struct App {
     model: Model,
-    page: Rc<Page>,
-    stage: Rc<StageScene>,
-    lens: Rc<LensScene>,
-    other: Option<view::twin::OtherPictures>,
-    glow: Rc<Vec<Arrow>>,
+    pictures: Pictures,
+    /// What waits until the page is drawn as it now is.
+    once_drawn: Vec<Task>,
     timer: Option<(u32, Interval)>,
     frames: Option<motion::Frames>,
     /// When the page was last drawn, and how long that took.
@@ -94,11 +91,8 @@ impl Component for App {
             browser::after(LOOK, move || link.send_message(Msg::Kept(KeptMsg::Look)));
         }
         let mut app = App {
-            page: Rc::new(panel::page(&model)),
-            stage: Rc::default(),
-            lens: Rc::default(),
-            other: None,
-            glow: Rc::default(),
+            pictures: Pictures::of(&model),
+            once_drawn: Vec::new(),
             timer: None,
             frames: None,
             drawn: (0.0, 0.0),
@@ -110,7 +104,7 @@ impl Component for App {
             on_zoom: link.callback(Msg::Zoom),
             model,
         };
-        browser::set_title(&app.page.document);
+        browser::set_title(&app.pictures.page.document);
         app.refresh();
         app
     }
@@ -118,13 +112,12 @@ impl Component for App {
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
         let begun = motion::millis();
         let frame = matches!(msg, Msg::Direct(DirectMsg::Frame(_)));
-        if let Msg::OnLens(LensMsg::Point(key)) = msg {
+        if matches!(msg, Msg::OnLens(LensMsg::Point(_))) {
             // Pointing changes no picture: what is there already lights up.
-            self.model.lenses.pointed = key;
-            let before = self.glow.clone();
-            self.refresh_glow();
+            let _ = update::update(&mut self.model, msg);
+            let glows = self.pictures.refresh_glow(&self.model);
             self.light();
-            return !Rc::ptr_eq(&before, &self.glow);
+            return glows;
         }
         let before = api::has_listeners().then(|| moment(&self.model));
         let tasks = update::update(&mut self.model, msg);
@@ -134,10 +127,15 @@ impl Component for App {
         }
         let quiet = frame && tasks.is_empty() && self.model.moving();
         for task in tasks {
-            perform(ctx, task);
+            match task {
+                Task::Focus(_) | Task::RestoreFocus | Task::Reveal(_) | Task::PlaceMenu(..) => {
+                    self.once_drawn.push(task);
+                }
+                _ => perform(ctx, task),
+            }
         }
         if quiet && (!self.is_stale() || begun < self.drawn.0 + self.drawn.1 * SHARE) {
-            motion::move_all(&self.stage.flights.places(self.model.moment()));
+            motion::move_all(&self.pictures.stage.flights.places(self.model.moment()));
             return false;
         }
         self.run_timer(ctx);
@@ -149,11 +147,11 @@ impl Component for App {
     fn view(&self, _ctx: &Context<Self>) -> Html {
         html! {
             <view::page::PageView
-                page={self.page.clone()}
-                stage={self.stage.clone()}
-                lens={self.lens.clone()}
-                other={self.other.clone()}
-                glow={self.glow.clone()}
+                page={self.pictures.page.clone()}
+                stage={self.pictures.stage.clone()}
+                lens={self.pictures.lens.clone()}
+                other={self.pictures.other.clone()}
+                glow={self.pictures.glow.clone()}
                 says={self.says.clone()}
                 on_select={self.on_select.clone()}
                 on_menu={self.on_menu.clone()}
@@ -167,6 +165,10 @@ impl Component for App {
         if first {
             measure(ctx.link());
             api::ready();
+        }
+        // At once, so that no key that follows goes astray.
+        for task in std::mem::take(&mut self.once_drawn) {
+            perform(ctx, task);
         }
         self.light();
         self.drawn.1 = motion::millis() - self.drawn.0;
@@ -185,85 +187,17 @@ impl App {
         browser::light(&lit.iter().map(|key| key.word()).collect::<Vec<_>>());
     }
 
-    /// The messages that light up in the Messages lens.
-    fn refresh_glow(&mut self) {
-        let model = &self.model;
-        let zxid = panel::lens::lit_txn(model).filter(|_| model.lens == LensKind::Messages);
-        let view = model.lens_view();
-        let glow = zxid.map(|z| about(&model.run, &model.lenses.index, &view, &self.lens.lanes, z));
-        keep(&mut self.glow, glow.unwrap_or_default());
-    }
-
-    /// What is drawn, made anew from the model; what is equal stays the same object, so that it is not drawn again.
+    /// What is drawn, made anew from the model.
     fn refresh(&mut self) {
         self.mode.set(keys::Mode {
             may_panic: self.model.may_panic,
             presenting: self.model.class.present.is_some(),
         });
-        let Model { run, selected, view, lenses, .. } = &self.model;
-        let members = run.world().rules().config.members();
-        let shape = match self.model.class.present {
-            // Two stages are drawn small rather than cut off.
-            None if self.model.twin.is_some() => {
-                scene::Shape::of((view.width / 2).max(900), members.len())
-            }
-            // A frame is wider than it is high.
-            None if self.model.write.embed.is_some() && view.width >= FRAME => {
-                scene::Shape::Landscape
-            }
-            None => scene::Shape::of(view.width, members.len()),
-            Some(_) => scene::Shape::presented(members.len()),
-        };
-        let mut stage = scene::stage(run, *selected, view.show_pings, shape);
-        stage.flights.now = self.model.moment();
-        stage.chain = scene::chain::on_stage(&stage, run, self.model.chain());
-        keep(&mut self.stage, stage);
-        let broken: Vec<_> = update::known_violations(&self.model).collect();
-        let twin = self.model.twin.as_ref().and_then(|twin| Some((twin, twin.right()?)));
-        let lens_view = self.model.lens_view();
-        let lens = match self.model.lens {
-            LensKind::Messages if let Some((twin, _)) = twin => {
-                let both = (&lenses.index, &lenses.index);
-                scene::twin::lens_of(run, both, &lens_view, *selected, &broken, twin.clock.0)
-            }
-            LensKind::Messages => {
-                scene::lens(run, &lenses.index, &self.model.lens_view(), *selected, &broken)
-            }
-            LensKind::Logs => {
-                let width = self.model.lens_view().width;
-                let mut ledger = scene::ledger::ledger(run, &lenses.cuts, width, lenses.back);
-                ledger.entry = ledger.first(lenses.entry, *selected);
-                LensScene { ledger: Some(Rc::new(ledger)), ..LensScene::default() }
-            }
-            LensKind::Locks => {
-                let ahead = self.model.ahead();
-                scene::locks(run, &lenses.index, &self.model.lens_view(), *selected, ahead)
-            }
-        };
-        let mut lens = lens;
-        scene::chain::mark(&mut lens, run, (&lenses.index, &lens_view), self.model.chain());
-        keep(&mut self.lens, lens);
-        self.other = twin.map(|(twin, right)| {
-            let along = (&*twin.index, &lenses.index);
-            let broken = right.watcher().violations();
-            let lens =
-                scene::twin::lens_of(right, along, &lens_view, *selected, broken, twin.clock.0);
-            let parting = twin.meeting.parting;
-            let old = self.other.take();
-            let (mut stages, mut scenes) = old.map(|old| (old.stage, old.lens)).unwrap_or_default();
-            keep(&mut stages, scene::stage(right, *selected, view.show_pings, shape));
-            keep(&mut scenes, lens);
-            view::twin::OtherPictures {
-                stage: stages,
-                lens: scenes,
-                parting: parting.and_then(|p| scene::twin::place(&lenses.index, &lens_view, p.at)),
-            }
-        });
-        self.refresh_glow();
-        let title = self.page.document.clone();
-        keep(&mut self.page, panel::page(&self.model));
-        if title != self.page.document {
-            browser::set_title(&self.page.document);
+        let title = self.pictures.page.document.clone();
+        self.pictures.refresh(&self.model);
+        let page = &self.pictures.page;
+        if title != page.document {
+            browser::set_title(&page.document);
         }
         let lang = self.model.lang;
         let words = ["panic.title", "panic.says", "panic.back", "panic.copy", "panic.details"];
@@ -273,8 +207,9 @@ impl App {
     /// Is something else to be drawn than what is?
     fn is_stale(&self) -> bool {
         let Model { run, direct, .. } = &self.model;
-        self.page.transport.event != run.cursor()
-            || self.page.skipped.is_some() != direct.skipped.is_some()
+        let page = &self.pictures.page;
+        page.transport.event != run.cursor()
+            || page.skipped.is_some() != direct.skipped.is_some()
     }
 
     /// A timer or a loop over frames exists if and only if the model says that it plays.
@@ -292,12 +227,6 @@ impl App {
         self.timer = wanted.map(|interval| {
             (interval, Interval::new(interval, move || link.send_message(Msg::Tick)))
         });
-    }
-}
-
-fn keep<T: PartialEq>(old: &mut Rc<T>, new: T) {
-    if **old != new {
-        *old = Rc::new(new);
     }
 }
 

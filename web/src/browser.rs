@@ -1,12 +1,12 @@
 //! The only file that touches the browser: address, storage, clipboard, files, focus, sizes, keys, the panic screen.
 
 use gloo_timers::callback::Timeout;
-use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, Event, HtmlElement, HtmlInputElement, HtmlSelectElement, KeyboardEvent};
 use yew::Callback;
 
+mod focus;
 mod keeping;
 pub mod motion;
 mod panic;
@@ -15,6 +15,7 @@ mod point;
 mod screen;
 mod whole;
 
+pub use focus::{focus, place_menu, remember_focus, restore_focus, reveal};
 pub use keeping::{forget, keep, kept, on_leave, when};
 pub use panic::{keep_link, show_panics};
 pub use picture::save_picture;
@@ -254,80 +255,6 @@ fn save_blob(name: &str, blob: &web_sys::Blob) {
         link.click();
     }
     let _ = web_sys::Url::revoke_object_url(&url);
-}
-
-thread_local! {
-    /// What had the focus before a menu or popover opened.
-    static FOCUSED: RefCell<Option<Element>> = const { RefCell::new(None) };
-}
-
-/// Remembers what has the focus.
-pub fn remember_focus() {
-    FOCUSED.with(|f| *f.borrow_mut() = document().active_element());
-}
-
-/// Gives the focus back to it, if it is still there.
-pub fn restore_focus() {
-    let Some(element) = FOCUSED.with(|f| f.borrow_mut().take()) else { return };
-    Timeout::new(0, move || {
-        if element.is_connected() {
-            // An element of the stage is no HtmlElement, but it has the same method.
-            let _ = element.unchecked_ref::<HtmlElement>().focus();
-        }
-    })
-    .forget();
-}
-
-/// Focuses an element once it is drawn.
-pub fn focus(id: &str) {
-    once_drawn(0, id.to_owned(), |element| drop(element.focus()));
-}
-
-/// A page that has much to draw may not have drawn the element yet.
-fn once_drawn(millis: u32, id: String, then: fn(&HtmlElement)) {
-    Timeout::new(millis, move || match document().get_element_by_id(&id) {
-        // What is drawn is no HtmlElement, but takes the focus like one.
-        Some(element) => then(element.unchecked_ref()),
-        None if millis < 200 => once_drawn(millis * 2 + 10, id, then),
-        None => {}
-    })
-    .forget();
-}
-
-/// Scrolls an element into sight once it is drawn.
-pub fn reveal(id: &str) {
-    once_drawn(0, id.to_owned(), |element| {
-        let wish = web_sys::ScrollIntoViewOptions::new();
-        wish.set_block(web_sys::ScrollLogicalPosition::Nearest);
-        element.scroll_into_view_with_scroll_into_view_options(&wish);
-    });
-}
-
-/// Puts the menu at these coordinates once it is drawn, inside of the window.
-pub fn place_menu(x: f64, y: f64) {
-    place_menu_after(0, x, y);
-}
-
-/// A page that has much to draw may not have drawn the menu yet.
-fn place_menu_after(millis: u32, x: f64, y: f64) {
-    Timeout::new(millis, move || {
-        let Some(menu) = by_id("menu") else {
-            if millis < 200 {
-                place_menu_after(millis * 2 + 10, x, y);
-            }
-            return;
-        };
-        let size = |v: Result<JsValue, JsValue>| v.ok().and_then(|v| v.as_f64()).unwrap_or(0.0);
-        let (width, height) = (size(window().inner_width()), size(window().inner_height()));
-        // Measured away from the right edge, where it would be squeezed.
-        let _ = menu.style().set_property("left", "0");
-        let own = menu.get_bounding_client_rect();
-        let left = (x + 8.0).min(width - own.width() - 8.0).max(8.0);
-        let top = (y - 12.0).min(height - own.height() - 8.0).max(8.0);
-        let _ = menu.style().set_property("left", &format!("{left:.0}px"));
-        let _ = menu.style().set_property("top", &format!("{top:.0}px"));
-    })
-    .forget();
 }
 
 /// Runs something after the next frame.

@@ -1,0 +1,131 @@
+//! What is drawn, made from the model: what is equal stays the same object, so that it is not drawn again.
+
+use super::model::{LensKind, Model};
+use super::update;
+use crate::panel::{self, Page};
+use crate::scene::arrows::{Arrow, about};
+use crate::scene::{self, LensScene, Shape, StageScene};
+use crate::view::twin::OtherPictures;
+use std::rc::Rc;
+use zabscope::check::Violation;
+
+/// A frame of this width has place for a stage that is wider than high.
+const FRAME: u32 = 560;
+
+/// Everything that the page shows.
+pub struct Pictures {
+    /// The words.
+    pub page: Rc<Page>,
+    /// The stage.
+    pub stage: Rc<StageScene>,
+    /// The lens.
+    pub lens: Rc<LensScene>,
+    /// The stage and the lens of the other run, if two are shown.
+    pub other: Option<OtherPictures>,
+    /// The messages that light up in the Messages lens.
+    pub glow: Rc<Vec<Arrow>>,
+}
+
+impl Pictures {
+    /// The words only: the pictures need to know how wide they are.
+    pub fn of(model: &Model) -> Pictures {
+        Pictures {
+            page: Rc::new(panel::page(model)),
+            stage: Rc::default(),
+            lens: Rc::default(),
+            other: None,
+            glow: Rc::default(),
+        }
+    }
+
+    /// Makes everything anew.
+    pub fn refresh(&mut self, model: &Model) {
+        let shape = shape(model);
+        keep(&mut self.stage, stage(model, shape));
+        keep(&mut self.lens, lens(model));
+        self.other = match model.twin {
+            Some(_) => other(model, shape, self.other.take()),
+            None => None,
+        };
+        self.refresh_glow(model);
+        keep(&mut self.page, panel::page(model));
+    }
+
+    /// Lights up other messages; says whether that changed anything.
+    pub fn refresh_glow(&mut self, model: &Model) -> bool {
+        let zxid = panel::lens::lit_txn(model).filter(|_| model.lens == LensKind::Messages);
+        let view = model.lens_view();
+        let glow = zxid.map(|z| about(&model.run, &model.lenses.index, &view, &self.lens.lanes, z));
+        keep(&mut self.glow, glow.unwrap_or_default())
+    }
+}
+
+/// How the stage uses its place.
+fn shape(model: &Model) -> Shape {
+    let (width, members) = (model.view.width, model.run.world().rules().config.members().len());
+    match model.class.present {
+        // Two stages are drawn small rather than cut off.
+        None if model.twin.is_some() => Shape::of((width / 2).max(900), members),
+        // A frame is wider than it is high.
+        None if model.write.embed.is_some() && width >= FRAME => Shape::Landscape,
+        None => Shape::of(width, members),
+        Some(_) => Shape::presented(members),
+    }
+}
+
+fn stage(model: &Model, shape: Shape) -> StageScene {
+    let run = &model.run;
+    let mut stage = scene::stage(run, model.selected, model.view.show_pings, shape);
+    stage.flights.now = model.moment();
+    stage.chain = scene::chain::on_stage(&stage, run, model.chain());
+    stage
+}
+
+fn lens(model: &Model) -> LensScene {
+    let Model { run, selected, lenses, .. } = model;
+    let view = model.lens_view();
+    let broken = || update::known_violations(model).collect::<Vec<Violation>>();
+    let mut lens = match model.lens {
+        LensKind::Messages => match model.twin.as_ref().filter(|twin| twin.right().is_some()) {
+            Some(twin) => {
+                let both = (&lenses.index, &lenses.index);
+                scene::twin::lens_of(run, both, &view, *selected, &broken(), twin.clock.0)
+            }
+            None => scene::lens(run, &lenses.index, &view, *selected, &broken()),
+        },
+        LensKind::Logs => {
+            let mut ledger = scene::ledger::ledger(run, &lenses.cuts, view.width, lenses.back);
+            ledger.entry = ledger.first(lenses.entry, *selected);
+            LensScene { ledger: Some(Rc::new(ledger)), ..LensScene::default() }
+        }
+        LensKind::Locks => scene::locks(run, &lenses.index, &view, *selected, model.ahead()),
+    };
+    scene::chain::mark(&mut lens, run, (&lenses.index, &view), model.chain());
+    lens
+}
+
+/// The other one of two runs.
+#[inline(never)] // Not in the first part of the program.
+fn other(model: &Model, shape: Shape, old: Option<OtherPictures>) -> Option<OtherPictures> {
+    let Model { twin, selected, view, lenses, .. } = model;
+    let twin = twin.as_ref()?;
+    let right = twin.right()?;
+    let lens_view = model.lens_view();
+    let along = (&*twin.index, &lenses.index);
+    let broken = right.watcher().violations();
+    let lens = scene::twin::lens_of(right, along, &lens_view, *selected, broken, twin.clock.0);
+    let (mut stages, mut scenes) = old.map(|old| (old.stage, old.lens)).unwrap_or_default();
+    keep(&mut stages, scene::stage(right, *selected, view.show_pings, shape));
+    keep(&mut scenes, lens);
+    let parting = twin.meeting.parting;
+    let parting = parting.and_then(|p| scene::twin::place(&lenses.index, &lens_view, p.at));
+    Some(OtherPictures { stage: stages, lens: scenes, parting })
+}
+
+fn keep<T: PartialEq>(old: &mut Rc<T>, new: T) -> bool {
+    let changed = **old != new;
+    if changed {
+        *old = Rc::new(new);
+    }
+    changed
+}
