@@ -102,6 +102,11 @@ impl Checker {
         self.committed.binary_search_by_key(&zxid, |txn| txn.zxid).is_ok()
     }
 
+    /// The latest epoch that was established.
+    pub fn established(&self) -> Option<Epoch> {
+        self.established.keys().next_back().copied()
+    }
+
     fn look(&mut self, world: &World, step: &Step) {
         let me = step.actor().and_then(Endpoint::server);
         if let Some(me) = me {

@@ -208,8 +208,7 @@ impl App {
     fn is_stale(&self) -> bool {
         let Model { run, direct, .. } = &self.model;
         let page = &self.pictures.page;
-        page.transport.event != run.cursor()
-            || page.skipped.is_some() != direct.skipped.is_some()
+        page.transport.event != run.cursor() || page.skipped.is_some() != direct.skipped.is_some()
     }
 
     /// A timer or a loop over frames exists if and only if the model says that it plays.
