@@ -21,7 +21,7 @@ import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const dist = process.env.ZABSCOPE_DIST ?? join(root, 'dist');
+export const dist = process.env.ZABSCOPE_DIST ?? join(root, 'dist');
 const probe = process.env.ZABSCOPE_PROBE ?? join(root, 'target', 'probe');
 /** The probe as a program of this machine. */
 export const nativeProbe = process.env.ZABSCOPE_PROBE_NATIVE ?? join(root, 'target', 'release', 'zabscope-probe');
@@ -29,7 +29,7 @@ export const nativeProbe = process.env.ZABSCOPE_PROBE_NATIVE ?? join(root, 'targ
 /** The page is served below a path, so that an address with a leading slash shows itself as a missing file. */
 const BASE = '/some/path/';
 
-const TYPES = {
+export const TYPES = {
   '.css': 'text/css; charset=utf-8',
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
@@ -104,16 +104,17 @@ export async function shutDown() {
 /**
  * Opens the page at a hash in a fresh profile. Options, all optional:
  *   query, width, height, colorScheme ('light' | 'dark'), locale ('en-US' | 'zh-CN'), reducedMotion ('reduce'),
- *   storage: an object to find in localStorage at the start.
+ *   storage: an object to find in localStorage at the start,
+ *   home: where the page lies, unless it is dist/ behind the server here; `serviceWorkers: 'allow'`, to keep it.
  * `page.problems` collects what must not happen; `expectNoProblems(page)` looks at it.
  */
 export async function openPage(hash = '', options = {}) {
-  const { query = '', width = 1440, height = 960, storage = {}, ...context } = options;
-  const home = await address();
+  const { query = '', width = 1440, height = 960, storage = {}, home = await address(), ...context } = options;
   const profile = await (await theBrowser()).newContext({
     locale: 'en-US',
     viewport: { width, height },
     permissions: ['clipboard-read', 'clipboard-write'],
+    serviceWorkers: 'block',
     ...context,
   });
   await profile.addInitScript((items) => {

@@ -19,6 +19,8 @@ use model::class::ClassMsg;
 use model::direct::DirectMsg;
 use model::kept::{KeptMsg, Offer};
 use model::lenses::LensMsg;
+use model::offline::OfflineMsg;
+use model::share::{Done, ShareMsg, What};
 use model::write::{Embed, WriteMsg};
 use model::{FileProblem, Model, Theme};
 use msg::Msg;
@@ -259,6 +261,8 @@ fn listen(ctx: &Context<App>, mode: &Rc<Cell<keys::Mode>>) {
     let link = ctx.link().clone();
     browser::when_whole(move || link.send_message(Msg::Whole));
     let link = ctx.link().clone();
+    browser::on_news(move || link.send_message(Msg::Offline(OfflineMsg::News)));
+    let link = ctx.link().clone();
     browser::on_resize(move || measure(&link));
     let link = ctx.link().clone();
     motion::on_reduced_motion(move |reduced| {
@@ -307,7 +311,15 @@ fn perform(ctx: &Context<App>, task: Task) {
         }
         Task::Address(hash) => browser::set_address(&hash),
         Task::Copy(hash) => {
-            browser::copy(&browser::address_with(&hash), link.callback(Msg::Copied));
+            browser::copy(&browser::address_with(&hash), copied(&link, What::Link));
+        }
+        Task::CopyText(text, hash) => {
+            let both = view::share::both(&text, &browser::address_with(&hash));
+            browser::copy(&both, copied(&link, What::Text));
+        }
+        Task::Hand(text, hash) => {
+            let refused = link.callback(|()| Msg::OnShare(ShareMsg::Done(Done::NotHanded)));
+            browser::hand_on(&text, &browser::address_with(&hash), refused);
         }
         Task::Read(file) => {
             let limit = zabscope::scenario::LONGEST_FILE as u32;
@@ -324,8 +336,17 @@ fn perform(ctx: &Context<App>, task: Task) {
             browser::save_picture(&picture, failed);
         }
         Task::Answer(id, result) => api::answer(id, result),
+        Task::TakeNews => browser::take_news(),
         Task::Save(name, text) => browser::save(&name, &text),
     }
+}
+
+/// Says whether the clipboard took it.
+fn copied(link: &html::Scope<App>, what: What) -> Callback<bool> {
+    link.callback(move |done: bool| {
+        let done = if done { Done::Copied(what) } else { Done::Refused(what) };
+        Msg::OnShare(ShareMsg::Done(done))
+    })
 }
 
 fn stored_lang() -> Lang {

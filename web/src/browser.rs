@@ -7,8 +7,10 @@ use web_sys::{Element, Event, HtmlElement, HtmlInputElement, HtmlSelectElement, 
 use yew::Callback;
 
 mod focus;
+mod handing;
 mod keeping;
 pub mod motion;
+mod news;
 mod panic;
 mod picture;
 mod point;
@@ -16,7 +18,11 @@ mod screen;
 mod whole;
 
 pub use focus::{focus, place_menu, remember_focus, restore_focus, reveal};
+pub use handing::{
+    address_of, address_with, can_hand_on, copy, hand_on, home, is_in_file, select_text,
+};
 pub use keeping::{forget, keep, kept, on_leave, when};
+pub use news::{on_news, take_news};
 pub use panic::{keep_link, show_panics};
 pub use picture::save_picture;
 pub use point::{light, on_point};
@@ -119,17 +125,6 @@ pub fn query(name: &str) -> Option<String> {
     pairs.find(|(known, _)| *known == name).map(|(_, value)| value.to_owned())
 }
 
-/// The address of the page, without query and hash.
-pub fn home() -> String {
-    let href = window().location().href().unwrap_or_default();
-    href.split(['#', '?']).next().unwrap_or_default().to_owned()
-}
-
-/// The address of the page with a hash that has its `#` or not, and no query.
-pub fn address_of(link: &str) -> String {
-    format!("{}#{}", home(), link.trim_start_matches('#'))
-}
-
 /// The query part of the address.
 pub fn search() -> String {
     window().location().search().unwrap_or_default()
@@ -195,32 +190,6 @@ pub fn set_theme(theme: Option<&str>) {
 pub fn set_address(hash: &str) {
     if let Ok(history) = window().history() {
         let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(hash));
-    }
-}
-
-/// The whole address with another hash.
-pub fn address_with(hash: &str) -> String {
-    let href = window().location().href().unwrap_or_default();
-    format!("{}{hash}", href.split('#').next().unwrap_or_default())
-}
-
-/// Puts a text on the clipboard; tells whether that worked.
-pub fn copy(text: &str, done: Callback<bool>) {
-    let navigator: JsValue = window().navigator().into();
-    let there =
-        js_sys::Reflect::get(&navigator, &"clipboard".into()).is_ok_and(|c| !c.is_undefined());
-    if !there {
-        done.emit(false);
-        return;
-    }
-    let promise = window().navigator().clipboard().write_text(text);
-    yew::platform::spawn_local(async move { done.emit(JsFuture::from(promise).await.is_ok()) });
-}
-
-/// Selects the text of a field.
-pub fn select_text(id: &str) {
-    if let Some(input) = by_id(id).and_then(|e| e.dyn_into::<HtmlInputElement>().ok()) {
-        input.select();
     }
 }
 

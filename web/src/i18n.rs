@@ -32,6 +32,7 @@ macro_rules! texts {
             include_str!(concat!("../../static/locales/", $lang, "/lens.json")),
             include_str!(concat!("../../static/locales/", $lang, "/direct.json")),
             include_str!(concat!("../../static/locales/", $lang, "/twin.json")),
+            include_str!(concat!("../../static/locales/", $lang, "/share.json")),
         ]
     };
 }

@@ -22,6 +22,7 @@ pub mod recipes;
 pub mod reply;
 pub mod scenarios;
 pub mod server;
+pub mod share;
 pub mod table;
 pub mod twin;
 pub mod why;
@@ -77,6 +78,8 @@ pub struct Page {
     pub popover: Option<Rc<popover::PopoverPanel>>,
     /// What the browser kept.
     pub kept: Option<kept::KeptLine>,
+    /// A newer version of the page is there.
+    pub news: bool,
     /// Two lines side by side.
     pub twin: Option<Rc<twin::TwinPanel>>,
     /// One line that goes by itself, and whether it offers to undo.
@@ -270,6 +273,7 @@ pub fn page(model: &Model) -> Page {
                 ),
             )
         }),
+        news: model.offline.news,
         kept: kept::line(model),
         twin,
         banner: model.banner.as_ref().map(|b| words::banner(lang, b)),
@@ -293,10 +297,19 @@ fn skipped(model: &Model) -> Option<String> {
     Some(tf(model.lang, "direct.skipped", &[("time", &time)]))
 }
 
-/// The title of the document: what is broken or modified first, because tabs are narrow.
+/// The title of the document: what is modified first, because tabs are narrow; and once all of the program is there,
+/// where one is, for bookmarks and for the list of windows. While it plays it says nothing that would change with it.
 fn document(model: &Model) -> String {
-    let title = t(model.lang, "page.title");
-    flaws::mark(model).map_or_else(|| title.to_owned(), |mark| format!("{} · {title}", mark.word))
+    let lang = model.lang;
+    let title = if model.whole { told(model) } else { t(lang, "page.title").to_owned() };
+    flaws::mark(model).map_or_else(|| title.clone(), |mark| format!("{} · {title}", mark.word))
+}
+
+#[inline(never)] // Not in the first part of the program.
+fn told(model: &Model) -> String {
+    let lang = model.lang;
+    let state = if model.playing { title(model) } else { share::state(model, lang) };
+    tf(lang, "share.document", &[("state", &state)])
 }
 
 fn alarm_line(model: &Model, alarm: &Alarm) -> AlarmLine {

@@ -19,6 +19,7 @@ pub mod logs;
 pub mod messages;
 pub mod packets;
 mod portrait;
+pub mod qr;
 pub mod servers;
 pub mod stage;
 pub mod story;

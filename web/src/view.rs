@@ -24,6 +24,7 @@ pub mod mark;
 pub mod menu;
 pub mod network;
 pub mod new_run;
+pub mod news;
 pub mod notice;
 pub mod pace;
 pub mod page;

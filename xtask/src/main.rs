@@ -2,6 +2,7 @@
 //!
 //! `cargo xtask` is an alias in `.cargo/config.toml`. One module a chore:
 //! [`page`] builds and serves, [`parts`] makes two parts of the program, [`probe`] builds the engine alone and measures it, [`mod@test`] tests, [`tools`] finds or installs what both need,
+//! [`single`] makes one file of the page, [`worker`] what keeps it for when there is no network,
 //! [`count`] reads what the test runners say, [`shell`] starts other programs.
 
 mod count;
@@ -10,8 +11,10 @@ mod parts;
 mod policy;
 mod probe;
 mod shell;
+mod single;
 mod test;
 mod tools;
+mod worker;
 
 use std::env;
 use std::process::ExitCode;
@@ -22,7 +25,9 @@ const USAGE: &str = "\
 usage: cargo xtask <chore>
 
   serve [--port N] [--release]          build the page, serve it on localhost, rebuild on every edit
-  build [--quick]                       make dist/: static files for any web server, under any path
+  build [--quick] [--single-file] [--home URL]
+                                        make dist/: static files for any web server, under any path; and
+                                        dist/zabscope.html: all of it in one file, whose links lead to URL
   first                                 find out anew what the first picture needs: web/first.list
   test [--no-browser] [--only STEP]...  run all checks and tests; the last line is the sum
   bench                                 measure the engine and the page, natively and in Chromium; wants dist/
@@ -35,12 +40,11 @@ fn main() -> ExitCode {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let outcome = match words.as_slice() {
         ["serve", flags @ ..] => serve(flags),
-        ["build"] => page::build(false),
-        ["build", "--quick"] => page::build(true),
+        ["build", flags @ ..] => build(flags),
         ["first"] => page::first(),
         ["bench"] => probe::bench(),
         ["test", flags @ ..] => run_tests(flags),
-        ["shots"] => page::build(false).and_then(|()| page::shots()),
+        ["shots"] => page::build(&page::How::default()).and_then(|()| page::shots()),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             Ok(())
@@ -57,6 +61,31 @@ fn main() -> ExitCode {
             }
             ExitCode::FAILURE
         }
+    }
+}
+
+fn build(mut flags: &[&str]) -> Result {
+    let mut how = page::How::default();
+    loop {
+        flags = match flags {
+            [] if how.home.is_some() && !how.single => {
+                return Err("--home is for --single-file".to_owned());
+            }
+            [] => return page::build(&how),
+            ["--quick", rest @ ..] => {
+                how.quick = true;
+                rest
+            }
+            ["--single-file", rest @ ..] => {
+                how.single = true;
+                rest
+            }
+            ["--home", home, rest @ ..] if home.starts_with("http") => {
+                how.home = Some((*home).to_owned());
+                rest
+            }
+            [other, ..] => return Err(format!("build does not know {other}\n\n{USAGE}")),
+        };
     }
 }
 

@@ -6,7 +6,9 @@ use crate::parts;
 use crate::policy;
 use crate::probe;
 use crate::shell::{Result, become_program, browser_tests, command, root, run, target};
+use crate::single;
 use crate::tools;
+use crate::worker;
 
 /// Serves the page on localhost and rebuilds it on every edit, until it is interrupted.
 pub fn serve(port: Option<u16>, release: bool) -> Result {
@@ -26,17 +28,37 @@ pub fn serve(port: Option<u16>, release: bool) -> Result {
     become_program(trunk.arg("--dist").arg(folder))
 }
 
-/// Makes `dist/`: the page as static files, for any web server and under any path. A quick one is larger and slower.
-pub fn build(quick: bool) -> Result {
+/// How the page is built.
+#[derive(Default)]
+pub struct How {
+    /// Larger and slower, and built in seconds.
+    pub quick: bool,
+    /// In one file, too.
+    pub single: bool,
+    /// Where the page lies for whoever gets a link from that file.
+    pub home: Option<String>,
+}
+
+/// Makes `dist/`: the page as static files, for any web server and under any path.
+pub fn build(how: &How) -> Result {
     tools::npm_packages()?;
     let mut trunk = trunk("build")?;
-    trunk.args(["--cargo-profile", if quick { "quick" } else { "page" }]);
+    trunk.args(["--cargo-profile", if how.quick { "quick" } else { "page" }]);
     run(&mut trunk)?;
     let dist = root().join("dist");
-    if !quick {
+    let (glue, mut program) = parts::made(&dist)?;
+    if !how.quick {
         parts::make(&dist)?;
     }
-    policy::finish(&dist)
+    policy::finish(&dist)?;
+    worker::finish(&dist)?;
+    if how.single {
+        if !how.quick {
+            program = parts::one_part()?;
+        }
+        single::make(&dist, &glue, &program, how.home.as_deref())?;
+    }
+    Ok(())
 }
 
 /// Finds out anew what belongs to the first part of the program; leaves a `dist/` that is good for nothing else.

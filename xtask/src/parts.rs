@@ -119,6 +119,22 @@ fn optimize(from: &Path, to: &Path, more: &[&str]) -> Result {
     run(tool.arg("-Oz").args(FEATURES).args(more).arg("-o").arg(to).arg(from))
 }
 
+/// The whole program in one part, as [`make`] has left it, without the names of its functions.
+pub fn one_part() -> Result<PathBuf> {
+    let work = target().join("parts");
+    let one = work.join("one.wasm");
+    let mut tool = command(browser_tests().join("node_modules").join(".bin").join("wasm-opt"));
+    run(tool.arg("--strip-debug").args(FEATURES).arg("-o").arg(&one).arg(work.join("whole.wasm")))?;
+    Ok(one)
+}
+
+/// The glue and the program that trunk has made.
+pub fn made(dist: &Path) -> Result<(String, PathBuf)> {
+    let stem = stem(dist)?;
+    let glue = String::from_utf8(read(&dist.join(format!("{stem}.js")))?);
+    Ok((glue.map_err(|error| error.to_string())?, dist.join(format!("{stem}_bg.wasm"))))
+}
+
 /// The name of the program's files before `.js` and `_bg.wasm`.
 fn stem(dist: &Path) -> Result<String> {
     let files = fs::read_dir(dist).map_err(|error| format!("{}: {error}", dist.display()))?;

@@ -6,14 +6,14 @@
 use std::fs;
 use std::path::Path;
 
-use crate::shell::Result;
+use crate::shell::{Result, root};
 
 /// What the page may do. `'wasm-unsafe-eval'` lets it compile WebAssembly, and no script. Style attributes are allowed
 /// because places of things are written into them; they cannot run anything. Frames show the preview of an embed. Pictures
-/// that are exported are drawn from a blob.
+/// that are exported are drawn from a blob. The worker is what keeps the page for when there is no network.
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
                       style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; \
-                      frame-src 'self'; base-uri 'none'; form-action 'none'";
+                      frame-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'";
 
 /// The beginning of the script that trunk writes.
 const SCRIPT: &str = "<script type=\"module\">";
@@ -24,7 +24,8 @@ pub fn finish(dist: &Path) -> Result {
     let problem = |error: std::io::Error| format!("{}: {error}", index.display());
     let page = fs::read_to_string(&index).map_err(problem)?;
     let (page, name, script) = finished(&page)?;
-    fs::write(dist.join(name), script).map_err(problem)?;
+    let offline = fs::read_to_string(root().join("web").join("offline.js")).map_err(problem)?;
+    fs::write(dist.join(name), script + &offline).map_err(problem)?;
     fs::write(&index, page).map_err(problem)
 }
 

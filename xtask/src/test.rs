@@ -37,7 +37,11 @@ const STEPS: [Step; 7] = [
     },
     Step { name: "native", says: "unit tests, golden transcripts, doc tests", run: native },
     Step { name: "doc", says: "the documentation builds without warnings", run: || whole(doc()) },
-    Step { name: "page", says: "the page builds into dist/", run: || whole(page::build(false)) },
+    Step {
+        name: "page",
+        says: "the page builds into dist/, and into one file",
+        run: || whole(page::build(&page::How { single: true, ..page::How::default() })),
+    },
     Step { name: "browser", says: "the page in a real browser", run: browser },
 ];
 

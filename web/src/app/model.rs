@@ -10,8 +10,10 @@ pub mod jump;
 pub mod kept;
 pub mod lenses;
 pub mod marks;
+pub mod offline;
 pub mod recipes;
 pub mod script;
+pub mod share;
 pub mod twin;
 pub mod why;
 pub mod write;
@@ -116,6 +118,8 @@ pub struct Model {
     pub script: script::Script,
     /// What a class has in hand.
     pub class: class::Class,
+    /// Newer versions of the page.
+    pub offline: offline::Offline,
     /// The hidden command that panics, for the test of the panic screen.
     pub may_panic: bool,
 }
@@ -215,8 +219,8 @@ pub enum Popover {
     Branches(branches::BranchForm),
     /// What this line can be compared with.
     Twin(twin::TwinForm),
-    /// The link, and whether it is on the clipboard.
-    Share(String, Option<bool>),
+    /// The link.
+    Share(share::Share),
     /// Exports.
     Export,
     /// The keys.
@@ -362,6 +366,7 @@ impl Model {
             write: write::Write::default(),
             script: script::Script::default(),
             class: class::Class::default(),
+            offline: offline::Offline::default(),
             may_panic: false,
         }
     }

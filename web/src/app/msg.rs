@@ -6,8 +6,10 @@ use crate::app::model::class::ClassMsg;
 use crate::app::model::direct::DirectMsg;
 use crate::app::model::kept::KeptMsg;
 use crate::app::model::lenses::LensMsg;
+use crate::app::model::offline::OfflineMsg;
 use crate::app::model::recipes::RecipeMsg;
 use crate::app::model::script::Call;
+use crate::app::model::share::ShareMsg;
 use crate::app::model::twin::TwinMsg;
 use crate::app::model::why::WhyMsg;
 use crate::app::model::write::WriteMsg;
@@ -172,8 +174,8 @@ pub enum Msg {
 
     /// Make a link.
     Share,
-    /// The clipboard took it, or not.
-    Copied(bool),
+    /// Something about the sheet with it.
+    OnShare(ShareMsg),
     /// The address was changed by hand.
     HashChanged(String),
 
@@ -205,6 +207,8 @@ pub enum Msg {
     CloseBanner,
     /// Exports and embeds.
     Write(WriteMsg),
+    /// Newer versions of the page.
+    Offline(OfflineMsg),
     /// A script asks for something.
     Script(Call),
     /// Panic, for the test of the panic screen.

@@ -48,12 +48,18 @@ pub enum Task {
     Address(String),
     /// Put a link on the clipboard.
     Copy(String),
+    /// Put a line and a link on the clipboard.
+    CopyText(String, String),
+    /// Hand a line and a link on to another program of this machine.
+    Hand(String, String),
     /// Read a file.
     Read(PickedFile),
     /// Draw a picture and save it.
     Picture(Box<Picture>),
     /// Answer a script's call: with where the cursor is, or with why it could not be done.
     Answer(u32, Result<String, String>),
+    /// Load the page anew, in its newer version.
+    TakeNews,
     /// Save a text as a file.
     Save(String, String),
 }

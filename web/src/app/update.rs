@@ -13,10 +13,12 @@ mod history;
 mod jump;
 mod kept;
 mod lenses;
+mod offline;
 mod open;
 mod play;
 mod recipes;
 mod script;
+mod share;
 #[cfg(test)]
 mod tests;
 mod twin;
@@ -30,6 +32,7 @@ pub use branches::row_id as branch_id;
 pub use forms::millis;
 pub use open::{link_to, opened};
 pub use script::moment;
+pub use share::FILL;
 pub use why::of_client as question_of_client;
 pub use write::embed;
 
@@ -193,8 +196,8 @@ fn dispatch(model: &mut Model, msg: Msg) -> Tasks {
         Msg::FilePicked(file) => vec![Task::Read(file)],
         Msg::FileRead(text) => open::file(model, text),
         Msg::SaveFile => open::save(model),
-        Msg::Share => open::share(model),
-        Msg::Copied(done) => open::copied(model, done),
+        Msg::Share => share::share(model),
+        Msg::OnShare(said) => share::said(model, said),
         Msg::HashChanged(hash) => open::hash_changed(model, &hash),
 
         Msg::ToggleLang => toggle_lang(model),
@@ -211,6 +214,7 @@ fn dispatch(model: &mut Model, msg: Msg) -> Tasks {
         Msg::TogglePings => toggle(&mut model.view.show_pings),
         Msg::ExpireToast(number) => expire_toast(model, number),
         Msg::Write(said) => write::said(model, said),
+        Msg::Offline(said) => offline::said(model, said),
         Msg::Script(call) => script::call(model, call),
         Msg::Whole => {
             model.whole = true;
@@ -276,6 +280,9 @@ fn escape(model: &mut Model) -> Tasks {
     }
     if model.work.take().is_some() {
         return Vec::new();
+    }
+    if let Some(tasks) = share::escape(model) {
+        return tasks;
     }
     if model.popover.take().is_some() || lenses::close(model) {
         return vec![Task::RestoreFocus];
@@ -386,6 +393,7 @@ fn replace(model: &mut Model, opened: open::Opened) -> Tasks {
     let more = lenses::follow(model);
     model.view = scene::zoomed(&model.run, &model.lenses.index, &model.view, LensZoom::Fit);
     model.class = old.class;
+    model.offline = old.offline;
     model.banner = opened.banner;
     let back = old.popover.is_some().then_some(Task::RestoreFocus);
     more.into_iter().chain(back).collect()

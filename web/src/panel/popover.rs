@@ -4,8 +4,9 @@ use super::branches::{self, BranchPanel};
 use super::flaws::{self, Choice, FlawsPanel};
 use super::jump::{self, JumpPanel};
 use super::scenarios::{self, ScenarioGroup};
+use super::share::{self, SharePanel};
 use super::twin::{self, TwinChoice};
-use super::write::{self, EmbedPanel, ExportPanel};
+use super::write::{self, ExportPanel};
 use super::{about, palette, seconds, table, words};
 use crate::app::model::{Field, Model, NetworkForm, NewForm, Popover};
 use crate::i18n::{Lang, tf};
@@ -30,8 +31,8 @@ pub enum Shows {
     Branches(BranchPanel),
     /// What this line can be compared with.
     Twin(TwinChoice),
-    /// The link, whether it is on the clipboard, and what is modified in the run that it opens.
-    Share(String, Option<bool>, Option<String>, Box<EmbedPanel>),
+    /// The link.
+    Share(Box<SharePanel>),
     /// Exports.
     Export(Box<ExportPanel>),
     /// The keys.
@@ -89,12 +90,7 @@ pub fn of(model: &Model) -> Option<PopoverPanel> {
         Popover::New(form) => Shows::New(Box::new(new(lang, form))),
         Popover::Twin(form) => Shows::Twin(twin::choice(model, form)),
         Popover::Branches(form) => Shows::Branches(branches::panel(model, form)),
-        Popover::Share(link, copied) => {
-            let modified = flaws::mark(model);
-            let says =
-                modified.map(|mark| tf(lang, "share.modified", &[("flaws", mark.flaws.as_str())]));
-            Shows::Share(link.clone(), *copied, says, Box::new(write::embed(model)))
-        }
+        Popover::Share(open) => Shows::Share(Box::new(share::panel(model, open))),
         Popover::Flaws => Shows::Flaws(flaws::panel(model)),
         Popover::Export => Shows::Export(Box::new(write::export(model))),
         Popover::Help => Shows::Help,

@@ -65,6 +65,8 @@ pub enum Icon {
     Search,
     /// As a table.
     Table,
+    /// A QR code.
+    Code,
     /// The page's own sign.
     Logo,
 }
@@ -145,6 +147,10 @@ pub fn icon(which: Icon) -> Html {
         Icon::Table => {
             (16, html! { <path d="M2.5 3.5h11v9h-11zM2.5 6.5h11M2.5 9.5h11M6.2 3.5v9"/> })
         }
+        Icon::Code => (
+            16,
+            html! { <path d="M2.5 2.5h4v4h-4zM9.5 2.5h4v4h-4zM2.5 9.5h4v4h-4zM9.5 9.5h1.6M13 9.5v2M10 13.2h3.5"/> },
+        ),
         Icon::Filter => (16, html! { <path d="M2.5 3.5h11l-4.2 5v4.6l-2.6-1.6v-3z"/> }),
         Icon::Logo => (
             24,

@@ -8,6 +8,7 @@ use super::lens::Lens;
 use super::locks::{Outside, numbers, queue};
 use super::mark::Strip;
 use super::menu::Menu;
+use super::news::News;
 use super::notice::{Banner, Notice};
 use super::paper::Paper;
 use super::pill::PillView;
@@ -85,6 +86,7 @@ pub fn PageView(props: &Props) -> Html {
             <TitleBar {lang} title={page.title.clone()} mark={page.mark.clone()} taken_out={page.taken_out.clone().map(AttrValue::from)} broken={page.broken} disturbed={page.transport.disturbed} says={says.clone()} />
             <div class="lines">
                 if let Some(text) = &page.banner { <Banner {lang} text={text.clone()} says={says.clone()} /> }
+                if page.news { <News {lang} says={says.clone()} /> }
                 if let Some(line) = &page.kept { <Back {lang} line={line.clone()} says={says.clone()} /> }
             </div>
             <main class={classes!(page.twin.is_some().then_some("is-twin"))}>

@@ -11,10 +11,12 @@ use super::jump::Jump;
 use super::network::Network;
 use super::new_run::NewRun;
 use super::palette::Palette;
-use super::share::Share;
+use super::share::{Large, Share};
 use super::table::Table;
 use super::twin_choice::Choice;
+use crate::app::model::share::Code;
 use crate::app::msg::Msg;
+use crate::browser;
 use crate::i18n::t;
 use crate::panel::popover::{PopoverPanel, Shows};
 use std::rc::Rc;
@@ -49,10 +51,15 @@ pub fn Popover(props: &Props) -> Html {
             "branch-list",
             html! { <Branches {lang} panel={panel.clone()} says={says.clone()} /> },
         ),
-        Shows::Share(link, copied, modified, embed) => (
+        Shows::Share(panel) if panel.code != Code::Small => (
+            "share.code",
+            "qr-screen",
+            html! { <Large {lang} panel={(**panel).clone()} says={says.clone()} /> },
+        ),
+        Shows::Share(panel) => (
             "share.title",
             "share",
-            html! { <><Share {lang} link={link.clone()} copied={*copied} modified={modified.clone()} /><EmbedMaker {lang} link={link.clone()} panel={(**embed).clone()} says={says.clone()} /></> },
+            html! { <><Share {lang} panel={(**panel).clone()} says={says.clone()} />if !browser::is_in_file() { <EmbedMaker {lang} link={panel.link.clone()} panel={panel.embed.clone()} says={says.clone()} /> }</> },
         ),
         Shows::Flaws(panel) => (
             "flaw.title",

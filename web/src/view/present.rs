@@ -2,6 +2,7 @@
 
 use super::icon::{Icon, icon};
 use crate::app::model::class::{ClassMsg, Present};
+use crate::app::model::share::ShareMsg;
 use crate::app::msg::Msg;
 use crate::browser;
 use crate::i18n::{Lang, t};
@@ -34,12 +35,15 @@ pub fn Tools(props: &Props) -> Html {
             </button>
         }
     };
-    let leave = t(*lang, "present.leave");
+    let (leave, code) = (t(*lang, "present.leave"), t(*lang, "share.show_code"));
     html! {
         <div class="present-tools" role="group" aria-label={t(*lang, "present.tools")}>
             { tool(Icon::Spot, "present.spot", present.spot, ClassMsg::Spot) }
             { tool(Icon::Write, "present.pen", present.pen, ClassMsg::Pen) }
             { tool(Icon::Black, "present.black", present.black, ClassMsg::Black) }
+            <button type="button" class="button" aria-haspopup="dialog" aria-label={code} title={code} onclick={says.reform(|_| Msg::OnShare(ShareMsg::Code))}>
+                { icon(Icon::Code) }<span class="word">{ t(*lang, "share.qr") }</span>
+            </button>
             <button type="button" class="button" aria-label={leave} title={leave} onclick={says.reform(|_| Msg::Class(ClassMsg::Leave))}>
                 { icon(Icon::Close) }<span class="word">{ leave }</span>
             </button>

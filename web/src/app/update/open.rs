@@ -1,6 +1,6 @@
 //! Where runs come from and where they go: scenarios, files, links.
 
-use super::{Tasks, banner, history, replace, toast, toggle_popover};
+use super::{Tasks, banner, history, replace, toast};
 use crate::app::model::history::Deed;
 use crate::app::model::{
     Banner, Field, FileProblem, Model, NewForm, NewProblem, Popover, Toast, micros,
@@ -246,32 +246,6 @@ pub fn save(model: &mut Model) -> Tasks {
     let modified = model.flaws().is_modified();
     let name = if modified { "zabscope-run-modified.json" } else { "zabscope-run.json" };
     vec![Task::Save(name.to_owned(), scenario.to_json())]
-}
-
-/// Makes a link: into the address bar, onto the clipboard, and to be seen.
-pub fn share(model: &mut Model) -> Tasks {
-    match link::encode(&model.scenario, &model.run) {
-        Ok(link) => {
-            model.link.clone_from(&link);
-            let hash = format!("#{link}");
-            let mut tasks = match &model.popover {
-                Some(Popover::Share(..)) => Vec::new(),
-                _ => toggle_popover(model, Popover::Share(hash.clone(), None), "share-link"),
-            };
-            model.popover = Some(Popover::Share(hash.clone(), None));
-            tasks.extend([Task::Address(hash.clone()), Task::Copy(hash)]);
-            tasks
-        }
-        Err(error) => banner(model, Banner::BadLink(error)),
-    }
-}
-
-/// The clipboard took the link, or not.
-pub fn copied(model: &mut Model, done: bool) -> Tasks {
-    if let Some(Popover::Share(_, copied)) = &mut model.popover {
-        *copied = Some(done);
-    }
-    Vec::new()
 }
 
 /// The address was changed by hand: another run.

@@ -1,0 +1,15 @@
+
+// Added by `cargo xtask build --single-file`: the program lies in the page itself, packed.
+async function zabscopeUnpacked() {
+  const packed = document.getElementById('zabscope-program');
+  const bytes = Uint8Array.from(atob(packed.textContent), (letter) => letter.charCodeAt(0));
+  packed.remove();
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate'))).arrayBuffer();
+}
+
+if (typeof DecompressionStream === 'undefined') {
+  document.getElementById('page').textContent = 'This browser is too old for Zabscope: it cannot unpack the program. 此浏览器太旧，无法解压 Zabscope 程序。';
+} else {
+  const wasm = await __wbg_init({ module_or_path: await zabscopeUnpacked() });
+  dispatchEvent(new CustomEvent('TrunkApplicationStarted', { detail: { wasm } }));
+}

@@ -1,0 +1,60 @@
+//! The sheet with the link to this moment.
+
+/// The open sheet.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Share {
+    /// The link, from its `#` on.
+    pub link: String,
+    /// What it leads to, in a line: in English and in Chinese.
+    pub text: [String; 2],
+    /// What became of the last wish.
+    pub done: Option<Done>,
+    /// How its code is shown.
+    pub code: Code,
+}
+
+/// How the code of the link is shown.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Code {
+    /// In the sheet.
+    Small,
+    /// It fills the screen; behind it is the sheet.
+    Large,
+    /// It fills the screen, and nothing is behind it.
+    Alone,
+}
+
+/// What is taken to somewhere else.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum What {
+    /// The link.
+    Link,
+    /// The link and the line before it.
+    Text,
+}
+
+/// What became of a wish.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Done {
+    /// It is on the clipboard.
+    Copied(What),
+    /// The clipboard was refused.
+    Refused(What),
+    /// The machine would not hand it on.
+    NotHanded,
+}
+
+/// What is said about the sheet.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum ShareMsg {
+    /// Put this on the clipboard.
+    Copy(What),
+    /// Hand the link on to another program of this machine.
+    Hand,
+    /// This became of it.
+    Done(Done),
+    /// Fill the screen with the code, or do not any more.
+    Large(bool),
+    /// Nothing but the code.
+    Code,
+}

@@ -1,0 +1,31 @@
+//! One line about a newer version of the page.
+
+use super::icon::{Icon, icon};
+use crate::app::model::offline::OfflineMsg;
+use crate::app::msg::Msg;
+use crate::i18n::{Lang, t};
+use yew::prelude::*;
+
+/// What it is given.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// The language.
+    pub lang: Lang,
+    /// What is said.
+    pub says: Callback<Msg>,
+}
+
+/// A newer version of the page is there.
+#[component]
+pub fn News(props: &Props) -> Html {
+    let Props { lang, says } = props;
+    let (lang, close) = (*lang, t(*lang, "toast.close"));
+    let say = |said: OfflineMsg| says.reform(move |_: MouseEvent| Msg::Offline(said));
+    html! {
+        <div class="kept-line" role="status">
+            <span><b>{ t(lang, "offline.news") }</b>{ " " }{ t(lang, "offline.kept") }</span>
+            <button type="button" class="button small" onclick={say(OfflineMsg::Take)}>{ t(lang, "offline.take") }</button>
+            <button type="button" class="button round plain" aria-label={close} title={close} onclick={say(OfflineMsg::Later)}>{ icon(Icon::Close) }</button>
+        </div>
+    }
+}
