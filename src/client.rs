@@ -10,16 +10,15 @@
 //! the end learns, or concludes, that its session has expired. Where sessions are
 //! eternal it does none of this by itself.
 
+mod history;
 mod timing;
 mod watches;
 
+pub use history::{ClientState, Entry, Heard, HeardWhat, Outcome};
 pub use watches::ClientWatches;
 
 use crate::base::{ClientId, Conn, Micros, ServerId, SessionId, Span, Zxid};
-use crate::service::error::ErrorCode;
 use crate::service::op::{Op, OpResult};
-use crate::service::path::Path;
-use crate::service::watch::EventKind;
 use crate::zab::{Config, ToClient, ToServer};
 use imbl::Vector;
 use std::collections::VecDeque;
@@ -31,71 +30,6 @@ pub const WANTED_TIMEOUT_MS: u32 = 10_000;
 /// the program has it.
 const SET_WATCHES: u32 = -8i32 as u32;
 const AUTH: u32 = -4i32 as u32;
-/// Where a client is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ClientState {
-    /// It has not connected yet, has closed its session, or was killed.
-    Closed,
-    /// It is connecting, or waits for its session.
-    Connecting,
-    /// It has a session.
-    Connected,
-    /// It has sent closeSession.
-    Closing,
-    /// Its connection ended or was refused. A live client tries again.
-    Disconnected,
-    /// Its session is over, and it knows (7.4.5).
-    Expired,
-}
-
-/// How a request ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// Not yet.
-    Pending,
-    /// Done; the reply's zxid, and what was answered. Multis that failed are here,
-    /// too, with the results of their operations.
-    Done(Zxid, Arc<OpResult>),
-    /// Failed with a code; the reply's zxid.
-    Failed(ErrorCode, Zxid),
-    /// The connection ended first (−4): done or not, the client cannot know.
-    ConnectionLoss,
-    /// The session was over first.
-    SessionExpired,
-}
-
-/// A request and how it ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
-    /// The client's number for it.
-    pub cxid: u32,
-    /// What it asked.
-    pub op: Arc<Op>,
-    /// How it ended.
-    pub outcome: Outcome,
-    /// When it asked.
-    pub asked: Micros,
-}
-
-/// Something that a client's program is told.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Heard {
-    /// When.
-    pub at: Micros,
-    /// What.
-    pub what: HeardWhat,
-}
-
-/// What a client's program is told.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum HeardWhat {
-    /// The request with this number has ended.
-    Reply(u32),
-    /// A watch has fired.
-    Event(EventKind, Path),
-    /// The session's state changed.
-    State(ClientState),
-}
 
 /// What a client asks of the world.
 #[derive(Clone, Debug, PartialEq, Eq)]

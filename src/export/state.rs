@@ -3,8 +3,8 @@
 use super::write::Json;
 use crate::base::Zxid;
 use crate::check::Run;
-use crate::client::{Client, ClientState, Entry, Outcome};
-use crate::service::{Body, Op, Txn};
+use crate::client::{Client, Entry};
+use crate::service::Txn;
 use crate::sim::world::Node;
 use crate::trace;
 
@@ -126,12 +126,7 @@ fn last_zxid(node: &Node) -> Zxid {
 }
 
 fn record(out: &mut Json, txn: &Txn, durable: bool, committed: bool) {
-    let (path, data) = match &*txn.body {
-        Body::Create(_, new) => (Some(&new.path), Some(&new.data)),
-        Body::SetData { path, data, .. } => (Some(path), Some(data)),
-        Body::Delete { path } | Body::SetAcl { path, .. } => (Some(path), None),
-        _ => (None, None),
-    };
+    let (path, data) = txn.body.znode();
     out.open('{');
     out.zxid("zxid", txn.zxid);
     out.say("op", txn.name());
@@ -149,14 +144,7 @@ fn record(out: &mut Json, txn: &Txn, durable: bool, committed: bool) {
 fn client(out: &mut Json, client: &Client) {
     out.open('{');
     out.number("id", u64::from(client.id.0));
-    let state = match client.state {
-        ClientState::Closed => "closed",
-        ClientState::Connecting => "connecting",
-        ClientState::Connected => "connected",
-        ClientState::Closing => "closing",
-        ClientState::Disconnected => "disconnected",
-        ClientState::Expired => "expired",
-    };
+    let state = client.state.name();
     out.say("state", state);
     out.flag("paused", client.paused);
     out.maybe_number("server", client.server.map(|server| u64::from(server.0)));
@@ -169,18 +157,8 @@ fn client(out: &mut Json, client: &Client) {
 }
 
 fn request(out: &mut Json, entry: &Entry) {
-    let (outcome, zxid) = match &entry.outcome {
-        Outcome::Pending => ("pending", None),
-        Outcome::Done(zxid, _) => ("ok", Some(*zxid)),
-        Outcome::Failed(code, zxid) => (code.name(), Some(*zxid)),
-        Outcome::ConnectionLoss => ("connectionLoss", None),
-        Outcome::SessionExpired => ("SessionExpired", None),
-    };
-    let data = match &*entry.op {
-        Op::Create(create) => Some(&create.data),
-        Op::SetData { data, .. } | Op::Put { data, .. } => Some(data),
-        _ => None,
-    };
+    let (outcome, zxid) = entry.outcome.name();
+    let data = entry.op.data();
     out.open('{');
     out.number("cxid", u64::from(entry.cxid));
     out.say("op", entry.op.name());

@@ -334,6 +334,15 @@ impl Op {
         texts.into_iter().fold(0, usize::saturating_add)
     }
 
+    /// What it would have a znode contain.
+    pub fn data(&self) -> Option<&Data> {
+        match self {
+            Op::Create(create) => Some(&create.data),
+            Op::SetData { data, .. } | Op::Put { data, .. } => Some(data),
+            _ => None,
+        }
+    }
+
     /// The path that it is about; nothing for those of several znodes or of none.
     pub fn path(&self) -> Option<&Path> {
         match self {

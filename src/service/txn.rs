@@ -95,6 +95,16 @@ pub enum Body {
 }
 
 impl Body {
+    /// The znode that it is about, and what that contains then; a multi is about several.
+    pub fn znode(&self) -> (Option<&Path>, Option<&Data>) {
+        match self {
+            Body::Create(_, new) => (Some(&new.path), Some(&new.data)),
+            Body::SetData { path, data, .. } => (Some(path), Some(data)),
+            Body::Delete { path } | Body::SetAcl { path, .. } => (Some(path), None),
+            _ => (None, None),
+        }
+    }
+
     /// ZooKeeper's name of the operation.
     pub fn name(&self) -> &'static str {
         match self {

@@ -1,4 +1,4 @@
-// Which functions run until the page stands and somebody has taken the first steps: their numbers go to a file.
+// Which functions run until the page stands: their numbers go to a file. All else is there before somebody has done much.
 // `cargo xtask first` calls it, on a page whose every function notes that it has run.
 
 import { writeFileSync } from 'node:fs';
@@ -14,15 +14,7 @@ const looks = [
 for (const look of looks) {
   const page = await openPage('', look);
   await page.locator('.page').waitFor();
-  // Within three seconds: then the page makes its first link.
   await page.waitForTimeout(200);
-  for (let i = 0; i < 3; i += 1) {
-    await page.keyboard.press('ArrowRight');
-    await page.waitForTimeout(100);
-  }
-  await page.keyboard.press(' ');
-  await page.waitForTimeout(1_200);
-  await page.keyboard.press(' ');
   const numbers = await page.evaluate(() => Object.entries(window.zabscopeProgram)
     .filter(([name, global]) => /^ran\d+$/.test(name) && global.value).map(([name]) => name.slice(3)));
   for (const number of numbers) ran.add(number);

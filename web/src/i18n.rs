@@ -13,32 +13,27 @@ pub enum Lang {
     Zh,
 }
 
-/// Every file of texts of one language.
 macro_rules! texts {
-    ($lang:literal) => {
-        [
-            include_str!(concat!("../../static/locales/", $lang, "/page.json")),
-            include_str!(concat!("../../static/locales/", $lang, "/stage.json")),
-            include_str!(concat!("../../static/locales/", $lang, "/menu.json")),
-            include_str!(concat!("../../static/locales/", $lang, "/sentence.json")),
-            include_str!(concat!("../../static/locales/", $lang, "/panel.json")),
-            include_str!(concat!("../../static/locales/", $lang, "/check.json")),
-            include_str!(concat!("../../static/locales/", $lang, "/znodes.json")),
-            include_str!(concat!("../../static/locales/", $lang, "/locks.json")),
-            include_str!(concat!("../../static/locales/", $lang, "/class.json")),
-            include_str!(concat!("../../static/locales/", $lang, "/write.json")),
-            include_str!(concat!("../../static/locales/", $lang, "/why.json")),
-            include_str!(concat!("../../static/locales/", $lang, "/about.json")),
-            include_str!(concat!("../../static/locales/", $lang, "/lens.json")),
-            include_str!(concat!("../../static/locales/", $lang, "/direct.json")),
-            include_str!(concat!("../../static/locales/", $lang, "/twin.json")),
-            include_str!(concat!("../../static/locales/", $lang, "/share.json")),
-        ]
+    ($lang:literal: $($file:literal),*) => {
+        &[$(include_str!(concat!("../../static/locales/", $lang, "/", $file, ".json"))),*]
     };
 }
 
-const EN: &[&str] = &texts!("en");
-const ZH: &[&str] = &texts!("zh");
+/// The texts of the first picture. Their files are listed in `xtask/src/parts.rs`, too.
+macro_rules! first {
+    ($lang:literal) => {
+        texts!($lang: "page", "stage", "menu", "sentence", "panel", "lens", "direct")
+    };
+}
+
+/// All other texts: on the page they come with the part of the program that is loaded after the first picture.
+macro_rules! rest {
+    ($lang:literal) => {
+        texts!($lang: "check", "znodes", "locks", "class", "write", "why", "about", "twin", "share")
+    };
+}
+
+type Files = &'static [&'static str];
 
 type Texts = BTreeMap<String, String>;
 
@@ -59,14 +54,30 @@ impl Lang {
         }
     }
 
-    fn texts(self) -> &'static Texts {
+    /// The texts of the first picture.
+    fn first(self) -> &'static Texts {
         static TEXTS: [OnceLock<Texts>; 2] = [OnceLock::new(), OnceLock::new()];
-        let (cell, files) = match self {
-            Lang::En => (&TEXTS[0], EN),
-            Lang::Zh => (&TEXTS[1], ZH),
+        let (cell, files): (_, Files) = match self {
+            Lang::En => (&TEXTS[0], first!("en")),
+            Lang::Zh => (&TEXTS[1], first!("zh")),
         };
         cell.get_or_init(|| read(files))
     }
+
+    /// All other texts.
+    fn rest(self) -> &'static Texts {
+        static TEXTS: [OnceLock<Texts>; 2] = [OnceLock::new(), OnceLock::new()];
+        TEXTS[self as usize].get_or_init(|| read(texts_of_the_rest(self)))
+    }
+}
+
+/// That this is a call is what makes sure that they are there: see `tools/src/split.rs`.
+#[inline(never)]
+fn texts_of_the_rest(lang: Lang) -> Files {
+    std::hint::black_box(match lang {
+        Lang::En => rest!("en"),
+        Lang::Zh => rest!("zh"),
+    })
 }
 
 fn read(files: &[&str]) -> Texts {
@@ -76,7 +87,8 @@ fn read(files: &[&str]) -> Texts {
 
 /// A text.
 pub fn t(lang: Lang, key: &str) -> &'static str {
-    lang.texts().get(key).map_or(MISSING, String::as_str)
+    let text = lang.first().get(key).or_else(|| lang.rest().get(key));
+    text.map_or(MISSING, String::as_str)
 }
 
 /// A text with every `{name}` replaced.
@@ -102,14 +114,15 @@ mod tests {
 
     #[test]
     fn every_file_of_texts_is_an_object_of_texts() {
-        for file in EN.iter().chain(ZH) {
+        let later = [Lang::En, Lang::Zh].map(texts_of_the_rest).concat();
+        for file in first!("en").iter().chain(first!("zh")).chain(&later) {
             serde_json::from_str::<Texts>(file).expect("a flat object of texts");
         }
     }
 
     #[test]
     fn both_languages_have_the_same_texts_with_the_same_places() {
-        let (en, zh) = (Lang::En.texts(), Lang::Zh.texts());
+        let (en, zh) = (&all(Lang::En), &all(Lang::Zh));
         let keys = |texts: &Texts| texts.keys().cloned().collect::<BTreeSet<String>>();
         assert_eq!(keys(en), keys(zh));
         for (key, text) in en {
@@ -120,7 +133,7 @@ mod tests {
 
     #[test]
     fn every_text_in_the_code_exists_and_every_text_is_used() {
-        let known = Lang::En.texts();
+        let known = all(Lang::En);
         let sections: BTreeSet<&str> = known.keys().filter_map(|k| k.split('.').next()).collect();
         let mut code = String::new();
         read_code(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut code);
@@ -131,6 +144,23 @@ mod tests {
         assert!(missing.is_empty(), "missing: {missing:?}");
         let unused: Vec<_> = known.keys().filter(|k| !used.contains(k.as_str())).collect();
         assert!(unused.is_empty(), "unused: {unused:?}");
+    }
+
+    fn all(lang: Lang) -> Texts {
+        let (first, rest) = (lang.first().clone(), lang.rest().clone());
+        assert!(first.keys().all(|key| !rest.contains_key(key)), "a text twice");
+        first.into_iter().chain(rest).collect()
+    }
+
+    #[test]
+    fn the_texts_of_the_first_picture_are_those_that_the_build_leaves_in_the_first_part() {
+        let build = include_str!("../../xtask/src/parts.rs");
+        let (_, listed) = build.split_once("FIRST_TEXTS").expect("the list of the build");
+        let listed = listed.split(';').nth(1).unwrap_or_default();
+        let listed = listed.split('"').skip(1).step_by(2);
+        let here = include_str!("i18n.rs").split_once("texts!($lang: ").expect("the list here").1;
+        let here = here.split(')').next().unwrap_or_default().split('"').skip(1).step_by(2);
+        assert!(here.clone().count() > 0 && here.eq(listed));
     }
 
     fn places(text: &str) -> BTreeSet<&str> {

@@ -19,6 +19,8 @@ const FEATURES: [&str; 8] = [
 ];
 /// What stands before the hash in the names of the program's files.
 const STEM: &str = "zabscope-web-";
+/// The texts of the first picture: see `web/src/i18n.rs`.
+const FIRST_TEXTS: [&str; 7] = ["page", "stage", "menu", "sentence", "panel", "lens", "direct"];
 /// The glue hands out its imports here.
 const IMPORTS: &str =
     "    return {\n        __proto__: null,\n        \"./zabscope-web_bg.js\": import0,\n";
@@ -39,7 +41,9 @@ pub fn make(dist: &Path) -> Result {
     let (first, rest) = (file("first.wasm"), file("rest.wasm"));
     let list = root().join("web").join("first.list");
     let mut texts = Vec::new();
-    scenarios(&root().join("static").join("scenarios"), &mut texts)?;
+    for folder in ["scenarios", "locales"] {
+        later(&root().join("static").join(folder), &mut texts)?;
+    }
     let names: Vec<_> = texts.iter().map(|path| path.to_string_lossy()).collect();
     let texts = file("texts.txt");
     write(&texts, names.join("\n").as_bytes())?;
@@ -91,19 +95,22 @@ fn whole(dist: &Path, stem: &str) -> Result<PathBuf> {
     let work = target().join("parts");
     fs::create_dir_all(&work).map_err(|error| format!("{}: {error}", work.display()))?;
     let whole = work.join("whole.wasm");
-    optimize(&dist.join(format!("{stem}_bg.wasm")), &whole, &["-g"])?;
+    // What hands out the texts that go with the rest stays a function of its own: see DOORS in the tool.
+    let doors = ["--no-inline=*Bundled4text*", "--no-inline=*texts_of_the_rest*", "-g"];
+    optimize(&dist.join(format!("{stem}_bg.wasm")), &whole, &doors)?;
     Ok(whole)
 }
 
-/// The bundled scenarios; the one that the page opens with stays in the first part.
-fn scenarios(folder: &Path, found: &mut Vec<PathBuf>) -> Result {
+/// The files that are needed after the first picture: bundled scenarios but the one that the page opens with, and texts.
+fn later(folder: &Path, found: &mut Vec<PathBuf>) -> Result {
     let files = fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let mut paths: Vec<PathBuf> = files.filter_map(|file| Some(file.ok()?.path())).collect();
     paths.sort();
     for path in paths {
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         if path.is_dir() {
-            scenarios(&path, found)?;
-        } else if !path.ends_with("first-run.json") {
+            later(&path, found)?;
+        } else if name != "first-run" && !FIRST_TEXTS.contains(&name.as_str()) {
             found.push(path);
         }
     }
@@ -116,7 +123,7 @@ fn split() -> std::process::Command {
 
 fn optimize(from: &Path, to: &Path, more: &[&str]) -> Result {
     let mut tool = command(browser_tests().join("node_modules").join(".bin").join("wasm-opt"));
-    run(tool.arg("-Oz").args(FEATURES).args(more).arg("-o").arg(to).arg(from))
+    run(tool.args(more).arg("-Oz").args(FEATURES).arg("-o").arg(to).arg(from))
 }
 
 /// The whole program in one part, as [`make`] has left it, without the names of its functions.

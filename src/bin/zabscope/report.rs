@@ -5,10 +5,10 @@ use serde::Serialize;
 use std::fmt::Write;
 use zabscope::base::{Channel, Endpoint, Micros, ServerId, Zxid};
 use zabscope::check::{Run, Violation};
-use zabscope::client::{Client, ClientState, Outcome};
+use zabscope::client::Client;
 use zabscope::scenario::{Scenario, Verdict};
+use zabscope::service::Txn;
 use zabscope::service::node::Node;
-use zabscope::service::{Body, Op, Txn};
 use zabscope::trace;
 
 /// Records shown of a log as text; the last ones matter.
@@ -319,12 +319,7 @@ fn znode(path: &str, node: &Node) -> Znode {
 }
 
 fn record(txn: &Txn, durable: bool, seen: &Seen) -> Record {
-    let (path, data) = match &*txn.body {
-        Body::Create(_, new) => (Some(&new.path), Some(&new.data)),
-        Body::SetData { path, data, .. } => (Some(path), Some(data)),
-        Body::Delete { path } | Body::SetAcl { path, .. } => (Some(path), None),
-        _ => (None, None),
-    };
+    let (path, data) = txn.body.znode();
     Record {
         zxid: txn.zxid.hex(),
         op: txn.name(),
@@ -338,18 +333,8 @@ fn record(txn: &Txn, durable: bool, seen: &Seen) -> Record {
 
 fn client(client: &Client) -> ClientLine {
     let request = |entry: &zabscope::client::Entry| {
-        let (outcome, zxid) = match entry.outcome {
-            Outcome::Pending => ("pending", None),
-            Outcome::Done(zxid, _) => ("ok", Some(zxid)),
-            Outcome::Failed(code, zxid) => (code.name(), Some(zxid)),
-            Outcome::ConnectionLoss => ("connectionLoss", None),
-            Outcome::SessionExpired => ("SessionExpired", None),
-        };
-        let data = match &*entry.op {
-            Op::Create(create) => Some(&create.data),
-            Op::SetData { data, .. } | Op::Put { data, .. } => Some(data),
-            _ => None,
-        };
+        let (outcome, zxid) = entry.outcome.name();
+        let data = entry.op.data();
         RequestLine {
             cxid: entry.cxid,
             op: entry.op.name(),
@@ -361,14 +346,7 @@ fn client(client: &Client) -> ClientLine {
     };
     ClientLine {
         id: client.id.0,
-        state: match client.state {
-            ClientState::Closed => "closed",
-            ClientState::Connecting => "connecting",
-            ClientState::Connected => "connected",
-            ClientState::Closing => "closing",
-            ClientState::Disconnected => "disconnected",
-            ClientState::Expired => "expired",
-        },
+        state: client.state.name(),
         server: client.server.map(|s| s.0),
         session: client.session.map(|s| s.to_string()),
         requests: client.history.iter().map(request).collect(),
