@@ -30,6 +30,7 @@
 
 mod future;
 mod open;
+pub mod score;
 mod track;
 
 use crate::base::{ClientId, Micros, ServerId, Zxid};
@@ -62,19 +63,29 @@ pub enum Question {
     Happens(Fact, Micros),
 }
 
+/// The names of all kinds of questions, in lesson files. Answer codes have their places in this list: it may only grow,
+/// at its end.
+pub const KINDS: [&str; 8] =
+    ["winner", "acks", "survives", "read", "sync", "nextHolder", "woken", "happens"];
+
 impl Question {
+    /// Its place among [`KINDS`].
+    pub fn kind(&self) -> u8 {
+        match self {
+            Question::Winner => 0,
+            Question::Acks(_) => 1,
+            Question::Survives(_) => 2,
+            Question::Read(..) => 3,
+            Question::Sync(_) => 4,
+            Question::NextHolder(_) => 5,
+            Question::Woken(..) => 6,
+            Question::Happens(..) => 7,
+        }
+    }
+
     /// Its name in lesson files.
     pub fn name(&self) -> &'static str {
-        match self {
-            Question::Winner => "winner",
-            Question::Acks(_) => "acks",
-            Question::Survives(_) => "survives",
-            Question::Read(..) => "read",
-            Question::Sync(_) => "sync",
-            Question::NextHolder(_) => "nextHolder",
-            Question::Woken(..) => "woken",
-            Question::Happens(..) => "happens",
-        }
+        KINDS[usize::from(self.kind())]
     }
 }
 

@@ -20,6 +20,7 @@ use model::direct::DirectMsg;
 use model::kept::{KeptMsg, Offer};
 use model::lenses::LensMsg;
 use model::offline::OfflineMsg;
+use model::predict::PredictMsg;
 use model::share::{Done, ShareMsg, What};
 use model::write::{Embed, WriteMsg};
 use model::{FileProblem, Model, Theme};
@@ -34,6 +35,8 @@ use zabscope::sim::TraceHash;
 /// Where the language and the theme are remembered.
 const LANG: &str = "zabscope.lang";
 const THEME: &str = "zabscope.theme";
+/// Where answers to predictions are kept.
+const ANSWERS: &str = "zabscope.answers";
 /// The shortest pause between two sentences that are read out, in milliseconds.
 const READ: u32 = 2_500;
 /// How long after a change the run is kept, in milliseconds; what does it is not in the first part of the program.
@@ -259,7 +262,12 @@ fn listen(ctx: &Context<App>, mode: &Rc<Cell<keys::Mode>>) {
     let link = ctx.link().clone();
     browser::on_leave(move || link.send_message(Msg::Kept(KeptMsg::Flush)));
     let link = ctx.link().clone();
-    browser::when_whole(move || link.send_message(Msg::Whole));
+    browser::when_whole(move || {
+        link.send_message(Msg::Whole);
+        if let Some(code) = browser::stored(ANSWERS) {
+            link.send_message(Msg::Predict(PredictMsg::Kept(code)));
+        }
+    });
     let link = ctx.link().clone();
     browser::on_news(move || link.send_message(Msg::Offline(OfflineMsg::News)));
     let link = ctx.link().clone();
@@ -321,6 +329,11 @@ fn perform(ctx: &Context<App>, task: Task) {
             let refused = link.callback(|()| Msg::OnShare(ShareMsg::Done(Done::NotHanded)));
             browser::hand_on(&text, &browser::address_with(&hash), refused);
         }
+        Task::CopyCode(code) => {
+            let done = link.callback(|done| Msg::Predict(PredictMsg::Copied(done)));
+            browser::copy(&code, done);
+        }
+        Task::KeepAnswers(code) => browser::store(ANSWERS, &code),
         Task::Read(file) => {
             let limit = zabscope::scenario::LONGEST_FILE as u32;
             let done = link.callback(|text: Result<String, bool>| {

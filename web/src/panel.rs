@@ -18,6 +18,7 @@ pub mod margins;
 pub mod menu;
 pub mod palette;
 pub mod popover;
+pub mod predict;
 pub mod recipes;
 pub mod reply;
 pub mod scenarios;
@@ -208,6 +209,8 @@ pub enum Content {
     Twin(Rc<twin::TwinPanel>),
     /// Why something is so.
     Why(why::WhyPanel),
+    /// What will happen.
+    Predict(Box<predict::PredictPanel>),
 }
 
 /// A field and its value.
@@ -239,7 +242,7 @@ impl Row {
 pub fn page(model: &Model) -> Page {
     let lang = model.lang;
     let told = sentence::tell(&model.run, lang);
-    let twin = twin::panel(model).map(Rc::new);
+    let twin = model.twin.as_ref().map(|twin| Rc::new(twin::panel(model, twin)));
     Page {
         lang,
         theme: model.theme,
@@ -258,8 +261,8 @@ pub fn page(model: &Model) -> Page {
         locks: Rc::new(locks::panel(model)),
         inspector: Rc::new(inspector(model, told, twin.clone())),
         sheet: model.sheet,
-        menu: menu::of(model).map(Rc::new),
-        popover: popover::of(model).map(Rc::new),
+        menu: model.menu.as_ref().map(|menu| Rc::new(menu::of(model, menu))),
+        popover: model.popover.as_ref().map(|open| Rc::new(popover::of(model, open))),
         toast: model.toast.as_ref().map(|t| {
             (
                 words::toast(lang, t),
@@ -274,7 +277,7 @@ pub fn page(model: &Model) -> Page {
             )
         }),
         news: model.offline.news,
-        kept: kept::line(model),
+        kept: model.kept.is_offered().then(|| kept::line(model)).flatten(),
         twin,
         banner: model.banner.as_ref().map(|b| words::banner(lang, b)),
         moving: model.moving(),
@@ -312,6 +315,7 @@ fn told(model: &Model) -> String {
     tf(lang, "share.document", &[("state", &state)])
 }
 
+#[inline(never)]
 fn alarm_line(model: &Model, alarm: &Alarm) -> AlarmLine {
     let more = (alarm.more > 0)
         .then(|| tf(model.lang, "guarantee.more", &[("n", &alarm.more.to_string())]));
@@ -394,6 +398,7 @@ fn inspector(model: &Model, told: Told, twin: Option<Rc<twin::TwinPanel>>) -> In
         (Tab::Client, Some(client), _) => Content::Client(Box::new(client::panel(model, client))),
         (Tab::Guarantees, ..) => Content::Guarantees(guarantees::panel(model)),
         (Tab::Why, ..) => Content::Why(why::panel(model)),
+        (Tab::Predict, ..) => Content::Predict(Box::new(predict::panel(model))),
         (Tab::Znodes, ..) => Content::Znodes(Box::new(znodes::panel(model))),
         (Tab::Recipes, ..) => Content::Recipes(Box::new(recipes::panel(model))),
         (Tab::Server, ..) => Content::Server(server::panel(model)),
@@ -422,6 +427,7 @@ pub fn tab_id(tab: Tab) -> &'static str {
         Tab::Recipes => "tab-recipes",
         Tab::Twin => "tab-twin",
         Tab::Why => "tab-why",
+        Tab::Predict => "tab-predict",
     }
 }
 

@@ -8,6 +8,7 @@ pub mod density;
 pub mod flights;
 pub mod found;
 pub mod frame;
+pub mod ghost;
 pub mod index;
 pub mod kinds;
 pub mod layout;

@@ -32,6 +32,7 @@ pub mod palette;
 pub mod paper;
 pub mod pill;
 pub mod popover;
+pub mod predict;
 pub mod present;
 pub mod recipes;
 pub mod rows;

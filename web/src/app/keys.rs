@@ -4,6 +4,7 @@ use super::model::class::ClassMsg;
 use super::model::direct::DirectMsg;
 use super::model::jump::JumpMsg;
 use super::model::lenses::LensMsg;
+use super::model::predict::PredictMsg;
 use super::model::twin::TwinMsg;
 use super::model::why::WhyMsg;
 use super::model::write::WriteMsg;
@@ -82,6 +83,7 @@ pub const KEYS: &[Line] = &[
     bind(&["Shift+u", "Ctrl+y", "Ctrl+Shift+z"], "Shift-U", "key.redo", Msg::Redo),
     group("keys.look"),
     bind(&["y"], "Y", "key.why", Msg::Why(WhyMsg::Here)),
+    bind(&["q"], "Q", "key.predict", Msg::Predict(PredictMsg::Now)),
     bind(&["b"], "B", "key.branches", Msg::ToggleBranches),
     bind(&["t"], "T", "key.twin", Msg::Twin(TwinMsg::Toggle)),
     bind(&["p"], "P", "key.pings", Msg::TogglePings),

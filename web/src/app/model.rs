@@ -11,6 +11,7 @@ pub mod kept;
 pub mod lenses;
 pub mod marks;
 pub mod offline;
+pub mod predict;
 pub mod recipes;
 pub mod script;
 pub mod share;
@@ -110,6 +111,8 @@ pub struct Model {
     pub recipes: recipes::RecipeForm,
     /// What was asked why.
     pub why: why::Why,
+    /// What somebody expects to happen.
+    pub predict: predict::Predict,
     /// Two recipes that are compared.
     pub comparison: Option<recipes::Comparison>,
     /// What is exported and embedded.
@@ -165,6 +168,8 @@ pub enum Tab {
     Twin,
     /// Why something is so, or why not.
     Why,
+    /// What will happen.
+    Predict,
 }
 
 /// What stands on the time axis.
@@ -270,6 +275,8 @@ pub enum Toast {
     Adopted,
     /// A picture could not be drawn.
     NoPicture,
+    /// The clipboard took an answer code, or not.
+    CodeCopied(bool),
     /// It has stopped, because this is what it was to stop at.
     Paused(Fact),
     /// This was not found.
@@ -362,6 +369,7 @@ impl Model {
             ahead: None,
             recipes: recipes::RecipeForm::default(),
             why: why::Why::default(),
+            predict: predict::Predict::default(),
             comparison: None,
             write: write::Write::default(),
             script: script::Script::default(),

@@ -7,6 +7,7 @@ use crate::app::model::direct::DirectMsg;
 use crate::app::model::kept::KeptMsg;
 use crate::app::model::lenses::LensMsg;
 use crate::app::model::offline::OfflineMsg;
+use crate::app::model::predict::PredictMsg;
 use crate::app::model::recipes::RecipeMsg;
 use crate::app::model::script::Call;
 use crate::app::model::share::ShareMsg;
@@ -67,6 +68,8 @@ pub enum Msg {
     Recipe(RecipeMsg),
     /// Why, and why not.
     Why(WhyMsg),
+    /// What somebody expects to happen.
+    Predict(PredictMsg),
     /// The broken guarantee has been seen.
     CloseAlarm,
     /// Open or close what is said about the flaws.

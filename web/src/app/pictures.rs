@@ -78,6 +78,9 @@ fn stage(model: &Model, shape: Shape) -> StageScene {
     let mut stage = scene::stage(run, model.selected, model.view.show_pings, shape);
     stage.flights.now = model.moment();
     stage.chain = scene::chain::on_stage(&stage, run, model.chain());
+    if let Some(expected) = model.predict.expected() {
+        stage.ghosts = scene::ghost::marks(&stage, &panel::predict::ghost(model, expected));
+    }
     stage
 }
 

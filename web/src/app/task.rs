@@ -52,6 +52,10 @@ pub enum Task {
     CopyText(String, String),
     /// Hand a line and a link on to another program of this machine.
     Hand(String, String),
+    /// Put an answer code on the clipboard.
+    CopyCode(String),
+    /// Keep the answers to predictions in the browser, as an answer code.
+    KeepAnswers(String),
     /// Read a file.
     Read(PickedFile),
     /// Draw a picture and save it.

@@ -16,6 +16,7 @@ mod lenses;
 mod offline;
 mod open;
 mod play;
+mod predict;
 mod recipes;
 mod script;
 mod share;
@@ -64,6 +65,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Tasks {
     if moved != (before.0, before.1, before.2) {
         tasks.extend(after_move(model, before.3));
         tasks.extend(class::moved(model));
+        tasks.extend(predict::moved(model, steps));
         if steps {
             tasks.extend(jump::paused(model));
         }
@@ -142,6 +144,7 @@ fn dispatch(model: &mut Model, msg: Msg) -> Tasks {
         Msg::ShowRecipes => recipes::show(model),
         Msg::Recipe(said) => recipes::said(model, said),
         Msg::Why(said) => why::said(model, said),
+        Msg::Predict(said) => predict::said(model, said),
         Msg::CloseAlarm => set(&mut model.alarm, None),
         Msg::WithoutFlaws => flaws::without(model),
         Msg::WithFlaws => flaws::with(model),
@@ -250,6 +253,7 @@ fn in_menu(model: &mut Model, change: impl FnOnce(&mut Menu)) -> Tasks {
 }
 
 /// Points at something; the inspector follows.
+#[inline(never)]
 fn select(model: &mut Model, target: Target) -> Tasks {
     if let Target::Event(event) = target {
         model.tab = Tab::Event;
@@ -274,6 +278,7 @@ fn select(model: &mut Model, target: Target) -> Tasks {
 }
 
 /// Closes the topmost thing that is open.
+#[inline(never)]
 fn escape(model: &mut Model) -> Tasks {
     if model.menu.is_some() {
         return close_menu(model);

@@ -46,6 +46,7 @@ pub struct ClientPanel {
 }
 
 /// A client.
+#[inline(never)]
 pub fn panel(model: &Model, id: ClientId) -> ClientPanel {
     let (world, lang) = (model.run.world(), model.lang);
     let client = &world.clients()[usize::from(id.0).saturating_sub(1)];

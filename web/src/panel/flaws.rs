@@ -17,12 +17,14 @@ pub struct Mark {
 }
 
 /// The mark, if the rules are modified.
+#[inline(never)]
 pub fn mark(model: &Model) -> Option<Mark> {
     let (lang, flaws) = (model.lang, model.flaws());
     flaws.is_modified().then(|| Mark { word: t(lang, "flaw.modified"), flaws: names(lang, flaws) })
 }
 
 /// The names of flaws; those of every release in one word if they are all there.
+#[inline(never)]
 pub fn names(lang: Lang, flaws: Flaws) -> String {
     let released = Flaws::as_released();
     let all = released.iter().all(|flaw| flaws.has(flaw));

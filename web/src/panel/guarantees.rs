@@ -66,6 +66,7 @@ pub struct BrokenCard {
 }
 
 /// The tab.
+#[inline(never)]
 pub fn panel(model: &Model) -> GuaranteesPanel {
     let lang = model.lang;
     let broken: Vec<BrokenCard> =

@@ -96,6 +96,7 @@ pub struct LocksPanel {
 }
 
 /// What stands about the Locks lens.
+#[inline(never)]
 pub fn panel(model: &Model) -> LocksPanel {
     let world = model.run.world();
     LocksPanel {

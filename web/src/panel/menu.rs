@@ -3,7 +3,7 @@
 mod client;
 
 use super::words;
-use crate::app::model::{MenuPage, Model, WhenForm, WriteForm};
+use crate::app::model::{Menu, MenuPage, Model, WhenForm, WriteForm};
 use crate::app::msg::Msg;
 use crate::app::update::{free_client, link_of};
 use crate::i18n::{Lang, t, tf};
@@ -81,8 +81,8 @@ impl Maker<'_> {
 }
 
 /// The open menu.
-pub fn of(model: &Model) -> Option<MenuPanel> {
-    let menu = model.menu.as_ref()?;
+#[inline(never)]
+pub fn of(model: &Model, menu: &Menu) -> MenuPanel {
     let mut make = Maker { model, lang: model.lang, when: &menu.when, items: Vec::new() };
     match (menu.page, menu.target) {
         (MenuPage::Root, target) => root(&mut make, target),
@@ -98,7 +98,7 @@ pub fn of(model: &Model) -> Option<MenuPanel> {
     if menu.page != MenuPage::Root {
         make.other("menu.back", Msg::MenuPage(MenuPage::Root));
     }
-    Some(MenuPanel {
+    MenuPanel {
         lang: model.lang,
         title: title(model, menu.target),
         page: menu.page,
@@ -107,7 +107,7 @@ pub fn of(model: &Model) -> Option<MenuPanel> {
         when: menu.when.clone(),
         write: (menu.page == MenuPage::Write).then(|| menu.write.clone()),
         ends: super::popover::ends(model),
-    })
+    }
 }
 
 /// What can be done at once to something that is pointed at; the rest is in its menu.

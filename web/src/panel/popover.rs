@@ -84,9 +84,10 @@ pub struct NetworkPanel {
 }
 
 /// The open popover.
-pub fn of(model: &Model) -> Option<PopoverPanel> {
+#[inline(never)]
+pub fn of(model: &Model, open: &Popover) -> PopoverPanel {
     let lang = model.lang;
-    let shows = match model.popover.as_ref()? {
+    let shows = match open {
         Popover::New(form) => Shows::New(Box::new(new(lang, form))),
         Popover::Twin(form) => Shows::Twin(twin::choice(model, form)),
         Popover::Branches(form) => Shows::Branches(branches::panel(model, form)),
@@ -100,7 +101,7 @@ pub fn of(model: &Model) -> Option<PopoverPanel> {
         Popover::Palette(open) => Shows::Palette(palette::panel(model, open)),
         Popover::Network(form) => Shows::Network(network(model, form)),
     };
-    Some(PopoverPanel { lang, shows })
+    PopoverPanel { lang, shows }
 }
 
 fn new(lang: Lang, form: &NewForm) -> NewPanel {

@@ -104,6 +104,7 @@ pub fn titled(lang: Lang, recipe: &Recipe) -> String {
 }
 
 /// The Recipes tab.
+#[inline(never)]
 pub fn panel(model: &Model) -> RecipesPanel {
     let (lang, form) = (model.lang, &model.recipes);
     let choice = |kind| Choice { kind, title: title(lang, kind), says: says(lang, kind) };

@@ -59,8 +59,9 @@ pub struct DifferenceRow {
 }
 
 /// What is said about the two lines, if there are two.
-pub fn panel(model: &Model) -> Option<TwinPanel> {
-    let (lang, twin) = (model.lang, model.twin.as_ref()?);
+#[inline(never)]
+pub fn panel(model: &Model, twin: &Twin) -> TwinPanel {
+    let lang = model.lang;
     let telling = match &twin.line {
         Line::Telling(again) => {
             let (at, of) = again.progress();
@@ -82,7 +83,7 @@ pub fn panel(model: &Model) -> Option<TwinPanel> {
     let told = twin.told.as_ref().map(|told| &told[usize::from(lang == Lang::Zh)]);
     let first = [0, 1].map(|ix| told.and_then(|told| Some(told[ix].as_ref()?.says.clone())));
     let says = twin.right().map(|run| crate::sentence::tell(run, lang).says).unwrap_or_default();
-    Some(TwinPanel {
+    TwinPanel {
         lang,
         names: [this(model, twin), other(lang, &twin.other)],
         says,
@@ -94,7 +95,7 @@ pub fn panel(model: &Model) -> Option<TwinPanel> {
         rows: twin.differences.iter().take(MOST).map(row).collect(),
         more: twin.differences.len().saturating_sub(MOST),
         broken: [broken(&known), broken(&twin.broken)],
-    })
+    }
 }
 
 fn this(model: &Model, twin: &Twin) -> String {

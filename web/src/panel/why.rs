@@ -41,6 +41,7 @@ pub struct Line {
 }
 
 /// What was asked last, and the answer.
+#[inline(never)]
 pub fn panel(model: &Model) -> WhyPanel {
     let lang = model.lang;
     let searching = model.why.wanted.is_some();

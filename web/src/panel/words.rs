@@ -45,6 +45,7 @@ pub fn refusal(lang: Lang, why: Refusal) -> String {
 }
 
 /// A line that goes by itself.
+#[inline(never)]
 pub fn toast(lang: Lang, toast: &Toast) -> String {
     match toast {
         Toast::Branched(n) => tf(lang, "toast.branched", &[("n", &(n + 1).to_string())]),
@@ -68,6 +69,8 @@ pub fn toast(lang: Lang, toast: &Toast) -> String {
         Toast::Cleared => t(lang, "kept.cleared").to_owned(),
         Toast::TooMuch => t(lang, "kept.too_much").to_owned(),
         Toast::Adopted => t(lang, "twin.adopted").to_owned(),
+        Toast::CodeCopied(true) => t(lang, "predict.copied").to_owned(),
+        Toast::CodeCopied(false) => t(lang, "predict.not_copied").to_owned(),
         Toast::NoPicture => t(lang, "write.no_picture").to_owned(),
         Toast::Paused(fact) => fact_line(lang, "toast.paused", fact),
         Toast::NotFound(fact) => fact_line(lang, "toast.not_found", fact),
@@ -87,6 +90,7 @@ fn fact_line(lang: Lang, key: &str, fact: &zabscope::trace::fact::Fact) -> Strin
 }
 
 /// A line that stays.
+#[inline(never)]
 pub fn banner(lang: Lang, banner: &Banner) -> String {
     match banner {
         Banner::Differs => t(lang, "banner.differs").to_owned(),

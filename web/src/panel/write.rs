@@ -80,6 +80,7 @@ fn place(model: &Model) -> String {
 }
 
 /// What stands on paper besides the pictures.
+#[inline(never)]
 pub fn paper(model: &Model) -> PaperPanel {
     PaperPanel { caption: place(model), servers: servers(model) }
 }

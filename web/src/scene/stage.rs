@@ -3,6 +3,7 @@
 use super::Target;
 use super::clients::{ClientPill, clients};
 use super::flights::Flights;
+use super::ghost::GhostMark;
 use super::layout::{Layout, Point, Shape};
 use super::links::{LinkGlyph, links};
 use super::packets::{Crowd, Hue, PacketGlyph, packets};
@@ -68,6 +69,8 @@ pub struct StageScene {
     pub event: u32,
     /// Where those are who take part in the answer to “why”.
     pub chain: Vec<Point>,
+    /// What somebody expects, beside what happens.
+    pub ghosts: Vec<GhostMark>,
 }
 
 /// A client's program waits for another one.
@@ -94,6 +97,7 @@ pub fn stage(run: &Run, selected: Option<Target>, show_pings: bool, shape: Shape
     let (packets, flights, crowds) = packets(run, &layout, selected, show_pings);
     StageScene {
         chain: Vec::new(),
+        ghosts: Vec::new(),
         clients: clients(run, &layout, selected),
         links: links(run, &layout, selected),
         packets,

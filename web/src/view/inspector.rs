@@ -3,6 +3,7 @@
 use super::client::ClientTab;
 use super::event::EventTab;
 use super::guarantees::GuaranteesTab;
+use super::predict::PredictTab;
 use super::recipes::RecipesTab;
 use super::server::ServerTab;
 use super::twin::TwinTab;
@@ -43,6 +44,7 @@ pub fn InspectorView(props: &Props) -> Html {
     tabs.push((Tab::Recipes, t(lang, "tab.recipes").to_owned()));
     tabs.push((Tab::Guarantees, t(lang, "tab.guarantees").to_owned()));
     tabs.push((Tab::Why, t(lang, "tab.why").to_owned()));
+    tabs.push((Tab::Predict, t(lang, "tab.predict").to_owned()));
     tabs.extend(inspector.client.iter().map(|name| (Tab::Client, name.clone())));
     let order: Vec<Tab> = tabs.iter().map(|(tab, _)| *tab).collect();
     let (at, count) =
@@ -82,6 +84,9 @@ pub fn InspectorView(props: &Props) -> Html {
         }
         Content::Why(panel) => {
             html! { <WhyTab {lang} panel={panel.clone()} says={says.clone()} /> }
+        }
+        Content::Predict(panel) => {
+            html! { <PredictTab {lang} panel={(**panel).clone()} says={says.clone()} /> }
         }
         Content::Client(panel) => {
             html! { <ClientTab {lang} panel={(**panel).clone()} says={says.clone()} /> }

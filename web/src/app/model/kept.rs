@@ -43,6 +43,13 @@ pub struct Kept {
     pub asks: bool,
 }
 
+impl Kept {
+    /// Is there something to go back to, or is it being made?
+    pub fn is_offered(&self) -> bool {
+        self.offer.is_some() || self.loading.is_some()
+    }
+}
+
 /// Branches, the current one, cursor, end, and deeds.
 pub type State = (usize, usize, u32, u32, u32);
 

@@ -58,6 +58,7 @@ fn owner(run: &Run, event: u32) -> Option<usize> {
 }
 
 /// Shows the guarantees, and gives them the focus: from there the arrow keys step on.
+#[inline(never)]
 pub fn show(model: &mut Model) -> Tasks {
     model.tab = Tab::Guarantees;
     model.sheet |= model.view.width < NARROW;

@@ -15,6 +15,7 @@ use zabscope::base::{Micros, Span};
 const LONGEST: usize = 60;
 
 /// Opens the menu of something.
+#[inline(never)]
 pub fn open_menu(model: &mut Model, target: Target, x: f64, y: f64) -> Tasks {
     if !matches!(
         target,
@@ -34,23 +35,31 @@ pub fn open_menu(model: &mut Model, target: Target, x: f64, y: f64) -> Tasks {
     vec![Task::RememberFocus, Task::PlaceMenu(x, y), Task::Focus(panel::menu::item_id(0))]
 }
 
+/// How many items the open menu has.
+fn items(model: &Model) -> usize {
+    model.menu.as_ref().map_or(0, |menu| panel::menu::of(model, menu).items.len())
+}
+
 /// Another item gets the focus; after the last comes the first.
+#[inline(never)]
 pub fn menu_move(model: &mut Model, by: isize) -> Tasks {
-    let count = panel::menu::of(model).map_or(0, |m| m.items.len());
+    let count = items(model);
     let Some(menu) = model.menu.as_mut().filter(|_| count > 0) else { return Vec::new() };
     menu.focus = (menu.focus as isize + by).rem_euclid(count as isize) as usize;
     vec![Task::Focus(panel::menu::item_id(menu.focus))]
 }
 
 /// The first or the last item gets the focus.
+#[inline(never)]
 pub fn menu_edge(model: &mut Model, last: bool) -> Tasks {
-    let count = panel::menu::of(model).map_or(0, |m| m.items.len());
+    let count = items(model);
     let Some(menu) = model.menu.as_mut().filter(|_| count > 0) else { return Vec::new() };
     menu.focus = if last { count - 1 } else { 0 };
     vec![Task::Focus(panel::menu::item_id(menu.focus))]
 }
 
 /// Another page of the menu.
+#[inline(never)]
 pub fn menu_page(model: &mut Model, page: MenuPage) -> Tasks {
     let Some(menu) = &mut model.menu else { return Vec::new() };
     menu.page = page;
@@ -64,6 +73,7 @@ pub fn menu_page(model: &mut Model, page: MenuPage) -> Tasks {
 }
 
 /// Everything that is typed or chosen in a popover.
+#[inline(never)]
 pub fn edit(model: &mut Model, msg: Msg) -> Tasks {
     match msg {
         Msg::ToggleNew => {

@@ -16,6 +16,7 @@ const SLICE: u32 = 1_500;
 const MOST: usize = 12;
 
 /// Something is said about jumping.
+#[inline(never)]
 pub fn said(model: &mut Model, said: JumpMsg) -> Tasks {
     let jump = &mut model.direct.jump;
     match said {
@@ -94,6 +95,7 @@ fn before(model: &mut Model, fact: Fact) -> Tasks {
 }
 
 /// A slice of a search for a fact.
+#[inline(never)]
 pub fn work(model: &mut Model) -> Tasks {
     match model.work.as_ref().map(|work| work.goal) {
         Some(Goal::Next(fact)) => look_on(model, fact),

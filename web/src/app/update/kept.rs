@@ -30,6 +30,7 @@ fn look(model: &mut Model) -> Tasks {
 }
 
 /// Something is said about it.
+#[inline(never)]
 pub fn said(model: &mut Model, said: KeptMsg) -> Tasks {
     match said {
         KeptMsg::Look => look(model),

@@ -121,6 +121,7 @@ fn to_first_message(run: &mut Run) {
 }
 
 /// Starts the run that the form describes, or says what is wrong with it.
+#[inline(never)]
 pub fn start_new(model: &mut Model) -> Tasks {
     let Some(Popover::New(form)) = &mut model.popover else { return Vec::new() };
     let problem = match scenario_of(form) {
@@ -195,6 +196,7 @@ fn scenario_of(form: &NewForm) -> Result<Scenario, NewProblem> {
 }
 
 /// Starts a bundled scenario.
+#[inline(never)]
 pub fn bundled(model: &mut Model, id: &str) -> Tasks {
     let found = library::find(id).and_then(|b| scenario::parse(b.text()).ok());
     match found.map(|scenario| fresh(&scenario)) {
@@ -204,6 +206,7 @@ pub fn bundled(model: &mut Model, id: &str) -> Tasks {
 }
 
 /// Starts the scenario of a file; a bad one changes nothing.
+#[inline(never)]
 pub fn file(model: &mut Model, text: Result<String, FileProblem>) -> Tasks {
     let opened = text.and_then(|text| {
         let scenario = scenario::parse(&text).and_then(|scenario| fresh(&scenario));
@@ -238,6 +241,7 @@ pub fn text(model: &mut Model, text: &str) -> Result<Tasks, String> {
 }
 
 /// Saves the run as a scenario file.
+#[inline(never)]
 pub fn save(model: &mut Model) -> Tasks {
     let mut scenario = Scenario::from_run(&model.scenario, &model.run);
     if scenario.title == Words::default() {
@@ -249,6 +253,7 @@ pub fn save(model: &mut Model) -> Tasks {
 }
 
 /// The address was changed by hand: another run.
+#[inline(never)]
 pub fn hash_changed(model: &mut Model, hash: &str) -> Tasks {
     if hash.trim_start_matches('#').is_empty() || hash.trim_start_matches('#') == model.link {
         return Vec::new();

@@ -38,6 +38,7 @@ fn is_clients(step: &Step) -> bool {
 }
 
 /// One step on, by a person.
+#[inline(never)]
 pub fn forward(model: &mut Model) -> Tasks {
     by_hand(model);
     step(model)
@@ -57,7 +58,9 @@ fn step(model: &mut Model) -> Tasks {
     let known = model.run.steps(from, to).find(|s| is_stop(unit, s)).map(|s| s.number);
     let broken = super::alarm::known(model).map(|v| v.event).filter(|event| *event >= from).min();
     let paused = jump::first_pause(model, from, known.unwrap_or(to));
-    if let Some(event) = known.into_iter().chain(broken).chain(paused).min() {
+    let reveal = model.predict.reveal(model.run.current());
+    let shown = reveal.filter(|event| (from..=to).contains(event));
+    if let Some(event) = known.into_iter().chain(broken).chain(paused).chain(shown).min() {
         model.run.seek(event);
         return Vec::new();
     }
@@ -85,8 +88,10 @@ pub(super) fn patience(run: &Run) -> Micros {
 }
 
 /// A slice of the search.
+#[inline(never)]
 pub fn work(model: &mut Model) -> Tasks {
     let pauses = &model.direct.jump.pauses;
+    let reveal = model.predict.reveal(model.run.current());
     let Some(work) = &mut model.work else { return Vec::new() };
     let Goal::Unit(unit) = work.goal else { return jump::work(model) };
     let broken = work.probe.watcher().violations().len();
@@ -97,7 +102,8 @@ pub fn work(model: &mut Model) -> Tasks {
         }
         let Some(step) = work.probe.step_at(work.probe.cursor()).copied() else { continue };
         let stops = is_stop(unit, &step) || work.probe.watcher().violations().len() > broken;
-        if stops || pauses.iter().any(|fact| fact.holds(&work.probe)) {
+        let shows = reveal == Some(step.number);
+        if stops || shows || pauses.iter().any(|fact| fact.holds(&work.probe)) {
             if let Some(found) = model.work.take() {
                 model.run = found.probe;
             }
@@ -127,6 +133,7 @@ fn quiet(model: &mut Model) -> Tasks {
 }
 
 /// One step back.
+#[inline(never)]
 pub fn back(model: &mut Model) -> Tasks {
     let (cursor, unit) = (model.run.cursor(), model.unit);
     let stops = (1..cursor).rev().filter_map(|n| model.run.step_at(n));
@@ -143,6 +150,7 @@ pub fn go_to(model: &mut Model, event: u32) -> Tasks {
 }
 
 /// Plays, or pauses. Without the Director it steps at once.
+#[inline(never)]
 pub fn toggle(model: &mut Model) -> Tasks {
     if model.playing {
         model.playing = false;
@@ -156,6 +164,7 @@ pub fn toggle(model: &mut Model) -> Tasks {
 }
 
 /// The timer ticks while it plays.
+#[inline(never)]
 pub fn tick(model: &mut Model) -> Tasks {
     if model.playing { step(model) } else { Vec::new() }
 }

@@ -18,6 +18,7 @@ const LONGEST: Micros = Micros::millis(180_000);
 const MOST: u32 = 400_000;
 
 /// Shows the recipes, and gives them the focus.
+#[inline(never)]
 pub fn show(model: &mut Model) -> Tasks {
     model.tab = Tab::Recipes;
     model.sheet |= model.view.width < super::alarm::NARROW;
@@ -27,6 +28,7 @@ pub fn show(model: &mut Model) -> Tasks {
 }
 
 /// Something is said about recipes.
+#[inline(never)]
 pub fn said(model: &mut Model, said: RecipeMsg) -> Tasks {
     let form = &mut model.recipes;
     match said {

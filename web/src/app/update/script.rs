@@ -25,6 +25,7 @@ const WRITTEN: u32 = 500;
 type Progress = Option<Result<(), String>>;
 
 /// A call of a script: carried out at once if nothing is in front of it.
+#[inline(never)]
 pub fn call(model: &mut Model, call: Call) -> Tasks {
     if call.ask == Ask::Pause {
         return pause(model, call.id);

@@ -11,6 +11,7 @@ use crate::panel::share::preview;
 pub const FILL: &str = "share-fill";
 
 /// Makes a link: into the address bar, onto the clipboard, and to be seen.
+#[inline(never)]
 pub fn share(model: &mut Model) -> Tasks {
     let tasks = made(model, Code::Small);
     let copy = open_sheet(model).map(|share| Task::Copy(share.link.clone()));
@@ -49,6 +50,7 @@ fn open_sheet(model: &mut Model) -> Option<&mut Share> {
 }
 
 /// Carries out what was said.
+#[inline(never)]
 pub fn said(model: &mut Model, said: ShareMsg) -> Tasks {
     let lang = model.lang;
     if said == ShareMsg::Code {

@@ -4,6 +4,7 @@ mod direct;
 mod history;
 mod jump;
 mod kept;
+mod predict;
 mod proof;
 mod script;
 mod twin;
@@ -152,7 +153,7 @@ fn a_menu_shows_what_cannot_be_done_with_the_reason() {
     let mut model = page();
     let end = |s| zabscope::base::Endpoint::Server(ServerId(s));
     say(&mut model, Msg::OpenMenu(Target::Link(end(1), end(2)), 0.0, 0.0));
-    let menu = crate::panel::menu::of(&model).unwrap();
+    let menu = crate::panel::menu::of(&model, model.menu.as_ref().unwrap());
     let quorum = menu.items.iter().find(|i| i.label.contains("quorum connection")).unwrap();
     assert!(quorum.refused.is_some(), "nobody leads yet");
     let tasks = say(&mut model, Msg::MenuPage(MenuPage::Latency(end(1), end(2))));

@@ -8,6 +8,7 @@ use crate::panel;
 use crate::scene::Target;
 
 /// Shows the znodes, and gives them the focus.
+#[inline(never)]
 pub fn show(model: &mut Model) -> Tasks {
     model.tab = Tab::Znodes;
     model.sheet |= model.view.width < super::alarm::NARROW;
@@ -17,6 +18,7 @@ pub fn show(model: &mut Model) -> Tasks {
 }
 
 /// Looks at another server, another znode, or in another way.
+#[inline(never)]
 pub fn look(model: &mut Model, said: TreeMsg) -> Tasks {
     match said {
         TreeMsg::Server(sid) => set(&mut model.looking.server, Some(sid)),

@@ -88,6 +88,7 @@ impl Maker<'_> {
             (Tab::Recipes, "tab.recipes"),
             (Tab::Guarantees, "tab.guarantees"),
             (Tab::Why, "tab.why"),
+            (Tab::Predict, "tab.predict"),
         ];
         for (tab, key) in tabs {
             let says = tf(self.lang, "palette.tab", &[("what", t(self.lang, key))]);

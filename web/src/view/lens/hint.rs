@@ -21,6 +21,7 @@ pub struct Hint {
 }
 
 /// What stands at a place, in words.
+#[inline(never)]
 pub fn hint_at(scene: &LensScene, lang: Lang, x: f64, y: f64) -> Option<Hint> {
     if let Some(mark) = scene.mark_near(x, y) {
         return Some(Hint { x: mark.x, y: mark.y, text: mark_words(lang, mark), line: None });
@@ -39,6 +40,7 @@ pub fn hint_of(lang: Lang, arrow: &Arrow) -> Hint {
 }
 
 /// The words at what is pointed at.
+#[inline(never)]
 pub fn tip(scene: &LensScene, hint: &Hint) -> Html {
     let wide = width_of(&hint.text, 6.4) + 18.0;
     let x = (hint.x + 12.0).min(scene.width - wide - 4.0).max(2.0);

@@ -25,6 +25,7 @@ pub fn entry_id(sid: ServerId, zxid: Zxid) -> String {
 }
 
 /// The picture.
+#[inline(never)]
 pub fn ledger(props: &Props, ledger: &Ledger) -> Html {
     let lang = props.lang;
     let (width, height) = (ledger.width.to_string(), format!("{:.0}", ledger.height));

@@ -46,6 +46,7 @@ pub fn reachable(props: &Props, say: &Callback<Option<Hint>>) -> Html {
 }
 
 /// The newest stretches, wake-ups and overlaps up to the cursor, for the keyboard: Enter shows whose, with Shift goes there.
+#[inline(never)]
 fn reachable_locks(props: &Props, plot: &LocksPlot, say: &Callback<Option<Hint>>) -> Html {
     let mut all: Vec<(u32, ClientId, Hint)> = Vec::new();
     for bar in &plot.bars {

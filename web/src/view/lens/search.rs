@@ -11,6 +11,7 @@ use crate::view::icon::{Icon, icon};
 use yew::prelude::*;
 
 /// The field with its buttons.
+#[inline(never)]
 pub fn search(lang: Lang, found: &Found, says: &Callback<Msg>) -> Html {
     let oninput = says.reform(|e: InputEvent| Msg::OnLens(LensMsg::Find(browser::value_of(&e))));
     let onkeydown = {
@@ -39,6 +40,7 @@ pub fn search(lang: Lang, found: &Found, says: &Callback<Msg>) -> Html {
 }
 
 /// Where in view they are.
+#[inline(never)]
 pub fn places(scene: &LensScene, found: &Found) -> Html {
     let place = |x: &i32| format!("M{x} {:.0}V{:.0}", HEAD - 4.0, scene.height - 30.0);
     let head = |x: &i32| format!("M{x} {:.0}l-4.5 -7h9z", HEAD - 1.0);

@@ -25,6 +25,7 @@ pub struct Content {
 }
 
 /// The table behind the lens.
+#[inline(never)]
 pub fn table(props: &Props) -> Html {
     let (scene, lang, open) = (&*props.scene, props.lang, props.panel.table);
     let content = match (&scene.ledger, &scene.locks) {

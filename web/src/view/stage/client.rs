@@ -78,6 +78,7 @@ pub fn client(pen: &Pen, client: &ClientPill) -> Html {
 }
 
 /// Who waits for whom: an arrow from pill to pill.
+#[inline(never)]
 pub fn wait(pen: &Pen, wait: &WaitGlyph) -> Html {
     let (from, to) = (wait.from, wait.to);
     // To one side, so that there and back again are two lines.

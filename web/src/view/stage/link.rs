@@ -65,6 +65,7 @@ fn wire(link: &LinkGlyph) -> Html {
 }
 
 /// The mark of a direction that is held; a letter if only one channel is.
+#[inline(never)]
 fn hold(held: &Held) -> Html {
     let letter = match held.channels.first() {
         Some(Channel::Election) if !held.all => "E",

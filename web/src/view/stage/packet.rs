@@ -180,6 +180,7 @@ fn words(kind: Kind, zxid: Zxid, packet: &PacketGlyph) -> Html {
 }
 
 /// So many more.
+#[inline(never)]
 pub fn crowd(pen: &Pen, crowd: &Crowd) -> Html {
     let (n, from, to) = (crowd.count.to_string(), crowd.from.to_string(), crowd.to.to_string());
     let with = [("n", n.as_str()), ("from", from.as_str()), ("to", &to)];

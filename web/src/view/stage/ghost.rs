@@ -1,0 +1,24 @@
+//! What somebody expects, as a ghost beside what happens.
+
+use super::server::px;
+use crate::scene::ghost::GhostMark;
+use yew::prelude::*;
+
+/// A ghost: a broken ring, and words with a mark once it shows whether they were right.
+#[inline(never)]
+pub fn ghost(mark: &GhostMark) -> Html {
+    let class = mark.right.map(|right| if right { "came" } else { "came-not" });
+    let sign = match mark.right {
+        None => "",
+        Some(true) => " ✓",
+        Some(false) => " ✗",
+    };
+    html! {
+        <g class={classes!("st-ghost", class)}>
+            if let Some(ring) = mark.ring {
+                <circle cx={px(mark.at.x)} cy={px(mark.at.y)} r={px(ring)} />
+            }
+            <text x={px(mark.words.x)} y={px(mark.words.y)} text-anchor={if mark.left { "end" } else { "start" }}>{ &mark.says }{ sign }</text>
+        </g>
+    }
+}
