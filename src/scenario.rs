@@ -67,7 +67,7 @@
 mod convert;
 pub mod library;
 pub mod link;
-mod problem;
+pub mod problem;
 pub mod recipe;
 mod record;
 mod replay;
@@ -86,6 +86,7 @@ pub use words::Words;
 use crate::base::{MAX_SID, Micros};
 use crate::sim::Setup;
 use crate::sim::{Recording, Watcher};
+use problem::Key;
 use script::{Delay, Entry, FlawName, Moment, Recorded};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -261,7 +262,7 @@ pub struct Start {
 /// Reads a scenario file. What it refuses, it refuses with the field's name.
 pub fn parse(json: &str) -> Result<Scenario, Problem> {
     if json.len() > LONGEST_FILE {
-        return Err(Problem::new("", format!("a scenario file has at most {LONGEST_FILE} bytes")));
+        return Err(Problem::new("", Key::FileTooLong.with(&[&LONGEST_FILE])));
     }
     read(json)
 }
@@ -290,12 +291,11 @@ fn read(json: &str) -> Result<Scenario, Problem> {
         zabscope: Option<u64>,
     }
     if let Ok(Head { zabscope: Some(version @ 2..) }) = serde_json::from_str(json) {
-        let says = format!("this file is of version {version}; this Zabscope reads version 1");
-        return Err(Problem::new("zabscope", says));
+        return Err(Problem::new("zabscope", Key::NewerFile.with(&[&version])));
     }
     let value: Value = serde_json::from_str(json).map_err(|e| Problem::not_json(&e))?;
     if !value.is_object() {
-        return Err(Problem::new("", "a scenario is an object in braces"));
+        return Err(Problem::new("", Key::NotAnObject));
     }
     let mut reader = serde_json::Deserializer::from_str(json);
     let scenario: Scenario =

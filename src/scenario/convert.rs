@@ -1,6 +1,7 @@
 //! Between the file's types and the engine's, both ways; and the checks that
 //! look at more than one field.
 
+use super::problem::Key;
 use super::script::{Do, Entry, EpochOrAny, Fact, Moment, Name};
 use super::units::{End, Int, List, ServerNo, Text, spell};
 use super::{Disk, Problem, Range, Scenario, Sessions, Start};
@@ -21,10 +22,7 @@ pub fn check(scenario: &Scenario) -> Result<(), Problem> {
     for (ix, act) in scenario.acts.0.iter().enumerate() {
         let field = format!("acts[{ix}]");
         if before.is_some_and(|before| act.after.0 <= before) {
-            return Err(Problem::new(
-                format!("{field}.after"),
-                "must be more than in the act before",
-            ));
+            return Err(Problem::new(format!("{field}.after"), Key::AfterBefore));
         }
         before = Some(act.after.0);
         self::act(act.at, act.when.as_ref(), &act.what, &field, members)?;
@@ -33,14 +31,14 @@ pub fn check(scenario: &Scenario) -> Result<(), Problem> {
         None => Ok(()),
         Some(
             Start { event: Some(_), time: Some(_), .. } | Start { event: None, time: None, .. },
-        ) => Err(Problem::new("start", "must have either event or time")),
+        ) => Err(Problem::new("start", Key::EventOrTime)),
         Some(Start { event: None, hash: Some(_), .. }) => {
-            Err(Problem::new("start.hash", "goes with event only"))
+            Err(Problem::new("start.hash", Key::WithEvent))
         }
         Some(Start { hash: Some(Text(hash)), .. })
             if u64::from_str_radix(hash, 16).is_err() || hash.len() != 16 =>
         {
-            Err(Problem::new("start.hash", "must be 16 hexadecimal digits"))
+            Err(Problem::new("start.hash", Key::Digits))
         }
         Some(_) => Ok(()),
     }
@@ -77,7 +75,7 @@ pub fn setup(scenario: &Scenario) -> Result<Setup, Problem> {
     for (ix, Entry { at, when, what }) in scenario.script.0.iter().enumerate() {
         let field = format!("script[{ix}]");
         if at.is_none() && when.is_none() {
-            return Err(Problem::new(field, "must have either at or when"));
+            return Err(Problem::new(field, Key::AtOrWhen));
         }
         script.push(act(*at, when.as_ref(), what, &field, members)?);
     }
@@ -99,8 +97,7 @@ fn flaws(scenario: &Scenario) -> Result<Flaws, Problem> {
     for (ix, Name(flaw)) in scenario.flaws.0.iter().enumerate() {
         let field = format!("flaws[{ix}]");
         if let Some(other) = set.iter().find(|other| flaw.excludes(*other)) {
-            let says = format!("{} cannot go with {}", flaw.id(), other.id());
-            return Err(Problem::new(field, says + ": both say what is done at NEWLEADER"));
+            return Err(Problem::new(field, Key::Excludes.with(&[&flaw.id(), &other.id()])));
         }
         set.insert(*flaw);
     }
@@ -109,19 +106,14 @@ fn flaws(scenario: &Scenario) -> Result<Flaws, Problem> {
 
 fn span(range: Range, field: &str) -> Result<Span, Problem> {
     let span = Span { lo: range.min.0, hi: range.max.0 };
-    if span.lo <= span.hi {
-        Ok(span)
-    } else {
-        Err(Problem::new(field, "min must not be longer than max"))
-    }
+    if span.lo <= span.hi { Ok(span) } else { Err(Problem::new(field, Key::MinMax)) }
 }
 
 fn member(server: ServerNo, members: u8, field: &str) -> Result<ServerId, Problem> {
     if server.get() <= u64::from(members) {
         return Ok(server.server());
     }
-    let (n, says) = (server.0, "a server of this ensemble");
-    Err(Problem::new(field, format!("must be {says}, 1 to {members}, not {n}")))
+    Err(Problem::new(field, Key::Member.with(&[&members, &server.0])))
 }
 
 fn sids<const MAX: usize>(
@@ -133,7 +125,7 @@ fn sids<const MAX: usize>(
     for (ix, server) in list.0.iter().enumerate() {
         let field = format!("{field}[{ix}]");
         if !set.insert(member(*server, members, &field)?) {
-            return Err(Problem::new(field, format!("names server {} again", server.0)));
+            return Err(Problem::new(field, Key::NamedAgain.with(&[&server.0])));
         }
     }
     Ok(set)
@@ -146,31 +138,29 @@ fn disks(disks: &[Disk], members: u8) -> Result<Vec<InitialDisk>, Problem> {
         let field = format!("disks[{ix}]");
         let server = member(disk.server, members, &format!("{field}.server"))?;
         if !seen.insert(server) {
-            return Err(Problem::new(field, format!("server {} has a disk already", server.0)));
+            return Err(Problem::new(field, Key::HasDisk.with(&[&server.0])));
         }
         let mut log: Vec<Zxid> = Vec::new();
         for (n, run) in disk.log.0.iter().enumerate() {
             let field = format!("{field}.log[{n}]");
             if run.first.counter() == 0 {
-                return Err(Problem::new(field, "a record's counter begins at 1"));
+                return Err(Problem::new(field, Key::CounterFromOne));
             }
             if log.last().is_some_and(|last| *last >= run.first) {
-                return Err(Problem::new(field, "zxids must increase"));
+                return Err(Problem::new(field, Key::ZxidsIncrease));
             }
             if log.len() as u64 + (run.last.0 - run.first.0) >= LONGEST_LOG {
-                let says = format!("a log has at most {LONGEST_LOG} records");
-                return Err(Problem::new(field, says));
+                return Err(Problem::new(field, Key::LogTooLong.with(&[&LONGEST_LOG])));
             }
             log.extend((run.first.0..=run.last.0).map(Zxid));
         }
         let (accepted, current) = (disk.accepted_epoch.epoch(), disk.current_epoch.epoch());
         if current > accepted {
-            let says = format!("must be at most acceptedEpoch ({accepted}), not {current}");
+            let says = Key::NotAccepted.with(&[&accepted, &current]);
             return Err(Problem::new(format!("{field}.currentEpoch"), says));
         }
         if let Some(last) = log.last().filter(|last| last.epoch() > current) {
-            let says =
-                format!("must be at least the epoch of the last zxid ({last}), not {current}");
+            let says = Key::BelowLog.with(&[last, &current]);
             return Err(Problem::new(format!("{field}.currentEpoch"), says));
         }
         all.push(InitialDisk { server, accepted_epoch: accepted, current_epoch: current, log });
@@ -187,7 +177,7 @@ pub fn act(
     members: u8,
 ) -> Result<Act, Problem> {
     let when = match (at, when) {
-        (Some(_), Some(_)) => return Err(Problem::new(field, "must have at or when, not both")),
+        (Some(_), Some(_)) => return Err(Problem::new(field, Key::NotBoth)),
         (Some(at), None) => When::At(at.0),
         (None, Some(fact)) => When::Seen(sight(fact, &format!("{field}.when"), members)?),
         (None, None) => When::Now,
@@ -220,8 +210,7 @@ impl Place<'_> {
         if a != b && one_server {
             return Ok((a.0, b.0));
         }
-        let says = "needs two different ends, at least one of them a server";
-        Err(Problem::new(self.at(name), says))
+        Err(Problem::new(self.at(name), Key::DifferentEnds))
     }
 
     fn groups(&self, groups: &[List<ServerNo, MAX_SID>]) -> Result<SidMap<u8>, Problem> {
@@ -230,7 +219,7 @@ impl Place<'_> {
             let field = self.at(&format!("partition.groups[{ix}]"));
             for sid in sids(group, self.members, &field)?.iter() {
                 if map[sid] != 0 {
-                    return Err(Problem::new(field, format!("{sid} is in an earlier group")));
+                    return Err(Problem::new(field, Key::EarlierGroup.with(&[&sid])));
                 }
                 map[sid] = ix as u8 + 1;
             }
@@ -318,7 +307,7 @@ fn whole_ms(length: Micros, field: String) -> Result<u32, Problem> {
     if length.0.is_multiple_of(1000) {
         return Ok((length.0 / 1000) as u32);
     }
-    Err(Problem::new(field, format!("must be whole milliseconds, not {}", spell(length))))
+    Err(Problem::new(field, Key::WholeMillis.with(&[&spell(length)])))
 }
 
 /// What a fact of the file is to the engine. `field` is where it stands.
@@ -343,16 +332,14 @@ pub fn sight(fact: &Fact, field: &str, members: u8) -> Result<Sight, Problem> {
     .flatten()
     .collect();
     let [sight] = found[..] else {
-        let says = "must have exactly one of state, phase, established, appended, durable, \
-                    committed, delivered, acceptedEpoch, currentEpoch, sent";
-        return Err(Problem::new(field, says));
+        return Err(Problem::new(field, Key::OneFact));
     };
     let whose = !matches!(sight, Sight::Established(_) | Sight::Committed(_) | Sight::Sent(..));
     if server.is_some() && !whose {
-        return Err(Problem::new(format!("{field}.server"), "does not go with this fact"));
+        return Err(Problem::new(format!("{field}.server"), Key::NoServer));
     }
     if (fact.from.is_some() || fact.to.is_some()) && fact.sent.is_none() {
-        return Err(Problem::new(field, "from and to go with sent only"));
+        return Err(Problem::new(field, Key::WithSent));
     }
     Ok(sight)
 }

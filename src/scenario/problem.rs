@@ -1,5 +1,9 @@
 //! What is wrong with a scenario file: which field, and what is allowed there.
 
+mod says;
+
+pub use says::{Key, Part, Says};
+
 use serde_json::Value;
 use std::fmt;
 
@@ -10,12 +14,12 @@ pub struct Problem {
     /// the file as a whole.
     pub field: String,
     /// What it must be, and what it is.
-    pub says: String,
+    pub says: Says,
 }
 
 impl Problem {
     /// A problem with a field.
-    pub fn new(field: impl Into<String>, says: impl Into<String>) -> Problem {
+    pub fn new(field: impl Into<String>, says: impl Into<Says>) -> Problem {
         Problem { field: field.into(), says: says.into() }
     }
 
@@ -27,27 +31,25 @@ impl Problem {
         }
         let error = error.into_inner();
         let text = without_place(&error);
-        for (beginning, says) in
-            [("missing field ", "is missing"), ("duplicate field ", "must not be there twice")]
+        for (beginning, key) in [("missing field ", Key::Missing), ("duplicate field ", Key::Twice)]
         {
             if let Some(name) = quoted(&text, beginning) {
                 let dot = if field.is_empty() { "" } else { "." };
-                return Problem::new(format!("{field}{dot}{name}"), says);
+                return Problem::new(format!("{field}{dot}{name}"), key);
             }
         }
-        if error.is_syntax() {
+        let says = if error.is_syntax() {
             // The text is JSON; the reader says this where one of several words should stand.
-            let says = format!("must be {}", one_of_them(&field));
-            return Problem::new(field, says);
-        }
-        let says = sentence(&text, &field);
+            said(Key::MustBe, [one_of_them(&field).into()])
+        } else {
+            sentence(&text, &field)
+        };
         Problem::new(field, says)
     }
 
     /// For a text that is not JSON at all.
     pub(super) fn not_json(error: &serde_json::Error) -> Problem {
-        let (text, line) = (without_place(error), error.line());
-        Problem::new("", format!("this is not JSON: {text} (line {line})"))
+        Problem::new("", Key::NotJson.with(&[&without_place(error), &error.line()]))
     }
 
     /// A structure may also be read from a list of its fields' values, without
@@ -72,7 +74,8 @@ impl Problem {
         ];
         match value {
             Value::Array(_) if !LISTS.contains(&key) => {
-                Some(Problem::new(path, "must be an object in braces, not a list"))
+                let says = said(Key::MustBeNot, [Key::InBraces.into(), Key::AList.into()]);
+                Some(Problem::new(path, says))
             }
             Value::Array(all) => {
                 let inner = if ["log", "groups"].contains(&key) { key } else { "" };
@@ -93,14 +96,18 @@ fn is_operation(field: &str) -> bool {
     field.contains(".request.op")
 }
 
+fn said<const N: usize>(key: Key, parts: [Part; N]) -> Says {
+    Says { key, parts: parts.into() }
+}
+
 /// What a command or an operation looks like.
-fn one_of_them(field: &str) -> &'static str {
+fn one_of_them(field: &str) -> Key {
     if field.contains(".multi[") {
-        "an operation, such as {\"delete\": {\"path\": \"/a\"}}"
+        Key::APart
     } else if is_operation(field) {
-        "an operation, such as {\"getData\": {\"path\": \"/a\"}}"
+        Key::AnOperation
     } else {
-        "a command, such as {\"crash\": 1} or \"healAll\""
+        Key::ACommand
     }
 }
 
@@ -115,21 +122,20 @@ fn quoted<'t>(text: &'t str, beginning: &str) -> Option<&'t str> {
 }
 
 /// The reader's words in ours, for a field.
-fn sentence(text: &str, field: &str) -> String {
-    for (beginning, ours) in [
-        ("unknown field ", "there is no such field"),
-        ("unknown variant ", "there is no such thing"),
-    ] {
+fn sentence(text: &str, field: &str) -> Says {
+    for (beginning, key) in
+        [("unknown field ", Key::UnknownField), ("unknown variant ", Key::UnknownThing)]
+    {
         if let Some(name) = quoted(text, beginning) {
             let allowed = text.split_once("expected ").map_or("none", |(_, allowed)| allowed);
             let allowed = allowed.trim_start_matches("one of ").replace('`', "");
-            return format!("{ours} as \"{}\"; allowed: {allowed}", short(name));
+            return said(key, [short(name).into(), allowed.into()]);
         }
     }
     if let Some((length, wanted)) =
         text.strip_prefix("invalid length ").and_then(|rest| rest.split_once(", expected "))
     {
-        return format!("must be {}, not a list of {length}", wanted_in_words(wanted, field));
+        return said(Key::MustBeNoList, [wanted_in_words(wanted, field), length.to_owned().into()]);
     }
     let found = ["invalid type: ", "invalid value: "]
         .iter()
@@ -137,36 +143,34 @@ fn sentence(text: &str, field: &str) -> String {
         .and_then(|rest| rest.rsplit_once(", expected "));
     match found {
         Some((got, wanted)) => {
-            format!("must be {}, not {}", wanted_in_words(wanted, field), got_in_words(got))
+            said(Key::MustBeNot, [wanted_in_words(wanted, field), got_in_words(got)])
         }
-        None => text.to_owned(),
+        None => Says::read(text).unwrap_or_else(|| said(Key::Reader, [text.to_owned().into()])),
     }
 }
 
-fn wanted_in_words<'t>(wanted: &'t str, field: &str) -> &'t str {
+fn wanted_in_words(wanted: &str, field: &str) -> Part {
     match wanted {
-        w if w.starts_with("struct ") => "an object in braces",
-        "a boolean" => "true or false",
-        "a string" => "a text",
-        "an array of length 2" => "a list of two ends",
-        "string or map" => one_of_them(field),
-        "newtype variant" | "struct variant" if is_operation(field) => {
-            "an object, such as {\"getData\": {\"path\": \"/a\"}}"
-        }
-        "newtype variant" | "struct variant" => "an object, such as {\"crash\": 1}",
-        "unit" => "the name alone",
-        w => w,
+        w if w.starts_with("struct ") => Key::InBraces.into(),
+        "a boolean" => Key::TrueOrFalse.into(),
+        "a string" => Key::AText.into(),
+        "an array of length 2" => Key::TwoEnds.into(),
+        "string or map" => one_of_them(field).into(),
+        "newtype variant" | "struct variant" if is_operation(field) => Key::OperationObject.into(),
+        "newtype variant" | "struct variant" => Key::CommandObject.into(),
+        "unit" => Key::NameAlone.into(),
+        w => Says::read(w).map_or_else(|| Part::Text(w.to_owned()), Part::Says),
     }
 }
 
-fn got_in_words(got: &str) -> String {
+fn got_in_words(got: &str) -> Part {
     let inside = got.split_once('`').and_then(|(_, rest)| rest.rsplit_once('`'));
     match (inside, got) {
-        (Some((value, _)), _) => short(value),
-        (None, "map") => "an object".to_owned(),
-        (None, "unit variant") => "the name alone".to_owned(),
-        (None, "sequence") => "a list".to_owned(),
-        (None, got) => short(got.strip_prefix("string ").unwrap_or(got)),
+        (Some((value, _)), _) => short(value).into(),
+        (None, "map") => Key::AnObject.into(),
+        (None, "unit variant") => Key::NameAlone.into(),
+        (None, "sequence") => Key::AList.into(),
+        (None, got) => short(got.strip_prefix("string ").unwrap_or(got)).into(),
     }
 }
 
@@ -182,7 +186,7 @@ fn short(text: &str) -> String {
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.field.as_str() {
-            "" => f.write_str(&self.says),
+            "" => self.says.fmt(f),
             field => write!(f, "{field}: {}", self.says),
         }
     }

@@ -19,6 +19,7 @@
 //!
 //! The recipes are listed at [`Kind`].
 
+use super::problem::Key;
 use super::script::{Name, Named};
 use super::units::{Int, Length, Text};
 use super::{Problem, script};
@@ -126,16 +127,15 @@ impl<'de> Deserialize<'de> for Planned {
         impl<'de> Visitor<'de> for Reader {
             type Value = Planned;
             fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-                f.write_str("a recipe: its name, and what is set")
+                f.write_str(Key::ARecipe.english())
             }
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Planned, A::Error> {
-                let one = "exactly one recipe";
                 let Some((kind, settings)) = map.next_entry()? else {
-                    return Err(A::Error::custom(format!("must name {one}")));
+                    return Err(A::Error::custom(Key::OneRecipe.english()));
                 };
                 match map.next_key::<Name<Kind>>()? {
                     None => Ok(Planned(kind, settings)),
-                    Some(_) => Err(A::Error::custom(format!("must name {one}"))),
+                    Some(_) => Err(A::Error::custom(Key::OneRecipe.english())),
                 }
             }
         }
@@ -184,7 +184,7 @@ impl Planned {
         for (name, text) in paths {
             if text.is_some_and(|text| text.0 == "/" || !path::is_valid(&text.0)) {
                 let field = format!("{field}.{}.{name}", self.0.0.name());
-                return Err(Problem::new(field, "must be the path of a znode below the root"));
+                return Err(Problem::new(field, Key::APath));
             }
         }
         Ok(())

@@ -1,7 +1,7 @@
 //! One command, or one thing to wait for, said in the scenario file's words while a run is going on.
 
 use super::convert;
-use super::problem::Problem;
+use super::problem::{Key, Problem};
 use super::script::{Do, Entry, Fact};
 use crate::sim::{Act, Sight, World};
 use serde::de::DeserializeOwned;
@@ -33,7 +33,7 @@ pub fn fact(json: &str, world: &World) -> Result<Sight, Problem> {
 
 fn value(json: &str) -> Result<Value, Problem> {
     if json.len() > LONGEST {
-        return Err(Problem::new("", format!("must have at most {LONGEST} bytes")));
+        return Err(Problem::new("", Key::SaidTooLong.with(&[&LONGEST])));
     }
     serde_json::from_str(json).map_err(|e| Problem::not_json(&e))
 }

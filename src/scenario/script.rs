@@ -1,5 +1,6 @@
 //! Commands in a scenario file: what is done, and when.
 
+use super::problem::Key;
 use super::recipe::Planned;
 use super::request::Asked;
 use super::units::{ClientNo, End, EpochNo, EventNo, Int, Length, List, ServerNo, Text, ZxidText};
@@ -8,7 +9,7 @@ use crate::sim::Fault;
 use crate::zab::{Flaw, Kind, ServerState, ZabState};
 use serde::de::{Error, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use std::fmt;
+use std::fmt::{self, Display};
 
 /// The longest latency or fsync that a command may set: an hour.
 pub const LONGEST: u64 = 3_600_000_000;
@@ -330,7 +331,7 @@ impl<'de> Deserialize<'de> for EpochOrAny {
         impl Visitor<'_> for Reader {
             type Value = EpochOrAny;
             fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-                f.write_str("an epoch from 0 to 1000000, or \"any\"")
+                Key::EpochOrAny.with(&[&1_000_000]).fmt(f)
             }
             fn visit_u64<E: Error>(self, n: u64) -> Result<EpochOrAny, E> {
                 match i64::try_from(n) {
@@ -418,7 +419,7 @@ impl<'de, T: Named> Deserialize<'de> for Name<T> {
             type Value = Name<T>;
             fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
                 let words: Vec<&str> = T::ALL.iter().map(|t| t.word()).collect();
-                write!(f, "one of {}", words.join(", "))
+                Key::OneOf.with(&[&words.join(", ")]).fmt(f)
             }
             fn visit_str<E: Error>(self, text: &str) -> Result<Name<T>, E> {
                 let found = T::ALL.iter().find(|t| t.word() == text);

@@ -5,6 +5,7 @@
 //! as untrusted as any file: it is read through the same door and repeated, command by command, a slice at a time
 //! ([`Loading`]); what does not come out as it was is refused with a sentence.
 
+use super::problem::Key;
 use super::script::Recorded;
 use super::units::{EventNo, Int, List, Text};
 use super::{Problem, Scenario, convert, record};
@@ -85,7 +86,7 @@ impl Session {
     /// Reads what was kept. Nothing is run.
     pub fn parse(json: &str) -> Result<Session, Problem> {
         if json.len() > LONGEST_SESSION {
-            return Err(Problem::new("", "it is longer than anything that is kept"));
+            return Err(Problem::new("", Key::KeptTooLong));
         }
         let mut reader = serde_json::Deserializer::from_str(json);
         let session: Session =
@@ -126,7 +127,7 @@ impl<W: Watcher> Loading<W> {
         let run = Recording::watched(Arc::new(scenario.setup()?));
         let events = session.events();
         if !(0..=MOST_EVENTS).contains(&events) || session.branches.0.is_empty() {
-            return Err(Problem::new("branches", "so many events are not kept"));
+            return Err(Problem::new("branches", Key::KeptTooFar));
         }
         Ok(Loading { session, scenario, run, limb: 0, act: 0, progress: (0, events.max(1)) })
     }
@@ -140,7 +141,7 @@ impl<W: Watcher> Loading<W> {
     pub fn go_on(&mut self, events: u32) -> Result<bool, Problem> {
         let Some(limb) = self.session.branches.0.get(self.limb) else { return self.end(events) };
         let field = format!("branches[{}]", self.limb);
-        let wrong = || Problem::new(&field, "it does not come out as it was");
+        let wrong = || Problem::new(&field, Key::KeptDiffers);
         if self.run.branches().len() <= self.limb {
             // The branch is opened by its first command.
             let (of, at) = limb.parent.filter(|_| !limb.acts.0.is_empty()).ok_or_else(wrong)?;
@@ -198,7 +199,7 @@ impl<W: Watcher> Loading<W> {
         self.run.seek(cursor.min(self.run.frontier()));
         let same = self.run.cursor() == cursor
             && self.run.world().hash().to_string() == self.session.hash.0;
-        if same { Ok(true) } else { Err(Problem::new("cursor", "it does not come out as it was")) }
+        if same { Ok(true) } else { Err(Problem::new("cursor", Key::KeptDiffers)) }
     }
 
     /// The scenario, the run, and how the page looked.

@@ -4,10 +4,11 @@
 //! Each type refuses what it does not allow while it is read, with a sentence
 //! that says what it allows; the reader adds the path of the field.
 
+use super::problem::Key;
 use crate::base::{ClientId, Endpoint, Epoch, MAX_CLIENT, MAX_SID, Micros, ServerId, Zxid};
 use serde::de::{Error, SeqAccess, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use std::fmt;
+use std::fmt::{self, Display};
 use std::marker::PhantomData;
 
 /// A whole number from `LO` to `HI`.
@@ -63,11 +64,7 @@ impl<'de, const LO: i64, const HI: i64> Deserialize<'de> for Int<LO, HI> {
         impl<const LO: i64, const HI: i64> Visitor<'_> for Reader<LO, HI> {
             type Value = Int<LO, HI>;
             fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-                if LO == HI {
-                    write!(f, "{LO}")
-                } else {
-                    write!(f, "a whole number from {LO} to {HI}")
-                }
+                if LO == HI { write!(f, "{LO}") } else { Key::Whole.with(&[&LO, &HI]).fmt(f) }
             }
             fn visit_i64<E: Error>(self, n: i64) -> Result<Self::Value, E> {
                 if (LO..=HI).contains(&n) {
@@ -96,7 +93,7 @@ impl<const MAX: usize> Text<MAX> {
     pub fn read<E: Error>(text: &str) -> Result<Self, E> {
         match text.chars().count() {
             n if n <= MAX => Ok(Text(text.to_owned())),
-            n => Err(E::custom(format!("has {n} characters; at most {MAX} are allowed"))),
+            n => Err(E::custom(Key::TextTooLong.with(&[&n, &MAX]))),
         }
     }
 }
@@ -113,7 +110,7 @@ impl<'de, const MAX: usize> Deserialize<'de> for Text<MAX> {
         impl<const MAX: usize> Visitor<'_> for Reader<MAX> {
             type Value = Text<MAX>;
             fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-                write!(f, "a text of at most {MAX} characters")
+                Key::TextUpTo.with(&[&MAX]).fmt(f)
             }
             fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
                 Text::read(text)
@@ -152,14 +149,13 @@ impl<'de, T: Deserialize<'de>, const MAX: usize> Deserialize<'de> for List<T, MA
         impl<'de, T: Deserialize<'de>, const MAX: usize> Visitor<'de> for Reader<T, MAX> {
             type Value = List<T, MAX>;
             fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-                write!(f, "a list of at most {MAX} entries")
+                Key::ListUpTo.with(&[&MAX]).fmt(f)
             }
             fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
                 let mut all = Vec::new();
                 while let Some(one) = seq.next_element()? {
                     if all.len() == MAX {
-                        let says = format!("has more than {MAX} entries; no more are allowed");
-                        return Err(A::Error::custom(says));
+                        return Err(A::Error::custom(Key::ListTooLong.with(&[&MAX])));
                     }
                     all.push(one);
                 }
@@ -232,7 +228,7 @@ impl<'de, const LO: u64, const HI: u64> Deserialize<'de> for Length<LO, HI> {
             type Value = Length<LO, HI>;
             fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
                 let (lo, hi) = (spell(Micros(LO)), spell(Micros(HI)));
-                write!(f, "{lo} to {hi} (whole milliseconds, or a text such as \"1.6ms\")")
+                Key::LengthIn.with(&[&lo, &hi]).fmt(f)
             }
             fn visit_u64<E: Error>(self, ms: u64) -> Result<Self::Value, E> {
                 match ms.checked_mul(1000) {
@@ -271,7 +267,7 @@ impl<'de> Deserialize<'de> for End {
         impl Visitor<'_> for Reader {
             type Value = End;
             fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-                write!(f, "a server's number from 1 to {MAX_SID}, or \"C1\" to \"C{MAX_CLIENT}\"")
+                Key::AnEnd.with(&[&MAX_SID, &MAX_CLIENT]).fmt(f)
             }
             fn visit_u64<E: Error>(self, n: u64) -> Result<End, E> {
                 if (1..=MAX_SID as u64).contains(&n) {
@@ -352,8 +348,7 @@ struct ZxidReader<const RUN: bool>;
 impl<'de, const RUN: bool> Visitor<'de> for ZxidReader<RUN> {
     type Value = Run;
     fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str("a zxid such as \"1·5\", \"1.5\" or [1, 5]")?;
-        if RUN { f.write_str(", or a range such as \"1·1..5\"") } else { Ok(()) }
+        f.write_str(if RUN { Key::ZxidOrRange } else { Key::AZxid }.english())
     }
     fn visit_str<E: Error>(self, text: &str) -> Result<Run, E> {
         run(text)

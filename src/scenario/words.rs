@@ -1,10 +1,11 @@
 //! Texts for people, in one language or in each.
 
+use super::problem::Key;
 use super::units::Text;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
-use std::fmt;
+use std::fmt::{self, Display};
 
 /// A text for people: one for all languages, or one for each.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -58,7 +59,7 @@ impl<'de, const MAX: usize> Deserialize<'de> for Words<MAX> {
         impl<'de, const MAX: usize> Visitor<'de> for Reader<MAX> {
             type Value = Words<MAX>;
             fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-                write!(f, "a text of at most {MAX} characters, or one as en and one as zh")
+                Key::TextOrEach.with(&[&MAX]).fmt(f)
             }
             fn visit_str<E: Error>(self, text: &str) -> Result<Words<MAX>, E> {
                 Text::read(text).map(Words::One)

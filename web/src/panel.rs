@@ -19,6 +19,7 @@ pub mod menu;
 pub mod palette;
 pub mod popover;
 pub mod predict;
+pub mod problem;
 pub mod recipes;
 pub mod reply;
 pub mod scenarios;

@@ -4,6 +4,7 @@ use super::{
     AclText, Asked, Create, Entry, Expected, Mode, Part, Read, SetData, WatchMode, WatchType,
 };
 use crate::scenario::Problem;
+use crate::scenario::problem::Key;
 use crate::scenario::units::{Int, List, Text};
 use crate::service::acl::{self, Acl, AclList, Id};
 use crate::service::op::{self, CreateMode, Op};
@@ -119,17 +120,15 @@ impl Create {
         let mode = CreateMode::from(self.mode);
         match self.ttl {
             None if mode.is_ttl() => {
-                return Err(Problem::new(format!("{field}.ttl"), "is missing: the mode needs it"));
+                return Err(Problem::new(format!("{field}.ttl"), Key::NeedsTtl));
             }
             Some(_) if !mode.is_ttl() => {
-                let says = "goes with persistentWithTtl and persistentSequentialWithTtl only";
-                return Err(Problem::new(format!("{field}.ttl"), says));
+                return Err(Problem::new(format!("{field}.ttl"), Key::WithTtl));
             }
             _ => {}
         }
         if self.stat && (mode.is_ttl() || mode == CreateMode::Container) {
-            let says = "does not go with this mode: it is answered with the Stat anyway";
-            return Err(Problem::new(format!("{field}.stat"), says));
+            return Err(Problem::new(format!("{field}.stat"), Key::HasStat));
         }
         Ok(())
     }

@@ -30,7 +30,7 @@ pub fn line(model: &Model) -> Option<KeptLine> {
     }
     Some(match model.kept.offer.as_ref()? {
         Offer::Unread(_) => return None,
-        Offer::Damaged(problem) => KeptLine::Damaged(problem.to_string()),
+        Offer::Damaged(problem) => KeptLine::Damaged(super::problem::told(model.lang, problem)),
         Offer::Run(found) => {
             let (session, base) = (&found.session, &found.base);
             let title = base.title.in_language(model.lang.tag());

@@ -104,7 +104,7 @@ pub fn banner(lang: Lang, banner: &Banner) -> String {
             LinkError::UnknownScenario { id } => tf(lang, "banner.unknown", &[("id", id)]),
             LinkError::ChangedScenario { id } => tf(lang, "banner.changed", &[("id", id)]),
             LinkError::Invalid(problem) => {
-                tf(lang, "banner.invalid", &[("problem", &problem.to_string())])
+                tf(lang, "banner.invalid", &[("problem", &super::problem::told(lang, problem))])
             }
         },
     }
@@ -133,7 +133,7 @@ pub fn file(lang: Lang, problem: &FileProblem) -> String {
         FileProblem::TooLarge => t(lang, "file.too_large").to_owned(),
         FileProblem::Unreadable => t(lang, "file.unreadable").to_owned(),
         FileProblem::Refused(problem) => {
-            tf(lang, "file.refused", &[("problem", &problem.to_string())])
+            tf(lang, "file.refused", &[("problem", &super::problem::told(lang, problem))])
         }
     }
 }
@@ -147,7 +147,7 @@ pub fn new_problem(lang: Lang, problem: &NewProblem) -> (Option<Field>, String) 
         }
         NewProblem::Order(field) => (Some(*field), t(lang, "new.order").to_owned()),
         NewProblem::Other(problem) => {
-            (None, tf(lang, "file.refused", &[("problem", &problem.to_string())]))
+            (None, tf(lang, "file.refused", &[("problem", &super::problem::told(lang, problem))]))
         }
     }
 }
