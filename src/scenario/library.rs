@@ -42,6 +42,7 @@ const ALL: &[Bundled] = bundled![
     "observer",
     "diff-trunc-snap",
     "slow-disk",
+    "welcome",
 ];
 
 /// One for every flaw, with the flaw's name: what goes wrong with it.

@@ -66,7 +66,7 @@ browserTest('the help sheet is the table of keys, group by group', async (page) 
   assert.deepEqual(await groups.allTextContents(), ['Moving in the run', 'Doing something to it', 'What is shown', 'The page', 'While presenting']);
   assert.ok(await page.locator('.keys kbd').count() > 20);
   await page.locator('.keys tr', { hasText: 'All commands' }).getByText('Ctrl K').waitFor();
-  await expectAccessible(page, { rules: { 'label-content-name-mismatch': { enabled: false } } });
+  await expectAccessible(page);
 });
 
 const box = (page, selector) => page.locator(selector).boundingBox();
@@ -101,7 +101,7 @@ for (const [width, height] of SIZES) {
     assert.equal(await page.locator('.blackout').count(), 0);
     await page.keyboard.press('Space');
     await page.getByRole('button', { name: 'Pause' }).waitFor();
-    await expectAccessible(page, { rules: { 'label-content-name-mismatch': { enabled: false } } });
+    await expectAccessible(page);
     await page.keyboard.press('F5');
     await page.locator('.page:not(.presenting)').waitFor();
     await page.getByRole('button', { name: 'Share link' }).waitFor();
@@ -180,7 +180,7 @@ browserTest('about this model: what is modelled, what is not, and figures that w
   const sheet = page.getByRole('dialog', { name: 'About this model' });
   await sheet.getByText('dynamic reconfiguration').waitFor();
   await sheet.getByText(/^\d+ recordings of a real ensemble happen here, too/).waitFor();
-  await expectAccessible(page, { rules: { 'label-content-name-mismatch': { enabled: false } } });
+  await expectAccessible(page);
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Zabscope: about this model' }).click();
   await sheet.waitFor();
@@ -202,5 +202,5 @@ browserTest('behind the stage is a table that follows the run', async (page) => 
   }
   assert.match(await sheet.getByRole('row', { name: /^PROPOSAL/ }).first().textContent(), /^PROPOSALS3S[12]1·\d$/);
   await sheet.getByRole('table', { name: 'Clients' }).getByRole('row', { name: /^C1/ }).waitFor();
-  await expectAccessible(page, { rules: { 'label-content-name-mismatch': { enabled: false } } });
+  await expectAccessible(page);
 });

@@ -4,7 +4,6 @@ import assert from 'node:assert/strict';
 import { browserTest, expectAccessible } from './harness.mjs';
 import { moment, stepBy, stepUntil } from './walk.mjs';
 
-const SERIOUS = { rules: { 'label-content-name-mismatch': { enabled: false } } };
 
 /** The leader commits what one disk has: the write at 1.7 s does it. */
 const EARLY = {
@@ -78,17 +77,17 @@ for (const [locale, colorScheme] of [['en-US', 'light'], ['zh-CN', 'dark'], ['en
       assert.match(await page.title(), /^MODIFIED ZAB/);
       await page.keyboard.press('g');
       await page.locator('.guarantees .is-broken').waitFor();
-      await expectAccessible(page, SERIOUS);
+      await expectAccessible(page);
       await page.keyboard.press('Escape');
       await page.keyboard.press('s');
       await page.locator('.share .modified-note').waitFor();
       await page.keyboard.press('Escape');
       await page.keyboard.press('f');
       await page.locator('.flaws .primary').waitFor();
-      await expectAccessible(page, SERIOUS);
+      await expectAccessible(page);
       await page.keyboard.press('n');
       await page.locator('.flaw-list').waitFor();
-      await expectAccessible(page, SERIOUS);
+      await expectAccessible(page);
     });
 
 browserTest('by keyboard: read about the flaw, run the same without it, and with it again', async (page) => {

@@ -105,11 +105,13 @@ export async function shutDown() {
  * Opens the page at a hash in a fresh profile. Options, all optional:
  *   query, width, height, colorScheme ('light' | 'dark'), locale ('en-US' | 'zh-CN'), reducedMotion ('reduce'),
  *   storage: an object to find in localStorage at the start,
+ *   firstVisit: true for somebody who has never been here: else it opens with the cold start,
  *   home: where the page lies, unless it is dist/ behind the server here; `serviceWorkers: 'allow'`, to keep it.
  * `page.problems` collects what must not happen; `expectNoProblems(page)` looks at it.
  */
 export async function openPage(hash = '', options = {}) {
-  const { query = '', width = 1440, height = 960, storage = {}, home = await address(), ...context } = options;
+  const { query = '', width = 1440, height = 960, storage = {}, firstVisit = false, home = await address(), ...context } = options;
+  const known = firstVisit ? storage : { 'zabscope.visited': '1', ...storage };
   const profile = await (await theBrowser()).newContext({
     locale: 'en-US',
     viewport: { width, height },
@@ -119,7 +121,7 @@ export async function openPage(hash = '', options = {}) {
   });
   await profile.addInitScript((items) => {
     if (Object.keys(items).length > 0) for (const [key, value] of Object.entries(items)) if (localStorage.getItem(key) === null) localStorage.setItem(key, value);
-  }, storage);
+  }, known);
   await profile.addInitScript(() => {
     addEventListener('securitypolicyviolation', (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
   });
@@ -170,14 +172,19 @@ export function expectNoProblems(page) {
   assert.deepEqual(page.problems, [], 'the page must not write errors, throw, or load anything from outside dist/');
 }
 
-/** Fails with the violations that axe finds, one line each. */
-export async function expectAccessible(page, options = {}) {
+/** What axe finds on the page or in a part of it, a line each. What is seen must also be heard: that rule is off by default. */
+export async function barriers(page, part) {
   // Evaluated, not added as a script of the page: its content security policy allows none.
   axe ??= await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate((given) => window.axe.run(document, given), options);
-  const lines = violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.target).join(', ')}`);
-  assert.deepEqual(lines, [], 'axe found barriers');
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe);
+  const rules = { 'label-content-name-mismatch': { enabled: true } };
+  const { violations } = await page.evaluate(([where, options]) => window.axe.run(where ?? document, options), [part, { rules }]);
+  return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.target).join(', ')}`);
+}
+
+/** Fails with the violations that axe finds on the page or in a part of it. */
+export async function expectAccessible(page, part) {
+  assert.deepEqual(await barriers(page, part), [], 'axe found barriers');
 }
 
 /** A test with a page of its own. When it fails, a picture is left in target/shots. */

@@ -5,7 +5,6 @@ import { browserTest, expectAccessible } from './harness.mjs';
 import { elect, moment, step, stepBy } from './walk.mjs';
 
 /** The mark of a modified run says more than its name. */
-const SERIOUS = { rules: { 'label-content-name-mismatch': { enabled: false } } };
 const toast = (page) => page.locator('.toast').first();
 const row = (page, name) => page.getByRole('treeitem', { name });
 
@@ -163,7 +162,7 @@ browserTest('the same run without its flaw: both stages, one clock, where they p
   assert.equal(await page.locator('.twin-lens svg.lens-svg').count(), 2, 'both diagrams');
   assert.match(await page.locator('.twin-tab h2').textContent(), /^The same until \d\.\d{3} s: there they part \(event \d+ in A, event \d+ in B\)|^The same until/);
   assert.equal(await page.locator('.twin-tab .sides').first().locator('li').count(), 2, 'what happened first in each');
-  await expectAccessible(page, SERIOUS);
+  await expectAccessible(page);
 
   await page.getByRole('button', { name: 'To where they part' }).click();
   const there = await time(page);
@@ -226,7 +225,7 @@ browserTest('two lines fit a telephone, in Chinese', { locale: 'zh-CN', width: 3
   const [a, b] = [await cards(page).nth(0).boundingBox(), await cards(page).nth(1).boundingBox()];
   assert.ok(b.y >= a.y + a.height - 1 && a.width > 380, 'one above the other');
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= 390);
-  await expectAccessible(page, SERIOUS);
+  await expectAccessible(page);
 });
 
 const line = (page) => page.locator('.kept-line');

@@ -139,7 +139,6 @@ async function saved(page, button) {
   return { name: download.suggestedFilename(), body: await readFile(await download.path()) };
 }
 
-const NAMES = { rules: { 'label-content-name-mismatch': { enabled: false } } };
 
 for (const [locale, colorScheme] of [['en-US', 'light'], ['zh-CN', 'dark']]) {
   browserTest(`a picture stands for itself, with caption, link and alt text (${locale})`, { locale, colorScheme }, async (page) => {
@@ -151,7 +150,7 @@ for (const [locale, colorScheme] of [['en-US', 'light'], ['zh-CN', 'dark']]) {
     await page.keyboard.press('x');
     const popover = page.locator('#popover');
     await popover.waitFor();
-    await expectAccessible(page, NAMES);
+    await expectAccessible(page);
     await popover.getByRole('button', { name: locale === 'en-US' ? 'Both' : '两者' }).click();
     const alt = await page.locator('#export-alt').inputValue();
     assert.match(alt, /S1.*S2.*S3/s);
@@ -331,7 +330,7 @@ browserTest('an embed is made in the popover of links, and its preview shows it'
   await page.getByLabel('Ends at').fill('1.5s');
   const html = await page.locator('#embed-html').inputValue();
   assert.match(html, /^<iframe src="http:[^"]*\?embed=1&amp;end=1\.5s&amp;play=1&amp;lens=messages#s=[^"]*" title="[^"]+" width="720" height="560" sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox"/);
-  await expectAccessible(page, NAMES);
+  await expectAccessible(page);
   await page.getByRole('checkbox', { name: 'Preview' }).check();
   await page.frameLocator('.embed-preview').locator('.page.is-embed').waitFor();
 });

@@ -15,7 +15,7 @@ use crate::panel;
 use crate::scene::{self, Target};
 use crate::view;
 use gloo_timers::callback::Interval;
-use model::class::ClassMsg;
+use model::class::{ClassMsg, Tour};
 use model::direct::DirectMsg;
 use model::kept::{KeptMsg, Offer};
 use model::lenses::LensMsg;
@@ -32,6 +32,8 @@ use task::Task;
 use yew::prelude::*;
 use zabscope::sim::TraceHash;
 
+/// Where it is remembered that somebody has been here and done something.
+const VISITED: &str = "zabscope.visited";
 /// Where the language and the theme are remembered.
 const LANG: &str = "zabscope.lang";
 const THEME: &str = "zabscope.theme";
@@ -82,6 +84,9 @@ impl Component for App {
         show_theme(model.theme);
         if model.write.embed.is_none() {
             model.kept.offer = browser::kept().map(Offer::Unread);
+            let anew = model.kept.offer.is_none() && browser::hash().len() < 2;
+            let first = anew && browser::stored(VISITED).is_none();
+            model.class.tour = first.then_some(Tour::Waits);
         }
         let _ = update::update(&mut model, Msg::Zoom(scene::LensZoom::Fit));
         api::install(ctx.link().clone(), model.write.embed.is_some());
@@ -292,6 +297,7 @@ fn perform(ctx: &Context<App>, task: Task) {
             browser::after(KEEP, move || link.send_message(Msg::Kept(KeptMsg::Save)));
         }
         Task::Keep(text) => browser::keep(&text),
+        Task::Visited => browser::store(VISITED, "1"),
         Task::Forget => browser::forget(),
         Task::ExpireToast(number) => {
             browser::after(TOAST, move || link.send_message(Msg::ExpireToast(number)));

@@ -26,6 +26,7 @@ pub mod scenarios;
 pub mod server;
 pub mod share;
 pub mod table;
+pub mod tour;
 pub mod twin;
 pub mod why;
 pub mod words;
@@ -105,7 +106,7 @@ pub struct Page {
     /// Where and when this is, for paper; and the servers.
     pub paper: Rc<write::PaperPanel>,
     /// How to begin, until somebody has.
-    pub hint: Option<&'static str>,
+    pub hint: Option<tour::Hint>,
 }
 
 /// A guarantee has just been broken.
@@ -289,8 +290,7 @@ pub fn page(model: &Model) -> Page {
         embed: model.write.embed.clone().map(Rc::new),
         link: model.link.clone(),
         paper: Rc::new(write::paper(model)),
-        hint: (model.first_step && model.alarm.is_none() && is_early(model))
-            .then(|| words::hint(lang)),
+        hint: tour::hint(model),
     }
 }
 

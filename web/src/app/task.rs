@@ -16,6 +16,8 @@ pub enum Task {
     Keep(String),
     /// Remove everything that is kept in the browser.
     Forget,
+    /// Remember that somebody has been here and done something.
+    Visited,
     /// Take the toast with this number away after a while.
     ExpireToast(u32),
     /// Say in a while that the link of the panic screen is to be made.

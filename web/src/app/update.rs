@@ -30,6 +30,7 @@ mod znodes;
 pub use act::{free_client, link_of};
 pub use alarm::known as known_violations;
 pub use branches::row_id as branch_id;
+pub use class::tour;
 pub use forms::millis;
 pub use open::{link_to, opened};
 pub use script::moment;
@@ -37,6 +38,7 @@ pub use share::FILL;
 pub use why::of_client as question_of_client;
 pub use write::embed;
 
+use super::model::class::Class;
 use super::model::direct::DirectMsg;
 use super::model::{Banner, LensKind, Menu, Model, Popover, Tab, Theme, Toast, has_programs};
 use super::msg::Msg;
@@ -60,6 +62,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Tasks {
     tasks.extend(lenses::follow(model));
     tasks.extend(twin::follow(model, stepped));
     write::follow(model, was_playing);
+    tasks.extend(tour::follow(model));
     alarm::watch(model, &broken);
     let moved = (model.run.current(), model.run.cursor(), model.run.frontier());
     if moved != (before.0, before.1, before.2) {
@@ -221,7 +224,9 @@ fn dispatch(model: &mut Model, msg: Msg) -> Tasks {
         Msg::Script(call) => script::call(model, call),
         Msg::Whole => {
             model.whole = true;
-            link_now(model)
+            let mut tasks = tour::begin(model);
+            tasks.extend(link_now(model));
+            tasks
         }
         Msg::KeepLink => {
             model.link_waits = false;
@@ -255,6 +260,9 @@ fn in_menu(model: &mut Model, change: impl FnOnce(&mut Menu)) -> Tasks {
 /// Points at something; the inspector follows.
 #[inline(never)]
 fn select(model: &mut Model, target: Target) -> Tasks {
+    if tour::is_wanted(model, target) {
+        return tour::crash(model);
+    }
     if let Target::Event(event) = target {
         model.tab = Tab::Event;
         return play::go_to(model, event);
@@ -397,7 +405,7 @@ fn replace(model: &mut Model, opened: open::Opened) -> Tasks {
     };
     let more = lenses::follow(model);
     model.view = scene::zoomed(&model.run, &model.lenses.index, &model.view, LensZoom::Fit);
-    model.class = old.class;
+    model.class = Class { tour: None, ..old.class };
     model.offline = old.offline;
     model.banner = opened.banner;
     let back = old.popover.is_some().then_some(Task::RestoreFocus);

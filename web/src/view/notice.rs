@@ -2,9 +2,11 @@
 
 use super::guarantees::jump;
 use super::icon::{Icon, icon};
+use crate::app::model::class::ClassMsg;
 use crate::app::msg::Msg;
 use crate::i18n::{Lang, t, tf};
 use crate::panel::AlarmLine;
+use crate::panel::tour::Hint;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -16,7 +18,7 @@ pub struct Props {
     /// The line that goes by itself, and whether it offers to undo.
     pub toast: Option<(String, bool)>,
     /// How to begin.
-    pub hint: Option<&'static str>,
+    pub hint: Option<Hint>,
     /// A guarantee has just been broken.
     pub alarm: Option<Rc<AlarmLine>>,
     /// What is said.
@@ -31,12 +33,19 @@ pub fn Notice(props: &Props) -> Html {
         let onclick = says.reform(move |_| msg.clone());
         html! { <button type="button" class="button small" {onclick}>{ t(lang, key) }</button> }
     };
-    let content = match (&props.toast, props.hint) {
+    let content = match (&props.toast, &props.hint) {
         (Some((text, undo)), _) => html! {
             <div class="toast"><span>{ text }</span>if *undo { { button("toast.undo", Msg::Undo) } }</div>
         },
         (None, Some(hint)) => html! {
-            <div class="toast hint"><span>{ hint }</span>{ button("page.hint_button", Msg::Forward) }</div>
+            <div class={classes!("toast", "hint", hint.leave.map(|_| "is-tour"))}><span>{ &hint.says }</span>
+                <span class="do">
+                    if let Some((word, msg)) = &hint.does {
+                        <button type="button" class="button small" onclick={let msg = msg.clone(); says.reform(move |_| msg.clone())}>{ word }</button>
+                    }
+                    if let Some(key) = hint.leave { { button(key, Msg::Class(ClassMsg::EndTour)) } }
+                </span>
+            </div>
         },
         (None, None) => html! {},
     };

@@ -82,7 +82,7 @@ pub fn PageView(props: &Props) -> Html {
         _ => lens,
     };
     html! {
-        <div class={classes!("page", page.present.is_some().then_some("presenting"))} data-trace-hash={page.hash.clone()} data-event={page.transport.event.to_string()}>
+        <div class={classes!("page", page.present.is_some().then_some("presenting"), page.hint.as_ref().is_some_and(|h| h.leader).then_some("wants-leader"))} data-trace-hash={page.hash.clone()} data-event={page.transport.event.to_string()}>
             <TitleBar {lang} title={page.title.clone()} mark={page.mark.clone()} taken_out={page.taken_out.clone().map(AttrValue::from)} broken={page.broken} disturbed={page.transport.disturbed} says={says.clone()} />
             <div class="lines">
                 if let Some(text) = &page.banner { <Banner {lang} text={text.clone()} says={says.clone()} /> }
@@ -108,7 +108,7 @@ pub fn PageView(props: &Props) -> Html {
                     if page.present.is_some_and(|p| p.pen) { <Pen /> }
                     <button type="button" class="button small table-button" aria-haspopup="dialog" onclick={says.reform(|_| Msg::Class(ClassMsg::Table))}>{ t(lang, "table.open") }</button>
                     <Outside panel={page.locks.clone()} />
-                    <Notice {lang} toast={page.toast.clone()} hint={page.hint} alarm={page.alarm.clone()} says={says.clone()} />
+                    <Notice {lang} toast={page.toast.clone()} hint={page.hint.clone()} alarm={page.alarm.clone()} says={says.clone()} />
                 </section>
                 <InspectorView inspector={page.inspector.clone()} open={page.sheet} says={says.clone()} />
                 <TransportBar bar={page.transport.clone()} says={says.clone()} />

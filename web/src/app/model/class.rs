@@ -1,4 +1,6 @@
-//! What a class needs: the command palette, presenter mode, and what is read out.
+//! What a class needs: the command palette, presenter mode, what is read out, and the first visit.
+
+use zabscope::base::ServerId;
 
 /// What of the page a class has in hand. It outlives the run.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -7,6 +9,21 @@ pub struct Class {
     pub present: Option<Present>,
     /// What is read out.
     pub read: ReadOut,
+    /// The first visit.
+    pub tour: Option<Tour>,
+}
+
+/// How far somebody has come who is here for the first time.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Tour {
+    /// The first picture stands; what comes next needs all of the program.
+    Waits,
+    /// This leader is to be crashed.
+    Crash(ServerId),
+    /// It is down; another one is to be elected.
+    Crashed(ServerId),
+    /// Another one serves.
+    Elected(ServerId),
 }
 
 /// Presenter mode.
@@ -63,6 +80,12 @@ pub enum ClassMsg {
     About,
     /// Open or close the stage as a table.
     Table,
+    /// On the first visit: crash the leader.
+    CrashLeader,
+    /// On the first visit: not now, or enough.
+    EndTour,
+    /// At the end of the first visit: a run of one's own.
+    NewAfterTour,
     /// The pause after what was read out is over.
     ReadNext,
 }

@@ -1,8 +1,11 @@
 //! What a class needs: the command palette, presenter mode, and what is read out.
 
+pub mod tour;
+
 use super::{Tasks, dispatch, toggle_popover};
 use crate::app::model::class::{ClassMsg, Palette, Present, ReadOut};
 use crate::app::model::{Model, Popover};
+use crate::app::msg::Msg;
 use crate::app::task::Task;
 use crate::panel::palette;
 use crate::sentence;
@@ -39,6 +42,13 @@ pub fn said(model: &mut Model, said: ClassMsg) -> Tasks {
         ClassMsg::Pen => with(model, |p| p.pen = !p.pen),
         ClassMsg::About => toggle_popover(model, Popover::About, "popover"),
         ClassMsg::Table => toggle_popover(model, Popover::Table, "popover"),
+        ClassMsg::CrashLeader => tour::crash(model),
+        ClassMsg::EndTour => tour::end(model),
+        ClassMsg::NewAfterTour => {
+            let mut tasks = tour::end(model);
+            tasks.extend(dispatch(model, Msg::ToggleNew));
+            tasks
+        }
         ClassMsg::ReadNext => read_next(model),
     }
 }

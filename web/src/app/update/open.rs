@@ -15,6 +15,8 @@ use zabscope::scenario::units::{Int, Length, List, Text};
 use zabscope::scenario::{self, Range, Scenario, Sessions, Timings, Verdict, Words, library, link};
 use zabscope::sim::Setup;
 
+/// The scenario of the first visit.
+const WELCOME: &str = "welcome";
 /// A wrong id is repeated only so far.
 const LONGEST_ID: usize = 40;
 
@@ -195,14 +197,21 @@ fn scenario_of(form: &NewForm) -> Result<Scenario, NewProblem> {
     })
 }
 
+/// A bundled scenario, at its start.
+fn of_library(id: &str) -> Option<Opened> {
+    let scenario = library::find(id).and_then(|b| scenario::parse(b.text()).ok())?;
+    fresh(&scenario).ok()
+}
+
 /// Starts a bundled scenario.
 #[inline(never)]
 pub fn bundled(model: &mut Model, id: &str) -> Tasks {
-    let found = library::find(id).and_then(|b| scenario::parse(b.text()).ok());
-    match found.map(|scenario| fresh(&scenario)) {
-        Some(Ok(opened)) => leave(model, opened),
-        Some(Err(_)) | None => Vec::new(),
-    }
+    of_library(id).map_or_else(Vec::new, |opened| leave(model, opened))
+}
+
+/// An ensemble that serves, with a write on its way: for the first visit.
+pub fn welcome(model: &mut Model) -> Tasks {
+    of_library(WELCOME).map_or_else(Vec::new, |opened| replace_with(model, opened))
 }
 
 /// Starts the scenario of a file; a bad one changes nothing.
@@ -232,10 +241,8 @@ pub fn text(model: &mut Model, text: &str) -> Result<Tasks, String> {
     } else if text.contains("s=") {
         link::open(text).map(from).map_err(|error| error.to_string())?
     } else {
-        let known = library::find(text).and_then(|bundled| scenario::parse(bundled.text()).ok());
-        let known = known.and_then(|scenario| fresh(&scenario).ok());
         let shown: String = text.chars().take(LONGEST_ID).collect();
-        known.ok_or_else(|| format!("there is no bundled scenario “{shown}”"))?
+        of_library(text).ok_or_else(|| format!("there is no bundled scenario “{shown}”"))?
     };
     Ok(replace_with(model, opened))
 }
