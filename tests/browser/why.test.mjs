@@ -117,3 +117,33 @@ browserTest('who waits at a lock is asked why, from the line at it', { timeout: 
   await page.locator('.is-missing').getByText(new RegExp(`${who} waits for n-\\d+, which comes before its own`)).waitFor();
   await expectAccessible(page);
 });
+
+browserTest('while an answer is shown, the causal past of its event is a jagged line in the Messages lens, dimmed behind it', async (page) => {
+  await committed(page);
+  const event = (await moment(page)).event;
+  assert.equal(await page.locator('.ln-past').count(), 0);
+  await page.keyboard.press('y');
+  await page.locator(`.ln-past[data-event="${event}"]`).waitFor({ state: 'attached' });
+  await page.locator('.past-legend').getByText(`Jagged line: the causal past of event ${event}`).waitFor();
+  const xs = await page.locator('.ln-past .past-line').evaluate((path) => [...path.getAttribute('d').matchAll(/[ML]([\d.]+)/g)].map((found) => Number(found[1])));
+  assert.ok(xs.length >= 8 && new Set(xs).size > 2, `not one moment for all: ${xs}`);
+  const dims = await page.locator('.past-dim').evaluate((path) => Number(getComputedStyle(path).opacity));
+  assert.ok(dims > 0.4 && dims < 0.9);
+  const rows = page.locator('.lens table tbody tr');
+  const last = await page.locator('.lens table thead th').last().textContent();
+  assert.equal(last, `In the causal past of event ${event}`);
+  const cells = new Set(await rows.locator('td:last-child').allTextContents());
+  assert.ok(cells.has('yes') && [...cells].some((cell) => cell !== 'yes'), [...cells].join());
+  // Along the chain the cut stays: it belongs to the question.
+  await press(page, 'ArrowUp');
+  assert.equal(await page.locator('.ln-past').getAttribute('data-event'), String(event));
+  await page.getByRole('tab', { name: 'Event' }).click();
+  await page.locator('.ln-past').waitFor({ state: 'detached' });
+});
+
+browserTest('the cut has Chinese words', { locale: 'zh-CN', colorScheme: 'dark' }, async (page) => {
+  await elect(page);
+  await page.keyboard.press('y');
+  await page.locator('.past-legend').getByText('的因果过去到此为止').waitFor();
+  await expectAccessible(page);
+});

@@ -19,6 +19,7 @@ pub mod locks;
 pub mod logs;
 pub mod messages;
 pub mod packets;
+pub mod past;
 mod portrait;
 pub mod qr;
 pub mod servers;

@@ -403,6 +403,12 @@ impl Model {
         shown.into_iter().flat_map(|told| &told.links).map(|node| node.fact.event)
     }
 
+    /// The causal past of what was asked about, while the answer is shown.
+    pub fn past(&self) -> Option<(u32, &zabscope::why::Past)> {
+        let told = self.why.told_of(self.run.current()).filter(|_| self.tab == Tab::Why)?;
+        told.past.as_ref().map(|(event, past)| (*event, &**past))
+    }
+
     /// The last moment of this line that is known.
     pub fn ahead(&self) -> &World {
         self.ahead.as_ref().map_or(self.run.world(), |(_, _, world)| world)

@@ -104,6 +104,9 @@ fn lens(model: &Model) -> LensScene {
         LensKind::Locks => scene::locks(run, &lenses.index, &view, *selected, model.ahead()),
     };
     scene::chain::mark(&mut lens, run, (&lenses.index, &view), model.chain());
+    if let Some((event, past)) = model.past().filter(|_| model.lens == LensKind::Messages) {
+        scene::past::mark(&mut lens, (&lenses.index, &view), event, past);
+    }
     lens
 }
 

@@ -7,6 +7,7 @@ use super::index::Index;
 use super::kinds::Flow;
 use super::ledger::Ledger;
 use super::locks::LocksPlot;
+use super::past::PastLine;
 use super::story::{Band, Deed, Going, Sort};
 use super::timeline::Timeline;
 use super::{LensView, Target};
@@ -118,6 +119,8 @@ pub struct LensScene {
     pub stops: Vec<u32>,
     /// Where the events of the answer to “why” are, whatever the lens.
     pub chain: Vec<(f64, f64)>,
+    /// The causal past of the event that was asked about.
+    pub past: Option<PastLine>,
     /// In the Logs lens: all of it.
     pub ledger: Option<Rc<Ledger>>,
     /// In the Locks lens: what stands on the lanes instead of messages.

@@ -7,6 +7,7 @@ mod lanes;
 mod ledger;
 mod locks;
 mod pad;
+mod past;
 mod playhead;
 mod plot;
 mod rail;
@@ -67,6 +68,7 @@ pub fn Lens(props: &Props) -> Html {
                 } else {
                     { picture(props, &drag, &say, hint.as_ref()) }
                     { lanes::lanes(props) }
+                    { for scene.past.iter().map(|line| past::legend(props.lang, line)) }
                 }
                 { table::table(props) }
             </div>
@@ -97,6 +99,7 @@ fn picture(
             } else {
                 <plot::Plot scene={scene.clone()} {lang} />
             }
+            { for scene.past.iter().map(|line| past::cut(scene, line)) }
             { glow(&props.glow) }
             { for props.panel.search.iter().map(|found| search::places(scene, found)) }
             { for scene.chain.iter().map(|(x, y)| html! { <circle class="why-mark" cx={format!("{x:.1}")} cy={format!("{y:.1}")} r="6.5" /> }) }

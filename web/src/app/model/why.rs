@@ -1,6 +1,6 @@
 //! What was asked why, and what was answered.
 
-use zabscope::why::{Causes, Lack, Node, Question};
+use zabscope::why::{Causes, Lack, Node, Past, Question};
 
 /// What is said about causes.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -28,6 +28,8 @@ pub struct Told {
     pub links: Vec<Node>,
     /// What is missing for it.
     pub lacks: Vec<Lack>,
+    /// The event that it is about, and its causal past.
+    pub past: Option<(u32, Box<Past>)>,
 }
 
 /// Everything about causes.

@@ -56,7 +56,9 @@ fn answer(model: &mut Model, about: Question) -> Tasks {
     let at = model.run.cursor();
     let lacks = why_not(causes, &model.run, about);
     let links = why(causes, about, at).map_or_else(Vec::new, |answer| answer.links);
-    model.why.told = Some(Told { about, branch: model.run.current(), links, lacks });
+    let newest = links.first().map(|node| node.fact.event);
+    let past = newest.map(|event| (event, Box::new(causes.past(event))));
+    model.why.told = Some(Told { about, branch: model.run.current(), links, lacks, past });
     vec![Task::Reveal("tab-why".to_owned())]
 }
 

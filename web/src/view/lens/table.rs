@@ -8,6 +8,7 @@ use crate::scene::LensScene;
 use crate::scene::arrows::{Arrow, End};
 use crate::scene::kinds::Flow;
 use crate::scene::ledger::Ledger;
+use crate::scene::past::Lies;
 use yew::prelude::*;
 
 /// So many rows stand behind the picture, and so many are shown.
@@ -60,10 +61,27 @@ fn messages(lang: Lang, scene: &LensScene, open: bool) -> Content {
     let of = past.len();
     let newest = past.split_off(of.saturating_sub(if open { SHOWN } else { BEHIND }));
     let (n, of) = (newest.len().to_string(), of.to_string());
-    Content {
+    let mut content = Content {
         caption: tf(lang, "lens.table_messages", &[("n", &n), ("of", &of)]),
         head: ["message", "from", "to", "time"].map(|word| head(lang, word)).to_vec(),
-        rows: newest.into_iter().map(|arrow| arrow_words_in(lang, arrow).to_vec()).collect(),
+        rows: newest.iter().map(|arrow| arrow_words_in(lang, arrow).to_vec()).collect(),
+    };
+    if let Some(line) = &scene.past {
+        let event = line.event.to_string();
+        content.head.push(tf(lang, "why.cut_column", &[("n", &event)]));
+        for (row, arrow) in content.rows.iter_mut().zip(newest) {
+            row.push(side(lang, line.lies(arrow)).to_owned());
+        }
+    }
+    content
+}
+
+/// On which side of a cut a message lies.
+fn side(lang: Lang, lies: Lies) -> &'static str {
+    match lies {
+        Lies::Inside => t(lang, "why.cut_inside"),
+        Lies::Across => t(lang, "why.cut_across"),
+        Lies::Outside => t(lang, "why.cut_outside"),
     }
 }
 
