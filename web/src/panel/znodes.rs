@@ -263,8 +263,10 @@ fn shown(model: &Model, row: TreeRow, watchers: &[Watcher]) -> ShownRow {
     names.dedup();
     let watchers = names.join(" ");
     let note = note(lang, &row);
-    let mut label = [row.name.as_str(), &note].join(", ");
+    // What is seen, in its order; then what is only heard.
+    let mut label = row.name.clone();
     badges.iter().for_each(|badge| label.push_str(&format!(", {badge}")));
+    label.push_str(&format!(", {note}"));
     if !watchers.is_empty() {
         label.push_str(&format!(", {}", tf(lang, "znodes.watched_by", &[("c", &watchers)])));
     }

@@ -74,7 +74,7 @@ fn row(lang: Lang, shown: &ShownRow, reachable: bool, says: &Callback<Msg>) -> H
             Mark::Container => "is-container",
             Mark::Ttl(_) => "is-ttl",
         };
-        html! { <span class={classes!("mark", class)}>{ word }</span> }
+        html! { <><span class={classes!("mark", class)}>{ word }</span>{ " " }</> }
     };
     html! {
         <div key={row.path.clone()} id={row_id(&row.path)} {class} data-lit={znode_word(&row.path)} role="treeitem" tabindex={if reachable { "0" } else { "-1" }}
@@ -83,11 +83,11 @@ fn row(lang: Lang, shown: &ShownRow, reachable: bool, says: &Callback<Msg>) -> H
             aria-expanded={row.open.map(|open| open.to_string())} aria-selected={row.selected.to_string()}
             aria-label={shown.label.clone()} onclick={look}>
             <span class="sign" aria-hidden="true" onclick={toggle}>{ sign }</span>
-            <span class="tree-name mono">{ &row.name }</span>
+            <span class="tree-name mono">{ &row.name }</span>{ " " }
             { for row.marks.iter().zip(&shown.badges).map(badge) }
-            <span class="tree-note">{ &shown.note }</span>
+            <span class="tree-note">{ &shown.note }</span>{ " " }
             if !shown.watchers.is_empty() {
-                <span class="eye" title={t(lang, "znodes.watchers")}>{ "◉ " }{ &shown.watchers }</span>
+                <span class="eye" title={t(lang, "znodes.watchers")}>{ "◉ " }{ &shown.watchers }</span>{ " " }
             }
             if let Some(changed) = row.changed { <span class="fresh">{ changed_word(lang, changed) }</span> }
         </div>
