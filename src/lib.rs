@@ -20,7 +20,8 @@
 //! * [`recipe`]: programs of clients: locks and whatever else people build from znodes.
 //! * [`sim`]: the world that fulfils effects: wires, disks, clocks, chance,
 //!   commands; and the recording of a run.
-//! * [`trace`], [`check`], [`why`], [`predict`], [`scenario`], [`export`] and [`hunt`]: observers and content.
+//! * [`trace`], [`check`], [`why`], [`predict`], [`scenario`], [`lesson`],
+//!   [`export`] and [`hunt`]: observers and content.
 //!   They read the world and are never read by it.
 //!
 //! # What is promised
@@ -60,6 +61,7 @@ pub mod client;
 pub mod conform;
 pub mod export;
 pub mod hunt;
+pub mod lesson;
 pub mod predict;
 pub mod recipe;
 pub mod scenario;

@@ -88,6 +88,7 @@ use crate::sim::Setup;
 use crate::sim::{Recording, Watcher};
 use problem::Key;
 use script::{Delay, Entry, FlawName, Moment, Recorded};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use units::{EpochNo, EventNo, Int, Length, List, Run, ServerNo, Text};
@@ -293,18 +294,23 @@ fn read(json: &str) -> Result<Scenario, Problem> {
     if let Ok(Head { zabscope: Some(version @ 2..) }) = serde_json::from_str(json) {
         return Err(Problem::new("zabscope", Key::NewerFile.with(&[&version])));
     }
-    let value: Value = serde_json::from_str(json).map_err(|e| Problem::not_json(&e))?;
-    if !value.is_object() {
-        return Err(Problem::new("", Key::NotAnObject));
-    }
-    let mut reader = serde_json::Deserializer::from_str(json);
-    let scenario: Scenario =
-        serde_path_to_error::deserialize(&mut reader).map_err(Problem::from_reader)?;
-    if let Some(problem) = Problem::list_for_object(&value, "", "") {
-        return Err(problem);
-    }
+    let scenario: Scenario = read_json(json, Key::NotAnObject)?;
     convert::check(&scenario)?;
     Ok(scenario)
+}
+
+/// Reads a file of this project's own: an object, with what is wrong in it said with its place.
+pub(crate) fn read_json<T: DeserializeOwned>(json: &str, what: Key) -> Result<T, Problem> {
+    let value: Value = serde_json::from_str(json).map_err(|e| Problem::not_json(&e))?;
+    if !value.is_object() {
+        return Err(Problem::new("", what));
+    }
+    let mut reader = serde_json::Deserializer::from_str(json);
+    let read = serde_path_to_error::deserialize(&mut reader).map_err(Problem::from_reader)?;
+    match Problem::list_for_object(&value, "", "") {
+        Some(problem) => Err(problem),
+        None => Ok(read),
+    }
 }
 
 impl Scenario {

@@ -129,6 +129,30 @@ fn files_are_checked() {
 }
 
 #[test]
+fn lessons_are_checked_and_played() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/static/lessons/quorums.json");
+    assert!(stdout(&["check", path]).ends_with("quorums.json: valid\n"));
+    let docs = include_str!("../docs/lessons.md");
+    let example = docs.split("```json\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let file = std::env::temp_dir().join(format!("zabscope-lesson-{}.json", std::process::id()));
+    let file = file.to_str().unwrap();
+    let check = |text: &str| {
+        std::fs::write(file, text).unwrap();
+        zabscope(&["check", file])
+    };
+    assert_eq!(check(example).status.code(), Some(0));
+    let lie = check(&example.replace("{boss} has won", "S3 has won"));
+    let never = check(&example.replace("\"fact\": \"looking\"", "\"fact\": \"stale\""));
+    std::fs::remove_file(file).unwrap();
+    for (output, says) in
+        [(lie, "beats[2].text.en: has a number"), (never, "beats[0].until: this does")]
+    {
+        let err = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.code() == Some(2) && err.contains(says), "{err}");
+    }
+}
+
+#[test]
 fn bad_input_is_one_sentence_and_exit_code_2() {
     assert!(refusal(&["run", "no-such-file.json"]).starts_with("cannot read no-such-file.json"));
     assert!(refusal(&["run", "s=AAAA"]).contains("damaged"));

@@ -55,7 +55,7 @@ enum Command {
     Run(run::Args),
     /// Write a run for other programs: JSON, ShiViz, Mermaid
     Export(export::Args),
-    /// Validate scenario files
+    /// Validate files of scenarios and lessons
     Check(check::Args),
     /// Replay recordings of a real ensemble and compare
     Conform(conform::Args),

@@ -55,25 +55,8 @@ impl Problem {
     /// A structure may also be read from a list of its fields' values, without
     /// their names. Nobody means that; where it happened, this finds it.
     pub(super) fn list_for_object(value: &Value, path: &str, key: &str) -> Option<Problem> {
-        const LISTS: [&str; 15] = [
-            "flaws",
-            "started",
-            "disks",
-            "log",
-            "script",
-            "acts",
-            "groups",
-            "between",
-            "appended",
-            "durable",
-            "committed",
-            "delivered",
-            "multi",
-            "multiRead",
-            "acl",
-        ];
         match value {
-            Value::Array(_) if !LISTS.contains(&key) => {
+            Value::Array(_) if !is_list(key, path) => {
                 let says = said(Key::MustBeNot, [Key::InBraces.into(), Key::AList.into()]);
                 Some(Problem::new(path, says))
             }
@@ -89,6 +72,34 @@ impl Problem {
             _ => None,
         }
     }
+}
+
+/// Does a list stand in this field? In a lesson several things are done.
+fn is_list(key: &str, path: &str) -> bool {
+    const LISTS: [&str; 20] = [
+        "beats",
+        "topics",
+        "highlight",
+        "goals",
+        "allow",
+        "flaws",
+        "started",
+        "disks",
+        "log",
+        "script",
+        "acts",
+        "groups",
+        "between",
+        "appended",
+        "durable",
+        "committed",
+        "delivered",
+        "multi",
+        "multiRead",
+        "acl",
+    ];
+    let several = ["do", "solution"].contains(&key) && path.starts_with("beats[");
+    several || LISTS.contains(&key)
 }
 
 /// Does an operation of a client stand here, or a part of one?

@@ -1,9 +1,9 @@
 //! One command, or one thing to wait for, said in the scenario file's words while a run is going on.
 
-use super::convert;
 use super::problem::{Key, Problem};
 use super::script::{Do, Entry, Fact};
-use crate::sim::{Act, Sight, World};
+use super::{convert, record};
+use crate::sim::{Act, Command, Sight, When, World};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -29,6 +29,24 @@ pub fn fact(json: &str, world: &World) -> Result<Sight, Problem> {
     let fact = read::<Fact>(json, &value)?;
     let members = world.setup().config.members().len() as u8;
     convert::sight(&fact, "", members).map_err(short)
+}
+
+/// The word that a script says a command with, such as `crash`.
+pub fn word(command: &Command) -> String {
+    let act = Act { when: When::Now, command: command.clone() };
+    let said = serde_json::to_value(record::act((0, act)).what).unwrap_or_default();
+    match said {
+        Value::String(word) => word,
+        Value::Object(all) => all.keys().next().cloned().unwrap_or_default(),
+        _ => String::new(),
+    }
+}
+
+/// Is there a command with this word?
+pub fn is_command(word: &str) -> bool {
+    let said = Value::Object([(word.to_owned(), Value::Null)].into_iter().collect());
+    let read = serde_json::from_value::<Do>(said);
+    read.is_ok() || read.is_err_and(|e| !e.to_string().starts_with("unknown variant"))
 }
 
 fn value(json: &str) -> Result<Value, Problem> {
@@ -58,7 +76,7 @@ fn short(problem: Problem) -> Problem {
 mod tests {
     use super::*;
     use crate::base::{Micros, ServerId};
-    use crate::sim::{Command, Setup, When};
+    use crate::sim::Setup;
     use std::sync::Arc;
 
     fn said(json: &str) -> Result<Act, String> {
@@ -90,6 +108,20 @@ mod tests {
             let problem = said(json).expect_err(json);
             assert!(problem.starts_with(says), "{json}: {problem}");
         }
+    }
+
+    #[test]
+    fn every_command_has_its_word() {
+        for (json, says) in [
+            (r#"{"crash": 3}"#, "crash"),
+            ("\"healAll\"", "healAll"),
+            (r#"{"isolate": {"server": 1, "how": "cut"}}"#, "isolate"),
+        ] {
+            let act = said(json).expect(json);
+            assert_eq!(word(&act.command), says);
+            assert!(is_command(says));
+        }
+        assert!(!is_command("crush") && !is_command(""));
     }
 
     #[test]

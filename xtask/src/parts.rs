@@ -42,7 +42,7 @@ pub fn make(dist: &Path) -> Result {
     let (first, rest) = (file("first.wasm"), file("rest.wasm"));
     let list = root().join("web").join("first.list");
     let mut texts = Vec::new();
-    for folder in ["scenarios", "locales"] {
+    for folder in ["scenarios", "lessons", "locales"] {
         later(&root().join("static").join(folder), &mut texts)?;
     }
     let names: Vec<_> = texts.iter().map(|path| path.to_string_lossy()).collect();
@@ -102,7 +102,7 @@ fn whole(dist: &Path, stem: &str) -> Result<PathBuf> {
     Ok(whole)
 }
 
-/// The files that are needed after the first picture: bundled scenarios but the one that the page opens with, and texts.
+/// The files that are needed after the first picture: lessons, scenarios but the one that the page opens with, and texts.
 fn later(folder: &Path, found: &mut Vec<PathBuf>) -> Result {
     let files = fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let mut paths: Vec<PathBuf> = files.filter_map(|file| Some(file.ok()?.path())).collect();

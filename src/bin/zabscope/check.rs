@@ -1,4 +1,4 @@
-//! `zabscope check`: are these scenario files valid?
+//! `zabscope check`: are these scenarios and lessons valid?
 
 use super::{input, say};
 use std::fmt::Write;
@@ -6,7 +6,7 @@ use std::fmt::Write;
 /// What `check` is given.
 #[derive(clap::Args)]
 pub struct Args {
-    /// Scenario files
+    /// Files of scenarios and of lessons; a lesson is played, too
     #[arg(required = true)]
     files: Vec<String>,
 }
@@ -16,8 +16,8 @@ pub fn run(args: &Args) -> Result<(), String> {
     let mut good = String::new();
     let mut bad = Vec::new();
     for file in &args.files {
-        match input::scenario(file) {
-            Ok(_) => {
+        match input::check(file) {
+            Ok(()) => {
                 let _ = writeln!(good, "{file}: valid");
             }
             Err(sentence) => bad.push(sentence),

@@ -3,9 +3,11 @@
 
 use std::fs;
 use std::io::Read;
+use std::sync::Arc;
 use zabscope::base::Micros;
+use zabscope::lesson;
 use zabscope::scenario::units::length;
-use zabscope::scenario::{LONGEST_FILE, Scenario, library, link, parse};
+use zabscope::scenario::{LONGEST_FILE, Problem, Scenario, library, link, parse};
 
 /// The scenario behind a link, a file's path, `-` for standard input, or an id.
 pub fn scenario(named: &str) -> Result<Scenario, String> {
@@ -17,12 +19,29 @@ pub fn scenario(named: &str) -> Result<Scenario, String> {
     {
         return parse(bundled.text()).map_err(|e| format!("{named}: {e}"));
     }
-    let text = read(named)?;
+    in_text(named, &read(named)?)
+}
+
+fn in_text(named: &str, text: &str) -> Result<Scenario, String> {
     // A link is long; people keep it in files, too.
     if is_link(text.trim()) {
         return link::decode(text.trim()).map_err(|e| format!("{named}: {e}"));
     }
-    parse(&text).map_err(|e| format!("{named}: {e}"))
+    parse(text).map_err(|e| format!("{named}: {e}"))
+}
+
+/// Is it a scenario, or a lesson that can be played from its beginning to its end?
+pub fn check(named: &str) -> Result<(), String> {
+    if is_link(named) || (library::find(named).is_some() && fs::metadata(named).is_err()) {
+        return scenario(named).map(|_| ());
+    }
+    let text = read(named)?;
+    if !lesson::is_lesson(&text) {
+        return in_text(named, &text).map(|_| ());
+    }
+    let says = |e: Problem| format!("{named}: {e}");
+    let lesson = Arc::new(lesson::parse(&text).map_err(says)?);
+    lesson::rehearse(&lesson, None).map(|_| ()).map_err(says)
 }
 
 fn is_link(text: &str) -> bool {

@@ -1,0 +1,195 @@
+//! What beats wait for, and what challenges want: something that happens, or something that is so.
+
+use super::term::{Term, Terms, Thing};
+use crate::base::{Endpoint, Micros};
+use crate::check::Run;
+use crate::scenario::problem::{Key, Says};
+use crate::scenario::script::Moment;
+use crate::scenario::units::Int;
+use crate::scenario::{Problem, say};
+use crate::sim::world::Node;
+use crate::sim::{Sight, World};
+use crate::trace::fact::{Fact, Sort};
+use crate::zab::ServerState;
+use crate::zab::leader::LeaderStage;
+use serde::de::{Error, Unexpected};
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+
+/// Something to wait for: exactly one of `fact`, `seen`, `is`, `events` and `time`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Wait {
+    /// A fact happens: the names that the page jumps to, see [`Sort::name`].
+    pub fact: Option<SortName>,
+    /// With `fact`: to which server.
+    pub server: Option<Term>,
+    /// With `fact`: to which client.
+    pub client: Option<Term>,
+    /// With `fact`: about which transaction.
+    pub zxid: Option<Term>,
+    /// Something is seen: what a scenario's script can wait for, such as `{"sent": "COMMIT"}`.
+    pub seen: Option<Value>,
+    /// Something is so.
+    pub is: Option<State>,
+    /// So many events have passed.
+    pub events: Option<Int<1, 5000>>,
+    /// So much time has passed.
+    pub time: Option<Moment>,
+}
+
+/// A sort of fact by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SortName(pub Sort);
+
+impl<'de> Deserialize<'de> for SortName {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(from)?;
+        let names: Vec<&str> = Sort::ALL.iter().map(|sort| sort.name()).collect();
+        let wanted = format!("one of {}", names.join(", "));
+        let unknown = || D::Error::invalid_value(Unexpected::Str(&name), &wanted.as_str());
+        Sort::named(&name).map(SortName).ok_or_else(unknown)
+    }
+}
+
+/// How an ensemble can be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum State {
+    /// No leader serves.
+    NoLeader,
+    /// One server is LEADING, and it serves.
+    OneLeader,
+    /// Two or more servers are LEADING.
+    TwoLeaders,
+    /// Nobody serves clients.
+    NobodyServes,
+    /// Every member serves clients.
+    EverybodyServes,
+    /// Everybody serves, and has applied the same.
+    SameHistory,
+    /// A leader has committed what is not yet durable on its own disk.
+    LeaderDiskBehind,
+    /// Nothing is proposed that is not committed, and somebody leads.
+    NothingOutstanding,
+}
+
+impl State {
+    /// Is it so?
+    pub fn holds(self, world: &World) -> bool {
+        let nodes = world.nodes();
+        let leading = || nodes.iter().filter_map(|n| Some((n, n.server.leading()?)));
+        let serving = || leading().filter(|(_, l)| l.stage == LeaderStage::Serving);
+        let is_leading = |n: &&Node| n.server.state() == Some(ServerState::Leading);
+        let leads = nodes.iter().filter(is_leading).count();
+        match self {
+            State::NoLeader => serving().next().is_none(),
+            State::OneLeader => leads == 1 && serving().next().is_some(),
+            State::TwoLeaders => leads > 1,
+            State::NobodyServes => !nodes.iter().any(|n| n.server.serves()),
+            State::EverybodyServes => nodes.iter().all(|n| n.server.serves()),
+            State::SameHistory => {
+                let applied = |n: &Node| {
+                    let process = n.server.process.as_ref()?;
+                    n.server.serves().then_some(process.core.db.last_processed)
+                };
+                let first = nodes.first().and_then(applied);
+                first.is_some() && nodes.iter().all(|n| applied(n) == first)
+            }
+            State::LeaderDiskBehind => serving().any(|(n, l)| {
+                l.last_committed.counter() != 0 && !n.server.disk.log.is_durable(l.last_committed)
+            }),
+            State::NothingOutstanding => {
+                serving().next().is_some() && serving().all(|(_, l)| l.outstanding.is_empty())
+            }
+        }
+    }
+}
+
+/// A [`Wait`] with what its words mean in a run, from a moment on.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Ready {
+    /// See [`Wait::fact`].
+    Fact(Fact),
+    /// See [`Wait::seen`].
+    Seen(Sight),
+    /// See [`Wait::is`].
+    Is(State),
+    /// The cursor reaches this event.
+    Event(u32),
+    /// The run reaches this moment.
+    Time(Micros),
+}
+
+impl Wait {
+    /// What it means at the cursor of a run. `field` is where it stands.
+    pub fn ready(&self, terms: &Terms, field: &str) -> Result<Ready, Problem> {
+        let run = terms.run;
+        let of = |term: &Option<Term>, name: &str| match term {
+            Some(term) => terms.thing(&term.0, &format!("{field}.{name}")).map(Some),
+            None => Ok(None),
+        };
+        let (server, client, zxid) =
+            (of(&self.server, "server")?, of(&self.client, "client")?, of(&self.zxid, "zxid")?);
+        Ok(match (self.fact, &self.seen, self.is, self.events, self.time) {
+            (Some(SortName(sort)), None, None, None, None) => {
+                let who = match server.or(client) {
+                    None => None,
+                    Some(Thing::Server(sid)) => Some(Endpoint::Server(sid)),
+                    Some(Thing::Client(client)) => Some(Endpoint::Client(client)),
+                    Some(_) => {
+                        return Err(Problem::new(field, must_be(Key::AThing)));
+                    }
+                };
+                let zxid = match zxid {
+                    None => None,
+                    Some(Thing::Zxid(zxid)) => Some(zxid),
+                    Some(_) => return Err(Problem::new(join_zxid(field), must_be(Key::AZxid))),
+                };
+                Ready::Fact(Fact { sort, who, zxid })
+            }
+            (None, Some(seen), None, None, None) => {
+                let json = terms.filled(seen, &format!("{field}.seen"))?.to_string();
+                let place = |p: Problem| {
+                    Problem::new(super::file::join(&format!("{field}.seen"), &p.field), p.says)
+                };
+                Ready::Seen(say::fact(&json, run.world()).map_err(place)?)
+            }
+            (None, None, Some(state), None, None) => Ready::Is(state),
+            (None, None, None, Some(n), None) => Ready::Event(run.cursor() + n.get() as u32),
+            (None, None, None, None, Some(time)) => Ready::Time(run.world().now() + time.micros()),
+            _ => {
+                return Err(Problem::new(field, Key::OneWait));
+            }
+        })
+    }
+}
+
+/// What a field must be.
+pub(super) fn must_be(what: Key) -> Says {
+    Says { key: Key::MustBe, parts: vec![what.into()] }
+}
+
+fn join_zxid(field: &str) -> String {
+    format!("{field}.zxid")
+}
+
+impl Ready {
+    /// Is it there, after the event at the cursor?
+    pub fn holds(&self, run: &Run) -> bool {
+        match self {
+            Ready::Fact(fact) => fact.holds(run),
+            Ready::Seen(sight) => {
+                run.step_at(run.cursor()).is_some_and(|step| run.world().shows(step, *sight))
+            }
+            Ready::Is(state) => state.holds(run.world()),
+            Ready::Event(event) => run.cursor() >= *event,
+            Ready::Time(time) => run.world().next_at().is_none_or(|next| next > *time),
+        }
+    }
+
+    /// Can it be so without anything happening?
+    pub fn may_be_so_already(&self) -> bool {
+        matches!(self, Ready::Is(_) | Ready::Time(_) | Ready::Event(_))
+    }
+}
