@@ -222,3 +222,20 @@ browserTest('a shared link opens on a telephone, and can be shared on from there
   assert.equal(await read(page), page.url());
   await expectAccessible(page);
 });
+
+browserTest('the language goes along only when it is asked for', { locale: 'zh-CN', query: '?lang=zh' }, async (page) => {
+  await page.locator('.page').waitFor();
+  await page.keyboard.press('s');
+  await page.locator('#share-lang').waitFor();
+  assert.equal(await page.locator('#share-lang').isChecked(), false);
+  assert.doesNotMatch(await link(page), /lang=/, 'not even that which the page was opened with');
+  await page.locator('#share-lang').check();
+  await page.waitForFunction(() => document.querySelector('#share-link').value.includes('?lang=zh-CN#s='));
+  const asked = new URL(await link(page));
+  const other = await openPage(asked.hash, { query: asked.search });
+  await other.locator('.page').waitFor();
+  assert.equal(await other.locator('html').getAttribute('lang'), 'zh-CN', 'on a machine that speaks English');
+  await other.context().close();
+  await page.locator('#share-lang').uncheck();
+  await page.waitForFunction(() => !document.querySelector('#share-link').value.includes('lang='));
+});

@@ -31,9 +31,27 @@ pub fn address_of(link: &str) -> String {
     format!("{}#{}", home(), link.trim_start_matches('#'))
 }
 
-/// The whole address with another hash.
-pub fn address_with(hash: &str) -> String {
-    format!("{}{}{hash}", home(), search())
+/// The whole address with another hash. What goes before it, from a `?` on, is added to the query of the page; the
+/// language that the page was opened with does not go along by itself.
+pub fn address_with(link: &str) -> String {
+    home() + &joined(&search(), link)
+}
+
+fn joined(search: &str, link: &str) -> String {
+    let (wish, hash) = link.split_at(link.find('#').unwrap_or(link.len()));
+    let own = search.trim_start_matches('?').split('&').filter(|one| !one.starts_with("lang="));
+    let all: Vec<&str> =
+        own.chain([wish.trim_start_matches('?')]).filter(|one| !one.is_empty()).collect();
+    if all.is_empty() { hash.to_owned() } else { format!("?{}{hash}", all.join("&")) }
+}
+
+#[test]
+fn the_language_goes_into_an_address_only_when_it_is_in_the_link() {
+    assert_eq!(joined("", "#s=a"), "#s=a");
+    assert_eq!(joined("?lang=zh-CN", "#s=a"), "#s=a");
+    assert_eq!(joined("?lang=zh-CN", "?lang=en#s=a"), "?lang=en#s=a");
+    assert_eq!(joined("?theme=dark&lang=zh", "?lang=zh-CN#s=a"), "?theme=dark&lang=zh-CN#s=a");
+    assert_eq!(joined("?theme=dark", "#s=a"), "?theme=dark#s=a");
 }
 
 /// Something of the navigator, if this browser has it.

@@ -11,8 +11,10 @@ use zabscope::sim::world::Node;
 /// What the sheet shows.
 #[derive(Clone, PartialEq, Debug)]
 pub struct SharePanel {
-    /// The link, from its `#` on.
+    /// The link, from its `?` or `#` on.
     pub link: String,
+    /// It carries the language of the page.
+    pub with_lang: bool,
     /// What it leads to.
     pub text: String,
     /// What became of the last wish.
@@ -37,7 +39,8 @@ pub fn panel(model: &Model, open: &Share) -> SharePanel {
         Some(Done::NotHanded) => t(lang, "share.not_handed"),
     };
     SharePanel {
-        link: open.link.clone(),
+        link: open.handed(lang),
+        with_lang: open.with_lang,
         text: open.text[usize::from(lang == Lang::Zh)].clone(),
         said,
         modified: modified.map(|mark| tf(lang, "share.modified", &[("flaws", &mark.flaws)])),
@@ -101,6 +104,7 @@ pub fn state(model: &Model, lang: Lang) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::model::share::ShareMsg;
     use crate::app::model::{Popover, Theme};
     use crate::app::msg::Msg;
     use crate::app::task::Task;
@@ -145,6 +149,25 @@ mod tests {
             let state = state(&model, lang);
             assert!(state.contains("MODIFIED ZAB") && state.contains("ZOOKEEPER-4643"), "{state}");
         }
+    }
+
+    #[test]
+    fn the_link_carries_the_language_only_when_asked() {
+        let mut model = page();
+        model.lang = Lang::Zh;
+        update(&mut model, Msg::Share);
+        let shown = |model: &Model| match &model.popover {
+            Some(Popover::Share(open)) => panel(model, open).link,
+            _ => panic!("it is open"),
+        };
+        let plain = shown(&model);
+        assert!(plain.starts_with("#s="));
+        update(&mut model, Msg::OnShare(ShareMsg::Lang(true)));
+        assert_eq!(shown(&model), format!("?lang=zh-CN{plain}"));
+        let copy = update(&mut model, Msg::OnShare(ShareMsg::Copy(What::Link)));
+        assert_eq!(copy, [Task::Copy(shown(&model))]);
+        update(&mut model, Msg::OnShare(ShareMsg::Lang(false)));
+        assert_eq!(shown(&model), plain);
     }
 
     #[test]

@@ -39,6 +39,8 @@ pub fn Share(props: &Props) -> Html {
     let onfocus = |id: &'static str| Callback::from(move |_| browser::select_text(id));
     let in_file = browser::is_in_file();
     let fill = says.reform(|_| Msg::OnShare(ShareMsg::Large(true)));
+    let on = !panel.with_lang;
+    let with_lang = says.reform(move |_: Event| Msg::OnShare(ShareMsg::Lang(on)));
     html! {
         <>
             <p>{ t(lang, "share.says") }</p>
@@ -55,6 +57,7 @@ pub fn Share(props: &Props) -> Html {
             <label class="stacked">{ t(lang, "share.preview") }
                 <textarea id="share-text" readonly=true rows="3" value={both(&panel.text, &address)} onfocus={onfocus("share-text")} />
             </label>
+            <label class="check"><input id="share-lang" type="checkbox" checked={panel.with_lang} onchange={with_lang} />{ t(lang, "share.lang") }</label>
             if !in_file {
                 <div class="code">
                     <Code {lang} text={address.clone()} />

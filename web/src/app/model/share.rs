@@ -1,5 +1,7 @@
 //! The sheet with the link to this moment.
 
+use crate::i18n::Lang;
+
 /// The open sheet.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Share {
@@ -11,6 +13,19 @@ pub struct Share {
     pub done: Option<Done>,
     /// How its code is shown.
     pub code: Code,
+    /// The link carries the language of the page; else whoever opens it has their own.
+    pub with_lang: bool,
+}
+
+impl Share {
+    /// The link as it is handed out, from its `?` or `#` on.
+    pub fn handed(&self, lang: Lang) -> String {
+        if self.with_lang {
+            format!("?lang={}{}", lang.tag(), self.link)
+        } else {
+            self.link.clone()
+        }
+    }
 }
 
 /// How the code of the link is shown.
@@ -55,6 +70,8 @@ pub enum ShareMsg {
     Done(Done),
     /// Fill the screen with the code, or do not any more.
     Large(bool),
+    /// The link carries the language of the page, or not.
+    Lang(bool),
     /// Nothing but the code.
     Code,
 }

@@ -26,7 +26,7 @@ fn made(model: &mut Model, code: Code) -> Tasks {
     };
     model.link.clone_from(&link);
     let text = [Lang::En, Lang::Zh].map(|lang| preview(model, lang));
-    let share = Share { link: format!("#{link}"), text, done: None, code };
+    let share = Share { link: format!("#{link}"), text, done: None, code, with_lang: false };
     let address = Task::Address(share.link.clone());
     let mut tasks = match &model.popover {
         Some(Popover::Share(_)) => Vec::new(),
@@ -58,7 +58,7 @@ pub fn said(model: &mut Model, said: ShareMsg) -> Tasks {
     }
     let Some(share) = open_sheet(model) else { return Vec::new() };
     let text = share.text[usize::from(lang == Lang::Zh)].clone();
-    let (link, mut tasks) = (share.link.clone(), Vec::new());
+    let (link, mut tasks) = (share.handed(lang), Vec::new());
     match said {
         ShareMsg::Copy(What::Link) => tasks.push(Task::Copy(link)),
         ShareMsg::Copy(What::Text) => tasks.push(Task::CopyText(text, link)),
@@ -77,6 +77,7 @@ pub fn said(model: &mut Model, said: ShareMsg) -> Tasks {
             let focus = if on { "popover" } else { FILL };
             tasks.push(Task::Focus(focus.to_owned()));
         }
+        ShareMsg::Lang(on) => (share.with_lang, share.done) = (on, None),
         ShareMsg::Code => {}
     }
     tasks
