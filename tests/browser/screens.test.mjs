@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { browserTest } from './harness.mjs';
-import { choose, elect, server, step, stepBy } from './walk.mjs';
+import { choose, elect, server, step, stepBy, stepUntil } from './walk.mjs';
 
 /** In the page: buttons and texts of the page that are cut off by the window, or lie upon one another. */
 function squeezed() {
@@ -53,9 +53,11 @@ browserTest('in forced colours roles, packets, selection and focus still differ,
   await stepBy(page, 'message');
   for (let i = 0; i < 8; i += 1) await step(page);
   await choose(page, server(page, /Server 1/), 'Crash');
-  await server(page, /Server 2/).click();
-  await server(page, /Server 3/).focus();
-  await page.keyboard.press('Shift');
+  await stepUntil(page, page.locator('.st-packets .st-picture'));
+  await page.locator('.st-server[data-lit=S2] .st-control').focus();
+  await page.keyboard.press('Enter');
+  await page.locator('.st-server[data-lit=S2].is-selected').waitFor();
+  await page.locator('.st-server[data-lit=S3] .st-control').focus();
   const seen = await page.evaluate(() => {
     const probe = document.body.appendChild(document.createElement('i'));
     const system = (name) => { probe.style.color = name; return getComputedStyle(probe).color; };
@@ -67,7 +69,7 @@ browserTest('in forced colours roles, packets, selection and focus still differ,
       leader: of('.is-leading .st-body', 'fill'), name: of('.is-leading .st-name', 'fill'), crown: of('.is-leading .st-crown', 'fill'),
       follower: of('.st-server:not(.is-leading, .is-down) .st-body', 'fill'), rim: of('.st-server:not(.is-leading, .is-down) .st-body', 'stroke'),
       down: of('.is-down .st-body', 'strokeDasharray'), up: of('.is-leading .st-body', 'strokeDasharray'),
-      chosen: of('.st-server.is-selected .st-focus', 'stroke'), focused: of('.st-control:focus-visible > .st-focus', 'stroke'),
+      chosen: of('.st-server.is-selected > .st-control > .st-focus', 'stroke'), focused: of('.st-control:focus-visible > .st-focus', 'stroke'),
       plain: of('.is-down .st-focus', 'stroke'),
       on: of('.segmented .on', 'outlineStyle'), off: of('.segmented button:not(.on)', 'outlineStyle'),
       tab: of('.tabs [aria-selected=true]', 'outlineStyle'),
@@ -85,11 +87,13 @@ browserTest('in forced colours roles, packets, selection and focus still differ,
 });
 
 browserTest('on a telephone the Locks lens has its rail and its numbers beside each other', { width: 390, height: 844 }, async (page) => {
-  await elect(page);
-  await page.getByRole('button', { name: 'All commands' }).click();
-  await page.getByRole('combobox').fill('fair lock');
-  await page.getByRole('option', { name: /Open/ }).first().click();
-  await page.locator('.lock-numbers').waitFor();
+  await page.locator('.page').waitFor();
+  await page.evaluate(async () => {
+    await zabscope.ready;
+    await zabscope.open('recipes/lock');
+  });
+  await stepBy(page, 'milestone');
+  await stepUntil(page, page.locator('.lock-numbers b'));
   assert.deepEqual(await page.evaluate(squeezed), []);
   const [picture, rail] = [await page.locator('.lens-picture').boundingBox(), await page.locator('.lens-rail').boundingBox()];
   assert.ok(picture.height >= 130, `the picture is ${picture.height} high`);
@@ -105,9 +109,9 @@ browserTest('what the bar of a telephone has no room for is among all commands',
   };
   for (const name of hidden) {
     const word = Object.keys(commands).find((key) => name.startsWith(key)) ?? name;
-    await page.getByRole('button', { name: 'All commands' }).click();
-    await page.getByRole('combobox').fill(commands[word] ?? name);
-    await page.getByRole('option').first().waitFor();
+    await page.getByRole('button', { name: 'Commands' }).click();
+    await page.locator('#palette-query').fill(commands[word] ?? name);
+    await page.locator('.palette [role=option]').first().waitFor();
     await page.keyboard.press('Escape');
   }
   assert.ok(hidden.length > 3, hidden.join());
