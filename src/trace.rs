@@ -206,6 +206,7 @@ pub fn command(command: &Command) -> String {
         Command::SessionTimeout(c, ms) => format!("session time-out of {c} {ms} ms"),
         Command::Run(c, recipe) => format!("{c} runs {}", recipe.kind.name()),
         Command::Stop(c) => format!("stop the program of {c}"),
+        Command::Cancel(n) => format!("cancel waiting command {n}"),
     }
 }
 

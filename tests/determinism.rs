@@ -38,7 +38,7 @@ impl Dice {
     /// Any command, sensible or not; ends that do not exist included.
     fn command(&mut self, n: u8) -> Command {
         let (s, client) = (self.server(n + 1), ClientId(1 + self.below(4) as u8));
-        match self.below(34) {
+        match self.below(36) {
             0 | 1 => Command::Crash(s),
             2..=5 => Command::Restart(s),
             6 => Command::RestartEmpty(s),
@@ -62,6 +62,7 @@ impl Dice {
             20 => Command::Fsync(s, Span::new(1, 1 + self.below(90_000))),
             21..=25 => Command::Connect(client, s),
             26..=32 => Command::Write(client, "/k".into(), "v".into(), self.below(3) as i32 - 1),
+            34 | 35 => Command::Cancel(self.below(4) as u16),
             _ => Command::Disconnect(client),
         }
     }

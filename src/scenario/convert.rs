@@ -299,6 +299,7 @@ fn command(what: &Do, field: &str, members: u8) -> Result<Command, Problem> {
             Command::Run(client.client(), Arc::new(recipe.recipe()))
         }
         Do::Stop(client) => Command::Stop(client.client()),
+        Do::Cancel(n) => Command::Cancel(n.get() as u16),
     })
 }
 

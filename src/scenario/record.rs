@@ -151,5 +151,6 @@ fn what(command: Command) -> Do {
         },
         Command::Run(c, recipe) => Do::Run { client: client_no(c), recipe: Planned::of(&recipe) },
         Command::Stop(c) => Do::Stop(client_no(c)),
+        Command::Cancel(n) => Do::Cancel(Int(i64::from(n))),
     }
 }

@@ -91,6 +91,7 @@ mod tests {
         let later = Act { when: When::At(Micros::millis(4000)), command: crash };
         assert_eq!(said(r#"{"at": "4s", "do": {"crash": 3}}"#), Ok(later));
         assert_eq!(said("\"healAll\"").map(|act| act.command), Ok(Command::HealAll));
+        assert_eq!(said(r#"{"cancel": 2}"#).map(|act| act.command), Ok(Command::Cancel(2)));
     }
 
     #[test]

@@ -204,6 +204,8 @@ pub enum Do {
     },
     /// A client's program gives up or back what it has, and ends.
     Stop(ClientNo),
+    /// The how-manieth of the commands that wait for their moment is not to happen.
+    Cancel(Int<1, 1024>),
 }
 
 /// How a link is taken away.

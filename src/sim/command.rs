@@ -78,6 +78,9 @@ pub enum Command {
     Run(ClientId, Arc<Recipe>),
     /// Its program is to give up or back what it has, and to end.
     Stop(ClientId),
+    /// One of the commands that wait for their moment is not to happen: the how-manieth of
+    /// them, the one that has waited longest being the first.
+    Cancel(u16),
 }
 
 impl Command {
@@ -110,6 +113,7 @@ impl Command {
             Command::SessionTimeout(..) => 24,
             Command::Run(..) => 25,
             Command::Stop(_) => 26,
+            Command::Cancel(_) => 27,
         }
     }
 
@@ -140,7 +144,7 @@ impl Command {
             | Command::SessionTimeout(c, _)
             | Command::Run(c, _)
             | Command::Stop(c) => Some(Endpoint::Client(c)),
-            Command::Partition(..) | Command::HealAll => None,
+            Command::Partition(..) | Command::HealAll | Command::Cancel(_) => None,
         }
     }
 
@@ -260,6 +264,8 @@ pub enum Refusal {
     BadRecipe(ClientId),
     /// A length is longer than an hour, or the shortest exceeds the longest.
     BadSpan(Span),
+    /// So many commands do not wait.
+    WaitsNot(u16),
     /// So much waits for its moment already that no more is taken.
     TooManyArmed,
     /// A moment in the past.

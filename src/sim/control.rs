@@ -142,6 +142,9 @@ impl World {
             Command::Run(c, _) if !self.client(c).is_active() => Err(Refusal::NotConnected(c)),
             Command::Run(c, _) if self.runs(c).is_some() => Err(Refusal::RunsAlready(c)),
             Command::Stop(c) if self.runs(c).is_none() => Err(Refusal::RunsNothing(c)),
+            Command::Cancel(n) if n == 0 || usize::from(n) > self.armed.len() => {
+                Err(Refusal::WaitsNot(n))
+            }
             Command::ResumeClient(c) if !self.client(c).paused => Err(Refusal::ClientNotPaused(c)),
             Command::Disconnect(c) if self.client(c).state != ClientState::Connected => {
                 Err(Refusal::NotConnected(c))
@@ -242,6 +245,7 @@ impl World {
             Command::SessionTimeout(c, ms) => self.client_mut(c).wanted_ms = ms,
             Command::Run(c, recipe) => self.start_program(c, recipe),
             Command::Stop(c) => self.stop_program(c),
+            Command::Cancel(n) => drop(self.armed.remove(usize::from(n) - 1)),
         }
     }
 

@@ -1,7 +1,7 @@
 // The first run, as a person lives it: a leader, a write, a crash, a return.
 
 import assert from 'node:assert/strict';
-import { browserTest } from './harness.mjs';
+import { browserTest, expectAccessible } from './harness.mjs';
 import { choose, elect, moment, server, step, stepBy, stepUntil } from './walk.mjs';
 
 browserTest('a cold start elects a leader', async (page) => {
@@ -65,4 +65,22 @@ browserTest('a partition is put together, shown before it is made, and healed', 
   await page.getByRole('button', { name: 'Network' }).click();
   await page.getByRole('button', { name: 'Heal everything' }).click();
   await stepUntil(page, server(page, /Server 3, FOLLOWING/));
+});
+
+browserTest('a command that waits for its moment is called off by the button beside it', async (page) => {
+  await elect(page);
+  await page.evaluate(async () => {
+    await zabscope.ready;
+    await zabscope.act({ at: '2s', do: { crash: 1 } });
+    await zabscope.act({ at: '3s', do: { crash: 2 } });
+  });
+  await page.getByRole('tab', { name: 'Event' }).click();
+  const waits = page.locator('.told.waits li');
+  assert.equal(await waits.count(), 2);
+  await page.getByRole('button', { name: /^Call off: at 2\.000 s: .*S1/ }).click();
+  await page.waitForFunction(() => document.querySelectorAll('.told.waits li').length === 1);
+  assert.match(await waits.first().textContent(), /at 3\.000 s/);
+  await expectAccessible(page, '.inspector');
+  await page.keyboard.press('u');
+  await page.waitForFunction(() => document.querySelectorAll('.told.waits li').length === 2);
 });

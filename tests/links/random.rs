@@ -56,6 +56,7 @@ fn command() -> impl Strategy<Value = Command> {
         (end(), end()).prop_map(|(a, b)| Command::Heal(a, b)),
         (sid(), fault()).prop_map(|(s, f)| Command::Isolate(s, f)),
         Just(Command::HealAll),
+        (1u16..4).prop_map(Command::Cancel),
         (end(), end(), channel()).prop_map(|(a, b, c)| Command::Break(a, b, c)),
         (end(), end(), span()).prop_map(|(a, b, s)| Command::Latency(a, b, s)),
         (sid(), span()).prop_map(|(s, span)| Command::Fsync(s, span)),

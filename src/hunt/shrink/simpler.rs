@@ -93,7 +93,8 @@ fn moved_act(act: Act, moved: &dyn Fn(ServerId) -> Option<ServerId>) -> Option<A
         | Command::ResumeClient(_)
         | Command::SessionTimeout(..)
         | Command::Run(..)
-        | Command::Stop(_)) => command,
+        | Command::Stop(_)
+        | Command::Cancel(_)) => command,
     };
     let who = |sid: Option<ServerId>| match sid {
         Some(sid) => moved(sid).map(Some),

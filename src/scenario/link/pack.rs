@@ -188,6 +188,7 @@ fn what(what: &script::Do, texts: &mut Texts) -> v3::Do {
             return v3::Do::Run(client.0 as u8, recipe::packed(recipe, texts));
         }
         Do::Stop(client) => return v3::Do::Stop(client.0 as u8),
+        Do::Cancel(n) => return v3::Do::Cancel(n.0 as u16),
         Do::Crash(s) => wire::Do::Crash(no(s)),
         Do::Restart(s) => wire::Do::Restart(no(s)),
         Do::RestartEmpty(s) => wire::Do::RestartEmpty(no(s)),

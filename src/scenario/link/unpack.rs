@@ -216,6 +216,7 @@ fn what(what: &v3::Do, texts: &Texts) -> Option<script::Do> {
         v3::Do::ResumeClient(c) => Do::ResumeClient(no(c)),
         v3::Do::Run(c, ref one) => Do::Run { client: no(c), recipe: recipe::unpacked(one, texts)? },
         v3::Do::Stop(c) => Do::Stop(no(c)),
+        v3::Do::Cancel(n) => Do::Cancel(Int(i64::from(n))),
         v3::Do::SessionTimeout(c, us) => Do::SessionTimeout { client: no(c), timeout: micros(us) },
     })
 }

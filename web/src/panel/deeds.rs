@@ -51,6 +51,7 @@ pub fn command(lang: Lang, command: &Command) -> String {
         Command::SessionTimeout(..) => ("deed.timeout", String::new()),
         Command::Run(_, recipe) => ("deed.run", recipes::titled(lang, recipe)),
         Command::Stop(_) => ("deed.stop", String::new()),
+        Command::Cancel(_) => ("deed.cancel", String::new()),
     };
     tf(lang, key, &[("a", &a), ("b", &b), ("what", &what)])
 }

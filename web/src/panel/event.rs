@@ -30,8 +30,8 @@ pub struct EventPanel {
     pub rows: Vec<Row>,
     /// What servers told in it.
     pub notes: Vec<String>,
-    /// Commands that wait for their moment.
-    pub waiting: Vec<String>,
+    /// Commands that wait for their moment, each with its number among them.
+    pub waiting: Vec<(u16, String)>,
     /// The link or message that is pointed at.
     pub actions: Option<Actions>,
 }
@@ -64,7 +64,10 @@ pub fn panel(model: &Model, told: Told) -> EventPanel {
             }
             _ => None,
         },
-        waiting: run.world().armed().map(|act| words::armed(lang, act)).collect(),
+        waiting: (1..)
+            .zip(run.world().armed())
+            .map(|(n, act)| (n, words::armed(lang, act)))
+            .collect(),
     }
 }
 

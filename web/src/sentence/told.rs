@@ -115,6 +115,7 @@ pub fn command(code: u8) -> &'static str {
         24 => "say.cmd.session_timeout",
         25 => "say.cmd.run",
         26 => "say.cmd.stop",
+        27 => "say.cmd.cancel",
         _ => "say.cmd.disconnect",
     }
 }

@@ -8,6 +8,7 @@ use crate::app::msg::Msg;
 use crate::i18n::{Lang, t};
 use crate::panel::event::EventPanel;
 use yew::prelude::*;
+use zabscope::sim::Command;
 use zabscope::why::Question;
 
 /// What it is given.
@@ -19,6 +20,24 @@ pub struct Props {
     pub panel: EventPanel,
     /// What is said.
     pub says: Callback<Msg>,
+}
+
+/// What waits for its moment, each with a way to take it back.
+fn waiting(lang: Lang, all: &[(u16, String)], says: &Callback<Msg>) -> Html {
+    let word = t(lang, "event.cancel");
+    let line = |(n, line): &(u16, String)| {
+        let command = Command::Cancel(*n);
+        let cancel = says.reform(move |_| Msg::Act(command.clone()));
+        html! {
+            <li>{ line }{ " " }<button type="button" class="button small" aria-label={format!("{word}: {line}")} onclick={cancel}>{ word }</button></li>
+        }
+    };
+    html! {
+        if !all.is_empty() {
+            <h3>{ t(lang, "event.waiting") }</h3>
+            <ul class="told waits">{ for all.iter().map(line) }</ul>
+        }
+    }
 }
 
 /// The Event tab.
@@ -53,7 +72,7 @@ pub fn EventTab(props: &Props) -> Html {
                 <h3>{ t(lang, "event.protocol") }</h3>
                 <p class="line" lang="en">{ &panel.line }</p>
             }
-            { list("event.waiting", &panel.waiting) }
+            { waiting(lang, &panel.waiting, says) }
         </>
     }
 }

@@ -83,6 +83,7 @@ pub enum Do {
     SessionTimeout(u8, u32),
     Run(u8, Recipe),
     Stop(u8),
+    Cancel(u16),
 }
 
 /// A client's program; lengths in microseconds, texts by number.

@@ -3,6 +3,7 @@
 use super::*;
 use crate::app::model::branches::{BranchKey, BranchMsg};
 use crate::panel::{self, branches};
+use zabscope::sim::{Act, When};
 
 fn here(model: &Model) -> (usize, usize, u32, zabscope::sim::TraceHash) {
     let run = &model.run;
@@ -154,4 +155,32 @@ fn a_deleted_branch_takes_along_what_left_it_and_comes_back_with_undo() {
     say(&mut model, Msg::Undo);
     say(&mut model, Msg::Undo);
     assert_eq!(here(&model), before);
+}
+
+#[test]
+fn a_command_that_waits_is_called_off_and_undo_lets_it_wait_again() {
+    let mut model = elected();
+    let boss = leader(&model).unwrap();
+    let at = model.run.world().now() + Micros::millis(500);
+    let crash = Act { when: When::At(at), command: Command::Crash(boss) };
+    model.run.act(crash.clone()).unwrap();
+    let later = Act { when: When::At(at), command: Command::Pause(boss) };
+    model.run.act(later.clone()).unwrap();
+    let waits = |model: &Model| model.run.world().armed().cloned().collect::<Vec<_>>();
+    assert_eq!(waits(&model), [crash.clone(), later.clone()]);
+    say(&mut model, Msg::Act(Command::Cancel(1)));
+    assert_eq!(waits(&model), [later.clone()]);
+    let link = link_to(&model).unwrap();
+    let opened = opened(&link, Lang::En, Theme::System);
+    assert_eq!(opened.run.world().hash(), model.run.world().hash(), "a link knows of it");
+    assert_eq!(waits(&opened), [later.clone()]);
+    while model.run.world().now() < at + Micros::millis(200) {
+        assert!(model.run.advance());
+    }
+    let node = model.run.world().node(boss);
+    assert!(node.server.process.is_some() && node.paused, "only the other one has happened");
+    say(&mut model, Msg::Undo);
+    assert_eq!(waits(&model), [crash, later]);
+    say(&mut model, Msg::Act(Command::Cancel(3)));
+    assert!(matches!(model.toast, Some(Toast::Refused(_))), "so many do not wait");
 }
