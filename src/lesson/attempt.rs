@@ -57,6 +57,11 @@ impl Attempt {
         self.seen >= run.cursor()
     }
 
+    /// The goals, in the challenge's order.
+    pub fn goals(&self) -> &[Ready] {
+        &self.goals
+    }
+
     /// The event in which each goal was met, in the challenge's order.
     pub fn met(&self) -> &[Option<u32>] {
         &self.met

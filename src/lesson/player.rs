@@ -169,6 +169,11 @@ impl Player {
         self.attempt.as_mut()
     }
 
+    /// The same, to be looked at.
+    pub fn tried(&self) -> Option<&Attempt> {
+        self.attempt.as_ref()
+    }
+
     /// In a challenge: may this command be given at the cursor?
     pub fn may(&self, run: &Run, command: &Command) -> Result<(), Refused> {
         match (&self.attempt, &self.beat().challenge) {

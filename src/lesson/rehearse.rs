@@ -58,24 +58,7 @@ fn attempted(player: &Player, run: &Run, challenge: &Challenge) -> Result<Option
     if is_done(&mut player, &idle) {
         return wrong("goals", Key::MetAnyway.into());
     }
-    for (ix, step) in challenge.solution.0.iter().enumerate() {
-        let name = format!("solution[{ix}]");
-        if let Some(act) = &step.act {
-            let act = player.command(&run, act)?;
-            if let Err(why) = player.may(&run, &act.command) {
-                return wrong(&name, Key::NotAllowed.with(&[&format!("{why:?}")]));
-            }
-            if let Err(why) = run.act(act) {
-                return wrong(&name, Key::NotDone.with(&[&format!("{why:?}")]));
-            }
-        }
-        if let Some(until) = &step.until {
-            let ready = player.wait(&run, until)?;
-            if !wait(&mut run, &ready) {
-                return wrong(&name, Key::NeverHappens.into());
-            }
-        }
-    }
+    solve(&player, challenge, &mut run)?;
     if challenge.solution.is_empty() {
         return Ok(None);
     }
@@ -100,6 +83,31 @@ fn wait(run: &mut Run, ready: &Ready) -> bool {
         }
     }
     false
+}
+
+/// Does what the solution of a challenge says, where the run stands.
+pub fn solve(player: &Player, challenge: &Challenge, run: &mut Run) -> Result<(), Problem> {
+    let field = format!("beats[{}].challenge", player.number());
+    let wrong = |name: &str, says: Says| Err(Problem::new(format!("{field}.{name}"), says));
+    for (ix, step) in challenge.solution.0.iter().enumerate() {
+        let name = format!("solution[{ix}]");
+        if let Some(act) = &step.act {
+            let act = player.command(run, act)?;
+            if let Err(why) = player.may(run, &act.command) {
+                return wrong(&name, Key::NotAllowed.with(&[&format!("{why:?}")]));
+            }
+            if let Err(why) = run.act(act) {
+                return wrong(&name, Key::NotDone.with(&[&format!("{why:?}")]));
+            }
+        }
+        if let Some(until) = &step.until {
+            let ready = player.wait(run, until)?;
+            if !wait(run, &ready) {
+                return wrong(&name, Key::NeverHappens.into());
+            }
+        }
+    }
+    Ok(())
 }
 
 fn is_done(player: &mut Player, run: &Run) -> bool {

@@ -11,7 +11,9 @@ const looks = [
   { width: 390, height: 844, locale: 'zh-CN' },
   { width: 1024, height: 768, colorScheme: 'dark' },
 ];
-for (const look of looks) {
+// Whoever is here for the first time sees another picture than whoever has been here before.
+const all = looks.flatMap((look) => [look, { ...look, firstVisit: true }]);
+for (const look of all) {
   const page = await openPage('', look);
   await page.locator('.page').waitFor();
   await page.waitForTimeout(200);

@@ -19,6 +19,7 @@ use model::class::{ClassMsg, Tour};
 use model::direct::DirectMsg;
 use model::kept::{KeptMsg, Offer};
 use model::lenses::LensMsg;
+use model::lesson::LessonMsg;
 use model::offline::OfflineMsg;
 use model::predict::PredictMsg;
 use model::share::{Done, ShareMsg, What};
@@ -39,6 +40,8 @@ const LANG: &str = "zabscope.lang";
 const THEME: &str = "zabscope.theme";
 /// Where answers to predictions are kept.
 const ANSWERS: &str = "zabscope.answers";
+/// Where it is kept how far one has come in lessons.
+const LESSONS: &str = "zabscope.lessons";
 /// The shortest pause between two sentences that are read out, in milliseconds.
 const READ: u32 = 2_500;
 /// How long after a change the run is kept, in milliseconds; what does it is not in the first part of the program.
@@ -272,6 +275,9 @@ fn listen(ctx: &Context<App>, mode: &Rc<Cell<keys::Mode>>) {
         if let Some(code) = browser::stored(ANSWERS) {
             link.send_message(Msg::Predict(PredictMsg::Kept(code)));
         }
+        if let Some(progress) = browser::stored(LESSONS) {
+            link.send_message(Msg::Lesson(LessonMsg::Kept(progress)));
+        }
     });
     let link = ctx.link().clone();
     browser::on_news(move || link.send_message(Msg::Offline(OfflineMsg::News)));
@@ -340,6 +346,7 @@ fn perform(ctx: &Context<App>, task: Task) {
             browser::copy(&code, done);
         }
         Task::KeepAnswers(code) => browser::store(ANSWERS, &code),
+        Task::KeepLessons(progress) => browser::store(LESSONS, &progress),
         Task::Read(file) => {
             let limit = zabscope::scenario::LONGEST_FILE as u32;
             let done = link.callback(|text: Result<String, bool>| {

@@ -13,6 +13,7 @@ pub mod history;
 pub mod jump;
 pub mod kept;
 pub mod lens;
+pub mod lesson;
 pub mod locks;
 pub mod margins;
 pub mod menu;
@@ -45,6 +46,8 @@ use zabscope::zab::{ServerState, ZabState};
 /// Everything on the page besides the stage and the lens.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Page {
+    /// The lesson that is being taken.
+    pub lesson: Option<Rc<lesson::LessonPanel>>,
     /// The language.
     pub lang: Lang,
     /// The theme.
@@ -186,6 +189,8 @@ pub struct Inspector {
     pub client: Option<String>,
     /// There is another line beside this one.
     pub twin: bool,
+    /// Somebody predicts, or wants to.
+    pub predicts: bool,
     /// How many guarantees are broken at the cursor.
     pub broken: usize,
     /// Its content.
@@ -279,6 +284,7 @@ pub fn page(model: &Model) -> Page {
             )
         }),
         news: model.offline.news,
+        lesson: model.lessons.taken.as_ref().map(|taken| Rc::new(lesson::panel(model, taken))),
         kept: model.kept.is_offered().then(|| kept::line(model)).flatten(),
         twin,
         banner: model.banner.as_ref().map(|b| words::banner(lang, b)),
@@ -412,6 +418,7 @@ fn inspector(model: &Model, told: Told, twin: Option<Rc<twin::TwinPanel>>) -> In
         tab,
         client: selected.map(|c| c.to_string()),
         twin: twin.is_some(),
+        predicts: tab == Tab::Predict || model.predict.stops,
         broken,
         content,
     }

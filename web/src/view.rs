@@ -18,6 +18,8 @@ pub mod inspector;
 mod jump;
 pub mod kept;
 pub mod lens;
+pub mod lesson;
+pub mod library;
 pub mod lived;
 pub mod locks;
 pub mod mark;

@@ -20,8 +20,8 @@ const FEATURES: [&str; 8] = [
 /// What stands before the hash in the names of the program's files.
 const STEM: &str = "zabscope-web-";
 /// The texts of the first picture: see `web/src/i18n.rs`.
-const FIRST_TEXTS: [&str; 8] =
-    ["page", "bar", "stage", "menu", "sentence", "panel", "lens", "direct"];
+const FIRST_TEXTS: [&str; 9] =
+    ["page", "bar", "tour", "stage", "menu", "sentence", "panel", "lens", "direct"];
 /// The glue hands out its imports here.
 const IMPORTS: &str =
     "    return {\n        __proto__: null,\n        \"./zabscope-web_bg.js\": import0,\n";
@@ -97,8 +97,14 @@ fn whole(dist: &Path, stem: &str) -> Result<PathBuf> {
     fs::create_dir_all(&work).map_err(|error| format!("{}: {error}", work.display()))?;
     let whole = work.join("whole.wasm");
     // What hands out the texts that go with the rest stays a function of its own: see DOORS in the tool.
-    let doors = ["--no-inline=*Bundled>::text", "--no-inline=*texts_of_the_rest", "-g"];
-    optimize(&dist.join(format!("{stem}_bg.wasm")), &whole, &doors)?;
+    // And what is called in one place only is not inlined there: it would come with the first part where that stands in it.
+    let options = [
+        "--no-inline=*Bundled>::text",
+        "--no-inline=*texts_of_the_rest",
+        "--one-caller-inline-max-function-size=30",
+        "-g",
+    ];
+    optimize(&dist.join(format!("{stem}_bg.wasm")), &whole, &options)?;
     Ok(whole)
 }
 

@@ -4,6 +4,7 @@ use super::model::class::ClassMsg;
 use super::model::direct::DirectMsg;
 use super::model::jump::JumpMsg;
 use super::model::lenses::LensMsg;
+use super::model::lesson::LessonMsg;
 use super::model::predict::PredictMsg;
 use super::model::twin::TwinMsg;
 use super::model::why::WhyMsg;
@@ -99,6 +100,7 @@ pub const KEYS: &[Line] = &[
     bind(&["h"], "H", "key.present", Msg::Class(ClassMsg::Present)),
     bind(&["i"], "I", "key.about", Msg::Class(ClassMsg::About)),
     bind(&["a"], "A", "key.table", Msg::Class(ClassMsg::Table)),
+    bind(&["e"], "E", "key.lessons", Msg::Lesson(LessonMsg::Library)),
     bind(&["n"], "N", "key.new", Msg::ToggleNew),
     bind(&["s"], "S", "key.share", Msg::Share),
     bind(&["x"], "X", "key.export", Msg::Write(WriteMsg::Toggle)),

@@ -9,6 +9,7 @@ pub mod history;
 pub mod jump;
 pub mod kept;
 pub mod lenses;
+pub mod lesson;
 pub mod marks;
 pub mod offline;
 pub mod predict;
@@ -113,6 +114,8 @@ pub struct Model {
     pub why: why::Why,
     /// What somebody expects to happen.
     pub predict: predict::Predict,
+    /// The lesson that is being taken, and how far one has come in all.
+    pub lessons: lesson::Lessons,
     /// Two recipes that are compared.
     pub comparison: Option<recipes::Comparison>,
     /// What is exported and embedded.
@@ -242,6 +245,8 @@ pub enum Popover {
     About,
     /// The stage as a table.
     Table,
+    /// Lessons to choose one from; what is looked for.
+    Library(String),
 }
 
 /// One line that goes by itself.
@@ -275,6 +280,10 @@ pub enum Toast {
     Adopted,
     /// A picture could not be drawn.
     NoPicture,
+    /// A lesson cannot be opened.
+    NoLesson(zabscope::scenario::Problem),
+    /// A challenge does not allow this.
+    NotInChallenge(zabscope::lesson::Refused),
     /// The clipboard took an answer code, or not.
     CodeCopied(bool),
     /// It has stopped, because this is what it was to stop at.
@@ -370,6 +379,7 @@ impl Model {
             recipes: recipes::RecipeForm::default(),
             why: why::Why::default(),
             predict: predict::Predict::default(),
+            lessons: lesson::Lessons::default(),
             comparison: None,
             write: write::Write::default(),
             script: script::Script::default(),
@@ -395,6 +405,12 @@ impl Model {
         let wide = self.view.width >= NARROW;
         let beside = if locks && wide { BESIDE } else { 0 } + if wide { RAIL } else { 0 };
         LensView { locks, width: self.view.width - beside, ..self.view }
+    }
+
+    /// Where playing is to stop, because an answer shows there or a lesson speaks.
+    pub fn plays_to(&self) -> Option<u32> {
+        let branch = self.run.current();
+        self.predict.reveal(branch).or_else(|| self.lessons.stop(branch))
     }
 
     /// The events of the answer to “why” that is shown, the newest first: pictures mark them.

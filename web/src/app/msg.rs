@@ -6,6 +6,7 @@ use crate::app::model::class::ClassMsg;
 use crate::app::model::direct::DirectMsg;
 use crate::app::model::kept::KeptMsg;
 use crate::app::model::lenses::LensMsg;
+use crate::app::model::lesson::LessonMsg;
 use crate::app::model::offline::OfflineMsg;
 use crate::app::model::predict::PredictMsg;
 use crate::app::model::recipes::RecipeMsg;
@@ -70,6 +71,8 @@ pub enum Msg {
     Why(WhyMsg),
     /// What somebody expects to happen.
     Predict(PredictMsg),
+    /// Lessons.
+    Lesson(LessonMsg),
     /// The broken guarantee has been seen.
     CloseAlarm,
     /// Open or close what is said about the flaws.

@@ -56,6 +56,8 @@ pub enum Task {
     Hand(String, String),
     /// Put an answer code on the clipboard.
     CopyCode(String),
+    /// Keep how far one has come in lessons.
+    KeepLessons(String),
     /// Keep the answers to predictions in the browser, as an answer code.
     KeepAnswers(String),
     /// Read a file.

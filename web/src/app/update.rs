@@ -13,6 +13,7 @@ mod history;
 mod jump;
 mod kept;
 mod lenses;
+mod lesson;
 mod offline;
 mod open;
 mod play;
@@ -69,6 +70,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Tasks {
         tasks.extend(after_move(model, before.3));
         tasks.extend(class::moved(model));
         tasks.extend(predict::moved(model, steps));
+        tasks.extend(lesson::moved(model));
         if steps {
             tasks.extend(jump::paused(model));
         }
@@ -148,6 +150,7 @@ fn dispatch(model: &mut Model, msg: Msg) -> Tasks {
         Msg::Recipe(said) => recipes::said(model, said),
         Msg::Why(said) => why::said(model, said),
         Msg::Predict(said) => predict::said(model, said),
+        Msg::Lesson(said) => lesson::said(model, said),
         Msg::CloseAlarm => set(&mut model.alarm, None),
         Msg::WithoutFlaws => flaws::without(model),
         Msg::WithFlaws => flaws::with(model),
@@ -369,6 +372,7 @@ fn work(model: &mut Model) -> Tasks {
     tasks.extend(twin::work(model));
     tasks.extend(write::work(model));
     tasks.extend(why::work(model));
+    tasks.extend(lesson::work(model));
     tasks.extend(kept::work(model));
     tasks.extend(script::work(model));
     let more = tasks.contains(&Task::Continue);
@@ -396,6 +400,8 @@ fn replace(model: &mut Model, opened: open::Opened) -> Tasks {
     model.history = old.history;
     model.kept = old.kept;
     model.toasts = old.toasts;
+    model.predict = old.predict.settings();
+    model.lessons.progress = old.lessons.progress;
     model.may_panic = old.may_panic;
     model.view = LensView {
         width: old.view.width,

@@ -7,7 +7,7 @@ use super::scenarios::{self, ScenarioGroup};
 use super::share::{self, SharePanel};
 use super::twin::{self, TwinChoice};
 use super::write::{self, ExportPanel};
-use super::{about, palette, seconds, table, words};
+use super::{about, lesson, palette, seconds, table, words};
 use crate::app::model::{Field, Model, NetworkForm, NewForm, Popover};
 use crate::i18n::{Lang, tf};
 use zabscope::base::{Endpoint, ServerId};
@@ -37,6 +37,8 @@ pub enum Shows {
     Export(Box<ExportPanel>),
     /// The keys.
     Help,
+    /// Lessons: what is looked for, and what was found.
+    Library(String, Vec<lesson::Entry>),
     /// The whole network.
     Network(NetworkPanel),
     /// The rules that are taken away.
@@ -95,6 +97,7 @@ pub fn of(model: &Model, open: &Popover) -> PopoverPanel {
         Popover::Flaws => Shows::Flaws(flaws::panel(model)),
         Popover::Export => Shows::Export(Box::new(write::export(model))),
         Popover::Help => Shows::Help,
+        Popover::Library(search) => Shows::Library(search.clone(), lesson::entries(model, search)),
         Popover::Jump => Shows::Jump(Box::new(jump::panel(model))),
         Popover::About => Shows::About(about::panel(lang)),
         Popover::Table => Shows::Table(table::panel(model)),

@@ -93,7 +93,37 @@ pub struct Ghost {
 #[inline(never)]
 pub fn panel(model: &Model) -> PredictPanel {
     let (lang, predict) = (model.lang, &model.predict);
-    let card = match &predict.stage {
+    let card = if predict.of_lesson { Card::Idle } else { card(model) };
+    let typed = predict.code.trim();
+    let read = (!typed.is_empty()).then(|| match Sheet::read(typed) {
+        Ok(sheet) => Ok(score(lang, &sheet)),
+        Err(error) => Err(t(lang, refusal(error)).to_owned()),
+    });
+    PredictPanel {
+        stops: predict.stops,
+        card,
+        score: score(lang, &predict.sheet),
+        code: (predict.code.clone(), read),
+    }
+}
+
+/// The question of a lesson, in its own words if it has some.
+pub fn lesson_card(model: &Model, words: Option<&str>) -> Option<Card> {
+    let asked = model.predict.of_lesson && !matches!(model.predict.stage, Stage::Idle);
+    let mut card = asked.then(|| card(model))?;
+    if let (
+        Card::Question { asks, .. } | Card::Watching { asks, .. } | Card::Seen { asks, .. },
+        Some(words),
+    ) = (&mut card, words)
+    {
+        words.clone_into(asks);
+    }
+    Some(card)
+}
+
+fn card(model: &Model) -> Card {
+    let lang = model.lang;
+    match &model.predict.stage {
         Stage::Idle => Card::Idle,
         Stage::Nothing => Card::Nothing,
         Stage::Choosing(choosing) => put(lang, choosing),
@@ -108,17 +138,6 @@ pub fn panel(model: &Model) -> PredictPanel {
             right: expected.is_right(),
             event: expected.asked.reveal,
         },
-    };
-    let typed = predict.code.trim();
-    let read = (!typed.is_empty()).then(|| match Sheet::read(typed) {
-        Ok(sheet) => Ok(score(lang, &sheet)),
-        Err(error) => Err(t(lang, refusal(error)).to_owned()),
-    });
-    PredictPanel {
-        stops: predict.stops,
-        card,
-        score: score(lang, &predict.sheet),
-        code: (predict.code.clone(), read),
     }
 }
 

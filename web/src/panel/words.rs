@@ -6,6 +6,7 @@ use crate::scene::clients::{Doing, Lease};
 use crate::sentence;
 use zabscope::base::{Endpoint, Micros};
 use zabscope::client::ClientState;
+use zabscope::lesson;
 use zabscope::scenario::link::LinkError;
 use zabscope::service::txn::{Body, Txn};
 use zabscope::sim::world::Node;
@@ -72,6 +73,13 @@ pub fn toast(lang: Lang, toast: &Toast) -> String {
         Toast::Adopted => t(lang, "twin.adopted").to_owned(),
         Toast::CodeCopied(true) => t(lang, "predict.copied").to_owned(),
         Toast::CodeCopied(false) => t(lang, "predict.not_copied").to_owned(),
+        Toast::NoLesson(why) => {
+            tf(lang, "toast.no_lesson", &[("why", &super::problem::told(lang, why))])
+        }
+        Toast::NotInChallenge(lesson::Refused::NotAllowed) => {
+            t(lang, "toast.not_allowed").to_owned()
+        }
+        Toast::NotInChallenge(lesson::Refused::NoneLeft) => t(lang, "toast.none_left").to_owned(),
         Toast::NoPicture => t(lang, "write.no_picture").to_owned(),
         Toast::Paused(fact) => fact_line(lang, "toast.paused", fact),
         Toast::NotFound(fact) => fact_line(lang, "toast.not_found", fact),

@@ -47,6 +47,8 @@ pub enum Icon {
     Black,
     /// Close.
     Close,
+    /// Lessons.
+    Lesson,
     /// Write.
     Write,
     /// Something is broken, or not as it should be.
@@ -126,6 +128,10 @@ pub fn icon(which: Icon) -> Html {
         Icon::Black => {
             (16, html! { <rect class="solid" x="2" y="3.5" width="12" height="9" rx="1"/> })
         }
+        Icon::Lesson => (
+            16,
+            html! { <path d="M2 3.5c2.4-.8 4.4-.6 6 .7 1.6-1.3 3.6-1.5 6-.7v9c-2.4-.8-4.4-.6-6 .7-1.6-1.3-3.6-1.5-6-.7zM8 4.2v9"/> },
+        ),
         Icon::Close => (16, html! { <path d="M4 4l8 8M12 4l-8 8"/> }),
         Icon::Write => (16, html! { <path d="M3 13l.8-3L10.6 3.2l2.2 2.2L6 12.2z"/> }),
         Icon::Alarm => (

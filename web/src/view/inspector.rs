@@ -44,7 +44,9 @@ pub fn InspectorView(props: &Props) -> Html {
     tabs.push((Tab::Recipes, t(lang, "tab.recipes").to_owned()));
     tabs.push((Tab::Guarantees, t(lang, "tab.guarantees").to_owned()));
     tabs.push((Tab::Why, t(lang, "tab.why").to_owned()));
-    tabs.push((Tab::Predict, t(lang, "tab.predict").to_owned()));
+    if inspector.predicts {
+        tabs.push((Tab::Predict, t(lang, "tab.predict").to_owned()));
+    }
     tabs.extend(inspector.client.iter().map(|name| (Tab::Client, name.clone())));
     let order: Vec<Tab> = tabs.iter().map(|(tab, _)| *tab).collect();
     let (at, count) =

@@ -5,6 +5,7 @@ use super::icon::{Icon, icon};
 use super::inspector::InspectorView;
 use super::kept::Back;
 use super::lens::Lens;
+use super::lesson::LessonView;
 use super::locks::{Outside, numbers, queue};
 use super::mark::Strip;
 use super::menu::Menu;
@@ -89,7 +90,8 @@ pub fn PageView(props: &Props) -> Html {
                 if page.news { <News {lang} says={says.clone()} /> }
                 if let Some(line) = &page.kept { <Back {lang} line={line.clone()} says={says.clone()} /> }
             </div>
-            <main class={classes!(page.twin.is_some().then_some("is-twin"))}>
+            <main class={classes!(page.twin.is_some().then_some("is-twin"), page.lesson.is_some().then_some("has-lesson"))}>
+                if let Some(panel) = &page.lesson { <LessonView panel={panel.clone()} says={says.clone()} /> }
                 <section class={classes!("stage", page.moving.then_some("is-moving"), page.mark.is_some().then_some("is-modified"))} aria-label={t(lang, "page.stage")}>
                     if let Some(mark) = &page.mark { <Strip {lang} mark={mark.clone()} says={says.clone()} /> }
                     if let Some(panel) = &page.twin {

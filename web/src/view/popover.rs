@@ -8,6 +8,7 @@ use super::flaws::Flaws;
 use super::help::Help;
 use super::icon::{Icon, icon};
 use super::jump::Jump;
+use super::library::Library;
 use super::network::Network;
 use super::new_run::NewRun;
 use super::palette::Palette;
@@ -75,6 +76,11 @@ pub fn Popover(props: &Props) -> Html {
             "key.jump",
             "jump-list",
             html! { <Jump {lang} panel={(**panel).clone()} says={says.clone()} /> },
+        ),
+        Shows::Library(search, entries) => (
+            "lesson.library_title",
+            "library",
+            html! { <Library {lang} search={search.clone()} entries={entries.clone()} says={says.clone()} /> },
         ),
         Shows::Help => ("help.title", "help", html! { <Help {lang} /> }),
         Shows::About(panel) => {

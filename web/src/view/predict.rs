@@ -28,7 +28,7 @@ pub fn PredictTab(props: &Props) -> Html {
     let stops = says.reform(|_: Event| Msg::Predict(PredictMsg::Stops));
     html! {
         <div class="predict">
-            <div id="predict-asks" tabindex="-1">{ card(lang, &panel.card, says) }</div>
+            <div id="predict-asks" tabindex="-1">{ card(lang, &panel.card, false, says) }</div>
             <label class="check"><input type="checkbox" checked={panel.stops} onchange={stops} /><span>{ t(lang, "predict.stops") }</span></label>
             { own(lang, &panel.score, says) }
             { handed_in(lang, panel, says) }
@@ -41,7 +41,8 @@ fn button(word: &str, says: &Callback<Msg>, msg: Msg) -> Html {
     html! { <button type="button" class="button small" {onclick}>{ word }</button> }
 }
 
-fn card(lang: Lang, card: &Card, says: &Callback<Msg>) -> Html {
+/// What is asked now. A lesson asks its own questions, one at a time.
+pub fn card(lang: Lang, card: &Card, in_lesson: bool, says: &Callback<Msg>) -> Html {
     let now = |key: &str| button(t(lang, key), says, Msg::Predict(PredictMsg::Now));
     match card {
         Card::Idle | Card::Nothing => {
@@ -54,7 +55,7 @@ fn card(lang: Lang, card: &Card, says: &Callback<Msg>) -> Html {
                 </>
             }
         }
-        Card::Question { .. } => question(lang, card, says),
+        Card::Question { .. } => question(lang, card, in_lesson, says),
         Card::Watching { asks, expected } => html! {
             <>
                 <h2>{ asks }</h2>
@@ -71,7 +72,7 @@ fn card(lang: Lang, card: &Card, says: &Callback<Msg>) -> Html {
                     <p class={classes!("verdict", right.then_some("is-right"))}>{ tf(lang, key, &[("what", came), ("expected", expected)]) }</p>
                     <div class="actions">
                         { button(t(lang, "predict.why"), says, why) }
-                        { now("predict.again") }
+                        if !in_lesson { { now("predict.again") } }
                     </div>
                 </>
             }
@@ -79,7 +80,7 @@ fn card(lang: Lang, card: &Card, says: &Callback<Msg>) -> Html {
     }
 }
 
-fn question(lang: Lang, card: &Card, says: &Callback<Msg>) -> Html {
+fn question(lang: Lang, card: &Card, in_lesson: bool, says: &Callback<Msg>) -> Html {
     let Card::Question { asks, first, choices, chosen, sure, of } = card else {
         return html! {};
     };
@@ -101,13 +102,13 @@ fn question(lang: Lang, card: &Card, says: &Callback<Msg>) -> Html {
             if let Some(first) = first { <p class="quiet">{ first }</p> }
             <p class="quiet">{ t(lang, "predict.alone") }</p>
             <fieldset><legend>{ t(lang, "predict.what") }</legend>{ for choices.iter().enumerate().map(choose) }</fieldset>
-            <fieldset><legend>{ t(lang, "predict.how_sure") }</legend>{ for Sure::ALL.iter().map(how_sure) }</fieldset>
+            <fieldset class="in-line"><legend>{ t(lang, "predict.how_sure") }</legend>{ for Sure::ALL.iter().map(how_sure) }</fieldset>
             <div class="actions">
                 <button type="submit" class="button small primary" aria-disabled={(!ready).then_some("true")}>{ t(lang, "predict.show") }</button>
                 if let Some((n, many)) = of {
                     { button(&tf(lang, "predict.next", &[("n", &n.to_string()), ("of", &many.to_string())]), says, Msg::Predict(PredictMsg::Next)) }
                 }
-                { button(t(lang, "predict.skip"), says, Msg::Predict(PredictMsg::Skip)) }
+                if !in_lesson { { button(t(lang, "predict.skip"), says, Msg::Predict(PredictMsg::Skip)) } }
             </div>
             if !ready { <p class="quiet">{ t(lang, "predict.not_ready") }</p> }
         </form>

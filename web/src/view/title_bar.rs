@@ -3,6 +3,7 @@
 use super::icon::{Icon, icon};
 use super::mark::Chip;
 use crate::app::model::class::ClassMsg;
+use crate::app::model::lesson::LessonMsg;
 use crate::app::model::write::WriteMsg;
 use crate::app::msg::Msg;
 use crate::browser;
@@ -76,6 +77,7 @@ pub fn TitleBar(props: &Props) -> Html {
             { button(Icon::Help, "bar.help", "keys", Msg::ToggleHelp) }
             { button(Icon::Present, "bar.present", "show", Msg::Class(ClassMsg::Present)) }
             { button(Icon::Network, "bar.network", if props.disturbed { "alert" } else { "" }, Msg::ToggleNetwork) }
+            { button(Icon::Lesson, "bar.lessons", "learn", Msg::Lesson(LessonMsg::Library)) }
             { button(Icon::New, "bar.new", "", Msg::ToggleNew) }
             { button(Icon::Export, "bar.export", "take-out", Msg::Write(WriteMsg::Toggle)) }
             { button(Icon::Share, "bar.share", "primary", Msg::Share) }

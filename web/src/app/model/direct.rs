@@ -13,6 +13,10 @@ pub struct Speed(u8);
 impl Speed {
     /// The pace itself.
     pub const ONE: Speed = Speed(2);
+    /// Slowly enough to read every message.
+    pub const SLOW: Speed = Speed(1);
+    /// For what is known already.
+    pub const FAST: Speed = Speed(4);
 
     /// All, slowest first.
     pub fn all() -> impl Iterator<Item = Speed> {

@@ -39,6 +39,8 @@ pub struct Predict {
     pub stops: bool,
     /// What is asked now.
     pub stage: Stage,
+    /// It is a lesson that asks.
+    pub of_lesson: bool,
     /// What was answered so far, in this browser.
     pub sheet: Sheet,
     /// The code that somebody typed.
@@ -108,6 +110,11 @@ impl Expected {
 }
 
 impl Predict {
+    /// The same without a question, for another run.
+    pub fn settings(self) -> Predict {
+        Predict { stage: Stage::Idle, of_lesson: false, ..self }
+    }
+
     /// What is expected or was, while it is shown.
     pub fn expected(&self) -> Option<&Expected> {
         match &self.stage {
@@ -119,7 +126,9 @@ impl Predict {
     /// Where playing is to stop, because an answer shows there.
     pub fn reveal(&self, branch: usize) -> Option<u32> {
         match &self.stage {
-            Stage::Watching(expected) if expected.branch == branch => Some(expected.asked.reveal),
+            Stage::Watching(expected) if expected.branch == branch && !self.of_lesson => {
+                Some(expected.asked.reveal)
+            }
             _ => None,
         }
     }

@@ -1,6 +1,6 @@
 //! Doing something to the run: commands, writes, branches.
 
-use super::{Tasks, Toast, close_menu, history, toast};
+use super::{Tasks, Toast, close_menu, history, lesson, toast};
 use crate::app::model::history::Deed;
 use crate::app::model::{Menu, Model, Popover, WhenForm};
 use crate::scene::Target;
@@ -37,6 +37,9 @@ pub fn carry_out(model: &mut Model, acts: &[Act]) -> Tasks {
     model.playing = false;
     model.work = None;
     model.first_step = false;
+    if let Err(refused) = lesson::before(model, acts) {
+        return toast(model, refused);
+    }
     let (left, mut branched, mut refused) = (history::place(model), None, None);
     let mut done = 0;
     for act in acts {

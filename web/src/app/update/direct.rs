@@ -73,8 +73,8 @@ fn frame(model: &mut Model, millis: f64) -> Tasks {
         if pauses.any(|fact| fact.holds(&model.run)) {
             break; // and so does this
         }
-        if model.predict.reveal(clock.after.0) == Some(clock.after.1) {
-            break; // and here an answer shows
+        if model.plays_to() == Some(clock.after.1) {
+            break; // and here an answer shows, or a lesson speaks
         }
     }
     model.direct.clock = Some(clock);

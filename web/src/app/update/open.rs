@@ -52,7 +52,7 @@ pub fn opened(hash: &str, lang: crate::i18n::Lang, theme: crate::app::model::The
 }
 
 /// Another run in the place of this one; it can be gone back to.
-fn leave(model: &mut Model, opened: Opened) -> Tasks {
+pub fn leave(model: &mut Model, opened: Opened) -> Tasks {
     let (left, touched) = (history::place(model), !model.run.acts().is_empty());
     let mut tasks = replace_with(model, opened);
     history::did(model, Deed::Opened, left);

@@ -58,7 +58,7 @@ fn step(model: &mut Model) -> Tasks {
     let known = model.run.steps(from, to).find(|s| is_stop(unit, s)).map(|s| s.number);
     let broken = super::alarm::known(model).map(|v| v.event).filter(|event| *event >= from).min();
     let paused = jump::first_pause(model, from, known.unwrap_or(to));
-    let reveal = model.predict.reveal(model.run.current());
+    let reveal = model.plays_to();
     let shown = reveal.filter(|event| (from..=to).contains(event));
     if let Some(event) = known.into_iter().chain(broken).chain(paused).chain(shown).min() {
         model.run.seek(event);
@@ -91,7 +91,7 @@ pub(super) fn patience(run: &Run) -> Micros {
 #[inline(never)]
 pub fn work(model: &mut Model) -> Tasks {
     let pauses = &model.direct.jump.pauses;
-    let reveal = model.predict.reveal(model.run.current());
+    let reveal = model.plays_to();
     let Some(work) = &mut model.work else { return Vec::new() };
     let Goal::Unit(unit) = work.goal else { return jump::work(model) };
     let broken = work.probe.watcher().violations().len();

@@ -1,6 +1,6 @@
 //! Asking what will happen, and looking whether it does.
 
-use super::{Tasks, Toast, act, play, toast};
+use super::{Tasks, Toast, act, lesson, play, toast};
 use crate::app::model::predict::{Choosing, Expected, PredictMsg, Stage};
 use crate::app::model::{Model, Tab};
 use crate::app::task::Task;
@@ -53,6 +53,7 @@ fn now(model: &mut Model) -> Tasks {
 fn ask(model: &mut Model, questions: Vec<Asked>) -> Tasks {
     (model.playing, model.work) = (false, None);
     (model.tab, model.sheet) = (Tab::Predict, true);
+    model.predict.of_lesson = false;
     model.predict.stage = if questions.is_empty() {
         Stage::Nothing
     } else {
@@ -67,6 +68,11 @@ fn show(model: &mut Model) -> Tasks {
     let Stage::Choosing(choosing) = &model.predict.stage else { return Vec::new() };
     let (Some(choice), Some(sure)) = (choosing.choice, choosing.sure) else { return Vec::new() };
     let asked = choosing.asked().clone();
+    if model.predict.of_lesson {
+        let branch = model.run.current();
+        model.predict.stage = Stage::Watching(Expected { asked, choice, sure, branch });
+        return lesson::reveal(model, choice, sure);
+    }
     let wanted = asked.act.clone();
     model.predict.stage = Stage::Idle;
     let mut tasks = wanted.map_or_else(Vec::new, |wanted| act::carry_out(model, &[wanted]));
@@ -81,6 +87,9 @@ fn show(model: &mut Model) -> Tasks {
 /// After every move: an answer may show, a question may be over, or one may come up.
 pub fn moved(model: &mut Model, steps: bool) -> Tasks {
     let (branch, at) = (model.run.current(), model.run.cursor());
+    if model.predict.of_lesson || model.lessons.taken.is_some() {
+        return Vec::new(); // The lesson asks.
+    }
     match &model.predict.stage {
         Stage::Watching(expected) if expected.branch != branch || at < expected.asked.at => {
             model.predict.stage = Stage::Idle;
@@ -102,6 +111,21 @@ pub fn moved(model: &mut Model, steps: bool) -> Tasks {
 fn seen(model: &mut Model, expected: Expected) -> Tasks {
     (model.playing, model.work) = (false, None);
     (model.tab, model.sheet) = (Tab::Predict, true);
+    let mut tasks = came(model, expected);
+    tasks.push(Task::Focus("predict-asks".to_owned()));
+    tasks
+}
+
+/// A lesson asks.
+pub fn put(model: &mut Model, asked: Asked) {
+    let (branch, questions) = (model.run.current(), vec![asked]);
+    model.predict.of_lesson = true;
+    model.predict.stage =
+        Stage::Choosing(Choosing { branch, questions, put: 0, choice: None, sure: None });
+}
+
+/// What somebody expected has come, or something else.
+pub fn came(model: &mut Model, expected: Expected) -> Tasks {
     let given = Given {
         kind: expected.asked.question.kind(),
         right: expected.is_right(),
@@ -109,9 +133,7 @@ fn seen(model: &mut Model, expected: Expected) -> Tasks {
     };
     model.predict.sheet.push(given);
     model.predict.stage = Stage::Seen(expected);
-    let mut tasks = keep(model);
-    tasks.push(Task::Focus("predict-asks".to_owned()));
-    tasks
+    keep(model)
 }
 
 /// Playing stops at a moment that raises a question, if that is wanted.

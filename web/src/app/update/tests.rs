@@ -4,6 +4,7 @@ mod direct;
 mod history;
 mod jump;
 mod kept;
+mod lesson;
 mod predict;
 mod proof;
 mod script;

@@ -1,0 +1,107 @@
+//! A lesson that is being taken, and how far one has come in all of them.
+
+use std::collections::BTreeMap;
+use zabscope::lesson::Player;
+use zabscope::predict::score::Sheet;
+use zabscope::scenario::Problem;
+
+/// What is said about lessons.
+#[derive(Clone, PartialEq, Debug)]
+pub enum LessonMsg {
+    /// Open or close the library.
+    Library,
+    /// What lessons are looked for.
+    Search(String),
+    /// Begin this lesson.
+    Begin(&'static str),
+    /// The same lesson with another seed.
+    Reseed,
+    /// On: to the end of what plays, or to the next beat.
+    Next,
+    /// Try something of one's own.
+    TakeOver,
+    /// Back to where the lesson was.
+    ComeBack,
+    /// How it can be done is done.
+    Solve,
+    /// Leave the lesson; the run stays.
+    Leave,
+    /// What this browser keeps of all lessons.
+    Kept(String),
+}
+
+/// What the page does with the present beat.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Doing {
+    /// What the beat waits for is being simulated.
+    Simulating,
+    /// It plays to where the beat speaks.
+    Playing,
+    /// The beat speaks.
+    Speaking,
+    /// There is no beat any more.
+    Over,
+}
+
+/// A lesson that is being taken.
+pub struct Taken {
+    /// Which one.
+    pub id: &'static str,
+    /// Where it is.
+    pub player: Box<Player>,
+    /// What the page does.
+    pub doing: Doing,
+    /// The branch that what plays is in.
+    pub branch: usize,
+    /// What was answered in it.
+    pub answers: Sheet,
+    /// Something in it did not happen: our fault.
+    pub problem: Option<Problem>,
+    /// The challenge of this beat has been solved.
+    pub solved: bool,
+}
+
+/// How far somebody has come in a lesson.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Progress {
+    /// The last beat that spoke, from 1.
+    pub beat: usize,
+    /// It was taken to its end.
+    pub done: bool,
+}
+
+/// Everything about lessons.
+#[derive(Default)]
+pub struct Lessons {
+    /// The one that is being taken.
+    pub taken: Option<Taken>,
+    /// How far somebody has come, in this browser, by the lessons' ids.
+    pub progress: BTreeMap<String, Progress>,
+}
+
+impl Lessons {
+    /// Where playing is to stop, because a beat speaks there.
+    pub fn stop(&self, branch: usize) -> Option<u32> {
+        let taken = self.taken.as_ref().filter(|taken| taken.doing == Doing::Playing)?;
+        (taken.branch == branch).then(|| taken.player.span().1)
+    }
+
+    /// What the browser keeps: `id=beat`, with `!` behind it once it is done.
+    pub fn kept(&self) -> String {
+        let one = |(id, p): (&String, &Progress)| {
+            format!("{id}={}{}", p.beat, if p.done { "!" } else { "" })
+        };
+        self.progress.iter().map(one).collect::<Vec<_>>().join(",")
+    }
+
+    /// Takes over what the browser kept; what is no such text is left out.
+    pub fn remember(&mut self, kept: &str) {
+        let one = |text: &str| {
+            let (id, beat) = text.split_once('=')?;
+            let done = beat.ends_with('!');
+            let beat = beat.trim_end_matches('!').parse().ok()?;
+            Some((id.to_owned(), Progress { beat, done }))
+        };
+        self.progress.extend(kept.split(',').take(200).filter_map(one));
+    }
+}

@@ -1,0 +1,182 @@
+//! The words of a lesson, beside the stage; and the library to choose one from.
+
+use super::jump;
+use crate::app::model::Model;
+use crate::app::model::lesson::{Doing, Progress, Taken};
+use crate::i18n::{Lang, t, tf};
+use crate::panel::predict::{self, Card};
+use zabscope::lesson::wait::{Ready, State};
+use zabscope::lesson::{Attempt, Challenge, Lesson, Level, library, parse};
+
+/// What stands beside the stage while a lesson is taken.
+#[derive(Clone, PartialEq, Debug)]
+pub struct LessonPanel {
+    /// The language.
+    pub lang: Lang,
+    /// What it is called.
+    pub title: String,
+    /// Which beat of how many.
+    pub place: (usize, usize),
+    /// What it says; empty while it plays to where it speaks.
+    pub said: Vec<String>,
+    /// What is asked.
+    pub card: Option<Card>,
+    /// What is to be done.
+    pub challenge: Option<ChallengePanel>,
+    /// Somebody does something of their own.
+    pub away: bool,
+    /// It speaks, plays, or is over.
+    pub doing: Doing,
+    /// How many answers were right, of how many, and the code to hand in.
+    pub answers: Option<(usize, usize, String)>,
+    /// Something did not happen.
+    pub problem: Option<String>,
+    /// The seed, where another one can be taken.
+    pub seed: Option<i64>,
+}
+
+/// Something to be done.
+#[derive(Clone, PartialEq, Debug)]
+pub struct ChallengePanel {
+    /// The goals, and whether they are met.
+    pub goals: Vec<(String, bool)>,
+    /// How many actions were used, of how many.
+    pub used: (usize, usize),
+    /// It is done.
+    pub done: bool,
+    /// Why it cannot be done, and the number of the fact; nobody looks before having tried.
+    pub proof: Option<(String, String)>,
+    /// It can be shown how.
+    pub solvable: bool,
+}
+
+/// The lesson that is being taken.
+#[inline(never)]
+pub fn panel(model: &Model, taken: &Taken) -> LessonPanel {
+    let (lang, player) = (model.lang, &taken.player);
+    let tag = lang.tag();
+    let lesson = player.lesson();
+    let speaks = taken.doing == Doing::Speaking;
+    let said = if speaks { player.said(tag) } else { "" };
+    let card = predict::lesson_card(model, player.question(tag));
+    let (right, all) = taken.answers.count(|_| true);
+    LessonPanel {
+        lang,
+        title: lesson.title.in_language(tag).to_owned(),
+        place: (player.number() + 1, lesson.beats.0.len()),
+        said: said.lines().filter(|l| !l.is_empty()).map(str::to_owned).collect(),
+        card: card.filter(|_| speaks),
+        challenge: challenge(model, taken).filter(|_| speaks),
+        away: speaks && player.is_away() && player.beat().challenge.is_none(),
+        doing: taken.doing,
+        answers: (all > 0).then(|| (right, all, taken.answers.code())),
+        problem: taken.problem.as_ref().map(|p| super::problem::told(lang, p)),
+        seed: lesson.seeds.then(|| player.scenario().seed.get() as i64),
+    }
+}
+
+fn challenge(model: &Model, taken: &Taken) -> Option<ChallengePanel> {
+    let (lang, player) = (model.lang, &taken.player);
+    let challenge: &Challenge = player.beat().challenge.as_ref()?;
+    let attempt: &Attempt = player.tried()?;
+    let goals = attempt.goals().iter().zip(attempt.met());
+    let proof = challenge
+        .impossible
+        .as_ref()
+        .map(|no| (no.proof.in_language(lang.tag()).to_owned(), no.fact.0.clone()));
+    Some(ChallengePanel {
+        goals: goals.map(|(goal, met)| (goal_words(lang, goal), met.is_some())).collect(),
+        used: (attempt.used(&model.run), challenge.actions.get() as usize),
+        done: attempt.is_done(),
+        proof,
+        solvable: !challenge.solution.0.is_empty(),
+    })
+}
+
+/// A goal in words.
+fn goal_words(lang: Lang, goal: &Ready) -> String {
+    match goal {
+        Ready::Fact(fact) => jump::words(lang, fact),
+        Ready::Is(state) => t(lang, state_key(*state)).to_owned(),
+        Ready::Event(event) => tf(lang, "lesson.g_event", &[("n", &event.to_string())]),
+        Ready::Time(time) => tf(lang, "lesson.g_time", &[("time", &super::seconds(*time))]),
+        Ready::Seen(_) => t(lang, "lesson.g_seen").to_owned(),
+    }
+}
+
+fn state_key(state: State) -> &'static str {
+    match state {
+        State::NoLeader => "lesson.s_no_leader",
+        State::OneLeader => "lesson.s_one_leader",
+        State::TwoLeaders => "lesson.s_two_leaders",
+        State::NobodyServes => "lesson.s_nobody_serves",
+        State::EverybodyServes => "lesson.s_everybody_serves",
+        State::SameHistory => "lesson.s_same_history",
+        State::LeaderDiskBehind => "lesson.s_disk_behind",
+        State::NothingOutstanding => "lesson.s_nothing_outstanding",
+    }
+}
+
+/// A lesson in the library.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Entry {
+    /// Its id.
+    pub id: &'static str,
+    /// What it is called.
+    pub title: String,
+    /// What one will know.
+    pub summary: String,
+    /// How much one should know already.
+    pub level: &'static str,
+    /// How long it takes.
+    pub minutes: String,
+    /// How many servers its picture has.
+    pub servers: usize,
+    /// How far one has come.
+    pub progress: Option<String>,
+    /// It was taken to its end.
+    pub done: bool,
+}
+
+/// The lessons that this word is in: in the title, the summary or a topic.
+#[inline(never)]
+pub fn entries(model: &Model, search: &str) -> Vec<Entry> {
+    let (lang, wanted) = (model.lang, search.trim().to_lowercase());
+    let lessons = library::all().iter();
+    let read = lessons.filter_map(|b| Some((b.id, parse(b.text()).ok()?)));
+    let found = read.filter(|(_, lesson)| {
+        let both =
+            [&lesson.title.en.0, &lesson.title.zh.0, &lesson.summary.en.0, &lesson.summary.zh.0];
+        let topics = lesson.topics.0.iter().map(|topic| &topic.0);
+        both.into_iter().chain(topics).any(|text| text.to_lowercase().contains(&wanted))
+    });
+    found.map(|(id, lesson)| entry(lang, id, &lesson, model.lessons.progress.get(id))).collect()
+}
+
+fn entry(lang: Lang, id: &'static str, lesson: &Lesson, progress: Option<&Progress>) -> Entry {
+    let all = lesson.beats.0.len();
+    let words = progress.map(|p| {
+        let with = [("n", p.beat.min(all).to_string()), ("of", all.to_string())];
+        let key = if p.done { "lesson.done" } else { "lesson.begun" };
+        tf(lang, key, &with.each_ref().map(|(k, v)| (*k, v.as_str())))
+    });
+    let servers = lesson.scenario.scenario("").map_or(3, |s| s.ensemble.voters.get() as usize);
+    Entry {
+        id,
+        title: lesson.title.in_language(lang.tag()).to_owned(),
+        summary: lesson.summary.in_language(lang.tag()).to_owned(),
+        level: t(lang, level_key(lesson.level)),
+        minutes: tf(lang, "lesson.minutes", &[("n", &lesson.minutes.get().to_string())]),
+        servers,
+        progress: words,
+        done: progress.is_some_and(|p| p.done),
+    }
+}
+
+fn level_key(level: Level) -> &'static str {
+    match level {
+        Level::Basic => "lesson.basic",
+        Level::Core => "lesson.core",
+        Level::Deep => "lesson.deep",
+    }
+}

@@ -1,0 +1,169 @@
+//! A lesson beside the stage, and the library of lessons.
+
+use super::icon::{Icon, icon};
+use super::predict;
+use crate::app::model::lesson::{Doing, LessonMsg};
+use crate::app::msg::Msg;
+use crate::i18n::{Lang, t, tf};
+use crate::panel::lesson::{ChallengePanel, Entry, LessonPanel};
+use crate::panel::predict::Card;
+use std::f64::consts::TAU;
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// What it is given.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// What it shows.
+    pub panel: Rc<LessonPanel>,
+    /// What is said.
+    pub says: Callback<Msg>,
+}
+
+/// The lesson.
+#[component]
+pub fn LessonView(props: &Props) -> Html {
+    let (panel, says) = (&*props.panel, &props.says);
+    let lang = panel.lang;
+    let (n, of) = (panel.place.0.to_string(), panel.place.1.to_string());
+    let done = format!("width:{}%", panel.place.0 * 100 / panel.place.1.max(1));
+    html! {
+        <section class="lesson" aria-label={t(lang, "lesson.name")}>
+            <header>
+                <div>
+                    <h2>{ &panel.title }</h2>
+                    <p class="quiet">{ tf(lang, "lesson.beat", &[("n", &n), ("of", &of)]) }
+                        if let Some(seed) = panel.seed { { " · " }{ tf(lang, "lesson.seed", &[("seed", &seed.to_string())]) } }</p>
+                </div>
+                <button type="button" class="button small" aria-label={t(lang, "lesson.leave")} title={t(lang, "lesson.leave")} onclick={says.reform(|_| Msg::Lesson(LessonMsg::Leave))}>{ icon(Icon::Close) }</button>
+            </header>
+            <div class="progress" aria-hidden="true"><i style={done} /></div>
+            <div id="lesson-card" class="lesson-card" tabindex="-1">{ card(panel, says) }</div>
+            { buttons(panel, says) }
+        </section>
+    }
+}
+
+fn card(panel: &LessonPanel, says: &Callback<Msg>) -> Html {
+    let lang = panel.lang;
+    if let Some(problem) = &panel.problem {
+        return html! { <><p>{ t(lang, "lesson.problem") }</p><p class="problem">{ problem }</p></> };
+    }
+    match panel.doing {
+        Doing::Simulating | Doing::Playing => {
+            html! { <p class="quiet">{ t(lang, "lesson.plays") }</p> }
+        }
+        Doing::Over => over(panel),
+        Doing::Speaking => html! {
+            <>
+                { for panel.said.iter().map(|line| html! { <p class="said">{ line }</p> }) }
+                if let Some(card) = &panel.card { <div class="predict">{ predict::card(lang, card, true, says) }</div> }
+                if let Some(challenge) = &panel.challenge { { task(lang, challenge, says) } }
+                if panel.away { <p class="quiet">{ t(lang, "lesson.away") }</p> }
+            </>
+        },
+    }
+}
+
+fn over(panel: &LessonPanel) -> Html {
+    let lang = panel.lang;
+    html! {
+        <>
+            <p class="said">{ t(lang, "lesson.over") }</p>
+            if let Some((right, all, code)) = &panel.answers {
+                <p>{ tf(lang, "lesson.answers", &[("n", &right.to_string()), ("of", &all.to_string())]) }</p>
+                <p class="quiet">{ t(lang, "lesson.code_says") }</p>
+                <p><code class="answer-code">{ code }</code></p>
+            }
+        </>
+    }
+}
+
+fn task(lang: Lang, challenge: &ChallengePanel, says: &Callback<Msg>) -> Html {
+    let (used, most) = (challenge.used.0.to_string(), challenge.used.1.to_string());
+    let goal = |(words, met): &(String, bool)| {
+        let (sign, key) = if *met { ("✓", "lesson.met") } else { ("○", "lesson.open") };
+        html! { <li class={classes!(met.then_some("is-met"))}><span aria-hidden="true">{ sign }</span><span>{ words }<span class="unseen">{ ": " }{ t(lang, key) }</span></span></li> }
+    };
+    html! {
+        <div class="task">
+            <h3>{ t(lang, "lesson.task") }</h3>
+            <ul class="goals">{ for challenge.goals.iter().map(goal) }</ul>
+            <p class="quiet">{ tf(lang, "lesson.used", &[("n", &used), ("of", &most)]) }</p>
+            <div aria-live="polite">
+                if challenge.done { <p class="verdict is-right">{ t(lang, "lesson.solved") }</p> }
+            </div>
+            <div class="actions">
+                { button(t(lang, "lesson.again"), "", says, Msg::Lesson(LessonMsg::ComeBack)) }
+                if challenge.done { { button(t(lang, "lesson.share"), "", says, Msg::Share) } }
+                if challenge.solvable && !challenge.done { { button(t(lang, "lesson.solve"), "", says, Msg::Lesson(LessonMsg::Solve)) } }
+            </div>
+            if let Some((proof, fact)) = &challenge.proof {
+                <details><summary>{ t(lang, "lesson.impossible") }</summary><p>{ proof }</p><p class="quiet">{ tf(lang, "lesson.fact", &[("n", fact)]) }</p></details>
+            }
+        </div>
+    }
+}
+
+fn buttons(panel: &LessonPanel, says: &Callback<Msg>) -> Html {
+    let lang = panel.lang;
+    let next = Msg::Lesson(LessonMsg::Next);
+    let last = panel.place.0 == panel.place.1;
+    html! {
+        <div class="actions lesson-buttons">
+            { match panel.doing {
+                Doing::Speaking if matches!(panel.card, Some(Card::Question { .. })) => {
+                    button(t(lang, "lesson.pass"), "", says, next)
+                }
+                Doing::Speaking => button(t(lang, if last { "lesson.finish" } else { "lesson.next" }), "primary", says, next),
+                Doing::Playing => button(t(lang, "lesson.skip"), "", says, next),
+                Doing::Over => button(t(lang, "lesson.library"), "primary", says, Msg::Lesson(LessonMsg::Library)),
+                Doing::Simulating => html! {},
+            } }
+            if panel.away { { button(t(lang, "lesson.back"), "", says, Msg::Lesson(LessonMsg::ComeBack)) } }
+            if panel.doing == Doing::Speaking && !panel.away && panel.challenge.is_none() {
+                { button(t(lang, "lesson.take_over"), "", says, Msg::Lesson(LessonMsg::TakeOver)) }
+            }
+            if panel.seed.is_some() && panel.doing == Doing::Over { { button(t(lang, "lesson.reseed"), "", says, Msg::Lesson(LessonMsg::Reseed)) } }
+        </div>
+    }
+}
+
+fn button(word: &str, class: &'static str, says: &Callback<Msg>, msg: Msg) -> Html {
+    let onclick = says.reform(move |_: MouseEvent| msg.clone());
+    html! { <button type="button" class={classes!("button", "small", class)} {onclick}>{ word }</button> }
+}
+
+/// The lessons of the library.
+pub fn entries(lang: Lang, entries: &[Entry], says: &Callback<Msg>) -> Html {
+    if entries.is_empty() {
+        return html! { <p class="quiet">{ t(lang, "lesson.none") }</p> };
+    }
+    html! { <ul class="lessons">{ for entries.iter().map(|one| entry(one, says)) }</ul> }
+}
+
+fn entry(entry: &Entry, says: &Callback<Msg>) -> Html {
+    let id = entry.id;
+    let onclick = says.reform(move |_: MouseEvent| Msg::Lesson(LessonMsg::Begin(id)));
+    html! {
+        <li class={classes!(entry.done.then_some("is-done"))}>
+            <button type="button" {onclick}>
+                { picture(entry.servers) }
+                <span class="what"><b>{ &entry.title }</b><span>{ &entry.summary }</span>
+                    <small>{ entry.level }{ " · " }{ &entry.minutes }
+                        if let Some(progress) = &entry.progress { { " · " }{ progress } }</small></span>
+            </button>
+        </li>
+    }
+}
+
+/// The ensemble of a lesson, one server with a crown.
+fn picture(servers: usize) -> Html {
+    let dot = |ix: usize| {
+        let turn = TAU * ix as f64 / servers.max(1) as f64 - TAU / 4.0;
+        let (x, y) = (24.0 + 16.0 * turn.cos(), 24.0 + 16.0 * turn.sin());
+        let class = if ix == 0 { "leads" } else { "follows" };
+        html! { <circle {class} cx={format!("{x:.1}")} cy={format!("{y:.1}")} r="5" /> }
+    };
+    html! { <svg class="thumb" width="48" height="48" viewBox="0 0 48 48" aria-hidden="true">{ for (0..servers).map(dot) }</svg> }
+}
