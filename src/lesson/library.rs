@@ -24,7 +24,16 @@ macro_rules! bundled {
     };
 }
 
-const ALL: &[Bundled] = bundled!["quorums", "one-write", "stale-reads", "isolated-leader"];
+const ALL: &[Bundled] = bundled![
+    "quorums",
+    "votes",
+    "no-pre-emption",
+    "one-write",
+    "must-survive",
+    "isolated-leader",
+    "stale-reads",
+    "herd-and-fair-lock",
+];
 
 /// All of them, in the order in which one may take them.
 pub fn all() -> &'static [Bundled] {

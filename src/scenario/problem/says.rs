@@ -212,13 +212,15 @@ impl Says {
         out
     }
 
-    /// What an English text says, if it is one of these: for what has passed through a reader.
+    /// What an English text says, if it is one of these: for what has passed through a reader. Of several that fit it
+    /// is the one that says most itself: "must be {0}" fits whatever begins so.
     pub fn read(text: &str) -> Option<Says> {
         let known = Key::ALL.iter().filter(|key| **key != Key::Reader);
-        known.copied().find_map(|key| {
+        let fitting = known.copied().filter_map(|key| {
             let parts = fit(text, &pieces(key.english()))?;
             Some(Says { key, parts: parts.into_iter().map(|p| Part::Text(p.to_owned())).collect() })
-        })
+        });
+        fitting.max_by_key(|says| says.key.english().len())
     }
 }
 
