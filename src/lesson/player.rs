@@ -1,7 +1,6 @@
 //! A lesson that is being played.
 //!
-//! The run is the page's; the player is handed it. Between two calls the page may move the cursor
-//! and look at whatever it likes: the player knows where the lesson is, and goes back there.
+//! The run is the page's; between two calls the page may move the cursor and look at whatever it likes.
 
 use super::attempt::{Attempt, Refused};
 use super::file::{Beat, Lesson, Predict, Show, Source};
@@ -392,7 +391,7 @@ fn refused(why: Refusal) -> Says {
     Key::NotDone.with(&[&format!("{why:?}")])
 }
 
-/// A run before its first event, or where the scenario wants to be opened.
+/// A run where its scenario wants to be opened.
 fn open(source: &Source, seed: Option<u64>, field: &str) -> Result<(Scenario, Run), Problem> {
     let mut scenario = source.scenario(field)?;
     if let Some(seed) = seed {
@@ -408,9 +407,8 @@ fn about(predict: &Predict, terms: &Terms, field: &str) -> Result<Question, Prob
         Some(term) => terms.thing(&term.0, field).map(Some),
         None => Ok(None),
     };
-    let zxid = match thing(&predict.zxid)? {
-        Some(Thing::Zxid(zxid)) => zxid,
-        _ => Zxid::ZERO,
+    let Thing::Zxid(zxid) = thing(&predict.zxid)?.unwrap_or(Thing::Zxid(Zxid::ZERO)) else {
+        return Err(Problem::new(field, Key::NoAnswer));
     };
     let path = || predict.path.as_ref().map_or("/", |path| path.0.as_str()).into();
     let wrong = || Problem::new(field, Key::NoAnswer);

@@ -130,17 +130,6 @@ pub struct Model {
     pub may_panic: bool,
 }
 
-/// Light, dark, or as the machine has it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Theme {
-    /// As the machine has it.
-    System,
-    /// Light.
-    Light,
-    /// Dark.
-    Dark,
-}
-
 /// How far one step goes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Unit {

@@ -236,3 +236,14 @@ pub struct NetworkForm {
     /// When it is to happen.
     pub when: WhenForm,
 }
+
+/// Light, dark, or as the machine has it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Theme {
+    /// As the machine has it.
+    System,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
