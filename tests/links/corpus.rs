@@ -13,10 +13,13 @@ use std::fs;
 use std::path::PathBuf;
 use zabscope::base::{Channel, ClientId, Endpoint, Micros, ServerId, SidMap, Span};
 use zabscope::check::Run;
+use zabscope::scenario::library::Bundled;
 use zabscope::scenario::link::{Verdict, encode, open};
-use zabscope::scenario::{Scenario, event_at, library, parse};
+use zabscope::scenario::script::Name;
+use zabscope::scenario::units::List;
+use zabscope::scenario::{Scenario, Sessions, event_at, library, parse};
 use zabscope::sim::{Act, Command, Fault, Sight, When};
-use zabscope::zab::Kind;
+use zabscope::zab::{Flaw, Kind};
 
 /// A link that is kept: its file's name, what it shows, and how it is made.
 type Case = (&'static str, &'static str, fn() -> (Scenario, Run));
@@ -87,6 +90,46 @@ fn cases() -> Vec<Case> {
             "an ephemeral znode that goes with its session",
             requests::living_sessions,
         ),
+        ("flawed", "a bundled scenario without a rule, where it breaks something", || {
+            let (scenario, mut run) = bundled("flaws/zk-4643");
+            while run.watcher().violations().is_empty() {
+                assert!(run.advance());
+            }
+            (scenario, run)
+        }),
+        ("flaws_taken_away", "rules taken away in a new run, and a crash", || {
+            let flaws = List([Flaw::Zk4643, Flaw::CommitOnFirstAck].map(Name).to_vec());
+            let scenario = Scenario { flaws, ..Scenario::new_run(7, 3, 0) };
+            let mut run = scenario.open().unwrap().run;
+            run.seek(120);
+            run.act(now(Command::Crash(ServerId(3)))).unwrap();
+            run.seek(run.cursor() + 60);
+            (scenario, run)
+        }),
+        ("as_released", "with the holes that every release has", || {
+            let mut scenario = Scenario::new_run(9, 3, 1);
+            scenario.timings.as_released = true;
+            let mut run = scenario.open().unwrap().run;
+            run.seek(250);
+            (scenario, run)
+        }),
+        ("recipe", "four clients at a fair lock", || {
+            let (scenario, mut run) = bundled("recipes/lock");
+            run.seek(1_500);
+            (scenario, run)
+        }),
+        ("write_up", "a scenario with a text of its own, at its end", || {
+            let (scenario, mut run) = bundled("write-ups/polling-lock");
+            run.seek(900);
+            (scenario, run)
+        }),
+        ("first_view", "what the page opens with: the first run, in which sessions expire", || {
+            let (scenario, _) = bundled("first-run");
+            let scenario = Scenario { sessions: Sessions::Live, ..scenario };
+            let mut run = scenario.open().unwrap().run;
+            write_a_little(&mut run, 2);
+            (scenario, run)
+        }),
     ]
 }
 
@@ -190,6 +233,11 @@ fn published_links_open_for_ever() {
     assert!(opened >= cases().len(), "{opened} links; see the top of this file");
 }
 
+/// Every scenario that a link may name.
+fn named() -> impl Iterator<Item = &'static Bundled> {
+    [library::all(), library::flaws(), library::recipes()].into_iter().flatten()
+}
+
 /// Links name bundled scenarios by id and content. One that has been published
 /// stays as it is; a better one gets a new id.
 #[test]
@@ -202,7 +250,7 @@ fn published_scenarios_stay_what_they_are() {
         let content = library::content_hash(&parse(bundled.text()).unwrap());
         assert_eq!(format!("{content:016x}"), hash, "links name {id} as it was");
     }
-    for bundled in library::all() {
+    for bundled in named() {
         assert!(
             text.lines().any(|line| line.split(' ').next() == Some(bundled.id)),
             "{}",
@@ -233,7 +281,7 @@ fn add_what_is_missing() {
         let path = folder().join("bundled.txt");
         let mut text = fs::read_to_string(&path)
             .unwrap_or_else(|_| "# Content hashes of the scenarios that links name.\n".to_owned());
-        for bundled in library::all() {
+        for bundled in named() {
             if !text.lines().any(|line| line.split(' ').next() == Some(bundled.id)) {
                 let content = library::content_hash(&parse(bundled.text()).unwrap());
                 text += &format!("{} {content:016x}\n", bundled.id);

@@ -17,6 +17,7 @@ use crate::view;
 use gloo_timers::callback::Interval;
 use model::class::{ClassMsg, Tour};
 use model::direct::DirectMsg;
+use model::glossary::GlossaryMsg;
 use model::kept::{KeptMsg, Offer};
 use model::lenses::LensMsg;
 use model::lesson::LessonMsg;
@@ -131,6 +132,9 @@ impl Component for App {
             let glows = self.pictures.refresh_glow(&self.model);
             self.light();
             return glows;
+        }
+        if msg == Msg::Whole && self.model.write.embed.is_none() {
+            mark_terms(ctx.link().clone());
         }
         let before = api::has_listeners().then(|| moment(&self.model));
         let tasks = update::update(&mut self.model, msg);
@@ -286,6 +290,15 @@ fn listen(ctx: &Context<App>, mode: &Rc<Cell<keys::Mode>>) {
     let link = ctx.link().clone();
     motion::on_reduced_motion(move |reduced| {
         link.send_message(Msg::Direct(DirectMsg::Reduced(reduced)));
+    });
+}
+
+/// From now on words of the protocol lead to the glossary.
+#[inline(never)] // Not in the first part of the program.
+fn mark_terms(link: html::Scope<App>) {
+    let short = |id: &str| panel::glossary::short(Lang::from_tag(&browser::shown_lang()), id);
+    browser::mark_terms(short, move |id| {
+        link.send_message(Msg::Glossary(GlossaryMsg::Open(id)));
     });
 }
 

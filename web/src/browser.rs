@@ -15,6 +15,7 @@ mod panic;
 mod picture;
 mod point;
 mod screen;
+mod terms;
 mod whole;
 
 pub use focus::{focus, place_menu, remember_focus, restore_focus, reveal};
@@ -27,6 +28,7 @@ pub use panic::{keep_link, show_panics};
 pub use picture::save_picture;
 pub use point::{light, on_point};
 pub use screen::{full_screen, on_full_screen_left, spot_on};
+pub use terms::{mark_terms, marks_terms};
 pub use whole::when_whole;
 
 /// A file that somebody chose.
@@ -172,6 +174,11 @@ pub fn set_lang(tag: &str) {
     }
 }
 
+/// The language that the document shows.
+pub fn shown_lang() -> String {
+    document().document_element().and_then(|html| html.get_attribute("lang")).unwrap_or_default()
+}
+
 /// The title of the document.
 pub fn set_title(title: &str) {
     document().set_title(title);
@@ -308,7 +315,7 @@ fn place_of(element: &Element) -> Place {
         Place::Field
     } else if inside("[role=tab]") {
         Place::Tab
-    } else if inside("button, a, input, summary, [role=button]") {
+    } else if inside("button, a, input, summary, [role=button], [role=link]") {
         Place::Control
     } else {
         Place::Page

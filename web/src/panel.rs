@@ -8,6 +8,7 @@ pub mod clients;
 pub mod deeds;
 pub mod event;
 pub mod flaws;
+pub mod glossary;
 pub mod guarantees;
 pub mod history;
 pub mod jump;

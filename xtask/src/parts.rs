@@ -45,6 +45,7 @@ pub fn make(dist: &Path) -> Result {
     for folder in ["scenarios", "lessons", "locales"] {
         later(&root().join("static").join(folder), &mut texts)?;
     }
+    texts.push(root().join("static").join("glossary.json"));
     let names: Vec<_> = texts.iter().map(|path| path.to_string_lossy()).collect();
     let texts = file("texts.txt");
     write(&texts, names.join("\n").as_bytes())?;

@@ -5,6 +5,7 @@ pub mod branches;
 pub mod class;
 pub mod direct;
 mod form;
+pub mod glossary;
 pub mod history;
 pub mod jump;
 pub mod kept;
@@ -236,6 +237,8 @@ pub enum Popover {
     Table,
     /// Lessons to choose one from; what is looked for.
     Library(String),
+    /// What words mean.
+    Glossary(glossary::Glossary),
 }
 
 /// One line that goes by itself.

@@ -4,6 +4,7 @@ use crate::app::model::ask::AskMsg;
 use crate::app::model::branches::BranchMsg;
 use crate::app::model::class::ClassMsg;
 use crate::app::model::direct::DirectMsg;
+use crate::app::model::glossary::GlossaryMsg;
 use crate::app::model::kept::KeptMsg;
 use crate::app::model::lenses::LensMsg;
 use crate::app::model::lesson::LessonMsg;
@@ -215,6 +216,8 @@ pub enum Msg {
     Write(WriteMsg),
     /// Newer versions of the page.
     Offline(OfflineMsg),
+    /// The glossary.
+    Glossary(GlossaryMsg),
     /// A script asks for something.
     Script(Call),
     /// Panic, for the test of the panic screen.

@@ -9,6 +9,7 @@ mod class;
 mod direct;
 mod flaws;
 mod forms;
+mod glossary;
 mod history;
 mod jump;
 mod kept;
@@ -223,6 +224,7 @@ fn dispatch(model: &mut Model, msg: Msg) -> Tasks {
         Msg::TogglePings => toggle(&mut model.view.show_pings),
         Msg::ExpireToast(number) => expire_toast(model, number),
         Msg::Write(said) => write::said(model, said),
+        Msg::Glossary(said) => glossary::said(model, said),
         Msg::Offline(said) => offline::said(model, said),
         Msg::Script(call) => script::call(model, call),
         Msg::Whole => {

@@ -2,6 +2,7 @@
 
 use super::branches::{self, BranchPanel};
 use super::flaws::{self, Choice, FlawsPanel};
+use super::glossary::{self, GlossaryPanel};
 use super::jump::{self, JumpPanel};
 use super::scenarios::{self, ScenarioGroup};
 use super::share::{self, SharePanel};
@@ -49,6 +50,8 @@ pub enum Shows {
     About(about::AboutPanel),
     /// The stage as a table.
     Table(table::TablePanel),
+    /// What words mean.
+    Glossary(GlossaryPanel),
     /// Everything that can be done.
     Palette(palette::PalettePanel),
 }
@@ -100,6 +103,7 @@ pub fn of(model: &Model, open: &Popover) -> PopoverPanel {
         Popover::Library(search) => Shows::Library(search.clone(), lesson::entries(model, search)),
         Popover::Jump => Shows::Jump(Box::new(jump::panel(model))),
         Popover::About => Shows::About(about::panel(lang)),
+        Popover::Glossary(open) => Shows::Glossary(glossary::panel(lang, open)),
         Popover::Table => Shows::Table(table::panel(model)),
         Popover::Palette(open) => Shows::Palette(palette::panel(model, open)),
         Popover::Network(form) => Shows::Network(network(model, form)),

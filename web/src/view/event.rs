@@ -3,6 +3,7 @@
 use super::actions::ActionsRow;
 use super::guarantees::broken;
 use super::rows::Rows;
+use super::terms::told;
 use super::why::why_button;
 use crate::app::msg::Msg;
 use crate::i18n::{Lang, t};
@@ -48,7 +49,7 @@ pub fn EventTab(props: &Props) -> Html {
         html! {
             if !lines.is_empty() {
                 <h3>{ t(lang, key) }</h3>
-                <ul class="told">{ for lines.iter().map(|line| html! { <li>{ line }</li> }) }</ul>
+                <ul class="told">{ for lines.iter().map(|line| html! { <li>{ told(line) }</li> }) }</ul>
             }
         }
     };
@@ -61,8 +62,8 @@ pub fn EventTab(props: &Props) -> Html {
             }
             { for panel.broken.iter().map(|card| broken(lang, card, &props.says)) }
             <p class="eyebrow">{ &panel.eyebrow }</p>
-            <h2>{ &panel.says }</h2>
-            if let Some(why) = &panel.why { <p class="why">{ why }</p> }
+            <h2>{ told(&panel.says) }</h2>
+            if let Some(why) = &panel.why { <p class="why">{ told(why) }</p> }
             if panel.number > 0 { <p>{ why_button(lang, Question::Event(panel.number), &panel.says, says) }</p> }
             if !panel.rows.is_empty() {
                 <Rows label={t(lang, "tab.event")} rows={panel.rows.clone()} says={props.says.clone()} />
@@ -70,7 +71,7 @@ pub fn EventTab(props: &Props) -> Html {
             { list("event.told", &panel.notes) }
             if !panel.line.is_empty() {
                 <h3>{ t(lang, "event.protocol") }</h3>
-                <p class="line" lang="en">{ &panel.line }</p>
+                <p class="line" lang="en">{ told(&panel.line) }</p>
             }
             { waiting(lang, &panel.waiting, says) }
         </>

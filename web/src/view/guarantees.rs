@@ -1,6 +1,7 @@
 //! The Guarantees tab, and what a broken guarantee looks like wherever it is told.
 
 use super::icon::{Icon, icon};
+use super::terms::told;
 use crate::app::msg::Msg;
 use crate::i18n::{Lang, t, tf};
 use crate::panel::guarantees::{BrokenCard, Guarantee, GuaranteesPanel, State};
@@ -63,7 +64,7 @@ fn guarantee(lang: Lang, row: &Guarantee, says: &Callback<Msg>) -> Html {
     html! {
         <li {class}>
             <div class="head"><span class="sign">{ icon(sign) }</span><b>{ row.name }</b><span class="state">{ t(lang, word) }</span></div>
-            <p class="says">{ row.says }</p>
+            <p class="says">{ told(row.says) }</p>
             if let Some(margin) = &row.margin {
                 <p class="margin">
                     if let Some((have, need, of)) = row.count { { marks(have, need, of) } }

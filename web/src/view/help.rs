@@ -1,6 +1,8 @@
 //! The keys, from the same table that the page listens by.
 
 use crate::app::keys::{KEYS, Line, PRESENTING};
+use crate::app::model::glossary::GlossaryMsg;
+use crate::app::msg::Msg;
 use crate::i18n::{Lang, t};
 use yew::prelude::*;
 
@@ -9,6 +11,8 @@ use yew::prelude::*;
 pub struct Props {
     /// The language.
     pub lang: Lang,
+    /// What is said.
+    pub says: Callback<Msg>,
 }
 
 /// The keys, group by group.
@@ -23,7 +27,11 @@ pub fn Help(props: &Props) -> Html {
             <tr><th scope="row"><kbd>{ action.shown }</kbd></th><td>{ t(lang, action.says) }</td></tr>
         },
     };
+    let words = props.says.reform(|_| Msg::Glossary(GlossaryMsg::Toggle));
     html! {
+        <>
+        <p><button type="button" class="button" aria-haspopup="dialog" onclick={words}>{ t(lang, "glossary.open") }</button></p>
         <table class="rows keys"><tbody>{ for KEYS.iter().chain(PRESENTING).map(line) }</tbody></table>
+        </>
     }
 }

@@ -110,6 +110,7 @@ pub fn PageView(props: &Props) -> Html {
                     if page.present.is_some_and(|p| p.pen) { <Pen /> }
                     <button type="button" class="button small table-button" aria-haspopup="dialog" onclick={says.reform(|_| Msg::Class(ClassMsg::Table))}>{ t(lang, "table.open") }</button>
                     <Outside panel={page.locks.clone()} />
+                    <div id="term-room"></div>
                     <Notice {lang} toast={page.toast.clone()} hint={page.hint.clone()} alarm={page.alarm.clone()} says={says.clone()} />
                 </section>
                 <InspectorView inspector={page.inspector.clone()} open={page.sheet} says={says.clone()} />

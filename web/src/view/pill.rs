@@ -1,5 +1,6 @@
 //! The line on top of the stage: the caption of the moment.
 
+use super::terms::told;
 use crate::i18n::t;
 use crate::panel::{Phase, Pill};
 use std::rc::Rc;
@@ -30,8 +31,8 @@ pub fn PillView(props: &Props) -> Html {
                 if let Some(leader) = &pill.leader { <span class="leader">{ leader }</span> }
             </span>
             <span class="told-twice">
-                <span class="says">{ &pill.says }</span>
-                <span class="words mono">{ &pill.words }</span>
+                <span class="says">{ told(&pill.says) }</span>
+                <span class="words mono">{ told(&pill.words) }</span>
             </span>
         </div>
     }

@@ -5,6 +5,7 @@ use super::branches::Branches;
 use super::embed::EmbedMaker;
 use super::export::Exports;
 use super::flaws::Flaws;
+use super::glossary::GlossaryView;
 use super::help::Help;
 use super::icon::{Icon, icon};
 use super::jump::Jump;
@@ -82,7 +83,12 @@ pub fn Popover(props: &Props) -> Html {
             "library",
             html! { <Library {lang} search={search.clone()} entries={entries.clone()} says={says.clone()} /> },
         ),
-        Shows::Help => ("help.title", "help", html! { <Help {lang} /> }),
+        Shows::Help => ("help.title", "help", html! { <Help {lang} says={says.clone()} /> }),
+        Shows::Glossary(panel) => (
+            "glossary.title",
+            "glossary",
+            html! { <GlossaryView {lang} panel={panel.clone()} says={says.clone()} /> },
+        ),
         Shows::About(panel) => {
             ("about.title", "about", html! { <About {lang} panel={panel.clone()} /> })
         }

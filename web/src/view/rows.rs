@@ -1,5 +1,6 @@
 //! A table of fields and values.
 
+use super::terms::told;
 use crate::app::msg::Msg;
 use crate::panel::Row;
 use crate::scene::Target;
@@ -29,7 +30,7 @@ pub fn Rows(props: &Props) -> Html {
             None => html! { &row.value },
         };
         html! {
-            <tr><th scope="row">{ row.label }</th><td class={classes!(row.mono.then_some("mono"))}>{ value }</td></tr>
+            <tr><th scope="row">{ told(row.label) }</th><td class={classes!(row.mono.then_some("mono"))}>{ value }</td></tr>
         }
     };
     html! {

@@ -1,5 +1,6 @@
 //! The Why tab: sentences, each a way to its event.
 
+use super::terms::told;
 use crate::app::model::why::WhyMsg;
 use crate::app::msg::Msg;
 use crate::i18n::{Lang, t};
@@ -34,7 +35,7 @@ pub fn WhyTab(props: &Props) -> Html {
     };
     html! {
         <>
-            <h2 id="why-asked">{ asked }</h2>
+            <h2 id="why-asked">{ told(asked) }</h2>
             if !panel.lacks.is_empty() {
                 <h3>{ t(lang, "why.missing") }</h3>
                 <ul class="why-links is-missing">{ for panel.lacks.iter().map(|line| sentence(line, says)) }</ul>
@@ -61,7 +62,7 @@ fn sentence(line: &Line, says: &Callback<Msg>) -> Html {
         Some(event) => html! {
             <button type="button" class="why-says" aria-current={line.here.then_some("step")} data-event={event.to_string()} onclick={jump(event)}>{ &line.says }</button>
         },
-        None => html! { <span class="why-says">{ &line.says }</span> },
+        None => html! { <span class="why-says">{ told(&line.says) }</span> },
     };
     html! {
         <li id={line.event.map(line_id)} class={classes!(line.here.then_some("is-here"))}>
@@ -69,7 +70,7 @@ fn sentence(line: &Line, says: &Callback<Msg>) -> Html {
             <div class="body">
                 { body }
                 if let Some((event, since)) = &line.since { <button type="button" class="why-since" onclick={jump(*event)}>{ since }</button> }
-                if let Some(rule) = &line.rule { <small class="rule">{ rule }</small> }
+                if let Some(rule) = &line.rule { <small class="rule">{ told(rule) }</small> }
             </div>
         </li>
     }

@@ -5,6 +5,7 @@ use crate::app::keys;
 use crate::app::model::branches::BranchMsg;
 use crate::app::model::class::ClassMsg;
 use crate::app::model::direct::{DirectMsg, Pace, Speed};
+use crate::app::model::glossary::GlossaryMsg;
 use crate::app::model::share::ShareMsg;
 use crate::app::model::{LensKind, Model, Tab, Theme};
 use crate::app::msg::Msg;
@@ -67,6 +68,7 @@ impl Maker<'_> {
             ("keys.act", word("bar.network"), Msg::ToggleNetwork),
             ("keys.act", word("network.heal"), Msg::Act(Command::HealAll)),
             ("keys.page", word("new.save"), Msg::SaveFile),
+            ("keys.page", word("glossary.open"), Msg::Glossary(GlossaryMsg::Toggle)),
             ("keys.page", word("share.show_code"), Msg::OnShare(ShareMsg::Code)),
             ("keys.page", word("palette.light"), Msg::Theme(Theme::Light)),
             ("keys.page", word("palette.dark"), Msg::Theme(Theme::Dark)),

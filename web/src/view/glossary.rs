@@ -1,0 +1,65 @@
+//! The glossary: a field to search in, and the entries.
+
+use crate::app::model::glossary::GlossaryMsg;
+use crate::app::msg::Msg;
+use crate::browser;
+use crate::i18n::{Lang, t, tf};
+use crate::panel::glossary::{Entry, GlossaryPanel, entry_id};
+use yew::prelude::*;
+
+/// What it is given.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// The language.
+    pub lang: Lang,
+    /// What it shows.
+    pub panel: GlossaryPanel,
+    /// What is said.
+    pub says: Callback<Msg>,
+}
+
+/// The glossary.
+#[component]
+pub fn GlossaryView(props: &Props) -> Html {
+    let Props { lang, panel, says } = props;
+    let (lang, label) = (*lang, t(*lang, "glossary.search"));
+    let oninput =
+        says.reform(|e: InputEvent| Msg::Glossary(GlossaryMsg::Query(browser::value_of(&e))));
+    let count = match panel.entries.len() {
+        0 => t(lang, "glossary.nothing").to_owned(),
+        n => tf(lang, "glossary.count", &[("n", &n.to_string())]),
+    };
+    html! {
+        <>
+            <input id="glossary-query" type="search" aria-label={label} placeholder={label} autocomplete="off" spellcheck="false"
+                maxlength="60" value={panel.query.clone()} {oninput} />
+            <p class="quiet" role="status">{ count }</p>
+            <div class="entries">{ for panel.entries.iter().map(|one| entry(lang, one, says)) }</div>
+        </>
+    }
+}
+
+fn entry(lang: Lang, entry: &Entry, says: &Callback<Msg>) -> Html {
+    let see = |(id, term): &(&'static str, &'static str)| {
+        let id = *id;
+        let onclick = says.reform(move |_| Msg::Glossary(GlossaryMsg::Open(id.to_owned())));
+        html! { <button type="button" class="button small" {onclick}>{ *term }</button> }
+    };
+    let look = |(id, title): &(&'static str, String)| {
+        let id = *id;
+        let onclick = says.reform(move |_| Msg::OpenBundled(id));
+        let text = tf(lang, "glossary.look", &[("title", title)]);
+        html! { <button type="button" class="button small look" {onclick}>{ text }</button> }
+    };
+    let id = entry_id(entry.id);
+    let heading = format!("{id}-name");
+    html! {
+        <section key={entry.id} id={id} class="entry" tabindex="-1" aria-labelledby={heading.clone()}>
+            <h3 id={heading}>{ entry.term }</h3>
+            <p>{ entry.text }</p>
+            <p class="see" role="group" aria-label={t(lang, "glossary.see")}><span class="quiet">{ t(lang, "glossary.see") }</span>{ for entry.see.iter().map(see) }</p>
+            { for entry.scenario.iter().map(look) }
+            <p class="quiet source">{ tf(lang, "glossary.source", &[("source", entry.source)]) }</p>
+        </section>
+    }
+}

@@ -1,0 +1,26 @@
+//! Words of the protocol in sentences, marked; `browser::mark_terms` brings them to life.
+
+use crate::browser;
+use crate::panel::glossary::{Piece, pieces};
+use yew::prelude::*;
+
+/// A sentence, with its terms marked as soon as all of the program is there.
+#[inline(always)]
+pub fn told(text: &str) -> Html {
+    if browser::marks_terms() {
+        marked(text)
+    } else {
+        html! { { text } }
+    }
+}
+
+#[inline(never)] // Not in the first part of the program.
+fn marked(text: &str) -> Html {
+    let piece = |piece: &Piece| match piece {
+        Piece::Plain(text) => html! { { *text } },
+        Piece::Term(word, id) => html! {
+            <span class="term" role="link" tabindex="0" data-term={*id}>{ *word }</span>
+        },
+    };
+    html! { <>{ for pieces(text).iter().map(piece) }</> }
+}
