@@ -23,8 +23,10 @@ async function keepForOffline(workers) {
   look();
   addEventListener('zabscope-take-news', () => {
     wanted = true;
-    if (registration.waiting) registration.waiting.postMessage('take over');
-    else location.reload();
+    // Until it has: a worker that sleeps may be slow to hear.
+    const ask = () => (registration.waiting ? registration.waiting.postMessage('take over') : location.reload());
+    ask();
+    setInterval(ask, 2_000);
   });
   workers.addEventListener('controllerchange', () => {
     if (wanted) location.reload();
