@@ -41,7 +41,7 @@ pub fn make(dist: &Path) -> Result {
     let whole = whole(dist, &stem)?;
     let (first, rest) = (file("first.wasm"), file("rest.wasm"));
     let list = root().join("web").join("first.list");
-    let mut texts = Vec::new();
+    let mut texts = vec![root().join("static").join("glossary.json")];
     for folder in ["scenarios", "lessons", "locales"] {
         later(&root().join("static").join(folder), &mut texts)?;
     }
@@ -101,7 +101,7 @@ fn whole(dist: &Path, stem: &str) -> Result<PathBuf> {
     // And what is called in one place only is not inlined there: it would come with the first part where that stands in it.
     let options = [
         "--no-inline=*Bundled>::text",
-        "--no-inline=*texts_of_the_rest",
+        "--no-inline=*_of_the_rest",
         "--one-caller-inline-max-function-size=30",
         "-g",
     ];

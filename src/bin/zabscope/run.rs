@@ -106,5 +106,6 @@ fn refusal(why: &Refusal) -> String {
         Refusal::BadSpan(_) => "a length of time that is not allowed".to_owned(),
         Refusal::TooManyArmed => "too many commands are waiting".to_owned(),
         Refusal::Past(at) => format!("{at} is over"),
+        Refusal::WaitsNot(place) => format!("no command waits in place {place}"),
     }
 }

@@ -2,6 +2,7 @@
 
 use super::icon::{Icon, icon};
 use super::predict;
+use super::terms::told;
 use crate::app::model::lesson::{Doing, LessonMsg};
 use crate::app::msg::Msg;
 use crate::i18n::{Lang, t, tf};
@@ -56,7 +57,7 @@ fn card(panel: &LessonPanel, says: &Callback<Msg>) -> Html {
         Doing::Over => over(panel),
         Doing::Speaking => html! {
             <>
-                { for panel.said.iter().map(|line| html! { <p class="said">{ line }</p> }) }
+                { for panel.said.iter().map(|line| html! { <p class="said">{ told(line) }</p> }) }
                 if let Some(card) = &panel.card { <div class="predict">{ predict::card(lang, card, true, says) }</div> }
                 if let Some(challenge) = &panel.challenge { { task(lang, challenge, says) } }
                 if panel.away { <p class="quiet">{ t(lang, "lesson.away") }</p> }

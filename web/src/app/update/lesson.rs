@@ -37,7 +37,7 @@ pub fn said(model: &mut Model, said: LessonMsg) -> Tasks {
         LessonMsg::Begin(id) => begin(model, id, None),
         LessonMsg::Reseed => {
             let Some(taken) = &model.lessons.taken else { return Vec::new() };
-            let seed = taken.player.scenario().seed.get() as u64;
+            let seed = taken.player.scenario().seed.get();
             begin(model, taken.id, Some(seed % 1_000_000 + 1))
         }
         LessonMsg::Next => next(model),
