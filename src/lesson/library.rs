@@ -30,11 +30,14 @@ const ALL: &[Bundled] = bundled![
     "no-pre-emption",
     "epochs",
     "one-write",
+    "sessions",
     "disk-and-ack",
     "must-survive",
     "must-vanish",
+    "diff-trunc-snap",
     "isolated-leader",
     "stale-reads",
+    "watches",
     "herd-and-fair-lock",
 ];
 
