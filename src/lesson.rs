@@ -29,7 +29,7 @@
 //!
 //! # The rooms
 //!
-//! * [`file`]: what a lesson file may say; [`parse`] checks all of it
+//! * [`mod@file`]: what a lesson file may say; [`parse`] checks all of it
 //! * [`text`]: texts with braces; [`term`]: the words in them and what they mean in a run
 //! * [`wait`]: facts and states that beats wait for and challenges want
 //! * [`player`]: a lesson that is being played; [`attempt`]: a challenge that somebody tries
