@@ -96,6 +96,16 @@ fn beat_that(id: &str, is: impl Fn(&zabscope::lesson::Beat) -> bool) -> usize {
     lesson(id).beats.0.iter().position(is).unwrap()
 }
 
+#[test]
+fn a_late_write_is_taken_without_a_fence_and_refused_with_one() {
+    let late = |beat| {
+        let (_, run) = played_to("fencing", beat);
+        let log = run.world().resources()[0].log.clone();
+        log.iter().filter(|write| write.is_late()).map(|write| write.accepted).collect::<Vec<_>>()
+    };
+    assert_eq!((late(5), late(10)), (vec![true], vec![false]));
+}
+
 fn now(command: Command) -> Act {
     Act { when: When::Now, command }
 }

@@ -35,10 +35,13 @@ const ALL: &[Bundled] = bundled![
     "must-survive",
     "must-vanish",
     "diff-trunc-snap",
+    "observers",
     "isolated-leader",
     "stale-reads",
     "watches",
+    "multi",
     "herd-and-fair-lock",
+    "fencing",
 ];
 
 /// All of them, in the order in which one may take them.
