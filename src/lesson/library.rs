@@ -25,6 +25,7 @@ macro_rules! bundled {
 }
 
 const ALL: &[Bundled] = bundled![
+    "why-replicate",
     "quorums",
     "votes",
     "no-pre-emption",
