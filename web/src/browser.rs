@@ -73,7 +73,7 @@ pub enum Place {
     Range,
     /// A button or a link.
     Control,
-    /// A tab.
+    /// A tab, or one of several choices: arrows go to the next one.
     Tab,
     /// A menu.
     Menu,
@@ -313,7 +313,7 @@ fn place_of(element: &Element) -> Place {
         Place::Range
     } else if inside("input:not([type=checkbox]):not([type=radio]), select, textarea") {
         Place::Field
-    } else if inside("[role=tab]") {
+    } else if inside("[role=tab], input[type=radio]") {
         Place::Tab
     } else if inside("button, a, input, summary, [role=button], [role=link]") {
         Place::Control
