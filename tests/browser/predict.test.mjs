@@ -68,9 +68,10 @@ browserTest('the score stays in the browser, and its code can be read by somebod
 
 browserTest('playing stops by itself where something is to be decided, if one wants', async (page) => {
   await elect(page);
-  await page.getByRole('tab', { name: 'Predict' }).click();
+  await page.keyboard.press('q');
+  await page.getByRole('tab', { name: 'Predict' }).waitFor();
   await page.getByRole('checkbox', { name: 'Stop and ask where something is to be decided' }).check();
-  await page.locator('#tab-content').press('w');
+  await page.keyboard.press('w');
   await page.getByRole('button', { name: 'Play', exact: true }).click();
   await card(page).getByText('How sure are you?').waitFor({ timeout: 30_000 });
   const { event } = await moment(page);
