@@ -44,9 +44,10 @@ pub struct Kept {
 }
 
 impl Kept {
-    /// Is there something to go back to, or is it being made?
+    /// Is there something to go back to, or is it being made? What has not been read yet is not offered.
     pub fn is_offered(&self) -> bool {
-        self.offer.is_some() || self.loading.is_some()
+        let read = !matches!(self.offer, None | Some(Offer::Unread(_)));
+        read || self.loading.is_some()
     }
 }
 
