@@ -120,7 +120,11 @@ export async function openPage(hash = '', options = {}) {
     ...context,
   });
   await profile.addInitScript((items) => {
-    if (Object.keys(items).length > 0) for (const [key, value] of Object.entries(items)) if (localStorage.getItem(key) === null) localStorage.setItem(key, value);
+    try {
+      for (const [key, value] of Object.entries(items)) if (localStorage.getItem(key) === null) localStorage.setItem(key, value);
+    } catch {
+      // A frame without an origin of its own keeps nothing.
+    }
   }, known);
   await profile.addInitScript(() => {
     addEventListener('securitypolicyviolation', (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`));

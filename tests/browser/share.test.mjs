@@ -197,7 +197,7 @@ browserTest('a clipboard that refuses leaves the text selected', async (page) =>
   assert.equal(await selected(), await page.locator('#share-text').inputValue());
 });
 
-browserTest('a shared link opens on a telephone, and can be shared on from there', { width: 390, height: 844, hasTouch: true, isMobile: true, deviceScaleFactor: 3, locale: 'zh-CN' }, async (page) => {
+browserTest('a shared link opens on a telephone, and can be shared on from there', { width: 390, height: 844, hasTouch: true, isMobile: true, deviceScaleFactor: 3, locale: 'zh-CN', timeout: 180_000 }, async (page) => {
   const other = await openPage();
   await elect(other);
   const there = await moment(other);
