@@ -10,6 +10,18 @@ function keeper() {
   }
 }
 
+/**
+ * Chromium may let a worker that has been asked to take over wait for minutes, when the one before it was just being
+ * stopped. Then the page comes from the network, if there is one, and is kept anew.
+ */
+async function withoutKeeper(registration) {
+  const there = await fetch(new URL('worker.js', import.meta.url), { cache: 'no-store' })
+    .then((answer) => answer.text().then(() => answer.ok)).catch(() => false);
+  if (!there) return void setTimeout(() => withoutKeeper(registration), 5_000);
+  await registration.unregister();
+  location.reload();
+}
+
 async function keepForOffline(workers) {
   await new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)));
   await globalThis.zabscopeRest?.loaded;
@@ -23,10 +35,9 @@ async function keepForOffline(workers) {
   look();
   addEventListener('zabscope-take-news', () => {
     wanted = true;
-    // Until it has: a worker that sleeps may be slow to hear.
-    const ask = () => (registration.waiting ? registration.waiting.postMessage('take over') : location.reload());
-    ask();
-    setInterval(ask, 2_000);
+    if (!registration.waiting) return void location.reload();
+    registration.waiting.postMessage('take over');
+    setTimeout(() => withoutKeeper(registration), 5_000);
   });
   workers.addEventListener('controllerchange', () => {
     if (wanted) location.reload();

@@ -138,6 +138,7 @@ keptTest('a new version waits, says so, and comes whole when it is wanted; the r
   await page.locator('html[data-build=anew] .page').waitFor({ timeout: 60_000 });
   assert.deepEqual(await moment(page), there);
   assert.equal(await page.getByText('A new version').count(), 0);
+  await kept(page);
   const now = await caches(page);
   assert.deepEqual(Object.keys(now).map((name) => name.split(' ').at(-1)), ['anew'], `the old one is gone: ${before}`);
   const loaded = await page.evaluate(() => performance.getEntriesByType('resource').map((entry) => entry.name.split('/').at(-1)));
@@ -145,6 +146,28 @@ keptTest('a new version waits, says so, and comes whole when it is wanted; the r
   await page.context().setOffline(true);
   await page.reload();
   await page.locator('html[data-build=anew] .page').waitFor();
+});
+
+keptTest('a new version that the browser lets wait all the same comes from the network', async (page, site) => {
+  await elect(page);
+  await kept(page);
+  site.files = builtAnew(site.files);
+  await page.addInitScript(() => { ServiceWorker.prototype.postMessage = () => {}; });
+  await page.reload();
+  await page.getByText('A new version of Zabscope is there.').waitFor({ timeout: 60_000 });
+  await elect(page);
+  const there = await moment(page);
+  // Without a network there is nothing better than waiting.
+  await page.context().setOffline(true);
+  await page.getByRole('button', { name: 'Load it' }).click();
+  await page.waitForTimeout(6_000);
+  await page.locator('html:not([data-build]) .page').waitFor();
+  assert.match(page.problems.splice(0).join('\n'), /worker\.js.*DISCONNECTED/, 'it has looked');
+  await page.context().setOffline(false);
+  await page.locator('html[data-build=anew] .page').waitFor({ timeout: 60_000 });
+  assert.deepEqual(await moment(page), there);
+  await kept(page);
+  assert.deepEqual(Object.keys(await caches(page)).map((name) => name.split(' ').at(-1)), ['anew']);
 });
 
 keptTest('what is not of one version is not kept, and other copies on the server keep theirs', async (page, site) => {
