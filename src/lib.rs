@@ -55,6 +55,7 @@
 //! ```
 
 pub mod base;
+pub mod bundled;
 pub mod check;
 pub mod client;
 #[cfg(feature = "cli")]

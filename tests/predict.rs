@@ -3,38 +3,24 @@
 
 #[path = "predict/outcome.rs"]
 mod outcome;
+mod wild;
 
 use outcome::wrong;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use zabscope::base::{Channel, ClientId, Endpoint, Epoch, Micros, ServerId, Zxid};
+use wild::{Dice, at, faults, requests};
+use zabscope::base::{ClientId, Epoch, Micros, ServerId, Zxid};
 use zabscope::check::Run;
 use zabscope::predict::{Asked, Budget, Choice, Question, Way, ask, questions_at};
 use zabscope::recipe::{Kind as RecipeKind, Recipe};
-use zabscope::service::op::{CreateMode, Op};
 use zabscope::sim::setup::InitialDisk;
-use zabscope::sim::{Act, Command, Fault, Setup, When};
+use zabscope::sim::{Act, Command, Setup, When};
 use zabscope::trace::fact::{Fact, Sort};
 
 /// How many decision points are tried.
 const POINTS: usize = 1_000;
 /// No more of one kind among them.
 const MOST_OF_A_KIND: usize = 200;
-
-/// SplitMix64: the test's own chance.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, bound: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (z ^ (z >> 31)) % bound
-    }
-    fn server(&mut self, n: u64) -> ServerId {
-        ServerId(1 + self.below(n) as u8)
-    }
-}
 
 /// A run with writes, reads, watches, locks and faults.
 fn run_of(seed: u64) -> Run {
@@ -47,7 +33,6 @@ fn run_of(seed: u64) -> Run {
     setup.config.commit_log_count = [1, 3, 500][dice.below(3) as usize];
     setup.config.disk_log_sync = dice.below(2) == 0;
     setup.config.eternal_sessions = false;
-    let at = |at: u64, command: Command| Act { when: When::At(Micros(at)), command };
     let mut script = Vec::new();
     if seed.is_multiple_of(3) {
         // S1 comes later, with records that nobody else has.
@@ -73,43 +58,9 @@ fn run_of(seed: u64) -> Run {
             script.push(at(1_000_000 + dice.below(9_000), Command::Run(client, Arc::new(recipe))));
             continue;
         }
-        let mut time = 1_000_000;
-        for value in 0..12 {
-            time += dice.below(500_000);
-            let path = format!("/{}", dice.below(2));
-            let command = match dice.below(4) {
-                0 => Command::Request(
-                    client,
-                    Arc::new(Op::GetData { path: path.into(), watch: true }),
-                ),
-                1 => {
-                    let op = Op::create("/e-", &value.to_string(), CreateMode::EphemeralSequential);
-                    Command::Request(client, Arc::new(op))
-                }
-                _ => Command::Write(client, path.into(), value.to_string().into(), -1),
-            };
-            script.push(at(time, command));
-        }
+        script.extend(requests(&mut dice, client, 12, 500_000, 2));
     }
-    let mut time = 1_200_000;
-    for _ in 0..dice.below(5) {
-        time += 100_000 + dice.below(1_500_000);
-        let (a, b) = (dice.server(members), dice.server(members));
-        let (one, two) = (Endpoint::Server(a), Endpoint::Server(b));
-        let back = time + 200_000 + dice.below(3_000_000);
-        let (fault, repair) = match dice.below(7) {
-            0 | 1 => (Command::Crash(a), Command::Restart(a)),
-            2 => (Command::Pause(a), Command::Resume(a)),
-            3 => (
-                Command::Hold(one, two, Some(Channel::Quorum)),
-                Command::Release(one, two, Some(Channel::Quorum)),
-            ),
-            4 | 5 => (Command::Isolate(a, Fault::Silence), Command::HealAll),
-            _ => (Command::Cut(one, two), Command::Heal(one, two)),
-        };
-        script.push(at(time, fault));
-        script.push(at(back, repair));
-    }
+    script.extend(faults(&mut dice, members, 1_200_000, 2, 0));
     setup.script = script;
     let mut run = Run::watched(Arc::new(setup));
     while run.world().now() < Micros::millis(7_000) && run.advance() {}

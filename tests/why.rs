@@ -1,31 +1,18 @@
 //! What is stated as a cause is one: it comes before, and in the same run without it what it
 //! caused is gone, or later.
 
+mod wild;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use wild::{Dice, at, faults, requests};
 use zabscope::base::{Channel, ClientId, Endpoint, Micros, ServerId, SessionId, Span, Zxid};
-use zabscope::service::op::{CreateMode, Op};
 use zabscope::sim::{Act, Command, Recording, Setup, Step, When, World};
 use zabscope::why::{Cause, Causes, Fact, Missing, Node, Question, Rule, Shown, why, why_not};
 use zabscope::zab::{Kind, Note};
 
 /// How many runs are asked about.
 const RUNS: u64 = 200;
-
-/// SplitMix64: the test's own chance.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, bound: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (z ^ (z >> 31)) % bound
-    }
-    fn server(&mut self, n: u64) -> ServerId {
-        ServerId(1 + self.below(n) as u8)
-    }
-}
 
 /// A run with writes, reads, watches and faults, all by the clock, so that the same falls at
 /// the same time whatever else is different. Every link and every disk has a speed of its own.
@@ -40,7 +27,6 @@ fn run_of(seed: u64) -> Recording {
     setup.config.eternal_sessions = false;
     setup.boot = Span::fixed(0);
     setup.started = [].into_iter().collect();
-    let at = |at: u64, command: Command| Act { when: When::At(Micros(at)), command };
     let mut script = Vec::new();
     for a in 1..=members as u8 {
         let a = ServerId(a);
@@ -57,44 +43,9 @@ fn run_of(seed: u64) -> Recording {
             600_000 + dice.below(200_000),
             Command::Connect(client, dice.server(members)),
         ));
-        let mut time = 1_000_000;
-        for value in 0..8 {
-            time += dice.below(700_000);
-            let path = format!("/{}", dice.below(3));
-            let command = match dice.below(4) {
-                0 => Command::Request(
-                    client,
-                    Arc::new(Op::GetData { path: path.into(), watch: true }),
-                ),
-                1 => {
-                    let op = Op::create("/e-", &value.to_string(), CreateMode::EphemeralSequential);
-                    Command::Request(client, Arc::new(op))
-                }
-                _ => Command::Write(client, path.into(), value.to_string().into(), -1),
-            };
-            script.push(at(time, command));
-        }
+        script.extend(requests(&mut dice, client, 8, 700_000, 3));
     }
-    let mut time = 900_000;
-    for _ in 0..dice.below(5) {
-        time += 100_000 + dice.below(1_500_000);
-        let (a, b) = (dice.server(members), dice.server(members));
-        let (one, two) = (Endpoint::Server(a), Endpoint::Server(b));
-        let back = time + 200_000 + dice.below(3_000_000);
-        let (fault, repair) = match dice.below(7) {
-            0 | 1 => (Command::Crash(a), Command::Restart(a)),
-            2 => (Command::Pause(a), Command::Resume(a)),
-            3 => (
-                Command::Hold(one, two, Some(Channel::Quorum)),
-                Command::Release(one, two, Some(Channel::Quorum)),
-            ),
-            4 => (Command::Isolate(a, zabscope::sim::Fault::Silence), Command::HealAll),
-            5 => (Command::Kill(ClientId(1 + dice.below(3) as u8)), Command::HealAll),
-            _ => (Command::Cut(one, two), Command::Heal(one, two)),
-        };
-        script.push(at(time, fault));
-        script.push(at(back, repair));
-    }
+    script.extend(faults(&mut dice, members, 900_000, 1, 1));
     setup.script = script;
     let mut world = World::new(Arc::new(setup));
     world.steady();

@@ -2,37 +2,15 @@
 //! one line each here. Links name them instead of copying them.
 
 use super::Scenario;
+use crate::bundled::{Bundled, bundled};
 use crate::zab::Flaw;
 use std::sync::OnceLock;
-
-/// A scenario that comes with Zabscope.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Bundled {
-    /// Its name in links and addresses; frozen once a link names it.
-    pub id: &'static str,
-    /// The file; see [`Bundled::text`].
-    json: &'static str,
-}
-
-impl Bundled {
-    /// The file. On the page these texts come with the part of the program that is loaded after the first picture; that
-    /// this is a call is what makes sure that they are there.
-    #[inline(never)]
-    pub fn text(&self) -> &'static str {
-        std::hint::black_box(self.json)
-    }
-}
 
 /// What the page opens with; at hand from the beginning.
 pub const FIRST: &str = include_str!("../../static/scenarios/first-run.json");
 
-macro_rules! bundled {
-    ($($id:literal),* $(,)?) => {
-        &[$(Bundled { id: $id, json: include_str!(concat!("../../static/scenarios/", $id, ".json")) }),*]
-    };
-}
-
 const ALL: &[Bundled] = bundled![
+    "scenarios":
     "first-run",
     "five-servers",
     "late-joiner",
@@ -47,6 +25,7 @@ const ALL: &[Bundled] = bundled![
 
 /// One for every flaw, with the flaw's name: what goes wrong with it.
 const FLAWS: &[Bundled] = bundled![
+    "scenarios":
     "flaws/ack-before-fsync",
     "flaws/acks-outlive-trunc",
     "flaws/answer-at-once",
@@ -109,6 +88,7 @@ const FLAWS: &[Bundled] = bundled![
 /// One for every recipe and every tempting way, and the programs that write-ups begin
 /// with.
 const RECIPES: &[Bundled] = bundled![
+    "scenarios":
     "recipes/lock",
     "recipes/lock-herd",
     "recipes/lock-polling",

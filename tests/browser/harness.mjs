@@ -199,17 +199,22 @@ export function browserTest(claim, options, body) {
   closing = true;
   test(claim, { timeout }, async () => {
     const page = await openPage(hash, rest);
-    try {
-      await body(page);
-      expectNoProblems(page);
-    } catch (error) {
-      if (page.problems.length > 0) console.log(page.problems.join('\n'));
-      await page.screenshot({ path: picture(`failed ${claim}`) }).catch(() => {});
-      throw error;
-    } finally {
-      await page.context().close();
-    }
+    await tried(page, claim, () => body(page));
   });
+}
+
+/** Runs a test's body on a page that was opened for it, and closes that. */
+export async function tried(page, claim, body) {
+  try {
+    await body();
+    expectNoProblems(page);
+  } catch (error) {
+    if (page.problems.length > 0) console.log(page.problems.join('\n'));
+    await page.screenshot({ path: picture(`failed ${claim}`) }).catch(() => {});
+    throw error;
+  } finally {
+    await page.context().close();
+  }
 }
 
 /** A path below target/shots for a picture of this name. */

@@ -7,7 +7,7 @@ import { createServer } from 'node:http';
 import { extname, join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { browserTest, dist, expectAccessible, expectNoProblems, openPage, picture, shutDown, TYPES } from './harness.mjs';
+import { browserTest, dist, expectAccessible, openPage, shutDown, tried, TYPES } from './harness.mjs';
 import { elect, moment, server, step } from './walk.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -68,14 +68,8 @@ function keptTest(claim, body, path = '/a/b/') {
     const site = await serve(built(), path);
     const page = await openPage('', { home: site.home, serviceWorkers: 'allow' });
     try {
-      await body(page, site);
-      expectNoProblems(page);
-    } catch (error) {
-      if (page.problems.length > 0) console.log(page.problems.join('\n'));
-      await page.screenshot({ path: picture(`failed ${claim}`) }).catch(() => {});
-      throw error;
+      await tried(page, claim, () => body(page, site));
     } finally {
-      await page.context().close();
       site.close();
     }
   });

@@ -2,6 +2,7 @@
 
 use super::say;
 use serde_json::{Value, json};
+use zabscope::bundled::Bundled;
 use zabscope::check::{Breaks, GOALS, REGISTER, breaks};
 use zabscope::scenario::{library, parse};
 use zabscope::zab::Flaw;
@@ -58,7 +59,7 @@ pub fn run(command: &Command) -> Result<(), String> {
 }
 
 fn scenarios() -> Result<Vec<Value>, String> {
-    let row = |bundled: &library::Bundled| {
+    let row = |bundled: &Bundled| {
         let scenario = parse(bundled.text()).map_err(|e| format!("{}: {e}", bundled.id))?;
         Ok(json!({
             "id": bundled.id,

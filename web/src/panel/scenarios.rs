@@ -3,6 +3,7 @@
 use super::flaws;
 use crate::i18n::{Lang, t};
 use std::sync::OnceLock;
+use zabscope::bundled::Bundled;
 use zabscope::scenario::{self, Scenario, library};
 use zabscope::sim::Command;
 
@@ -65,7 +66,7 @@ fn choice(lang: Lang, id: &'static str, scenario: &Scenario) -> Choice {
 fn bundled() -> &'static [Vec<(&'static str, Scenario)>; 3] {
     static ALL: OnceLock<[Vec<(&'static str, Scenario)>; 3]> = OnceLock::new();
     ALL.get_or_init(|| {
-        let read = |b: &library::Bundled| Some((b.id, scenario::parse(b.text()).ok()?));
+        let read = |b: &Bundled| Some((b.id, scenario::parse(b.text()).ok()?));
         let has_programs = |scenario: &Scenario| {
             scenario.setup().is_ok_and(|setup| {
                 setup.script.iter().any(|act| matches!(act.command, Command::Run(..)))
