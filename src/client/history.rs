@@ -1,8 +1,8 @@
 //! What a client has been through: its state, its requests, and what its program was told.
 
 use crate::base::{Micros, Zxid};
-use crate::service::error::ErrorCode;
-use crate::service::op::{Op, OpResult};
+use crate::service::error::{ErrorCode, of_multi};
+use crate::service::op::{Answer, Op, OpResult};
 use crate::service::path::Path;
 use crate::service::watch::EventKind;
 use std::sync::Arc;
@@ -54,19 +54,6 @@ pub enum Outcome {
     SessionExpired,
 }
 
-impl Outcome {
-    /// Its name in what is exported, an error's as ZooKeeper calls it; and the reply's zxid, if there was a reply.
-    pub fn name(&self) -> (&'static str, Option<Zxid>) {
-        match self {
-            Outcome::Pending => ("pending", None),
-            Outcome::Done(zxid, _) => ("ok", Some(*zxid)),
-            Outcome::Failed(code, zxid) => (code.name(), Some(*zxid)),
-            Outcome::ConnectionLoss => ("connectionLoss", None),
-            Outcome::SessionExpired => ("SessionExpired", None),
-        }
-    }
-}
-
 /// A request and how it ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
@@ -78,6 +65,29 @@ pub struct Entry {
     pub outcome: Outcome,
     /// When it asked.
     pub asked: Micros,
+}
+
+impl Entry {
+    /// How it ended, in a word, an error's as ZooKeeper calls it; and the reply's zxid, if there was a reply. A multi that
+    /// failed has the error of the operation that did (6.4.2), a multiRead none of its own (6.4.1).
+    pub fn ended(&self) -> (&'static str, Option<Zxid>) {
+        match &self.outcome {
+            Outcome::Pending => ("pending", None),
+            Outcome::Done(zxid, result) => {
+                let code = match &**result {
+                    Ok(Answer::Multi(results)) if matches!(*self.op, Op::Multi(_)) => {
+                        of_multi(results)
+                    }
+                    Ok(_) => None,
+                    Err(code) => Some(*code),
+                };
+                (code.map_or("ok", ErrorCode::name), Some(*zxid))
+            }
+            Outcome::Failed(code, zxid) => (code.name(), Some(*zxid)),
+            Outcome::ConnectionLoss => ("connectionLoss", None),
+            Outcome::SessionExpired => ("SessionExpired", None),
+        }
+    }
 }
 
 /// Something that a client's program is told.

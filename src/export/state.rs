@@ -157,7 +157,7 @@ fn client(out: &mut Json, client: &Client) {
 }
 
 fn request(out: &mut Json, entry: &Entry) {
-    let (outcome, zxid) = entry.outcome.name();
+    let (outcome, zxid) = entry.ended();
     let data = entry.op.data();
     out.open('{');
     out.number("cxid", u64::from(entry.cxid));

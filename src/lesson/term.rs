@@ -318,17 +318,14 @@ impl Terms<'_> {
     fn answer(&self, client: &str) -> Option<Thing> {
         let history = &self.client(client)?.history;
         let ended = history.iter().rev().find(|entry| entry.outcome != Outcome::Pending)?;
-        Some(Thing::Word(match &ended.outcome {
+        let data = match &ended.outcome {
             Outcome::Done(_, result) => match &**result {
-                Ok(Answer::Data(data, _)) => data.to_string(),
-                Ok(_) => "ok".to_owned(),
-                Err(code) => code.name().to_owned(),
+                Ok(Answer::Data(data, _)) => Some(data.to_string()),
+                _ => None,
             },
-            Outcome::Failed(code, _) => code.name().to_owned(),
-            Outcome::ConnectionLoss => "CONNECTIONLOSS".to_owned(),
-            Outcome::SessionExpired => "SESSIONEXPIRED".to_owned(),
-            Outcome::Pending => return None,
-        }))
+            _ => None,
+        };
+        Some(Thing::Word(data.unwrap_or_else(|| ended.ended().0.to_owned())))
     }
 }
 

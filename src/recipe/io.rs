@@ -4,7 +4,7 @@ use super::fact::Happened;
 use super::tape::{Catch, Fail, Note, Step, Stop, Told, fail};
 use crate::base::{Micros, Zxid};
 use crate::client::ClientState;
-use crate::service::error::ErrorCode;
+use crate::service::error::{ErrorCode, of_multi};
 use crate::service::op::{Answer, CreateMode, Op};
 use crate::service::path::Path;
 use crate::service::stat::Stat;
@@ -341,10 +341,7 @@ impl<'a> Io<'a> {
     pub fn multi(&mut self, ops: Vec<Op>) -> Step<Result<Zxid, ErrorCode>> {
         let (zxid, answer) = self.ask(Op::Multi(ops))?;
         let Answer::Multi(results) = answer else { return fail(Fail::Again) };
-        let failed = |result: &Result<Answer, ErrorCode>| {
-            result.as_ref().err().copied().filter(|code| *code != ErrorCode::RuntimeInconsistency)
-        };
-        Ok(results.iter().find_map(failed).map_or(Ok(zxid), Err))
+        Ok(of_multi(&results).map_or(Ok(zxid), Err))
     }
 
     /// Kazoo's `ensure_path`: was it there?

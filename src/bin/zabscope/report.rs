@@ -333,7 +333,7 @@ fn record(txn: &Txn, durable: bool, seen: &Seen) -> Record {
 
 fn client(client: &Client) -> ClientLine {
     let request = |entry: &zabscope::client::Entry| {
-        let (outcome, zxid) = entry.outcome.name();
+        let (outcome, zxid) = entry.ended();
         let data = entry.op.data();
         RequestLine {
             cxid: entry.cxid,

@@ -128,24 +128,32 @@ fn found(model: &Model, search: &Search) -> Found {
     }
 }
 
+/// What is pointed at, else what a lesson points out and what is selected.
+fn keys(model: &Model) -> Vec<Key> {
+    if let Some(pointed) = &model.lenses.pointed {
+        return vec![pointed.clone()];
+    }
+    let shown = model.lessons.taken.as_ref().map(|taken| taken.lit(model.run.current()));
+    let targets = shown.into_iter().flatten().chain(model.selected);
+    targets.filter_map(|target| key_of(&model.run, target)).collect()
+}
+
 /// Everything that lights up: what belongs to what is pointed at, else to what is selected.
 pub fn all_lit(model: &Model) -> BTreeSet<Key> {
-    let selected = || model.selected.and_then(|target| key_of(&model.run, target));
-    let key = model.lenses.pointed.clone().or_else(selected);
-    key.map(|key| lit(&model.run, &key)).unwrap_or_default()
+    keys(model).iter().flat_map(|key| lit(&model.run, key)).collect()
 }
 
 /// The transaction that lights up.
 pub fn lit_txn(model: &Model) -> Option<Zxid> {
-    let selected = || model.selected.and_then(|target| key_of(&model.run, target));
-    match model.lenses.pointed.clone().or_else(selected)? {
-        Key::Txn(zxid) => Some(zxid),
-        Key::Znode(_) => all_lit(model).into_iter().find_map(|key| match key {
-            Key::Txn(zxid) => Some(zxid),
-            _ => None,
-        }),
-        Key::Server(_) | Key::Client(_) => None,
-    }
+    let txn = |key: &Key| match key {
+        Key::Txn(zxid) => Some(*zxid),
+        Key::Znode(_) | Key::Server(_) | Key::Client(_) => None,
+    };
+    let of = |key: &Key| match key {
+        Key::Znode(_) => lit(&model.run, key).iter().find_map(txn),
+        _ => txn(key),
+    };
+    keys(model).iter().find_map(of)
 }
 
 /// What a flow is called.

@@ -1,7 +1,10 @@
 //! A lesson that is being taken, and how far one has come in all of them.
 
+use crate::scene::Target;
 use std::collections::BTreeMap;
+use zabscope::base::Endpoint;
 use zabscope::lesson::Player;
+use zabscope::lesson::term::Thing;
 use zabscope::predict::score::Sheet;
 use zabscope::scenario::Problem;
 
@@ -59,6 +62,26 @@ pub struct Taken {
     pub problem: Option<Problem>,
     /// The challenge of this beat has been solved.
     pub solved: bool,
+}
+
+impl Taken {
+    /// What the beat points out, while its own line is looked at.
+    #[inline(never)]
+    pub fn lit(&self, branch: usize) -> Vec<Target> {
+        let looks = matches!(self.doing, Doing::Playing | Doing::Speaking) && self.branch == branch;
+        let (.., lit) = self.player.shows();
+        lit.iter().filter(|_| looks).filter_map(target).collect()
+    }
+}
+
+/// What somebody can select, if that is what a lesson speaks of.
+pub fn target(thing: &Thing) -> Option<Target> {
+    match (thing.end(), thing) {
+        (Some(Endpoint::Server(sid)), _) => Some(Target::Server(sid)),
+        (Some(Endpoint::Client(client)), _) => Some(Target::Client(client)),
+        (None, Thing::Zxid(zxid)) => Some(Target::Txn(*zxid)),
+        (None, _) => None,
+    }
 }
 
 /// How far somebody has come in a lesson.

@@ -2,15 +2,13 @@
 
 use super::{Tasks, Toast, history, open, predict, toast, toggle_popover};
 use crate::app::model::direct::Speed;
-use crate::app::model::lesson::{Doing, LessonMsg, Progress, Taken};
+use crate::app::model::lesson::{Doing, LessonMsg, Progress, Taken, target};
 use crate::app::model::predict::{Expected, Stage as Asking};
 use crate::app::model::{LensKind, Model, Popover, Tab};
 use crate::app::task::Task;
 use crate::scene::Target;
 use std::sync::Arc;
-use zabscope::base::Endpoint;
 use zabscope::lesson::file::{Lens, Pace, Tab as Shown};
-use zabscope::lesson::term::Thing;
 use zabscope::lesson::{Next, Player, Stage, library, parse};
 use zabscope::predict::score::{Given, Sheet, Sure, mark};
 use zabscope::scenario::Problem;
@@ -158,15 +156,6 @@ fn show(model: &mut Model) {
             Shown::Guarantees => Tab::Guarantees,
             Shown::Why => Tab::Why,
         };
-    }
-}
-
-fn target(thing: &Thing) -> Option<Target> {
-    match (thing.end(), thing) {
-        (Some(Endpoint::Server(sid)), _) => Some(Target::Server(sid)),
-        (Some(Endpoint::Client(client)), _) => Some(Target::Client(client)),
-        (None, Thing::Zxid(zxid)) => Some(Target::Txn(*zxid)),
-        (None, _) => None,
     }
 }
 

@@ -60,6 +60,8 @@ fn every_lesson_is_taken_to_its_end_in_both_languages() {
             let place = format!("{}, beat {}: {:?}", bundled.id, shows.place.0, shows.problem);
             assert_eq!(shows.doing, Doing::Speaking, "{place}");
             assert!(!shows.said.is_empty(), "{place}");
+            let pointed_out = model.lessons.taken.as_ref().map_or(0, |t| t.player.shows().2.len());
+            assert!(panel::lens::all_lit(&model).len() >= pointed_out, "{place}");
             model.lang = Lang::Zh;
             assert_ne!(shown(&model).said, shows.said, "{place}");
             model.lang = Lang::En;
