@@ -6,6 +6,10 @@
 //! time in a text stands in braces ([`text`]) and is filled in at that moment. So a lesson can be played
 //! with other seeds, and cannot lie.
 //!
+//! A *myth* is a lesson, too: its title is a claim that one reads elsewhere, its beats are the run that settles it, and
+//! [`Myth`] names what the truth rests on. What a text says without braces is stated as [`Beat::holds`], and looked at
+//! whenever the lesson is played.
+//!
 //! # How the page uses it
 //!
 //! The page keeps a [`Player`] beside its run and hands it the run whenever something should happen.
@@ -32,6 +36,7 @@
 //! * [`mod@file`]: what a lesson file may say; [`parse`] checks all of it
 //! * [`text`]: texts with braces; [`term`]: the words in them and what they mean in a run
 //! * [`wait`]: facts and states that beats wait for and challenges want
+//! * `mean`: what a beat asks and states, in a run
 //! * [`player`]: a lesson that is being played; [`attempt`]: a challenge that somebody tries
 //! * [`mod@rehearse`]: a lesson played by nobody, to see whether everything in it happens
 //! * [`library`]: the lessons that come with Zabscope
@@ -40,6 +45,7 @@ pub mod attempt;
 mod check;
 pub mod file;
 pub mod library;
+mod mean;
 pub mod player;
 pub mod rehearse;
 pub mod term;
@@ -47,7 +53,7 @@ pub mod text;
 pub mod wait;
 
 pub use attempt::{Attempt, Refused};
-pub use file::{Beat, Both, Challenge, Lesson, Level, Predict, Show};
+pub use file::{Beat, Both, Challenge, Lesson, Level, Myth, Predict, Show};
 pub use player::{Next, Player, Stage};
 pub use rehearse::rehearse;
 

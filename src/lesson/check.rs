@@ -46,6 +46,12 @@ pub fn check(lesson: &Lesson) -> Result {
     if lesson.beats.is_empty() {
         return Err(Problem::new("beats", Key::NoBeats));
     }
+    if let Some(myth) = &lesson.myth {
+        let fields = [("facts", myth.facts.is_empty()), ("sources", myth.sources.is_empty())];
+        if let Some((field, _)) = fields.iter().find(|(_, empty)| *empty) {
+            return Err(Problem::new(format!("myth.{field}"), Key::NoSource));
+        }
+    }
     let world = |source: &super::file::Source, field: &str| -> Result<World> {
         let scenario = source.scenario(field)?;
         let place = |p: Problem| Problem::new(join(field, &p.field), p.says);
@@ -93,6 +99,13 @@ impl Reader {
             new.insert(name.clone(), sort);
         }
         self.names.extend(new);
+        for (words, value) in &beat.holds {
+            let field = format!("{field}.holds.{words}");
+            sort_of(words, &self.names).map_err(|says| Problem::new(&field, says))?;
+            if let Some(value) = value {
+                text::known(&value.0, &self.names, &field)?;
+            }
+        }
         both(&beat.text, &self.names, &format!("{field}.text"))?;
         self.show(&beat.show, &format!("{field}.show"))?;
         if let Some(predict) = &beat.predict {

@@ -34,8 +34,21 @@ pub struct Lesson {
     /// It may be played with other seeds.
     #[serde(default)]
     pub seeds: bool,
+    /// What it settles is a claim that one reads elsewhere, which is its title; its summary is what is true.
+    #[serde(default)]
+    pub myth: Option<Myth>,
     /// One after the other.
     pub beats: List<Beat, 64>,
+}
+
+/// What is true instead of a claim rests on this.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Myth {
+    /// The numbers of facts.
+    pub facts: List<Text<16>, 12>,
+    /// Papers, issues, pages of the documentation, as one finds them.
+    pub sources: List<Text<200>, 8>,
 }
 
 /// How much one should know already.
@@ -115,6 +128,9 @@ pub struct Beat {
     /// Names for what is so when that has happened.
     #[serde(default, rename = "let")]
     pub lets: BTreeMap<String, String>,
+    /// What must be so then: words, and what they stand for; `null`: nothing.
+    #[serde(default)]
+    pub holds: BTreeMap<String, Option<Text<200>>>,
     /// What it says then.
     pub text: Both<2000>,
     /// What it shows.

@@ -3,13 +3,13 @@
 //! The run is the page's; between two calls the page may move the cursor and look at whatever it likes.
 
 use super::attempt::{Attempt, Refused};
-use super::file::{Beat, Lesson, Predict, Show, Source};
+use super::file::{Beat, Lesson, Show, Source};
+use super::mean::{about, holds};
 use super::term::{Term, Terms, Thing};
 use super::text;
 use super::wait::Ready;
-use crate::base::{Endpoint, Zxid};
 use crate::check::Run;
-use crate::predict::{Asked, Budget, Question, ask};
+use crate::predict::{Asked, Budget, ask};
 use crate::scenario::problem::{Key, Says};
 use crate::scenario::units::Int;
 use crate::scenario::{Problem, Scenario, say};
@@ -336,6 +336,7 @@ impl Player {
         }
         self.bound.extend(new);
         let terms = self.terms(run);
+        holds(&beat.holds, &terms, &format!("{field}.holds"))?;
         let both = |en: &str, zh: &str, field: &str| -> Result<[String; 2], Problem> {
             let en = text::fill(en, &terms, &format!("{field}.en"))?;
             Ok([en, text::fill(zh, &terms, &format!("{field}.zh"))?])
@@ -399,52 +400,4 @@ fn open(source: &Source, seed: Option<u64>, field: &str) -> Result<(Scenario, Ru
     }
     let opened = scenario.open()?;
     Ok((scenario, opened.run))
-}
-
-/// What a lesson asks, about what it means here.
-fn about(predict: &Predict, terms: &Terms, field: &str) -> Result<Question, Problem> {
-    let thing = |term: &Option<Term>| match term {
-        Some(term) => terms.thing(&term.0, field).map(Some),
-        None => Ok(None),
-    };
-    let Thing::Zxid(zxid) = thing(&predict.zxid)?.unwrap_or(Thing::Zxid(Zxid::ZERO)) else {
-        return Err(Problem::new(field, Key::NoAnswer));
-    };
-    let path = || predict.path.as_ref().map_or("/", |path| path.0.as_str()).into();
-    let wrong = || Problem::new(field, Key::NoAnswer);
-    Ok(match predict.ask.0.as_str() {
-        "winner" => Question::Winner,
-        "acks" => Question::Acks(zxid),
-        "survives" => Question::Survives(zxid),
-        "read" => match thing(&predict.client)? {
-            Some(Thing::Client(client)) => Question::Read(client, path()),
-            _ => return Err(wrong()),
-        },
-        "sync" => match thing(&predict.server)? {
-            Some(Thing::Server(sid)) => Question::Sync(sid),
-            _ => return Err(wrong()),
-        },
-        "nextHolder" => Question::NextHolder(path()),
-        "woken" => Question::Woken(zxid, path()),
-        _ => {
-            let (Some(fact), Some(within)) = (&predict.fact, predict.within) else {
-                return Err(wrong());
-            };
-            match fact.ready(terms, &format!("{field}.fact"))? {
-                Ready::Fact(fact) => Question::Happens(fact, within.micros()),
-                _ => return Err(wrong()),
-            }
-        }
-    })
-}
-
-impl Thing {
-    /// Whom it is, if it is somebody: to be selected or pointed out.
-    pub fn end(&self) -> Option<Endpoint> {
-        match self {
-            Thing::Server(sid) => Some(Endpoint::Server(*sid)),
-            Thing::Client(client) => Some(Endpoint::Client(*client)),
-            _ => None,
-        }
-    }
 }

@@ -16,16 +16,17 @@
 //! | `state of S`, `phase of S` | as ZooKeeper names them |
 //! | `value /a at S`, `version /a at S` | what a server's tree holds |
 //! | `answer of client 1` | what its last request was answered with |
+//! | `events of client 1` | how many events of watches it has got |
 //! | `time`, `time since T`, `event` | now; since a time that was given a name; the number of the event |
 //! | `tick`, `sync limit`, `init limit` | lengths of time of the configuration |
 //! | any other word | a name that a beat's `let` has given |
 
-use crate::base::{ClientId, Micros, ServerId, Zxid, majority};
+use crate::base::{ClientId, Endpoint, Micros, ServerId, Zxid, majority};
 use crate::check::Run;
-use crate::client::Outcome;
+use crate::client::{Heard, HeardWhat, Outcome};
 use crate::scenario::Problem;
 use crate::scenario::problem::{Key, Says};
-use crate::service::op::Answer;
+use crate::service::op::{Answer, Op};
 use crate::sim::World;
 use crate::sim::world::Node;
 use crate::zab::leader::{Leader, LeaderStage};
@@ -167,6 +168,7 @@ pub fn sort_of(text: &str, names: &BTreeMap<String, Sort>) -> Result<Sort, Says>
         "value" if phrase.path.is_some() => of(Sort::Server, Sort::Word),
         "version" if phrase.path.is_some() => of(Sort::Server, Sort::Number),
         "answer" => of(Sort::Client, Sort::Word),
+        "events" => of(Sort::Client, Sort::Number),
         "time" | "tick" | "sync limit" | "init limit" if alone => Ok(Sort::Time),
         "time" => of(Sort::Time, Sort::Time),
         name => match names.get(name).filter(|_| alone) {
@@ -177,6 +179,15 @@ pub fn sort_of(text: &str, names: &BTreeMap<String, Sort>) -> Result<Sort, Says>
 }
 
 impl Thing {
+    /// Whom it is, if it is somebody: to be selected or pointed out.
+    pub fn end(&self) -> Option<Endpoint> {
+        match self {
+            Thing::Server(sid) => Some(Endpoint::Server(*sid)),
+            Thing::Client(client) => Some(Endpoint::Client(*client)),
+            _ => None,
+        }
+    }
+
     /// What sort of thing it is.
     pub fn sort(&self) -> Sort {
         match self {
@@ -257,6 +268,10 @@ impl Terms<'_> {
             ("init limit", _) => Some(Thing::Time(config.init_time())),
             ("acks" | "missing" | "copies" | "holders", Some(of)) => self.of_zxid(phrase.head, of),
             ("answer", Some(client)) => self.answer(client),
+            ("events", Some(client)) => {
+                let told = |heard: &&Heard| matches!(heard.what, HeardWhat::Event(..));
+                number(self.client(client)?.log.iter().filter(told).count())
+            }
             (_, Some(of)) => self.of_server(phrase, of),
             (name, None) => self.bound.get(name).cloned(),
         }
@@ -321,6 +336,14 @@ impl Terms<'_> {
         let data = match &ended.outcome {
             Outcome::Done(_, result) => match &**result {
                 Ok(Answer::Data(data, _)) => Some(data.to_string()),
+                Ok(Answer::Created { path, .. }) => {
+                    let asked = |op: &Op| matches!(op, Op::Create(create) if create.path == *path);
+                    Some(path.to_string()).filter(|_| !asked(&ended.op))
+                }
+                Ok(Answer::Children(names, _)) => {
+                    let names: Vec<String> = names.iter().map(ToString::to_string).collect();
+                    Some(names.join(", "))
+                }
                 _ => None,
             },
             _ => None,

@@ -68,6 +68,17 @@ pub fn check(text: &str, names: &BTreeMap<String, Sort>, field: &str) -> Result<
     Ok(())
 }
 
+/// Are the words in a text's braces known? What stands outside of them may be anything: it is compared, not told.
+pub fn known(text: &str, names: &BTreeMap<String, Sort>, field: &str) -> Result<(), Problem> {
+    let wrong = |says: Says| Problem::new(field, says);
+    for piece in pieces(text).map_err(|key| wrong(key.into()))? {
+        if let Piece::Words(words) = piece {
+            sort_of(words, names).map_err(wrong)?;
+        }
+    }
+    Ok(())
+}
+
 /// A server, a client, a zxid, a time, an epoch.
 fn is_of_a_run(literal: &str) -> bool {
     let chars: Vec<char> = literal.chars().collect();

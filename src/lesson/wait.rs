@@ -3,6 +3,7 @@
 use super::term::{Term, Terms, Thing};
 use crate::base::{Endpoint, Micros};
 use crate::check::Run;
+use crate::check::recipe::{Harm, harms};
 use crate::scenario::problem::{Key, Says};
 use crate::scenario::script::Moment;
 use crate::scenario::units::Int;
@@ -72,6 +73,14 @@ pub enum State {
     LeaderDiskBehind,
     /// Nothing is proposed that is not committed, and somebody leads.
     NothingOutstanding,
+    /// Somebody's program has got it before one that had waited for longer.
+    Unfair,
+    /// A program has taken an element of a queue before an older one.
+    OutOfOrder,
+    /// Two steps of a counter have led to the same number.
+    NumberAgain,
+    /// What a lock guards has taken a write of somebody who holds it no more.
+    LateWrite,
 }
 
 impl State {
@@ -82,6 +91,7 @@ impl State {
         let serving = || leading().filter(|(_, l)| l.stage == LeaderStage::Serving);
         let is_leading = |n: &&Node| n.server.state() == Some(ServerState::Leading);
         let leads = nodes.iter().filter(is_leading).count();
+        let harmed = |wanted| harms(world).iter().any(|(harm, _)| *harm == wanted);
         match self {
             State::NoLeader => serving().next().is_none(),
             State::OneLeader => leads == 1 && serving().next().is_some(),
@@ -102,6 +112,10 @@ impl State {
             State::NothingOutstanding => {
                 serving().next().is_some() && serving().all(|(_, l)| l.outstanding.is_empty())
             }
+            State::Unfair => harmed(Harm::Unfair),
+            State::OutOfOrder => harmed(Harm::OutOfOrder),
+            State::NumberAgain => harmed(Harm::NumberAgain),
+            State::LateWrite => harmed(Harm::LateWrite),
         }
     }
 }

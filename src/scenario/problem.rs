@@ -76,11 +76,13 @@ impl Problem {
 
 /// Does a list stand in this field? In a lesson several things are done.
 fn is_list(key: &str, path: &str) -> bool {
-    const LISTS: [&str; 20] = [
+    const LISTS: [&str; 22] = [
         "beats",
         "topics",
         "highlight",
         "goals",
+        "facts",
+        "sources",
         "allow",
         "flaws",
         "started",

@@ -148,6 +148,8 @@ sentences! {
     MetAnyway "met_anyway" "are met although nobody does anything"
     NotAllowed "not_allowed" "is not allowed: {0}"
     NotMet "not_met" "does not meet the goals"
+    NotSo "not_so" "is {0} here"
+    NoSource "no_source" "names no source; one is needed"
 }
 
 impl Key {

@@ -6,7 +6,7 @@ use crate::app::model::lesson::{Doing, Progress, Taken};
 use crate::i18n::{Lang, t, tf};
 use crate::panel::predict::{self, Card};
 use zabscope::lesson::wait::{Ready, State};
-use zabscope::lesson::{Attempt, Challenge, Lesson, Level, library, parse};
+use zabscope::lesson::{Attempt, Challenge, Lesson, Level, Myth, library, parse};
 
 /// What stands beside the stage while a lesson is taken.
 #[derive(Clone, PartialEq, Debug)]
@@ -29,10 +29,23 @@ pub struct LessonPanel {
     pub doing: Doing,
     /// How many answers were right, of how many, and the code to hand in.
     pub answers: Option<(usize, usize, String)>,
+    /// It settles a claim: what is true, once the run has shown it.
+    pub myth: Option<MythPanel>,
     /// Something did not happen.
     pub problem: Option<String>,
     /// The seed, where another one can be taken.
     pub seed: Option<i64>,
+}
+
+/// What is true instead of a claim, and what that rests on.
+#[derive(Clone, PartialEq, Debug)]
+pub struct MythPanel {
+    /// What is true; nothing as long as the run has not shown it.
+    pub truth: Option<String>,
+    /// Papers, issues, documentation.
+    pub sources: Vec<String>,
+    /// The numbers of facts.
+    pub facts: String,
 }
 
 /// Something to be done.
@@ -62,7 +75,7 @@ pub fn panel(model: &Model, taken: &Taken) -> LessonPanel {
     let (right, all) = taken.answers.count(|_| true);
     LessonPanel {
         lang,
-        title: lesson.title.in_language(tag).to_owned(),
+        title: title(lang, lesson),
         place: (player.number() + 1, lesson.beats.0.len()),
         said: said.lines().filter(|l| !l.is_empty()).map(str::to_owned).collect(),
         card: card.filter(|_| speaks),
@@ -70,8 +83,21 @@ pub fn panel(model: &Model, taken: &Taken) -> LessonPanel {
         away: speaks && player.is_away() && player.beat().challenge.is_none(),
         doing: taken.doing,
         answers: (all > 0).then(|| (right, all, taken.answers.code())),
+        myth: lesson.myth.as_ref().map(|myth| myth_panel(taken, myth, tag)),
         problem: taken.problem.as_ref().map(|p| super::problem::told(lang, p)),
         seed: lesson.seeds.then(|| player.scenario().seed.get() as i64),
+    }
+}
+
+fn myth_panel(taken: &Taken, myth: &Myth, tag: &str) -> MythPanel {
+    let lesson = taken.player.lesson();
+    let last = taken.player.number() + 1 == lesson.beats.0.len();
+    let shown = last && matches!(taken.doing, Doing::Speaking | Doing::Over);
+    let facts: Vec<&str> = myth.facts.0.iter().map(|fact| fact.0.as_str()).collect();
+    MythPanel {
+        truth: shown.then(|| lesson.summary.in_language(tag).to_owned()),
+        sources: myth.sources.0.iter().map(|source| source.0.clone()).collect(),
+        facts: facts.join(", "),
     }
 }
 
@@ -114,6 +140,10 @@ fn state_key(state: State) -> &'static str {
         State::SameHistory => "lesson.s_same_history",
         State::LeaderDiskBehind => "lesson.s_disk_behind",
         State::NothingOutstanding => "lesson.s_nothing_outstanding",
+        State::Unfair => "lesson.s_unfair",
+        State::OutOfOrder => "lesson.s_out_of_order",
+        State::NumberAgain => "lesson.s_number_again",
+        State::LateWrite => "lesson.s_late_write",
     }
 }
 
@@ -142,7 +172,7 @@ pub struct Entry {
 #[inline(never)]
 pub fn entries(model: &Model, search: &str) -> Vec<Entry> {
     let (lang, wanted) = (model.lang, search.trim().to_lowercase());
-    let lessons = library::all().iter();
+    let lessons = library::all().iter().chain(library::myths());
     let read = lessons.filter_map(|b| Some((b.id, parse(b.text()).ok()?)));
     let found = read.filter(|(_, lesson)| {
         let both =
@@ -163,13 +193,22 @@ fn entry(lang: Lang, id: &'static str, lesson: &Lesson, progress: Option<&Progre
     let servers = lesson.scenario.scenario("").map_or(3, |s| s.ensemble.voters.get() as usize);
     Entry {
         id,
-        title: lesson.title.in_language(lang.tag()).to_owned(),
+        title: title(lang, lesson),
         summary: lesson.summary.in_language(lang.tag()).to_owned(),
         level: t(lang, level_key(lesson.level)),
         minutes: tf(lang, "lesson.minutes", &[("n", &lesson.minutes.get().to_string())]),
         servers,
         progress: words,
         done: progress.is_some_and(|p| p.done),
+    }
+}
+
+/// A claim is said in quotation marks: it is not ours.
+fn title(lang: Lang, lesson: &Lesson) -> String {
+    let title = lesson.title.in_language(lang.tag());
+    match lesson.myth {
+        Some(_) => tf(lang, "lesson.claim", &[("claim", title)]),
+        None => title.to_owned(),
     }
 }
 

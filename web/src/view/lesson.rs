@@ -6,7 +6,7 @@ use super::terms::told;
 use crate::app::model::lesson::{Doing, LessonMsg};
 use crate::app::msg::Msg;
 use crate::i18n::{Lang, t, tf};
-use crate::panel::lesson::{ChallengePanel, Entry, LessonPanel};
+use crate::panel::lesson::{ChallengePanel, Entry, LessonPanel, MythPanel};
 use crate::panel::predict::Card;
 use std::f64::consts::TAU;
 use std::rc::Rc;
@@ -60,6 +60,7 @@ fn card(panel: &LessonPanel, says: &Callback<Msg>) -> Html {
                 { for panel.said.iter().map(|line| html! { <p class="said">{ told(line) }</p> }) }
                 if let Some(card) = &panel.card { <div class="predict">{ predict::card(lang, card, true, says) }</div> }
                 if let Some(challenge) = &panel.challenge { { task(lang, challenge, says) } }
+                if let Some(myth) = &panel.myth { { truth(lang, myth) } }
                 if panel.away { <p class="quiet">{ t(lang, "lesson.away") }</p> }
             </>
         },
@@ -70,13 +71,28 @@ fn over(panel: &LessonPanel) -> Html {
     let lang = panel.lang;
     html! {
         <>
-            <p class="said">{ t(lang, "lesson.over") }</p>
+            if let Some(myth) = &panel.myth { { truth(lang, myth) } }
+            <p class="said">{ t(lang, if panel.myth.is_some() { "lesson.myth_over" } else { "lesson.over" }) }</p>
             if let Some((right, all, code)) = &panel.answers {
                 <p>{ tf(lang, "lesson.answers", &[("n", &right.to_string()), ("of", &all.to_string())]) }</p>
                 <p class="quiet">{ t(lang, "lesson.code_says") }</p>
                 <p><code class="answer-code">{ code }</code></p>
             }
         </>
+    }
+}
+
+/// What is true instead of a claim.
+fn truth(lang: Lang, myth: &MythPanel) -> Html {
+    let Some(truth) = &myth.truth else { return html! {} };
+    html! {
+        <section class="truth" aria-label={t(lang, "lesson.truth")}>
+            <h3>{ t(lang, "lesson.truth") }</h3>
+            <p class="said">{ told(truth) }</p>
+            <h3>{ t(lang, "lesson.sources") }</h3>
+            <ul>{ for myth.sources.iter().map(|source| html! { <li>{ source }</li> }) }</ul>
+            <p class="quiet">{ tf(lang, "lesson.facts", &[("n", &myth.facts)]) }</p>
+        </section>
     }
 }
 

@@ -94,6 +94,23 @@ fn every_lesson_is_taken_to_its_end_in_both_languages() {
 }
 
 #[test]
+fn every_myth_ends_with_what_is_true_and_where_it_is_written() {
+    for bundled in library::myths() {
+        let mut model = begun(bundled.id);
+        while doing(&model) != Doing::Over {
+            watch(&mut model);
+            let shows = shown(&model);
+            assert_eq!(shows.problem, None, "{}", bundled.id);
+            let myth = shows.myth.expect(bundled.id);
+            assert_eq!(myth.truth.is_some(), shows.place.0 == shows.place.1, "{}", bundled.id);
+            assert!(!myth.sources.is_empty() && shows.title.starts_with('“'), "{}", bundled.id);
+            tell(&mut model, LessonMsg::Next);
+        }
+        assert!(shown(&model).myth.is_some_and(|myth| myth.truth.is_some()), "{}", bundled.id);
+    }
+}
+
+#[test]
 fn whoever_acts_takes_over_and_comes_back() {
     let mut model = begun("one-write");
     watch(&mut model);
