@@ -39,13 +39,18 @@
 //! * `mean`: what a beat asks and states, in a run
 //! * [`player`]: a lesson that is being played; [`attempt`]: a challenge that somebody tries
 //! * [`mod@rehearse`]: a lesson played by nobody, to see whether everything in it happens
+//! * [`draft`]: a lesson that somebody makes from moments of runs; [`offer`]: what a moment offers for that
+//! * [`mod@link`]: a lesson in an address
 //! * [`library`]: the lessons that come with Zabscope
 
 pub mod attempt;
 mod check;
+pub mod draft;
 pub mod file;
 pub mod library;
+pub mod link;
 mod mean;
+pub mod offer;
 pub mod player;
 pub mod rehearse;
 pub mod term;

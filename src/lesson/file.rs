@@ -6,7 +6,7 @@ use crate::scenario::problem::Key;
 use crate::scenario::script::Moment;
 use crate::scenario::units::{Int, List, Text};
 use crate::scenario::{Problem, Scenario, library, parse};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -52,7 +52,7 @@ pub struct Myth {
 }
 
 /// How much one should know already.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Level {
     /// Nothing.
@@ -161,7 +161,7 @@ pub struct Show {
 }
 
 /// What stands on the time axis.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Lens {
     /// Messages between everybody.
@@ -173,7 +173,7 @@ pub enum Lens {
 }
 
 /// A tab of the inspector.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Tab {
     /// The event at the cursor.
@@ -193,7 +193,7 @@ pub enum Tab {
 }
 
 /// How fast a beat plays.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Pace {
     /// Every message can be read.

@@ -12,7 +12,7 @@ use crate::check::Run;
 use crate::predict::{Asked, Budget, ask};
 use crate::scenario::problem::{Key, Says};
 use crate::scenario::units::Int;
-use crate::scenario::{Problem, Scenario, say};
+use crate::scenario::{Problem, Scenario, Verdict, say};
 use crate::sim::{Command, Refusal};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -399,5 +399,8 @@ fn open(source: &Source, seed: Option<u64>, field: &str) -> Result<(Scenario, Ru
         scenario.seed = Int(i64::try_from(seed).unwrap_or(i64::MAX));
     }
     let opened = scenario.open()?;
-    Ok((scenario, opened.run))
+    match opened.verdict {
+        Verdict::Exact | Verdict::Unchecked => Ok((scenario, opened.run)),
+        _ => Err(Problem::new(field, Key::KeptDiffers)),
+    }
 }

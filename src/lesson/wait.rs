@@ -34,7 +34,7 @@ pub struct Wait {
     /// Something is so.
     pub is: Option<State>,
     /// So many events have passed.
-    pub events: Option<Int<1, 5000>>,
+    pub events: Option<Int<1, 40_000>>,
     /// So much time has passed.
     pub time: Option<Moment>,
 }

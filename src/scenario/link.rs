@@ -39,7 +39,7 @@
 //! open for ever. What does not fit into `wire` becomes version 4. The acts that
 //! follow the cursor are in the link, too: the old future can be walked into.
 
-mod frame;
+pub(crate) mod frame;
 mod pack;
 mod unpack;
 mod versions;
@@ -56,7 +56,7 @@ use wire::v3;
 /// Why a link cannot be opened. The page translates by variant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LinkError {
-    /// There is no `s=…` in it.
+    /// There is no `s=…` or `l=…` in it.
     NotALink,
     /// It was cut or changed on its way.
     Damaged,
@@ -64,6 +64,8 @@ pub enum LinkError {
     TooLarge,
     /// It was made by a newer Zabscope: its version.
     NewerVersion(u8),
+    /// It leads to a lesson of a newer Zabscope: its version.
+    NewerLesson(u8),
     /// It begins from a bundled scenario that is not known here.
     UnknownScenario {
         /// Its id.
@@ -89,8 +91,14 @@ impl fmt::Display for LinkError {
             LinkError::NewerVersion(version) => write!(
                 f,
                 "This link is of version {version}; this Zabscope reads links of versions 1 to {}.",
-                frame::VERSIONS.end()
+                frame::RUN.versions.end()
             ),
+            LinkError::NewerLesson(version) => {
+                write!(
+                    f,
+                    "This link leads to a lesson of version {version}, which is newer than this Zabscope."
+                )
+            }
             LinkError::UnknownScenario { id } => {
                 write!(f, "This link begins from the scenario “{id}”, which is not known here.")
             }
@@ -131,7 +139,7 @@ pub fn encode<W: Watcher>(scenario: &Scenario, run: &Recording<W>) -> Result<Str
     let (live, flaws) = (pack::live(scenario), pack::flaws(scenario));
     let link = wire::LinkV3 { live, flaws, base, texts, acts, cursor: run.cursor(), hash };
     let (version, payload) = versions::write(link).map_err(|_| LinkError::TooLarge)?;
-    let text = frame::wrap(version, &payload)?;
+    let text = frame::wrap(&frame::RUN, version, &payload)?;
     // What nobody could open is not handed out.
     decode(&text)?;
     Ok(text)
@@ -144,7 +152,7 @@ pub fn open(text: &str) -> Result<Opened, LinkError> {
 
 /// What a link says, as the file that would say the same. Nothing is run.
 pub fn decode(text: &str) -> Result<Scenario, LinkError> {
-    let (version, payload) = frame::unwrap(text)?;
+    let (version, payload) = frame::unwrap(&frame::RUN, text)?;
     let link = versions::read(version, &payload).ok_or(LinkError::Damaged)?;
     let (mut scenario, texts) = base(link.base)?;
     let texts = unpack::Texts::new(&texts, &link.texts);

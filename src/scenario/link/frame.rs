@@ -7,9 +7,19 @@ use miniz_oxide::deflate::compress_to_vec;
 use miniz_oxide::inflate::TINFLStatus;
 use miniz_oxide::inflate::decompress_to_vec_with_limit;
 
-/// The versions that are read.
-pub const VERSIONS: std::ops::RangeInclusive<u8> = 1..=3;
-/// The longest link, in characters after `s=`.
+/// What a link leads to.
+pub struct Kind {
+    /// What stands before it.
+    mark: &'static str,
+    /// The versions that are read.
+    pub versions: std::ops::RangeInclusive<u8>,
+}
+
+/// A run at a moment.
+pub const RUN: Kind = Kind { mark: "s=", versions: 1..=3 };
+/// A lesson.
+pub const LESSON: Kind = Kind { mark: "l=", versions: 1..=1 };
+/// The longest link, in characters after its mark.
 const LONGEST: usize = 16 * 1024;
 /// The most that a link may unpack to, in bytes.
 const LARGEST: usize = 256 * 1024;
@@ -19,7 +29,7 @@ const PLAIN: u8 = 0;
 const DEFLATED: u8 = 1;
 
 /// The characters for a payload of this version.
-pub fn wrap(version: u8, payload: &[u8]) -> Result<String, LinkError> {
+pub fn wrap(kind: &Kind, version: u8, payload: &[u8]) -> Result<String, LinkError> {
     if payload.len() > LARGEST {
         return Err(LinkError::TooLarge);
     }
@@ -34,12 +44,12 @@ pub fn wrap(version: u8, payload: &[u8]) -> Result<String, LinkError> {
     }
     bytes.extend_from_slice(&crc32(&bytes).to_le_bytes());
     let text = URL_SAFE_NO_PAD.encode(bytes);
-    if text.len() > LONGEST { Err(LinkError::TooLarge) } else { Ok(format!("s={text}")) }
+    if text.len() > LONGEST { Err(LinkError::TooLarge) } else { Ok(format!("{}{text}", kind.mark)) }
 }
 
 /// The version and the payload of a link's characters.
-pub fn unwrap(text: &str) -> Result<(u8, Vec<u8>), LinkError> {
-    let text = fragment(text).ok_or(LinkError::NotALink)?;
+pub fn unwrap(kind: &Kind, text: &str) -> Result<(u8, Vec<u8>), LinkError> {
+    let text = fragment(text, kind).ok_or(LinkError::NotALink)?;
     if text.len() > LONGEST {
         return Err(LinkError::TooLarge);
     }
@@ -49,10 +59,10 @@ pub fn unwrap(text: &str) -> Result<(u8, Vec<u8>), LinkError> {
         return Err(LinkError::Damaged);
     }
     let (version, packing, packed) = match body {
-        [version, packing, packed @ ..] if VERSIONS.contains(version) => {
+        [version, packing, packed @ ..] if kind.versions.contains(version) => {
             (*version, *packing, packed)
         }
-        [newer, ..] if newer > VERSIONS.end() => return Err(LinkError::NewerVersion(*newer)),
+        [newer, ..] if newer > kind.versions.end() => return Err(LinkError::NewerVersion(*newer)),
         _ => return Err(LinkError::Damaged),
     };
     let payload = match packing {
@@ -66,11 +76,11 @@ pub fn unwrap(text: &str) -> Result<(u8, Vec<u8>), LinkError> {
     Ok((version, payload))
 }
 
-/// What stands after `s=`, in the fragment of an address or alone.
-fn fragment(text: &str) -> Option<&str> {
+/// What stands after the mark, in the fragment of an address or alone.
+pub fn fragment<'t>(text: &'t str, kind: &Kind) -> Option<&'t str> {
     let text = text.trim();
     let fragment = text.rsplit_once('#').map_or(text, |(_, fragment)| fragment);
-    fragment.split('&').find_map(|part| part.strip_prefix("s="))
+    fragment.split('&').find_map(|part| part.strip_prefix(kind.mark))
 }
 
 /// The CRC-32 of zip and Ethernet, bit by bit: links are short.
@@ -94,11 +104,11 @@ mod tests {
     #[test]
     fn what_is_packed_is_unpacked_alone_in_a_fragment_or_in_an_address() {
         for payload in [&b"abc"[..], &[7; 1000], b""] {
-            let link = wrap(2, payload).unwrap();
+            let link = wrap(&RUN, 2, payload).unwrap();
             for text in
                 [link.clone(), format!("#{link}"), format!(" https://zab.example/#a=1&{link}&b\n")]
             {
-                assert_eq!(unwrap(&text), Ok((2, payload.to_vec())), "{text}");
+                assert_eq!(unwrap(&RUN, &text), Ok((2, payload.to_vec())), "{text}");
             }
         }
     }
@@ -111,7 +121,7 @@ mod tests {
         bytes.extend_from_slice(&crc32(&bytes).to_le_bytes());
         let link = format!("s={}", URL_SAFE_NO_PAD.encode(bytes));
         assert!(link.len() < LONGEST);
-        assert_eq!(unwrap(&link), Err(LinkError::TooLarge));
+        assert_eq!(unwrap(&RUN, &link), Err(LinkError::TooLarge));
     }
 
     #[test]
@@ -119,15 +129,18 @@ mod tests {
         let mut bytes = vec![9, 1, 2, 3];
         bytes.extend_from_slice(&crc32(&bytes).to_le_bytes());
         let link = format!("s={}", URL_SAFE_NO_PAD.encode(bytes));
-        assert_eq!(unwrap(&link), Err(LinkError::NewerVersion(9)));
+        assert_eq!(unwrap(&RUN, &link), Err(LinkError::NewerVersion(9)));
     }
 
     #[test]
     fn what_is_no_link_is_told_from_a_damaged_one() {
-        assert_eq!(unwrap("https://zab.example/"), Err(LinkError::NotALink));
-        assert_eq!(unwrap(""), Err(LinkError::NotALink));
-        assert_eq!(unwrap("#s="), Err(LinkError::Damaged));
-        assert_eq!(unwrap("#s=häagen"), Err(LinkError::Damaged));
-        assert_eq!(unwrap(&format!("s={}", "A".repeat(LONGEST + 1))), Err(LinkError::TooLarge));
+        assert_eq!(unwrap(&RUN, "https://zab.example/"), Err(LinkError::NotALink));
+        assert_eq!(unwrap(&RUN, ""), Err(LinkError::NotALink));
+        assert_eq!(unwrap(&RUN, "#s="), Err(LinkError::Damaged));
+        assert_eq!(unwrap(&RUN, "#s=häagen"), Err(LinkError::Damaged));
+        assert_eq!(
+            unwrap(&RUN, &format!("s={}", "A".repeat(LONGEST + 1))),
+            Err(LinkError::TooLarge)
+        );
     }
 }

@@ -110,6 +110,7 @@ sentences! {
     KeptDiffers "kept_differs" "it does not come out as it was"
 
     // A lesson.
+    MomentLost "moment_lost" "the link to this moment cannot be opened"
     LessonTooLong "lesson_too_long" "a lesson file has at most {0} bytes"
     NotALesson "not_a_lesson" "a lesson is an object in braces"
     NoScenario "no_scenario" "there is no bundled scenario called \"{0}\""
