@@ -137,7 +137,7 @@ fn a_moment_before_the_answer_to_a_question_has_shown_begins_the_run_anew() {
     let (mut moments, mut marks) = crashed();
     let winner = moments[2].questions.iter().position(|(ask, _)| ask.ask == "winner").unwrap();
     moments[2].asks = Some(winner as u8);
-    let (mut run, scenario) = (moments[2].run().unwrap(), begun("first-run").0);
+    let (mut run, scenario) = (moments[2].open().unwrap().run, begun("first-run").0);
     run.seek(run.cursor() + 1);
     marks.insert(3, (run.cursor(), run.world().hash().to_string()));
     moments.insert(3, moment(&scenario, &run, "One event later."));
@@ -164,6 +164,17 @@ fn commands_of_another_branch_are_another_run() {
         [true, false, true]
     );
     assert_eq!(draft(vec![before, other, one]).breaks(), [true, false, true]);
+}
+
+#[test]
+fn an_earlier_moment_is_put_before_a_later_one_of_its_run() {
+    let (moments, _) = crashed();
+    let mut draft = draft(Vec::new());
+    let put: Vec<usize> = [1, 3, 0, 2].map(|ix: usize| draft.add(moments[ix].clone())).into();
+    assert_eq!((put.as_slice(), &draft.moments.0), (&[0, 1, 0, 2][..], &moments));
+    let (scenario, mut other) = begun("five-servers");
+    other.seek(10);
+    assert_eq!(draft.add(moment(&scenario, &other, "Another run.")), 4);
 }
 
 #[test]

@@ -10,12 +10,11 @@ use super::file::{Lens, Level, Pace, Predict, Tab};
 use super::mean::about;
 use super::term::Terms;
 use super::{Lesson, parse, rehearse};
-use crate::check::Run;
 use crate::predict::{Budget, ask};
 use crate::scenario::problem::Key;
 use crate::scenario::script::Recorded;
 use crate::scenario::units::{Int, List};
-use crate::scenario::{Problem, Scenario, Start, link};
+use crate::scenario::{Opened, Problem, Scenario, Start, link};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -49,6 +48,7 @@ pub struct Draft {
 }
 
 impl Default for Draft {
+    #[inline(always)] // The page has one at its first picture.
     fn default() -> Draft {
         Draft {
             version: Int(1),
@@ -149,12 +149,25 @@ impl Draft {
         self.laid_out().map_or_else(|_| Vec::new(), |all| all.iter().map(|p| p.begins).collect())
     }
 
+    /// Puts a moment to the others: before the first one that follows it in its run, else to the end. Says where.
+    pub fn add(&mut self, moment: Moment) -> usize {
+        let (line, event) = moment.line().unwrap_or_else(|| (Scenario::new_run(1, 1, 0), 0));
+        let piece = Piece { moment: &moment, line, event, begins: false, wait: 0 };
+        let all = self.moments.0.iter();
+        let follows = |other: &Moment| {
+            let later = other.line().filter(|(_, event)| *event > piece.event);
+            later.is_some_and(|(line, event)| piece.leads_to(&line, event))
+        };
+        let ix = all.clone().position(follows).unwrap_or(self.moments.0.len());
+        self.moments.0.insert(ix, moment);
+        ix
+    }
+
     fn laid_out(&self) -> Result<Vec<Piece<'_>>, Problem> {
         let mut all: Vec<Piece> = Vec::new();
         for (ix, moment) in self.moments.0.iter().enumerate() {
-            let lost = |_| Problem::new(format!("beats[{ix}]"), Key::MomentLost);
-            let line = link::decode(&moment.link).map_err(lost)?;
-            let event = line.start.as_ref().and_then(|s| s.event).map_or(0, |e| e.get() as u32);
+            let lost = || Problem::new(format!("beats[{ix}]"), Key::MomentLost);
+            let (line, event) = moment.line().ok_or_else(lost)?;
             let wait = match all.last().filter(|last| last.leads_to(&line, event)) {
                 None => None,
                 Some(last) => event.checked_sub(last.end_on(&line, ix - 1)?),
@@ -250,9 +263,16 @@ impl Moment {
         self.questions.get(usize::from(self.asks?)).map(|(ask, _)| ask)
     }
 
-    /// The run, at this moment.
-    pub fn run(&self) -> Option<Run> {
-        link::open(&self.link).ok().map(|opened| opened.run)
+    /// Its run, at this moment.
+    pub fn open(&self) -> Option<Opened> {
+        link::open(&self.link).ok()
+    }
+
+    /// What was done in its run, and the event.
+    fn line(&self) -> Option<(Scenario, u32)> {
+        let line = link::decode(&self.link).ok()?;
+        let event = line.start.as_ref()?.event?.get() as u32;
+        Some((line, event))
     }
 }
 

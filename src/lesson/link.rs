@@ -1,7 +1,7 @@
 //! A lesson in an address: its whole file, packed as the link to a run is.
 //!
-//! `l=` and base64url without padding of: the version, now 1; the packing; the file as JSON, packed; CRC-32. What is not
-//! checked in a link to a run is not checked here: a lesson goes through [`parse`], as a file does.
+//! `l=` and base64url without padding of: the version, now 1; the packing; the file as JSON, packed; CRC-32. What comes out
+//! goes through [`parse`], as a file does.
 //! **Frozen**, as the link to a run is: `tests/links/lessons` keeps some of them.
 
 use super::{Lesson, parse};

@@ -15,6 +15,7 @@ use crate::panel;
 use crate::scene::{self, Target};
 use crate::view;
 use gloo_timers::callback::Interval;
+use model::author::AuthorMsg;
 use model::class::{ClassMsg, Tour};
 use model::direct::DirectMsg;
 use model::glossary::GlossaryMsg;
@@ -43,6 +44,8 @@ const THEME: &str = "zabscope.theme";
 const ANSWERS: &str = "zabscope.answers";
 /// Where it is kept how far one has come in lessons.
 const LESSONS: &str = "zabscope.lessons";
+/// Where the lesson is kept that is being made.
+const DRAFT: &str = "zabscope.draft";
 /// The shortest pause between two sentences that are read out, in milliseconds.
 const READ: u32 = 2_500;
 /// How long after a change the run is kept, in milliseconds; what does it is not in the first part of the program.
@@ -282,6 +285,9 @@ fn listen(ctx: &Context<App>, mode: &Rc<Cell<keys::Mode>>) {
         if let Some(progress) = browser::stored(LESSONS) {
             link.send_message(Msg::Lesson(LessonMsg::Kept(progress)));
         }
+        if let Some(draft) = browser::stored(DRAFT) {
+            link.send_message(Msg::Lesson(LessonMsg::Author(AuthorMsg::Kept(draft))));
+        }
     });
     let link = ctx.link().clone();
     browser::on_news(move || link.send_message(Msg::Offline(OfflineMsg::News)));
@@ -360,6 +366,8 @@ fn perform(ctx: &Context<App>, task: Task) {
         }
         Task::KeepAnswers(code) => browser::store(ANSWERS, &code),
         Task::KeepLessons(progress) => browser::store(LESSONS, &progress),
+        Task::KeepDraft(draft) => browser::store(DRAFT, &draft),
+        Task::Print => browser::print(),
         Task::Read(file) => {
             let limit = zabscope::scenario::LONGEST_FILE as u32;
             let done = link.callback(|text: Result<String, bool>| {

@@ -3,7 +3,7 @@
 use gloo_timers::callback::Timeout;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Element, Event, HtmlElement, HtmlInputElement, HtmlSelectElement, KeyboardEvent};
+use web_sys::{Element, Event, HtmlElement, HtmlInputElement, KeyboardEvent};
 use yew::Callback;
 
 mod focus;
@@ -260,6 +260,11 @@ pub fn context_menu() {
     });
 }
 
+/// Prints the page.
+pub fn print() {
+    let _ = window().print();
+}
+
 /// How wide an element is.
 pub fn width_of(id: &str) -> Option<u32> {
     by_id(id).map(|e| e.client_width().max(0) as u32).filter(|w| *w > 0)
@@ -324,11 +329,8 @@ fn place_of(element: &Element) -> Place {
 
 /// What is in the field that an event comes from.
 pub fn value_of(event: &Event) -> String {
-    let Some(target) = event.target() else { return String::new() };
-    match target.dyn_into::<HtmlInputElement>() {
-        Ok(input) => input.value(),
-        Err(other) => other.dyn_into::<HtmlSelectElement>().map_or(String::new(), |s| s.value()),
-    }
+    // Fields of one line, of several, and of choices have this property.
+    event.target().map_or_else(String::new, |t| t.unchecked_into::<HtmlInputElement>().value())
 }
 
 /// The file that was chosen in the field that an event comes from; the field is empty again.

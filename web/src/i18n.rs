@@ -29,7 +29,7 @@ macro_rules! first {
 /// All other texts: on the page they come with the part of the program that is loaded after the first picture.
 macro_rules! rest {
     ($lang:literal) => {
-        texts!($lang: "check", "znodes", "locks", "class", "write", "why", "about", "twin", "predict", "lesson", "share", "glossary")
+        texts!($lang: "check", "znodes", "locks", "class", "write", "why", "about", "twin", "predict", "lesson", "author", "share", "glossary")
     };
 }
 

@@ -2,6 +2,7 @@
 
 pub mod about;
 pub mod ask;
+pub mod author;
 pub mod branches;
 pub mod client;
 pub mod clients;
@@ -49,6 +50,8 @@ use zabscope::zab::{ServerState, ZabState};
 pub struct Page {
     /// The lesson that is being taken.
     pub lesson: Option<Rc<lesson::LessonPanel>>,
+    /// One that is being made.
+    pub author: Option<Rc<author::AuthorPanel>>,
     /// The language.
     pub lang: Lang,
     /// The theme.
@@ -286,6 +289,7 @@ pub fn page(model: &Model) -> Page {
         }),
         news: model.offline.news,
         lesson: model.lessons.taken.as_ref().map(|taken| Rc::new(lesson::panel(model, taken))),
+        author: lesson::makes(model).then(|| Rc::new(author::panel(model))),
         kept: model.kept.is_offered().then(|| kept::line(model)).flatten(),
         twin,
         banner: model.banner.as_ref().map(|b| words::banner(lang, b)),
@@ -442,6 +446,5 @@ pub fn tab_id(tab: Tab) -> &'static str {
 
 /// Are the first votes still to come, so that there is sense in waiting for them?
 fn is_early(model: &Model) -> bool {
-    let leads = |node: &zabscope::sim::world::Node| node.server.leading().is_some();
-    !model.run.world().nodes().iter().any(leads)
+    !model.run.world().nodes().iter().any(|node| node.server.leading().is_some())
 }

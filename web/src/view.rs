@@ -3,6 +3,7 @@
 pub mod about;
 pub mod actions;
 pub mod ask;
+pub mod author;
 pub mod branches;
 pub mod client;
 pub mod comparison;

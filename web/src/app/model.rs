@@ -1,6 +1,7 @@
 //! Everything that the page knows, as plain data. What is not in here does not exist.
 
 pub mod ask;
+pub mod author;
 pub mod branches;
 pub mod class;
 pub mod direct;
@@ -115,7 +116,7 @@ pub struct Model {
     pub why: why::Why,
     /// What somebody expects to happen.
     pub predict: predict::Predict,
-    /// The lesson that is being taken, and how far one has come in all.
+    /// Lessons.
     pub lessons: lesson::Lessons,
     /// Two recipes that are compared.
     pub comparison: Option<recipes::Comparison>,
@@ -127,7 +128,7 @@ pub struct Model {
     pub class: class::Class,
     /// Newer versions of the page.
     pub offline: offline::Offline,
-    /// The hidden command that panics, for the test of the panic screen.
+    /// A test of the panic screen may panic.
     pub may_panic: bool,
 }
 
@@ -182,8 +183,7 @@ pub fn has_programs(run: &Run) -> bool {
     run.world().setup().script.iter().any(starts) || run.acts().iter().any(|(_, act)| starts(act))
 }
 
-/// A search for the next event of a unit beyond what has been simulated. It runs on a copy, so that a search in vain
-/// leaves the run as it was.
+/// A search for the next event of a unit beyond what is simulated; on a copy, so that one in vain changes nothing.
 pub struct Work {
     /// The copy.
     pub probe: Run,
@@ -237,6 +237,8 @@ pub enum Popover {
     Table,
     /// Lessons to choose one from; what is looked for.
     Library(String),
+    /// A lesson on paper.
+    Handout(std::rc::Rc<author::Handout>),
     /// What words mean.
     Glossary(glossary::Glossary),
 }
@@ -442,9 +444,7 @@ impl Model {
 
     /// Can this be done now? A command for later is judged when its time comes.
     pub fn allowed(&self, command: &Command, when: &WhenForm) -> Result<(), Refusal> {
-        match when.kind {
-            WhenKind::Now => self.run.world().allowed(command),
-            WhenKind::At | WhenKind::Sent => Ok(()),
-        }
+        let now = when.kind == WhenKind::Now;
+        if now { self.run.world().allowed(command) } else { Ok(()) }
     }
 }

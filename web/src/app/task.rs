@@ -58,6 +58,10 @@ pub enum Task {
     CopyCode(String),
     /// Keep how far one has come in lessons.
     KeepLessons(String),
+    /// Keep the lesson that is being made.
+    KeepDraft(String),
+    /// Print the page.
+    Print,
     /// Keep the answers to predictions in the browser, as an answer code.
     KeepAnswers(String),
     /// Read a file.

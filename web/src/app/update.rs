@@ -4,6 +4,7 @@
 mod act;
 mod alarm;
 mod ask;
+mod author;
 mod branches;
 mod class;
 mod direct;
@@ -231,6 +232,7 @@ fn dispatch(model: &mut Model, msg: Msg) -> Tasks {
             model.whole = true;
             let mut tasks = tour::begin(model);
             tasks.extend(link_now(model));
+            tasks.extend(lesson::whole(model));
             tasks
         }
         Msg::KeepLink => {
@@ -403,7 +405,7 @@ fn replace(model: &mut Model, opened: open::Opened) -> Tasks {
     model.kept = old.kept;
     model.toasts = old.toasts;
     model.predict = old.predict.settings();
-    model.lessons.progress = old.lessons.progress;
+    model.lessons = old.lessons.for_another_run();
     model.may_panic = old.may_panic;
     model.view = LensView {
         width: old.view.width,

@@ -1,12 +1,13 @@
 //! The words of a lesson, beside the stage; and the library to choose one from.
 
-use super::jump;
+use super::{jump, words};
 use crate::app::model::Model;
-use crate::app::model::lesson::{Doing, Progress, Taken};
+use crate::app::model::lesson::{Doing, Origin, Progress, Taken};
 use crate::i18n::{Lang, t, tf};
 use crate::panel::predict::{self, Card};
+use zabscope::lesson::library::{all, myths};
 use zabscope::lesson::wait::{Ready, State};
-use zabscope::lesson::{Attempt, Challenge, Lesson, Level, Myth, library, parse};
+use zabscope::lesson::{Attempt, Challenge, Lesson, Level, Myth, parse};
 
 /// What stands beside the stage while a lesson is taken.
 #[derive(Clone, PartialEq, Debug)]
@@ -35,6 +36,12 @@ pub struct LessonPanel {
     pub problem: Option<String>,
     /// The seed, where another one can be taken.
     pub seed: Option<i64>,
+    /// It is one that is being made here.
+    pub draft: bool,
+    /// It comes with Zabscope.
+    pub ours: bool,
+    /// The link to it, from its `#` on, if it was opened with one.
+    pub link: Option<String>,
 }
 
 /// What is true instead of a claim, and what that rests on.
@@ -63,6 +70,12 @@ pub struct ChallengePanel {
     pub solvable: bool,
 }
 
+/// Does the form in which a lesson is made stand beside the stage?
+#[inline(always)] // Needed at the first picture.
+pub fn makes(model: &Model) -> bool {
+    model.lessons.author.open && model.lessons.taken.is_none() && model.write.embed.is_none()
+}
+
 /// The lesson that is being taken.
 #[inline(never)]
 pub fn panel(model: &Model, taken: &Taken) -> LessonPanel {
@@ -86,6 +99,12 @@ pub fn panel(model: &Model, taken: &Taken) -> LessonPanel {
         myth: lesson.myth.as_ref().map(|myth| myth_panel(taken, myth, tag)),
         problem: taken.problem.as_ref().map(|p| super::problem::told(lang, p)),
         seed: lesson.seeds.then(|| player.scenario().seed.get() as i64),
+        draft: taken.origin == Origin::Draft,
+        ours: matches!(taken.origin, Origin::Library(_)),
+        link: match &taken.origin {
+            Origin::Link(link) => Some(link.clone()),
+            _ => None,
+        },
     }
 }
 
@@ -147,6 +166,24 @@ fn state_key(state: State) -> &'static str {
     }
 }
 
+/// The library.
+#[derive(Clone, PartialEq, Debug)]
+pub struct LibraryPanel {
+    /// What is looked for.
+    pub search: String,
+    /// What was found.
+    pub entries: Vec<Entry>,
+    /// What is wrong with the file that was chosen.
+    pub file: Option<String>,
+}
+
+/// The library.
+#[inline(never)]
+pub fn library(model: &Model, search: &str) -> LibraryPanel {
+    let file = model.lessons.file.as_ref().map(|p| words::file(model.lang, p));
+    LibraryPanel { search: search.to_owned(), entries: entries(model, search), file }
+}
+
 /// A lesson in the library.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Entry {
@@ -169,10 +206,9 @@ pub struct Entry {
 }
 
 /// The lessons that this word is in: in the title, the summary or a topic.
-#[inline(never)]
-pub fn entries(model: &Model, search: &str) -> Vec<Entry> {
+fn entries(model: &Model, search: &str) -> Vec<Entry> {
     let (lang, wanted) = (model.lang, search.trim().to_lowercase());
-    let lessons = library::all().iter().chain(library::myths());
+    let lessons = all().iter().chain(myths());
     let read = lessons.filter_map(|b| Some((b.id, parse(b.text()).ok()?)));
     let found = read.filter(|(_, lesson)| {
         let both =
@@ -184,9 +220,9 @@ pub fn entries(model: &Model, search: &str) -> Vec<Entry> {
 }
 
 fn entry(lang: Lang, id: &'static str, lesson: &Lesson, progress: Option<&Progress>) -> Entry {
-    let all = lesson.beats.0.len();
-    let words = progress.map(|p| {
-        let with = [("n", p.beat.min(all).to_string()), ("of", all.to_string())];
+    let beats = lesson.beats.0.len();
+    let come = progress.map(|p| {
+        let with = [("n", p.beat.min(beats).to_string()), ("of", beats.to_string())];
         let key = if p.done { "lesson.done" } else { "lesson.begun" };
         tf(lang, key, &with.each_ref().map(|(k, v)| (*k, v.as_str())))
     });
@@ -198,7 +234,7 @@ fn entry(lang: Lang, id: &'static str, lesson: &Lesson, progress: Option<&Progre
         level: t(lang, level_key(lesson.level)),
         minutes: tf(lang, "lesson.minutes", &[("n", &lesson.minutes.get().to_string())]),
         servers,
-        progress: words,
+        progress: come,
         done: progress.is_some_and(|p| p.done),
     }
 }
@@ -212,7 +248,8 @@ fn title(lang: Lang, lesson: &Lesson) -> String {
     }
 }
 
-fn level_key(level: Level) -> &'static str {
+/// How much one should know already, in words.
+pub fn level_key(level: Level) -> &'static str {
     match level {
         Level::Basic => "lesson.basic",
         Level::Core => "lesson.core",

@@ -1,5 +1,6 @@
 //! What popovers show.
 
+use super::author::HandoutPanel;
 use super::branches::{self, BranchPanel};
 use super::flaws::{self, Choice, FlawsPanel};
 use super::glossary::{self, GlossaryPanel};
@@ -38,8 +39,10 @@ pub enum Shows {
     Export(Box<ExportPanel>),
     /// The keys.
     Help,
-    /// Lessons: what is looked for, and what was found.
-    Library(String, Vec<lesson::Entry>),
+    /// Lessons.
+    Library(Box<lesson::LibraryPanel>),
+    /// A lesson on paper.
+    Handout(HandoutPanel),
     /// The whole network.
     Network(NetworkPanel),
     /// The rules that are taken away.
@@ -100,7 +103,10 @@ pub fn of(model: &Model, open: &Popover) -> PopoverPanel {
         Popover::Flaws => Shows::Flaws(flaws::panel(model)),
         Popover::Export => Shows::Export(Box::new(write::export(model))),
         Popover::Help => Shows::Help,
-        Popover::Library(search) => Shows::Library(search.clone(), lesson::entries(model, search)),
+        Popover::Library(search) => Shows::Library(Box::new(lesson::library(model, search))),
+        Popover::Handout(handout) => {
+            Shows::Handout(HandoutPanel { lang, handout: handout.clone() })
+        }
         Popover::Jump => Shows::Jump(Box::new(jump::panel(model))),
         Popover::About => Shows::About(about::panel(lang)),
         Popover::Glossary(open) => Shows::Glossary(glossary::panel(lang, open)),

@@ -13,6 +13,8 @@ use zabscope::sim::world::Node;
 pub struct SharePanel {
     /// The link, from its `?` or `#` on.
     pub link: String,
+    /// It leads to a lesson.
+    pub lesson: bool,
     /// It carries the language of the page.
     pub with_lang: bool,
     /// What it leads to.
@@ -41,6 +43,7 @@ pub fn panel(model: &Model, open: &Share) -> SharePanel {
     SharePanel {
         link: open.handed(lang),
         with_lang: open.with_lang,
+        lesson: open.lesson,
         text: open.text[usize::from(lang == Lang::Zh)].clone(),
         said,
         modified: modified.map(|mark| tf(lang, "share.modified", &[("flaws", &mark.flaws)])),

@@ -110,6 +110,9 @@ pub fn banner(lang: Lang, banner: &Banner) -> String {
             LinkError::NewerVersion(version) => {
                 tf(lang, "banner.newer", &[("version", &version.to_string())])
             }
+            LinkError::NewerLesson(version) => {
+                tf(lang, "author.newer", &[("version", &version.to_string())])
+            }
             LinkError::UnknownScenario { id } => tf(lang, "banner.unknown", &[("id", id)]),
             LinkError::ChangedScenario { id } => tf(lang, "banner.changed", &[("id", id)]),
             LinkError::Invalid(problem) => {
@@ -143,6 +146,9 @@ pub fn file(lang: Lang, problem: &FileProblem) -> String {
         FileProblem::Unreadable => t(lang, "file.unreadable").to_owned(),
         FileProblem::Refused(problem) => {
             tf(lang, "file.refused", &[("problem", &super::problem::told(lang, problem))])
+        }
+        FileProblem::Lesson(problem) => {
+            tf(lang, "author.refused", &[("problem", &super::problem::told(lang, problem))])
         }
     }
 }

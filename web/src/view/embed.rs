@@ -3,6 +3,7 @@
 
 use super::icon::{Icon, icon};
 use super::lens::Lens;
+use super::lesson::LessonView;
 use super::pill::PillView;
 use super::stage::Stage;
 use crate::app::model::write::{EmbedForm, WriteMsg};
@@ -40,6 +41,7 @@ pub fn Embedded(props: &Props) -> Html {
     let Props { page, stage, lens, says, on_select, on_seek, on_zoom } = props;
     let lang = page.lang;
     let Some(embed) = page.embed.as_deref() else { return html! {} };
+    let lesson = page.lesson.as_ref().and_then(|lesson| lesson.link.as_deref());
     let no_menu = Callback::from(|_: (Target, f64, f64)| ());
     // Whatever is first is measured, so that it is laid out for its width.
     let measured = |is: bool| is.then_some("lens");
@@ -57,9 +59,10 @@ pub fn Embedded(props: &Props) -> Html {
                     <Lens scene={lens.clone()} panel={page.lens.clone()} {lang} says={says.clone()} on_seek={on_seek.clone()} on_select={on_select.clone()} on_zoom={on_zoom.clone()} />
                 </section>
             }
+            if let Some(panel) = &page.lesson { <LessonView panel={panel.clone()} says={says.clone()} /> }
             <footer class="embed-bar">
                 if !embed.no_transport { { transport(page, says) } }
-                <a class="embed-open" href={browser::address_of(&page.link)} target="_blank" rel="noopener">{ t(lang, "embed.open") }</a>
+                <a class="embed-open" href={browser::address_of(lesson.unwrap_or(&page.link))} target="_blank" rel="noopener">{ t(lang, "embed.open") }</a>
             </footer>
         </div>
     }

@@ -1,6 +1,8 @@
 //! What can be taken out of the page: pictures of this moment, and the run for other programs.
 
 use super::segmented::Segmented;
+use crate::app::model::author::AuthorMsg;
+use crate::app::model::lesson::LessonMsg;
 use crate::app::model::write::{Image, Part, WriteMsg};
 use crate::app::msg::Msg;
 use crate::i18n::{Lang, t, tf};
@@ -30,6 +32,7 @@ pub fn Exports(props: &Props) -> Html {
     let text = |format: Format, label: &'static str, key: &'static str| {
         html! { <li>{ button(label, WriteMsg::Text(format)) }<span class="quiet">{ t(lang, key) }</span></li> }
     };
+    let make = says.reform(|_: MouseEvent| Msg::Lesson(LessonMsg::Author(AuthorMsg::Toggle)));
     html! {
         <>
             <h3>{ t(lang, "write.picture") }</h3>
@@ -54,6 +57,8 @@ pub fn Exports(props: &Props) -> Html {
                 { text(Format::Shiviz, "ShiViz", "write.shiviz_says") }
                 { text(Format::Mermaid, "Mermaid", "write.mermaid_says") }
             </ul>
+            <h3>{ t(lang, "author.name") }</h3>
+            <ul class="exports"><li><button type="button" class="button" onclick={make}>{ t(lang, "lesson.name") }</button><span class="quiet">{ t(lang, "author.open_says") }</span></li></ul>
             if let Some(percent) = props.panel.written {
                 <p role="status">{ tf(lang, "write.writing", &[("n", &percent.to_string())]) }{ " " }
                     { button(t(lang, "write.cancel"), WriteMsg::Cancel) }</p>

@@ -71,6 +71,10 @@ pub enum Icon {
     Code,
     /// The page's own sign.
     Logo,
+    /// Before what stands above.
+    Up,
+    /// Behind what stands below.
+    Down,
 }
 
 /// A small picture, hidden from screen readers.
@@ -92,6 +96,8 @@ pub fn icon(which: Icon) -> Html {
                 <><circle cx="8" cy="8" r="5.8"/><path class="solid" d="M8 2.2a5.8 5.8 0 010 11.6z"/></>
             },
         ),
+        Icon::Up => (16, html! { <path d="M8 13V3.5M4 7l4-4 4 4"/> }),
+        Icon::Down => (16, html! { <path d="M8 3v9.5M4 9l4 4 4-4"/> }),
         Icon::New => (16, html! { <path d="M8 3v10M3 8h10"/> }),
         Icon::Network => (
             16,

@@ -27,6 +27,7 @@ pub fn LessonView(props: &Props) -> Html {
     let (panel, says) = (&*props.panel, &props.says);
     let lang = panel.lang;
     let (n, of) = (panel.place.0.to_string(), panel.place.1.to_string());
+    let leave = if panel.draft { "author.back" } else { "lesson.leave" };
     let done = format!("width:{}%", panel.place.0 * 100 / panel.place.1.max(1));
     html! {
         <section class="lesson" aria-label={t(lang, "lesson.name")}>
@@ -36,7 +37,7 @@ pub fn LessonView(props: &Props) -> Html {
                     <p class="quiet">{ tf(lang, "lesson.beat", &[("n", &n), ("of", &of)]) }
                         if let Some(seed) = panel.seed { { " · " }{ tf(lang, "lesson.seed", &[("seed", &seed.to_string())]) } }</p>
                 </div>
-                <button type="button" class="button small" aria-label={t(lang, "lesson.leave")} title={t(lang, "lesson.leave")} onclick={says.reform(|_| Msg::Lesson(LessonMsg::Leave))}>{ icon(Icon::Close) }</button>
+                <button type="button" class="button small" aria-label={t(lang, leave)} title={t(lang, leave)} onclick={says.reform(|_| Msg::Lesson(LessonMsg::Leave))}>{ icon(Icon::Close) }</button>
             </header>
             <div class="progress" aria-hidden="true"><i style={done} /></div>
             <div id="lesson-card" class="lesson-card" tabindex="-1">{ card(panel, says) }</div>
@@ -48,7 +49,7 @@ pub fn LessonView(props: &Props) -> Html {
 fn card(panel: &LessonPanel, says: &Callback<Msg>) -> Html {
     let lang = panel.lang;
     if let Some(problem) = &panel.problem {
-        return html! { <><p>{ t(lang, "lesson.problem") }</p><p class="problem">{ problem }</p></> };
+        return html! { <><p>{ t(lang, if panel.ours { "lesson.problem" } else { "author.broken" }) }</p><p class="problem">{ problem }</p></> };
     }
     match panel.doing {
         Doing::Simulating | Doing::Playing => {
@@ -134,6 +135,7 @@ fn buttons(panel: &LessonPanel, says: &Callback<Msg>) -> Html {
                 }
                 Doing::Speaking => button(t(lang, if last { "lesson.finish" } else { "lesson.next" }), "primary", says, next),
                 Doing::Playing => button(t(lang, "lesson.skip"), "", says, next),
+                Doing::Over if panel.draft => button(t(lang, "author.back"), "primary", says, Msg::Lesson(LessonMsg::Leave)),
                 Doing::Over => button(t(lang, "lesson.library"), "primary", says, Msg::Lesson(LessonMsg::Library)),
                 Doing::Simulating => html! {},
             } }

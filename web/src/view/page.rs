@@ -1,5 +1,6 @@
 //! The page: the title bar, the stage with its caption, the inspector, the transport bar, the lens.
 
+use super::author::AuthorView;
 use super::embed::Embedded;
 use super::icon::{Icon, icon};
 use super::inspector::InspectorView;
@@ -24,6 +25,7 @@ use crate::app::model::class::ClassMsg;
 use crate::app::msg::Msg;
 use crate::i18n::t;
 use crate::panel::Page;
+use crate::panel::popover::Shows;
 use crate::scene::arrows::Arrow;
 use crate::scene::{LensScene, LensZoom, StageScene, Target};
 use std::rc::Rc;
@@ -52,6 +54,13 @@ pub struct Props {
     pub on_seek: Callback<u32>,
     /// Another part of the time axis is wanted.
     pub on_zoom: Callback<LensZoom>,
+}
+
+/// What is printed is a lesson.
+#[inline(always)] // Needed at the first picture.
+fn on_paper(page: &Page) -> Option<&'static str> {
+    let open = page.popover.as_ref()?;
+    matches!(open.shows, Shows::Handout(_)).then_some("has-handout")
 }
 
 /// The page.
@@ -83,15 +92,16 @@ pub fn PageView(props: &Props) -> Html {
         _ => lens,
     };
     html! {
-        <div class={classes!("page", page.present.is_some().then_some("presenting"), page.hint.as_ref().is_some_and(|h| h.leader).then_some("wants-leader"))} data-trace-hash={page.hash.clone()} data-event={page.transport.event.to_string()}>
+        <div class={classes!("page", page.present.is_some().then_some("presenting"), on_paper(page), page.hint.as_ref().is_some_and(|h| h.leader).then_some("wants-leader"))} data-trace-hash={page.hash.clone()} data-event={page.transport.event.to_string()}>
             <TitleBar {lang} title={page.title.clone()} mark={page.mark.clone()} taken_out={page.taken_out.clone().map(AttrValue::from)} broken={page.broken} disturbed={page.transport.disturbed} says={says.clone()} />
             <div class="lines">
                 if let Some(text) = &page.banner { <Banner {lang} text={text.clone()} says={says.clone()} /> }
                 if page.news { <News {lang} says={says.clone()} /> }
                 if let Some(line) = &page.kept { <Back {lang} line={line.clone()} says={says.clone()} /> }
             </div>
-            <main class={classes!(page.twin.is_some().then_some("is-twin"), page.lesson.is_some().then_some("has-lesson"))}>
+            <main class={classes!(page.twin.is_some().then_some("is-twin"), (page.lesson.is_some() || page.author.is_some()).then_some("has-lesson"))}>
                 if let Some(panel) = &page.lesson { <LessonView panel={panel.clone()} says={says.clone()} /> }
+                if let Some(panel) = &page.author { <AuthorView panel={panel.clone()} says={says.clone()} /> }
                 <section class={classes!("stage", page.moving.then_some("is-moving"), page.mark.is_some().then_some("is-modified"))} aria-label={t(lang, "page.stage")}>
                     if let Some(mark) = &page.mark { <Strip {lang} mark={mark.clone()} says={says.clone()} /> }
                     if let Some(panel) = &page.twin {

@@ -1,6 +1,7 @@
 //! What opens above the page, at the bar that it was opened from. The stage stays in sight.
 
 use super::about::About;
+use super::author::HandoutView;
 use super::branches::Branches;
 use super::embed::EmbedMaker;
 use super::export::Exports;
@@ -59,7 +60,7 @@ pub fn Popover(props: &Props) -> Html {
             html! { <Large {lang} panel={(**panel).clone()} says={says.clone()} /> },
         ),
         Shows::Share(panel) => (
-            "share.title",
+            if panel.lesson { "author.link_title" } else { "share.title" },
             "share",
             html! { <><Share {lang} panel={(**panel).clone()} says={says.clone()} />if !browser::is_in_file() { <EmbedMaker {lang} link={panel.link.clone()} panel={panel.embed.clone()} says={says.clone()} /> }</> },
         ),
@@ -78,10 +79,15 @@ pub fn Popover(props: &Props) -> Html {
             "jump-list",
             html! { <Jump {lang} panel={(**panel).clone()} says={says.clone()} /> },
         ),
-        Shows::Library(search, entries) => (
+        Shows::Library(panel) => (
             "lesson.library_title",
             "library",
-            html! { <Library {lang} search={search.clone()} entries={entries.clone()} says={says.clone()} /> },
+            html! { <Library {lang} panel={(**panel).clone()} says={says.clone()} /> },
+        ),
+        Shows::Handout(panel) => (
+            "author.handout_title",
+            "handout",
+            html! { <HandoutView panel={panel.clone()} says={says.clone()} /> },
         ),
         Shows::Help => ("help.title", "help", html! { <Help {lang} says={says.clone()} /> }),
         Shows::Glossary(panel) => (

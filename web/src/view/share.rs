@@ -43,7 +43,7 @@ pub fn Share(props: &Props) -> Html {
     let with_lang = says.reform(move |_: Event| Msg::OnShare(ShareMsg::Lang(on)));
     html! {
         <>
-            <p>{ t(lang, "share.says") }</p>
+            <p>{ t(lang, if panel.lesson { "author.link_says" } else { "share.says" }) }</p>
             <input id="share-link" class="mono" readonly=true aria-label={t(lang, "share.title")}
                 value={address.clone()} onfocus={onfocus("share-link")} />
             if in_file { <p class="in-file">{ t(lang, "share.in_file") }</p> }
@@ -91,14 +91,16 @@ pub fn Large(props: &Props) -> Html {
 
 /// What a code is given.
 #[derive(Properties, PartialEq)]
-struct CodeProps {
-    lang: Lang,
-    text: String,
+pub struct CodeProps {
+    /// The language.
+    pub lang: Lang,
+    /// What it says.
+    pub text: String,
 }
 
 /// A code: black on white in every theme, because not every reader reads light on dark.
 #[component]
-fn Code(props: &CodeProps) -> Html {
+pub fn Code(props: &CodeProps) -> Html {
     let lang = props.lang;
     let code = use_memo(props.text.clone(), |text| qr::code(text));
     match &*code {

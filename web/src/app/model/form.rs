@@ -224,6 +224,8 @@ pub enum FileProblem {
     Unreadable,
     /// It is not a scenario.
     Refused(Problem),
+    /// It is not a lesson.
+    Lesson(Problem),
 }
 
 /// The whole network, as chosen.

@@ -1,10 +1,13 @@
 //! A lesson that is being taken, and how far one has come in all of them.
 
+use super::FileProblem;
+use super::author::{Author, AuthorMsg};
 use crate::scene::Target;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use zabscope::base::Endpoint;
-use zabscope::lesson::Player;
 use zabscope::lesson::term::Thing;
+use zabscope::lesson::{Lesson, Player};
 use zabscope::predict::score::Sheet;
 use zabscope::scenario::Problem;
 
@@ -31,6 +34,8 @@ pub enum LessonMsg {
     Leave,
     /// What this browser keeps of all lessons.
     Kept(String),
+    /// One is being made.
+    Author(AuthorMsg),
 }
 
 /// What the page does with the present beat.
@@ -48,8 +53,10 @@ pub enum Doing {
 
 /// A lesson that is being taken.
 pub struct Taken {
-    /// Which one.
-    pub id: &'static str,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// The lesson itself, to begin it anew.
+    pub lesson: Arc<Lesson>,
     /// Where it is.
     pub player: Box<Player>,
     /// What the page does.
@@ -84,6 +91,19 @@ pub fn target(thing: &Thing) -> Option<Target> {
     }
 }
 
+/// Where a lesson comes from.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Origin {
+    /// It comes with Zabscope.
+    Library(&'static str),
+    /// From a file.
+    File,
+    /// From a link, from its `#` on.
+    Link(String),
+    /// It is being made here.
+    Draft,
+}
+
 /// How far somebody has come in a lesson.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Progress {
@@ -100,9 +120,20 @@ pub struct Lessons {
     pub taken: Option<Taken>,
     /// How far somebody has come, in this browser, by the lessons' ids.
     pub progress: BTreeMap<String, Progress>,
+    /// The link that the page was opened with leads to a lesson: it begins when all of the program is there.
+    pub waits: Option<String>,
+    /// What is wrong with the file that was chosen in the library.
+    pub file: Option<FileProblem>,
+    /// The one that is being made.
+    pub author: Author,
 }
 
 impl Lessons {
+    /// What stays when the run is another one.
+    pub fn for_another_run(self) -> Lessons {
+        Lessons { taken: None, ..self }
+    }
+
     /// Where playing is to stop, because a beat speaks there.
     pub fn stop(&self, branch: usize) -> Option<u32> {
         let taken = self.taken.as_ref().filter(|taken| taken.doing == Doing::Playing)?;

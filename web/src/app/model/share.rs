@@ -15,6 +15,8 @@ pub struct Share {
     pub code: Code,
     /// The link carries the language of the page; else whoever opens it has their own.
     pub with_lang: bool,
+    /// It leads to a lesson, not to a moment.
+    pub lesson: bool,
 }
 
 impl Share {

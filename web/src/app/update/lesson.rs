@@ -1,15 +1,15 @@
 //! Taking a lesson: its player says what happens and what is said; the page plays it and shows it.
 
-use super::{Tasks, Toast, history, open, predict, toast, toggle_popover};
+use super::{Tasks, Toast, author, banner, history, open, predict, toast, toggle_popover};
 use crate::app::model::direct::Speed;
-use crate::app::model::lesson::{Doing, LessonMsg, Progress, Taken, target};
+use crate::app::model::lesson::{Doing, LessonMsg, Origin, Progress, Taken, target};
 use crate::app::model::predict::{Expected, Stage as Asking};
-use crate::app::model::{LensKind, Model, Popover, Tab};
+use crate::app::model::{Banner, LensKind, Model, Popover, Tab};
 use crate::app::task::Task;
 use crate::scene::Target;
 use std::sync::Arc;
 use zabscope::lesson::file::{Lens, Pace, Tab as Shown};
-use zabscope::lesson::{Next, Player, Stage, library, parse};
+use zabscope::lesson::{Lesson, Next, Player, Stage, library, link, parse};
 use zabscope::predict::score::{Given, Sheet, Sure, mark};
 use zabscope::scenario::Problem;
 use zabscope::sim::Act;
@@ -24,6 +24,7 @@ const CARD: &str = "lesson-card";
 pub fn said(model: &mut Model, said: LessonMsg) -> Tasks {
     match said {
         LessonMsg::Library => {
+            model.lessons.file = None;
             toggle_popover(model, Popover::Library(String::new()), "library-search")
         }
         LessonMsg::Search(text) => {
@@ -32,11 +33,18 @@ pub fn said(model: &mut Model, said: LessonMsg) -> Tasks {
             }
             Vec::new()
         }
-        LessonMsg::Begin(id) => begin(model, id, None),
+        LessonMsg::Begin(id) => {
+            let Some(bundled) = library::find(id) else { return Vec::new() };
+            match parse(bundled.text()) {
+                Ok(lesson) => begin(model, Arc::new(lesson), Origin::Library(id), None),
+                Err(problem) => toast(model, Toast::NoLesson(problem)),
+            }
+        }
         LessonMsg::Reseed => {
             let Some(taken) = &model.lessons.taken else { return Vec::new() };
             let seed = taken.player.scenario().seed.get();
-            begin(model, taken.id, Some(seed % 1_000_000 + 1))
+            let (lesson, origin) = (taken.lesson.clone(), taken.origin.clone());
+            begin(model, lesson, origin, Some(seed % 1_000_000 + 1))
         }
         LessonMsg::Next => next(model),
         LessonMsg::TakeOver => {
@@ -51,28 +59,44 @@ pub fn said(model: &mut Model, said: LessonMsg) -> Tasks {
         LessonMsg::Leave => {
             model.lessons.taken = None;
             model.predict.stage = Asking::Idle;
-            Vec::new()
+            let back = model.lessons.author.open.then_some("author-preview");
+            back.map(|id| Task::Focus(id.to_owned())).into_iter().collect()
         }
         LessonMsg::Kept(kept) => {
             model.lessons.remember(&kept);
             Vec::new()
         }
+        LessonMsg::Author(said) => author::said(model, said),
     }
 }
 
-fn begin(model: &mut Model, id: &'static str, seed: Option<u64>) -> Tasks {
-    let Some(bundled) = library::find(id) else { return Vec::new() };
-    let begun = parse(bundled.text()).and_then(|lesson| Player::begin(Arc::new(lesson), seed));
-    let (player, run) = match begun {
+/// The page was opened with the link to a lesson.
+#[inline(never)] // Not in the first part of the program.
+pub fn whole(model: &mut Model) -> Tasks {
+    model.lessons.waits.take().map_or_else(Vec::new, |text| of_link(model, &text))
+}
+
+/// Begins the lesson of a link.
+pub fn of_link(model: &mut Model, text: &str) -> Tasks {
+    match link::decode(text) {
+        Ok((_, lesson)) => begin(model, Arc::new(lesson), Origin::Link(text.to_owned()), None),
+        Err(error) => banner(model, Banner::BadLink(error)),
+    }
+}
+
+/// Begins a lesson.
+pub fn begin(model: &mut Model, lesson: Arc<Lesson>, origin: Origin, seed: Option<u64>) -> Tasks {
+    let (player, run) = match Player::begin(lesson.clone(), seed) {
         Ok(begun) => begun,
         Err(problem) => return toast(model, Toast::NoLesson(problem)),
     };
     let scenario = player.scenario().clone();
     let mut tasks = open::leave(model, open::Opened { scenario, run, banner: None });
     model.popover = None;
-    let answers = Sheet { lesson: mark(id.as_bytes()), ..Sheet::default() };
+    let answers = Sheet { lesson: mark(lesson.id.0.as_bytes()), ..Sheet::default() };
     model.lessons.taken = Some(Taken {
-        id,
+        origin,
+        lesson,
         player: Box::new(player),
         doing: Doing::Simulating,
         branch: 0,
@@ -318,9 +342,10 @@ fn solve(model: &mut Model) -> Tasks {
 /// How far one has come is kept in the browser.
 fn keep(model: &mut Model, done: bool) -> Tasks {
     let Some(taken) = &model.lessons.taken else { return Vec::new() };
-    let known = model.lessons.progress.get(taken.id).copied().unwrap_or_default();
+    let Origin::Library(id) = taken.origin else { return Vec::new() };
+    let known = model.lessons.progress.get(id).copied().unwrap_or_default();
     let beat = known.beat.max(taken.player.number() + 1);
     let now = Progress { beat, done: known.done || done };
-    model.lessons.progress.insert(taken.id.to_owned(), now);
+    model.lessons.progress.insert(id.to_owned(), now);
     vec![Task::KeepLessons(model.lessons.kept())]
 }

@@ -1,7 +1,8 @@
 //! Where runs come from and where they go: scenarios, files, links.
 
-use super::{Tasks, banner, history, replace, toast};
+use super::{Tasks, banner, history, lesson, replace, toast};
 use crate::app::model::history::Deed;
+use crate::app::model::lesson::Origin;
 use crate::app::model::{
     Banner, Field, FileProblem, Model, NewForm, NewProblem, Popover, Toast, micros,
 };
@@ -35,10 +36,19 @@ fn opening(hash: &str) -> Opened {
     if hash.trim_start_matches('#').is_empty() {
         return first(None);
     }
+    if is_lesson(hash) {
+        return first(None);
+    }
     match link::open(hash) {
         Ok(found) => from(found),
         Err(error) => first(Some(Banner::BadLink(error))),
     }
+}
+
+/// Does the hash of an address lead to a lesson? Without the rest of the program.
+#[inline(always)] // Needed at the first picture.
+fn is_lesson(hash: &str) -> bool {
+    hash.trim_start_matches('#').starts_with("l=")
 }
 
 /// The same in one word for the application: a model is made from it.
@@ -46,6 +56,7 @@ pub fn opened(hash: &str, lang: crate::i18n::Lang, theme: crate::app::model::The
     let Opened { scenario, run, banner } = opening(hash);
     let mut model = Model::new(scenario, run, lang, theme);
     model.banner = banner;
+    model.lessons.waits = is_lesson(hash).then(|| hash.to_owned());
     super::alarm::watch(&mut model, &[]);
     super::alarm::look_ahead(&mut model);
     model
@@ -217,19 +228,31 @@ pub fn welcome(model: &mut Model) -> Tasks {
 /// Starts the scenario of a file; a bad one changes nothing.
 #[inline(never)]
 pub fn file(model: &mut Model, text: Result<String, FileProblem>) -> Tasks {
+    if let Ok(text) = &text
+        && zabscope::lesson::is_lesson(text)
+    {
+        return match zabscope::lesson::parse(text) {
+            Ok(found) => lesson::begin(model, Arc::new(found), Origin::File, None),
+            Err(problem) => refused(model, FileProblem::Lesson(problem)),
+        };
+    }
     let opened = text.and_then(|text| {
         let scenario = scenario::parse(&text).and_then(|scenario| fresh(&scenario));
         scenario.map_err(FileProblem::Refused)
     });
     match opened {
         Ok(opened) => leave(model, opened),
-        Err(problem) => {
-            if let Some(Popover::New(form)) = &mut model.popover {
-                form.file = Some(problem);
-            }
-            Vec::new()
-        }
+        Err(problem) => refused(model, problem),
     }
+}
+
+/// Says what is wrong with a file where it was chosen.
+fn refused(model: &mut Model, problem: FileProblem) -> Tasks {
+    match &mut model.popover {
+        Some(Popover::New(form)) => form.file = Some(problem),
+        _ => model.lessons.file = Some(problem),
+    }
+    Vec::new()
 }
 
 /// Opens what a script names: a scenario file, a link, or the id of a bundled scenario.
@@ -264,6 +287,9 @@ pub fn save(model: &mut Model) -> Tasks {
 pub fn hash_changed(model: &mut Model, hash: &str) -> Tasks {
     if hash.trim_start_matches('#').is_empty() || hash.trim_start_matches('#') == model.link {
         return Vec::new();
+    }
+    if is_lesson(hash) {
+        return lesson::of_link(model, hash);
     }
     match link::open(hash) {
         Ok(found) => leave(model, from(found)),

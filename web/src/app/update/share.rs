@@ -26,7 +26,8 @@ fn made(model: &mut Model, code: Code) -> Tasks {
     };
     model.link.clone_from(&link);
     let text = [Lang::En, Lang::Zh].map(|lang| preview(model, lang));
-    let share = Share { link: format!("#{link}"), text, done: None, code, with_lang: false };
+    let share =
+        Share { link: format!("#{link}"), text, done: None, code, with_lang: false, lesson: false };
     let address = Task::Address(share.link.clone());
     let mut tasks = match &model.popover {
         Some(Popover::Share(_)) => Vec::new(),

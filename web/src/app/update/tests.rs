@@ -1,5 +1,6 @@
 //! What a person does, without a browser.
 
+mod author;
 mod direct;
 mod history;
 mod jump;

@@ -2,10 +2,12 @@
 
 use super::Entry;
 use crate::app::keys;
+use crate::app::model::author::AuthorMsg;
 use crate::app::model::branches::BranchMsg;
 use crate::app::model::class::ClassMsg;
 use crate::app::model::direct::{DirectMsg, Pace, Speed};
 use crate::app::model::glossary::GlossaryMsg;
+use crate::app::model::lesson::LessonMsg;
 use crate::app::model::share::ShareMsg;
 use crate::app::model::{LensKind, Model, Tab, Theme};
 use crate::app::msg::Msg;
@@ -68,6 +70,7 @@ impl Maker<'_> {
             ("keys.act", word("bar.network"), Msg::ToggleNetwork),
             ("keys.act", word("network.heal"), Msg::Act(Command::HealAll)),
             ("keys.page", word("new.save"), Msg::SaveFile),
+            ("keys.page", word("author.open"), Msg::Lesson(LessonMsg::Author(AuthorMsg::Toggle))),
             ("keys.page", word("glossary.open"), Msg::Glossary(GlossaryMsg::Toggle)),
             ("keys.page", word("share.show_code"), Msg::OnShare(ShareMsg::Code)),
             ("keys.page", word("palette.light"), Msg::Theme(Theme::Light)),

@@ -1,0 +1,152 @@
+//! A lesson that is being made.
+
+use crate::scene::StageScene;
+use std::rc::Rc;
+use zabscope::lesson::draft::{Draft, Moment, Pair};
+use zabscope::lesson::file::{Lens, Level, Pace, Tab};
+use zabscope::scenario::Problem;
+
+/// What can be chosen for a moment, in the order of its form.
+pub const LENSES: [Option<Lens>; 4] =
+    [None, Some(Lens::Messages), Some(Lens::Logs), Some(Lens::Locks)];
+/// Tabs of the inspector.
+pub const TABS: [Option<Tab>; 8] = [
+    None,
+    Some(Tab::Event),
+    Some(Tab::Server),
+    Some(Tab::Client),
+    Some(Tab::Znodes),
+    Some(Tab::Recipes),
+    Some(Tab::Guarantees),
+    Some(Tab::Why),
+];
+/// How fast it is played to.
+pub const PACES: [Option<Pace>; 5] =
+    [None, Some(Pace::Slow), Some(Pace::Normal), Some(Pace::Fast), Some(Pace::Jump)];
+/// How much one should know already.
+pub const LEVELS: [Level; 3] = [Level::Basic, Level::Core, Level::Deep];
+
+/// What is said about a lesson that is being made.
+#[derive(Clone, PartialEq, Debug)]
+pub enum AuthorMsg {
+    /// Open or close it.
+    Toggle,
+    /// What the browser keeps of it.
+    Kept(String),
+    /// What it is called.
+    Title(String),
+    /// What one will know.
+    Summary(String),
+    /// How much one should know already.
+    Level(usize),
+    /// How long it takes.
+    Minutes(String),
+    /// The present moment of the run becomes one of it.
+    Add,
+    /// Work on this moment, or on none.
+    Unfold(usize),
+    /// What is said at this moment.
+    Text(usize, String),
+    /// One of the words that mean something there goes to the end of what is said.
+    Insert(usize, usize),
+    /// Something else of a moment: the choice with this number.
+    Choose(usize, Choice, usize),
+    /// Go to this moment of its run.
+    Go(usize),
+    /// Before or behind the next one.
+    Move(usize, bool),
+    /// Take it away.
+    Remove(usize),
+    /// Take everything away.
+    Clear,
+    /// Take that back.
+    Restore,
+    /// Play it as whoever takes it will.
+    Preview,
+    /// Save it as a file.
+    Save,
+    /// The link to it, for messages, projectors and pages.
+    Link,
+    /// It on paper.
+    Handout,
+    /// Print that.
+    Print,
+}
+
+/// What can be chosen for a moment.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Choice {
+    /// What stands on the time axis.
+    Lens,
+    /// The tab.
+    Tab,
+    /// Who is selected.
+    Select,
+    /// How fast it is played to.
+    Pace,
+    /// What is asked.
+    Asks,
+}
+
+/// A lesson that is being made.
+#[derive(Clone, Debug, Default)]
+pub struct Author {
+    /// It stands beside the stage.
+    pub open: bool,
+    /// What there is of it.
+    pub draft: Draft,
+    /// The moment that is worked on.
+    pub at: Option<usize>,
+    /// Where the run begins anew.
+    pub breaks: Vec<bool>,
+    /// Why it could not be played, saved or sent.
+    pub problem: Option<Trouble>,
+    /// What was taken away last.
+    pub removed: Option<Removed>,
+}
+
+/// Why a lesson cannot be had.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Trouble {
+    /// Something in it is missing or wrong.
+    In(Problem),
+    /// It is too long for a link.
+    TooLong,
+}
+
+/// What was taken away, to have it back.
+#[derive(Clone, Debug)]
+pub enum Removed {
+    /// A moment, and where it stood.
+    Moment(usize, Box<Moment>),
+    /// Everything.
+    All(Box<Draft>),
+}
+
+/// A lesson on paper.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Handout {
+    /// What it is called.
+    pub title: Pair,
+    /// What one will know.
+    pub summary: Pair,
+    /// One for each moment.
+    pub leaves: Vec<Leaf>,
+    /// The link to the lesson, from its `#` on; none if it is too long for one.
+    pub link: Option<String>,
+    /// It is not ZAB that runs.
+    pub modified: bool,
+}
+
+/// A moment on paper.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Leaf {
+    /// Where it is.
+    pub place: Pair,
+    /// What is said.
+    pub said: Pair,
+    /// What is asked, and what can be answered, in both languages.
+    pub question: Option<[(String, Vec<String>); 2]>,
+    /// The stage.
+    pub stage: Rc<StageScene>,
+}
