@@ -7,22 +7,25 @@
 //! ```text
 //! zabscope-split watch IN OUT          every function of OUT notes in a global that it has run
 //! zabscope-split list IN NUMBERS       the list of the functions with these numbers
-//! zabscope-split split IN LIST FIRST REST TEXTS
+//! zabscope-split split IN LIST MAP FIRST REST TEXTS
 //! ```
 //!
+//! MAP is the linker's map: constants that only functions of the rest look at go with the rest, see `tools/src/data.rs`.
 //! TEXTS names files, one a line, whose contents stand in the program's data and go with the rest: nothing of the first
 //! part may look at them but through a function of the rest, which loads it.
 //!
 //! The list has a line for every function of the first part: its name in short, see [`mark_of`]. A function that is
 //! missing in it costs time at worst: its stub loads the rest.
 
+mod data;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::{env, fs, process};
 
 use walrus::ir::Value;
 use walrus::{
-    ConstExpr, DataKind, ElementItems, ElementKind, FunctionBuilder, FunctionId, FunctionKind,
-    GlobalKind, ImportKind, ImportedFunction, Module, RefType, ValType,
+    ConstExpr, ElementItems, ElementKind, FunctionBuilder, FunctionId, FunctionKind, GlobalKind,
+    ImportKind, ImportedFunction, Module, RefType, ValType,
 };
 
 type Result<T = ()> = std::result::Result<T, String>;
@@ -38,9 +41,12 @@ const READY: &str = "ready";
 /// A function with a body of fewer instructions is not worth a stub.
 const SMALL: u64 = 12;
 /// The functions that hand out what goes with the rest, as their names end: never in the first part, however
-/// small. `xtask/src/parts.rs` keeps them from being inlined.
-const DOORS: [&str; 3] =
-    ["bundled::Bundled>::text", "i18n::texts_of_the_rest", "glossary::glossary_of_the_rest"];
+/// small. `xtask/src/parts.rs` keeps them from being inlined; two that are alike are merged, under the name of either.
+const DOORS: [&[&str]; 3] = [
+    &["bundled::Bundled>::text", "hint::black_box::<&str>"],
+    &["i18n::texts_of_the_rest"],
+    &["glossary::glossary_of_the_rest"],
+];
 
 fn main() {
     let words: Vec<String> = env::args().skip(1).collect();
@@ -48,9 +54,11 @@ fn main() {
     let done = match words.as_slice() {
         ["watch", from, to] => watch(from, to),
         ["list", from, numbers] => list(from, numbers),
-        ["split", from, list, first, rest, texts] => split(from, list, first, rest, texts),
+        ["split", from, list, map, first, rest, texts] => {
+            split(from, list, map, [first, rest], texts)
+        }
         _ => Err(
-            "usage: zabscope-split watch IN OUT | list IN NUMBERS | split IN LIST FIRST REST TEXTS"
+            "usage: zabscope-split watch IN OUT | list IN NUMBERS | split IN LIST MAP FIRST REST TEXTS"
                 .to_owned(),
         ),
     };
@@ -145,19 +153,20 @@ fn kept(module: &Module, list: &str) -> Result<BTreeSet<usize>> {
 
 fn is_door(module: &Module, id: FunctionId) -> bool {
     let name = module.funcs.get(id).name.as_deref().unwrap_or_default();
-    DOORS.iter().any(|door| name.ends_with(door))
+    DOORS.iter().flat_map(|names| *names).any(|door| name.ends_with(door))
 }
 
 /// Without its doors, the first part would look at data that is not there.
 fn expect_doors(module: &Module) -> Result {
     let names: Vec<&str> = module.funcs.iter().filter_map(|f| f.name.as_deref()).collect();
-    match DOORS.iter().find(|door| !names.iter().any(|name| name.ends_with(*door))) {
-        Some(door) => Err(format!("the program has no function like {door}: was it inlined?")),
+    let is_there = |door: &&str| names.iter().any(|name| name.ends_with(*door));
+    match DOORS.iter().find(|door| !door.iter().any(is_there)) {
+        Some(door) => Err(format!("the program has no function like {}: was it inlined?", door[0])),
         None => Ok(()),
     }
 }
 
-fn split(from: &str, list: &str, first: &str, rest: &str, texts: &str) -> Result {
+fn split(from: &str, list: &str, map: &str, [first, rest]: [&str; 2], texts: &str) -> Result {
     let whole = read(from)?;
     expect_doors(&whole)?;
     let kept = kept(&whole, list)?;
@@ -180,7 +189,12 @@ fn split(from: &str, list: &str, first: &str, rest: &str, texts: &str) -> Result
     let texts = fs::read_to_string(texts).map_err(|error| format!("{texts}: {error}"))?;
     for file in texts.lines() {
         let text = fs::read(file).map_err(|error| format!("{file}: {error}"))?;
-        move_data(&mut one, &mut second, &text);
+        if let Some(place) = data::place(&one, &text) {
+            data::give(&mut one, &mut second, place);
+        }
+    }
+    for place in data::unseen(&one, &data::constants(map)?) {
+        data::give(&mut one, &mut second, place);
     }
     write(&mut one, first)?;
     write(&mut second, rest)
@@ -305,27 +319,6 @@ fn the_rest(
         import.name = short('f', number);
     }
     (module, wanted)
-}
-
-/// Moves these bytes, wherever they stand whole in the data of the first part, to the rest. The segment is cut in two.
-fn move_data(first: &mut Module, rest: &mut Module, bytes: &[u8]) {
-    let found = first.data.iter().find_map(|data| {
-        let DataKind::Active { memory, offset: ConstExpr::Value(Value::I32(at)) } = &data.kind
-        else {
-            return None;
-        };
-        let place = data.value.windows(bytes.len()).position(|window| window == bytes)?;
-        Some((data.id(), *memory, *at, place))
-    });
-    let Some((id, memory, at, place)) = found else { return };
-    let tail = first.data.get_mut(id).value.split_off(place);
-    let after = at + (place + bytes.len()) as i32;
-    let active = |memory, at| DataKind::Active { memory, offset: ConstExpr::Value(Value::I32(at)) };
-    let tail = first.data.add(active(memory, after), tail[bytes.len()..].to_vec());
-    first.memories.get_mut(memory).data_segments.insert(tail);
-    let Some(theirs) = rest.memories.iter().next().map(|memory| memory.id()) else { return };
-    let moved = rest.data.add(active(theirs, at + place as i32), bytes.to_vec());
-    rest.memories.get_mut(theirs).data_segments.insert(moved);
 }
 
 /// Data and tables are filled by the first part.

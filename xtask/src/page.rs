@@ -44,6 +44,9 @@ pub fn build(how: &How) -> Result {
     tools::npm_packages()?;
     let mut trunk = trunk("build")?;
     trunk.args(["--cargo-profile", if how.quick { "quick" } else { "page" }]);
+    if !how.quick {
+        trunk.env(parts::FLAGS, parts::flags()?);
+    }
     run(&mut trunk)?;
     let dist = root().join("dist");
     let (glue, mut program) = parts::made(&dist)?;
@@ -64,7 +67,8 @@ pub fn build(how: &How) -> Result {
 /// Finds out anew what belongs to the first part of the program; leaves a `dist/` that is good for nothing else.
 pub fn first() -> Result {
     tools::npm_packages()?;
-    run(trunk("build")?.args(["--cargo-profile", "page"]))?;
+    let mut trunk = trunk("build")?;
+    run(trunk.args(["--cargo-profile", "page"]).env(parts::FLAGS, parts::flags()?))?;
     parts::record(&root().join("dist"))
 }
 

@@ -19,6 +19,8 @@ const FEATURES: [&str; 8] = [
 ];
 /// What stands before the hash in the names of the program's files.
 const STEM: &str = "zabscope-web-";
+/// The linker's map of the data.
+const MAP: &str = "data.map";
 /// The texts of the first picture: see `web/src/i18n.rs`.
 const FIRST_TEXTS: [&str; 9] =
     ["page", "bar", "tour", "stage", "menu", "sentence", "panel", "lens", "direct"];
@@ -31,6 +33,18 @@ const WATCHED: &str = "
 globalThis.zabscopeRest = {};
 addEventListener('TrunkApplicationStarted', (event) => { globalThis.zabscopeProgram = event.detail.wasm; });
 ";
+
+/// Where cargo looks for what rustc is told besides.
+pub const FLAGS: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
+
+/// What rustc is told when the program is to be split: the linker leaves a map of the data. The first is that of
+/// `.cargo/config.toml`.
+pub fn flags() -> Result<String> {
+    let work = target().join("parts");
+    fs::create_dir_all(&work).map_err(|error| format!("{}: {error}", work.display()))?;
+    let map = work.join(MAP);
+    Ok(format!("-Csymbol-mangling-version=v0 -Clink-arg=-Map={}", map.display()))
+}
 
 /// Makes two parts of the program in `dist/`.
 pub fn make(dist: &Path) -> Result {
@@ -49,7 +63,7 @@ pub fn make(dist: &Path) -> Result {
     let names: Vec<_> = texts.iter().map(|path| path.to_string_lossy()).collect();
     let texts = file("texts.txt");
     write(&texts, names.join("\n").as_bytes())?;
-    run(split().arg("split").arg(&whole).arg(list).arg(&first).arg(&rest).arg(texts))?;
+    run(split().arg("split").args([&whole, &list, &file(MAP), &first, &rest, &texts]))?;
     for part in [&first, &rest] {
         optimize(part, part, &[])?;
     }
@@ -101,6 +115,7 @@ fn whole(dist: &Path, stem: &str) -> Result<PathBuf> {
     // And what is called in one place only is not inlined there: it would come with the first part where that stands in it.
     let options = [
         "--no-inline=*Bundled>::text",
+        "--no-inline=*hint::black_box*",
         "--no-inline=*_of_the_rest",
         "--one-caller-inline-max-function-size=30",
         "-g",
