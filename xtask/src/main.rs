@@ -12,6 +12,7 @@ mod policy;
 mod probe;
 mod shell;
 mod single;
+mod styles;
 mod test;
 mod tools;
 mod worker;

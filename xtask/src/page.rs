@@ -7,6 +7,7 @@ use crate::policy;
 use crate::probe;
 use crate::shell::{Result, become_program, browser_tests, command, root, run, target};
 use crate::single;
+use crate::styles;
 use crate::tools;
 use crate::worker;
 
@@ -49,6 +50,7 @@ pub fn build(how: &How) -> Result {
     }
     run(&mut trunk)?;
     let dist = root().join("dist");
+    styles::join(&dist)?;
     let (glue, mut program) = parts::made(&dist)?;
     if !how.quick {
         parts::make(&dist)?;
