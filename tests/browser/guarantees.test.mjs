@@ -130,9 +130,10 @@ browserTest('scenarios of flaws are found among many and open where the guarante
   const stories = { 'quorum-of-half': 'Leadership2', 'zk-4643': 'CommittedLogDurability', 'zk-2845': 'PrimaryIntegrity', 'zk-962': 'LocalPrimaryOrder', 'apply-on-proposal': 'Agreement' };
   for (const [flaw, guarantee] of Object.entries(stories)) {
     await page.keyboard.press('n');
-    await page.getByLabel('Find a scenario').fill(flaw);
-    await page.getByRole('heading', { name: 'What each rule is there for' }).waitFor();
-    await page.locator('.scenarios .choose').first().click();
+    await page.getByRole('button', { name: 'Scenarios and flaws in the library…' }).click();
+    await page.getByLabel('Search everything').fill(flaw);
+    await page.waitForFunction(() => document.querySelectorAll('.lessons li').length < 8);
+    await page.getByRole('heading', { name: 'What each rule is there for' }).locator('+ ul button').first().click();
     await page.locator('.alarm').getByText(`${guarantee} is violated`).waitFor();
   }
 });

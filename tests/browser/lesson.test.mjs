@@ -11,7 +11,7 @@ const card = (page) => page.locator('#lesson-card');
 async function begin(page, title) {
   await page.locator('.page').waitFor();
   await page.keyboard.press('e');
-  await page.getByRole('dialog', { name: 'Lessons' }).getByRole('button', { name: title }).click();
+  await page.getByRole('dialog', { name: 'Library' }).getByRole('button', { name: title }).click();
   await lesson(page).waitFor();
 }
 
@@ -27,13 +27,14 @@ async function speaks(page, n) {
 browserTest('a lesson from its beginning to its end, by keyboard alone', { timeout: 180_000, reducedMotion: 'reduce' }, async (page) => {
   await page.locator('.page').waitFor();
   await page.keyboard.press('e');
-  const library = page.getByRole('dialog', { name: 'Lessons' });
+  const library = page.getByRole('dialog', { name: 'Library' });
   await library.getByRole('button').nth(1).waitFor();
   await expectAccessible(page);
   await page.waitForFunction(() => document.activeElement?.id === 'library-search');
   await page.keyboard.type('one write');
-  await page.waitForFunction(() => document.querySelectorAll('.lessons li').length === 1);
-  await page.keyboard.press('Tab');
+  await library.getByRole('heading', { name: 'Lessons' }).waitFor();
+  await page.keyboard.press('ArrowDown');
+  await page.waitForFunction(() => document.activeElement?.id === 'library-0' && /One write/.test(document.activeElement.textContent));
   await page.keyboard.press('Enter');
   await page.waitForFunction(() => document.activeElement?.id === 'lesson-card');
   let asked = 0;
@@ -94,7 +95,7 @@ browserTest('a lesson plays what it speaks of, and hands the run over to whoever
 browserTest('a lesson in Chinese fits a telephone', { locale: 'zh-CN', width: 390, height: 844, reducedMotion: 'reduce', colorScheme: 'dark' }, async (page) => {
   await page.locator('.page').waitFor();
   await page.keyboard.press('e');
-  await page.getByRole('dialog', { name: '课程' }).locator('.lessons button').first().click();
+  await page.getByRole('dialog', { name: '资料库' }).locator('.lessons button').first().click();
   await page.getByRole('region', { name: '课程' }).waitFor();
   await card(page).locator('.said').first().waitFor();
   await expectAccessible(page);

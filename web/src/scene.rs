@@ -25,6 +25,7 @@ pub mod qr;
 pub mod servers;
 pub mod stage;
 pub mod story;
+pub mod thumb;
 mod timeline;
 pub mod twin;
 mod zoom;

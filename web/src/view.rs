@@ -40,7 +40,6 @@ pub mod predict;
 pub mod present;
 pub mod recipes;
 pub mod rows;
-pub mod scenarios;
 pub mod segmented;
 pub mod server;
 pub mod share;

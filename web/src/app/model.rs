@@ -235,8 +235,8 @@ pub enum Popover {
     About,
     /// The stage as a table.
     Table,
-    /// Lessons to choose one from; what is looked for.
-    Library(String),
+    /// Lessons, myths, scenarios and flaws to choose one from.
+    Library(lesson::Library),
     /// A lesson on paper.
     Handout(std::rc::Rc<author::Handout>),
     /// What words mean.

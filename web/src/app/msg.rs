@@ -148,8 +148,6 @@ pub enum Msg {
     DiskLogSync(bool),
     /// What flaws are looked for.
     FlawSearch(String),
-    /// What scenarios are looked for.
-    ScenarioSearch(String),
     /// Start the new run.
     StartNew,
     /// Start a bundled scenario.

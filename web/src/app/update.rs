@@ -193,7 +193,6 @@ fn dispatch(model: &mut Model, msg: Msg) -> Tasks {
         | Msg::LiveSessions(_)
         | Msg::DiskLogSync(_)
         | Msg::FlawSearch(_)
-        | Msg::ScenarioSearch(_)
         | Msg::ToggleFlaws
         | Msg::Group(..)
         | Msg::PartitionCut(_)

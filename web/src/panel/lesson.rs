@@ -1,13 +1,12 @@
 //! The words of a lesson, beside the stage; and the library to choose one from.
 
-use super::{jump, words};
+use super::jump;
 use crate::app::model::Model;
-use crate::app::model::lesson::{Doing, Origin, Progress, Taken};
+use crate::app::model::lesson::{Doing, Origin, Taken};
 use crate::i18n::{Lang, t, tf};
 use crate::panel::predict::{self, Card};
-use zabscope::lesson::library::{all, myths};
 use zabscope::lesson::wait::{Ready, State};
-use zabscope::lesson::{Attempt, Challenge, Lesson, Level, Myth, parse};
+use zabscope::lesson::{Attempt, Challenge, Lesson, Level, Myth};
 
 /// What stands beside the stage while a lesson is taken.
 #[derive(Clone, PartialEq, Debug)]
@@ -166,81 +165,8 @@ fn state_key(state: State) -> &'static str {
     }
 }
 
-/// The library.
-#[derive(Clone, PartialEq, Debug)]
-pub struct LibraryPanel {
-    /// What is looked for.
-    pub search: String,
-    /// What was found.
-    pub entries: Vec<Entry>,
-    /// What is wrong with the file that was chosen.
-    pub file: Option<String>,
-}
-
-/// The library.
-#[inline(never)]
-pub fn library(model: &Model, search: &str) -> LibraryPanel {
-    let file = model.lessons.file.as_ref().map(|p| words::file(model.lang, p));
-    LibraryPanel { search: search.to_owned(), entries: entries(model, search), file }
-}
-
-/// A lesson in the library.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Entry {
-    /// Its id.
-    pub id: &'static str,
-    /// What it is called.
-    pub title: String,
-    /// What one will know.
-    pub summary: String,
-    /// How much one should know already.
-    pub level: &'static str,
-    /// How long it takes.
-    pub minutes: String,
-    /// How many servers its picture has.
-    pub servers: usize,
-    /// How far one has come.
-    pub progress: Option<String>,
-    /// It was taken to its end.
-    pub done: bool,
-}
-
-/// The lessons that this word is in: in the title, the summary or a topic.
-fn entries(model: &Model, search: &str) -> Vec<Entry> {
-    let (lang, wanted) = (model.lang, search.trim().to_lowercase());
-    let lessons = all().iter().chain(myths());
-    let read = lessons.filter_map(|b| Some((b.id, parse(b.text()).ok()?)));
-    let found = read.filter(|(_, lesson)| {
-        let both =
-            [&lesson.title.en.0, &lesson.title.zh.0, &lesson.summary.en.0, &lesson.summary.zh.0];
-        let topics = lesson.topics.0.iter().map(|topic| &topic.0);
-        both.into_iter().chain(topics).any(|text| text.to_lowercase().contains(&wanted))
-    });
-    found.map(|(id, lesson)| entry(lang, id, &lesson, model.lessons.progress.get(id))).collect()
-}
-
-fn entry(lang: Lang, id: &'static str, lesson: &Lesson, progress: Option<&Progress>) -> Entry {
-    let beats = lesson.beats.0.len();
-    let come = progress.map(|p| {
-        let with = [("n", p.beat.min(beats).to_string()), ("of", beats.to_string())];
-        let key = if p.done { "lesson.done" } else { "lesson.begun" };
-        tf(lang, key, &with.each_ref().map(|(k, v)| (*k, v.as_str())))
-    });
-    let servers = lesson.scenario.scenario("").map_or(3, |s| s.ensemble.voters.get() as usize);
-    Entry {
-        id,
-        title: title(lang, lesson),
-        summary: lesson.summary.in_language(lang.tag()).to_owned(),
-        level: t(lang, level_key(lesson.level)),
-        minutes: tf(lang, "lesson.minutes", &[("n", &lesson.minutes.get().to_string())]),
-        servers,
-        progress: come,
-        done: progress.is_some_and(|p| p.done),
-    }
-}
-
 /// A claim is said in quotation marks: it is not ours.
-fn title(lang: Lang, lesson: &Lesson) -> String {
+pub fn title(lang: Lang, lesson: &Lesson) -> String {
     let title = lesson.title.in_language(lang.tag());
     match lesson.myth {
         Some(_) => tf(lang, "lesson.claim", &[("claim", title)]),

@@ -5,11 +5,11 @@ use super::branches::{self, BranchPanel};
 use super::flaws::{self, Choice, FlawsPanel};
 use super::glossary::{self, GlossaryPanel};
 use super::jump::{self, JumpPanel};
-use super::scenarios::{self, ScenarioGroup};
+use super::library::{self, LibraryPanel};
 use super::share::{self, SharePanel};
 use super::twin::{self, TwinChoice};
 use super::write::{self, ExportPanel};
-use super::{about, lesson, palette, seconds, table, words};
+use super::{about, palette, seconds, table, words};
 use crate::app::model::{Field, Model, NetworkForm, NewForm, Popover};
 use crate::i18n::{Lang, tf};
 use zabscope::base::{Endpoint, ServerId};
@@ -39,8 +39,8 @@ pub enum Shows {
     Export(Box<ExportPanel>),
     /// The keys.
     Help,
-    /// Lessons.
-    Library(Box<lesson::LibraryPanel>),
+    /// Lessons, myths, scenarios and flaws.
+    Library(Box<LibraryPanel>),
     /// A lesson on paper.
     Handout(HandoutPanel),
     /// The whole network.
@@ -68,8 +68,6 @@ pub struct NewPanel {
     pub problem: Option<(Option<Field>, String)>,
     /// What is wrong with the file that was chosen.
     pub file: Option<String>,
-    /// Bundled scenarios.
-    pub bundled: Vec<ScenarioGroup>,
     /// Rules to take away.
     pub flaws: Choice,
 }
@@ -103,7 +101,7 @@ pub fn of(model: &Model, open: &Popover) -> PopoverPanel {
         Popover::Flaws => Shows::Flaws(flaws::panel(model)),
         Popover::Export => Shows::Export(Box::new(write::export(model))),
         Popover::Help => Shows::Help,
-        Popover::Library(search) => Shows::Library(Box::new(lesson::library(model, search))),
+        Popover::Library(open) => Shows::Library(Box::new(library::panel(model, open))),
         Popover::Handout(handout) => {
             Shows::Handout(HandoutPanel { lang, handout: handout.clone() })
         }
@@ -121,7 +119,6 @@ fn new(lang: Lang, form: &NewForm) -> NewPanel {
     NewPanel {
         problem: form.problem.as_ref().map(|p| words::new_problem(lang, p)),
         file: form.file.as_ref().map(|p| words::file(lang, p)),
-        bundled: scenarios::groups(lang, &form.scenario_search),
         flaws: flaws::choice(lang, form),
         form: form.clone(),
     }

@@ -1,4 +1,4 @@
-//! A lesson beside the stage, and the library of lessons.
+//! A lesson beside the stage.
 
 use super::icon::{Icon, icon};
 use super::predict;
@@ -6,9 +6,8 @@ use super::terms::told;
 use crate::app::model::lesson::{Doing, LessonMsg};
 use crate::app::msg::Msg;
 use crate::i18n::{Lang, t, tf};
-use crate::panel::lesson::{ChallengePanel, Entry, LessonPanel, MythPanel};
+use crate::panel::lesson::{ChallengePanel, LessonPanel, MythPanel};
 use crate::panel::predict::Card;
-use std::f64::consts::TAU;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -151,38 +150,4 @@ fn buttons(panel: &LessonPanel, says: &Callback<Msg>) -> Html {
 fn button(word: &str, class: &'static str, says: &Callback<Msg>, msg: Msg) -> Html {
     let onclick = says.reform(move |_: MouseEvent| msg.clone());
     html! { <button type="button" class={classes!("button", "small", class)} {onclick}>{ word }</button> }
-}
-
-/// The lessons of the library.
-pub fn entries(lang: Lang, entries: &[Entry], says: &Callback<Msg>) -> Html {
-    if entries.is_empty() {
-        return html! { <p class="quiet">{ t(lang, "lesson.none") }</p> };
-    }
-    html! { <ul class="lessons">{ for entries.iter().map(|one| entry(one, says)) }</ul> }
-}
-
-fn entry(entry: &Entry, says: &Callback<Msg>) -> Html {
-    let id = entry.id;
-    let onclick = says.reform(move |_: MouseEvent| Msg::Lesson(LessonMsg::Begin(id)));
-    html! {
-        <li class={classes!(entry.done.then_some("is-done"))}>
-            <button type="button" {onclick}>
-                { picture(entry.servers) }
-                <span class="what"><b>{ &entry.title }</b><span>{ &entry.summary }</span>
-                    <small>{ entry.level }{ " · " }{ &entry.minutes }
-                        if let Some(progress) = &entry.progress { { " · " }{ progress } }</small></span>
-            </button>
-        </li>
-    }
-}
-
-/// The ensemble of a lesson, one server with a crown.
-fn picture(servers: usize) -> Html {
-    let dot = |ix: usize| {
-        let turn = TAU * ix as f64 / servers.max(1) as f64 - TAU / 4.0;
-        let (x, y) = (24.0 + 16.0 * turn.cos(), 24.0 + 16.0 * turn.sin());
-        let class = if ix == 0 { "leads" } else { "follows" };
-        html! { <circle {class} cx={format!("{x:.1}")} cy={format!("{y:.1}")} r="5" /> }
-    };
-    html! { <svg class="thumb" width="48" height="48" viewBox="0 0 48 48" aria-hidden="true">{ for (0..servers).map(dot) }</svg> }
 }

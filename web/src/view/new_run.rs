@@ -2,9 +2,9 @@
 
 use super::flaw_choice::FlawChoice;
 use super::maybe;
-use super::scenarios::Scenarios;
 use super::segmented::Segmented;
 use crate::app::model::Field;
+use crate::app::model::lesson::{LessonMsg, Shelf};
 use crate::app::msg::Msg;
 use crate::browser;
 use crate::i18n::{Lang, t};
@@ -58,7 +58,7 @@ pub fn NewRun(props: &Props) -> Html {
                 if let Some((_, says)) = whole { <p class="problem" role="alert">{ says }</p> }
                 <button type="submit" id="new-start" class="button primary">{ t(lang, "new.start") }</button>
             </form>
-            <Scenarios {lang} groups={panel.bundled.clone()} search={form.scenario_search.clone()} says={says.clone()} />
+            <p class="elsewhere"><button type="button" class="button" onclick={says.reform(|_| Msg::Lesson(LessonMsg::Shelf(Shelf::Scenarios)))}>{ t(lang, "new.library") }</button></p>
             { files(props) }
         </>
     }

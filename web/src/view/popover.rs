@@ -10,7 +10,7 @@ use super::glossary::GlossaryView;
 use super::help::Help;
 use super::icon::{Icon, icon};
 use super::jump::Jump;
-use super::library::Library;
+use super::library::LibraryView;
 use super::network::Network;
 use super::new_run::NewRun;
 use super::palette::Palette;
@@ -80,9 +80,9 @@ pub fn Popover(props: &Props) -> Html {
             html! { <Jump {lang} panel={(**panel).clone()} says={says.clone()} /> },
         ),
         Shows::Library(panel) => (
-            "lesson.library_title",
+            "library.title",
             "library",
-            html! { <Library {lang} panel={(**panel).clone()} says={says.clone()} /> },
+            html! { <LibraryView {lang} panel={(**panel).clone()} says={says.clone()} /> },
         ),
         Shows::Handout(panel) => (
             "author.handout_title",

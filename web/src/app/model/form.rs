@@ -149,8 +149,6 @@ pub struct NewForm {
     pub too_many: bool,
     /// What flaws are looked for.
     pub flaw_search: String,
-    /// What scenarios are looked for.
-    pub scenario_search: String,
     /// What is wrong with it.
     pub problem: Option<NewProblem>,
     /// What is wrong with a file that was opened.

@@ -16,8 +16,12 @@ use zabscope::scenario::Problem;
 pub enum LessonMsg {
     /// Open or close the library.
     Library,
-    /// What lessons are looked for.
+    /// What is looked for in the library.
     Search(String),
+    /// Another shelf of the library, which is opened if it is not.
+    Shelf(Shelf),
+    /// The focus goes to this one of the library.
+    Walk(String),
     /// Begin this lesson.
     Begin(&'static str),
     /// The same lesson with another seed.
@@ -36,6 +40,42 @@ pub enum LessonMsg {
     Kept(String),
     /// One is being made.
     Author(AuthorMsg),
+}
+
+/// A shelf of the library.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Shelf {
+    /// Lessons.
+    #[default]
+    Lessons,
+    /// Claims that a run settles.
+    Myths,
+    /// Scenarios of ZAB as it is, and of recipes.
+    Scenarios,
+    /// What goes wrong with each flaw.
+    Flaws,
+}
+
+impl Shelf {
+    /// All of them.
+    pub const ALL: [Shelf; 4] = [Shelf::Lessons, Shelf::Myths, Shelf::Scenarios, Shelf::Flaws];
+
+    /// Under which name it is kept that something of this shelf was opened: a scenario may be called as a lesson is.
+    pub fn kept(self, id: &str) -> String {
+        match self {
+            Shelf::Lessons | Shelf::Myths => id.to_owned(),
+            Shelf::Scenarios | Shelf::Flaws => format!("s:{id}"),
+        }
+    }
+}
+
+/// The library as it is open.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Library {
+    /// The shelf in front.
+    pub shelf: Shelf,
+    /// What is looked for, on all shelves.
+    pub search: String,
 }
 
 /// What the page does with the present beat.
@@ -118,7 +158,7 @@ pub struct Progress {
 pub struct Lessons {
     /// The one that is being taken.
     pub taken: Option<Taken>,
-    /// How far somebody has come, in this browser, by the lessons' ids.
+    /// How far somebody has come, in this browser, by the lessons' ids; scenarios that were opened, see [`Shelf::kept`].
     pub progress: BTreeMap<String, Progress>,
     /// The link that the page was opened with leads to a lesson: it begins when all of the program is there.
     pub waits: Option<String>,
@@ -156,6 +196,6 @@ impl Lessons {
             let beat = beat.trim_end_matches('!').parse().ok()?;
             Some((id.to_owned(), Progress { beat, done }))
         };
-        self.progress.extend(kept.split(',').take(200).filter_map(one));
+        self.progress.extend(kept.split(',').take(400).filter_map(one));
     }
 }

@@ -109,9 +109,6 @@ pub fn edit(model: &mut Model, msg: Msg) -> Tasks {
         (Some(Popover::New(form)), Msg::LiveSessions(on)) => set(&mut form.live, on),
         (Some(Popover::New(form)), Msg::DiskLogSync(on)) => set(&mut form.disk_log_sync, on),
         (Some(Popover::New(form)), Msg::FlawSearch(text)) => set(&mut form.flaw_search, text),
-        (Some(Popover::New(form)), Msg::ScenarioSearch(text)) => {
-            set(&mut form.scenario_search, text)
-        }
         (Some(Popover::Network(form)), Msg::Group(sid, group)) => set(&mut form.groups[sid], group),
         (Some(Popover::Network(form)), Msg::PartitionCut(cut)) => set(&mut form.cut, cut),
         (Some(Popover::Network(form)), Msg::NetworkWhen(when)) => set(&mut form.when, when),
@@ -151,7 +148,6 @@ fn new_form(model: &Model) -> NewForm {
         put_out: None,
         too_many: false,
         flaw_search: String::new(),
-        scenario_search: String::new(),
         problem: None,
         file: None,
     }

@@ -2,7 +2,9 @@
 
 use super::{Tasks, Toast, author, banner, history, open, predict, toast, toggle_popover};
 use crate::app::model::direct::Speed;
-use crate::app::model::lesson::{Doing, LessonMsg, Origin, Progress, Taken, target};
+use crate::app::model::lesson::{
+    Doing, LessonMsg, Library, Origin, Progress, Shelf, Taken, target,
+};
 use crate::app::model::predict::{Expected, Stage as Asking};
 use crate::app::model::{Banner, LensKind, Model, Popover, Tab};
 use crate::app::task::Task;
@@ -16,6 +18,8 @@ use zabscope::sim::Act;
 
 /// Events that one slice simulates, or looks at.
 const SLICE: u32 = 4_000;
+/// Where the library is searched.
+const SEARCH: &str = "library-search";
 /// Where the words of a lesson are.
 const CARD: &str = "lesson-card";
 
@@ -25,14 +29,27 @@ pub fn said(model: &mut Model, said: LessonMsg) -> Tasks {
     match said {
         LessonMsg::Library => {
             model.lessons.file = None;
-            toggle_popover(model, Popover::Library(String::new()), "library-search")
+            let taken = model.lessons.taken.as_ref();
+            let is_myth = taken.is_some_and(|taken| taken.player.lesson().myth.is_some());
+            let shelf = if is_myth { Shelf::Myths } else { Shelf::Lessons };
+            let library = Library { shelf, search: String::new() };
+            toggle_popover(model, Popover::Library(library), SEARCH)
         }
         LessonMsg::Search(text) => {
-            if let Some(Popover::Library(search)) = &mut model.popover {
-                *search = text.chars().take(60).collect();
+            if let Some(Popover::Library(open)) = &mut model.popover {
+                open.search = text.chars().take(60).collect();
             }
             Vec::new()
         }
+        LessonMsg::Shelf(shelf) => {
+            let library = Library { shelf, search: String::new() };
+            if let Some(Popover::Library(open)) = &mut model.popover {
+                *open = library;
+                return Vec::new();
+            }
+            toggle_popover(model, Popover::Library(library), SEARCH)
+        }
+        LessonMsg::Walk(id) => vec![Task::Focus(id)],
         LessonMsg::Begin(id) => {
             let Some(bundled) = library::find(id) else { return Vec::new() };
             match parse(bundled.text()) {
@@ -337,6 +354,13 @@ fn solve(model: &mut Model) -> Tasks {
         Ok(()) => follow(model),
         Err(problem) => failed(model, problem),
     }
+}
+
+/// A scenario was opened: the library marks it.
+pub fn opened(model: &mut Model, id: &str) -> Task {
+    let done = Progress { beat: 1, done: true };
+    model.lessons.progress.insert(Shelf::Scenarios.kept(id), done);
+    Task::KeepLessons(model.lessons.kept())
 }
 
 /// How far one has come is kept in the browser.

@@ -217,7 +217,10 @@ fn of_library(id: &str) -> Option<Opened> {
 /// Starts a bundled scenario.
 #[inline(never)]
 pub fn bundled(model: &mut Model, id: &str) -> Tasks {
-    of_library(id).map_or_else(Vec::new, |opened| leave(model, opened))
+    let Some(opened) = of_library(id) else { return Vec::new() };
+    let mut tasks = leave(model, opened);
+    tasks.push(super::lesson::opened(model, id));
+    tasks
 }
 
 /// An ensemble that serves, with a write on its way: for the first visit.

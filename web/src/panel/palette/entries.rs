@@ -12,7 +12,7 @@ use crate::app::model::share::ShareMsg;
 use crate::app::model::{LensKind, Model, Tab, Theme};
 use crate::app::msg::Msg;
 use crate::i18n::{Lang, t, tf};
-use crate::panel::{branches, menu, popover, scenarios};
+use crate::panel::{branches, library, menu, popover};
 use crate::scene::Target;
 use zabscope::base::Endpoint;
 use zabscope::sim::Command;
@@ -151,11 +151,11 @@ impl Maker<'_> {
     }
 
     fn scenarios(&mut self) {
-        for choice in scenarios::groups(self.lang, "").into_iter().flat_map(|g| g.scenarios) {
-            let says = tf(self.lang, "palette.open", &[("what", &choice.title)]);
-            self.add("new.bundled", says, Msg::OpenBundled(choice.id));
+        for (id, title, note) in library::scenarios(self.lang) {
+            let says = tf(self.lang, "palette.open", &[("what", title)]);
+            self.add("new.bundled", says, Msg::OpenBundled(id));
             if let Some(entry) = self.entries.last_mut() {
-                entry.also = format!("{} {}", choice.id, choice.note);
+                entry.also = format!("{id} {note}");
             }
         }
     }
