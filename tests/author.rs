@@ -244,7 +244,7 @@ fn the_link_to_a_lesson_opens_as_the_same_lesson() {
     let json = three();
     let text = link::encode(&json).unwrap();
     println!("three moments: {} characters of JSON, {} of a link", json.len(), text.len());
-    assert!(text.starts_with("l=") && text.len() < 2_500, "{}", text.len());
+    assert!(text.starts_with("l=") && text.len() < 1_100, "{}", text.len());
     for text in [text.clone(), format!("#{text}"), format!("https://zab.example/?lang=en#{text}")] {
         assert!(link::is_link(&text));
         let (file, lesson) = link::decode(&text).unwrap();

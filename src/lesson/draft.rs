@@ -6,7 +6,7 @@
 //! for so many events; where it does not (another run, or an earlier moment), the run begins there anew. So moments can stand
 //! in any order.
 
-use super::file::{Lens, Level, Pace, Predict, Tab};
+use super::file::{Beat, Lens, Level, Pace, Predict, Tab};
 use super::mean::about;
 use super::term::Terms;
 use super::{Lesson, parse, rehearse};
@@ -14,7 +14,7 @@ use crate::predict::{Budget, ask};
 use crate::scenario::problem::Key;
 use crate::scenario::script::Recorded;
 use crate::scenario::units::{Int, List};
-use crate::scenario::{Opened, Problem, Scenario, Start, link};
+use crate::scenario::{Opened, Problem, Scenario, Start, Words, link};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -144,6 +144,16 @@ impl Draft {
         Ok(Made { json, lesson })
     }
 
+    /// Is everything in a lesson something that a draft can have?
+    pub fn can_be(lesson: &Lesson) -> bool {
+        let plain = |beat: &Beat| {
+            let asks = beat.predict.as_ref().is_none_or(|p| p.text.is_none() && p.fact.is_none());
+            let more = beat.holds.is_empty() && beat.lets.is_empty() && beat.challenge.is_none();
+            asks && more && beat.show.highlight.is_empty()
+        };
+        lesson.myth.is_none() && !lesson.seeds && lesson.beats.0.iter().all(plain)
+    }
+
     /// Where the run begins anew, because a moment does not follow the one before it.
     pub fn breaks(&self) -> Vec<bool> {
         self.laid_out().map_or_else(|_| Vec::new(), |all| all.iter().map(|p| p.begins).collect())
@@ -185,7 +195,9 @@ impl Draft {
             let later = || all[ix + 1..].iter().take_while(|piece| !piece.begins);
             sources.push(piece.begins.then(|| {
                 let line = &later().last().unwrap_or(piece).line;
-                let scenario = Scenario { start: piece.line.start.clone(), ..line.clone() };
+                let note = Words::default();
+                let start = piece.line.start.clone();
+                let scenario = Scenario { start, note, ..line.clone() };
                 serde_json::from_str(&scenario.to_json()).unwrap_or_default()
             }));
         }
@@ -225,9 +237,7 @@ impl Piece<'_> {
             let acts = line.acts.0.iter();
             acts.filter(|act| act.after.get() < u64::from(self.event)).cloned().collect()
         };
-        self.event <= event
-            && self.line.pristine() == line.pristine()
-            && before(&self.line) == before(line)
+        self.event <= event && bare(&self.line) == bare(line) && before(&self.line) == before(line)
     }
 
     /// Where the lesson is in this line when it goes on: what is asked has shown by then.
@@ -274,6 +284,11 @@ impl Moment {
         let event = line.start.as_ref()?.event?.get() as u32;
         Some((line, event))
     }
+}
+
+/// What a run begins from, without what is only said about it.
+fn bare(line: &Scenario) -> Scenario {
+    Scenario { title: Words::default(), note: Words::default(), ..line.pristine() }
 }
 
 /// Both languages; what is empty is the same as the other.

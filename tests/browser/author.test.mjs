@@ -139,6 +139,15 @@ browserTest('a lesson of three moments is made, kept, previewed, saved, sent, an
   await third.keyboard.press('e');
   await third.locator('#library-file').setInputFiles({ name: file.name, mimeType: 'application/json', buffer: Buffer.from(file.text) });
   assert.deepEqual(await take(third, 3), said);
+  // Whoever has the file can go on with it.
+  await lesson(third).getByRole('button', { name: 'Edit a copy' }).click();
+  await form(third).waitFor();
+  assert.equal(await third.locator('#author-title').inputValue(), 'Who leads here');
+  assert.equal(await moments(third).count(), 3);
+  await third.locator('#author-moment-1').click();
+  assert.equal(await third.locator('#author-text-1').inputValue(), '{leader} leads.');
+  assert.equal((await download(third, third.getByRole('button', { name: 'Save as a file' }))).text, file.text);
+  expectNoProblems(third);
   await third.context().close();
 });
 

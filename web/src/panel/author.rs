@@ -5,6 +5,7 @@ use crate::app::model::Model;
 use crate::app::model::author::{Choice, Handout, LENSES, LEVELS, PACES, Removed, TABS, Trouble};
 use crate::i18n::{Lang, t, tf};
 use crate::sentence;
+use zabscope::check::Run;
 use zabscope::lesson::Lesson;
 use zabscope::lesson::draft::{MOST_MOMENTS, Moment, Pair};
 use zabscope::scenario::Problem;
@@ -212,10 +213,10 @@ pub fn selectable(moment: &Moment) -> impl Iterator<Item = &str> {
     moment.words.iter().map(|[word, _]| word.as_str()).filter(can)
 }
 
-/// The present moment, in a line: when it is, and what just happens.
-pub fn place(model: &Model, lang: Lang) -> String {
-    let (event, time) = (model.run.cursor().to_string(), super::seconds(model.run.world().now()));
-    let says = sentence::tell(&model.run, lang).says;
+/// The moment at the cursor, in a line: when it is, and what just happens.
+pub fn place(run: &Run, lang: Lang) -> String {
+    let (event, time) = (run.cursor().to_string(), super::seconds(run.world().now()));
+    let says = sentence::tell(run, lang).says;
     tf(lang, "author.place", &[("n", &event), ("time", &time), ("says", &says)])
 }
 

@@ -5,6 +5,7 @@ use crate::app::model::Model;
 use crate::app::model::lesson::{Doing, Origin, Taken};
 use crate::i18n::{Lang, t, tf};
 use crate::panel::predict::{self, Card};
+use zabscope::lesson::draft::Draft;
 use zabscope::lesson::wait::{Ready, State};
 use zabscope::lesson::{Attempt, Challenge, Lesson, Level, Myth};
 
@@ -39,6 +40,8 @@ pub struct LessonPanel {
     pub draft: bool,
     /// It comes with Zabscope.
     pub ours: bool,
+    /// It can be made a draft of.
+    pub copies: bool,
     /// The link to it, from its `#` on, if it was opened with one.
     pub link: Option<String>,
 }
@@ -100,6 +103,9 @@ pub fn panel(model: &Model, taken: &Taken) -> LessonPanel {
         seed: lesson.seeds.then(|| player.scenario().seed.get() as i64),
         draft: taken.origin == Origin::Draft,
         ours: matches!(taken.origin, Origin::Library(_)),
+        copies: matches!(taken.origin, Origin::File | Origin::Link(_))
+            && model.write.embed.is_none()
+            && Draft::can_be(lesson),
         link: match &taken.origin {
             Origin::Link(link) => Some(link.clone()),
             _ => None,

@@ -3,6 +3,7 @@
 use super::icon::{Icon, icon};
 use super::predict;
 use super::terms::told;
+use crate::app::model::author::AuthorMsg;
 use crate::app::model::lesson::{Doing, LessonMsg};
 use crate::app::msg::Msg;
 use crate::i18n::{Lang, t, tf};
@@ -142,6 +143,7 @@ fn buttons(panel: &LessonPanel, says: &Callback<Msg>) -> Html {
             if panel.doing == Doing::Speaking && !panel.away && panel.challenge.is_none() {
                 { button(t(lang, "lesson.take_over"), "", says, Msg::Lesson(LessonMsg::TakeOver)) }
             }
+            if panel.copies { { button(t(lang, "author.copy"), "", says, Msg::Lesson(LessonMsg::Author(AuthorMsg::Copy))) } }
             if panel.seed.is_some() && panel.doing == Doing::Over { { button(t(lang, "lesson.reseed"), "", says, Msg::Lesson(LessonMsg::Reseed)) } }
         </div>
     }

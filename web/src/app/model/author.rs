@@ -61,6 +61,8 @@ pub enum AuthorMsg {
     Clear,
     /// Take that back.
     Restore,
+    /// Make a draft of the lesson that is being taken.
+    Copy,
     /// Play it as whoever takes it will.
     Preview,
     /// Save it as a file.

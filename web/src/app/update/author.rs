@@ -1,23 +1,27 @@
 //! Making a lesson: moments of runs, what is said at them, and the ways that it takes from here.
 
-use super::{Tasks, Toast, lesson, open, play, toast, toggle_popover};
+use super::{Tasks, Toast, banner, lesson, open, play, toast, toggle_popover};
 use crate::app::model::author::{
     Author, AuthorMsg, Choice, Handout, LENSES, LEVELS, Leaf, PACES, Removed, TABS, Trouble,
 };
 use crate::app::model::lesson::{Origin, target};
 use crate::app::model::share::{Code, Share};
-use crate::app::model::{LensKind, Model, Popover, Tab};
+use crate::app::model::{Banner, LensKind, Model, Popover, Tab};
 use crate::app::task::Task;
 use crate::i18n::Lang;
 use crate::panel::author as words;
 use crate::panel::predict::{choice, question};
 use crate::scene::{self, Shape, Target};
 use std::rc::Rc;
+use std::sync::Arc;
+use zabscope::check::Run;
 use zabscope::lesson::draft::{Draft, MOST_MOMENTS, Made, Moment, Pair};
 use zabscope::lesson::file::{Lens, Tab as Shown};
-use zabscope::lesson::{Next, Player, Stage, link, offer};
-use zabscope::scenario::Problem;
+use zabscope::lesson::{Lesson, Next, Player, Stage, link, offer};
+use zabscope::scenario::link::{LinkError, encode};
+use zabscope::scenario::problem::Key;
 use zabscope::scenario::units::Int;
+use zabscope::scenario::{Problem, Scenario};
 
 /// The field of the title.
 const TITLE: &str = "author-title";
@@ -49,6 +53,7 @@ pub fn said(model: &mut Model, said: AuthorMsg) -> Tasks {
         AuthorMsg::Handout => return handout(model),
         AuthorMsg::Print => return vec![Task::Print],
         AuthorMsg::Add => return add(model),
+        AuthorMsg::Copy => return copy(model),
         _ => {}
     }
     let zh = usize::from(model.lang == Lang::Zh);
@@ -158,21 +163,84 @@ fn toggle(model: &mut Model) -> Tasks {
     vec![Task::Measure, Task::Focus(TITLE.to_owned())]
 }
 
+/// A moment, with what it offers.
+fn moment(scenario: &Scenario, run: &Run) -> Result<Moment, LinkError> {
+    let asks = offer::questions(run).into_iter();
+    let both = |asked: &_| [Lang::En, Lang::Zh].map(|lang| question(lang, asked));
+    Ok(Moment {
+        link: encode(scenario, run)?,
+        place: [Lang::En, Lang::Zh].map(|lang| words::place(run, lang)),
+        questions: asks.map(|(ask, asked)| (ask, both(&asked))).collect(),
+        words: offer::words(run),
+        ..Moment::default()
+    })
+}
+
+/// The lesson that is being taken becomes the draft; the one before can be had back.
+fn copy(model: &mut Model) -> Tasks {
+    let Some(taken) = &model.lessons.taken else { return Vec::new() };
+    let draft = match copied(&taken.lesson) {
+        Ok(draft) => draft,
+        Err(problem) => return toast(model, Toast::NoLesson(problem)),
+    };
+    let author = &mut model.lessons.author;
+    let old = std::mem::replace(&mut author.draft, draft);
+    author.removed = (old != Draft::default()).then(|| Removed::All(Box::new(old)));
+    (author.at, author.problem) = (None, None);
+    author.breaks = author.draft.breaks();
+    author.open = false;
+    let mut tasks = keep(model);
+    tasks.extend(toggle(model));
+    tasks
+}
+
+/// A lesson as the draft that makes it.
+fn copied(lesson: &Arc<Lesson>) -> Result<Draft, Problem> {
+    // What is the same in both languages was given in one of them.
+    let pair = |en: &str, zh: &str| [en.to_owned(), if en == zh { "" } else { zh }.to_owned()];
+    let (title, summary) = (&lesson.title, &lesson.summary);
+    let (mut player, mut run) = Player::begin(lesson.clone(), None)?;
+    let mut draft = Draft {
+        title: pair(&title.en.0, &title.zh.0),
+        summary: pair(&summary.en.0, &summary.zh.0),
+        level: lesson.level,
+        minutes: lesson.minutes,
+        ..Draft::default()
+    };
+    for (ix, beat) in lesson.beats.0.iter().enumerate() {
+        while player.stage() == Stage::Going {
+            player.go_on(&mut run, SLICE)?;
+        }
+        let lost = |_| Problem::new(format!("beats[{ix}]"), Key::MomentLost);
+        let moment = moment(player.scenario(), &run).map_err(lost)?;
+        let asked = player.asked().map(|asked| question(Lang::En, &asked.question));
+        let known = |(_, [words, _]): &(_, Pair)| Some(words) == asked.as_ref();
+        let asks = moment.questions.iter().position(known).and_then(|ix| u8::try_from(ix).ok());
+        draft.moments.0.push(Moment {
+            text: pair(&beat.text.en.0, &beat.text.zh.0),
+            lens: beat.show.lens,
+            tab: beat.show.tab,
+            select: beat.show.select.as_ref().map(|term| term.0.clone()),
+            pace: beat.show.pace,
+            asks,
+            ..moment
+        });
+        player.next(&mut run)?;
+    }
+    Ok(draft)
+}
+
 /// The present moment becomes one of the lesson.
 fn add(model: &mut Model) -> Tasks {
     if model.lessons.author.draft.moments.0.len() >= MOST_MOMENTS {
         return Vec::new();
     }
-    let link = match open::link_to(model) {
-        Ok(link) => link,
-        Err(error) => return super::banner(model, crate::app::model::Banner::BadLink(error)),
+    let moment = match moment(&model.scenario, &model.run) {
+        Ok(moment) => moment,
+        Err(error) => return banner(model, Banner::BadLink(error)),
     };
     let run = &model.run;
-    let asks = offer::questions(run).into_iter();
-    let both = |asked: &_| [Lang::En, Lang::Zh].map(|lang| question(lang, asked));
     let moment = Moment {
-        link,
-        place: [Lang::En, Lang::Zh].map(|lang| words::place(model, lang)),
         lens: Some(match model.lens {
             LensKind::Messages => Lens::Messages,
             LensKind::Logs => Lens::Logs,
@@ -185,9 +253,7 @@ fn add(model: &mut Model) -> Tasks {
             Target::Txn(zxid) => offer::zxid(run, zxid),
             _ => None,
         }),
-        questions: asks.map(|(ask, asked)| (ask, both(&asked))).collect(),
-        words: offer::words(run),
-        ..Moment::default()
+        ..moment
     };
     (model.playing, model.work) = (false, None);
     let author = &mut model.lessons.author;

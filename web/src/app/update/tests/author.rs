@@ -5,6 +5,7 @@ use crate::app::model::author::{AuthorMsg, Choice};
 use crate::app::model::lesson::{LessonMsg, Origin};
 use crate::app::model::{Banner, FileProblem};
 use crate::panel::author::{AuthorPanel, panel};
+use zabscope::lesson::draft::Draft;
 use zabscope::lesson::{link, parse};
 
 fn tell(model: &mut Model, said: AuthorMsg) -> Tasks {
@@ -107,6 +108,37 @@ fn moments_are_moved_taken_away_and_brought_back() {
     assert!(places(&model).is_empty() && form(&model).title.value.is_empty());
     tell(&mut model, AuthorMsg::Restore);
     assert_eq!((places(&model).len(), form(&model).title.value.as_str()), (2, "Mine"));
+}
+
+#[test]
+fn a_copy_of_a_saved_lesson_is_the_draft_that_it_was_saved_from() {
+    let mut model = page();
+    tell(&mut model, AuthorMsg::Toggle);
+    tell(&mut model, AuthorMsg::Title("Mine".to_owned()));
+    tell(&mut model, AuthorMsg::Summary("More".to_owned()));
+    for n in 0..60 {
+        say(&mut model, Msg::Forward);
+        if n % 20 == 0 {
+            tell(&mut model, AuthorMsg::Add);
+            tell(&mut model, AuthorMsg::Text(n / 20, "Here.".to_owned()));
+            tell(&mut model, AuthorMsg::Choose(n / 20, Choice::Asks, 1));
+        }
+    }
+    tell(&mut model, AuthorMsg::Move(0, true));
+    tell(&mut model, AuthorMsg::Choose(1, Choice::Select, 2));
+    let draft = model.lessons.author.draft.clone();
+    assert!(draft.moments.0.iter().any(|moment| moment.asks.is_some()));
+    let json = saved(&mut model);
+    let mut other = page();
+    say(&mut other, Msg::FileRead(Ok(json.clone())));
+    tell(&mut other, AuthorMsg::Copy);
+    assert!(other.lessons.taken.is_none() && other.lessons.author.open);
+    let what = |draft: &Draft| -> Vec<_> {
+        let moments = draft.moments.0.iter().cloned();
+        moments.map(|m| (m.place, m.text, m.lens, m.tab, m.select, m.asks)).collect()
+    };
+    assert_eq!(what(&other.lessons.author.draft), what(&draft));
+    assert_eq!(saved(&mut other), json);
 }
 
 #[test]
