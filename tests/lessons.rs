@@ -4,7 +4,7 @@
 #[path = "predict/outcome.rs"]
 mod outcome;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use zabscope::check::Run;
 use zabscope::lesson::library::{all, find};
@@ -104,6 +104,79 @@ fn a_late_write_is_taken_without_a_fence_and_refused_with_one() {
         log.iter().filter(|write| write.is_late()).map(|write| write.accepted).collect::<Vec<_>>()
     };
     assert_eq!((late(5), late(10)), (vec![true], vec![false]));
+}
+
+/// The packets that a recording has: those between a leader and its learners, and no PING.
+const QUORUM: [&str; 12] = [
+    "FOLLOWERINFO",
+    "LEADERINFO",
+    "ACKEPOCH",
+    "DIFF",
+    "TRUNC",
+    "SNAP",
+    "NEWLEADER",
+    "ACK",
+    "UPTODATE",
+    "REQUEST",
+    "PROPOSAL",
+    "COMMIT",
+];
+
+/// Every such packet of the line that the run is in, by its link, as a recording tells it.
+fn packets(run: &Run) -> BTreeMap<String, Vec<String>> {
+    let (mut run, end) = (run.clone(), run.cursor());
+    run.seek(0);
+    let mut links: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    while run.cursor() < end && run.advance() {
+        for sent in run.world().sent() {
+            let servers = sent.from.server().is_some() && sent.to.server().is_some();
+            if !servers || !QUORUM.contains(&sent.kind.name()) {
+                continue;
+            }
+            let zxid = match sent.kind.name() {
+                "UPTODATE" | "REQUEST" => String::new(),
+                _ => format!(" {}", sent.zxid),
+            };
+            let link = format!("{} → {}", sent.from, sent.to);
+            links.entry(link).or_default().push(format!("{}{zxid}", sent.kind.name()));
+        }
+    }
+    links
+}
+
+#[test]
+fn what_is_quoted_of_a_recording_stands_there_and_happens_in_the_run() {
+    let mut quoted = 0;
+    for bundled in all() {
+        let lesson = lesson(bundled.id);
+        let (mut read, mut by_link) = (0, BTreeMap::<String, Vec<String>>::new());
+        for (ix, beat) in lesson.beats.0.iter().enumerate() {
+            let Some(recorded) = &beat.recorded else { continue };
+            let path = format!("tests/conformance/{}.json", recorded.case.0);
+            let file: serde_json::Value =
+                serde_json::from_str(&std::fs::read_to_string(&path).expect(&path)).unwrap();
+            for line in &recorded.lines.0 {
+                let packet = &file["zab"][read];
+                let zxid = match packet["zxid"].as_array() {
+                    Some(zxid) => format!(" {}·{}", zxid[0], zxid[1]),
+                    None => String::new(),
+                };
+                let link = format!("S{} → S{}", packet["src"], packet["dst"]);
+                let what = format!("{}{zxid}", packet["type"].as_str().unwrap());
+                assert_eq!(line.0, format!("{link} {what}"), "line {read} of {path}");
+                by_link.entry(link).or_default().push(what);
+                read += 1;
+            }
+            let (_, run) = played_to(bundled.id, ix);
+            let simulated = packets(&run);
+            for (link, lines) in &by_link {
+                let there = simulated.get(link).cloned().unwrap_or_default();
+                assert!(there.starts_with(lines), "{}, beat {ix}, {link}: {there:?}", bundled.id);
+            }
+            quoted += recorded.lines.0.len();
+        }
+    }
+    assert!(quoted >= 20);
 }
 
 fn now(command: Command) -> Act {

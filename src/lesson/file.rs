@@ -133,6 +133,9 @@ pub struct Beat {
     pub holds: BTreeMap<String, Option<Text<200>>>,
     /// What it says then.
     pub text: Both<2000>,
+    /// Packets of a real ensemble, to be read beside the run.
+    #[serde(default)]
+    pub recorded: Option<Recorded>,
     /// What it shows.
     #[serde(default)]
     pub show: Show,
@@ -142,6 +145,16 @@ pub struct Beat {
     /// What is to be done then.
     #[serde(default)]
     pub challenge: Option<Challenge>,
+}
+
+/// Lines of a recording of a real ensemble.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Recorded {
+    /// The name of the recording.
+    pub case: Text<64>,
+    /// Its packets, one a line: `S1 → S2 FOLLOWERINFO 0·0`.
+    pub lines: List<Text<80>, 24>,
 }
 
 /// What a beat shows while it plays. What is absent stays as it is.

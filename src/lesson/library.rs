@@ -18,11 +18,13 @@ const ALL: &[Bundled] = bundled![
     "diff-trunc-snap",
     "observers",
     "isolated-leader",
+    "why-not-paxos",
     "stale-reads",
     "watches",
     "multi",
     "herd-and-fair-lock",
     "fencing",
+    "real-log",
 ];
 
 const MYTHS: &[Bundled] = bundled![

@@ -76,12 +76,13 @@ impl Problem {
 
 /// Does a list stand in this field? In a lesson several things are done.
 fn is_list(key: &str, path: &str) -> bool {
-    const LISTS: [&str; 22] = [
+    const LISTS: [&str; 23] = [
         "beats",
         "topics",
         "highlight",
         "goals",
         "facts",
+        "lines",
         "sources",
         "allow",
         "flaws",

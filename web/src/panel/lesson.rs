@@ -20,6 +20,8 @@ pub struct LessonPanel {
     pub place: (usize, usize),
     /// What it says; empty while it plays to where it speaks.
     pub said: Vec<String>,
+    /// Packets of a real ensemble, under the name of their recording.
+    pub recorded: Option<(String, String)>,
     /// What is asked.
     pub card: Option<Card>,
     /// What is to be done.
@@ -88,11 +90,16 @@ pub fn panel(model: &Model, taken: &Taken) -> LessonPanel {
     let said = if speaks { player.said(tag) } else { "" };
     let card = predict::lesson_card(model, player.question(tag));
     let (right, all) = taken.answers.count(|_| true);
+    let recorded = player.beat().recorded.as_ref().map(|real| {
+        let lines: Vec<&str> = real.lines.0.iter().map(|line| line.0.as_str()).collect();
+        (real.case.0.clone(), lines.join("\n"))
+    });
     LessonPanel {
         lang,
         title: title(lang, lesson),
         place: (player.number() + 1, lesson.beats.0.len()),
         said: said.lines().filter(|l| !l.is_empty()).map(str::to_owned).collect(),
+        recorded: recorded.filter(|_| speaks),
         card: card.filter(|_| speaks),
         challenge: challenge(model, taken).filter(|_| speaks),
         away: speaks && player.is_away() && player.beat().challenge.is_none(),

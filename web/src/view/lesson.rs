@@ -59,6 +59,9 @@ fn card(panel: &LessonPanel, says: &Callback<Msg>) -> Html {
         Doing::Speaking => html! {
             <>
                 { for panel.said.iter().map(|line| html! { <p class="said">{ told(line) }</p> }) }
+                if let Some((case, lines)) = &panel.recorded {
+                    <figure class="recorded"><figcaption>{ tf(lang, "lesson.recorded", &[("case", case)]) }</figcaption><pre>{ lines }</pre></figure>
+                }
                 if let Some(card) = &panel.card { <div class="predict">{ predict::card(lang, card, true, says) }</div> }
                 if let Some(challenge) = &panel.challenge { { task(lang, challenge, says) } }
                 if let Some(myth) = &panel.myth { { truth(lang, myth) } }
