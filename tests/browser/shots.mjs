@@ -1,5 +1,6 @@
-// Pictures of dist/ in all sizes, themes and languages: `npm run shots [folder] [name=#hash ...]`.
-// To be looked at by people; nothing compares them. Without a name: the first view, and a write whose ACKs are in the air.
+// Pictures of dist/ in all sizes, themes and languages: `node shots.mjs [folder] [name ...] [name=#hash ...]`.
+// To be looked at by people; nothing compares them. Without a name: the first view, and every lens, tab and sheet that has
+// a picture, at a moment that shows what it is for.
 
 import { openPage, picture, shutDown } from './harness.mjs';
 import { elect, step, stepBy } from './walk.mjs';
@@ -16,8 +17,37 @@ async function write(page) {
   for (let i = 0; i < 14; i += 1) await step(page);
 }
 
+/** A bundled scenario at a moment, and then keys. */
+const at = (id, moment, ...keys) => async (page) => {
+  await page.evaluate(async ([name, place]) => { await zabscope.open(name); await zabscope.seek(place); }, [id, moment]);
+  for (const key of keys) await page.keyboard.press(key);
+};
+
+/** The first beat of a lesson that asks. */
+async function lesson(page) {
+  await page.keyboard.press('e');
+  await page.locator('.popover button.choose').first().click();
+  await page.locator('.lesson').waitFor();
+  await page.waitForTimeout(9_000);
+}
+
+const SCENES = [
+  ['start', ''],
+  ['write', '', write],
+  ['logs', '', at('must-vanish', { time: '12s' }, 'o')],
+  ['locks', '', at('recipes/lock', { time: '9s' }, 'End')],
+  ['znodes', '', at('recipes/lock', { time: '4s' }, 'z')],
+  ['violation', '', async (page) => { await at('flaws/zk-4643', { time: '1s' })(page); await page.evaluate(() => zabscope.play()); await page.locator('.alarm').waitFor({ timeout: 60_000 }); }],
+  ['why', '', async (page) => { await write(page); await page.keyboard.press('y'); }],
+  ['predict', '', async (page) => { await write(page); await page.keyboard.press('q'); }],
+  ['library', '', async (page) => { await page.keyboard.press('e'); }],
+  ['lesson', '', lesson],
+];
+
 const [folder, ...given] = process.argv.slice(2);
-const scenes = given.length > 0 ? given.map((word) => word.split(/=(.*)/s)) : [['start', ''], ['write', '', write]];
+const named = given.filter((word) => !word.includes('='));
+const scenes = given.length > named.length ? given.map((word) => word.split(/=(.*)/s))
+  : SCENES.filter(([name]) => named.length === 0 || named.includes(name));
 
 try {
   for (const [name, hash, walk] of scenes)
