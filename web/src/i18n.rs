@@ -22,14 +22,14 @@ macro_rules! texts {
 /// The texts of the first picture. Their files are listed in `xtask/src/parts.rs`, too.
 macro_rules! first {
     ($lang:literal) => {
-        texts!($lang: "page", "bar", "tour", "stage", "sentence", "panel", "lens", "direct")
+        texts!($lang: "page", "bar", "stage", "sentence", "panel", "lens", "direct")
     };
 }
 
 /// All other texts: on the page they come with the part of the program that is loaded after the first picture.
 macro_rules! rest {
     ($lang:literal) => {
-        texts!($lang: "menu", "incidents", "check", "znodes", "locks", "class", "write", "why", "about", "twin", "predict", "lesson", "author", "share", "glossary")
+        texts!($lang: "tour", "menu", "incidents", "check", "znodes", "locks", "class", "write", "why", "about", "twin", "predict", "lesson", "author", "share", "glossary")
     };
 }
 

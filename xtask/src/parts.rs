@@ -22,8 +22,7 @@ const STEM: &str = "zabscope-web-";
 /// The linker's map of the data.
 const MAP: &str = "data.map";
 /// The texts of the first picture: see `web/src/i18n.rs`.
-const FIRST_TEXTS: [&str; 8] =
-    ["page", "bar", "tour", "stage", "sentence", "panel", "lens", "direct"];
+const FIRST_TEXTS: [&str; 7] = ["page", "bar", "stage", "sentence", "panel", "lens", "direct"];
 /// The glue hands out its imports here.
 const IMPORTS: &str =
     "    return {\n        __proto__: null,\n        \"./zabscope-web_bg.js\": import0,\n";
