@@ -59,7 +59,8 @@ browserTest('a run that was left for another one comes back', async (page) => {
   await elect(page);
   await page.keyboard.press('w');
   const before = await moment(page);
-  await page.keyboard.press('n');
+  await page.keyboard.press('e');
+  await page.getByRole('button', { name: /^Scenarios \d+$/ }).click();
   await page.getByRole('button', { name: /Five servers/ }).first().click();
   await toast(page).getByText('Another run is open').waitFor();
   await toast(page).getByRole('button', { name: 'Undo' }).click();
