@@ -112,3 +112,16 @@ for (const [width, height] of [[1440, 960], [390, 844]]) {
     });
   }
 }
+
+browserTest('packets of a real ensemble are read beside the run', { reducedMotion: 'reduce' }, async (page) => {
+  const library = await open(page);
+  await library.getByLabel('Search everything').fill('real log');
+  await library.getByRole('button', { name: /Reading a real log/ }).click();
+  const lesson = page.getByRole('region', { name: 'Lesson' });
+  await card(page).locator('.said').first().waitFor();
+  assert.equal(await lesson.locator('.recorded').count(), 0);
+  await lesson.getByRole('button', { name: 'Next', exact: true }).click();
+  await lesson.locator('.recorded').getByText('cold_start_3_123', { exact: false }).waitFor();
+  assert.equal(await lesson.locator('.recorded pre').textContent(), 'S1 → S2 FOLLOWERINFO 0·0');
+  await expectAccessible(page);
+});
