@@ -33,8 +33,8 @@ globalThis.zabscopeRest = {};
 addEventListener('TrunkApplicationStarted', (event) => { globalThis.zabscopeProgram = event.detail.wasm; });
 ";
 
-/// Where cargo looks for what rustc is told besides.
-pub const FLAGS: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
+/// Where cargo looks for what rustc is told; this one may have spaces in it, as paths do.
+pub const FLAGS: &str = "CARGO_ENCODED_RUSTFLAGS";
 
 /// What rustc is told when the program is to be split: the linker leaves a map of the data. The first is that of
 /// `.cargo/config.toml`.
@@ -42,7 +42,7 @@ pub fn flags() -> Result<String> {
     let work = target().join("parts");
     fs::create_dir_all(&work).map_err(|error| format!("{}: {error}", work.display()))?;
     let map = work.join(MAP);
-    Ok(format!("-Csymbol-mangling-version=v0 -Clink-arg=-Map={}", map.display()))
+    Ok(format!("-Csymbol-mangling-version=v0\x1f-Clink-arg=-Map={}", map.display()))
 }
 
 /// Makes two parts of the program in `dist/`.
