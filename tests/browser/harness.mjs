@@ -139,6 +139,7 @@ export async function openPage(hash = '', options = {}) {
   }
   page.problems = [];
   unhurried(page);
+  atOnce(page);
   watch(page, home);
   if (held) await page.route(held, () => {});
   await page.goto(home + query + hash, { waitUntil: 'load' });
@@ -157,6 +158,27 @@ function unhurried(page) {
     await press(...args);
     // A key that leaves the page, or closes it, leaves nothing to wait for.
     await page.evaluate(drawn).catch(() => {});
+  };
+}
+
+/**
+ * Until a function that takes its time says yes. `waitForFunction` is for those that answer at once: it takes a promise
+ * itself for a yes, so the page refuses such a question here.
+ */
+export async function eventually(page, asked, { timeout = 30_000 } = {}) {
+  const end = Date.now() + timeout;
+  // A page that goes on to another meanwhile has not answered.
+  while (!(await page.evaluate(asked).catch((error) => { if (!/context was destroyed/.test(error.message)) throw error; }))) {
+    assert.ok(Date.now() < end, `not within ${timeout} ms: ${asked}`);
+    await page.waitForTimeout(50);
+  }
+}
+
+function atOnce(page) {
+  const wait = page.waitForFunction.bind(page);
+  page.waitForFunction = (asked, ...rest) => {
+    assert.doesNotMatch(String(asked), /^async\b|\.then\(|\bPromise\b/, 'a promise is always true: use eventually()');
+    return wait(asked, ...rest);
   };
 }
 

@@ -7,7 +7,7 @@ import { createServer } from 'node:http';
 import { extname, join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { browserTest, dist, expectAccessible, openPage, shutDown, tried, TYPES } from './harness.mjs';
+import { browserTest, dist, eventually, expectAccessible, openPage, shutDown, tried, TYPES } from './harness.mjs';
 import { elect, moment, server, step } from './walk.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -176,7 +176,7 @@ keptTest('what is not of one version is not kept, and other copies on the server
   site.asked.length = 0;
   await page.evaluate(() => navigator.serviceWorker.getRegistration().then((one) => one.update()).catch(() => {}));
   while (!site.asked.includes('index.html')) await page.waitForTimeout(50);
-  await page.waitForFunction(async () => {
+  await eventually(page, async () => {
     const one = await navigator.serviceWorker.getRegistration();
     return !one.installing && !one.waiting && !(await caches.keys()).some((name) => name.endsWith(' anew'));
   });
@@ -198,7 +198,7 @@ keptTest('whoever works on the page is rid of what a built one has left at its a
     .set('index.html', Buffer.from(site.files.get('index.html').toString().replace('<html', '<html data-build="today"')));
   await page.evaluate(() => navigator.serviceWorker.getRegistration().then((one) => one.update()));
   await page.locator('html[data-build=today] .page').waitFor({ timeout: 60_000 });
-  await page.waitForFunction(() => navigator.serviceWorker.getRegistrations().then((all) => all.length === 0));
+  await eventually(page, () => navigator.serviceWorker.getRegistrations().then((all) => all.length === 0));
   assert.deepEqual(await caches(page), {});
 }, '/');
 
