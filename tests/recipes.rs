@@ -9,5 +9,8 @@ mod locks;
 #[cfg(feature = "cli")]
 #[path = "recipes/recordings.rs"]
 mod recordings;
+#[cfg(feature = "cli")]
+#[path = "recipes/requests.rs"]
+mod requests;
 #[path = "recipes/stage.rs"]
 mod stage;

@@ -10,7 +10,7 @@
 //! reply, of events of different sessions, and of a closing session's ephemeral
 //! znodes (a Java hash set).
 
-mod ask;
+pub(super) mod ask;
 pub(super) mod compare;
 mod ensemble;
 mod script;

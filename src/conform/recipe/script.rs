@@ -33,6 +33,8 @@ pub enum Doing {
     Leaders,
     /// Adds to a counter; between its reading and writing another session adds, too.
     AddBetween(i64, u64, i64),
+    /// Something else.
+    Unknown,
 }
 
 /// An action and its outcome.
@@ -51,6 +53,8 @@ pub struct Action<'a> {
     pub zxid_after: Option<Zxid>,
     /// What was on the wire because of it.
     pub span: &'a [Value],
+    /// How much was on the wire then.
+    pub upto: usize,
 }
 
 /// A recording.
@@ -68,6 +72,8 @@ pub struct Script<'a> {
     /// The session that first asked for something with this random name in it, by the
     /// name's number, in the order of their first appearance.
     pub names: Vec<(u64, u64)>,
+    /// The first action that is not understood: a sentence.
+    pub unknown: Option<String>,
 }
 
 impl<'a> Script<'a> {
@@ -79,22 +85,35 @@ impl<'a> Script<'a> {
             return Err("this recording is too long".to_owned());
         }
         let recipe = value.get("recipe").and_then(Value::as_str).unwrap_or_default();
-        let mut from = 0;
+        let (mut from, mut unknown) = (0, None);
         let mut all = Vec::new();
         for (ix, action) in actions.iter().enumerate() {
             let name = action.get("i").map_or_else(|| ix.to_string(), Value::to_string);
-            let named = |why| format!("action {name}: {why}");
-            let number = session(action.get("session").ok_or("session is missing").map_err(named)?)
-                .map_err(|why| format!("action {name}: {why}"))?;
+            let named = |why: String| format!("action {name}: {why}");
+            let number = action.get("session").ok_or_else(|| "session is missing".to_owned());
+            let number = number.and_then(session).map_err(named)?;
             let text = action.get("action").and_then(Value::as_str).unwrap_or_default();
-            let doing = doing(recipe, text).map_err(|why| format!("action {name}: {why}"))?;
-            let upto = action.get("wire_upto").and_then(Value::as_u64).unwrap_or_default();
-            let upto = usize::try_from(upto).unwrap_or(usize::MAX).clamp(from, wire.len());
+            let doing = doing(recipe, text).unwrap_or_else(|why| {
+                let ours = sort(recipe, "").is_some();
+                let why = if ours { why } else { format!("{recipe} is not among our recipes") };
+                unknown.get_or_insert(format!("action {name}: {why}"));
+                Doing::Unknown
+            });
+            let upto = upto(action, from, wire.len()).map_err(named)?;
             let outcome = action.get("outcome").unwrap_or(&Value::Null);
             let zxid_after = action.get("zxid_after").and_then(zxid);
             let span = &wire[from..upto];
             from = upto;
-            all.push(Action { name, session: number, text, doing, outcome, zxid_after, span });
+            all.push(Action {
+                name,
+                session: number,
+                text,
+                doing,
+                outcome,
+                zxid_after,
+                span,
+                upto,
+            });
         }
         let still_blocked = value.get("still_blocked").and_then(Value::as_array);
         let mut names: Vec<(u64, u64)> = Vec::new();
@@ -116,6 +135,7 @@ impl<'a> Script<'a> {
             still_blocked: still_blocked.map_or(0, Vec::len),
             meta: value.get("meta").unwrap_or(&Value::Null),
             names,
+            unknown,
         })
     }
 
@@ -157,6 +177,16 @@ pub fn guids(request: &Value) -> Vec<u64> {
         }
     }
     found
+}
+
+/// How much was on the wire after an action.
+fn upto(action: &Value, from: usize, most: usize) -> Result<usize, String> {
+    let Some(said) = action.get("wire_upto").filter(|said| !said.is_null()) else {
+        return Ok(from);
+    };
+    let upto = said.as_u64().and_then(|upto| usize::try_from(upto).ok());
+    upto.filter(|upto| (from..=most).contains(upto))
+        .ok_or_else(|| format!("wire_upto is from {from} to {most}, not {said}"))
 }
 
 fn list<'a>(of: &'a Value, key: &str) -> Result<&'a [Value], String> {

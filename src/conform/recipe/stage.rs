@@ -1,7 +1,7 @@
 //! The ensemble, and the objects whose operations are called.
 
-use super::Ensemble;
 use super::script::{self, Action, Doing, Script};
+use super::service::Ensemble;
 use crate::base::{ClientId, Micros};
 use crate::client::{HeardWhat, Outcome};
 use crate::recipe::calls::{Call, Got, Maker, Sort};
@@ -18,8 +18,6 @@ const PATIENCE: Micros = Micros::millis(120_000);
 const LONGEST_WAIT: Micros = Micros::millis(60_000);
 /// How long all must have been quiet to be at rest.
 const QUIET: Micros = Micros::millis(2);
-/// The server that clients talk to unless it is told.
-const SERVER: u64 = 1;
 
 /// An object of a session.
 struct Thing {
@@ -85,7 +83,7 @@ impl<'a> Stage<'a> {
         let got = match &action.doing {
             Doing::Connect => {
                 let timeout = self.script.timeout(number);
-                self.ensemble.open_at(number, SERVER, timeout)?;
+                self.ensemble.open_at(number, super::SERVER, timeout)?;
                 json!("ok")
             }
             Doing::Stop => {
@@ -138,6 +136,7 @@ impl<'a> Stage<'a> {
                 self.waiting.insert(key, thing);
                 self.outcome(thing)
             }
+            Doing::Unknown => return Err("this is not understood".to_owned()),
             Doing::AddBetween(more, other, theirs) => {
                 self.between(action, *more, *other, *theirs)?
             }
@@ -206,6 +205,7 @@ impl<'a> Stage<'a> {
             outcome: action.outcome,
             zxid_after: None,
             span: action.span,
+            upto: action.upto,
         };
         let their = self.thing(&of_other, Sort::Counter)?;
         self.call(their, Call::Add(theirs));

@@ -102,7 +102,7 @@ impl Reader {
 
     fn named(&mut self, name: &str, req: &Value) -> Result<Op, String> {
         Ok(match name {
-            "close" => Op::CloseSession,
+            "close" | "closeSession" => Op::CloseSession,
             "create" => Op::Create(self.create(req, CreateKind::Create)?),
             "create2" => Op::Create(self.create(req, CreateKind::Create2)?),
             "createContainer" => Op::Create(self.create(req, CreateKind::Container)?),

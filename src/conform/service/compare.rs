@@ -78,7 +78,7 @@ fn differs(what: impl Fn() -> String, expected: &Value, got: &Value, found: &mut
 
 /// What is recorded, in one form: lists whose order means nothing are sorted, data
 /// is short, and what only the recorder says is gone.
-fn tidied(value: &Value) -> Value {
+pub fn tidied(value: &Value) -> Value {
     let Some(members) = value.as_object() else {
         return value.clone();
     };

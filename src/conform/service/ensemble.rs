@@ -1,10 +1,10 @@
 //! Three servers, and the clients of a recording.
 
-use super::ask::What;
+use super::ask::{Asked, What};
 use super::script::Step;
 use super::tell::{self, Names};
 use crate::base::{ClientId, MAX_CLIENT, Micros, ServerId, SidSet, Span, Zxid};
-use crate::client::{Client, ClientState, HeardWhat, Outcome};
+use crate::client::{Client, ClientState, Entry, HeardWhat, Outcome};
 use crate::service::error::ErrorCode;
 use crate::service::op::Op;
 use crate::service::tree::Tree;
@@ -96,31 +96,42 @@ impl<'a> Ensemble<'a> {
             Some(What::Op(_)) => {
                 let client = self.client(step.session)?;
                 let before = self.world.client(client).history.len();
-                for asked in &step.asked {
-                    if let What::Op(op) = &asked.what {
-                        self.ask(client, op)?;
-                    }
-                }
-                self.wait(|w| w.client(client).pending().next().is_none())?;
+                let op = |asked: &'_ Asked<'_>| match &asked.what {
+                    What::Op(op) => Some(op.clone()),
+                    _ => None,
+                };
+                self.send(step.session, step.asked.iter().filter_map(op))?;
                 before
             }
             None => 0,
         };
-        self.come_to_rest()?;
-        self.learn_times();
+        self.rest()?;
         if replies.is_empty() && !step.asked.is_empty() {
             let client = self.client(step.session)?;
-            for entry in self.world.client(client).history.iter().skip(before) {
-                replies.push(match &entry.outcome {
-                    Outcome::Done(zxid, result) => self.names.reply(*zxid, &entry.op, result),
-                    Outcome::Failed(code, zxid) => self.names.reply(*zxid, &entry.op, &Err(*code)),
-                    Outcome::Pending | Outcome::ConnectionLoss | Outcome::SessionExpired => {
-                        json!({"err": ErrorCode::ConnectionLoss.name()})
-                    }
-                });
-            }
+            let entries = self.world.client(client).history.iter().skip(before);
+            replies.extend(entries.map(|entry| self.reply(entry)));
         }
         Ok((replies, self.events(step.session)))
+    }
+
+    /// A session sends these without waiting, and then waits for all replies.
+    pub fn send(&mut self, number: u64, ops: impl Iterator<Item = Arc<Op>>) -> Result<(), String> {
+        let client = self.client(number)?;
+        for op in ops {
+            self.ask(client, op)?;
+        }
+        self.wait(|w| w.client(client).pending().next().is_none())
+    }
+
+    /// How a request ended, in the words of a recording.
+    pub fn reply(&self, entry: &Entry) -> Value {
+        match &entry.outcome {
+            Outcome::Done(zxid, result) => self.names.reply(*zxid, &entry.op, result),
+            Outcome::Failed(code, zxid) => self.names.reply(*zxid, &entry.op, &Err(*code)),
+            Outcome::Pending | Outcome::ConnectionLoss | Outcome::SessionExpired => {
+                json!({"err": ErrorCode::ConnectionLoss.name()})
+            }
+        }
     }
 
     /// Opens a session; where, unless the recording says so.
@@ -195,11 +206,11 @@ impl<'a> Ensemble<'a> {
         self.wait(gone)
     }
 
-    fn ask(&mut self, client: ClientId, op: &Arc<Op>) -> Result<(), String> {
-        if **op == Op::CloseSession {
+    fn ask(&mut self, client: ClientId, op: Arc<Op>) -> Result<(), String> {
+        if *op == Op::CloseSession {
             return self.act(Command::Disconnect(client));
         }
-        self.act(Command::Request(client, op.clone()))
+        self.act(Command::Request(client, op))
     }
 
     /// The client of a session.
@@ -213,10 +224,12 @@ impl<'a> Ensemble<'a> {
     }
 
     /// Every server has applied everything, and nothing is on its way but heartbeats.
-    fn come_to_rest(&mut self) -> Result<(), String> {
+    pub fn rest(&mut self) -> Result<(), String> {
         self.wait(is_settled)?;
         let end = self.world.now() + QUIET;
-        self.wait(|w| w.now() >= end || w.next_at().is_none_or(|next| next > end))
+        self.wait(|w| w.now() >= end || w.next_at().is_none_or(|next| next > end))?;
+        self.names.times = self.log().iter().map(|txn| (txn.zxid, txn.time)).collect();
+        Ok(())
     }
 
     /// Does this now. An error is a sentence.
@@ -236,11 +249,6 @@ impl<'a> Ensemble<'a> {
             }
         }
         Ok(())
-    }
-
-    fn learn_times(&mut self) {
-        let log = self.log();
-        self.names.times = log.iter().map(|txn| (txn.zxid, txn.time)).collect();
     }
 
     /// The events since the last call.
