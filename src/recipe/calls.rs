@@ -39,6 +39,8 @@ pub enum Sort {
     Counter,
     /// `Party`.
     Party,
+    /// `ShallowParty`.
+    ShallowParty,
 }
 
 /// What an object is made from.
@@ -65,6 +67,8 @@ pub enum Call {
     Release,
     /// `contenders`, `lease_holders` or `get_participants`.
     Who,
+    /// The same as a list of Python, which asks for the length first.
+    List,
     /// `run` of an election; true if the leader's function returns at once.
     Lead(bool),
     /// That function returns.
@@ -83,6 +87,8 @@ pub enum Call {
     Join,
     /// `put`: item, priority.
     Put(Path, u32),
+    /// `put_all`: items, priority.
+    PutAll(Vec<Path>, u32),
     /// `get`.
     Get(Option<Micros>),
     /// `consume`.
@@ -176,6 +182,7 @@ impl Calls {
             Sort::LockingQueue => Object::LockingQueue(LockingQueue::new(io, path)?),
             Sort::Counter => Object::Counter(Counter::new(path)),
             Sort::Party => Object::Party(Party::new(io, path, data)?),
+            Sort::ShallowParty => Object::Party(Party::shallow(io, path, data)?),
         })
     }
 }
@@ -219,6 +226,10 @@ impl Object {
                 queue.put(io, item, *priority)?;
                 Got::Nothing
             }
+            (Object::LockingQueue(queue), Call::PutAll(items, priority)) => {
+                queue.put_all(io, items, *priority)?;
+                Got::Nothing
+            }
             (Object::LockingQueue(queue), Call::Get(most)) => item(queue.get(io, *most)?),
             (Object::LockingQueue(queue), Call::Len) => Got::Number(i64::from(queue.len(io)?)),
             (Object::LockingQueue(queue), Call::Holds) => Got::Bool(queue.holds(io)?),
@@ -232,6 +243,10 @@ impl Object {
             }
             (Object::Party(party), Call::Leave) => Got::Bool(party.leave(io)?),
             (Object::Party(party), Call::Len) => Got::Number(i64::from(party.len(io)?)),
+            (Object::Party(party), Call::List) => {
+                party.len(io)?;
+                Got::List(party.participants(io)?)
+            }
             (Object::Party(party), Call::Who) => Got::List(party.participants(io)?),
             _ => return Err(Stop::Fail(Fail::Again)), // it has no such operation
         })

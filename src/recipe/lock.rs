@@ -119,6 +119,9 @@ impl Lock {
     /// `acquire`: does it hold now? A time-out and a wish to stop are failures; its
     /// znode is deleted then.
     pub fn acquire(&mut self, io: &mut Io, blocking: bool, most: Option<Micros>) -> Step<bool> {
+        if self.held {
+            return self.in_vain(io, blocking, most);
+        }
         let mut tries = 0;
         let got = loop {
             match self.try_to_acquire(io, blocking, most) {
@@ -140,6 +143,15 @@ impl Lock {
                 other
             }
         }
+    }
+
+    /// Whoever holds it already tries in vain, until the time is over: it is not
+    /// re-entrant.
+    fn in_vain(&mut self, io: &mut Io, blocking: bool, most: Option<Micros>) -> Step<bool> {
+        if blocking {
+            io.until(most, |_| false)?;
+        }
+        Ok(false)
     }
 
     fn try_to_acquire(&mut self, io: &mut Io, blocking: bool, most: Option<Micros>) -> Step<bool> {

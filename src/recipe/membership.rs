@@ -19,6 +19,8 @@ pub struct Party {
     path: Path,
     data: Path,
     name: Path,
+    /// Do the members' names tell who they are?
+    shallow: bool,
     assured: bool,
     born: u32,
 }
@@ -28,7 +30,14 @@ impl Party {
     pub fn new(io: &mut Io, path: &str, data: &str) -> Step<Party> {
         let name = format!("{}{PARTY}", io.guid()?).into();
         let (path, data) = (path.into(), data.into());
-        Ok(Party { path, data, name, assured: false, born: io.lives() })
+        Ok(Party { path, data, name, shallow: false, assured: false, born: io.lives() })
+    }
+
+    /// Kazoo's `ShallowParty`: a member whose data are in its name, too.
+    pub fn shallow(io: &mut Io, path: &str, data: &str) -> Step<Party> {
+        let name = format!("{}-{data}", io.guid()?).into();
+        let (path, data) = (path.into(), data.into());
+        Ok(Party { path, data, name, shallow: true, assured: false, born: io.lives() })
     }
 
     fn ensure(&mut self, io: &mut Io) -> Step<()> {
@@ -74,7 +83,7 @@ impl Party {
     fn members(&mut self, io: &mut Io, watch: bool) -> Step<Vec<Path>> {
         self.ensure(io)?;
         let mut names = io.children(&self.path, watch)?;
-        names.retain(|name| name.contains(PARTY));
+        names.retain(|name| self.shallow || name.contains(PARTY));
         names.sort();
         Ok(names)
     }
@@ -86,8 +95,13 @@ impl Party {
 
     /// The members' data.
     pub fn participants(&mut self, io: &mut Io) -> Step<Vec<Path>> {
+        let names = self.members(io, false)?;
+        if self.shallow {
+            let data = |name: &Path| name.split_once('-').map_or(&**name, |(_, data)| data).into();
+            return Ok(names.iter().map(data).collect());
+        }
         let mut found = Vec::new();
-        for name in self.members(io, false)? {
+        for name in names {
             let path = format!("{}/{name}", self.path);
             if let Some((data, _)) = io.get(&path, false).but(ErrorCode::NoNode)? {
                 found.push(data);

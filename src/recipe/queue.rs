@@ -122,6 +122,14 @@ impl LockingQueue {
         Ok(path::name(&created).into())
     }
 
+    /// `put_all`: all of them or none.
+    pub fn put_all(&mut self, io: &mut Io, items: &[Path], priority: u32) -> Step<()> {
+        self.ensure(io)?;
+        let path = format!("{}/entry-{priority:03}-", self.entries());
+        let put = |item: &Path| Op::create(&path, item, CreateMode::PersistentSequential);
+        io.multi(items.iter().map(put).collect()).map(drop)
+    }
+
     /// How many items there are, claimed ones included.
     pub fn len(&mut self, io: &mut Io) -> Step<u32> {
         self.ensure(io)?;

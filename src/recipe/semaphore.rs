@@ -76,10 +76,13 @@ impl Semaphore {
         if io.exists(&self.lease, false)?.is_some() {
             return Ok(true);
         }
+        let end = most.map(|most| io.now() + most);
         let mut lock =
             Lock::new(io, &format!("{}-__lock__", self.path), &format!("b'{}'", self.data))?;
-        lock.acquire(io, true, None)?;
-        let got = self.with_lock(io, blocking, most);
+        if !lock.acquire(io, blocking, most)? {
+            return Ok(false);
+        }
+        let got = self.with_lock(io, blocking, end);
         if got != Err(Stop::Pending) {
             lock.release(io)?;
             if self.born != io.lives() {
@@ -89,14 +92,13 @@ impl Semaphore {
         got
     }
 
-    fn with_lock(&mut self, io: &mut Io, blocking: bool, most: Option<Micros>) -> Step<bool> {
+    fn with_lock(&mut self, io: &mut Io, blocking: bool, end: Option<Micros>) -> Step<bool> {
         loop {
             io.clear();
             if self.take(io)? {
                 return Ok(true);
             }
             if !blocking {
-                io.children(&self.path, true)?;
                 return Ok(false);
             }
             io.tell(Happened::Waits(self.path.clone()));
@@ -105,7 +107,8 @@ impl Semaphore {
                 Woke::State(state) => *state == ClientState::Expired,
                 _ => false,
             };
-            if io.until(most, is_it)? == Woke::Time {
+            let left = end.map(|end| end.max(io.now()) - io.now());
+            if io.until(left, is_it)? == Woke::Time {
                 return fail(Fail::TimedOut);
             }
         }

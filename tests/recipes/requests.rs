@@ -1,6 +1,6 @@
 //! A recording of a recipe that we do not have is replayed by its requests.
 
-use super::recordings::{files, read};
+use super::recordings::{files, of_kazoo, read};
 use serde_json::{Value, json};
 use zabscope::conform::{Verdict, check};
 
@@ -30,6 +30,29 @@ fn recipes_that_are_not_ours_are_replayed_by_their_requests() {
             "by its requests, not by its calls: action 0: watchers is not among our recipes";
         assert_eq!(judge(&unknown(&case)), Verdict::Same(vec![remark.to_owned()]), "{case}");
     }
+}
+
+#[test]
+fn of_kazoo_s_other_recipes_the_requests_are_asked() {
+    for (case, why) in [
+        ("lease", "action 2: lease is not among our recipes"),
+        ("partitioner", "action 2: partitioner is not among our recipes"),
+        ("watchers", "action 2: watchers is not among our recipes"),
+        ("semaphore_value", "action 3: ValueError is an error of Python"),
+    ] {
+        let remark = format!("by its requests, not by its calls: {why}");
+        assert_eq!(judge(&of_kazoo(case)), Verdict::Same(vec![remark]), "{case}");
+    }
+}
+
+#[test]
+fn whose_repetitions_differ_may_go_otherwise_here() {
+    let mut value = read("lock_three_contenders");
+    value["actions"][8]["outcome"] = json!({"returned": false});
+    assert!(matches!(judge(&value), Verdict::Differs(_)));
+    value["deterministic"] = json!(false);
+    let remark = "by its requests, not by its calls: its repetitions differ";
+    assert_eq!(judge(&value), Verdict::Same(vec![remark.to_owned()]));
 }
 
 #[test]
@@ -86,6 +109,10 @@ fn what_was_answered_otherwise_differs_and_has_a_place() {
     differs(case, "action 9 (DataWatch(client, \"/a\")): last zxid", |v| {
         v["actions"][9]["zxid_after"] = json!([1, 11]);
     });
+    differs(case, "action end (after the last action): s3, answer or event 1", |v| {
+        v["actions"].as_array_mut().unwrap().pop();
+        v["wire"][37]["err"] = json!("NoNode");
+    });
     differs(case, "transaction [1,8]", |v| v["txns"][7]["paths2Delete"] = json!([]));
     differs(case, "transaction [1,6]", |v| v["txns"][5]["parentCVersion"] = json!(1));
     differs(case, "number of transactions", |v| drop(v["txns"].as_array_mut().unwrap().pop()));
@@ -119,5 +146,4 @@ fn what_is_malformed_is_refused_and_has_a_place() {
     });
     says("action 4: wire_upto is from 10 to", |v| v["actions"][4]["wire_upto"] = json!(9));
     says("action 4: wire_upto is from 10 to", |v| v["actions"][4]["wire_upto"] = json!("x"));
-    says("this is after the last action", |v| drop(v["actions"].as_array_mut().unwrap().pop()));
 }

@@ -21,14 +21,11 @@ use std::ops::Range;
 /// Asks everything again, and compares. An error is a sentence.
 pub fn replay(script: &Script, found: &mut Vec<String>) -> Result<(), String> {
     let entries = entries::read(script)?;
-    let upto = script.actions.last().map_or(0, |action| action.upto);
-    if upto < entries.len() {
-        return Err(format!("wire[{upto}]: this is after the last action"));
-    }
     let ensemble = Ensemble::new(script.meta)?;
     let mut play = Play { script, entries, ensemble, open: BTreeMap::new(), ended: false };
     let (mut from, mut last) = (0, Zxid::default());
-    for action in &script.actions {
+    let rest = script.rest();
+    for action in script.actions.iter().chain([&rest]) {
         let at = |why: String| format!("action {}: {why}", action.name);
         let span = from..action.upto;
         let window = (last, action.zxid_after.unwrap_or(last));

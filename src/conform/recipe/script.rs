@@ -1,12 +1,12 @@
 //! The schema of a recording of a recipe, read with distrust, and what its actions say.
 
+use super::words;
 use super::{session, zxid};
-use crate::base::{Micros, Zxid};
+use crate::base::Zxid;
 use crate::recipe::calls::{Call, Sort};
 use crate::recipe::tape::Fail;
 use crate::service::error::ErrorCode;
 use serde_json::Value;
-use std::collections::BTreeMap;
 
 /// Longer recordings are not replayed.
 const MOST_ACTIONS: usize = 2_000;
@@ -85,6 +85,9 @@ impl<'a> Script<'a> {
             return Err("this recording is too long".to_owned());
         }
         let recipe = value.get("recipe").and_then(Value::as_str).unwrap_or_default();
+        let claims = wire.iter().any(|entry| {
+            entry["req"]["path"].as_str().is_some_and(|path| path.ends_with("/taken"))
+        });
         let (mut from, mut unknown) = (0, None);
         let mut all = Vec::new();
         for (ix, action) in actions.iter().enumerate() {
@@ -93,14 +96,14 @@ impl<'a> Script<'a> {
             let number = action.get("session").ok_or_else(|| "session is missing".to_owned());
             let number = number.and_then(session).map_err(named)?;
             let text = action.get("action").and_then(Value::as_str).unwrap_or_default();
-            let doing = doing(recipe, text).unwrap_or_else(|why| {
-                let ours = sort(recipe, "").is_some();
-                let why = if ours { why } else { format!("{recipe} is not among our recipes") };
+            let outcome = action.get("outcome").unwrap_or(&Value::Null);
+            let possible = words::outcome(outcome.as_str().unwrap_or_default());
+            let doing = possible.and_then(|()| words::doing(recipe, text));
+            let doing = doing.map(|doing| of_wire(doing, claims)).unwrap_or_else(|why| {
                 unknown.get_or_insert(format!("action {name}: {why}"));
                 Doing::Unknown
             });
             let upto = upto(action, from, wire.len()).map_err(named)?;
-            let outcome = action.get("outcome").unwrap_or(&Value::Null);
             let zxid_after = action.get("zxid_after").and_then(zxid);
             let span = &wire[from..upto];
             from = upto;
@@ -139,15 +142,33 @@ impl<'a> Script<'a> {
         })
     }
 
+    /// What was still to come after the last action.
+    pub fn rest(&self) -> Action<'a> {
+        let from = self.actions.last().map_or(0, |action| action.upto);
+        Action {
+            name: "end".to_owned(),
+            session: 0,
+            text: "after the last action",
+            doing: Doing::Unknown,
+            outcome: &Value::Null,
+            zxid_after: self.txns.last().and_then(|txn| zxid(txn.get("zxid")?)),
+            span: &self.wire[from..],
+            upto: self.wire.len(),
+        }
+    }
+
     /// Whose random name is it?
     pub fn owner(&self, number: u64) -> Option<u64> {
         self.names.iter().find(|(known, _)| *known == number).map(|(_, by)| *by)
     }
 
-    /// The first of its own random names that a session mentions in this action.
-    pub fn own_name(&self, action: &Action) -> Option<u64> {
+    /// The first of its own random names that a session mentions in this action, and
+    /// that is an object's of this kind: the lock in a semaphore has another one.
+    pub fn own_name(&self, action: &Action, sort: Sort) -> Option<u64> {
+        let inner = |path: &str| sort == Sort::Semaphore && path.contains("-__lock__/");
         let own = |entry: &Value| {
             let request = entry.get("req").filter(|_| is_by(entry, action.session))?;
+            request["path"].as_str().filter(|path| !inner(path))?;
             guids(request).into_iter().find(|n| self.owner(*n) == Some(action.session))
         };
         action.span.iter().find_map(own)
@@ -157,6 +178,13 @@ impl<'a> Script<'a> {
 /// Is this of this session?
 pub fn is_by(entry: &Value, number: u64) -> bool {
     entry.get("session").and_then(|name| session(name).ok()) == Some(number)
+}
+
+/// Did the action's session list children twice? Python asks for the length of what
+/// it makes a list of, but not in a comprehension; the words do not tell.
+pub fn lists_twice(action: &Action) -> bool {
+    let lists = |entry: &&Value| is_by(entry, action.session) && entry["req"]["op"] == "children";
+    action.span.iter().filter(lists).count() > 1
 }
 
 /// The numbers of the random names (`U7`) in a request.
@@ -179,6 +207,14 @@ pub fn guids(request: &Value) -> Vec<u64> {
     found
 }
 
+/// A queue whose items are claimed is a locking queue, whatever it is called.
+fn of_wire(doing: Doing, claims: bool) -> Doing {
+    match doing {
+        Doing::Call(Sort::Queue, call) if claims => Doing::Call(Sort::LockingQueue, call),
+        other => other,
+    }
+}
+
 /// How much was on the wire after an action.
 fn upto(action: &Value, from: usize, most: usize) -> Result<usize, String> {
     let Some(said) = action.get("wire_upto").filter(|said| !said.is_null()) else {
@@ -194,137 +230,6 @@ fn list<'a>(of: &'a Value, key: &str) -> Result<&'a [Value], String> {
         None => Err(format!("{key} is missing")),
         Some(value) => value.as_array().map(Vec::as_slice).ok_or(format!("{key} is not a list")),
     }
-}
-
-fn doing(recipe: &str, text: &str) -> Result<Doing, String> {
-    let text = text.trim();
-    if text.ends_with("(was blocked)") {
-        return Ok(Doing::Back);
-    }
-    match text {
-        "connect" => return Ok(Doing::Connect),
-        "leader function returns" => return Ok(Doing::FunctionReturns),
-        "leaders so far" => return Ok(Doing::Leaders),
-        _ if text.starts_with("client stop") => return Ok(Doing::Stop),
-        _ if text.starts_with("client killed") => return Ok(Doing::Kill),
-        _ => {}
-    }
-    let unknown = || format!("\"{text}\" is not understood");
-    for (sign, mark) in [(1, " += "), (-1, " -= ")] {
-        if let Some((_, rest)) = text.split_once(mark) {
-            let mut words = rest.split_whitespace();
-            let more: i64 = words.next().and_then(|n| n.parse().ok()).ok_or_else(unknown)?;
-            let words: Vec<&str> = words.collect();
-            return match words[..] {
-                [who, "adds", other, "between", ..] => {
-                    let who = who.strip_prefix("(s").and_then(|n| n.parse().ok());
-                    let other = other.parse().ok();
-                    let (who, other) = who.zip(other).ok_or_else(unknown)?;
-                    Ok(Doing::AddBetween(sign * more, who, other))
-                }
-                _ => Ok(Doing::Call(Sort::Counter, Call::Add(sign * more))),
-            };
-        }
-    }
-    let (called, rest) = match text.split_once('(') {
-        Some((called, rest)) => (called, rest.split(')').next().unwrap_or_default()),
-        None => (text, ""),
-    };
-    let of_all = match called {
-        "len" => Some(Call::Len),
-        "list" | "set" | "sorted" => Some(Call::Who),
-        _ => None,
-    };
-    if let Some(call) = of_all {
-        return Ok(Doing::Call(sort(recipe, rest).ok_or_else(unknown)?, call));
-    }
-    let (object, method) = called.rsplit_once('.').unwrap_or(("", called));
-    let sort = sort(recipe, object).ok_or_else(unknown)?;
-    let arguments = Arguments::read(rest);
-    let most = || match arguments.named.get("timeout") {
-        None | Some(&"None") => Ok(None),
-        Some(text) => seconds(text).map(Some).ok_or_else(unknown),
-    };
-    let call = match method.trim() {
-        "acquire" => Call::Acquire(arguments.named.get("blocking") != Some(&"False"), most()?),
-        "release" => Call::Release,
-        "contenders" | "lease_holders" | "get_participants" | "participants" => Call::Who,
-        "run" => Call::Lead(false),
-        "cancel" => return Ok(Doing::Cancel(sort)),
-        "create" => Call::Create,
-        "remove" => Call::Remove,
-        "wait" => Call::Wait(most()?),
-        "enter" => Call::Enter,
-        "leave" => Call::Leave,
-        "join" => Call::Join,
-        "get" => Call::Get(most()?),
-        "consume" => Call::Consume,
-        "holds_lock" => Call::Holds,
-        "value" => Call::Value,
-        "put" => {
-            let item = arguments.plain.first().ok_or_else(unknown)?;
-            let priority = arguments.named.get("priority").map_or(Some(100), |n| n.parse().ok());
-            Call::Put(unquoted(item).into(), priority.ok_or_else(unknown)?)
-        }
-        _ => return Err(unknown()),
-    };
-    Ok(Doing::Call(sort, call))
-}
-
-fn unquoted(text: &str) -> &str {
-    let inner = text.strip_prefix('b').unwrap_or(text);
-    ['\'', '"']
-        .iter()
-        .find_map(|quote| inner.strip_prefix(*quote)?.strip_suffix(*quote))
-        .unwrap_or(text)
-}
-
-/// What kind of object this is: by its name, or by what the recording is about.
-fn sort(recipe: &str, object: &str) -> Option<Sort> {
-    let (recipe, object) = (recipe.to_lowercase(), object.trim().to_lowercase());
-    let about = |word: &str| object.contains(word) || recipe.contains(word);
-    Some(match &*object {
-        "rlock" => Sort::ReadLock,
-        "wlock" => Sort::WriteLock,
-        "lock" => Sort::Lock,
-        _ if about("election") => Sort::Election,
-        _ if about("sem") => Sort::Semaphore,
-        _ if about("double") => Sort::DoubleBarrier,
-        _ if about("barrier") => Sort::Barrier,
-        _ if object == "lq" || about("queue") && about("lock") => Sort::LockingQueue,
-        _ if about("queue") => Sort::Queue,
-        _ if about("count") => Sort::Counter,
-        _ if about("party") => Sort::Party,
-        _ if about("lock") => Sort::Lock,
-        _ => return None,
-    })
-}
-
-#[derive(Default)]
-struct Arguments<'a> {
-    plain: Vec<&'a str>,
-    named: BTreeMap<&'a str, &'a str>,
-}
-
-impl<'a> Arguments<'a> {
-    fn read(text: &'a str) -> Arguments<'a> {
-        let mut all = Arguments::default();
-        for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
-            match part.split_once('=') {
-                Some((name, value)) => drop(all.named.insert(name.trim(), value.trim())),
-                None => all.plain.push(part),
-            }
-        }
-        all
-    }
-}
-
-/// Decimal seconds, to the microsecond.
-fn seconds(text: &str) -> Option<Micros> {
-    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
-    let digits: String = part.chars().chain("000000".chars()).take(6).collect();
-    let whole: u64 = whole.parse().ok().filter(|s| *s < 3_600)?;
-    Some(Micros(whole * 1_000_000 + digits.parse::<u64>().ok()?))
 }
 
 /// What a failure is called there.

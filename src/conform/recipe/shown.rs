@@ -15,15 +15,11 @@ impl<'a> Script<'a> {
         let first = first.or_else(|| requests(all).next());
         let path = first.and_then(|req| req["path"].as_str()).ok_or("nobody says on which path")?;
         let path = path.strip_suffix("/taken").unwrap_or(path);
-        let creates = |req: &&Value| {
-            req["op"] == "create"
-                && name.is_some_and(|name| {
-                    req["path"].as_str().is_some_and(|_| script::guids(req).contains(&name))
-                })
+        let data = self.identifier(action.session, path, name);
+        let sort = match sort {
+            Sort::Party if self.is_shallow() => Sort::ShallowParty,
+            other => other,
         };
-        let data = requests(all).find(creates).and_then(|req| req["data"].as_str());
-        let data = data.unwrap_or_default();
-        let data = data.strip_prefix("b'").and_then(|d| d.strip_suffix('\'')).unwrap_or(data);
         let size = match sort {
             Sort::Semaphore => requests(all)
                 .filter(|req| req["op"] == "set" && req["path"] == *path)
@@ -33,6 +29,29 @@ impl<'a> Script<'a> {
         };
         let (path, data) = (path.into(), data.into());
         Ok(Maker { sort, path, data, size: size.unwrap_or(1), assured: false })
+    }
+
+    /// What somebody writes into the znodes with its name, or while it stands in line
+    /// for a lease.
+    fn identifier(&self, session: u64, path: &str, name: Option<u64>) -> &'a str {
+        let line = format!("{path}-__lock__/");
+        let is_it = |entry: &&'a Value| {
+            let req = &entry["req"];
+            let named = name.is_some_and(|name| script::guids(req).contains(&name));
+            let stands = req["path"].as_str().is_some_and(|path| path.starts_with(&line));
+            req["op"] == "create" && (named || stands && script::is_by(entry, session))
+        };
+        let data = self.wire.iter().find(is_it).and_then(|entry| entry["req"]["data"].as_str());
+        let data = data.unwrap_or_default();
+        data.strip_prefix("b'").and_then(|d| d.strip_suffix('\'')).unwrap_or(data)
+    }
+
+    /// Do its members' names tell who they are?
+    fn is_shallow(&self) -> bool {
+        let requests = self.wire.iter().filter_map(|entry| entry.get("req"));
+        let mut joins = requests.filter(|req| req["flags"] == "e").peekable();
+        let deep = |req: &Value| req["path"].as_str().is_some_and(|p| p.ends_with("__party__"));
+        joins.peek().is_some() && !joins.any(deep)
     }
 
     /// How many children a member saw that then made the barrier ready; or more than

@@ -123,6 +123,7 @@ impl<'a> Stage<'a> {
             Doing::Call(sort, call) => {
                 let call = match call {
                     Call::Lead(_) => Call::Lead(self.script.returns_at_once(ix)),
+                    Call::Who if *sort == Sort::Party && script::lists_twice(action) => Call::List,
                     call => call.clone(),
                 };
                 let mut thing = self.thing(action, *sort)?;
@@ -228,7 +229,7 @@ impl<'a> Stage<'a> {
     fn thing(&mut self, action: &Action<'a>, sort: Sort) -> Result<usize, String> {
         let number = action.session;
         let has_name = !matches!(sort, Sort::Barrier | Sort::Queue | Sort::Counter);
-        let said = self.script.own_name(action).filter(|_| has_name);
+        let said = self.script.own_name(action, sort).filter(|_| has_name);
         let is_it = |thing: &Thing| {
             thing.session == number
                 && thing.sort == sort
