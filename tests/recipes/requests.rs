@@ -119,6 +119,33 @@ fn what_was_answered_otherwise_differs_and_has_a_place() {
 }
 
 #[test]
+fn a_multi_is_told_by_the_wire_or_by_the_log() {
+    let is_multi = |entry: &&mut Value| entry["kind"] == "request" && entry["req"]["op"] == "multi";
+    let changed = |change: fn(&mut Value)| {
+        let mut value = of_kazoo("locking_queue");
+        value["recipe"] = json!("something");
+        value["actions"][3]["action"] = json!("something()");
+        value["wire"].as_array_mut().unwrap().iter_mut().filter(is_multi).for_each(change);
+        judge(&value)
+    };
+    let same = |verdict: Verdict| assert!(matches!(verdict, Verdict::Same(_)), "{verdict:?}");
+    same(changed(|_| {}));
+    same(changed(|entry| entry["req"] = json!({"op": "multi"})));
+    same(changed(|entry| {
+        let ops = entry["req"]["ops"].take();
+        entry["req"] = json!({"op": "multi", "operations": ops});
+    }));
+    let verdict = changed(|entry| entry["req"]["ops"][0]["path"] = json!("/queue/x"));
+    assert!(matches!(verdict, Verdict::Differs(_)), "{verdict:?}");
+    let verdict = changed(|entry| {
+        *entry = json!({"session": "s1", "kind": "request", "xid": 99,
+        "req": {"op": "multi"}})
+    });
+    let says = |why: &str| why.contains("multi: ops is missing");
+    assert!(matches!(&verdict, Verdict::NotReplayed(why) if says(why)), "{verdict:?}");
+}
+
+#[test]
 fn what_is_malformed_is_refused_and_has_a_place() {
     let says = |words: &str, change: fn(&mut Value)| {
         let mut value = unknown("lock_three_contenders");

@@ -72,11 +72,37 @@ pub fn read(script: &Script) -> Result<Vec<Entry>, String> {
 }
 
 fn request(script: &Script, ix: usize, reader: &mut Reader) -> Result<Said, String> {
-    let req = script.wire[ix].get("req").ok_or("req is missing")?;
-    match reader.asked(req)?.what {
+    let mut req = script.wire[ix].get("req").ok_or("req is missing")?.clone();
+    if matches!(req["op"].as_str(), Some("multi" | "transaction")) {
+        req["op"] = json!("multi");
+        let said = req.get("ops").or_else(|| req.get("operations")).cloned();
+        req["ops"] = said.or_else(|| of_log(script, ix)).ok_or("multi: ops is missing")?;
+    }
+    match reader.asked(&req)?.what {
         What::Op(op) => Ok(Said::Request { op, reply: None }),
         _ => Err(format!("{} is no request within a session", req["op"])),
     }
+}
+
+/// The operations of a multi that the wire does not tell, but the log, if it succeeded.
+fn of_log(script: &Script, ix: usize) -> Option<Value> {
+    let asked = &script.wire[ix];
+    let is_reply = |entry: &&Value| {
+        let same = |key: &str| entry.get(key) == asked.get(key);
+        entry["kind"] == "reply" && same("session") && same("xid")
+    };
+    let zxid = script.wire[ix..].iter().find(is_reply)?.get("zxid")?;
+    let is_txn = |txn: &&Value| txn.get("zxid") == Some(zxid) && txn["type"] == "multi";
+    let one = |done: &Value| {
+        let op = match done["type"].as_str()? {
+            "setData" => "set",
+            kind @ ("create" | "delete") => kind,
+            _ => return None,
+        };
+        let flags = if done["ephemeral"] == true { "e" } else { "" };
+        Some(json!({"op": op, "path": done["path"], "data": done["data"], "flags": flags}))
+    };
+    script.txns.iter().find(is_txn)?.get("ops")?.as_array()?.iter().map(one).collect()
 }
 
 fn answer(entry: &Value, op: &Op) -> Result<Said, String> {
@@ -139,6 +165,7 @@ fn one_of_many(op: &Op, result: &Value) -> Option<Value> {
         Value::Object(all) if all.contains_key("err") => return Some(result.clone()),
         Value::String(text) if !text.starts_with('/') => {
             let name = text.strip_prefix("raised ").unwrap_or(text);
+            let name = name.split('(').next().unwrap_or(name);
             let name = name.strip_suffix("Error").unwrap_or(name);
             let name = if name == "RolledBack" { "OK" } else { name };
             return Some(json!({"err": name}));

@@ -5,16 +5,26 @@ use crate::recipe::calls::{Maker, Sort};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
+/// Is there a random name in it?
+fn is_named(request: &Value) -> bool {
+    !script::guids(request).is_empty()
+}
+
 impl<'a> Script<'a> {
     /// What a new object is made from, as far as the wire shows it.
-    pub fn maker(&self, action: &Action, sort: Sort, name: Option<u64>) -> Result<Maker, String> {
+    pub fn maker(&self, action: &Action, sort: Sort, name: Option<u64>) -> Maker {
         let requests = |span: &'a [Value]| span.iter().filter_map(|entry| entry.get("req"));
         let all = self.wire;
         let of_it = action.span.iter().filter(|entry| script::is_by(entry, action.session));
         let first = of_it.filter_map(|entry| entry.get("req")).next();
-        let first = first.or_else(|| requests(all).next());
-        let path = first.and_then(|req| req["path"].as_str()).ok_or("nobody says on which path")?;
-        let path = path.strip_suffix("/taken").unwrap_or(path);
+        let first = first.or_else(|| requests(all).find(|req| req.get("path").is_some()));
+        // If nobody ever asks for anything, any path will do.
+        let path = first.and_then(|req| req["path"].as_str()).unwrap_or("/");
+        let path = match path.rsplit_once('/') {
+            Some((parent, "taken")) => parent,
+            Some((parent, _)) if sort == Sort::Party && first.is_some_and(is_named) => parent,
+            _ => path,
+        };
         let data = self.identifier(action.session, path, name);
         let sort = match sort {
             Sort::Party if self.is_shallow() => Sort::ShallowParty,
@@ -28,7 +38,7 @@ impl<'a> Script<'a> {
             _ => None,
         };
         let (path, data) = (path.into(), data.into());
-        Ok(Maker { sort, path, data, size: size.unwrap_or(1), assured: false })
+        Maker { sort, path, data, size: size.unwrap_or(1), assured: false }
     }
 
     /// What somebody writes into the znodes with its name, or while it stands in line

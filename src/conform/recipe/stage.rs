@@ -244,7 +244,7 @@ impl<'a> Stage<'a> {
             own.map(|(name, _)| *name).find(|name| !self.used.contains(name))
         };
         let name = said.or_else(unused).filter(|_| has_name);
-        let maker = self.script.maker(action, sort, name)?;
+        let maker = self.script.maker(action, sort, name);
         self.add(number, sort, name, maker)
     }
 
