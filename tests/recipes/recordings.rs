@@ -76,6 +76,7 @@ fn calls_are_understood_however_they_are_spelled() {
     let all = "queue.put_all([b'x', b'y'], priority=50)";
     same(queue, 3, all, "locking_queue.put_all(['x', \"y\"], 50)");
     same("party", 6, "list(party)", "list(iter(party))");
+    same("party", 0, "connect", "connect (timeout 20 s)");
     let other = |case: &str, at: usize, words: &str| {
         let mut value = of_kazoo(case);
         value["actions"][at]["action"] = json!(words);

@@ -22,7 +22,8 @@ use std::ops::Range;
 pub fn replay(script: &Script, found: &mut Vec<String>) -> Result<(), String> {
     let entries = entries::read(script)?;
     let ensemble = Ensemble::new(script.meta)?;
-    let mut play = Play { script, entries, ensemble, open: BTreeMap::new(), ended: false };
+    let (sessions, open) = (script.txns.iter().filter_map(of_session).collect(), BTreeMap::new());
+    let mut play = Play { script, entries, sessions, ensemble, open, ended: false };
     let (mut from, mut last) = (0, Zxid::default());
     let rest = script.rest();
     for action in script.actions.iter().chain([&rest]) {
@@ -48,6 +49,8 @@ struct Open {
 struct Play<'a> {
     script: &'a Script<'a>,
     entries: Vec<Entry>,
+    /// The transactions that begin and end sessions.
+    sessions: Vec<(u64, Deed, Zxid)>,
     ensemble: Ensemble<'a>,
     open: BTreeMap<u64, Open>,
     /// Has a session ended in this action, with all its ephemeral znodes at once?
@@ -82,16 +85,8 @@ impl Play<'_> {
             Doing::Kill => vec![(action.session, Deed::Kill, None)],
             _ => Vec::new(),
         };
-        for txn in self.script.txns {
-            let said = |key: &str| txn.get(key);
-            let when = said("zxid").and_then(zxid).filter(|z| window.0 < *z && *z <= window.1);
-            let whose = said("session").and_then(|name| session(name).ok());
-            let deed = match said("type").and_then(Value::as_str) {
-                Some("createSession") => Deed::Open,
-                Some("closeSession") => Deed::Kill,
-                _ => continue,
-            };
-            let (Some(when), Some(whose)) = (when, whose) else { continue };
+        let in_window = |(.., zxid): &&(u64, Deed, Zxid)| window.0 < *zxid && *zxid <= window.1;
+        for &(whose, deed, when) in self.sessions.iter().filter(in_window) {
             let same = |(number, known, _): &&mut (u64, Deed, Option<Zxid>)| {
                 *number == whose && (*known == Deed::Open) == (deed == Deed::Open)
             };
@@ -154,7 +149,7 @@ impl Play<'_> {
 
     /// Compares what each session heard in an action, in order.
     fn compare(&mut self, span: Range<usize>, action: &Action, found: &mut Vec<String>) {
-        let last = self.ensemble.log().last().map(|txn| txn.zxid);
+        let last = self.ensemble.last_zxid();
         let name = format!("action {} ({})", action.name, action.text.trim());
         if let Some((expected, got)) = action.zxid_after.zip(last).filter(|(a, b)| a != b) {
             found.push(format!("{name}: last zxid: expected {expected}, got {got}"));
@@ -197,7 +192,7 @@ impl Play<'_> {
                     got.push(json!({"event": tell::event(*kind), "path": **path}));
                 }
                 HeardWhat::Reply(cxid) => {
-                    let at = client.history.iter().position(|entry| entry.cxid == *cxid);
+                    let at = client.history.iter().rposition(|entry| entry.cxid == *cxid);
                     let asked = at.and_then(|at| Some((at, *open.asked.get(at)?)));
                     let Some((at, asked)) = asked.filter(|(_, ix)| !self.is_lost(*ix)) else {
                         continue;
@@ -226,6 +221,16 @@ impl Play<'_> {
             && !self.entries[ix + 1..].iter().any(later)
             && self.script.txns.iter().any(dies)
     }
+}
+
+/// Whose session a transaction begins or ends.
+fn of_session(txn: &Value) -> Option<(u64, Deed, Zxid)> {
+    let deed = match txn.get("type")?.as_str()? {
+        "createSession" => Deed::Open,
+        "closeSession" => Deed::Kill,
+        _ => return None,
+    };
+    Some((session(txn.get("session")?).ok()?, deed, zxid(txn.get("zxid")?)?))
 }
 
 /// A closing session's znodes go in no order.

@@ -144,7 +144,7 @@ impl<'a> Stage<'a> {
         };
         self.settle(None)?;
         let expected = action.outcome;
-        let last = self.ensemble.log().last().map(|txn| txn.zxid);
+        let last = self.ensemble.last_zxid();
         if let Some((expected, got)) = action.zxid_after.zip(last).filter(|(a, b)| a != b) {
             return Ok(Some(format!("last zxid: expected {expected}, got {got}")));
         }

@@ -18,6 +18,7 @@ pub fn doing(recipe: &str, text: &str) -> Result<Doing, String> {
     }
     match text {
         "connect" => return Ok(Doing::Connect),
+        _ if text.starts_with("connect (") => return Ok(Doing::Connect),
         "leader function returns" => return Ok(Doing::FunctionReturns),
         "leaders so far" => return Ok(Doing::Leaders),
         _ if text.starts_with("client stop") => return Ok(Doing::Stop),

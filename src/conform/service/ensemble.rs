@@ -228,7 +228,13 @@ impl<'a> Ensemble<'a> {
         self.wait(is_settled)?;
         let end = self.world.now() + QUIET;
         self.wait(|w| w.now() >= end || w.next_at().is_none_or(|next| next > end))?;
-        self.names.times = self.log().iter().map(|txn| (txn.zxid, txn.time)).collect();
+        let log = self.world.node(ServerId(1)).server.disk.log.records();
+        let times = &mut self.names.times;
+        for txn in log.iter().rev() {
+            if times.insert(txn.zxid, txn.time).is_some() {
+                break; // and those before it are known, too
+            }
+        }
         Ok(())
     }
 
@@ -285,6 +291,12 @@ impl<'a> Ensemble<'a> {
     pub fn log(&self) -> Vec<Txn> {
         let server = &self.world.node(ServerId(1)).server;
         server.disk.log.records().iter().cloned().collect()
+    }
+
+    /// The zxid of the last one.
+    pub fn last_zxid(&self) -> Option<Zxid> {
+        let server = &self.world.node(ServerId(1)).server;
+        server.disk.log.records().iter().next_back().map(|txn| txn.zxid)
     }
 
     /// The tree of each server.
