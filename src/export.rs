@@ -4,7 +4,8 @@
 //! their own, made from what the engine knows, never the engine's types written out: what is published here may only be
 //! added to. `docs/export.md` describes them for those who read them.
 //!
-//! * [`event`]: one event as a JSON object; [`state`]: a moment of the whole ensemble; [`znodes`](state::znodes)
+//! * [`Event`](event::Event): one event as a JSON object; [`State`](state::State): a moment of the whole ensemble;
+//!   [`znodes`](state::znodes): its tree
 //! * [`json`]: a run with all its events; [`shiviz`]: the same as a log with vector clocks; [`mermaid`]: messages as a
 //!   sequence diagram
 //! * [`Export`]: writes one of these, some events at a time, so that a page can go on painting
@@ -18,9 +19,7 @@ pub mod json;
 pub mod mermaid;
 pub mod shiviz;
 pub mod state;
-mod write;
-
-pub use write::Json;
+pub mod write;
 
 use crate::base::Endpoint;
 use crate::check::Run;

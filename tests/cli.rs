@@ -4,6 +4,7 @@
 use serde_json::Value;
 use std::process::{Command, Output};
 use zabscope::base::Micros;
+use zabscope::export::state::State;
 use zabscope::scenario::link::{encode, open};
 use zabscope::scenario::{event_at, library, parse};
 
@@ -306,9 +307,7 @@ fn scripts_and_the_runner_use_the_same_names() {
     let scenario = parse(library::find("must-survive").unwrap().text()).unwrap();
     let mut run = scenario.open().unwrap().run;
     run.seek(600);
-    let mut out = zabscope::export::Json::default();
-    zabscope::export::state::write(&mut out, &run);
-    let told = json_of(&out.text());
+    let told = serde_json::to_value(State::of(&run)).unwrap();
     let ours = json(&["run", "must-survive", "--events", "600"]);
     assert_eq!(told["traceHash"], ours["traceHash"]);
     let keys =

@@ -1,9 +1,11 @@
 //! One event as a JSON object.
 
-use super::write::Json;
+use super::write::{Shown, Time};
+use crate::base::{Endpoint, Zxid};
 use crate::sim::step::Marks;
 use crate::sim::{Step, What, World};
 use crate::trace;
+use serde::Serialize;
 
 /// What an event can be, as the field `what` says it.
 pub fn word(what: What) -> &'static str {
@@ -46,30 +48,39 @@ const MARKS: [(Marks, &str); 15] = [
     (Marks::SERVES, "serves"),
 ];
 
-/// Writes an event. With the world that has just made it, what servers told of themselves is in it, too.
-pub fn write(out: &mut Json, step: &Step, world: Option<&World>) {
-    out.open('{');
-    out.number("event", u64::from(step.number));
-    out.time("time", step.at);
-    out.say("what", word(step.what));
-    out.end("who", step.actor());
-    out.end("with", step.peer());
-    out.maybe("packet", step.kind().map(|kind| kind.name()));
-    match step.zxid.0 {
-        0 => out.null("zxid"),
-        _ => out.zxid("zxid", step.zxid),
+/// An event. With the world that has just made it, what servers told of themselves is in it, too.
+#[derive(Debug, Serialize)]
+pub struct Event {
+    event: u32,
+    time: Time,
+    what: &'static str,
+    who: Option<Shown<Endpoint>>,
+    with: Option<Shown<Endpoint>>,
+    packet: Option<&'static str>,
+    zxid: Option<Shown<Zxid>>,
+    cause: Option<u32>,
+    marks: Vec<&'static str>,
+    says: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    told: Option<Vec<String>>,
+}
+
+impl Event {
+    /// What is published of a step.
+    pub fn of(step: &Step, world: Option<&World>) -> Event {
+        let marks = MARKS.iter().filter(|(mark, _)| step.marks.any(*mark));
+        Event {
+            event: step.number,
+            time: Time(step.at),
+            what: word(step.what),
+            who: step.actor().map(Shown),
+            with: step.peer().map(Shown),
+            packet: step.kind().map(|kind| kind.name()),
+            zxid: (step.zxid.0 > 0).then_some(Shown(step.zxid)),
+            cause: (step.cause > 0).then_some(step.cause),
+            marks: marks.map(|(_, word)| *word).collect(),
+            says: trace::event(step),
+            told: world.map(|world| world.notes().iter().filter_map(trace::told).collect()),
+        }
     }
-    out.maybe_number("cause", (step.cause > 0).then(|| u64::from(step.cause)));
-    out.key("marks");
-    out.open('[');
-    MARKS.iter().filter(|(mark, _)| step.marks.any(*mark)).for_each(|(_, word)| out.value(word));
-    out.close(']');
-    out.say("says", &trace::event(step));
-    if let Some(world) = world {
-        out.key("told");
-        out.open('[');
-        world.notes().iter().filter_map(trace::told).for_each(|told| out.value(&told));
-        out.close(']');
-    }
-    out.close('}');
 }

@@ -1,67 +1,73 @@
 //! A run as JSON: what it started from, what was done in it, and all its events.
 
-use super::event;
-use super::write::Json;
+use super::event::Event;
+use super::state::Violation;
+use super::write::{self, Shown};
 use crate::check::Run;
 use crate::scenario::Scenario;
-use crate::sim::{Step, World};
+use crate::sim::{Step, TraceHash, World};
+use serde::Serialize;
+use serde_json::value::RawValue;
 
 /// The version of the schema: `docs/export.md` describes it. Fields are only ever added to a version.
 pub const VERSION: u64 = 1;
 
-/// Writes event after event.
-pub struct Writer(Json);
+/// Everything that is known before the events.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Head {
+    zabscope_run: u64,
+    zabscope: &'static str,
+    modified: bool,
+    flaws: Vec<&'static str>,
+    scenario: Box<RawValue>,
+    branch: usize,
+    from: u32,
+    to: u32,
+    last_event: u32,
+}
+
+/// What the run has come to after them.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Tail {
+    trace_hash: Shown<TraceHash>,
+    violations: Vec<Violation>,
+}
+
+/// Writes event after event, each in a line of its own.
+pub struct Writer(String);
 
 impl Writer {
     /// The beginning: everything but the events.
     pub fn new(scenario: &Scenario, run: &Run, from: u32, to: u32) -> Writer {
         let flaws = run.world().rules().flaws;
-        let mut out = Json::default();
-        out.open('{');
-        out.number("zabscopeRun", VERSION);
-        out.say("zabscope", env!("CARGO_PKG_VERSION"));
-        out.flag("modified", flaws.is_modified());
-        out.key("flaws");
-        out.open('[');
-        flaws.iter().for_each(|flaw| out.value(flaw.id()));
-        out.close(']');
-        out.key("scenario");
-        out.raw(Scenario::from_run(scenario, run).to_json().trim_end());
-        out.number("branch", run.current() as u64);
-        out.number("from", u64::from(from));
-        out.number("to", u64::from(to));
-        out.number("lastEvent", u64::from(run.frontier()));
-        out.key("events");
-        out.open('[');
-        Writer(out)
+        let head = Head {
+            zabscope_run: VERSION,
+            zabscope: env!("CARGO_PKG_VERSION"),
+            modified: flaws.is_modified(),
+            flaws: flaws.iter().map(|flaw| flaw.id()).collect(),
+            scenario: write::raw(Scenario::from_run(scenario, run).to_json()),
+            branch: run.current(),
+            from,
+            to,
+            last_event: run.frontier(),
+        };
+        let mut text = write::text(&head);
+        text.truncate(text.len() - 1);
+        Writer(text + ",\"events\":[")
     }
 
     /// One event more.
     pub fn see(&mut self, step: &Step, world: &World) {
-        self.0.line();
-        event::write(&mut self.0, step, Some(world));
+        let comma = if self.0.ends_with('[') { "" } else { "," };
+        self.0 += &format!("{comma}\n{}", write::text(&Event::of(step, Some(world))));
     }
 
     /// The end: what the run has come to after its last event.
     pub fn finish(self, run: &Run) -> String {
-        let mut out = self.0;
-        out.close(']');
-        out.say("traceHash", &run.world().hash().to_string());
-        out.key("violations");
-        out.open('[');
-        for broken in run.watcher().violations() {
-            out.line();
-            out.open('{');
-            out.say("invariant", broken.invariant.invariant().name);
-            out.number("event", u64::from(broken.event));
-            out.time("time", broken.at);
-            out.end("who", broken.who);
-            out.end("other", broken.other);
-            out.zxid("zxid", broken.zxid);
-            out.close('}');
-        }
-        out.close(']');
-        out.close('}');
-        out.text() + "\n"
+        let trace_hash = Shown(run.world().hash());
+        let tail = write::text(&Tail { trace_hash, violations: super::state::violations(run) });
+        self.0 + "]," + &tail[1..] + "\n"
     }
 }

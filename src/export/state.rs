@@ -1,12 +1,15 @@
 //! A moment of the whole ensemble as a JSON object.
 
-use super::write::Json;
-use crate::base::Zxid;
+use super::write::{Shown, Time};
+use crate::base::{Endpoint, SessionId, Zxid};
 use crate::check::Run;
 use crate::client::{Client, Entry};
 use crate::service::Txn;
+use crate::sim::TraceHash;
+use crate::sim::flight::InFlight;
 use crate::sim::world::Node;
 use crate::trace;
+use serde::Serialize;
 
 /// So many records of a log are listed, the last ones.
 pub const RECORDS: usize = 1_000;
@@ -15,106 +18,202 @@ pub const REQUESTS: usize = 1_000;
 /// So many znodes of a server are listed.
 pub const ZNODES: usize = 10_000;
 
-/// Writes the moment at the cursor.
-pub fn write(out: &mut Json, run: &Run) {
-    let world = run.world();
-    let flaws = world.rules().flaws;
-    out.open('{');
-    out.number("event", u64::from(run.cursor()));
-    out.time("time", world.now());
-    out.number("lastEvent", u64::from(run.frontier()));
-    out.number("branch", run.current() as u64);
-    out.say("traceHash", &world.hash().to_string());
-    out.number("seed", world.setup().seed);
-    out.flag("modified", flaws.is_modified());
-    list(out, "flaws", flaws.iter(), |out, flaw| out.value(flaw.id()));
-    list(out, "servers", world.nodes().iter(), |out, node| server(out, run, node));
-    let clients = world.clients().iter().filter(|client| client.server.is_some());
-    list(out, "clients", clients, client);
-    list(out, "packets", world.in_flight().iter(), |out, packet| {
-        out.open('{');
-        out.say("packet", packet.kind.name());
-        out.end("from", Some(packet.from));
-        out.end("to", Some(packet.to));
-        out.zxid("zxid", packet.zxid);
-        out.number("sentIn", u64::from(packet.cause));
-        match packet.arrives {
-            Some(at) => out.time("arrives", at),
-            None => out.null("arrives"),
+/// A moment of the whole ensemble.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct State {
+    event: u32,
+    time: Time,
+    last_event: u32,
+    branch: usize,
+    trace_hash: Shown<TraceHash>,
+    seed: u64,
+    modified: bool,
+    flaws: Vec<&'static str>,
+    servers: Vec<Server>,
+    clients: Vec<Connected>,
+    packets: Vec<Packet>,
+    violations: Vec<Violation>,
+}
+
+/// A guarantee that was broken.
+#[derive(Debug, Serialize)]
+pub struct Violation {
+    invariant: &'static str,
+    sentence: &'static str,
+    event: u32,
+    time: Time,
+    who: Option<Shown<Endpoint>>,
+    other: Option<Shown<Endpoint>>,
+    zxid: Shown<Zxid>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Server {
+    id: u8,
+    role: &'static str,
+    up: bool,
+    paused: bool,
+    state: Option<&'static str>,
+    zabstate: Option<&'static str>,
+    leader: Option<u8>,
+    vote: Option<Vote>,
+    accepted_epoch: u32,
+    current_epoch: u32,
+    last_zxid: Shown<Zxid>,
+    last_processed_zxid: Option<Shown<Zxid>>,
+    log_length: usize,
+    log: Vec<Record>,
+    snapshots: Vec<Shown<Zxid>>,
+    digest: Option<String>,
+    exit: Option<&'static str>,
+}
+
+#[derive(Debug, Serialize)]
+struct Vote {
+    leader: Option<u8>,
+    zxid: Shown<Zxid>,
+    epoch: u32,
+    round: u64,
+}
+
+#[derive(Debug, Serialize)]
+struct Record {
+    zxid: Shown<Zxid>,
+    op: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data: Option<String>,
+    durable: bool,
+    committed: bool,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Connected {
+    id: u8,
+    state: &'static str,
+    paused: bool,
+    server: Option<u8>,
+    session: Option<Shown<SessionId>>,
+    timeout: u32,
+    last_zxid: Shown<Zxid>,
+    requests: Vec<Request>,
+}
+
+#[derive(Debug, Serialize)]
+struct Request {
+    cxid: u32,
+    op: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data: Option<String>,
+    outcome: &'static str,
+    zxid: Option<Shown<Zxid>>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Packet {
+    packet: &'static str,
+    from: Shown<Endpoint>,
+    to: Shown<Endpoint>,
+    zxid: Shown<Zxid>,
+    sent_in: u32,
+    arrives: Option<Time>,
+}
+
+/// A znode and its Stat.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Znode {
+    path: String,
+    data: String,
+    czxid: Shown<Zxid>,
+    mzxid: Shown<Zxid>,
+    pzxid: Shown<Zxid>,
+    ctime: u64,
+    mtime: u64,
+    version: i32,
+    cversion: i32,
+    aversion: i32,
+    ephemeral_owner: Option<Shown<SessionId>>,
+    num_children: u32,
+}
+
+impl State {
+    /// The moment at the cursor.
+    pub fn of(run: &Run) -> State {
+        let world = run.world();
+        let flaws = world.rules().flaws;
+        let clients = world.clients().iter().filter(|client| client.server.is_some());
+        State {
+            event: run.cursor(),
+            time: Time(world.now()),
+            last_event: run.frontier(),
+            branch: run.current(),
+            trace_hash: Shown(world.hash()),
+            seed: world.setup().seed,
+            modified: flaws.is_modified(),
+            flaws: flaws.iter().map(|flaw| flaw.id()).collect(),
+            servers: world.nodes().iter().map(|node| server(run, node)).collect(),
+            clients: clients.map(client).collect(),
+            packets: world.in_flight().iter().map(packet).collect(),
+            violations: violations(run),
         }
-        out.close('}');
-    });
-    list(out, "violations", run.watcher().violations().iter(), |out, broken| {
-        let invariant = broken.invariant.invariant();
-        out.open('{');
-        out.say("invariant", invariant.name);
-        out.say("sentence", invariant.says);
-        out.number("event", u64::from(broken.event));
-        out.time("time", broken.at);
-        out.end("who", broken.who);
-        out.end("other", broken.other);
-        out.zxid("zxid", broken.zxid);
-        out.close('}');
-    });
-    out.close('}');
+    }
 }
 
-fn list<T>(
-    out: &mut Json,
-    name: &str,
-    all: impl Iterator<Item = T>,
-    mut each: impl FnMut(&mut Json, T),
-) {
-    out.key(name);
-    out.open('[');
-    all.for_each(|one| each(out, one));
-    out.close(']');
+/// The guarantees that were broken up to the cursor.
+pub fn violations(run: &Run) -> Vec<Violation> {
+    let all = run.watcher().violations().iter();
+    let told = all.map(|broken| (broken.invariant.invariant(), broken));
+    told.map(|(invariant, broken)| Violation {
+        invariant: invariant.name,
+        sentence: invariant.says,
+        event: broken.event,
+        time: Time(broken.at),
+        who: broken.who.map(Shown),
+        other: broken.other.map(Shown),
+        zxid: Shown(broken.zxid),
+    })
+    .collect()
 }
 
-fn server(out: &mut Json, run: &Run, node: &Node) {
+fn server(run: &Run, node: &Node) -> Server {
     let server = &node.server;
     let (log, sid) = (&server.disk.log, server.id);
     let core = server.process.as_ref().map(|process| &process.core);
-    out.open('{');
-    out.number("id", u64::from(sid.0));
-    let role = if run.world().rules().config.is_voter(sid) { "voter" } else { "observer" };
-    out.say("role", role);
-    out.flag("up", core.is_some());
-    out.flag("paused", node.paused);
-    out.maybe("state", server.state().map(|state| state.name()));
-    out.maybe("zabstate", server.zab_state().map(|state| state.name()));
-    out.maybe_number("leader", server.leader().map(|leader| u64::from(leader.0)));
-    match server.vote() {
-        Some(vote) => {
-            out.key("vote");
-            out.open('{');
-            out.maybe_number("leader", vote.vote.leader.map(|leader| u64::from(leader.0)));
-            out.zxid("zxid", vote.vote.zxid);
-            out.number("epoch", u64::from(vote.vote.epoch.0));
-            out.number("round", vote.round);
-            out.close('}');
-        }
-        None => out.null("vote"),
-    }
-    out.number("acceptedEpoch", u64::from(server.accepted_epoch().0));
-    out.number("currentEpoch", u64::from(server.current_epoch().0));
-    out.zxid("lastZxid", last_zxid(node));
-    match core {
-        Some(core) => out.zxid("lastProcessedZxid", core.db.last_processed),
-        None => out.null("lastProcessedZxid"),
-    }
     let records = log.records();
-    out.number("logLength", records.len() as u64);
-    let skipped = records.len().saturating_sub(RECORDS);
-    list(out, "log", records.iter().enumerate().skip(skipped), |out, (ix, txn)| {
-        record(out, txn, ix < log.durable(), run.watcher().has_committed(txn.zxid));
-    });
-    list(out, "snapshots", server.disk.snapshots().iter(), |out, snapshot| {
-        out.value(&snapshot.zxid.to_string());
-    });
-    out.maybe("digest", core.map(|core| format!("{:016x}", core.db.state.digest())).as_deref());
-    out.maybe("exit", node.exit.map(trace::exit));
-    out.close('}');
+    let listed = records.iter().enumerate().skip(records.len().saturating_sub(RECORDS));
+    let committed = |txn: &Txn| run.watcher().has_committed(txn.zxid);
+    Server {
+        id: sid.0,
+        role: if run.world().rules().config.is_voter(sid) { "voter" } else { "observer" },
+        up: core.is_some(),
+        paused: node.paused,
+        state: server.state().map(|state| state.name()),
+        zabstate: server.zab_state().map(|state| state.name()),
+        leader: server.leader().map(|leader| leader.0),
+        vote: server.vote().map(|vote| Vote {
+            leader: vote.vote.leader.map(|leader| leader.0),
+            zxid: Shown(vote.vote.zxid),
+            epoch: vote.vote.epoch.0,
+            round: vote.round,
+        }),
+        accepted_epoch: server.accepted_epoch().0,
+        current_epoch: server.current_epoch().0,
+        last_zxid: Shown(last_zxid(node)),
+        last_processed_zxid: core.map(|core| Shown(core.db.last_processed)),
+        log_length: records.len(),
+        log: listed.map(|(ix, txn)| record(txn, ix < log.durable(), committed(txn))).collect(),
+        snapshots: server.disk.snapshots().iter().map(|snapshot| Shown(snapshot.zxid)).collect(),
+        digest: core.map(|core| format!("{:016x}", core.db.state.digest())),
+        exit: node.exit.map(trace::exit),
+    }
 }
 
 /// The last zxid that a server knows, on disk or in memory.
@@ -125,82 +224,79 @@ fn last_zxid(node: &Node) -> Zxid {
     disk.log.last_zxid().into_iter().chain(memory.or(snapshot)).max().unwrap_or_default()
 }
 
-fn record(out: &mut Json, txn: &Txn, durable: bool, committed: bool) {
+fn record(txn: &Txn, durable: bool, committed: bool) -> Record {
     let (path, data) = txn.body.znode();
-    out.open('{');
-    out.zxid("zxid", txn.zxid);
-    out.say("op", txn.name());
-    if let Some(path) = path {
-        out.say("path", path);
+    Record {
+        zxid: Shown(txn.zxid),
+        op: txn.name(),
+        path: path.map(ToString::to_string),
+        data: data.map(ToString::to_string),
+        durable,
+        committed,
     }
-    if let Some(data) = data {
-        out.say("data", data);
-    }
-    out.flag("durable", durable);
-    out.flag("committed", committed);
-    out.close('}');
 }
 
-fn client(out: &mut Json, client: &Client) {
-    out.open('{');
-    out.number("id", u64::from(client.id.0));
-    let state = client.state.name();
-    out.say("state", state);
-    out.flag("paused", client.paused);
-    out.maybe_number("server", client.server.map(|server| u64::from(server.0)));
-    out.maybe("session", client.session.map(|session| session.to_string()).as_deref());
-    out.number("timeout", u64::from(client.timeout_ms));
-    out.zxid("lastZxid", client.last_zxid);
+fn client(client: &Client) -> Connected {
     let skipped = client.history.len().saturating_sub(REQUESTS);
-    list(out, "requests", client.history.iter().skip(skipped), request);
-    out.close('}');
+    Connected {
+        id: client.id.0,
+        state: client.state.name(),
+        paused: client.paused,
+        server: client.server.map(|server| server.0),
+        session: client.session.map(Shown),
+        timeout: client.timeout_ms,
+        last_zxid: Shown(client.last_zxid),
+        requests: client.history.iter().skip(skipped).map(request).collect(),
+    }
 }
 
-fn request(out: &mut Json, entry: &Entry) {
+fn request(entry: &Entry) -> Request {
     let (outcome, zxid) = entry.ended();
-    let data = entry.op.data();
-    out.open('{');
-    out.number("cxid", u64::from(entry.cxid));
-    out.say("op", entry.op.name());
-    if let Some(path) = entry.op.path() {
-        out.say("path", path);
+    Request {
+        cxid: entry.cxid,
+        op: entry.op.name(),
+        path: entry.op.path().map(ToString::to_string),
+        data: entry.op.data().map(ToString::to_string),
+        outcome,
+        zxid: zxid.map(Shown),
     }
-    if let Some(data) = data {
-        out.say("data", data);
-    }
-    out.say("outcome", outcome);
-    out.maybe("zxid", zxid.map(|zxid| zxid.to_string()).as_deref());
-    out.close('}');
 }
 
-/// Writes the tree as a server has it, ZooKeeper's own znodes left out: a list, empty while the server is down. False if
-/// there is no such server.
-pub fn znodes(out: &mut Json, run: &Run, server: u64) -> bool {
+fn packet(packet: &InFlight) -> Packet {
+    Packet {
+        packet: packet.kind.name(),
+        from: Shown(packet.from),
+        to: Shown(packet.to),
+        zxid: Shown(packet.zxid),
+        sent_in: packet.cause,
+        arrives: packet.arrives.map(Time),
+    }
+}
+
+/// The tree as a server has it, ZooKeeper's own znodes left out: empty while the server is down. None if there is no such
+/// server.
+pub fn znodes(run: &Run, server: u64) -> Option<Vec<Znode>> {
     let me = |node: &&Node| u64::from(node.server.id.0) == server;
-    let Some(node) = run.world().nodes().iter().find(me) else { return false };
+    let node = run.world().nodes().iter().find(me)?;
     let core = node.server.process.as_ref().map(|process| &process.core);
-    out.open('[');
     let trees = core.into_iter().flat_map(|core| core.db.state.tree.iter());
     let own = trees.filter(|(path, _)| path.len() > 1 && !path.starts_with("/zookeeper"));
-    for (path, node) in own.take(ZNODES) {
+    let znodes = own.take(ZNODES).map(|(path, node)| {
         let stat = node.stat();
-        out.line();
-        out.open('{');
-        out.say("path", path);
-        out.say("data", &node.data);
-        out.zxid("czxid", stat.czxid);
-        out.zxid("mzxid", stat.mzxid);
-        out.zxid("pzxid", stat.pzxid);
-        out.number("ctime", stat.ctime);
-        out.number("mtime", stat.mtime);
-        out.integer("version", i64::from(stat.version));
-        out.integer("cversion", i64::from(stat.cversion));
-        out.integer("aversion", i64::from(stat.aversion));
-        let owner = stat.ephemeral_owner.map(|session| session.to_string());
-        out.maybe("ephemeralOwner", owner.as_deref());
-        out.number("numChildren", u64::from(stat.num_children));
-        out.close('}');
-    }
-    out.close(']');
-    true
+        Znode {
+            path: path.to_string(),
+            data: node.data.to_string(),
+            czxid: Shown(stat.czxid),
+            mzxid: Shown(stat.mzxid),
+            pzxid: Shown(stat.pzxid),
+            ctime: stat.ctime,
+            mtime: stat.mtime,
+            version: stat.version,
+            cversion: stat.cversion,
+            aversion: stat.aversion,
+            ephemeral_owner: stat.ephemeral_owner.map(Shown),
+            num_children: stat.num_children,
+        }
+    });
+    Some(znodes.collect())
 }

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 use zabscope::check::Run;
-use zabscope::export::{Json, event};
+use zabscope::export::event::Event;
+use zabscope::export::write;
 use zabscope::scenario::say;
 use zabscope::sim::{Sight, TraceHash};
 
@@ -74,9 +75,7 @@ pub fn passed(run: &Run, from: (u32, TraceHash), filters: &[Filter]) -> Vec<(usi
                 Filter::Fact(sight) => world.shows(step, *sight),
             };
             if through {
-                let mut out = Json::default();
-                event::write(&mut out, step, Some(world));
-                heard.push((ix, out.text()));
+                heard.push((ix, write::text(&Event::of(step, Some(world)))));
             }
         }
     }

@@ -4,7 +4,10 @@ use super::ask::Read;
 use crate::app::model::Model;
 use crate::app::update;
 use crate::i18n::Lang;
-use zabscope::export::{Json, event, state};
+use serde::Serialize;
+use zabscope::export::event::Event;
+use zabscope::export::state::{self, State};
+use zabscope::export::write;
 
 /// So many events are listed at once.
 pub const MOST_LISTED: u32 = 10_000;
@@ -12,26 +15,19 @@ pub const MOST_LISTED: u32 = 10_000;
 /// The answer to a question.
 pub fn answer(model: &Model, read: &Read) -> Result<String, String> {
     let run = &model.run;
-    let mut out = Json::default();
-    match *read {
-        Read::Moment => return Ok(update::moment(model)),
-        Read::State => state::write(&mut out, run),
+    Ok(match *read {
+        Read::Moment => update::moment(model),
+        Read::State => write::text(&State::of(run)),
         Read::Znodes(server) => {
-            if !state::znodes(&mut out, run, server) {
-                let count = run.world().nodes().len();
-                return Err(format!("server must be from 1 to {count}"));
-            }
+            let count = run.world().nodes().len();
+            let znodes = state::znodes(run, server);
+            write::text(&znodes.ok_or_else(|| format!("server must be from 1 to {count}"))?)
         }
         Read::Events(from, to) => {
             let to = to.min(run.frontier()).min(from.saturating_add(MOST_LISTED - 1));
-            out.open('[');
-            run.steps(from, to).for_each(|step| {
-                out.line();
-                event::write(&mut out, step, None);
-            });
-            out.close(']');
+            write::lines(run.steps(from, to).map(|step| Event::of(step, None)))
         }
-        Read::Branches => branches(&mut out, model),
+        Read::Branches => branches(model),
         Read::Link(with_lang) => {
             let link = update::link_to(model).map_err(|error| error.to_string())?;
             let lang = match (with_lang, model.lang) {
@@ -39,23 +35,31 @@ pub fn answer(model: &Model, read: &Read) -> Result<String, String> {
                 (true, Lang::En) => "?lang=en",
                 (true, Lang::Zh) => "?lang=zh",
             };
-            out.value(&format!("{lang}#{link}"));
+            write::text(&format!("{lang}#{link}"))
         }
-    }
-    Ok(out.text())
+    })
 }
 
-fn branches(out: &mut Json, model: &Model) {
-    out.open('[');
-    for (ix, branch) in model.run.branches().iter().enumerate() {
-        out.open('{');
-        out.number("branch", ix as u64);
-        out.say("name", &branch.name);
-        out.maybe_number("parent", branch.parent.map(|(parent, _)| parent as u64));
-        out.number("after", u64::from(branch.start()));
-        out.number("lastEvent", u64::from(branch.end()));
-        out.flag("current", ix == model.run.current());
-        out.close('}');
-    }
-    out.close(']');
+/// A branch of the run.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Branch<'a> {
+    branch: usize,
+    name: &'a str,
+    parent: Option<usize>,
+    after: u32,
+    last_event: u32,
+    current: bool,
+}
+
+fn branches(model: &Model) -> String {
+    let all = model.run.branches().iter().enumerate();
+    write::lines(all.map(|(ix, branch)| Branch {
+        branch: ix,
+        name: &branch.name,
+        parent: branch.parent.map(|(parent, _)| parent as usize),
+        after: branch.start(),
+        last_event: branch.end(),
+        current: ix == model.run.current(),
+    }))
 }

@@ -9,9 +9,11 @@ use crate::app::task::Task;
 use crate::i18n::Lang;
 use crate::panel::words;
 use crate::sentence;
+use serde::Serialize;
 use zabscope::base::Micros;
 use zabscope::check::Run;
-use zabscope::export::{Export, Format, Json};
+use zabscope::export::write::{self, Time};
+use zabscope::export::{Export, Format};
 use zabscope::scenario::{MOST_EVENTS, say};
 
 /// Steps that one slice makes.
@@ -193,9 +195,7 @@ fn export(model: &mut Model, format: Format, range: (u32, u32)) -> Option<String
         model.script.under_way = Some(UnderWay::Exporting(export));
         return None;
     }
-    let mut out = Json::default();
-    out.value(&export.finish());
-    Some(out.text())
+    Some(write::text(&export.finish()))
 }
 
 /// The last event up to a moment, among those that have been simulated.
@@ -211,18 +211,29 @@ fn last_until(run: &Run, time: Micros) -> u32 {
     low
 }
 
+/// Where the cursor is.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Moment<'a> {
+    event: u32,
+    time: Time,
+    last_event: u32,
+    branch: usize,
+    playing: bool,
+    sentence: &'a str,
+    line: &'a str,
+}
+
 /// Where the cursor is, as scripts are told.
 pub fn moment(model: &Model) -> String {
     let told = sentence::tell(&model.run, model.lang);
-    let mut out = Json::default();
-    out.open('{');
-    out.number("event", u64::from(model.run.cursor()));
-    out.time("time", model.run.world().now());
-    out.number("lastEvent", u64::from(model.run.frontier()));
-    out.number("branch", model.run.current() as u64);
-    out.flag("playing", model.playing);
-    out.say("sentence", &told.says);
-    out.say("line", &told.line);
-    out.close('}');
-    out.text()
+    write::text(&Moment {
+        event: model.run.cursor(),
+        time: Time(model.run.world().now()),
+        last_event: model.run.frontier(),
+        branch: model.run.current(),
+        playing: model.playing,
+        sentence: &told.says,
+        line: &told.line,
+    })
 }
