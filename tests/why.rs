@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use wild::{Dice, at, faults, requests};
 use zabscope::base::{Channel, ClientId, Endpoint, Micros, ServerId, SessionId, Span, Zxid};
+use zabscope::client::HeardWhat;
 use zabscope::sim::{Act, Command, Recording, Setup, Step, When, World};
 use zabscope::why::{Cause, Causes, Fact, Missing, Node, Question, Rule, Shown, why, why_not};
 use zabscope::zab::{Kind, Note};
@@ -97,6 +98,13 @@ fn whom(fact: Fact, step: &Step, world: &World) -> Option<ServerId> {
     }
 }
 
+/// Of which znode a client is told in a watch event: steps do not say it.
+fn told(step: &Step, world: &World) -> Option<HeardWhat> {
+    let Some(Endpoint::Client(client)) = step.actor() else { return None };
+    let heard = world.client(client).log.last().filter(|_| step.kind() == Some(Kind::Event))?;
+    Some(heard.what.clone())
+}
+
 /// Does what a fact shows happen in the run without these events by the time of the fact, as
 /// often as it did?
 fn happens_without(run: &Recording, causes: &Causes, fact: Fact, gone: &[u32]) -> bool {
@@ -106,12 +114,17 @@ fn happens_without(run: &Recording, causes: &Causes, fact: Fact, gone: &[u32]) -
     (1..first).for_each(|event| made.see(causes.notes(event)));
     let mut mine = made.clone();
     let mut had = 0;
+    let mut before = run.clone();
+    before.seek(fact.event);
+    let of = told(causes.step(fact.event).unwrap(), before.world());
     for event in first..=fact.event {
         let (step, notes) = (causes.step(event).unwrap(), causes.notes(event));
         mine.see(notes);
-        had += usize::from(is_same(causes, fact, (&mine, &mine), step, notes));
+        if is_same(causes, fact, (&mine, &mine), step, notes) {
+            before.seek(event);
+            had += usize::from(told(step, before.world()) == of);
+        }
     }
-    let mut before = run.clone();
     before.seek(fact.event);
     let leader = whom(fact, causes.step(fact.event).unwrap(), before.world());
     before.seek(first - 1);
@@ -130,7 +143,8 @@ fn happens_without(run: &Recording, causes: &Causes, fact: Fact, gone: &[u32]) -
         }
         made.see(next.notes());
         let same = is_same(causes, fact, (&mine, &made), &step, next.notes());
-        has += usize::from(same && whom(fact, &step, &next) == leader);
+        let alike = whom(fact, &step, &next) == leader && told(&step, &next) == of;
+        has += usize::from(same && alike);
         world = next;
     }
     has >= had
@@ -205,6 +219,30 @@ fn every_stated_cause_precedes_its_effect_and_is_needed() {
     assert!(asked > RUNS * 4 && stated > 100 * RUNS as usize, "{asked} questions, {stated} causes");
     assert!(rules.len() > 40, "only {rules:?} were met");
 }
+
+#[test]
+fn a_watch_event_comes_from_a_change_and_from_who_left_the_watch() {
+    let mut found = Vec::new();
+    let (mut events, mut left) = (0, 0);
+    for seed in 0..RUNS {
+        let run = run_of(seed);
+        let causes = Causes::of(&run);
+        let told = |event: &u32| causes.step(*event).unwrap().kind() == Some(Kind::Event);
+        for event in (1..=causes.len()).filter(told) {
+            let node = causes.node(causes.main(event));
+            assert_eq!(node.rule, Rule::Watch);
+            let asked =
+                |fact: &Fact| causes.step(fact.event).unwrap().kind() == Some(Kind::ClientRequest);
+            events += 1;
+            left += usize::from(node.causes.iter().any(|cause| cause.facts.iter().all(asked)));
+            let wrong = wrong(&run, &causes, &node);
+            found.extend(wrong.into_iter().map(|w| format!("seed {seed}: {w}")));
+        }
+    }
+    assert!(found.is_empty(), "{}:\n{}", found.len(), found.join("\n"));
+    assert!(events > RUNS as usize && left == events, "{left} of {events}");
+}
+
 #[test]
 fn a_wrong_cause_is_found_out() {
     let run = run_of(1);

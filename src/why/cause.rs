@@ -10,6 +10,7 @@ mod clients;
 mod election;
 mod ends;
 mod epoch;
+mod watches;
 
 use super::fact::{Fact, Shown};
 use super::record::Causes;

@@ -5,6 +5,9 @@
 //! asks: a run that nobody asks about pays nothing.
 
 use crate::base::{Channel, ClientId, Endpoint, Micros, ServerId, SessionId, Zxid};
+use crate::client::HeardWhat;
+use crate::service::path::Path;
+use crate::service::watch::EventKind;
 use crate::sim::{Act, Recording, Sent, Step, Watcher, What, World};
 use crate::zab::{Kind, Note, Phase};
 
@@ -56,6 +59,18 @@ pub(super) struct Carried {
     pub(super) nth: u32,
 }
 
+/// A watch that fired.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Fired {
+    /// The event in which its client was told.
+    pub(super) event: u32,
+    /// The event in which it fired at the server.
+    pub(super) cause: u32,
+    pub(super) client: ClientId,
+    pub(super) kind: EventKind,
+    pub(super) path: Path,
+}
+
 /// A run as the observer who is asked why remembers it.
 #[derive(Clone, Debug)]
 pub struct Causes {
@@ -67,6 +82,7 @@ pub struct Causes {
     pub(super) outages: Vec<Outage>,
     pub(super) compared: Vec<Compared>,
     pub(super) carried: Vec<Carried>,
+    pub(super) fired: Vec<Fired>,
     /// Acknowledgements of the new epoch that a leader counted: event and sid.
     pub(super) promises: Vec<u32>,
     pub(super) sessions: Vec<(SessionId, ClientId)>,
@@ -84,6 +100,7 @@ impl Causes {
             outages: Vec::new(),
             compared: Vec::new(),
             carried: Vec::new(),
+            fired: Vec::new(),
             promises: Vec::new(),
             sessions: Vec::new(),
         }
@@ -148,6 +165,7 @@ impl Causes {
             }
         }
         self.carry(step.number);
+        self.fired.extend(self.has_fired(step));
         if step.kind() == Some(Kind::AckEpoch)
             && let (Some(leader), Some(Endpoint::Server(from))) = (server(step), step.peer())
             && let Some(Phase::Leading(leader)) =
@@ -163,6 +181,16 @@ impl Causes {
         {
             self.sessions.push((session, client));
         }
+    }
+
+    /// The watch event that reaches a client in this event.
+    fn has_fired(&self, step: &Step) -> Option<Fired> {
+        let Some(Endpoint::Client(client)) = step.actor() else { return None };
+        let is_event = step.what == What::ToClient && step.kind() == Some(Kind::Event);
+        let heard = self.world.client(client).log.last().filter(|_| is_event)?;
+        let HeardWhat::Event(kind, path) = &heard.what else { return None };
+        let (event, cause) = (step.number, step.cause);
+        Some(Fired { event, cause, client, kind: *kind, path: path.clone() })
     }
 
     /// Requests and replies that were sent in an event.

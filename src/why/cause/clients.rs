@@ -16,7 +16,7 @@ impl Causes {
                 self.arrived(Node::new(fact, Rule::Asked), step)
             }
             (What::ToClient, Some(Kind::Reply)) => self.reply(fact, step),
-            (What::ToClient, Some(Kind::Event)) => self.arrived(Node::new(fact, Rule::Watch), step),
+            (What::ToClient, Some(Kind::Event)) => self.watch(fact, step),
             (What::ToClient, Some(Kind::Connected)) => {
                 self.arrived(Node::new(fact, Rule::Opened), step)
             }
