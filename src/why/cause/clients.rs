@@ -1,6 +1,7 @@
 //! What clients are told, and what they do by themselves (facts 4.3, 6.7 and 7).
 
 use crate::base::{Channel, ClientId, Endpoint};
+use crate::service::op::Op;
 use crate::sim::{Step, What};
 use crate::why::cause::Node;
 use crate::why::fact::{Fact, Shown};
@@ -53,6 +54,18 @@ impl Causes {
         };
         let nth = self.before(step.number).take_while(|s| s.number > step.cause).filter(same);
         self.carried.iter().filter(sent).nth(nth.count())
+    }
+
+    /// The request that reaches a server in this event, if a program or a person made it.
+    pub fn request_in(&self, step: &Step) -> Option<&Op> {
+        let Some(Endpoint::Client(client)) = step.peer() else { return None };
+        let made = |c: &&Carried| {
+            c.event == step.cause && c.client == client && c.kind == Kind::ClientRequest
+        };
+        let mut made = self.carried.iter().filter(made);
+        let carried = made.find(|c| self.asked(client, c.cxid, u32::MAX) == Some(step.number))?;
+        let history = &self.world.client(client).history;
+        history.iter().rev().find(|entry| entry.cxid == carried.cxid).map(|entry| &*entry.op)
     }
 
     /// The event in which a client's request reached its server.

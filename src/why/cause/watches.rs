@@ -14,6 +14,12 @@ use crate::why::rule::Rule;
 const MOST_LEFT: usize = 8;
 
 impl Causes {
+    /// What a client is told in this event, and of which znode, if it is told that a watch has fired.
+    pub fn fired_in(&self, event: u32) -> Option<(EventKind, &str)> {
+        let found = self.fired.iter().find(|fired| fired.event == event)?;
+        Some((found.kind, &found.path))
+    }
+
     /// A watch event: the change, and whatever left the watch and was not spent yet.
     pub(super) fn watch(&self, fact: Fact, step: &Step) -> Node {
         let node = self.arrived(Node::new(fact, Rule::Watch), step);

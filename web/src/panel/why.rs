@@ -1,6 +1,6 @@
 //! The Why tab: what something comes from, a sentence an event, or what is still missing for it.
 
-use super::seconds;
+use super::{reply, seconds};
 use crate::app::model::Model;
 use crate::i18n::{Lang, t, tf};
 use crate::scene::locks::short;
@@ -116,7 +116,15 @@ fn link(model: &Model, causes: &Causes, node: &Node) -> Option<Line> {
 }
 
 fn sentence(model: &Model, causes: &Causes, node: &Node, step: &Step) -> String {
-    let Some(key) = said_of(node.rule) else {
+    let op = match node.rule {
+        Rule::Asked => causes.request_in(step).map(reply::request),
+        Rule::Watch => causes
+            .fired_in(step.number)
+            .map(|(kind, path)| format!("{} {path}", reply::event(kind))),
+        _ => None,
+    };
+    let said = said_of(node.rule).filter(|_| node.rule != Rule::Asked || op.is_some());
+    let Some(key) = said else {
         return sentence::recorded(&model.run, step, model.lang);
     };
     let name = |end: Option<Endpoint>| end.map_or_else(String::new, |end| end.to_string());
@@ -156,6 +164,7 @@ fn sentence(model: &Model, causes: &Causes, node: &Node, step: &Step) -> String 
             ("mode", mode),
             ("last", &last),
             ("range", &range),
+            ("op", &op.unwrap_or_default()),
         ],
     )
 }

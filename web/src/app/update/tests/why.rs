@@ -2,9 +2,10 @@
 
 use super::*;
 use crate::app::model::why::WhyMsg;
-use zabscope::base::{Endpoint, Zxid};
+use zabscope::base::{ClientId, Endpoint, Zxid};
+use zabscope::service::op::Op;
 use zabscope::why::Question;
-use zabscope::zab::Note;
+use zabscope::zab::{Kind, Note};
 
 /// A run in which a client's write is committed; and the zxid of that.
 fn written() -> (Model, Zxid) {
@@ -109,4 +110,28 @@ fn an_answer_belongs_to_its_branch_and_its_events_are_marked_in_the_lens() {
     say(&mut model, Msg::Act(Command::Crash(ServerId(1))));
     assert_eq!(crate::panel::why::panel(&model).asked, None);
     assert_eq!(model.chain().count(), 0);
+}
+
+#[test]
+fn a_watch_event_is_explained_by_the_request_that_left_the_watch() {
+    let (mut model, _) = written();
+    let client = ClientId(1);
+    let exists = Op::Exists { path: "/later".into(), watch: true };
+    say(&mut model, Msg::Act(Command::Request(client, exists.into())));
+    say(&mut model, Msg::Act(Command::Write(client, "/later".into(), "1".into(), -1)));
+    let is_event = |model: &Model| {
+        let step = model.run.step_at(model.run.cursor());
+        step.is_some_and(|step| step.kind() == Some(Kind::Event))
+    };
+    say(&mut model, Msg::Unit(Unit::Event));
+    while !is_event(&model) {
+        say(&mut model, Msg::Forward);
+    }
+    let here = Question::Event(model.run.cursor());
+    say(&mut model, Msg::Why(WhyMsg::Ask(here)));
+    let panel = crate::panel::why::panel(&model);
+    let says: Vec<&str> = panel.links.iter().map(|line| line.says.as_str()).collect();
+    assert!(says[0].contains("NodeCreated /later"), "{says:?}");
+    let asked = |says: &&&str| says.contains("gets a request from C1: exists /later watch");
+    assert_eq!(says.iter().filter(asked).count(), 1, "{says:?}");
 }
