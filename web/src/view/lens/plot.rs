@@ -1,4 +1,4 @@
-//! Everything in the lens that is only looked at. Messages that look the same are one path, however many they are.
+//! Everything in the lens that is only looked at. Messages that look the same are three paths, however many they are.
 
 use super::axis;
 use crate::i18n::Lang;
@@ -94,63 +94,110 @@ fn density(density: &Density) -> Html {
     html! { <path class={classes!("ln-density", class)} d={bars} /> }
 }
 
-/// Drawn for itself: what is pointed at, what is lost, what the playhead crosses.
+/// Drawn for itself: what is pointed at, what is lost.
 fn stands_out(arrow: &Arrow) -> bool {
-    arrow.selected || arrow.end != End::Arrives || (arrow.gone > 0.0 && arrow.gone < 1.0)
+    arrow.selected || arrow.end == End::Lost
 }
 
-/// All messages of one look in one path, and their arrivals in another.
+/// Where the playhead is, seen from a message.
+#[derive(Clone, Copy, PartialEq)]
+enum Seen {
+    Past,
+    UnderWay,
+    Future,
+}
+
+fn seen(arrow: &Arrow) -> Seen {
+    match arrow.gone {
+        _ if arrow.end == End::Flying => Seen::UnderWay,
+        gone if gone >= 1.0 => Seen::Past,
+        gone if gone > 0.0 => Seen::UnderWay,
+        _ => Seen::Future,
+    }
+}
+
+/// The path of some messages: what lies behind them, what lies before them, and dots where they are and arrive.
+#[derive(Default)]
+struct Paths {
+    behind: String,
+    ahead: String,
+    dots: String,
+}
+
+impl Paths {
+    fn add(&mut self, arrow: &Arrow) {
+        let Arrow { x0, y0, x1, y1, gone, .. } = *arrow;
+        let (x, y) = arrow.point(gone);
+        let future = seen(arrow) == Seen::Future && !arrow.selected;
+        let line = if future { 1.0 } else { gone };
+        if line > 0.0 {
+            let (x, y) = arrow.point(line);
+            let _ = write!(self.behind, "M{x0:.1} {y0:.1}L{x:.1} {y:.1}");
+        }
+        if gone < 1.0 && !future {
+            let _ = write!(self.ahead, "M{x:.1} {y:.1}L{x1:.1} {y1:.1}");
+            let _ = write!(self.dots, "M{x:.1} {y:.1}h0");
+        }
+        if arrow.end == End::Arrives {
+            let _ = write!(self.dots, "M{x1:.1} {y1:.1}h0");
+        }
+    }
+
+    fn draw(self) -> Html {
+        html! {
+            <>
+                if !self.behind.is_empty() {
+                    <path class="ar-line" d={self.behind} />
+                }
+                if !self.ahead.is_empty() {
+                    <path class="ar-line is-ahead" d={self.ahead} />
+                }
+                if !self.dots.is_empty() {
+                    <path class="ar-dots" d={self.dots} />
+                }
+            </>
+        }
+    }
+}
+
+/// All messages of one look together.
 fn bundles(scene: &LensScene) -> Html {
     const HUES: [Hue; 5] =
         [Hue::Election, Hue::Discovery, Hue::Synchronization, Hue::Broadcast, Hue::Client];
-    let looks = HUES.into_iter().flat_map(|hue| {
-        [(hue, false, true), (hue, true, true), (hue, false, false), (hue, true, false)]
+    let looks = [Seen::Past, Seen::Future, Seen::UnderWay].into_iter().flat_map(|when| {
+        HUES.into_iter().flat_map(move |hue| [(hue, false, when), (hue, true, when)])
     });
-    let bundle = |(hue, strong, past): (Hue, bool, bool)| {
-        let (mut lines, mut dots) = (String::new(), String::new());
-        let alike = |a: &&Arrow| {
-            a.hue == hue && a.strong == strong && (a.gone >= 1.0) == past && !stands_out(a)
-        };
-        for a in scene.arrows.iter().filter(alike) {
-            let _ = write!(lines, "M{:.1} {:.1}L{:.1} {:.1}", a.x0, a.y0, a.x1, a.y1);
-            let _ = write!(dots, "M{:.1} {:.1}h0", a.x1, a.y1);
-        }
+    let bundle = |(hue, strong, when): (Hue, bool, Seen)| {
+        let alike =
+            |a: &&Arrow| a.hue == hue && a.strong == strong && seen(a) == when && !stands_out(a);
+        let mut alike = scene.arrows.iter().filter(alike).peekable();
+        alike.peek()?;
+        let mut paths = Paths::default();
+        alike.for_each(|arrow| paths.add(arrow));
         let class = classes!(
             "ln-arrows",
             hue_class(hue),
             strong.then_some("is-strong"),
-            (!past).then_some("is-future"),
+            (when == Seen::Future).then_some("is-future"),
         );
-        html! {
-            if !lines.is_empty() {
-                <g {class}><path class="ar-line" d={lines} /><path class="ar-dots" d={dots} /></g>
-            }
-        }
+        Some(html! { <g {class}>{ paths.draw() }</g> })
     };
-    html! { <>{ for looks.map(bundle) }</> }
+    html! { <>{ for looks.map(bundle).map(Option::unwrap_or_default) }</> }
 }
 
 fn single(arrow: &Arrow) -> Html {
-    let (x, y) = arrow.point(arrow.gone);
-    let Arrow { x0, y0, x1, y1, .. } = *arrow;
+    let Arrow { x1, y1, .. } = *arrow;
     let class = classes!(
         "ln-arrow",
         hue_class(arrow.hue),
         arrow.strong.then_some("is-strong"),
         arrow.selected.then_some("is-selected"),
     );
+    let mut paths = Paths::default();
+    paths.add(arrow);
     html! {
         <g {class}>
-            if arrow.gone > 0.0 {
-                <path class="ar-line" d={format!("M{x0:.1} {y0:.1}L{x:.1} {y:.1}")} />
-            }
-            if arrow.gone < 1.0 {
-                <path class="ar-line is-ahead" d={format!("M{x:.1} {y:.1}L{x1:.1} {y1:.1}")} />
-                <path class="ar-dots" d={format!("M{x:.1} {y:.1}h0")} />
-            }
-            if arrow.end == End::Arrives {
-                <path class="ar-dots" d={format!("M{x1:.1} {y1:.1}h0")} />
-            }
+            { paths.draw() }
             if arrow.end == End::Lost {
                 <path class="ar-lost" d={format!("M{x1:.1} {y1:.1}m-4 -4l8 8m0 -8l-8 8")} />
             }
