@@ -3,6 +3,7 @@
 use std::fs;
 use std::hash::{DefaultHasher, Hasher};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use crate::shell::{Result, browser_tests, command, root, run, target};
 
@@ -19,6 +20,10 @@ const FEATURES: [&str; 8] = [
 ];
 /// What stands before the hash in the names of the program's files.
 const STEM: &str = "zabscope-web-";
+/// Where cargo leaves the programs that it has linked for the page.
+const BUILT: &str = "wasm32-unknown-unknown/page/deps";
+/// The linker writes the map and the program one after the other.
+const LINKED_TOGETHER: Duration = Duration::from_secs(30);
 /// The linker's map of the data.
 const MAP: &str = "data.map";
 /// The texts of the first picture: see `web/src/i18n.rs`.
@@ -42,7 +47,26 @@ pub fn flags() -> Result<String> {
     let work = target().join("parts");
     fs::create_dir_all(&work).map_err(|error| format!("{}: {error}", work.display()))?;
     let map = work.join(MAP);
+    forget_other_links(&map)?;
     Ok(format!("-Csymbol-mangling-version=v0\x1f-Clink-arg=-Map={}", map.display()))
+}
+
+/// Cargo keeps a program for each way to build it, and goes back to one without linking it again; there is one map. So
+/// every program goes that was not linked when the map was written: with another's map the parts would be cut wrongly.
+fn forget_other_links(map: &Path) -> Result {
+    let of = |file: &Path| fs::metadata(file).and_then(|about| about.modified()).ok();
+    let Ok(programs) = fs::read_dir(target().join(BUILT)) else { return Ok(()) };
+    for program in programs.filter_map(|entry| Some(entry.ok()?.path())) {
+        let name = program.file_name().unwrap_or_default().to_string_lossy();
+        if !name.starts_with("zabscope_web-") || !name.ends_with(".wasm") {
+            continue;
+        }
+        let apart = of(map).zip(of(&program)).map(|(a, b)| a.max(b).duration_since(a.min(b)));
+        if !apart.is_some_and(|apart| apart.is_ok_and(|apart| apart < LINKED_TOGETHER)) {
+            fs::remove_file(&program).map_err(|error| format!("{}: {error}", program.display()))?;
+        }
+    }
+    Ok(())
 }
 
 /// Makes two parts of the program in `dist/`.
