@@ -7,12 +7,11 @@ use crate::check::Run;
 use crate::scenario::Scenario;
 use crate::sim::{Step, TraceHash, World};
 use serde::Serialize;
-use serde_json::value::RawValue;
 
 /// The version of the schema: `docs/export.md` describes it. Fields are only ever added to a version.
 pub const VERSION: u64 = 1;
 
-/// Everything that is known before the events.
+/// What is known before the events; the scenario file, which has a form of its own, follows.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Head {
@@ -20,7 +19,6 @@ struct Head {
     zabscope: &'static str,
     modified: bool,
     flaws: Vec<&'static str>,
-    scenario: Box<RawValue>,
     branch: usize,
     from: u32,
     to: u32,
@@ -47,7 +45,6 @@ impl Writer {
             zabscope: env!("CARGO_PKG_VERSION"),
             modified: flaws.is_modified(),
             flaws: flaws.iter().map(|flaw| flaw.id()).collect(),
-            scenario: write::raw(Scenario::from_run(scenario, run).to_json()),
             branch: run.current(),
             from,
             to,
@@ -55,7 +52,8 @@ impl Writer {
         };
         let mut text = write::text(&head);
         text.truncate(text.len() - 1);
-        Writer(text + ",\"events\":[")
+        let scenario = Scenario::from_run(scenario, run).to_json();
+        Writer(text + ",\"scenario\":" + scenario.trim_end() + ",\"events\":[")
     }
 
     /// One event more.

@@ -71,7 +71,8 @@ fn leaves(by: &Entry, kind: EventKind, at: &str) -> bool {
             (of_children || kind == EventKind::Deleted) && !refused && key(path) == at
         }
         Op::AddWatch { path, mode: Mode::Recursive } => {
-            let mut above = std::iter::successors(Some(at), |at| parent(at).filter(|_| *at != ""));
+            let mut above =
+                std::iter::successors(Some(at), |at| parent(at).filter(|_| !at.is_empty()));
             !of_children && above.any(|above| key(above) == key(path))
         }
         Op::AddWatch { path, .. } => key(path) == at,
