@@ -65,6 +65,20 @@ fn one_unknown_action_is_enough() {
 }
 
 #[test]
+fn a_call_that_was_made_more_than_once_is_not_one_call() {
+    let asked = |text: &str| {
+        let mut value = read("semaphore");
+        value["actions"][8]["action"] = json!(text);
+        matches!(judge(&value), Verdict::Same(remarks) if remarks.is_empty())
+    };
+    let text = read("semaphore")["actions"][8]["action"].as_str().unwrap().to_owned();
+    assert!(asked(&text) && asked(&format!("{text} in the background")), "{text}");
+    for more in ["three times", "x3", "(x 3)", "twice"] {
+        assert!(!asked(&format!("{text} {more}")), "{text} {more}");
+    }
+}
+
+#[test]
 fn what_was_answered_otherwise_differs_and_has_a_place() {
     let differs = |case: &str, place: &str, change: fn(&mut Value)| {
         let mut value = unknown(case);

@@ -53,8 +53,19 @@ fn added(text: &str) -> Option<Doing> {
             let who = who.strip_prefix("(s")?.parse().ok()?;
             Some(Doing::AddBetween(sign * more, who, other.parse().ok()?))
         }
+        _ if !is_remark(&words) => None,
         _ => Some(Doing::Call(Sort::Counter, Call::Add(sign * more))),
     }
+}
+
+/// Words behind a call say more about it, but not that it was made more than once.
+fn is_remark(words: &[&str]) -> bool {
+    let counts = |word: &&str| {
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+        matches!(word, "times" | "twice")
+            || word.strip_prefix('x').unwrap_or(word).parse::<u32>().is_ok()
+    };
+    !words.iter().any(counts)
 }
 
 /// `object.method(arguments)`; what stands behind it is a remark.
@@ -63,6 +74,10 @@ fn called(recipe: &str, text: &str) -> Option<Doing> {
         Some((called, rest)) => (called, inside(rest)?),
         None => (text, ""),
     };
+    let behind = text.get(called.len() + rest.len() + 2..).unwrap_or_default();
+    if !is_remark(&behind.split_whitespace().collect::<Vec<_>>()) {
+        return None;
+    }
     let of_all = match called {
         "len" => Some(Call::Len),
         "list" | "set" | "sorted" => Some(Call::Who),
