@@ -135,7 +135,7 @@ pub const REGISTER: [Invariant; 27] = [
         says_zh: "服务器只交付已提交的事务，其他服务器迟早也会交付它。",
         source: "Zab paper, fact 9.1.3",
         counter_example: "S2 applies a proposal at once; its leader dies, and nobody else ever has it.",
-        counter_example_zh: "S2 一收到提议就应用；它的领导者 (Leader) 崩溃，再没有别人拥有该事务。",
+        counter_example_zh: "S2 一收到提案就应用；它的领导者 (Leader) 崩溃，再没有别人拥有该事务。",
     },
     Invariant {
         id: Id::TotalOrder,

@@ -88,7 +88,7 @@ pub(super) const ENTRIES: [Entry; 11] = [
         releases: "",
         source: "fact 7.2.3",
         says: "The leader ends an expired session in its own memory, ephemeral znodes included, and proposes nothing.",
-        says_zh: "会话到期时，领导者 (Leader) 只在自己的内存中结束它并删除其临时节点，不提出任何提议 (PROPOSAL)。",
+        says_zh: "会话到期时，领导者 (Leader) 只在自己的内存中结束它并删除其临时节点，不提出任何提案 (PROPOSAL)。",
         takes_away: "The end of a session has a place in the one order, the same on every server.",
         takes_away_zh: "会话的结束在唯一的顺序中占有一席，所有服务器都一样。",
     },
