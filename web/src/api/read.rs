@@ -57,7 +57,7 @@ fn branches(model: &Model) -> String {
     write::lines(all.map(|(ix, branch)| Branch {
         branch: ix,
         name: &branch.name,
-        parent: branch.parent.map(|(parent, _)| parent as usize),
+        parent: branch.parent.map(|(parent, _)| parent),
         after: branch.start(),
         last_event: branch.end(),
         current: ix == model.run.current(),
