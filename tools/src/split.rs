@@ -89,7 +89,7 @@ fn bodies(module: &Module) -> Vec<FunctionId> {
 fn mark_of(module: &Module, id: FunctionId) -> String {
     let Some(name) = &module.funcs.get(id).name else { return String::new() };
     let mut mark = 0xcbf2_9ce4_8422_2325_u64;
-    let mut rest = name.as_str();
+    let mut rest = without_count(name);
     while let Some((before, after)) = rest.split_once('[') {
         let (hash, tail) = after.split_once(']').unwrap_or((after, ""));
         let is_hash = (8..=16).contains(&hash.len()) && hash.chars().all(|c| c.is_ascii_hexdigit());
@@ -99,6 +99,20 @@ fn mark_of(module: &Module, id: FunctionId) -> String {
     }
     fold(&mut mark, rest);
     format!("{:08x}", (mark ^ (mark >> 32)) as u32)
+}
+
+/// Functions of one name are told apart by a count, `name.537` or `name[2]`, that is another one in another folder: they
+/// go together.
+fn without_count(mut name: &str) -> &str {
+    loop {
+        let bare = name.trim_end_matches(']').trim_end_matches(|c: char| c.is_ascii_digit());
+        let counted = bare.len() < name.trim_end_matches(']').len();
+        let open = if name.ends_with(']') { '[' } else { '.' };
+        match bare.strip_suffix(open).filter(|_| counted) {
+            Some(shorter) => name = shorter,
+            None => return name,
+        }
+    }
 }
 
 fn fold(mark: &mut u64, text: &str) {

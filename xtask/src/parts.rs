@@ -102,7 +102,9 @@ pub fn make(dist: &Path) -> Result {
     let glue = with_rest(&glue, &String::from_utf8_lossy(&addition), &format!("{new}_rest.wasm"))?;
     fs::remove_file(&glue_file).map_err(|error| error.to_string())?;
     fs::remove_file(dist.join(format!("{stem}_bg.wasm"))).map_err(|error| error.to_string())?;
-    write(&dist.join(format!("{new}.js")), glue.as_bytes())?;
+    let glue_file = dist.join(format!("{new}.js"));
+    write(&glue_file, glue.as_bytes())?;
+    shorten(&glue_file)?;
     write(&dist.join(format!("{new}_bg.wasm")), &first)?;
     write(&dist.join(format!("{new}_rest.wasm")), &rest)?;
     rename_in_html(&dist.join("index.html"), &stem, &new)
@@ -170,6 +172,12 @@ fn split() -> std::process::Command {
 fn optimize(from: &Path, to: &Path, more: &[&str]) -> Result {
     let mut tool = command(browser_tests().join("node_modules").join(".bin").join("wasm-opt"));
     run(tool.args(more).arg("-Oz").args(FEATURES).arg("-o").arg(to).arg(from))
+}
+
+/// Makes a module of JavaScript short.
+fn shorten(file: &Path) -> Result {
+    let mut tool = command(browser_tests().join("node_modules").join(".bin").join("terser"));
+    run(tool.args(["--module", "--compress", "--mangle", "--output"]).arg(file).arg("--").arg(file))
 }
 
 /// The whole program in one part, as [`make`] has left it, without the names of its functions.

@@ -82,7 +82,7 @@ pub fn crates() -> Result {
     run(&mut cargo(&["fetch", "--quiet"]))
 }
 
-/// The packages of `tests/browser`: wasm-opt for release builds, Playwright and axe for the tests.
+/// The packages of `tests/browser`: wasm-opt and terser for release builds, Playwright and axe for the tests.
 pub fn npm_packages() -> Result {
     let folder = shell::browser_tests();
     let lock = fs::read(folder.join("package-lock.json"))
