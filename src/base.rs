@@ -101,6 +101,8 @@ pub struct Zxid(pub u64);
 impl Zxid {
     /// The zxid of an empty database.
     pub const ZERO: Zxid = Zxid(0);
+    /// -1: in the header of a reply that belongs to no moment of history.
+    pub const NONE: Zxid = Zxid(u64::MAX);
 
     /// Puts a zxid together.
     pub fn new(epoch: Epoch, counter: u32) -> Zxid {

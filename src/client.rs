@@ -268,12 +268,14 @@ impl Client {
             }
             ToClient::Expired => self.expire(now, asks),
             ToClient::Reply { cxid, zxid, result } => {
-                self.last_zxid = self.last_zxid.max(zxid);
+                if zxid != Zxid::NONE {
+                    self.last_zxid = self.last_zxid.max(zxid);
+                }
                 self.on_reply(cxid, zxid, result, now, asks);
             }
-            ToClient::Event { kind, path } => {
+            ToClient::Event { kind, path, zxid } => {
                 self.watches.fired(kind, &path);
-                self.hear(HeardWhat::Event(kind, path), now);
+                self.hear(HeardWhat::Event(kind, path, zxid), now);
             }
             ToClient::Pong { .. } => {}
         }

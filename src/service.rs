@@ -12,7 +12,8 @@
 //! * [`read`]: what one server answers by itself, with a [`stat`],
 //! * [`watch`]: what it has promised to tell which connection.
 //!
-//! Where releases differ it does what recordings of 3.8.0 show.
+//! Where releases differ, [`release`] says how; a run without a release does what
+//! recordings of 3.8.0 show.
 
 pub mod acl;
 pub mod apply;
@@ -23,6 +24,7 @@ pub mod path;
 pub mod prepare;
 pub mod read;
 mod records;
+pub mod release;
 pub mod session;
 pub mod stat;
 pub mod tree;
@@ -32,6 +34,7 @@ pub mod watch;
 pub use apply::State;
 pub use error::ErrorCode;
 pub use op::{Answer, Op, OpResult, Request};
+pub use release::{Release, ReleaseRule, ReleaseRules};
 pub use prepare::{Manner, Prepare, Stamp};
 pub use session::SessionTable;
 pub use txn::{Body, Txn};

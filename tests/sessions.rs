@@ -85,7 +85,7 @@ fn data(answer: &Told) -> &str {
 fn events(world: &World, client: ClientId) -> Vec<(EventKind, String)> {
     let log = world.client(client).log.iter();
     log.filter_map(|heard| match &heard.what {
-        HeardWhat::Event(kind, path) => Some((*kind, path.to_string())),
+        HeardWhat::Event(kind, path, _) => Some((*kind, path.to_string())),
         _ => None,
     })
     .collect()

@@ -104,8 +104,8 @@ pub struct Heard {
 pub enum HeardWhat {
     /// The request with this number has ended.
     Reply(u32),
-    /// A watch has fired.
-    Event(EventKind, Path),
+    /// A watch has fired; since 3.9.0 the event says by which transaction.
+    Event(EventKind, Path, Option<Zxid>),
     /// The session's state changed.
     State(ClientState),
 }

@@ -5,7 +5,7 @@ use crate::service::error::ErrorCode;
 use crate::service::op::{Op, OpResult};
 use crate::service::path::Path;
 use crate::service::watch::{EventKind, Mode, Rewatch, WatchKind};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// The watches of one client. Set when the reply arrives, taken out when the event
 /// does; a server that the client moves to is told of them (6.7.10).
@@ -15,7 +15,8 @@ pub struct ClientWatches {
     /// By exists, on znodes that were not there.
     exist: BTreeSet<Path>,
     child: BTreeSet<Path>,
-    lasting: BTreeMap<Path, Mode>,
+    /// Persistent and recursive ones; a path may have both.
+    lasting: BTreeSet<(Path, Mode)>,
 }
 
 impl ClientWatches {
@@ -46,18 +47,21 @@ impl ClientWatches {
                 self.child.insert(path.clone());
             }
             (Op::AddWatch { path, mode }, Ok(_)) => {
-                self.lasting.insert(path.clone(), *mode);
+                self.lasting.insert((path.clone(), *mode));
             }
             (Op::RemoveWatches { path, kind }, Ok(_)) => {
-                if *kind != WatchKind::Children {
+                if matches!(kind, WatchKind::Data | WatchKind::Any) {
                     self.data.remove(path);
                     self.exist.remove(path);
                 }
-                if *kind != WatchKind::Data {
+                if matches!(kind, WatchKind::Children | WatchKind::Any) {
                     self.child.remove(path);
                 }
-                if *kind == WatchKind::Any {
-                    self.lasting.remove(path);
+                if matches!(kind, WatchKind::Persistent | WatchKind::Any) {
+                    self.lasting.remove(&(path.clone(), Mode::Persistent));
+                }
+                if matches!(kind, WatchKind::Recursive | WatchKind::Any) {
+                    self.lasting.remove(&(path.clone(), Mode::Recursive));
                 }
             }
             (_, _) => {}
@@ -78,7 +82,7 @@ impl ClientWatches {
     /// What the next server must be told; nothing if there is nothing.
     pub(super) fn again(&self, seen: Zxid) -> Option<Rewatch> {
         let of = |mode: Mode| {
-            let its = self.lasting.iter().filter(move |(_, m)| **m == mode);
+            let its = self.lasting.iter().filter(move |(_, m)| *m == mode);
             its.map(|(path, _)| path.clone()).collect()
         };
         let paths = |set: &BTreeSet<Path>| set.iter().cloned().collect();

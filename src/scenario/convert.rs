@@ -66,6 +66,7 @@ pub fn setup(scenario: &Scenario) -> Result<Setup, Problem> {
         raw_clients: false,
         max_session_timeout: None,
         extended_types: true,
+        release: None,
     };
     let started = match &scenario.started {
         None => config.members(),

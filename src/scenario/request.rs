@@ -294,6 +294,10 @@ pub enum WatchType {
     Data,
     /// All.
     Any,
+    /// Persistent ones (a type of its own since 3.9.0).
+    Persistent,
+    /// Persistent recursive ones (since 3.9.0).
+    Recursive,
 }
 
 fn any_version() -> Version {

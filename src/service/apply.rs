@@ -1,14 +1,15 @@
 //! Applying transactions: what every server does, in zxid order (4.2.17).
 
+use super::acl::AclList;
 use super::error::ErrorCode;
 use super::node::Hash;
 use super::op::{Answer, OpResult};
-use super::path::Path;
+use super::path::{self, Path};
 use super::stat::Stat;
 use super::tree::Tree;
 use super::txn::{Body, CreateKind, Txn};
 use super::watch::{Change, EventKind};
-use crate::base::SessionId;
+use crate::base::{SessionId, Zxid};
 use imbl::OrdMap;
 
 /// Everything that is replicated (`ZKDatabase`): the tree, and the sessions with
@@ -90,20 +91,20 @@ impl State {
             }
             Body::Create(kind, new) => {
                 self.tree.create(new, txn.zxid, txn.time)?;
-                changes.push(Change::new(EventKind::Created, &new.path));
+                changes.push(self.change(EventKind::Created, &new.path, &new.acl, txn.zxid));
                 let plain = *kind == CreateKind::Create;
                 let stat = if plain { None } else { self.stat(&new.path) };
                 Ok(Answer::Created { path: new.path.clone(), stat })
             }
             Body::Delete { path } => {
-                self.tree.delete(path, txn.zxid)?;
-                changes.push(Change::new(EventKind::Deleted, path));
+                self.delete(path, txn.zxid, changes)?;
                 Ok(Answer::Done)
             }
             Body::SetData { path, data, version } => {
                 self.tree.set_data(path, data, *version, txn.zxid, txn.time)?;
-                changes.push(Change::new(EventKind::DataChanged, path));
-                self.stat(path).map(Answer::Stat).ok_or(ErrorCode::NoNode)
+                let node = self.tree.get(path).ok_or(ErrorCode::NoNode)?;
+                changes.push(self.change(EventKind::DataChanged, path, &node.acl, txn.zxid));
+                Ok(Answer::Stat(node.stat()))
             }
             Body::SetAcl { path, acl, version } => {
                 self.tree.set_acl(path, acl, *version)?; // no watch sees it (6.7.3)
@@ -131,11 +132,30 @@ impl State {
             .cloned()
             .collect();
         for path in paths.iter().chain(&extra) {
-            if self.tree.delete(path, txn.zxid).is_ok() {
-                changes.push(Change::new(EventKind::Deleted, path));
-            }
+            let _ = self.delete(path, txn.zxid, changes); // gone already, perhaps (5.3.5)
         }
         self.set_session(txn.session, None);
+    }
+
+    fn delete(
+        &mut self,
+        path: &Path,
+        zxid: Zxid,
+        changes: &mut Vec<Change>,
+    ) -> Result<(), ErrorCode> {
+        let acl = self.tree.get(path).map(|node| node.acl.clone());
+        self.tree.delete(path, zxid)?;
+        if let Some(acl) = acl {
+            changes.push(self.change(EventKind::Deleted, path, &acl, zxid));
+        }
+        Ok(())
+    }
+
+    /// A change with what decides who may hear of it.
+    fn change(&self, kind: EventKind, path: &Path, acl: &AclList, zxid: Zxid) -> Change {
+        let parent = path::key(path::parent(path).unwrap_or_default());
+        let parent_acl = self.tree.get(parent).map_or_else(|| acl.clone(), |n| n.acl.clone());
+        Change { kind, path: path.clone(), zxid, acl: acl.clone(), parent_acl }
     }
 
     fn stat(&self, path: &str) -> Option<Stat> {

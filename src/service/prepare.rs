@@ -13,6 +13,7 @@ use super::node::Owner;
 use super::op::{Create, CreateMode, Op, Request};
 use super::path::{self, Path};
 use super::records::{Facts, Records};
+use super::release::{ReleaseRule, ReleaseRules};
 use super::session::SessionTable;
 use super::tree::NewNode;
 use super::txn::{Body, CreateKind, Txn};
@@ -44,6 +45,8 @@ pub struct Manner {
     pub counts_children: bool,
     /// A multi that fails takes the parent's record with it (ZOOKEEPER-1624).
     pub forgets_parents: bool,
+    /// What the release does differently.
+    pub release: ReleaseRules,
 }
 
 /// The leader's memory of outstanding changes.
@@ -278,7 +281,7 @@ impl Desk<'_> {
             let prepared = match op {
                 _ if failed => Err(ErrorCode::RuntimeInconsistency),
                 Op::SetAcl { .. } => Err(ErrorCode::Unimplemented), // 6.4.1
-                Op::Create(create) => self.create(create, kind_in_multi(create.flags)),
+                Op::Create(create) => self.create(create, self.kind_in_multi(create)),
                 _ => self.single(op),
             };
             if prepared.is_err() && !failed {
@@ -306,6 +309,19 @@ impl Desk<'_> {
         }
     }
 
+    /// In a multi the server goes by the flags. In 3.8.0 it forgets which create it
+    /// was; so create2 is logged and answered like create
+    /// ([`ReleaseRule::Create2InMulti`]).
+    fn kind_in_multi(&self, create: &Create) -> CreateKind {
+        let remembers = self.prepare.manner.release.has(ReleaseRule::Create2InMulti);
+        match CreateMode::from_flags(create.flags) {
+            Some(CreateMode::Container) => CreateKind::Container,
+            Some(mode) if mode.is_ttl() => CreateKind::Ttl,
+            _ if remembers && create.kind == CreateKind::Create2 => CreateKind::Create2,
+            _ => CreateKind::Create,
+        }
+    }
+
     fn check_session(&mut self) -> Result<(), ErrorCode> {
         self.sessions.check(self.request.session, self.stamp.owner)
     }
@@ -327,16 +343,6 @@ impl Desk<'_> {
 
     fn record(&mut self, path: &Path, facts: Option<Facts>) {
         self.prepare.records.record(self.stamp.zxid, path, facts);
-    }
-}
-
-/// In a multi the server goes by the flags and forgets which create it was; so
-/// create2 is logged and answered like create.
-fn kind_in_multi(flags: i32) -> CreateKind {
-    match CreateMode::from_flags(flags) {
-        Some(CreateMode::Container) => CreateKind::Container,
-        Some(mode) if mode.is_ttl() => CreateKind::Ttl,
-        _ => CreateKind::Create,
     }
 }
 

@@ -7,6 +7,7 @@ use super::error::ErrorCode;
 use super::node::Node;
 use super::op::{Answer, Op, OpResult};
 use super::path;
+use super::release::ReleaseRule;
 use super::watch::{Event, Watches};
 use crate::base::{Conn, SessionId};
 
@@ -42,11 +43,17 @@ pub fn read(
             if path.contains('\0') {
                 return Err(ErrorCode::BadArguments);
             }
+            let found = state.tree.get(path);
+            // 3.8.0 does not ask for READ here; later releases do (6.6.2).
+            if let Some(node) = found
+                && watches.rules().has(ReleaseRule::ExistsNeedsRead)
+            {
+                acl::check(&node.acl, perms::READ, reader.ids)?;
+            }
             if *watch {
                 watches.add_data(reader.conn, path); // even if there is no znode (6.7.2)
             }
-            // 3.8.0 does not ask for READ here; later releases do (6.6.2).
-            let node = state.tree.get(path).ok_or(ErrorCode::NoNode)?;
+            let node = found.ok_or(ErrorCode::NoNode)?;
             Ok(Answer::Stat(node.stat()))
         }
         Op::GetChildren { path, watch, stat } => {
@@ -86,7 +93,7 @@ pub fn read(
             watches.add(reader.conn, path, *mode);
             Ok(Answer::Done)
         }
-        Op::CheckWatches { path, kind } => done_if(watches.contains(path, *kind)),
+        Op::CheckWatches { path, kind } => done_if(watches.contains(reader.conn, path, *kind)),
         Op::RemoveWatches { path, kind } => done_if(watches.remove(reader.conn, path, *kind)),
         Op::SetWatches(wanted) => {
             watches.set(reader.conn, state, wanted, events);

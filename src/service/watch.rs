@@ -4,13 +4,17 @@
 //! one for data (getData, exists) and one for children (getChildren); a
 //! persistent watch stands in both.
 //!
-//! As in 3.8.0, a connection has one slot per path and table: whatever is
-//! registered later sets the mode of what is there. So a getData with a watch
-//! turns a persistent watch into one that fires once, and a recursive watch
-//! swallows the events of a child watch.
+//! Since 3.9.0 the modes of one connection's watches on a path are a set: each
+//! lives by itself, and firing takes only the one-shot one away. In 3.8.0 there is
+//! one slot: whatever is registered later sets the mode of what is there. So a
+//! getData with a watch turns a persistent watch into one that fires once, and a
+//! recursive watch, which stood in both tables then, swallows the events of a child
+//! watch ([`ReleaseRule::WatchModesStandApart`] and its neighbours).
 
+use super::acl::AclList;
 use super::apply::State;
 use super::path::{self, Path};
+use super::release::{ReleaseRule, ReleaseRules};
 use crate::base::{Conn, Zxid};
 use imbl::OrdMap;
 
@@ -35,12 +39,12 @@ pub struct Change {
     pub kind: EventKind,
     /// Which znode.
     pub path: Path,
-}
-
-impl Change {
-    pub(super) fn new(kind: EventKind, path: &Path) -> Change {
-        Change { kind, path: path.clone() }
-    }
+    /// By which transaction.
+    pub zxid: Zxid,
+    /// The znode's ACL; of a deleted one, the one that it had.
+    pub acl: AclList,
+    /// Its parent's ACL: who may hear that the children have changed.
+    pub parent_acl: AclList,
 }
 
 /// An event on its way to a client. It has no data and names no child (6.7.5).
@@ -52,6 +56,9 @@ pub struct Event {
     pub kind: EventKind,
     /// To which znode.
     pub path: Path,
+    /// By which transaction (since 3.9.0, ZOOKEEPER-4655). Not known of what
+    /// setWatches makes up for, nor in earlier releases: -1 on the wire.
+    pub zxid: Option<Zxid>,
 }
 
 /// How a watch lives.
@@ -66,16 +73,51 @@ pub enum Mode {
     Recursive,
 }
 
-/// Which table, for checkWatches and removeWatches.
+/// Which watches checkWatches and removeWatches mean (`WatcherType`). Also names the
+/// table that a watch stands in: children or data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
 pub enum WatchKind {
-    /// The child table.
+    /// Those of the child table; since 3.9.0 one-shot ones only.
     Children = 1,
-    /// The data table.
+    /// Those of the data table; since 3.9.0 one-shot ones only.
     Data = 2,
-    /// Either.
+    /// All.
     Any = 3,
+    /// Persistent ones, in both tables (since 3.9.0, ZOOKEEPER-4471).
+    Persistent = 4,
+    /// Persistent recursive ones (since 3.9.0, ZOOKEEPER-4471).
+    Recursive = 5,
+}
+
+/// The modes of one connection's watches on one path in one table.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Modes(u8);
+
+impl Modes {
+    fn of(mode: Mode) -> Modes {
+        Modes(1 << mode as u8)
+    }
+
+    fn has(self, mode: Mode) -> bool {
+        self.0 & Modes::of(mode).0 != 0
+    }
+
+    fn with(self, mode: Mode) -> Modes {
+        Modes(self.0 | Modes::of(mode).0)
+    }
+
+    fn without(self, mode: Mode) -> Modes {
+        Modes(self.0 & !Modes::of(mode).0)
+    }
+
+    fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    fn iter(self) -> impl Iterator<Item = Mode> {
+        [Mode::OneShot, Mode::Persistent, Mode::Recursive].into_iter().filter(move |m| self.has(*m))
+    }
 }
 
 /// What a client that reconnects wants to go on watching (6.7.10).
@@ -99,54 +141,70 @@ pub struct Rewatch {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Table {
     /// Per path, sorted by connection.
-    by_path: OrdMap<Path, Vec<(Conn, Mode)>>,
+    by_path: OrdMap<Path, Vec<(Conn, Modes)>>,
     /// How many recursive watches there are: without one, nobody looks upward.
     recursive: u32,
 }
 
 impl Table {
-    fn add(&mut self, conn: Conn, path: &Path, mode: Mode) {
+    /// Registers a watch: beside what the connection has there, or in its place.
+    fn add(&mut self, conn: Conn, path: &Path, mode: Mode, apart: bool) {
         let slots = self.by_path.entry(path.clone()).or_default();
-        let old = match slots.binary_search_by_key(&conn, |(c, _)| *c) {
-            Ok(ix) => Some(std::mem::replace(&mut slots[ix].1, mode)),
-            Err(ix) => {
-                slots.insert(ix, (conn, mode));
-                None
-            }
-        };
-        self.recursive += u32::from(mode == Mode::Recursive);
-        self.recursive -= u32::from(old == Some(Mode::Recursive));
+        let ix = slots.binary_search_by_key(&conn, |(c, _)| *c).unwrap_or_else(|ix| {
+            slots.insert(ix, (conn, Modes::default()));
+            ix
+        });
+        let before = slots[ix].1;
+        let after = if apart { before.with(mode) } else { Modes::of(mode) };
+        slots[ix].1 = after;
+        self.recount(before, after);
     }
 
-    /// Takes one watch out; false if there is none.
-    fn remove(&mut self, conn: Conn, path: &str) -> bool {
-        let Some(slots) = self.by_path.get_mut(path) else {
+    fn recount(&mut self, before: Modes, after: Modes) {
+        self.recursive += u32::from(after.has(Mode::Recursive));
+        self.recursive -= u32::from(before.has(Mode::Recursive));
+    }
+
+    /// What a connection has on a path.
+    fn modes(&self, conn: Conn, path: &str) -> Modes {
+        let slots = self.by_path.get(path).into_iter().flatten();
+        slots.filter(|(c, _)| *c == conn).fold(Modes::default(), |_, (_, modes)| *modes)
+    }
+
+    /// Takes one watch out, or with `None` all that the connection has there; false if
+    /// there is none.
+    fn remove(&mut self, conn: Conn, path: &str, mode: Option<Mode>) -> bool {
+        let before = self.modes(conn, path);
+        let after = mode.map_or(Modes::default(), |mode| before.without(mode));
+        if before == after {
             return false;
-        };
-        let Ok(ix) = slots.binary_search_by_key(&conn, |(c, _)| *c) else {
-            return false;
-        };
-        let (_, mode) = slots.remove(ix);
-        let empty = slots.is_empty();
-        if empty {
+        }
+        self.recount(before, after);
+        let Some(slots) = self.by_path.get_mut(path) else { return false };
+        slots.iter_mut().filter(|(c, _)| *c == conn).for_each(|(_, modes)| *modes = after);
+        slots.retain(|(_, modes)| !modes.is_empty());
+        if slots.is_empty() {
             self.by_path.remove(path);
         }
-        self.recursive -= u32::from(mode == Mode::Recursive);
         true
     }
 
     fn remove_all(&mut self, conn: Conn) {
-        let its = |slots: &Vec<(Conn, Mode)>| slots.iter().any(|(c, _)| *c == conn);
+        let its = |slots: &Vec<(Conn, Modes)>| slots.iter().any(|(c, _)| *c == conn);
         let paths: Vec<Path> =
             self.by_path.iter().filter(|(_, slots)| its(slots)).map(|(p, _)| p.clone()).collect();
         for path in paths {
-            self.remove(conn, &path);
+            self.remove(conn, &path, None);
         }
     }
 
     fn iter(&self) -> impl Iterator<Item = (Conn, &Path, Mode)> {
         let slots = self.by_path.iter();
-        slots.flat_map(|(path, slots)| slots.iter().map(move |(conn, mode)| (*conn, path, *mode)))
+        let each = |(path, slots): (_, &'_ Vec<(Conn, Modes)>)| {
+            let modes = slots.clone().into_iter();
+            modes.flat_map(move |(conn, modes)| modes.iter().map(move |mode| (conn, path, mode)))
+        };
+        slots.flat_map(each)
     }
 
     /// Whom an event concerns, each connection once; watches that fire once are
@@ -157,11 +215,14 @@ impl Table {
             return found;
         }
         if let Some(slots) = self.by_path.get(path) {
-            let hears = |mode| mode != Mode::Recursive || kind != EventKind::ChildrenChanged;
-            found.extend(slots.iter().filter(|(_, mode)| hears(*mode)).map(|(conn, _)| *conn));
-            if slots.iter().any(|(_, mode)| *mode == Mode::OneShot) {
-                let stay = |(_, mode): &&(Conn, Mode)| *mode != Mode::OneShot;
-                let left: Vec<(Conn, Mode)> = slots.iter().filter(stay).copied().collect();
+            // Only in 3.8.0 a recursive watch can meet a child event in its own slot.
+            let deaf = |modes| {
+                modes == Modes::of(Mode::Recursive) && kind == EventKind::ChildrenChanged
+            };
+            found.extend(slots.iter().filter(|(_, m)| !deaf(*m)).map(|(conn, _)| *conn));
+            if slots.iter().any(|(_, modes)| modes.has(Mode::OneShot)) {
+                let fired = slots.iter().map(|(conn, modes)| (*conn, modes.without(Mode::OneShot)));
+                let left: Vec<(Conn, Modes)> = fired.filter(|(_, m)| !m.is_empty()).collect();
                 match left.is_empty() {
                     true => self.by_path.remove(path),
                     false => self.by_path.insert(path.into(), left),
@@ -173,7 +234,7 @@ impl Table {
             while at.len() > 1 {
                 at = path::key(path::parent(at).unwrap_or_default());
                 let slots = self.by_path.get(at).into_iter().flatten();
-                found.extend(slots.filter(|(_, m)| *m == Mode::Recursive).map(|(conn, _)| *conn));
+                found.extend(slots.filter(|(_, m)| m.has(Mode::Recursive)).map(|(conn, _)| *conn));
             }
             found.sort();
             found.dedup();
@@ -187,67 +248,121 @@ impl Table {
 pub struct Watches {
     data: Table,
     child: Table,
+    rules: ReleaseRules,
 }
 
 impl Watches {
+    /// No watches yet, in a server of a release with these rules.
+    pub fn new(rules: ReleaseRules) -> Watches {
+        Watches { rules, ..Watches::default() }
+    }
+
+    /// The rules of the release.
+    pub fn rules(&self) -> ReleaseRules {
+        self.rules
+    }
+
+    fn apart(&self) -> bool {
+        self.rules.has(ReleaseRule::WatchModesStandApart)
+    }
+
     /// getData and exists leave one.
     pub fn add_data(&mut self, conn: Conn, path: &Path) {
-        self.data.add(conn, path, Mode::OneShot);
+        self.data.add(conn, path, Mode::OneShot, self.apart());
     }
 
     /// getChildren leaves one.
     pub fn add_child(&mut self, conn: Conn, path: &Path) {
-        self.child.add(conn, path, Mode::OneShot);
+        self.child.add(conn, path, Mode::OneShot, self.apart());
     }
 
-    /// addWatch: in both tables (6.7.6; the recursive one in both, too, as in
-    /// 3.8.0).
+    /// addWatch: in both tables (6.7.6); a recursive one since 3.9.0 in the data table
+    /// only.
     pub fn add(&mut self, conn: Conn, path: &Path, mode: Mode) {
-        self.data.add(conn, path, mode);
-        self.child.add(conn, path, mode);
+        let apart = self.apart();
+        self.data.add(conn, path, mode, apart);
+        if mode != Mode::Recursive || !self.rules.has(ReleaseRule::RecursiveInDataOnly) {
+            self.child.add(conn, path, mode, apart);
+        }
     }
 
     /// The events of one change, appended in the order in which they are sent:
     /// the znode's own watches, then its parent's (6.7.3). Whoever hears of a
-    /// deletion through the data table does not hear of it again.
-    pub fn trigger(&mut self, change: &Change, events: &mut Vec<Event>) {
-        let Change { kind, path } = change;
-        let mut send = |conns: &[Conn], kind: EventKind, path: &Path| {
-            events.extend(conns.iter().map(|&conn| Event { conn, kind, path: path.clone() }));
+    /// deletion through the data table does not hear of it again. `may_read` says
+    /// whether a connection may READ what has this ACL: since 3.8.4 and 3.9.2 the
+    /// others are told nothing (ZOOKEEPER-4799), and their one-shot watches are gone
+    /// all the same.
+    pub fn trigger(
+        &mut self,
+        change: &Change,
+        may_read: impl Fn(Conn, &AclList) -> bool,
+        events: &mut Vec<Event>,
+    ) {
+        let Change { kind, path, zxid, acl, parent_acl } = change;
+        let filtered = self.rules.has(ReleaseRule::EventsNeedRead);
+        let zxid = self.rules.has(ReleaseRule::EventsCarryZxid).then_some(*zxid);
+        let mut send = |conns: &[Conn], kind: EventKind, path: &Path, acl: &AclList| {
+            let told = conns.iter().filter(|conn| !filtered || may_read(**conn, acl));
+            events.extend(told.map(|&conn| Event { conn, kind, path: path.clone(), zxid }));
         };
         let told = self.data.fire(*kind, path);
-        send(&told, *kind, path);
+        send(&told, *kind, path, acl);
         if *kind == EventKind::Deleted {
             let mut also = self.child.fire(*kind, path);
             also.retain(|conn| !told.contains(conn));
-            send(&also, *kind, path);
+            send(&also, *kind, path, acl);
         }
         if matches!(kind, EventKind::Created | EventKind::Deleted) {
             let parent = path::key(path::parent(path).unwrap_or_default());
             let told = self.child.fire(EventKind::ChildrenChanged, parent);
             if !told.is_empty() {
-                send(&told, EventKind::ChildrenChanged, &parent.into());
+                send(&told, EventKind::ChildrenChanged, &parent.into(), parent_acl);
             }
         }
     }
 
-    /// checkWatches. As in 3.8.0 anybody's watch on the path will do: the server
-    /// forgets to look whose it is.
-    pub fn contains(&self, path: &str, kind: WatchKind) -> bool {
-        let child = self.child.by_path.contains_key(path);
-        let data = self.data.by_path.contains_key(path);
+    /// checkWatches. In 3.8.0 anybody's watch on the path will do: the server forgets
+    /// to look whose it is.
+    pub fn contains(&self, conn: Conn, path: &str, kind: WatchKind) -> bool {
+        if !self.rules.has(ReleaseRule::CheckWatchesOfOwn) {
+            let child = self.child.by_path.contains_key(path);
+            let data = self.data.by_path.contains_key(path);
+            return match kind {
+                WatchKind::Children => child,
+                WatchKind::Data => data,
+                WatchKind::Any => child || data,
+                WatchKind::Persistent | WatchKind::Recursive => false,
+            };
+        }
+        let (data, child) = (self.data.modes(conn, path), self.child.modes(conn, path));
         match kind {
-            WatchKind::Children => child,
-            WatchKind::Data => data,
-            WatchKind::Any => child || data,
+            WatchKind::Children => child.has(Mode::OneShot),
+            WatchKind::Data => data.has(Mode::OneShot),
+            WatchKind::Any => !data.is_empty() || !child.is_empty(),
+            WatchKind::Persistent => data.has(Mode::Persistent),
+            WatchKind::Recursive => data.has(Mode::Recursive),
         }
     }
 
     /// removeWatches: false, NoWatcher, if this connection has none there.
     pub fn remove(&mut self, conn: Conn, path: &str, kind: WatchKind) -> bool {
-        let child = kind != WatchKind::Data && self.child.remove(conn, path);
-        let data = kind != WatchKind::Children && self.data.remove(conn, path);
-        child || data
+        // In 3.8.0 a type takes whatever its table holds.
+        let five = self.rules.has(ReleaseRule::FiveWatcherTypes);
+        let one_shot = five.then_some(Mode::OneShot);
+        match kind {
+            WatchKind::Children => self.child.remove(conn, path, one_shot),
+            WatchKind::Data => self.data.remove(conn, path, one_shot),
+            WatchKind::Any => {
+                let child = self.child.remove(conn, path, None);
+                self.data.remove(conn, path, None) || child
+            }
+            WatchKind::Persistent if five => {
+                let child = self.child.remove(conn, path, Some(Mode::Persistent));
+                self.data.remove(conn, path, Some(Mode::Persistent)) || child
+            }
+            WatchKind::Recursive if five => self.data.remove(conn, path, Some(Mode::Recursive)),
+            WatchKind::Persistent | WatchKind::Recursive => false,
+        }
     }
 
     /// The connection ended.
@@ -259,7 +374,9 @@ impl Watches {
     /// setWatches2 (6.7.10): what was missed is sent now, the rest is registered.
     /// What a persistent watch missed is lost.
     pub fn set(&mut self, conn: Conn, state: &State, wanted: &Rewatch, events: &mut Vec<Event>) {
-        let mut send = |kind, path: &Path| events.push(Event { conn, kind, path: path.clone() });
+        let mut send = |kind, path: &Path| {
+            events.push(Event { conn, kind, path: path.clone(), zxid: None });
+        };
         for path in &wanted.data {
             match state.tree.get(path) {
                 None => send(EventKind::Deleted, path),
@@ -298,6 +415,9 @@ impl Watches {
 
 #[cfg(test)]
 mod tests {
+    use super::super::acl::open;
+    use crate::base::Epoch;
+    use super::super::release::Release;
     use super::*;
     use EventKind::{ChildrenChanged, Created, DataChanged, Deleted};
 
@@ -306,7 +426,9 @@ mod tests {
 
     fn fired(watches: &mut Watches, kind: EventKind, path: &str) -> Vec<(u32, EventKind, String)> {
         let mut events = Vec::new();
-        watches.trigger(&Change { kind, path: path.into() }, &mut events);
+        let (zxid, acl) = (Zxid::ZERO, open());
+        let change = Change { kind, path: path.into(), zxid, acl: acl.clone(), parent_acl: acl };
+        watches.trigger(&change, |_, _| true, &mut events);
         events.into_iter().map(|e| (e.conn.0, e.kind, e.path.to_string())).collect()
     }
 
@@ -333,7 +455,7 @@ mod tests {
         assert_eq!(fired(&mut watches, DataChanged, "/a"), [(1, DataChanged, "/a".into())]);
         assert_eq!(fired(&mut watches, DataChanged, "/ab"), []);
         assert!(watches.remove(ME, "/a", WatchKind::Data));
-        assert!(watches.contains("/a", WatchKind::Any), "it is still in the child table");
+        assert!(watches.contains(ME, "/a", WatchKind::Any), "it is still in the child table");
         assert_eq!(fired(&mut watches, DataChanged, "/a/b"), []);
         watches.remove_all(ME);
         assert_eq!(watches, Watches::default());
@@ -358,11 +480,54 @@ mod tests {
     }
 
     #[test]
+    fn since_3_9_modes_stand_side_by_side() {
+        let mut watches = Watches::new(Release::R3_9_5.rules());
+        watches.add(ME, &"/a".into(), Mode::Persistent);
+        watches.add_data(ME, &"/a".into());
+        watches.add_child(ME, &"/a".into());
+        watches.add(ME, &"/a".into(), Mode::Recursive);
+        assert_eq!(watches.iter().count(), 5, "the recursive one is in one table only");
+        assert!(!watches.contains(OTHER, "/a", WatchKind::Any), "it is not theirs");
+        let child = (1, ChildrenChanged, "/a".to_string());
+        let got = fired(&mut watches, Created, "/a/b");
+        assert_eq!(got, [(1, Created, "/a/b".into()), child.clone()]);
+        assert_eq!(fired(&mut watches, DataChanged, "/a").len(), 1, "one event for three modes");
+        assert!(!watches.remove(ME, "/a", WatchKind::Data), "the one-shot watch has fired");
+        assert!(watches.remove(ME, "/a", WatchKind::Persistent));
+        assert!(!watches.contains(ME, "/a", WatchKind::Persistent));
+        assert_eq!(fired(&mut watches, Created, "/a/c"), [(1, Created, "/a/c".into())]);
+        assert!(watches.remove(ME, "/a", WatchKind::Recursive));
+        assert_eq!(watches, Watches::new(Release::R3_9_5.rules()));
+    }
+
+    #[test]
+    fn since_3_9_2_only_those_hear_who_may_read() {
+        let change = |acl: AclList| Change {
+            kind: Created,
+            path: "/a/b".into(),
+            zxid: Zxid::new(Epoch(1), 2),
+            acl,
+            parent_acl: open(),
+        };
+        let may_read = |conn: Conn, acl: &AclList| conn == OTHER || *acl == open();
+        let mut watches = Watches::new(Release::R3_9_5.rules());
+        watches.add_data(ME, &"/a/b".into());
+        watches.add_data(OTHER, &"/a/b".into());
+        watches.add_child(ME, &"/a".into());
+        let mut events = Vec::new();
+        watches.trigger(&change(AclList::from([])), may_read, &mut events);
+        let got: Vec<_> = events.iter().map(|e| (e.conn, e.kind)).collect();
+        assert_eq!(got, [(OTHER, Created), (ME, ChildrenChanged)]);
+        assert!(events.iter().all(|event| event.zxid == Some(Zxid::new(Epoch(1), 2))));
+        assert_eq!(watches.iter().count(), 0, "what is filtered is gone all the same");
+    }
+
+    #[test]
     fn anybodys_watch_answers_checkwatches_but_one_removes_ones_own() {
         let mut watches = Watches::default();
         watches.add_data(OTHER, &"/a".into());
-        assert!(watches.contains("/a", WatchKind::Any));
-        assert!(!watches.contains("/a", WatchKind::Children));
+        assert!(watches.contains(ME, "/a", WatchKind::Any));
+        assert!(!watches.contains(ME, "/a", WatchKind::Children));
         assert!(!watches.remove(ME, "/a", WatchKind::Any));
         assert!(watches.remove(OTHER, "/a", WatchKind::Any));
     }

@@ -141,7 +141,7 @@ impl World {
                     Note::Reply(self.reply(client, cxid))
                 }
                 HeardWhat::Reply(_) => continue,
-                HeardWhat::Event(kind, path) => Note::Event(kind, path),
+                HeardWhat::Event(kind, path, _) => Note::Event(kind, path),
                 HeardWhat::State(state) => {
                     if state == ClientState::Expired {
                         self.queue.push(self.now + REJOIN, cause, Happening::Rejoin(client));

@@ -84,7 +84,7 @@ fn heard((world, checker): (&World, &Checker), id: ClientId, until: Micros) -> V
                 let served = checker.served(id, *cxid);
                 Said::Reply(entry.op.clone(), entry.outcome.clone(), served)
             }
-            HeardWhat::Event(kind, path) => Said::Event(*kind, path.clone()),
+            HeardWhat::Event(kind, path, _) => Said::Event(*kind, path.clone()),
             HeardWhat::State(state) => Said::State(*state),
         })
     };

@@ -188,7 +188,7 @@ impl Causes {
         let Some(Endpoint::Client(client)) = step.actor() else { return None };
         let is_event = step.what == What::ToClient && step.kind() == Some(Kind::Event);
         let heard = self.world.client(client).log.last().filter(|_| is_event)?;
-        let HeardWhat::Event(kind, path) = &heard.what else { return None };
+        let HeardWhat::Event(kind, path, _) = &heard.what else { return None };
         let (event, cause) = (step.number, step.cause);
         Some(Fired { event, cause, client, kind: *kind, path: path.clone() })
     }

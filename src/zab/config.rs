@@ -1,6 +1,7 @@
 //! The configuration of an ensemble: who is in it, and the limits of `zoo.cfg`.
 
 use crate::base::{Micros, ServerId, SidSet};
+use crate::service::{Release, ReleaseRule, ReleaseRules};
 
 /// The ensemble's configuration: `zoo.cfg` and the system properties that the
 /// protocol reads (Appendix A). The same on every server.
@@ -36,6 +37,9 @@ pub struct Config {
     pub max_session_timeout: Option<Micros>,
     /// `zookeeper.extendedTypesEnabled`: there are TTL znodes.
     pub extended_types: bool,
+    /// The release whose rules the servers follow where releases differ for clients
+    /// and in committedLog; `None` in runs from before releases could be chosen.
+    pub release: Option<Release>,
 }
 
 impl Default for Config {
@@ -55,6 +59,7 @@ impl Default for Config {
             raw_clients: false,
             max_session_timeout: None,
             extended_types: true,
+            release: None,
         }
     }
 }
@@ -74,6 +79,18 @@ impl Config {
     pub fn session_timeouts(&self) -> (u32, u32) {
         let ms = |length: Micros| (length.0 / 1000) as u32;
         (ms(self.tick * 2), ms(self.max_session_timeout.unwrap_or(self.tick * 20)))
+    }
+
+    /// The rules of the release.
+    pub fn release_rules(&self) -> ReleaseRules {
+        self.release.map_or_else(ReleaseRules::default, Release::rules)
+    }
+
+    /// committedLog's length: 501 records by default until 3.9.3, where the check stood
+    /// before the append; 500 since (ZOOKEEPER-4925).
+    pub fn committed_log_length(&self) -> usize {
+        let exact = self.release_rules().has(ReleaseRule::CommittedLogOf500);
+        self.commit_log_count as usize + usize::from(!exact)
     }
 
     /// The dynamic configuration, as every server writes it into its own tree at

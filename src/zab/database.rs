@@ -85,17 +85,16 @@ impl Database {
         *self = Database::new(state, zxid, self.window);
     }
 
-    /// `addCommittedProposal`. The check stands before the append, so the list
-    /// holds one more than commitLogCount: 501 by default, as the recordings of
-    /// 3.8.0 show (lag 500 is a DIFF, 501 is not).
+    /// `addCommittedProposal`: see [`Config::committed_log_length`](super::config::Config::committed_log_length). The recordings of
+    /// 3.8.0 show 501 (lag 500 is a DIFF, 501 is not), those of 3.9.5 show 500.
     fn remember(&mut self, txn: &Txn) {
         if self.max_committed().is_some_and(|max| txn.zxid <= max) {
             return; // ZOOKEEPER-4925: duplicates are ignored (3.1.2)
         }
-        if self.committed_log.len() > self.window {
+        self.committed_log.push_back(txn.clone());
+        while self.committed_log.len() > self.window {
             self.committed_log.pop_front();
         }
-        self.committed_log.push_back(txn.clone());
     }
 
     /// The recent transactions, oldest first (3.1.1).

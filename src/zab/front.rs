@@ -9,8 +9,8 @@ use super::database::Database;
 use super::message::{ToClient, ToServer};
 use super::outbox::{Effect, Note};
 use super::server::Ctx;
-use crate::base::{Conn, SessionId};
-use crate::service::acl::{Ids, digest_id};
+use crate::base::{Conn, SessionId, Zxid};
+use crate::service::acl::{self, AclList, Ids, digest_id, perms};
 use crate::service::error::ErrorCode;
 use crate::service::op::{Answer, Op, OpResult, Request};
 use crate::service::path::Path;
@@ -103,7 +103,7 @@ impl Front {
             held: BTreeMap::new(),
             syncs: VecDeque::new(),
             revalidating: Vec::new(),
-            watches: Watches::default(),
+            watches: Watches::new(ctx.rules.config.release_rules()),
             touched: BTreeSet::new(),
             next_session: u64::from(ctx.me.0) << 56 | (millis << 24) >> 8,
         }
@@ -171,6 +171,14 @@ impl Front {
                     if refused {
                         self.close(ctx, |c| c.conn == conn);
                     }
+                    return Forward::Nothing;
+                }
+                if matches!(*op, Op::Check { .. }) && ctx.rules.refuses_a_lone_check() {
+                    // Before the pipeline: no transaction, and -1 in place of a zxid.
+                    let result = Arc::new(Err(ErrorCode::Unimplemented));
+                    let reply = ToClient::Reply { cxid, zxid: Zxid::NONE, result };
+                    ctx.out.ask(Effect::Reply(conn, reply));
+                    self.close(ctx, |c| c.conn == conn);
                     return Forward::Nothing;
                 }
                 if !self.touch(ctx, session, sessions, op.is_write(), conn) {
@@ -325,7 +333,12 @@ impl Front {
         result: OpResult,
     ) {
         let mut events = Vec::new();
-        changes.iter().for_each(|change| self.watches.trigger(change, &mut events));
+        let Front { clients, watches, .. } = self;
+        let may_read = |conn: Conn, acl: &AclList| {
+            let client = clients.iter().find(|client| client.conn == conn);
+            client.is_some_and(|client| acl::check(acl, perms::READ, &client.ids).is_ok())
+        };
+        changes.iter().for_each(|change| watches.trigger(change, may_read, &mut events));
         let late = if ctx.rules.events_before_reply() {
             tell(ctx, events);
             Vec::new()
@@ -426,7 +439,7 @@ impl Front {
 
 /// Sends watch events.
 fn tell(ctx: &mut Ctx, events: Vec<Event>) {
-    for Event { conn, kind, path } in events {
-        ctx.out.ask(Effect::Reply(conn, ToClient::Event { kind, path }));
+    for Event { conn, kind, path, zxid } in events {
+        ctx.out.ask(Effect::Reply(conn, ToClient::Event { kind, path, zxid }));
     }
 }

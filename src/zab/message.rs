@@ -226,6 +226,9 @@ pub enum ToClient {
         kind: EventKind,
         /// To which znode.
         path: Path,
+        /// By which transaction (since 3.9.0, ZOOKEEPER-4655); `None` is -1 on the
+        /// wire.
+        zxid: Option<Zxid>,
     },
     /// The answer to a ping.
     Pong {

@@ -9,7 +9,7 @@ use super::message::{Notification, ServerState, Vote};
 use super::outbox::SyncMode;
 use super::storage::Disk;
 use crate::base::{Epoch, Micros, SidSet, Zxid, majority};
-use crate::service::Manner;
+use crate::service::{Manner, ReleaseRule};
 
 /// The rules of the protocol over one configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,7 +88,14 @@ impl Rules {
             extended_types: self.config.extended_types,
             counts_children: self.has(Flaw::ChildrenAsSequence),
             forgets_parents: self.has(Flaw::Zk1624),
+            release: self.config.release_rules(),
         }
+    }
+
+    /// A check outside a multi is refused at the door, and the connection closed
+    /// (ZOOKEEPER-2623). Earlier releases make a transaction of it.
+    pub fn refuses_a_lone_check(&self) -> bool {
+        self.config.release_rules().has(ReleaseRule::CheckAloneCloses)
     }
 
     /// Are transactions applied by what they say? Almost always.

@@ -227,7 +227,7 @@ impl Disk {
             self.write_snapshot(Snapshot::empty(config));
         }
         let newest = &self.snapshots[self.snapshots.len() - 1];
-        Database::new(newest.state.clone(), newest.zxid, config.commit_log_count as usize)
+        Database::new(newest.state.clone(), newest.zxid, config.committed_log_length())
     }
 
     /// TRUNC (3.6.1): cut the log, reload, and relabel the result `zxid`. `None`

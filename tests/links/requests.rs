@@ -95,7 +95,7 @@ fn a_session_that_expires_does_so_behind_a_link_too() {
     insist_on(&scenario, &run);
     let heard = run.world().clients()[1].log.iter().map(|heard| &heard.what);
     let events: Vec<_> = heard.filter(|what| matches!(what, HeardWhat::Event(..))).collect();
-    let gone = HeardWhat::Event(EventKind::Deleted, "/lock-0000000000".into());
+    let gone = HeardWhat::Event(EventKind::Deleted, "/lock-0000000000".into(), None);
     assert_eq!(events, [&gone]);
 }
 

@@ -188,7 +188,7 @@ impl Play<'_> {
         for heard in client.log.iter().skip(open.heard) {
             match &heard.what {
                 HeardWhat::State(_) => {}
-                HeardWhat::Event(kind, path) => {
+                HeardWhat::Event(kind, path, _) => {
                     got.push(json!({"event": tell::event(*kind), "path": **path}));
                 }
                 HeardWhat::Reply(cxid) => {

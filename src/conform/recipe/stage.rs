@@ -363,7 +363,7 @@ impl<'a> Stage<'a> {
                 })
             }
             HeardWhat::Reply(_) => return Ok(true),
-            HeardWhat::Event(kind, path) => Note::Event(*kind, path.clone()),
+            HeardWhat::Event(kind, path, _) => Note::Event(*kind, path.clone()),
             HeardWhat::State(state) => Note::State(*state),
         };
         thing.running.hear(note, now);

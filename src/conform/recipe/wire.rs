@@ -133,7 +133,7 @@ fn answers(client: &Client) -> Vec<String> {
                 };
                 all.push(format!("{} {err}", name(&entry.op)));
             }
-            HeardWhat::Event(kind, path) => all.push(format!("{} {path}", tell::event(*kind))),
+            HeardWhat::Event(kind, path, _) => all.push(format!("{} {path}", tell::event(*kind))),
             HeardWhat::State(_) => {}
         }
     }

@@ -268,7 +268,7 @@ impl<'a> Ensemble<'a> {
                 match &heard.what {
                     HeardWhat::Reply(_) => replied += 1,
                     HeardWhat::State(_) => {}
-                    HeardWhat::Event(kind, path) => {
+                    HeardWhat::Event(kind, path, _) => {
                         let mut event = json!({
                             "session": tell::session(*number),
                             "type": tell::event(*kind),

@@ -295,7 +295,7 @@ macro_rules! same_names {
 
 same_names!(Mode, CreateMode: Persistent, Ephemeral, PersistentSequential, EphemeralSequential,
     Container, PersistentWithTtl, PersistentSequentialWithTtl);
-same_names!(WatchType, watch::WatchKind: Children, Data, Any);
+same_names!(WatchType, watch::WatchKind: Children, Data, Any, Persistent, Recursive);
 
 impl From<WatchMode> for watch::Mode {
     fn from(mode: WatchMode) -> watch::Mode {

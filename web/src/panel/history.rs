@@ -137,7 +137,7 @@ fn told(model: &Model, client: &Client, heard: &Heard, entry: Option<&Entry>) ->
         stale: None,
     };
     match &heard.what {
-        HeardWhat::Event(kind, path) => {
+        HeardWhat::Event(kind, path, _) => {
             line(Sort::Event, plain(format!("{} {path}", reply::event(*kind)), false))
         }
         HeardWhat::State(state) => {

@@ -32,6 +32,8 @@ pub fn watch_kind(kind: WatchKind) -> &'static str {
         WatchKind::Children => "Children",
         WatchKind::Data => "Data",
         WatchKind::Any => "Any",
+        WatchKind::Persistent => "Persistent",
+        WatchKind::Recursive => "PersistentRecursive",
     }
 }
 

@@ -76,7 +76,7 @@ impl Teller<'_> {
         let client = self.client_of(self.step.actor());
         let last = client.and_then(|client| client.log.iter().next_back());
         let what = last.and_then(|heard| match &heard.what {
-            HeardWhat::Event(kind, path) => Some(format!("{} {path}", reply::event(*kind))),
+            HeardWhat::Event(kind, path, _) => Some(format!("{} {path}", reply::event(*kind))),
             _ => None,
         });
         self.say("say.event", &[("what", &what.unwrap_or_default())])

@@ -111,5 +111,7 @@ fn watch_type(kind: WatchType) -> u8 {
         WatchType::Children => 1,
         WatchType::Data => 2,
         WatchType::Any => 3,
+        WatchType::Persistent => 4,
+        WatchType::Recursive => 5,
     }
 }

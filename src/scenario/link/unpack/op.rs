@@ -105,6 +105,8 @@ fn watch_type(kind: u8) -> Option<WatchType> {
         1 => WatchType::Children,
         2 => WatchType::Data,
         3 => WatchType::Any,
+        4 => WatchType::Persistent,
+        5 => WatchType::Recursive,
         _ => return None,
     })
 }

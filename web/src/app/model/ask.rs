@@ -168,7 +168,13 @@ pub const MODES: [CreateMode; 7] = [
 /// The modes of addWatch.
 pub const WATCH_MODES: [Mode; 2] = [Mode::Persistent, Mode::Recursive];
 /// The kinds of removeWatches and checkWatches.
-pub const WATCH_KINDS: [WatchKind; 3] = [WatchKind::Any, WatchKind::Data, WatchKind::Children];
+pub const WATCH_KINDS: [WatchKind; 5] = [
+    WatchKind::Any,
+    WatchKind::Data,
+    WatchKind::Children,
+    WatchKind::Persistent,
+    WatchKind::Recursive,
+];
 
 /// One operation, as typed; what it does not need is kept for the next.
 #[derive(Clone, PartialEq, Debug)]
