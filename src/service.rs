@@ -34,7 +34,7 @@ pub mod watch;
 pub use apply::State;
 pub use error::ErrorCode;
 pub use op::{Answer, Op, OpResult, Request};
-pub use release::{Release, ReleaseRule, ReleaseRules};
 pub use prepare::{Manner, Prepare, Stamp};
+pub use release::{Release, ReleaseRule, ReleaseRules};
 pub use session::SessionTable;
 pub use txn::{Body, Txn};

@@ -3,8 +3,10 @@
 use super::plan::{Ask, Request, requests};
 use super::read::Recording;
 use crate::base::{Micros, ServerId, Span};
+use crate::service::Release;
 use crate::sim::Setup;
 use crate::zab::{Flaw, Flaws};
+use serde_json::Value;
 
 /// `commitLogCount` cannot be smaller in any release.
 const LEAST_COMMIT_LOG: u64 = 500;
@@ -34,7 +36,9 @@ pub fn setup(recording: &Recording) -> Setup {
     setup.fsync = Span::new(1_000, 3_000);
     setup.boot = Span::fixed(0);
     setup.config.eternal_sessions = !expires(recording);
-    setup.flaws = flaws(recording);
+    let release = of(&recording.meta);
+    setup.config.release = release;
+    setup.flaws = flaws(release);
     setup
 }
 
@@ -64,16 +68,17 @@ fn says(recording: &Recording, words: &str) -> bool {
         || negative.is_some_and(|factor| factor < 0)
 }
 
-/// What the release does differently from 3.9.4 (fact 3.9), and the holes that
-/// all releases have.
-fn flaws(recording: &Recording) -> Flaws {
-    let text = recording.meta.get("zookeeper").and_then(|v| v.as_str()).unwrap_or_default();
-    let mut parts = text.split(|c: char| !c.is_ascii_digit()).map(|part| part.parse().ok());
-    let mut next = || parts.next().flatten().unwrap_or(0u32);
-    let release = (next(), next(), next());
+/// The release that a recording was made with: `zookeeper` in its `meta`.
+pub fn of(meta: &Value) -> Option<Release> {
+    meta.get("zookeeper").and_then(Value::as_str).and_then(Release::parse)
+}
+
+/// What a release does differently from 3.9.4 in the NEWLEADER step (fact 3.9), and
+/// the holes that all releases have.
+pub fn flaws(release: Option<Release>) -> Flaws {
     let mut flaws = Flaws::as_released();
-    let order = match release {
-        (0, ..) => return flaws,
+    let Some(release) = release else { return flaws };
+    let order = match (release.major, release.minor, release.patch) {
         (3, 0..=4, _) | (3, 5, 0..=9) | (3, 6, 0..=2) => Flaw::OrderA,
         (3, 5..=7, _) | (3, 8, 0..=4) | (3, 9, 0..=1) => Flaw::OrderB,
         (3, 8, _) | (3, 9, 2) => Flaw::OrderC,

@@ -216,9 +216,8 @@ impl Table {
         }
         if let Some(slots) = self.by_path.get(path) {
             // Only in 3.8.0 a recursive watch can meet a child event in its own slot.
-            let deaf = |modes| {
-                modes == Modes::of(Mode::Recursive) && kind == EventKind::ChildrenChanged
-            };
+            let deaf =
+                |modes| modes == Modes::of(Mode::Recursive) && kind == EventKind::ChildrenChanged;
             found.extend(slots.iter().filter(|(_, m)| !deaf(*m)).map(|(conn, _)| *conn));
             if slots.iter().any(|(_, modes)| modes.has(Mode::OneShot)) {
                 let fired = slots.iter().map(|(conn, modes)| (*conn, modes.without(Mode::OneShot)));
@@ -416,9 +415,9 @@ impl Watches {
 #[cfg(test)]
 mod tests {
     use super::super::acl::open;
-    use crate::base::Epoch;
     use super::super::release::Release;
     use super::*;
+    use crate::base::Epoch;
     use EventKind::{ChildrenChanged, Created, DataChanged, Deleted};
 
     const ME: Conn = Conn(1);

@@ -275,6 +275,8 @@ fn watch_kind(req: &Value) -> Result<WatchKind, String> {
         (Some("children" | "child"), _) | (_, Some(1)) => Ok(WatchKind::Children),
         (Some("data"), _) | (_, Some(2)) => Ok(WatchKind::Data),
         (Some("any"), _) | (_, Some(3)) => Ok(WatchKind::Any),
+        (Some("persistent"), _) | (_, Some(4)) => Ok(WatchKind::Persistent),
+        (Some("recursive" | "persistent_recursive"), _) | (_, Some(5)) => Ok(WatchKind::Recursive),
         _ => Err(format!("unknown wtype {kind}")),
     }
 }

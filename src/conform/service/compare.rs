@@ -29,7 +29,8 @@ pub fn step(step: &Step, replies: &[Value], events: &[Value], found: &mut Vec<St
         differs(|| format!("step {}, order of replies", step.name), order, &got, found);
     }
     let as_sets = step.asked.iter().any(|asked| asked.ends_session());
-    let (expected, got) = (by_session(step.events, as_sets), by_session(events, as_sets));
+    let (recorded, events) = with_zxids(step, events);
+    let (expected, got) = (by_session(&recorded, as_sets), by_session(&events, as_sets));
     differs(|| format!("step {}, events", step.name), &expected, &got, found);
 }
 
@@ -185,6 +186,21 @@ fn fit_config(path: &str, expected: &mut Value, got: &mut Value) {
     {
         expected["data"] = got["data"].clone();
     }
+}
+
+/// The recorded events and ours, both with the zxids of their headers where they were
+/// recorded, or both without.
+fn with_zxids(step: &Step, ours: &[Value]) -> (Vec<Value>, Vec<Value>) {
+    let (mut recorded, mut ours) = (step.events.to_vec(), ours.to_vec());
+    match step.event_zxids {
+        Some(zxids) => {
+            recorded.iter_mut().zip(zxids).for_each(|(event, zxid)| event["zxid"] = zxid.clone());
+        }
+        None => ours.iter_mut().for_each(|event| {
+            event.as_object_mut().map(|members| members.remove("zxid"));
+        }),
+    }
+    (recorded, ours)
 }
 
 /// The order of events of different sessions means nothing; nor does that of the

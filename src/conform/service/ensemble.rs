@@ -5,12 +5,13 @@ use super::script::Step;
 use super::tell::{self, Names};
 use crate::base::{ClientId, MAX_CLIENT, Micros, ServerId, SidSet, Span, Zxid};
 use crate::client::{Client, ClientState, Entry, HeardWhat, Outcome};
+use crate::conform::release;
+use crate::service::Release;
 use crate::service::error::ErrorCode;
 use crate::service::op::Op;
 use crate::service::tree::Tree;
 use crate::service::txn::Txn;
 use crate::sim::{Act, Command, Setup, When, World};
-use crate::zab::{Flaw, Flaws};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -50,8 +51,10 @@ impl<'a> Ensemble<'a> {
         setup.config.extended_types = false;
         setup.latency = Span::new(100, 300);
         setup.fsync = Span::new(1_000, 3_000);
-        setup.flaws = Flaws::as_released();
-        setup.flaws.insert(Flaw::OrderB); // 3.8.0
+        // The first recordings of clients were made with 3.8.0 and do not all say so.
+        let release = release::of(meta).unwrap_or(Release::R3_8_0);
+        setup.config.release = Some(release);
+        setup.flaws = release::flaws(Some(release));
         // The highest of the first quorum leads.
         setup.started = (1..=leader.0).map(ServerId).collect::<SidSet>();
         let (clients, names) = (BTreeMap::new(), Names::default());
@@ -268,12 +271,13 @@ impl<'a> Ensemble<'a> {
                 match &heard.what {
                     HeardWhat::Reply(_) => replied += 1,
                     HeardWhat::State(_) => {}
-                    HeardWhat::Event(kind, path, _) => {
+                    HeardWhat::Event(kind, path, zxid) => {
                         let mut event = json!({
                             "session": tell::session(*number),
                             "type": tell::event(*kind),
                             "state": "SyncConnected",
                             "path": **path,
+                            "zxid": tell::header(zxid.unwrap_or(Zxid::NONE)),
                         });
                         if *number == issuing {
                             event["pos"] = json!(replied);

@@ -20,6 +20,8 @@ pub struct Step<'a> {
     pub order: Option<&'a Value>,
     /// The recorded watch events.
     pub events: &'a [Value],
+    /// The zxid in the header of each, if the recorder has looked.
+    pub event_zxids: Option<&'a [Value]>,
 }
 
 /// A recording.
@@ -78,8 +80,16 @@ impl<'a> Step<'a> {
             None | Some(Value::Null) => &[],
             Some(_) => list(step, "events")?,
         };
+        let event_zxids = match step.get("event_zxids") {
+            None | Some(Value::Null) => None,
+            Some(_) => Some(list(step, "event_zxids")?),
+        };
+        if event_zxids.is_some_and(|zxids| zxids.len() != events.len()) {
+            return Err("event_zxids has one zxid for each of the events".to_owned());
+        }
         let order = step.get("reply_order").filter(|order| !order.is_null());
-        Ok(Step { name, session, asked, replies: replies.iter().collect(), order, events })
+        let replies = replies.iter().collect();
+        Ok(Step { name, session, asked, replies, order, events, event_zxids })
     }
 }
 

@@ -33,6 +33,11 @@ fn zxid(zxid: Zxid) -> Value {
     json!([zxid.epoch().0, zxid.counter()])
 }
 
+/// The zxid in the header of a packet: a pair, or -1 where there is none.
+pub fn header(zxid: Zxid) -> Value {
+    if zxid == Zxid::NONE { json!(-1) } else { self::zxid(zxid) }
+}
+
 /// What an event is called.
 pub fn event(kind: EventKind) -> &'static str {
     match kind {
@@ -89,7 +94,7 @@ impl Names {
         if let (Op::Multi(_), Some(Value::Array(results))) = (op, reply.get_mut("results")) {
             repeat_codes(results);
         }
-        reply.insert("zxid".into(), zxid(header));
+        reply.insert("zxid".into(), self::header(header));
         Value::Object(reply)
     }
 
