@@ -18,6 +18,7 @@ pub use history::{ClientState, Entry, Heard, HeardWhat, Outcome};
 pub use watches::ClientWatches;
 
 use crate::base::{ClientId, Conn, Micros, ServerId, SessionId, Span, Zxid};
+use crate::service::error::ErrorCode;
 use crate::service::op::{Op, OpResult};
 use crate::zab::{Config, ToClient, ToServer};
 use imbl::Vector;
@@ -30,6 +31,18 @@ pub const WANTED_TIMEOUT_MS: u32 = 10_000;
 /// the program has it.
 const SET_WATCHES: u32 = -8i32 as u32;
 const AUTH: u32 = -4i32 as u32;
+
+/// A client library. They differ in who ends a session.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Library {
+    /// Apache's `ClientCnxn`. Since 3.9.3 it ends its session by itself when it has heard
+    /// nothing for 4/3 of the time-out (7.4.4); a finished connect counts as heard.
+    #[default]
+    Java,
+    /// kazoo. It never ends a session by itself: SUSPENDED until a server tells it that
+    /// the session is over. A lock's holder believes in its lock for as long.
+    Kazoo,
+}
 
 /// What a client asks of the world.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,8 +92,12 @@ pub struct Client {
     pub watches: ClientWatches,
     /// What it asked for when it opened this session.
     asked_ms: u32,
+    /// The library that it is written with.
+    pub library: Library,
     /// It pings, times out and reconnects.
     live: bool,
+    /// The library does what the real one does; see [`Config::clients_as_they_are`].
+    as_it_is: bool,
     /// It has no library that would watch again for it.
     raw: bool,
     conn: Option<Conn>,
@@ -117,7 +134,9 @@ impl Client {
             log: Vector::new(),
             watches: ClientWatches::default(),
             asked_ms: WANTED_TIMEOUT_MS,
+            library: Library::Java,
             live: !config.eternal_sessions,
+            as_it_is: config.clients_as_they_are(),
             raw: config.raw_clients,
             conn: None,
             dialing: None,
@@ -135,7 +154,10 @@ impl Client {
         match self.state {
             ClientState::Connecting | ClientState::Connected => true,
             ClientState::Disconnected => self.live,
-            ClientState::Closed | ClientState::Closing | ClientState::Expired => false,
+            ClientState::Closed
+            | ClientState::Closing
+            | ClientState::Expired
+            | ClientState::AuthFailed => false,
         }
     }
 
@@ -221,6 +243,9 @@ impl Client {
             return;
         }
         self.conn = Some(conn);
+        if self.as_it_is {
+            self.heard_at = now; // ClientCnxnSocket: updateLastSendAndHeard when connected
+        }
         let (session, last_zxid) = (self.session, self.last_zxid);
         self.send(
             conn,
@@ -313,6 +338,10 @@ impl Client {
         now: Micros,
         asks: &mut Vec<Ask>,
     ) {
+        if self.as_it_is && *result == Err(ErrorCode::AuthFailed) {
+            self.fail_auth(now, asks);
+            return;
+        }
         let Some(ix) = self.history.iter().rposition(|entry| entry.cxid == cxid) else {
             return; // the library's own
         };
@@ -347,6 +376,15 @@ impl Client {
         let closing = self.live && self.state == ClientState::Closing;
         self.enter(if closing { ClientState::Closed } else { ClientState::Disconnected }, now);
         self.rest(now, asks);
+    }
+
+    /// AUTH_FAILED: the end of this handle. Everything unanswered fails with it; the
+    /// server closes the connection, and nobody connects again.
+    fn fail_auth(&mut self, now: Micros, asks: &mut Vec<Ask>) {
+        self.hang_up(asks);
+        self.lose_pending(Outcome::Failed(ErrorCode::AuthFailed, Zxid::NONE), now);
+        self.session = None;
+        self.enter(ClientState::AuthFailed, now);
     }
 
     /// The session is over (7.4.5).

@@ -22,6 +22,9 @@ pub enum ClientState {
     Disconnected,
     /// Its session is over, and it knows (7.4.5).
     Expired,
+    /// A server has refused what it showed with addauth: the handle is dead, and does
+    /// not connect again. Its session ends by its time-out.
+    AuthFailed,
 }
 
 impl ClientState {
@@ -34,6 +37,7 @@ impl ClientState {
             ClientState::Closing => "closing",
             ClientState::Disconnected => "disconnected",
             ClientState::Expired => "expired",
+            ClientState::AuthFailed => "authFailed",
         }
     }
 }

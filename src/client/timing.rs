@@ -1,6 +1,6 @@
 //! When a client does something by itself (7.4.2 to 7.4.4).
 
-use super::{Ask, Client, ClientState};
+use super::{Ask, Client, ClientState, Library};
 use crate::base::{Micros, Span};
 use crate::zab::ToServer;
 
@@ -13,7 +13,7 @@ impl Client {
     /// Its moment has come. 1 if it pinged, 2 if it gave up a server, 3 if it tried
     /// another one, 4 if it gave up its session; 0 for nothing.
     pub fn on_wake(&mut self, now: Micros, asks: &mut Vec<Ask>) -> u8 {
-        if self.session.is_some() && now >= self.gives_up_at() {
+        if self.session.is_some() && self.gives_up_at().is_some_and(|at| now >= at) {
             self.expire(now, asks);
             return 4;
         }
@@ -59,9 +59,11 @@ impl Client {
         self.sent_at + Micros(self.timeout().0 / 3)
     }
 
-    /// 4T/3 without a word from anybody: the session must be over (7.4.4).
-    fn gives_up_at(&self) -> Micros {
-        self.heard_at + Micros(self.timeout().0 * 4 / 3)
+    /// 4T/3 without a word from anybody: the session must be over (7.4.4). So concludes
+    /// Java's library; kazoo's never does.
+    fn gives_up_at(&self) -> Option<Micros> {
+        let at = self.heard_at + Micros(self.timeout().0 * 4 / 3);
+        (self.library == Library::Java).then_some(at)
     }
 
     /// Sleeps until something is due.
@@ -75,9 +77,9 @@ impl Client {
                 Ask::Wake(until(self.ping_at().min(self.heard_at + self.read_timeout())))
             }
             (ClientState::Connecting, Some(_)) => Ask::Wake(until(self.sent_at + self.share())),
-            (ClientState::Connecting, None) => match self.session {
-                Some(_) => Ask::Wake(until(self.gives_up_at())),
-                None => Ask::Sleep,
+            (ClientState::Connecting, None) => match self.gives_up_at() {
+                Some(at) if self.session.is_some() => Ask::Wake(until(at)),
+                _ => Ask::Sleep,
             },
             (ClientState::Disconnected, _) => {
                 let all_tried =

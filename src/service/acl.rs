@@ -1,5 +1,5 @@
 //! Who may do what to a znode (6.6): permission bits, the schemes `world`,
-//! `auth`, `digest` and `super`, and the two questions a server asks: is this
+//! `auth`, `digest`, `ip` and `super`, and the two questions a server asks: is this
 //! list well formed, and does it let this requester in?
 //!
 //! ACLs are not inherited. The identities of a requester belong to its
@@ -9,6 +9,7 @@ use super::error::ErrorCode;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha1::{Digest, Sha1};
+use std::net::IpAddr;
 use std::sync::{Arc, LazyLock};
 
 /// Permission bits (6.6.1).
@@ -30,7 +31,7 @@ pub mod perms {
 /// Somebody, in the words of an authentication scheme.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Id {
-    /// `world`, `auth`, `digest`, `super`.
+    /// `world`, `auth`, `digest`, `ip`, `super`.
     pub scheme: Arc<str>,
     /// Whom the scheme calls so.
     pub id: Arc<str>,
@@ -98,6 +99,11 @@ pub fn fixup(wanted: &AclList, ids: &Ids) -> Result<AclList, ErrorCode> {
         match &*acl.id.scheme {
             "world" if &*acl.id.id == "anyone" => stored.push(acl.clone()),
             "digest" if acl.id.id.split(':').count() == 2 => stored.push(acl.clone()),
+            // In runs that do not name their release connections have no address, and
+            // servers no such scheme.
+            "ip" if ids.iter().any(|id| &*id.scheme == "ip") && network(&acl.id.id).is_some() => {
+                stored.push(acl.clone());
+            }
             "auth" => {
                 let own = ids.iter().filter(|id| matches!(&*id.scheme, "digest" | "super"));
                 let before = stored.len();
@@ -119,9 +125,36 @@ pub fn check(acl: &AclList, wanted: u8, ids: &Ids) -> Result<(), ErrorCode> {
         return Ok(());
     }
     let lets_in = |acl: &Acl| {
-        acl.perms & wanted != 0 && (acl.id.is("world", "anyone") || ids.contains(&acl.id))
+        acl.perms & wanted != 0
+            && (acl.id.is("world", "anyone")
+                || ids.contains(&acl.id)
+                || &*acl.id.scheme == "ip" && ids.iter().any(|id| is_in(id, &acl.id.id)))
     };
     if acl.iter().any(lets_in) { Ok(()) } else { Err(ErrorCode::NoAuth) }
+}
+
+/// The network that an `ip` id names: an address, and how many of its leading bits
+/// count (`IPAuthenticationProvider.isValid`).
+fn network(text: &str) -> Option<(Vec<u8>, usize)> {
+    let (address, bits) = match text.split_once('/') {
+        Some((address, bits)) => (address, Some(bits.parse::<usize>().ok()?)),
+        None => (text, None),
+    };
+    let bytes = match address.parse::<IpAddr>().ok()? {
+        IpAddr::V4(address) => address.octets().to_vec(),
+        IpAddr::V6(address) => address.octets().to_vec(),
+    };
+    let all = bytes.len() * 8;
+    let bits = bits.unwrap_or(all);
+    (bits <= all).then_some((bytes, bits))
+}
+
+/// Is this address in the network? (`IPAuthenticationProvider.matches`)
+fn is_in(id: &Id, text: &str) -> bool {
+    let Some((net, bits)) = network(text).filter(|_| &*id.scheme == "ip") else { return false };
+    let Some((address, _)) = network(&id.id) else { return false };
+    let bit = |bytes: &[u8], at: usize| bytes[at / 8] >> (7 - at % 8) & 1;
+    net.len() == address.len() && (0..bits).all(|at| bit(&net, at) == bit(&address, at))
 }
 
 /// The list as a reader without ADMIN sees it: password hashes are masked (6.6.2).
@@ -163,6 +196,20 @@ mod tests {
         assert_eq!(check(&stored, perms::WRITE, &me), Err(ErrorCode::NoAuth));
         assert_eq!(check(&stored, perms::READ, &nobody()), Err(ErrorCode::NoAuth));
         assert_eq!(&*masked(&stored)[0].id.id, "me:x");
+    }
+
+    #[test]
+    fn an_address_is_in_its_networks_only() {
+        let me: Ids = Arc::new([Id::new("ip", "127.0.0.1")]);
+        let list = |id: &str| AclList::from([Acl { perms: perms::READ, id: Id::new("ip", id) }]);
+        for (id, inside) in [("127.0.0.1", true), ("127.0.0.0/8", true), ("10.0.0.0/8", false)] {
+            let stored = fixup(&list(id), &me).expect("it names a network");
+            assert_eq!(check(&stored, perms::READ, &me).is_ok(), inside, "{id}");
+        }
+        for id in ["localhost", "127.0.0.1/33", "127.0.0.1/x", ""] {
+            assert_eq!(fixup(&list(id), &me), Err(ErrorCode::InvalidACL), "{id}");
+        }
+        assert_eq!(fixup(&list("127.0.0.1"), &nobody()), Err(ErrorCode::InvalidACL));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::queue::Happening;
 use super::step::{Step, What};
 use super::world::{Slot, World};
 use crate::base::{ClientId, Endpoint, Micros, Span, Zxid};
-use crate::client::{ClientState, HeardWhat, Outcome};
+use crate::client::{ClientState, HeardWhat, Library, Outcome};
 use crate::recipe::tape::{Fail, Note};
 use crate::recipe::waits::{self, Edge};
 use crate::recipe::{Guarded, Numbers, Recipe, Running, Want};
@@ -97,6 +97,9 @@ impl World {
     }
 
     pub(super) fn start_program(&mut self, client: ClientId, recipe: Arc<Recipe>) {
+        if self.setup.config.clients_as_they_are() {
+            self.client_mut(client).library = Library::Kazoo; // as our recipes are written
+        }
         let of = self.client(client);
         let (state, heard) = (of.state, of.log.len());
         let running = Running::new(client, recipe, state, self.now);

@@ -58,6 +58,7 @@ pub fn state_name(state: ClientState) -> &'static str {
         ClientState::Closing => "CLOSING",
         ClientState::Disconnected => "DISCONNECTED",
         ClientState::Expired => "EXPIRED",
+        ClientState::AuthFailed => "AUTH_FAILED",
     }
 }
 

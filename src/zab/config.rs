@@ -86,6 +86,14 @@ impl Config {
         self.release.map_or_else(ReleaseRules::default, Release::rules)
     }
 
+    /// Runs that name their release have clients, and doors for them, as they really are:
+    /// a server without a quorum takes a connection and closes it, a finished connect
+    /// counts as a word from the ensemble, AUTH_FAILED is final, and programs stand on
+    /// kazoo's library. Runs that do not name it keep what they did, to the bit.
+    pub fn clients_as_they_are(&self) -> bool {
+        self.release.is_some()
+    }
+
     /// committedLog's length: 501 records by default until 3.9.3, where the check stood
     /// before the append; 500 since (ZOOKEEPER-4925).
     pub fn committed_log_length(&self) -> usize {

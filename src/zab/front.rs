@@ -10,7 +10,7 @@ use super::message::{ToClient, ToServer};
 use super::outbox::{Effect, Note};
 use super::server::Ctx;
 use crate::base::{Conn, SessionId, Zxid};
-use crate::service::acl::{self, AclList, Ids, digest_id, perms};
+use crate::service::acl::{self, AclList, Id, Ids, digest_id, perms};
 use crate::service::error::ErrorCode;
 use crate::service::op::{Answer, Op, OpResult, Request};
 use crate::service::path::Path;
@@ -32,9 +32,11 @@ struct ClientCnx {
 }
 
 impl ClientCnx {
-    /// addauth: 3.8.0 knows one scheme of which a client can prove anything, digest.
-    fn prove(&mut self, scheme: &str, credentials: &str) -> OpResult {
-        if scheme != "digest" || !credentials.contains(':') {
+    /// addauth: there is one scheme of which a client can prove anything, digest.
+    /// `DigestAuthenticationProvider` takes credentials without a colon, too: all of
+    /// them are the user's name then.
+    fn prove(&mut self, scheme: &str, credentials: &str, as_it_is: bool) -> OpResult {
+        if scheme != "digest" || !as_it_is && !credentials.contains(':') {
             return Err(ErrorCode::AuthFailed);
         }
         let id = digest_id(credentials);
@@ -112,11 +114,20 @@ impl Front {
     /// A client connects: taken only while this server serves (1.6.7).
     pub fn on_dialed(&mut self, ctx: &mut Ctx, conn: Conn, serves: bool) {
         if serves {
-            let (session, ids) = (None, Ids::from([]));
+            // The simulated clients run beside their servers.
+            let own = Id::new("ip", "127.0.0.1");
+            let as_it_is = ctx.rules.config.clients_as_they_are();
+            let (session, ids) = (None, as_it_is.then_some(own).into_iter().collect());
             self.clients.push(ClientCnx { conn, session, timeout_ms: 0, ids });
             ctx.out.ask(Effect::Accept(conn));
+            return;
+        }
+        ctx.out.note(Note::ClientRefused);
+        if ctx.rules.config.clients_as_they_are() {
+            // The port is open as long as the process runs: "ZooKeeperServer not running".
+            ctx.out.ask(Effect::Accept(conn));
+            ctx.out.ask(Effect::Close(conn));
         } else {
-            ctx.out.note(Note::ClientRefused);
             ctx.out.ask(Effect::Refuse(conn));
         }
     }
@@ -165,7 +176,8 @@ impl Front {
                 };
                 let leads = sessions.is_some();
                 if let Op::Auth { scheme, credentials } = &*op {
-                    let proved = client.prove(scheme, credentials);
+                    let as_it_is = ctx.rules.config.clients_as_they_are();
+                    let proved = client.prove(scheme, credentials, as_it_is);
                     let refused = proved.is_err();
                     self.reply(ctx, db, conn, cxid, proved);
                     if refused {

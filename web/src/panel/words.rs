@@ -191,6 +191,7 @@ pub fn client_state(lang: Lang, state: ClientState) -> &'static str {
             ClientState::Closing => "client.closing",
             ClientState::Disconnected => "client.disconnected",
             ClientState::Expired => "client.expired",
+            ClientState::AuthFailed => "client.auth_failed",
         },
     )
 }

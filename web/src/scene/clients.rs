@@ -139,7 +139,7 @@ pub fn doing(client: &Client) -> Doing {
         (ClientState::Closed, _) if was_killed(client) => Doing::Dead,
         (ClientState::Closed, _) => Doing::Closed,
         (ClientState::Disconnected, _) => Doing::Disconnected,
-        (ClientState::Expired, _) => Doing::Expired,
+        (ClientState::Expired | ClientState::AuthFailed, _) => Doing::Expired,
     }
 }
 

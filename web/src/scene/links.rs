@@ -70,9 +70,10 @@ pub fn links(run: &Run, layout: &Layout, selected: Option<Target>) -> Vec<LinkGl
     for client in world.clients() {
         let Some(server) = client.server else { continue };
         let carries = match client.state {
-            ClientState::Closed | ClientState::Disconnected | ClientState::Expired => {
-                Carries::Nothing
-            }
+            ClientState::Closed
+            | ClientState::Disconnected
+            | ClientState::Expired
+            | ClientState::AuthFailed => Carries::Nothing,
             ClientState::Connecting | ClientState::Connected | ClientState::Closing => {
                 Carries::Session
             }

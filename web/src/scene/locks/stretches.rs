@@ -292,7 +292,7 @@ pub fn of_clients(run: &Run, world: &World) -> Vec<Stretch> {
         for (at, state) in states {
             let next = match state {
                 ClientState::Disconnected => Some(Going::Disconnected),
-                ClientState::Expired => Some(Going::Lost),
+                ClientState::Expired | ClientState::AuthFailed => Some(Going::Lost),
                 ClientState::Connecting => continue,
                 _ => None,
             };
