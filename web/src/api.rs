@@ -2,7 +2,7 @@
 //!
 //! Whatever a script gives is turned into JSON first and read from that ([`ask`]); whatever it gets was JSON ([`read`]).
 //! So there is one small door between two languages, with nothing behind it that a wild value could reach. A change goes
-//! the way of every button, as a [`Msg`] into `update`, and comes back as [`Task::Answer`](crate::app::task::Task::Answer),
+//! the way of every button, as a [`Msg`] into `update`, and comes back as [`Task::Answer`](crate::update::task::Task::Answer),
 //! which settles the promise that the script has.
 
 mod ask;
@@ -11,10 +11,10 @@ mod parent;
 mod read;
 
 use crate::app::App;
-use crate::app::model::Model;
-use crate::app::model::script::Call;
-use crate::app::msg::Msg;
 use crate::browser;
+use crate::model::Model;
+use crate::model::script::Call;
+use crate::msg::Msg;
 use ask::Want;
 use facts::Filter;
 use js_sys::{Array, Error, Function, JSON, Object, Promise, Reflect};

@@ -1,37 +1,33 @@
 //! The application: holds the model, hands everything said to `update`, and does what that asks for.
 
-pub mod director;
-pub mod keys;
-pub mod model;
-pub mod msg;
 mod pictures;
-pub mod task;
-pub mod update;
 
 use crate::api;
 use crate::browser::{self, motion};
 use crate::i18n::{Lang, t};
+use crate::keys;
+use crate::model::author::AuthorMsg;
+use crate::model::class::{ClassMsg, Tour};
+use crate::model::direct::DirectMsg;
+use crate::model::glossary::GlossaryMsg;
+use crate::model::kept::{KeptMsg, Offer};
+use crate::model::lenses::LensMsg;
+use crate::model::lesson::LessonMsg;
+use crate::model::offline::OfflineMsg;
+use crate::model::predict::PredictMsg;
+use crate::model::share::{Done, ShareMsg, What};
+use crate::model::write::{Embed, WriteMsg};
+use crate::model::{FileProblem, Model, Theme};
+use crate::msg::Msg;
 use crate::panel;
 use crate::scene::{self, Target};
+use crate::update;
+use crate::update::task::Task;
 use crate::view;
 use gloo_timers::callback::Interval;
-use model::author::AuthorMsg;
-use model::class::{ClassMsg, Tour};
-use model::direct::DirectMsg;
-use model::glossary::GlossaryMsg;
-use model::kept::{KeptMsg, Offer};
-use model::lenses::LensMsg;
-use model::lesson::LessonMsg;
-use model::offline::OfflineMsg;
-use model::predict::PredictMsg;
-use model::share::{Done, ShareMsg, What};
-use model::write::{Embed, WriteMsg};
-use model::{FileProblem, Model, Theme};
-use msg::Msg;
 use pictures::Pictures;
 use std::cell::Cell;
 use std::rc::Rc;
-use task::Task;
 use yew::prelude::*;
 use zabscope::sim::TraceHash;
 

@@ -1,6 +1,7 @@
 //! The Zabscope page: a whole ZooKeeper ensemble that runs in the browser, to be watched and disturbed.
 //!
-//! * [`app`]: the model, everything that can be said to it, and what it does then
+//! * [`app`]: the component that holds the model and carries out effects
+//! * [`model`]: what the page knows; [`msg`]: what can be said to it; [`update`]: what it does then
 //! * [`panel`]: what panels and menus show, as plain data; [`sentence`]: an event in words; [`scene`]: geometry
 //! * [`view`]: plain data in, elements out
 //! * [`api`]: the page for scripts
@@ -10,9 +11,13 @@ mod api;
 mod app;
 mod browser;
 mod i18n;
+mod keys;
+mod model;
+mod msg;
 mod panel;
 mod scene;
 mod sentence;
+mod update;
 mod view;
 
 fn main() {

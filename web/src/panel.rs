@@ -36,11 +36,11 @@ pub mod words;
 pub mod write;
 pub mod znodes;
 
-use crate::app::model::class::Present;
-use crate::app::model::direct::Pace;
-use crate::app::model::write::Embed;
-use crate::app::model::{Alarm, LensKind, Model, Tab, Theme, Toast, Unit};
 use crate::i18n::{Lang, t, tf};
+use crate::model::class::Present;
+use crate::model::direct::Pace;
+use crate::model::write::Embed;
+use crate::model::{Alarm, LensKind, Model, Tab, Theme, Toast, Unit};
 use crate::sentence::{self, Told};
 use std::rc::Rc;
 use zabscope::zab::{ServerState, ZabState};

@@ -55,7 +55,7 @@ pub mod why;
 pub mod write;
 pub mod znodes;
 
-use crate::app::msg::Msg;
+use crate::msg::Msg;
 use yew::Callback;
 
 /// A callback for events that say something only sometimes.

@@ -1,8 +1,8 @@
 //! From the arguments of a script, as JSON, to what it wants. Nothing that a script can say is taken on trust.
 
-use crate::app::model::script::{Ask, Goal};
-use crate::app::model::{Theme, Unit};
 use crate::i18n::Lang;
+use crate::model::script::{Ask, Goal};
+use crate::model::{Theme, Unit};
 use serde_json::Value;
 use zabscope::base::Micros;
 use zabscope::export::Format;

@@ -1,9 +1,9 @@
 //! What scripts are told, as JSON.
 
 use super::ask::Read;
-use crate::app::model::Model;
-use crate::app::update;
 use crate::i18n::Lang;
+use crate::model::Model;
+use crate::update;
 use serde::Serialize;
 use zabscope::export::event::Event;
 use zabscope::export::state::{self, State};

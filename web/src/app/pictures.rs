@@ -1,10 +1,10 @@
 //! What is drawn, made from the model: what is equal stays the same object, so that it is not drawn again.
 
-use super::model::{LensKind, Model};
-use super::update;
+use crate::model::{LensKind, Model};
 use crate::panel::{self, Page};
 use crate::scene::arrows::{Arrow, about};
 use crate::scene::{self, LensScene, Shape, StageScene};
+use crate::update;
 use crate::view::twin::OtherPictures;
 use std::rc::Rc;
 use zabscope::check::Violation;

@@ -2,7 +2,7 @@
 //! wherever it is opened. Nothing is loaded for it.
 
 use super::{address_with, document, save_blob, window};
-use crate::app::model::write::{Image, Picture};
+use crate::model::write::{Image, Picture};
 use std::fmt::Write;
 use wasm_bindgen::prelude::*;
 use web_sys::{

@@ -1,8 +1,8 @@
 //! The form in which a client's operation is composed.
 
-use crate::app::model::Model;
-use crate::app::model::ask::{AskField, AskForm, AskProblem, AskRefused};
 use crate::i18n::{Lang, t, tf};
+use crate::model::Model;
+use crate::model::ask::{AskField, AskForm, AskProblem, AskRefused};
 use zabscope::base::ClientId;
 
 /// How many paths are offered.

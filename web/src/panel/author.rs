@@ -1,9 +1,9 @@
 //! The form in which a lesson is made.
 
 use super::lesson;
-use crate::app::model::Model;
-use crate::app::model::author::{Choice, Handout, LENSES, LEVELS, PACES, Removed, TABS, Trouble};
 use crate::i18n::{Lang, t, tf};
+use crate::model::Model;
+use crate::model::author::{Choice, Handout, LENSES, LEVELS, PACES, Removed, TABS, Trouble};
 use crate::sentence;
 use zabscope::check::Run;
 use zabscope::lesson::Lesson;

@@ -1,6 +1,6 @@
 //! Who is who among the clients and their sessions.
 
-use crate::app::model::Model;
+use crate::model::Model;
 use zabscope::base::{ClientId, SessionId};
 use zabscope::client::Client;
 

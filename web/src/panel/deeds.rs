@@ -1,7 +1,7 @@
 //! What somebody has done, in a few words: names of branches, undo and redo.
 
-use crate::app::model::history::Deed;
 use crate::i18n::{Lang, t, tf};
+use crate::model::history::Deed;
 use crate::panel::{recipes, reply};
 use zabscope::base::Endpoint;
 use zabscope::sim::Command;

@@ -3,8 +3,8 @@
 use super::guarantees::{self, BrokenCard};
 use super::menu::{self, Actions};
 use super::{Row, seconds, words};
-use crate::app::model::Model;
 use crate::i18n::{Lang, t, tf};
+use crate::model::Model;
 use crate::scene::Target;
 use crate::sentence::Told;
 use zabscope::base::Endpoint;

@@ -1,7 +1,7 @@
 //! What is said about rules that are taken away.
 
-use crate::app::model::{Model, NewForm, TakenOut};
 use crate::i18n::{Lang, t, tf};
+use crate::model::{Model, NewForm, TakenOut};
 use zabscope::check::{Breaks, breaks};
 use zabscope::scenario::library;
 use zabscope::zab::flaw::Kind;

@@ -1,7 +1,7 @@
 //! The glossary: what the words of the protocol mean, and where they stand in sentences. Its entries are data.
 
-use crate::app::model::glossary::Glossary;
 use crate::i18n::{Lang, t};
+use crate::model::glossary::Glossary;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;

@@ -1,9 +1,9 @@
 //! The Guarantees tab: every guarantee, whether it holds, and how much it takes to break it.
 
 use super::{margins, seconds};
-use crate::app::model::Model;
-use crate::app::update::known_violations;
 use crate::i18n::{Lang, tf};
+use crate::model::Model;
+use crate::update::known_violations;
 use zabscope::check::margin::{Margin, standing};
 use zabscope::check::{Invariant, REGISTER, Violation};
 

@@ -2,8 +2,8 @@
 
 use super::reply::{self, ReplyWords};
 use super::{seconds, words, znodes};
-use crate::app::model::Model;
 use crate::i18n::{t, tf};
+use crate::model::Model;
 use zabscope::base::Micros;
 use zabscope::client::{Client, Entry, Heard, HeardWhat, Outcome};
 use zabscope::service::op::Op;

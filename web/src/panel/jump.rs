@@ -1,9 +1,9 @@
 //! Facts in words: what to jump to, what to stop at; and the marks of the scrubber.
 
-use crate::app::model::marks::MarkSort;
-use crate::app::model::{Goal, Model};
-use crate::app::update::known_violations;
 use crate::i18n::{Lang, t, tf};
+use crate::model::marks::MarkSort;
+use crate::model::{Goal, Model};
+use crate::update::known_violations;
 use std::rc::Rc;
 use zabscope::base::Endpoint;
 use zabscope::trace::fact::{Fact, Sort};

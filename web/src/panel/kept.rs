@@ -1,8 +1,8 @@
 //! What the browser kept, in words.
 
-use crate::app::model::Model;
-use crate::app::model::kept::Offer;
 use crate::i18n::tf;
+use crate::model::Model;
+use crate::model::kept::Offer;
 
 /// What is offered.
 #[derive(Clone, PartialEq, Debug)]

@@ -1,8 +1,8 @@
 //! What is said beside the picture of a lens.
 
-use crate::app::model::lenses::LensPopover;
-use crate::app::model::{LensKind, Model};
 use crate::i18n::{Lang, t, tf};
+use crate::model::lenses::LensPopover;
+use crate::model::{LensKind, Model};
 use crate::scene::Target;
 use crate::scene::found::Search;
 use crate::scene::frame::timeline;

@@ -1,9 +1,9 @@
 //! The words of a lesson, beside the stage; and the library to choose one from.
 
 use super::jump;
-use crate::app::model::Model;
-use crate::app::model::lesson::{Doing, Origin, Taken};
 use crate::i18n::{Lang, t, tf};
+use crate::model::Model;
+use crate::model::lesson::{Doing, Origin, Taken};
 use crate::panel::predict::{self, Card};
 use zabscope::lesson::draft::Draft;
 use zabscope::lesson::wait::{Ready, State};

@@ -2,10 +2,10 @@
 
 use super::lesson::level_key;
 use super::{flaws, words};
-use crate::app::model::Model;
-use crate::app::model::lesson::{LessonMsg, Lessons, Library, Shelf};
-use crate::app::msg::Msg;
 use crate::i18n::{Lang, t, tf};
+use crate::model::Model;
+use crate::model::lesson::{LessonMsg, Lessons, Library, Shelf};
+use crate::msg::Msg;
 use crate::scene::thumb::{Motif, Shape, picture};
 use std::sync::OnceLock;
 use zabscope::bundled::Bundled;
@@ -234,8 +234,8 @@ fn said(lang: Lang, scenario: &Scenario) -> (String, String) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::model::Theme;
-    use crate::app::update::{opened, update};
+    use crate::model::Theme;
+    use crate::update::{opened, update};
     use std::collections::BTreeSet;
 
     fn shows(lang: Lang, shelf: Shelf, search: &str) -> LibraryPanel {
@@ -294,7 +294,7 @@ mod tests {
     fn what_was_opened_is_marked_and_stays_marked() {
         let mut model = opened("", Lang::En, Theme::System);
         let tasks = update(&mut model, Msg::OpenBundled("must-vanish"));
-        assert!(tasks.iter().any(|t| matches!(t, crate::app::task::Task::KeepLessons(_))));
+        assert!(tasks.iter().any(|t| matches!(t, crate::update::task::Task::KeepLessons(_))));
         let marked = |model: &Model, shelf| {
             let shown = panel(model, &Library { shelf, search: String::new() });
             let entries = shown.groups.into_iter().flat_map(|group| group.entries);

@@ -2,8 +2,8 @@
 
 use super::clients;
 use super::recipes::{tenths, title, wait};
-use crate::app::model::Model;
 use crate::i18n::{Lang, t, tf};
+use crate::model::Model;
 use crate::scene::Target;
 use crate::scene::locks::stretches::is_held;
 use crate::scene::locks::{short, wakes};

@@ -3,11 +3,11 @@
 mod client;
 
 use super::words;
-use crate::app::model::{Menu, MenuPage, Model, WhenForm, WriteForm};
-use crate::app::msg::Msg;
-use crate::app::update::{free_client, link_of};
 use crate::i18n::{Lang, t, tf};
+use crate::model::{Menu, MenuPage, Model, WhenForm, WriteForm};
+use crate::msg::Msg;
 use crate::scene::Target;
+use crate::update::{free_client, link_of};
 use zabscope::base::{Channel, Endpoint, ServerId, Span};
 use zabscope::sim::{Command, Fault};
 

@@ -4,10 +4,10 @@
 mod entries;
 mod fuzzy;
 
-use crate::app::model::Model;
-use crate::app::model::class::Palette;
-use crate::app::msg::Msg;
 use crate::i18n::Lang;
+use crate::model::Model;
+use crate::model::class::Palette;
+use crate::msg::Msg;
 use fuzzy::Text;
 
 /// So many lines are shown of what was found.
@@ -73,10 +73,10 @@ pub fn found(model: &Model, query: &str) -> Vec<Entry> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::keys;
-    use crate::app::model::Theme;
-    use crate::app::model::class::ClassMsg;
-    use crate::app::update::{opened, update};
+    use crate::keys;
+    use crate::model::Theme;
+    use crate::model::class::ClassMsg;
+    use crate::update::{opened, update};
     use zabscope::base::ServerId;
     use zabscope::scenario::library;
     use zabscope::sim::Command;

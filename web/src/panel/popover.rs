@@ -10,8 +10,8 @@ use super::share::{self, SharePanel};
 use super::twin::{self, TwinChoice};
 use super::write::{self, ExportPanel};
 use super::{about, palette, seconds, table, words};
-use crate::app::model::{Field, Model, NetworkForm, NewForm, Popover};
 use crate::i18n::{Lang, tf};
+use crate::model::{Field, Model, NetworkForm, NewForm, Popover};
 use zabscope::base::{Endpoint, ServerId};
 use zabscope::sim::{Command, Fault};
 

@@ -1,9 +1,9 @@
 //! The Predict tab: a question about what will happen, what was expected and what came; and the ghost of it on the stage.
 
 use super::jump;
-use crate::app::model::Model;
-use crate::app::model::predict::{Choosing, Expected, Stage};
 use crate::i18n::{Lang, t, tf};
+use crate::model::Model;
+use crate::model::predict::{Choosing, Expected, Stage};
 use zabscope::base::{ClientId, Endpoint, ServerId};
 use zabscope::predict::score::{CodeError, Given, Sheet, Sure};
 use zabscope::predict::{Asked, Choice, KINDS, Question, Way};

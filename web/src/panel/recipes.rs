@@ -6,9 +6,9 @@ mod words;
 pub use names::{family, says, title};
 pub use words::happened;
 
-use crate::app::model::Model;
-use crate::app::model::recipes::{FAMILIES, RecipeField, RecipeForm, Side, Stage, of_family};
 use crate::i18n::{Lang, t, tf};
+use crate::model::Model;
+use crate::model::recipes::{FAMILIES, RecipeField, RecipeForm, Side, Stage, of_family};
 use crate::panel::locks::{self, Guarded};
 use crate::panel::seconds;
 use crate::scene::locks::short;

@@ -2,8 +2,8 @@
 
 use super::menu::{self, Actions};
 use super::{Row, words};
-use crate::app::model::Model;
 use crate::i18n::{Lang, t, tf};
+use crate::model::Model;
 use crate::scene::Target;
 use zabscope::base::{Micros, ServerId, SidSet, Zxid, majority};
 use zabscope::sim::world::{Node, World};

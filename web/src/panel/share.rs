@@ -2,9 +2,9 @@
 
 use super::write::{self, EmbedPanel};
 use super::{flaws, guarantees, leader, seconds};
-use crate::app::model::Model;
-use crate::app::model::share::{Code, Done, Share, What};
 use crate::i18n::{Lang, t, tf};
+use crate::model::Model;
+use crate::model::share::{Code, Done, Share, What};
 use crate::sentence;
 use zabscope::sim::world::Node;
 
@@ -107,11 +107,11 @@ pub fn state(model: &Model, lang: Lang) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::model::share::ShareMsg;
-    use crate::app::model::{Popover, Theme};
-    use crate::app::msg::Msg;
-    use crate::app::task::Task;
-    use crate::app::update::{opened, update};
+    use crate::model::share::ShareMsg;
+    use crate::model::{Popover, Theme};
+    use crate::msg::Msg;
+    use crate::update::task::Task;
+    use crate::update::{opened, update};
     use zabscope::sim::Command;
     use zabscope::zab::ServerState;
 

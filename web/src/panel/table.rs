@@ -1,8 +1,8 @@
 //! The stage as a table: what its picture shows, for whoever reads rather than looks.
 
 use super::{seconds, words};
-use crate::app::model::Model;
 use crate::i18n::{t, tf};
+use crate::model::Model;
 use crate::sentence;
 use zabscope::base::{Endpoint, Zxid};
 use zabscope::sim::world::Node;
@@ -113,10 +113,10 @@ fn table(model: &Model, title: &str, head: &[&str], rows: Vec<Vec<String>>, empt
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::model::{Theme, Unit};
-    use crate::app::msg::Msg;
-    use crate::app::update::{opened, update};
     use crate::i18n::Lang;
+    use crate::model::{Theme, Unit};
+    use crate::msg::Msg;
+    use crate::update::{opened, update};
 
     #[test]
     fn everything_on_the_stage_is_in_the_table() {

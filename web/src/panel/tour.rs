@@ -1,11 +1,11 @@
 //! One sentence that says what to do: on the first visit, and until somebody has stepped.
 
 use super::words;
-use crate::app::model::Model;
-use crate::app::model::class::{ClassMsg, Tour};
-use crate::app::msg::Msg;
-use crate::app::update::tour;
 use crate::i18n::{t, tf};
+use crate::model::Model;
+use crate::model::class::{ClassMsg, Tour};
+use crate::msg::Msg;
+use crate::update::tour;
 use zabscope::base::ServerId;
 use zabscope::zab::ServerState;
 

@@ -1,8 +1,8 @@
 //! The Why tab: what something comes from, a sentence an event, or what is still missing for it.
 
 use super::{reply, seconds};
-use crate::app::model::Model;
 use crate::i18n::{Lang, t, tf};
+use crate::model::Model;
 use crate::scene::locks::short;
 use crate::sentence;
 use zabscope::base::{Endpoint, Micros};

@@ -1,7 +1,7 @@
 //! One text for each thing that can be said about the ensemble.
 
-use crate::app::model::{Banner, Field, FileProblem, NewProblem, Toast};
 use crate::i18n::{Lang, t, tf};
+use crate::model::{Banner, Field, FileProblem, NewProblem, Toast};
 use crate::scene::clients::{Doing, Lease};
 use crate::sentence;
 use zabscope::base::{Endpoint, Micros};
@@ -263,7 +263,7 @@ pub fn length(length: Micros) -> String {
     if length.0 >= 1_000_000 && length.0.is_multiple_of(1_000_000) {
         format!("{} s", length.0 / 1_000_000)
     } else {
-        format!("{} ms", crate::app::update::millis(length))
+        format!("{} ms", crate::update::millis(length))
     }
 }
 

@@ -1,9 +1,9 @@
 //! Exports and embeds in words: captions, texts in place of pictures, the piece of HTML that embeds a moment.
 
 use super::{flaws, seconds, words};
-use crate::app::model::Model;
-use crate::app::model::write::{EmbedForm, Image, Part, Picture};
 use crate::i18n::{t, tf};
+use crate::model::Model;
+use crate::model::write::{EmbedForm, Image, Part, Picture};
 use crate::sentence;
 use zabscope::scenario::link;
 
@@ -164,10 +164,10 @@ fn servers(model: &Model) -> Vec<[String; 5]> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::model::Theme;
-    use crate::app::model::write::Embed;
-    use crate::app::update::opened;
     use crate::i18n::Lang;
+    use crate::model::Theme;
+    use crate::model::write::Embed;
+    use crate::update::opened;
 
     #[test]
     fn the_moment_is_told_in_both_languages() {

@@ -7,9 +7,9 @@ pub mod stat;
 pub mod tree;
 
 use super::{clients, reply};
-use crate::app::model::Model;
-use crate::app::model::znodes::KeyRow;
 use crate::i18n::{Lang, t, tf};
+use crate::model::Model;
+use crate::model::znodes::KeyRow;
 use crate::scene::Target;
 use diff::Difference;
 use stat::Fact;

@@ -1,7 +1,7 @@
 //! What can be done to the thing that is pointed at, as buttons; the rest is in its menu.
 
-use crate::app::msg::Msg;
 use crate::i18n::{Lang, t};
+use crate::msg::Msg;
 use crate::panel::menu::{Actions, Item};
 use yew::prelude::*;
 

@@ -1,11 +1,11 @@
 //! The form in which any operation is composed, and run as a client.
 
-use crate::app::model::ask::{
-    AclChoice, AskEdit, AskField, AskMsg, MODES, MOST_ROWS, Part, Verb, WATCH_KINDS, WATCH_MODES,
-};
-use crate::app::msg::Msg;
 use crate::browser;
 use crate::i18n::{Lang, t, tf};
+use crate::model::ask::{
+    AclChoice, AskEdit, AskField, AskMsg, MODES, MOST_ROWS, Part, Verb, WATCH_KINDS, WATCH_MODES,
+};
+use crate::msg::Msg;
 use crate::panel::ask::{AskPanel, field_id};
 use crate::panel::reply;
 use yew::prelude::*;

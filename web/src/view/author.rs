@@ -3,11 +3,11 @@
 use super::icon::{Icon, icon};
 use super::share::Code;
 use super::stage::Stage;
-use crate::app::model::author::{AuthorMsg, Choice, Leaf};
-use crate::app::model::lesson::LessonMsg;
-use crate::app::msg::Msg;
 use crate::browser;
 use crate::i18n::{Lang, t, tf};
+use crate::model::author::{AuthorMsg, Choice, Leaf};
+use crate::model::lesson::LessonMsg;
+use crate::msg::Msg;
 use crate::panel::author::{
     AuthorPanel, HandoutPanel, MomentForm, MomentPanel, Typed, moment_id, text_id,
 };

@@ -2,13 +2,13 @@
 
 use super::icon::{Icon, icon};
 use super::maybe;
-use crate::app::model::branches::{BranchKey, BranchMsg};
-use crate::app::model::twin::{Other, TwinMsg};
-use crate::app::msg::Msg;
-use crate::app::update::branch_id;
 use crate::browser;
 use crate::i18n::{Lang, t, tf};
+use crate::model::branches::{BranchKey, BranchMsg};
+use crate::model::twin::{Other, TwinMsg};
+use crate::msg::Msg;
 use crate::panel::branches::{BranchPanel, BranchRow};
+use crate::update::branch_id;
 use yew::prelude::*;
 
 /// What it is given.

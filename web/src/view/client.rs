@@ -6,9 +6,9 @@ use super::lived::lived;
 use super::rows::Rows;
 use super::stage::state_shape;
 use super::why::why_button;
-use crate::app::model::znodes::TreeMsg;
-use crate::app::msg::Msg;
 use crate::i18n::{Lang, t, tf};
+use crate::model::znodes::TreeMsg;
+use crate::msg::Msg;
 use crate::panel::client::ClientPanel;
 use yew::prelude::*;
 

@@ -1,10 +1,10 @@
 //! Two recipes on the same seed, side by side.
 
 use super::maybe;
-use crate::app::model::recipes::{RecipeMsg, of_family};
-use crate::app::msg::Msg;
 use crate::browser;
 use crate::i18n::{Lang, t, tf};
+use crate::model::recipes::{RecipeMsg, of_family};
+use crate::msg::Msg;
 use crate::panel::recipes::{ComparisonPanel, RecipesPanel, SidePanel, title};
 use yew::prelude::*;
 use zabscope::recipe::Kind;

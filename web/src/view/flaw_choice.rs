@@ -1,8 +1,8 @@
 //! Rules to take away in a new run.
 
-use crate::app::msg::Msg;
 use crate::browser;
 use crate::i18n::{Lang, t};
+use crate::msg::Msg;
 use crate::panel::flaws::{Choice, FlawCard, FlawGroup};
 use yew::prelude::*;
 

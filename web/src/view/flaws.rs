@@ -1,7 +1,7 @@
 //! What is said about the rules that are taken away, and the same run without and with them.
 
-use crate::app::msg::Msg;
 use crate::i18n::{Lang, t};
+use crate::msg::Msg;
 use crate::panel::flaws::{FlawCard, FlawsPanel};
 use yew::prelude::*;
 

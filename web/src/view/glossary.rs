@@ -1,9 +1,9 @@
 //! The glossary: a field to search in, and the entries.
 
-use crate::app::model::glossary::GlossaryMsg;
-use crate::app::msg::Msg;
 use crate::browser;
 use crate::i18n::{Lang, t, tf};
+use crate::model::glossary::GlossaryMsg;
+use crate::msg::Msg;
 use crate::panel::glossary::{Entry, GlossaryPanel, entry_id};
 use yew::prelude::*;
 

@@ -2,8 +2,8 @@
 
 use super::icon::{Icon, icon};
 use super::terms::told;
-use crate::app::msg::Msg;
 use crate::i18n::{Lang, t, tf};
+use crate::msg::Msg;
 use crate::panel::guarantees::{BrokenCard, Guarantee, GuaranteesPanel, State};
 use crate::scene::Target;
 use yew::prelude::*;

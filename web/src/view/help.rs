@@ -1,9 +1,9 @@
 //! The keys, from the same table that the page listens by.
 
-use crate::app::keys::{KEYS, Line, PRESENTING};
-use crate::app::model::glossary::GlossaryMsg;
-use crate::app::msg::Msg;
 use crate::i18n::{Lang, t};
+use crate::keys::{KEYS, Line, PRESENTING};
+use crate::model::glossary::GlossaryMsg;
+use crate::msg::Msg;
 use yew::prelude::*;
 
 /// What it is given.

@@ -1,11 +1,11 @@
 //! What to jump to, and what to stop at.
 
 use super::icon::{Icon, icon};
-use crate::app::model::direct::DirectMsg;
-use crate::app::model::jump::JumpMsg;
-use crate::app::msg::Msg;
 use crate::browser;
 use crate::i18n::{Lang, t, tf};
+use crate::model::direct::DirectMsg;
+use crate::model::jump::JumpMsg;
+use crate::msg::Msg;
 use crate::panel::jump::JumpPanel;
 use yew::prelude::*;
 

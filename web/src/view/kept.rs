@@ -1,10 +1,10 @@
 //! Back to where one was: one line; and what removes everything that the browser keeps.
 
 use super::icon::{Icon, icon};
-use crate::app::model::kept::KeptMsg;
-use crate::app::msg::Msg;
 use crate::browser;
 use crate::i18n::{Lang, t, tf};
+use crate::model::kept::KeptMsg;
+use crate::msg::Msg;
 use crate::panel::kept::KeptLine;
 use yew::prelude::*;
 

@@ -16,9 +16,9 @@ mod search;
 mod table;
 mod words;
 
-use crate::app::model::lenses::LensPopover;
-use crate::app::msg::Msg;
 use crate::i18n::{Lang, t};
+use crate::model::lenses::LensPopover;
+use crate::msg::Msg;
 use crate::panel::lens::LensPanel;
 use crate::scene::arrows::Arrow;
 use crate::scene::{LensScene, LensZoom, Target};

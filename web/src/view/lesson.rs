@@ -3,10 +3,10 @@
 use super::icon::{Icon, icon};
 use super::predict;
 use super::terms::told;
-use crate::app::model::author::AuthorMsg;
-use crate::app::model::lesson::{Doing, LessonMsg};
-use crate::app::msg::Msg;
 use crate::i18n::{Lang, t, tf};
+use crate::model::author::AuthorMsg;
+use crate::model::lesson::{Doing, LessonMsg};
+use crate::msg::Msg;
 use crate::panel::lesson::{ChallengePanel, LessonPanel, MythPanel};
 use crate::panel::predict::Card;
 use std::rc::Rc;

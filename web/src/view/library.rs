@@ -2,11 +2,11 @@
 
 use super::maybe;
 use super::segmented::Segmented;
-use crate::app::model::author::AuthorMsg;
-use crate::app::model::lesson::{LessonMsg, Shelf};
-use crate::app::msg::Msg;
 use crate::browser;
 use crate::i18n::{Lang, t, tf};
+use crate::model::author::AuthorMsg;
+use crate::model::lesson::{LessonMsg, Shelf};
+use crate::msg::Msg;
 use crate::panel::library::{Entry, Group, LibraryPanel};
 use crate::scene::thumb::{SIZE, Shape};
 use yew::prelude::*;

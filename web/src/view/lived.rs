@@ -1,8 +1,8 @@
 //! One line of what a client has lived through.
 
 use super::why::why_button;
-use crate::app::msg::Msg;
 use crate::i18n::{Lang, t};
+use crate::msg::Msg;
 use crate::panel::history::{Line, Sort};
 use crate::panel::reply::ReplyWords;
 use crate::panel::znodes::stat::Fact;

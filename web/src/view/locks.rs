@@ -1,8 +1,8 @@
 //! What stands about the Locks lens: numbers under it, the line beside it, what is guarded on the stage.
 
 use super::why::why_button;
-use crate::app::msg::Msg;
 use crate::i18n::{Lang, t};
+use crate::msg::Msg;
 use crate::panel::locks::{Figure, Guarded, InLine, LocksPanel, NumbersLine, QueuePanel};
 use crate::scene::Target;
 use yew::prelude::*;

@@ -1,8 +1,8 @@
 //! "MODIFIED ZAB": the mark that a run without all its rules carries, wherever one looks.
 
 use super::icon::{Icon, icon};
-use crate::app::msg::Msg;
 use crate::i18n::{Lang, t, tf};
+use crate::msg::Msg;
 use crate::panel::flaws::Mark;
 use std::rc::Rc;
 use yew::prelude::*;

@@ -3,8 +3,8 @@
 use super::maybe;
 use super::when::When;
 use super::write::Write;
-use crate::app::msg::Msg;
 use crate::i18n::tf;
+use crate::msg::Msg;
 use crate::panel::menu::{Item, MenuPanel, item_id};
 use std::rc::Rc;
 use yew::prelude::*;

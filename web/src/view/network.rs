@@ -3,8 +3,8 @@
 use super::maybe;
 use super::segmented::Segmented;
 use super::when::When;
-use crate::app::msg::Msg;
 use crate::i18n::{Lang, t, tf};
+use crate::msg::Msg;
 use crate::panel::popover::NetworkPanel;
 use yew::prelude::*;
 use zabscope::base::ServerId;

@@ -3,11 +3,11 @@
 use super::flaw_choice::FlawChoice;
 use super::maybe;
 use super::segmented::Segmented;
-use crate::app::model::Field;
-use crate::app::model::lesson::{LessonMsg, Shelf};
-use crate::app::msg::Msg;
 use crate::browser;
 use crate::i18n::{Lang, t};
+use crate::model::Field;
+use crate::model::lesson::{LessonMsg, Shelf};
+use crate::msg::Msg;
 use crate::panel::popover::NewPanel;
 use yew::prelude::*;
 

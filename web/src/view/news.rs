@@ -1,9 +1,9 @@
 //! One line about a newer version of the page.
 
 use super::icon::{Icon, icon};
-use crate::app::model::offline::OfflineMsg;
-use crate::app::msg::Msg;
 use crate::i18n::{Lang, t};
+use crate::model::offline::OfflineMsg;
+use crate::msg::Msg;
 use yew::prelude::*;
 
 /// What it is given.

@@ -2,9 +2,9 @@
 
 use super::guarantees::jump;
 use super::icon::{Icon, icon};
-use crate::app::model::class::ClassMsg;
-use crate::app::msg::Msg;
 use crate::i18n::{Lang, t, tf};
+use crate::model::class::ClassMsg;
+use crate::msg::Msg;
 use crate::panel::AlarmLine;
 use crate::panel::tour::Hint;
 use std::rc::Rc;

@@ -1,9 +1,9 @@
 //! How fast it plays: so many times the Director's pace, or so many times a step in 600 ms.
 
-use crate::app::model::direct::{DirectMsg, Pace, Speed};
-use crate::app::msg::Msg;
 use crate::browser;
 use crate::i18n::{Lang, t, tf};
+use crate::model::direct::{DirectMsg, Pace, Speed};
+use crate::msg::Msg;
 use yew::prelude::*;
 
 /// What it is given.

@@ -1,10 +1,10 @@
 //! The command palette: a field, and under it everything that fits.
 
 use super::maybe;
-use crate::app::model::class::ClassMsg;
-use crate::app::msg::Msg;
 use crate::browser;
 use crate::i18n::{Lang, t, tf};
+use crate::model::class::ClassMsg;
+use crate::msg::Msg;
 use crate::panel::palette::{Entry, PalettePanel, line_id};
 use yew::prelude::*;
 

@@ -1,10 +1,10 @@
 //! The Predict tab: a question, choices, how sure one is; then what came beside what was expected.
 
-use crate::app::model::predict::PredictMsg;
-use crate::app::model::why::WhyMsg;
-use crate::app::msg::Msg;
 use crate::browser;
 use crate::i18n::{Lang, t, tf};
+use crate::model::predict::PredictMsg;
+use crate::model::why::WhyMsg;
+use crate::msg::Msg;
 use crate::panel::predict::{Card, PredictPanel, Score, sure_key};
 use yew::prelude::*;
 use zabscope::predict::score::Sure;

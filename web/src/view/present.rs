@@ -1,11 +1,11 @@
 //! Presenter mode: its tools, the black screen, the spotlight and the pen.
 
 use super::icon::{Icon, icon};
-use crate::app::model::class::{ClassMsg, Present};
-use crate::app::model::share::ShareMsg;
-use crate::app::msg::Msg;
 use crate::browser;
 use crate::i18n::{Lang, t};
+use crate::model::class::{ClassMsg, Present};
+use crate::model::share::ShareMsg;
+use crate::msg::Msg;
 use std::rc::Rc;
 use yew::prelude::*;
 

@@ -1,7 +1,7 @@
 //! A table of fields and values.
 
 use super::terms::told;
-use crate::app::msg::Msg;
+use crate::msg::Msg;
 use crate::panel::Row;
 use crate::scene::Target;
 use yew::prelude::*;

@@ -1,13 +1,13 @@
 //! The link to this moment: as text, with a line before it, as a code to point a telephone at.
 
 use super::icon::{Icon, icon};
-use crate::app::model::share::{ShareMsg, What};
-use crate::app::msg::Msg;
-use crate::app::update::FILL;
 use crate::browser;
 use crate::i18n::{Lang, t, tf};
+use crate::model::share::{ShareMsg, What};
+use crate::msg::Msg;
 use crate::panel::share::SharePanel;
 use crate::scene::qr;
+use crate::update::FILL;
 use yew::prelude::*;
 
 /// What it is given.

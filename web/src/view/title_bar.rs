@@ -2,12 +2,12 @@
 
 use super::icon::{Icon, icon};
 use super::mark::Chip;
-use crate::app::model::class::ClassMsg;
-use crate::app::model::lesson::LessonMsg;
-use crate::app::model::write::WriteMsg;
-use crate::app::msg::Msg;
 use crate::browser;
 use crate::i18n::{Lang, t, tf};
+use crate::model::class::ClassMsg;
+use crate::model::lesson::LessonMsg;
+use crate::model::write::WriteMsg;
+use crate::msg::Msg;
 use crate::panel::flaws::Mark;
 use std::rc::Rc;
 use yew::prelude::*;

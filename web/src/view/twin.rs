@@ -3,9 +3,9 @@
 use super::icon::{Icon, icon};
 use super::lens::Lens;
 use super::stage::Stage;
-use crate::app::model::twin::TwinMsg;
-use crate::app::msg::Msg;
 use crate::i18n::{Lang, t, tf};
+use crate::model::twin::TwinMsg;
+use crate::msg::Msg;
 use crate::panel::lens::LensPanel;
 use crate::panel::seconds;
 use crate::panel::twin::{DifferenceRow, TwinPanel};

@@ -1,10 +1,10 @@
 //! What this line can be compared with.
 
 use super::maybe;
-use crate::app::model::twin::{Other, TwinMsg};
-use crate::app::msg::Msg;
 use crate::browser;
 use crate::i18n::{Lang, t};
+use crate::model::twin::{Other, TwinMsg};
+use crate::msg::Msg;
 use crate::panel::twin::TwinChoice;
 use yew::prelude::*;
 use zabscope::zab::Flaw;

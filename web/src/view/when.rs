@@ -1,8 +1,8 @@
 //! The line that says when a command is to happen.
 
-use crate::app::model::{WhenForm, WhenKind};
 use crate::browser;
 use crate::i18n::{Lang, t};
+use crate::model::{WhenForm, WhenKind};
 use yew::prelude::*;
 use zabscope::base::Endpoint;
 use zabscope::zab::Kind;

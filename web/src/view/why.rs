@@ -1,9 +1,9 @@
 //! The Why tab: sentences, each a way to its event.
 
 use super::terms::told;
-use crate::app::model::why::WhyMsg;
-use crate::app::msg::Msg;
 use crate::i18n::{Lang, t};
+use crate::model::why::WhyMsg;
+use crate::msg::Msg;
 use crate::panel::why::{Line, WhyPanel, line_id};
 use yew::prelude::*;
 use zabscope::why::Question;

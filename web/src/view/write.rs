@@ -1,9 +1,9 @@
 //! The small form for a write.
 
-use crate::app::model::WriteForm;
-use crate::app::msg::Msg;
 use crate::browser;
 use crate::i18n::{Lang, t};
+use crate::model::WriteForm;
+use crate::msg::Msg;
 use yew::prelude::*;
 
 /// What it is given.

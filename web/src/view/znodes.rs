@@ -4,11 +4,11 @@ mod diff;
 mod tree;
 
 use super::segmented::Segmented;
-use crate::app::model::ask::{AskMsg, Verb};
-use crate::app::model::znodes::TreeMsg;
-use crate::app::msg::Msg;
 use crate::browser;
 use crate::i18n::{Lang, t, tf};
+use crate::model::ask::{AskMsg, Verb};
+use crate::model::znodes::TreeMsg;
+use crate::msg::Msg;
 use crate::panel::znodes::stat::Fact;
 use crate::panel::znodes::{NodePanel, Watcher, ZnodesPanel, changed_word};
 use crate::scene::Target;

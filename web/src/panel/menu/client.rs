@@ -1,8 +1,8 @@
 //! What can be done to a client.
 
 use super::Maker;
-use crate::app::model::MenuPage;
-use crate::app::msg::Msg;
+use crate::model::MenuPage;
+use crate::msg::Msg;
 use crate::panel::words;
 use crate::scene::Target;
 use zabscope::base::{Channel, ClientId, Endpoint, ServerId};

@@ -1,17 +1,17 @@
 //! What there is to do.
 
 use super::Entry;
-use crate::app::keys;
-use crate::app::model::author::AuthorMsg;
-use crate::app::model::branches::BranchMsg;
-use crate::app::model::class::ClassMsg;
-use crate::app::model::direct::{DirectMsg, Pace, Speed};
-use crate::app::model::glossary::GlossaryMsg;
-use crate::app::model::lesson::LessonMsg;
-use crate::app::model::share::ShareMsg;
-use crate::app::model::{LensKind, Model, Tab, Theme};
-use crate::app::msg::Msg;
 use crate::i18n::{Lang, t, tf};
+use crate::keys;
+use crate::model::author::AuthorMsg;
+use crate::model::branches::BranchMsg;
+use crate::model::class::ClassMsg;
+use crate::model::direct::{DirectMsg, Pace, Speed};
+use crate::model::glossary::GlossaryMsg;
+use crate::model::lesson::LessonMsg;
+use crate::model::share::ShareMsg;
+use crate::model::{LensKind, Model, Tab, Theme};
+use crate::msg::Msg;
 use crate::panel::{branches, library, menu, popover};
 use crate::scene::Target;
 use zabscope::base::Endpoint;

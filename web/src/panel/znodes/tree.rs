@@ -1,6 +1,6 @@
 //! A tree of znodes as rows: what is open, what each znode is, and what has just happened to it.
 
-use crate::app::model::znodes::{KeyRow, Looking};
+use crate::model::znodes::{KeyRow, Looking};
 use std::collections::BTreeMap;
 use zabscope::base::SessionId;
 use zabscope::service::node::{Node, Owner};

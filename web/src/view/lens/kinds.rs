@@ -1,8 +1,8 @@
 //! The popover of the Messages lens in which kinds of messages are chosen.
 
-use crate::app::model::lenses::{LensMsg, LensPopover};
-use crate::app::msg::Msg;
 use crate::i18n::t;
+use crate::model::lenses::{LensMsg, LensPopover};
+use crate::msg::Msg;
 use crate::panel::lens::{KindRow, LensPanel};
 use crate::view::icon::{Icon, icon};
 use crate::view::stage::words::hue_class;

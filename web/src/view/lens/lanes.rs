@@ -1,9 +1,9 @@
 //! The names of the lanes: each a button with a menu, in which its lane is moved or hidden.
 
 use super::Props;
-use crate::app::model::lenses::{LensMsg, LensPopover};
-use crate::app::msg::Msg;
 use crate::i18n::{t, tf};
+use crate::model::lenses::{LensMsg, LensPopover};
+use crate::msg::Msg;
 use crate::panel::lens::LensPanel;
 use crate::scene::messages::Lane;
 use yew::prelude::*;

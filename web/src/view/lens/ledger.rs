@@ -4,9 +4,9 @@ mod marks;
 
 use super::Props;
 use super::words::width_of;
-use crate::app::model::lenses::LensMsg;
-use crate::app::msg::Msg;
 use crate::i18n::{Lang, t, tf};
+use crate::model::lenses::LensMsg;
+use crate::msg::Msg;
 use crate::scene::Target;
 use crate::scene::frame::NARROW;
 use crate::scene::ledger::{Entry, FOLD, Ledger, Row, Standing};

@@ -1,8 +1,8 @@
 //! The buttons at the edge of a lens, and how they look.
 
-use crate::app::model::lenses::{LensMsg, LensPopover};
-use crate::app::msg::Msg;
 use crate::i18n::{Lang, t, tf};
+use crate::model::lenses::{LensMsg, LensPopover};
+use crate::msg::Msg;
 use crate::panel::lens::LensPanel;
 use crate::scene::LensZoom;
 use crate::view::icon::{Icon, icon};

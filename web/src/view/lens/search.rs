@@ -1,9 +1,9 @@
 //! The search at the lens: a field, how many were found, and a way from one to the next.
 
-use crate::app::model::lenses::LensMsg;
-use crate::app::msg::Msg;
 use crate::browser;
 use crate::i18n::{Lang, t};
+use crate::model::lenses::LensMsg;
+use crate::msg::Msg;
 use crate::panel::lens::Found;
 use crate::scene::LensScene;
 use crate::scene::messages::HEAD;

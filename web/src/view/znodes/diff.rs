@@ -1,8 +1,8 @@
 //! What two servers' trees do not have in common.
 
-use crate::app::model::znodes::TreeMsg;
-use crate::app::msg::Msg;
 use crate::i18n::{Lang, t, tf};
+use crate::model::znodes::TreeMsg;
+use crate::msg::Msg;
 use crate::panel::znodes::DiffPanel;
 use crate::panel::znodes::diff::{Difference, Pair, Side};
 use yew::prelude::*;

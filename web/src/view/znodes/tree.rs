@@ -1,8 +1,8 @@
 //! The tree of znodes, for eyes, keys and screen readers.
 
-use crate::app::model::znodes::{TreeKey, TreeMsg};
-use crate::app::msg::Msg;
 use crate::i18n::{Lang, t, tf};
+use crate::model::znodes::{TreeKey, TreeMsg};
+use crate::msg::Msg;
 use crate::panel::znodes::tree::{Changed, Mark};
 use crate::panel::znodes::{ShownRow, ZnodesPanel, changed_word, row_id};
 use crate::scene::lit::znode_word;

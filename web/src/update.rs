@@ -1,0 +1,442 @@
+//! What the page does when something is said to it: `update(model, msg)` changes the model and returns the effects
+//! that it wants. Pure: no browser, no clock, no chance.
+
+mod act;
+mod alarm;
+mod ask;
+mod author;
+mod branches;
+mod class;
+mod direct;
+mod director;
+mod flaws;
+mod forms;
+mod glossary;
+mod history;
+mod jump;
+mod kept;
+mod lenses;
+mod lesson;
+mod offline;
+mod open;
+mod play;
+mod predict;
+mod recipes;
+mod script;
+mod share;
+pub mod task;
+#[cfg(test)]
+mod tests;
+mod twin;
+mod why;
+mod write;
+mod znodes;
+
+pub use act::{free_client, link_of};
+pub use alarm::known as known_violations;
+pub use branches::row_id as branch_id;
+pub use class::tour;
+pub use forms::millis;
+pub use open::{link_to, opened};
+pub use script::moment;
+pub use share::FILL;
+pub use why::of_client as question_of_client;
+pub use write::embed;
+
+use crate::i18n::Lang;
+use crate::model::class::Class;
+use crate::model::direct::DirectMsg;
+use crate::model::{Banner, LensKind, Menu, Model, Popover, Tab, Theme, Toast, has_programs};
+use crate::msg::Msg;
+use crate::scene::{self, LensView, LensZoom, Target};
+use crate::update::task::Task;
+use zabscope::base::Micros;
+
+/// The effects that are wanted, in order.
+pub type Tasks = Vec<Task>;
+
+/// Carries out what was said.
+pub fn update(model: &mut Model, msg: Msg) -> Tasks {
+    let before = (model.run.current(), model.run.cursor(), model.run.frontier(), model.end());
+    let broken = model.run.watcher().violations().to_vec();
+    let stepped = msg == Msg::Forward;
+    let was_playing = model.playing;
+    let steps =
+        matches!(msg, Msg::Forward | Msg::Tick | Msg::Work | Msg::Direct(DirectMsg::Frame(_)));
+    let mut tasks = dispatch(model, msg);
+    tasks.extend(lenses::follow(model));
+    tasks.extend(twin::follow(model, stepped));
+    write::follow(model, was_playing);
+    tasks.extend(tour::follow(model));
+    alarm::watch(model, &broken);
+    let moved = (model.run.current(), model.run.cursor(), model.run.frontier());
+    if moved != (before.0, before.1, before.2) {
+        tasks.extend(after_move(model, before.3));
+        tasks.extend(class::moved(model));
+        tasks.extend(predict::moved(model, steps));
+        tasks.extend(lesson::moved(model));
+        if steps {
+            tasks.extend(jump::paused(model));
+        }
+    }
+    tasks.extend(kept::watch(model));
+    tasks
+}
+
+/// What follows from another moment: the lens keeps it in sight, and the panic screen knows it.
+fn after_move(model: &mut Model, end_before: Micros) -> Tasks {
+    model.direct.marks.follow(&model.run);
+    let view = scene::followed(&model.run, &model.lenses.index, &model.lens_view(), end_before);
+    model.view = LensView { from: view.from, to: view.to, ..model.view };
+    look_ahead(model);
+    if let Some(Target::Packet { .. } | Target::Event(_)) = model.selected {
+        model.selected = None;
+    }
+    keep_link(model)
+}
+
+/// The link of the panic screen: at once when a person moves, now and then while it plays. The first picture does not
+/// wait for the first one, which comes with the rest of the program.
+fn keep_link(model: &mut Model) -> Tasks {
+    if !model.whole {
+        return Vec::new();
+    }
+    if !model.playing || model.link.is_empty() {
+        return link_now(model);
+    }
+    let waits = std::mem::replace(&mut model.link_waits, true);
+    if waits { Vec::new() } else { vec![Task::KeepLink] }
+}
+
+fn link_now(model: &mut Model) -> Tasks {
+    if let Ok(link) = open::link_to(model) {
+        model.link = link;
+    }
+    Vec::new()
+}
+
+/// Programs have a future, too, where it has been simulated: the world at its end knows it.
+fn look_ahead(model: &mut Model) {
+    let (branch, frontier) = (model.run.current(), model.run.frontier());
+    if model.run.cursor() == frontier || !has_programs(&model.run) {
+        model.ahead = None;
+    } else if model.ahead.as_ref().is_none_or(|known| (known.0, known.1) != (branch, frontier)) {
+        let mut probe = model.run.clone();
+        probe.seek(frontier);
+        model.ahead = Some((branch, frontier, Box::new(probe.world().clone())));
+    }
+}
+
+fn dispatch(model: &mut Model, msg: Msg) -> Tasks {
+    match msg {
+        Msg::Forward => play::forward(model),
+        Msg::Back => play::back(model),
+        Msg::Home => play::go_to(model, 0),
+        Msg::End => play::go_to(model, model.run.frontier()),
+        Msg::Seek(event) => play::go_to(model, event),
+        Msg::TogglePlay => play::toggle(model),
+        Msg::Tick => play::tick(model),
+        Msg::Work => work(model),
+        Msg::Unit(unit) => set(&mut model.unit, unit),
+        Msg::Direct(said) => direct::said(model, said),
+
+        Msg::Select(target) => select(model, target),
+        Msg::Tab(tab) => set(&mut model.tab, tab),
+        Msg::TabFocus(tab) => {
+            model.tab = tab;
+            vec![Task::Focus(crate::panel::tab_id(tab).to_owned())]
+        }
+        Msg::ShowGuarantees => alarm::show(model),
+        Msg::ShowZnodes => znodes::show(model),
+        Msg::Tree(said) => znodes::look(model, said),
+        Msg::Ask(client, said) => ask::said(model, client, said),
+        Msg::ShowRecipes => recipes::show(model),
+        Msg::Recipe(said) => recipes::said(model, said),
+        Msg::Why(said) => why::said(model, said),
+        Msg::Predict(said) => predict::said(model, said),
+        Msg::Lesson(said) => lesson::said(model, said),
+        Msg::CloseAlarm => set(&mut model.alarm, None),
+        Msg::WithoutFlaws => flaws::without(model),
+        Msg::WithFlaws => flaws::with(model),
+        Msg::Inspect(server) => select(model, Target::Server(server)),
+        Msg::ToggleSheet => toggle(&mut model.sheet),
+        Msg::Escape => escape(model),
+
+        Msg::OpenMenu(target, x, y) => forms::open_menu(model, target, x, y),
+        Msg::MenuHere => vec![Task::ContextMenu],
+        Msg::MenuMove(by) => forms::menu_move(model, by),
+        Msg::MenuEdge(last) => forms::menu_edge(model, last),
+        Msg::MenuPage(page) => forms::menu_page(model, page),
+        Msg::MenuWhen(when) => in_menu(model, |menu| menu.when = when),
+        Msg::MenuWrite(write) => in_menu(model, |menu| menu.write = write),
+        Msg::SubmitWrite => act::submit_write(model),
+        Msg::Act(command) => act::act(model, command),
+        Msg::WriteAgain(client) => act::write_next(model, client),
+        Msg::CutOff(client, cut) => act::cut_off(model, client, cut),
+        Msg::LetExpire(client) => act::let_expire(model, client),
+        Msg::QuickWrite => act::quick_write(model),
+        Msg::CrashSelected => act::to_selected(model, zabscope::sim::Command::Crash),
+        Msg::RestartSelected => act::to_selected(model, zabscope::sim::Command::Restart),
+
+        Msg::Branch(said) => branches::said(model, said),
+        Msg::Kept(said) => kept::said(model, said),
+        Msg::Twin(said) => twin::said(model, said),
+        Msg::Undo => history::undo(model),
+        Msg::Redo => history::redo(model),
+        Msg::ToggleNew
+        | Msg::ToggleBranches
+        | Msg::ToggleHelp
+        | Msg::ToggleNetwork
+        | Msg::Voters(_)
+        | Msg::Observers(_)
+        | Msg::NewField(..)
+        | Msg::NewFlaw(_)
+        | Msg::AsReleased(_)
+        | Msg::LiveSessions(_)
+        | Msg::DiskLogSync(_)
+        | Msg::FlawSearch(_)
+        | Msg::ToggleFlaws
+        | Msg::Group(..)
+        | Msg::PartitionCut(_)
+        | Msg::NetworkWhen(_) => forms::edit(model, msg),
+
+        Msg::TogglePalette => class::toggle_palette(model),
+        Msg::Class(said) => class::said(model, said),
+
+        Msg::StartNew => open::start_new(model),
+        Msg::OpenBundled(id) => open::bundled(model, id),
+        Msg::FilePicked(file) => vec![Task::Read(file)],
+        Msg::FileRead(text) => open::file(model, text),
+        Msg::SaveFile => open::save(model),
+        Msg::Share => share::share(model),
+        Msg::OnShare(said) => share::said(model, said),
+        Msg::HashChanged(hash) => open::hash_changed(model, &hash),
+
+        Msg::ToggleLang => toggle_lang(model),
+        Msg::ToggleTheme(dark) => toggle_theme(model, dark),
+        Msg::Theme(theme) => {
+            model.theme = theme;
+            vec![Task::Theme(theme)]
+        }
+        Msg::Lens(kind) => set(&mut model.lens, kind),
+        Msg::OtherLens => other_lens(model),
+        Msg::Zoom(wish) => set_view(model, wish),
+        Msg::OnLens(said) => lenses::said(model, said),
+        Msg::Resized(width) => resized(model, width),
+        Msg::TogglePings => toggle(&mut model.view.show_pings),
+        Msg::ExpireToast(number) => expire_toast(model, number),
+        Msg::Write(said) => write::said(model, said),
+        Msg::Glossary(said) => glossary::said(model, said),
+        Msg::Offline(said) => offline::said(model, said),
+        Msg::Script(call) => script::call(model, call),
+        Msg::Whole => {
+            model.whole = true;
+            let mut tasks = tour::begin(model);
+            tasks.extend(link_now(model));
+            tasks.extend(lesson::whole(model));
+            tasks
+        }
+        Msg::KeepLink => {
+            model.link_waits = false;
+            link_now(model)
+        }
+        Msg::CloseBanner => set(&mut model.banner, None),
+        Msg::Panic => {
+            assert!(!model.may_panic, "a panic that a test asked for");
+            Vec::new()
+        }
+    }
+}
+
+fn set<T>(field: &mut T, value: T) -> Tasks {
+    *field = value;
+    Vec::new()
+}
+
+fn toggle(field: &mut bool) -> Tasks {
+    *field = !*field;
+    Vec::new()
+}
+
+fn in_menu(model: &mut Model, change: impl FnOnce(&mut Menu)) -> Tasks {
+    if let Some(menu) = &mut model.menu {
+        change(menu);
+    }
+    Vec::new()
+}
+
+/// Points at something; the inspector follows.
+#[inline(never)]
+fn select(model: &mut Model, target: Target) -> Tasks {
+    if tour::is_wanted(model, target) {
+        return tour::crash(model);
+    }
+    if let Target::Event(event) = target {
+        model.tab = Tab::Event;
+        return play::go_to(model, event);
+    }
+    let mut tasks = close_menu(model);
+    model.selected = Some(target);
+    if model.class.present.is_some_and(|p| p.spot) {
+        tasks.push(Task::SpotSelected);
+    }
+    match target {
+        Target::Server(sid) => {
+            model.server = Some(sid);
+            model.looking.server = Some(sid);
+            model.tab = Tab::Server;
+        }
+        Target::Client(_) => model.tab = Tab::Client,
+        Target::Link(..) | Target::Packet { .. } => model.tab = Tab::Event,
+        Target::Txn(_) | Target::Event(_) => {}
+    }
+    tasks
+}
+
+/// Closes the topmost thing that is open.
+#[inline(never)]
+fn escape(model: &mut Model) -> Tasks {
+    if model.menu.is_some() {
+        return close_menu(model);
+    }
+    if model.work.take().is_some() {
+        return Vec::new();
+    }
+    if let Some(tasks) = share::escape(model) {
+        return tasks;
+    }
+    if model.popover.take().is_some() || lenses::close(model) {
+        return vec![Task::RestoreFocus];
+    }
+    if model.sheet {
+        model.sheet = false;
+    } else if let Some(tasks) = class::escape(model) {
+        return tasks;
+    } else {
+        model.selected = None;
+        if model.tab == Tab::Client {
+            model.tab = Tab::Event;
+        }
+    }
+    Vec::new()
+}
+
+fn close_menu(model: &mut Model) -> Tasks {
+    if model.menu.take().is_some() { vec![Task::RestoreFocus] } else { Vec::new() }
+}
+
+/// Shows one line for a while. One with an offer stays longer.
+fn toast(model: &mut Model, toast: Toast) -> Tasks {
+    model.toast = Some(toast);
+    model.toasts += 1;
+    vec![Task::ExpireToast(model.toasts)]
+}
+
+fn expire_toast(model: &mut Model, number: u32) -> Tasks {
+    if number == model.toasts {
+        model.toast = None;
+    }
+    Vec::new()
+}
+
+fn toggle_lang(model: &mut Model) -> Tasks {
+    model.lang = match model.lang {
+        Lang::En => Lang::Zh,
+        Lang::Zh => Lang::En,
+    };
+    vec![Task::Lang(model.lang)]
+}
+
+fn toggle_theme(model: &mut Model, machine_is_dark: bool) -> Tasks {
+    model.theme = match (model.theme, machine_is_dark) {
+        (Theme::System, true) | (Theme::Dark, _) => Theme::Light,
+        (Theme::System, false) | (Theme::Light, _) => Theme::Dark,
+    };
+    vec![Task::Theme(model.theme)]
+}
+
+fn set_view(model: &mut Model, wish: LensZoom) -> Tasks {
+    let view = scene::zoomed(&model.run, &model.lenses.index, &model.lens_view(), wish);
+    model.view = LensView { from: view.from, to: view.to, ..model.view };
+    Vec::new()
+}
+
+fn other_lens(model: &mut Model) -> Tasks {
+    model.lens = match model.lens {
+        LensKind::Messages => LensKind::Logs,
+        LensKind::Logs => LensKind::Locks,
+        LensKind::Locks => LensKind::Messages,
+    };
+    Vec::new()
+}
+
+/// A slice of whatever takes longer than a frame.
+fn work(model: &mut Model) -> Tasks {
+    let mut tasks = play::work(model);
+    tasks.extend(recipes::work(model));
+    tasks.extend(twin::work(model));
+    tasks.extend(write::work(model));
+    tasks.extend(why::work(model));
+    tasks.extend(lesson::work(model));
+    tasks.extend(kept::work(model));
+    tasks.extend(script::work(model));
+    let more = tasks.contains(&Task::Continue);
+    tasks.retain(|task| *task != Task::Continue);
+    tasks.extend(more.then_some(Task::Continue));
+    tasks
+}
+
+fn resized(model: &mut Model, width: u32) -> Tasks {
+    model.view = LensView { width: width.max(1), ..model.view };
+    Vec::new()
+}
+
+/// Replaces the run; settings of the page stay.
+fn replace(model: &mut Model, opened: open::Opened) -> Tasks {
+    let fresh = Model::new(opened.scenario, opened.run, model.lang, model.theme);
+    let old = std::mem::replace(model, fresh);
+    model.unit = old.unit;
+    model.whole = old.whole;
+    model.recipes = old.recipes;
+    model.script = old.script;
+    model.write = old.write;
+    model.write.job = None;
+    model.direct = old.direct.settings();
+    model.history = old.history;
+    model.kept = old.kept;
+    model.toasts = old.toasts;
+    model.predict = old.predict.settings();
+    model.lessons = old.lessons.for_another_run();
+    model.may_panic = old.may_panic;
+    model.view = LensView {
+        width: old.view.width,
+        show_pings: old.view.show_pings,
+        kinds: old.view.kinds,
+        ..model.view
+    };
+    let more = lenses::follow(model);
+    model.view = scene::zoomed(&model.run, &model.lenses.index, &model.view, LensZoom::Fit);
+    model.class = Class { tour: None, ..old.class };
+    model.offline = old.offline;
+    model.banner = opened.banner;
+    let back = old.popover.is_some().then_some(Task::RestoreFocus);
+    more.into_iter().chain(back).collect()
+}
+
+/// Opens a popover, or closes it if it is the one that is open.
+fn toggle_popover(model: &mut Model, popover: Popover, first: &str) -> Tasks {
+    let same = |open: &Popover| std::mem::discriminant(open) == std::mem::discriminant(&popover);
+    if model.popover.as_ref().is_some_and(same) {
+        model.popover = None;
+        return vec![Task::RestoreFocus];
+    }
+    let had_one = model.popover.is_some() || model.menu.take().is_some();
+    model.popover = Some(popover);
+    let focus = Task::Focus(first.to_owned());
+    if had_one { vec![focus] } else { vec![Task::RememberFocus, focus] }
+}
+
+/// A line that stays.
+fn banner(model: &mut Model, banner: Banner) -> Tasks {
+    set(&mut model.banner, Some(banner))
+}

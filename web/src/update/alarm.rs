@@ -1,0 +1,68 @@
+//! Guarantees that break: noticed at the event in which they do, remembered as long as their branch is there.
+
+use super::Tasks;
+use crate::model::{Alarm, Model, Tab};
+use crate::update::task::Task;
+use zabscope::check::{Run, Violation};
+
+/// Below this width of the lens the inspector is a sheet.
+pub(super) const NARROW: u32 = 760;
+
+/// What follows from another moment: what has been broken on the way here is said, and stops the playing.
+pub fn watch(model: &mut Model, before: &[Violation]) {
+    let branches = model.run.branches().len();
+    model.broken.retain(|(branch, _)| *branch < branches);
+    let now = model.run.watcher().violations().to_vec();
+    for violation in &now {
+        let Some(branch) = owner(&model.run, violation.event) else { continue };
+        if !model.broken.contains(&(branch, *violation)) {
+            model.broken.push((branch, *violation));
+        }
+    }
+    let mut new = now.iter().filter(|v| !before.contains(v));
+    if let Some(first) = new.next() {
+        let stopped = std::mem::take(&mut model.playing);
+        model.alarm = Some(Alarm { first: *first, more: new.count(), stopped });
+    } else if model.alarm.is_some_and(|alarm| !now.contains(&alarm.first)) {
+        model.alarm = None;
+    }
+}
+
+/// What is broken somewhere in the rest of the recorded line, too: a link may open before it.
+pub fn look_ahead(model: &mut Model) {
+    if model.run.cursor() < model.run.frontier() {
+        let mut probe = model.run.clone();
+        probe.seek(probe.frontier());
+        let all = probe.watcher().violations();
+        let owned = all.iter().filter_map(|v| Some((owner(&model.run, v.event)?, *v)));
+        let owned: Vec<_> = owned.collect();
+        model.broken.extend(owned);
+    }
+}
+
+/// The violations that are known in the present line, whether the cursor has come to them or not.
+pub fn known(model: &Model) -> impl Iterator<Item = Violation> {
+    let here = |(branch, v): &&(usize, Violation)| {
+        v.event <= model.run.frontier() && owner(&model.run, v.event) == Some(*branch)
+    };
+    model.broken.iter().filter(here).map(|(_, v)| *v)
+}
+
+/// The branch of the present line that an event is in.
+fn owner(run: &Run, event: u32) -> Option<usize> {
+    let mut branch = run.current();
+    while event <= run.branches()[branch].start() {
+        branch = run.branches()[branch].parent?.0;
+    }
+    Some(branch)
+}
+
+/// Shows the guarantees, and gives them the focus: from there the arrow keys step on.
+#[inline(never)]
+pub fn show(model: &mut Model) -> Tasks {
+    model.tab = Tab::Guarantees;
+    model.sheet |= model.view.width < NARROW;
+    model.menu = None;
+    model.popover = None;
+    vec![Task::Focus("tab-content".to_owned())]
+}

@@ -1,0 +1,150 @@
+//! What a class needs: the command palette, presenter mode, and what is read out.
+
+pub mod tour;
+
+use super::{Tasks, dispatch, toggle_popover};
+use crate::model::class::{ClassMsg, Palette, Present, ReadOut};
+use crate::model::{Model, Popover};
+use crate::msg::Msg;
+use crate::panel::palette;
+use crate::sentence;
+use crate::update::task::Task;
+
+/// Opens the palette, or closes it.
+#[inline(never)]
+pub fn toggle_palette(model: &mut Model) -> Tasks {
+    toggle_popover(model, Popover::Palette(Palette::default()), "palette-query")
+}
+
+/// Carries out what was said.
+#[inline(never)]
+pub fn said(model: &mut Model, said: ClassMsg) -> Tasks {
+    match said {
+        ClassMsg::Query(query) => {
+            if let Some(Popover::Palette(open)) = &mut model.popover {
+                *open = Palette { query: query.chars().take(60).collect(), at: 0 };
+            }
+            vec![Task::Reveal(palette::line_id(0))]
+        }
+        ClassMsg::Choose(by) => choose(model, by),
+        ClassMsg::Run(line) => run(model, line),
+        ClassMsg::Present => match model.class.present {
+            None => present(model),
+            Some(_) => leave(model),
+        },
+        ClassMsg::Leave => leave(model),
+        ClassMsg::Black => with(model, |p| p.black = !p.black),
+        ClassMsg::Spot => {
+            let mut tasks = with(model, |p| p.spot = !p.spot);
+            tasks.extend(model.class.present.filter(|p| p.spot).map(|_| Task::SpotSelected));
+            tasks
+        }
+        ClassMsg::Pen => with(model, |p| p.pen = !p.pen),
+        ClassMsg::About => toggle_popover(model, Popover::About, "popover"),
+        ClassMsg::Table => toggle_popover(model, Popover::Table, "popover"),
+        ClassMsg::CrashLeader => tour::crash(model),
+        ClassMsg::EndTour => tour::end(model),
+        ClassMsg::NewAfterTour => {
+            let mut tasks = tour::end(model);
+            tasks.extend(dispatch(model, Msg::ToggleNew));
+            tasks
+        }
+        ClassMsg::ReadNext => read_next(model),
+    }
+}
+
+/// Another line; after the last comes the first.
+fn choose(model: &mut Model, by: isize) -> Tasks {
+    let Some(Popover::Palette(open)) = &model.popover else { return Vec::new() };
+    let count = palette::found(model, &open.query).len();
+    let Some(Popover::Palette(open)) = model.popover.as_mut().filter(|_| count > 0) else {
+        return Vec::new();
+    };
+    open.at = (open.at as isize + by).rem_euclid(count as isize) as usize;
+    vec![Task::Reveal(palette::line_id(open.at))]
+}
+
+/// Does what a line says and closes the palette; what cannot be done stays there with its reason. The focus goes back to
+/// where it was, or to what the line opens, and from there back to where it was.
+fn run(model: &mut Model, line: usize) -> Tasks {
+    let Some(Popover::Palette(open)) = &mut model.popover else { return Vec::new() };
+    open.at = line;
+    let query = open.query.clone();
+    let mut found = palette::found(model, &query);
+    if found.get(line).is_none_or(|entry| entry.blocked.is_some()) {
+        return Vec::new();
+    }
+    let msg = found.swap_remove(line).msg;
+    model.popover = None;
+    let mut tasks = dispatch(model, msg);
+    match tasks.iter().position(|task| *task == Task::RememberFocus) {
+        Some(at) => drop(tasks.remove(at)),
+        None if tasks.contains(&Task::RestoreFocus) => {}
+        None => tasks.insert(0, Task::RestoreFocus),
+    }
+    tasks
+}
+
+/// Only what a lecture hall needs, as large as the screen.
+fn present(model: &mut Model) -> Tasks {
+    model.class.present = Some(Present::default());
+    model.popover = None;
+    model.menu = None;
+    model.sheet = false;
+    vec![Task::FullScreen(true), Task::Measure]
+}
+
+fn leave(model: &mut Model) -> Tasks {
+    match model.class.present.take() {
+        Some(_) => vec![Task::FullScreen(false), Task::Measure],
+        None => Vec::new(),
+    }
+}
+
+fn with(model: &mut Model, change: impl FnOnce(&mut Present)) -> Tasks {
+    model.class.present.as_mut().map(change);
+    Vec::new()
+}
+
+/// Escape, while presenting: first the black screen, the spotlight and the pen go, then presenting ends.
+pub fn escape(model: &mut Model) -> Option<Tasks> {
+    let present = model.class.present.as_mut()?;
+    if *present == Present::default() {
+        return Some(leave(model));
+    }
+    *present = Present::default();
+    Some(Vec::new())
+}
+
+/// Another moment: it is read out at once if a person went there. While it plays what matters most waits for its turn.
+pub fn moved(model: &mut Model) -> Tasks {
+    let (says, weight) =
+        (sentence::tell(&model.run, model.lang).says, sentence::gravity(&model.run));
+    let playing = model.playing;
+    let read = &mut model.class.read;
+    if !playing {
+        *read = ReadOut { says, next: None, pausing: read.pausing };
+        return Vec::new();
+    }
+    if read.pausing {
+        if read.next.as_ref().is_none_or(|(before, _)| weight >= *before) {
+            read.next = Some((weight, says));
+        }
+        return Vec::new();
+    }
+    *read = ReadOut { says, next: None, pausing: true };
+    vec![Task::ReadPause]
+}
+
+/// The pause is over: what mattered most in it is read out.
+fn read_next(model: &mut Model) -> Tasks {
+    let read = &mut model.class.read;
+    read.pausing = false;
+    let Some((_, says)) = read.next.take() else { return Vec::new() };
+    read.says = says;
+    read.pausing = true;
+    vec![Task::ReadPause]
+}
+
+#[cfg(test)]
+mod tests;

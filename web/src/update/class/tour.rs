@@ -1,0 +1,99 @@
+//! The first visit: a living ensemble, one sentence, one thing to click.
+
+use super::super::{Tasks, act, open};
+use crate::model::Model;
+use crate::model::class::Tour;
+use crate::scene::Target;
+use crate::update::task::Task;
+use zabscope::base::ServerId;
+use zabscope::sim::Command;
+
+/// All of the program is there: whoever is here for the first time, and has not begun with something by now, sees an
+/// ensemble that serves. Until then it was the cold start, which needs the first part of the program only.
+#[inline(never)]
+pub fn begin(model: &mut Model) -> Tasks {
+    if model.class.tour != Some(Tour::Waits) {
+        return Vec::new();
+    }
+    if !model.first_step || model.playing || model.history.changes() > 0 {
+        return end(model);
+    }
+    let tasks = open::welcome(model);
+    model.class.tour = leader(model).map(Tour::Crash);
+    model.playing = !model.direct.reduced;
+    tasks
+}
+
+/// Whoever leads and serves.
+pub fn leader(model: &Model) -> Option<ServerId> {
+    let nodes = model.run.world().nodes().iter().map(|n| &n.server);
+    let leads = nodes.filter(|s| s.leading().is_some() && s.serves());
+    leads.max_by_key(|s| s.leading().map(|l| l.epoch)).map(|s| s.id)
+}
+
+/// Is this server's process gone?
+pub fn is_down(model: &Model, server: ServerId) -> bool {
+    let mut nodes = model.run.world().nodes().iter();
+    nodes.any(|node| node.server.id == server && node.server.process.is_none())
+}
+
+/// The leader that is to be crashed, where it leads.
+pub fn wanted(model: &Model) -> Option<ServerId> {
+    match model.class.tour {
+        Some(Tour::Crash(boss) | Tour::Crashed(boss)) => {
+            leader(model).filter(|leads| *leads == boss)
+        }
+        Some(Tour::Waits | Tour::Elected(_)) | None => None,
+    }
+}
+
+/// Is this what is to be clicked?
+#[inline(never)]
+pub fn is_wanted(model: &Model, target: Target) -> bool {
+    wanted(model).map(Target::Server) == Some(target)
+}
+
+/// The leader goes down, and it plays on: what follows is what is to be seen.
+pub fn crash(model: &mut Model) -> Tasks {
+    let Some(leader) = wanted(model) else { return Vec::new() };
+    let tasks = act::carry_out(model, &[act::now(Command::Crash(leader))]);
+    model.playing = !model.direct.reduced;
+    tasks
+}
+
+/// It is not shown again.
+pub fn end(model: &mut Model) -> Tasks {
+    model.class.tour = None;
+    vec![Task::Visited]
+}
+
+/// What the sentence is about follows the run. Whoever does something else than what was asked needs no tour.
+pub fn follow(model: &mut Model) -> Tasks {
+    match model.class.tour {
+        Some(Tour::Crash(_) | Tour::Crashed(_)) => follow_on(model),
+        Some(Tour::Waits | Tour::Elected(_)) | None => Vec::new(),
+    }
+}
+
+#[inline(never)]
+fn follow_on(model: &mut Model) -> Tasks {
+    match model.class.tour {
+        Some(Tour::Crash(boss)) if model.history.changes() > 0 => {
+            if !is_down(model, boss) {
+                return end(model);
+            }
+            model.class.tour = Some(Tour::Crashed(boss));
+            vec![Task::Visited]
+        }
+        Some(Tour::Crashed(old)) => {
+            if let Some(new) = leader(model).filter(|new| *new != old) {
+                model.class.tour = Some(Tour::Elected(new));
+            }
+            Vec::new()
+        }
+        _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

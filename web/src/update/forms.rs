@@ -1,0 +1,164 @@
+//! Menus and popovers: opening, moving about in them, typing.
+
+use super::{Tasks, set, toggle_popover};
+use crate::model::branches::BranchForm;
+use crate::model::{
+    Field, Menu, MenuPage, Model, NetworkForm, NewForm, Popover, WhenForm, WriteForm,
+};
+use crate::msg::Msg;
+use crate::panel;
+use crate::scene::Target;
+use crate::update::task::Task;
+use zabscope::base::{Micros, Span};
+
+/// The longest text that a field takes.
+const LONGEST: usize = 60;
+
+/// Opens the menu of something.
+#[inline(never)]
+pub fn open_menu(model: &mut Model, target: Target, x: f64, y: f64) -> Tasks {
+    if !matches!(
+        target,
+        Target::Server(_) | Target::Client(_) | Target::Link(..) | Target::Packet { .. }
+    ) {
+        return Vec::new();
+    }
+    model.popover = None;
+    model.selected = Some(target);
+    if let Target::Server(sid) = target {
+        model.server = Some(sid);
+    }
+    let value = super::act::next_value(model.run.world().clients()).to_string();
+    let write = WriteForm { key: super::act::PATH.to_owned(), value, version: String::new() };
+    let (when, page) = (WhenForm::default(), MenuPage::Root);
+    model.menu = Some(Menu { target, at: (x, y), focus: 0, page, when, write });
+    vec![Task::RememberFocus, Task::PlaceMenu(x, y), Task::Focus(panel::menu::item_id(0))]
+}
+
+/// How many items the open menu has.
+fn items(model: &Model) -> usize {
+    model.menu.as_ref().map_or(0, |menu| panel::menu::of(model, menu).items.len())
+}
+
+/// Another item gets the focus; after the last comes the first.
+#[inline(never)]
+pub fn menu_move(model: &mut Model, by: isize) -> Tasks {
+    let count = items(model);
+    let Some(menu) = model.menu.as_mut().filter(|_| count > 0) else { return Vec::new() };
+    menu.focus = (menu.focus as isize + by).rem_euclid(count as isize) as usize;
+    vec![Task::Focus(panel::menu::item_id(menu.focus))]
+}
+
+/// The first or the last item gets the focus.
+#[inline(never)]
+pub fn menu_edge(model: &mut Model, last: bool) -> Tasks {
+    let count = items(model);
+    let Some(menu) = model.menu.as_mut().filter(|_| count > 0) else { return Vec::new() };
+    menu.focus = if last { count - 1 } else { 0 };
+    vec![Task::Focus(panel::menu::item_id(menu.focus))]
+}
+
+/// Another page of the menu.
+#[inline(never)]
+pub fn menu_page(model: &mut Model, page: MenuPage) -> Tasks {
+    let Some(menu) = &mut model.menu else { return Vec::new() };
+    menu.page = page;
+    menu.focus = 0;
+    let (x, y) = menu.at;
+    let focus = match page {
+        MenuPage::Write => "write-value".to_owned(),
+        _ => panel::menu::item_id(0),
+    };
+    vec![Task::PlaceMenu(x, y), Task::Focus(focus)]
+}
+
+/// Everything that is typed or chosen in a popover.
+#[inline(never)]
+pub fn edit(model: &mut Model, msg: Msg) -> Tasks {
+    match msg {
+        Msg::ToggleNew => {
+            let form = Popover::New(Box::new(new_form(model)));
+            return toggle_popover(model, form, "new-voters");
+        }
+        Msg::ToggleBranches => {
+            let chosen = model.run.current();
+            let form = BranchForm { chosen, renaming: None };
+            let row = super::branches::row_id(chosen);
+            return toggle_popover(model, Popover::Branches(form), &row);
+        }
+        Msg::ToggleHelp => return toggle_popover(model, Popover::Help, "popover"),
+        Msg::ToggleNetwork => {
+            return toggle_popover(model, Popover::Network(NetworkForm::default()), "popover");
+        }
+        Msg::ToggleFlaws => return toggle_popover(model, Popover::Flaws, "popover"),
+        _ => {}
+    }
+    match (&mut model.popover, msg) {
+        (Some(Popover::New(form)), Msg::Voters(n)) => set(&mut form.voters, n.clamp(1, 9)),
+        (Some(Popover::New(form)), Msg::Observers(n)) => set(&mut form.observers, n.min(3)),
+        (Some(Popover::New(form)), Msg::NewField(field, text)) => {
+            form.problem = None;
+            set(&mut form.fields[field as usize], text.chars().take(LONGEST).collect())
+        }
+        (Some(Popover::New(form)), Msg::NewFlaw(flaw)) => {
+            form.problem = None;
+            super::flaws::choose(form, flaw);
+            Vec::new()
+        }
+        (Some(Popover::New(form)), Msg::AsReleased(on)) => set(&mut form.as_released, on),
+        (Some(Popover::New(form)), Msg::LiveSessions(on)) => set(&mut form.live, on),
+        (Some(Popover::New(form)), Msg::DiskLogSync(on)) => set(&mut form.disk_log_sync, on),
+        (Some(Popover::New(form)), Msg::FlawSearch(text)) => set(&mut form.flaw_search, text),
+        (Some(Popover::Network(form)), Msg::Group(sid, group)) => set(&mut form.groups[sid], group),
+        (Some(Popover::Network(form)), Msg::PartitionCut(cut)) => set(&mut form.cut, cut),
+        (Some(Popover::Network(form)), Msg::NetworkWhen(when)) => set(&mut form.when, when),
+        _ => Vec::new(),
+    }
+}
+
+/// The form of a new run, filled with what runs now.
+fn new_form(model: &Model) -> NewForm {
+    let setup = model.run.world().setup();
+    let config = &setup.config;
+    let Span { lo: latency_lo, hi: latency_hi } = setup.latency;
+    let Span { lo: fsync_lo, hi: fsync_hi } = setup.fsync;
+    let fields = Field::ALL.map(|field| match field {
+        Field::Seed => setup.seed.to_string(),
+        Field::Tick => millis(config.tick),
+        Field::InitLimit => config.init_limit.to_string(),
+        Field::SyncLimit => config.sync_limit.to_string(),
+        Field::LatencyLo => millis(latency_lo),
+        Field::LatencyHi => millis(latency_hi),
+        Field::FsyncLo => millis(fsync_lo),
+        Field::FsyncHi => millis(fsync_hi),
+        Field::BootLo => millis(setup.boot.lo),
+        Field::BootHi => millis(setup.boot.hi),
+        Field::SnapCount => config.snap_count.to_string(),
+        Field::CommitLogCount => config.commit_log_count.to_string(),
+    });
+    let (voters, observers) = (config.voters.len() as u8, config.observers.len() as u8);
+    NewForm {
+        voters,
+        observers,
+        fields,
+        live: true,
+        disk_log_sync: model.scenario.timings.disk_log_sync,
+        as_released: model.scenario.timings.as_released,
+        flaws: super::flaws::chosen(&model.scenario),
+        put_out: None,
+        too_many: false,
+        flaw_search: String::new(),
+        problem: None,
+        file: None,
+    }
+}
+
+/// A length in milliseconds, with decimals only where it has some.
+pub fn millis(length: Micros) -> String {
+    let (whole, part) = (length.0 / 1000, length.0 % 1000);
+    if part == 0 {
+        whole.to_string()
+    } else {
+        format!("{whole}.{part:03}").trim_end_matches('0').to_owned()
+    }
+}

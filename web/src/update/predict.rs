@@ -1,0 +1,153 @@
+//! Asking what will happen, and looking whether it does.
+
+use super::{Tasks, Toast, act, lesson, play, toast};
+use crate::model::predict::{Choosing, Expected, PredictMsg, Stage};
+use crate::model::{Model, Tab};
+use crate::update::task::Task;
+use zabscope::predict::score::{Given, Sheet};
+use zabscope::predict::{Asked, Budget, questions_at};
+
+/// Carries out what was said.
+#[inline(never)]
+pub fn said(model: &mut Model, said: PredictMsg) -> Tasks {
+    let predict = &mut model.predict;
+    match said {
+        PredictMsg::Now => return now(model),
+        PredictMsg::Stops => predict.stops = !predict.stops,
+        PredictMsg::Next => {
+            if let Stage::Choosing(choosing) = &mut predict.stage {
+                choosing.put = (choosing.put + 1) % choosing.questions.len();
+                (choosing.choice, choosing.sure) = (None, None);
+            }
+        }
+        PredictMsg::Choose(choice) => {
+            if let Stage::Choosing(choosing) = &mut predict.stage {
+                choosing.choice = Some(choice).filter(|c| *c < choosing.asked().choices.len());
+            }
+        }
+        PredictMsg::Sure(sure) => {
+            if let Stage::Choosing(choosing) = &mut predict.stage {
+                choosing.sure = Some(sure);
+            }
+        }
+        PredictMsg::Show => return show(model),
+        PredictMsg::Skip => predict.stage = Stage::Idle,
+        PredictMsg::Forget => {
+            predict.sheet = Sheet::default();
+            return keep(model);
+        }
+        PredictMsg::Code(code) => predict.code = code,
+        PredictMsg::Copy => return vec![Task::CopyCode(predict.sheet.code())],
+        PredictMsg::Copied(done) => return toast(model, Toast::CodeCopied(done)),
+        PredictMsg::Kept(code) => predict.sheet = Sheet::read(&code).unwrap_or_default(),
+    }
+    Vec::new()
+}
+
+/// What can be asked here is asked.
+fn now(model: &mut Model) -> Tasks {
+    let questions = questions_at(&model.run, Budget::default());
+    ask(model, questions)
+}
+
+fn ask(model: &mut Model, questions: Vec<Asked>) -> Tasks {
+    (model.playing, model.work) = (false, None);
+    (model.tab, model.sheet) = (Tab::Predict, true);
+    model.predict.of_lesson = false;
+    model.predict.stage = if questions.is_empty() {
+        Stage::Nothing
+    } else {
+        let branch = model.run.current();
+        Stage::Choosing(Choosing { branch, questions, put: 0, choice: None, sure: None })
+    };
+    vec![Task::Focus("predict-asks".to_owned())]
+}
+
+/// The run goes on to where the answer shows.
+fn show(model: &mut Model) -> Tasks {
+    let Stage::Choosing(choosing) = &model.predict.stage else { return Vec::new() };
+    let (Some(choice), Some(sure)) = (choosing.choice, choosing.sure) else { return Vec::new() };
+    let asked = choosing.asked().clone();
+    if model.predict.of_lesson {
+        let branch = model.run.current();
+        model.predict.stage = Stage::Watching(Expected { asked, choice, sure, branch });
+        return lesson::reveal(model, choice, sure);
+    }
+    let wanted = asked.act.clone();
+    model.predict.stage = Stage::Idle;
+    let mut tasks = wanted.map_or_else(Vec::new, |wanted| act::carry_out(model, &[wanted]));
+    let branch = model.run.current();
+    model.predict.stage = Stage::Watching(Expected { asked, choice, sure, branch });
+    if !model.playing {
+        tasks.extend(play::toggle(model));
+    }
+    tasks
+}
+
+/// After every move: an answer may show, a question may be over, or one may come up.
+pub fn moved(model: &mut Model, steps: bool) -> Tasks {
+    let (branch, at) = (model.run.current(), model.run.cursor());
+    if model.predict.of_lesson || model.lessons.taken.is_some() {
+        return Vec::new(); // The lesson asks.
+    }
+    match &model.predict.stage {
+        Stage::Watching(expected) if expected.branch != branch || at < expected.asked.at => {
+            model.predict.stage = Stage::Idle;
+            Vec::new()
+        }
+        Stage::Watching(expected) if at >= expected.asked.reveal => {
+            let expected = expected.clone();
+            seen(model, expected)
+        }
+        Stage::Choosing(choosing) if (choosing.branch, choosing.asked().at) != (branch, at) => {
+            model.predict.stage = Stage::Idle;
+            Vec::new()
+        }
+        Stage::Idle | Stage::Nothing | Stage::Seen(_) if steps && model.playing => comes_up(model),
+        _ => Vec::new(),
+    }
+}
+
+fn seen(model: &mut Model, expected: Expected) -> Tasks {
+    (model.playing, model.work) = (false, None);
+    (model.tab, model.sheet) = (Tab::Predict, true);
+    let mut tasks = came(model, expected);
+    tasks.push(Task::Focus("predict-asks".to_owned()));
+    tasks
+}
+
+/// A lesson asks.
+pub fn put(model: &mut Model, asked: Asked) {
+    let (branch, questions) = (model.run.current(), vec![asked]);
+    model.predict.of_lesson = true;
+    model.predict.stage =
+        Stage::Choosing(Choosing { branch, questions, put: 0, choice: None, sure: None });
+}
+
+/// What somebody expected has come, or something else.
+pub fn came(model: &mut Model, expected: Expected) -> Tasks {
+    let given = Given {
+        kind: expected.asked.question.kind(),
+        right: expected.is_right(),
+        sure: expected.sure,
+    };
+    model.predict.sheet.push(given);
+    model.predict.stage = Stage::Seen(expected);
+    keep(model)
+}
+
+/// Playing stops at a moment that raises a question, if that is wanted.
+#[inline(never)] // Not in the first part of the program.
+fn comes_up(model: &mut Model) -> Tasks {
+    let milestone = model.run.step_at(model.run.cursor()).is_some_and(|step| step.is_milestone());
+    if !model.predict.stops || !milestone {
+        return Vec::new();
+    }
+    let mut questions = questions_at(&model.run, Budget::default());
+    questions.retain(|asked| asked.opened);
+    if questions.is_empty() { Vec::new() } else { ask(model, questions) }
+}
+
+fn keep(model: &Model) -> Tasks {
+    vec![Task::KeepAnswers(model.predict.sheet.code())]
+}

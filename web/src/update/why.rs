@@ -1,0 +1,121 @@
+//! Asking why, and walking along causes. What a run comes from is gathered when somebody asks, a slice at a time.
+
+use super::{Tasks, play};
+use crate::model::why::{Told, WhyMsg};
+use crate::model::{Model, Tab};
+use crate::panel;
+use crate::scene::Target;
+use crate::update::task::Task;
+use zabscope::base::ClientId;
+use zabscope::client::Outcome;
+use zabscope::sim::World;
+use zabscope::why::{Causes, Question, why, why_not};
+
+/// Events that one slice follows.
+const SLICE: u32 = 8_000;
+
+/// Carries out what was said.
+#[inline(never)]
+pub fn said(model: &mut Model, said: WhyMsg) -> Tasks {
+    match said {
+        WhyMsg::Here => ask(model, WhyMsg::Ask(pointed_at(model))),
+        WhyMsg::Jump(event) => go(model, event),
+        WhyMsg::Ask(_) | WhyMsg::Back | WhyMsg::Forth => ask(model, said),
+    }
+}
+
+fn ask(model: &mut Model, wanted: WhyMsg) -> Tasks {
+    if let WhyMsg::Ask(_) = wanted {
+        model.tab = Tab::Why;
+        model.sheet = true;
+    }
+    model.playing = false;
+    model.why.wanted = Some(wanted);
+    work(model)
+}
+
+/// A slice of gathering; the answer when all is known.
+pub fn work(model: &mut Model) -> Tasks {
+    let Some(wanted) = model.why.wanted else { return Vec::new() };
+    let run = &model.run;
+    let causes = model.why.causes.get_or_insert_with(|| Box::new(Causes::new(run)));
+    if !causes.follow(run, SLICE) {
+        return vec![Task::Continue];
+    }
+    model.why.wanted = None;
+    match wanted {
+        WhyMsg::Ask(about) => answer(model, about),
+        WhyMsg::Back => back(model),
+        WhyMsg::Forth => forth(model),
+        WhyMsg::Here | WhyMsg::Jump(_) => Vec::new(),
+    }
+}
+
+fn answer(model: &mut Model, about: Question) -> Tasks {
+    let Some(causes) = &model.why.causes else { return Vec::new() };
+    let at = model.run.cursor();
+    let lacks = why_not(causes, &model.run, about);
+    let links = why(causes, about, at).map_or_else(Vec::new, |answer| answer.links);
+    let newest = links.first().map(|node| node.fact.event);
+    let past = newest.map(|event| (event, Box::new(causes.past(event))));
+    model.why.told = Some(Told { about, branch: model.run.current(), links, lacks, past });
+    vec![Task::Reveal("tab-why".to_owned())]
+}
+
+/// To what the present event comes from most of all.
+fn back(model: &mut Model) -> Tasks {
+    let at = model.run.cursor();
+    let Some(to) = model.why.causes.as_ref().and_then(|causes| causes.back(at)) else {
+        return Vec::new();
+    };
+    if model.why.trail.last().is_none_or(|(_, last)| *last != at) {
+        model.why.trail.clear();
+    }
+    model.why.trail.push((at, to));
+    go(model, to)
+}
+
+/// Back to where one came from, or to the first thing that it led to.
+fn forth(model: &mut Model) -> Tasks {
+    let at = model.run.cursor();
+    let walked = model.why.trail.pop_if(|(_, last)| *last == at).map(|(from, _)| from);
+    let led_to = || model.why.causes.as_ref().and_then(|causes| causes.forth(at));
+    match walked.or_else(led_to) {
+        Some(event) => go(model, event),
+        None => Vec::new(),
+    }
+}
+
+/// To an event; its sentence in the answer comes into sight.
+fn go(model: &mut Model, event: u32) -> Tasks {
+    let mut tasks = play::go_to(model, event);
+    if model.chain().any(|n| n == event) {
+        tasks.push(Task::Reveal(panel::why::line_id(event)));
+    }
+    tasks
+}
+
+/// What is asked about: what is pointed at, or the event at the cursor.
+fn pointed_at(model: &Model) -> Question {
+    let here = Question::Event(model.run.cursor());
+    match model.selected {
+        Some(Target::Server(sid)) => Question::Role(sid),
+        Some(Target::Client(client)) => of_client(model.run.world(), client),
+        Some(Target::Txn(zxid)) => Question::Commit(zxid),
+        Some(Target::Packet { cause, .. }) => Question::Event(cause),
+        Some(Target::Event(event)) => Question::Event(event),
+        Some(Target::Link(..)) | None => here,
+    }
+}
+
+/// A client: its program, its newest request, or its session.
+pub fn of_client(world: &World, client: ClientId) -> Question {
+    let known = world.client(client);
+    match known.history.last() {
+        _ if world.program(client).is_some_and(|program| !program.is_over()) => {
+            Question::Lock(client)
+        }
+        Some(entry) if entry.outcome == Outcome::Pending => Question::Reply(client, entry.cxid),
+        _ => Question::Session(client),
+    }
+}

@@ -1,0 +1,45 @@
+//! Looking about in the tree of znodes.
+
+use super::{Tasks, set};
+use crate::model::znodes::TreeMsg;
+use crate::model::{Model, Tab};
+use crate::panel;
+use crate::scene::Target;
+use crate::update::task::Task;
+
+/// Shows the znodes, and gives them the focus.
+#[inline(never)]
+pub fn show(model: &mut Model) -> Tasks {
+    model.tab = Tab::Znodes;
+    model.sheet |= model.view.width < super::alarm::NARROW;
+    model.menu = None;
+    model.popover = None;
+    vec![Task::Focus("tab-content".to_owned())]
+}
+
+/// Looks at another server, another znode, or in another way.
+#[inline(never)]
+pub fn look(model: &mut Model, said: TreeMsg) -> Tasks {
+    match said {
+        TreeMsg::Server(sid) => set(&mut model.looking.server, Some(sid)),
+        TreeMsg::Compare(sid) => set(&mut model.looking.compare, sid),
+        TreeMsg::Client(client) => set(&mut model.looking.client, Some(client)),
+        TreeMsg::Toggle(path) => {
+            model.looking.toggle(&path);
+            model.looking.path = path;
+            Vec::new()
+        }
+        TreeMsg::At(path) => {
+            model.tab = Tab::Znodes;
+            model.looking.at(&path);
+            let last = panel::znodes::last_txn(model, &path);
+            model.selected = last.map(Target::Txn).or(model.selected);
+            Vec::new()
+        }
+        TreeMsg::Key(key) => {
+            let rows = panel::znodes::key_rows(model);
+            model.looking.press(key, &rows);
+            vec![Task::Focus(panel::znodes::row_id(&model.looking.path))]
+        }
+    }
+}
