@@ -58,8 +58,6 @@ pub mod base;
 pub mod bundled;
 pub mod check;
 pub mod client;
-#[cfg(feature = "cli")]
-pub mod conform;
 pub mod export;
 pub mod hunt;
 pub mod lesson;

@@ -6,11 +6,5 @@ mod bundled;
 mod hunts;
 #[path = "recipes/locks.rs"]
 mod locks;
-#[cfg(feature = "cli")]
-#[path = "recipes/recordings.rs"]
-mod recordings;
-#[cfg(feature = "cli")]
-#[path = "recipes/requests.rs"]
-mod requests;
 #[path = "recipes/stage.rs"]
 mod stage;

@@ -1,12 +1,9 @@
-//! The state machine alone, one replica of it: against recordings of a real ensemble, and against what must always hold.
+//! The state machine alone, one replica of it: against what must always hold.
 
 #[path = "service/model.rs"]
 mod model;
 #[path = "service/properties.rs"]
 mod properties;
-#[cfg(feature = "cli")]
-#[path = "service/recordings.rs"]
-mod recordings;
 
 /// Transactions and requests are copied into every message and log that carries them.
 #[test]

@@ -1,0 +1,50 @@
+//! `zabscope conform`: do recorded runs of real ZooKeeper happen here, too?
+
+use super::{input, say};
+use std::fmt::Write;
+use std::process::ExitCode;
+use zabscope_conform::{LONGEST_RECORDING, Verdict, check};
+
+/// What `conform` is given.
+#[derive(clap::Args)]
+pub struct Args {
+    /// Recordings of a real ensemble
+    #[arg(required = true)]
+    files: Vec<String>,
+}
+
+/// Replays every file: a line or its differences for each, and a count at the
+/// end. Whatever is not the same, or is not replayed yet, has failed.
+pub fn run(args: &Args) -> Result<ExitCode, String> {
+    let (mut passed, mut failed) = (0, 0);
+    for file in &args.files {
+        let text = input::text(file, LONGEST_RECORDING, "a recording")?;
+        let checked = check(&text).map_err(|why| format!("{file}: {why}"))?;
+        let case = &checked.case;
+        let mut out = String::new();
+        match &checked.verdict {
+            Verdict::Same(remarks) if remarks.is_empty() => {
+                passed += 1;
+                let _ = writeln!(out, "{case}: ok");
+            }
+            Verdict::Same(remarks) => {
+                passed += 1;
+                let _ = writeln!(out, "{case}: ok, {}", remarks.join(", "));
+            }
+            Verdict::Differs(differences) => {
+                failed += 1;
+                let _ = writeln!(out, "{case}: differs");
+                for difference in differences {
+                    let _ = writeln!(out, "    {difference}");
+                }
+            }
+            Verdict::NotReplayed(why) => {
+                failed += 1;
+                let _ = writeln!(out, "{case}: not replayed: {why}");
+            }
+        }
+        say(&out);
+    }
+    say(&format!("{passed} passed, {failed} failed\n"));
+    Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}

@@ -1,0 +1,90 @@
+//! What a recording was made with: release and configuration.
+
+use super::plan::{Ask, Request, requests};
+use super::read::Recording;
+use serde_json::Value;
+use zabscope::base::{Micros, ServerId, Span};
+use zabscope::service::Release;
+use zabscope::sim::Setup;
+use zabscope::zab::{Flaw, Flaws};
+
+/// `commitLogCount` cannot be smaller in any release.
+const LEAST_COMMIT_LOG: u64 = 500;
+
+/// The world to start from. Disks and links are quick, as on one machine.
+pub fn setup(recording: &Recording) -> Setup {
+    let mut setup = Setup::new(1, recording.n, 0);
+    let config = &mut setup.config;
+    let observers = recording.observers();
+    let members = (1..=recording.n).map(ServerId);
+    config.voters = members.filter(|sid| !observers.contains(*sid)).collect();
+    config.observers = observers;
+    let ticks = |key: &str, usual: u64| number(recording, key).unwrap_or(usual).clamp(1, 10_000);
+    let tick = number(recording, "tickTime").unwrap_or(2_000);
+    config.tick = Micros::millis(tick.clamp(10, 600_000));
+    config.init_limit = ticks("initLimit", 10) as u32;
+    config.sync_limit = ticks("syncLimit", 5) as u32;
+    if let Some(count) = number(recording, "snapCount") {
+        config.snap_count = count.max(2) as u32;
+    }
+    if let Some(count) = number(recording, "commitLogCount") {
+        config.commit_log_count = count.max(LEAST_COMMIT_LOG) as u32;
+    }
+    config.disk_log_sync = !says(recording, "snapshotSizeFactor=-1");
+    setup.started = Default::default();
+    setup.latency = Span::new(100, 300);
+    setup.fsync = Span::new(1_000, 3_000);
+    setup.boot = Span::fixed(0);
+    setup.config.eternal_sessions = !expires(recording);
+    let release = of(&recording.meta);
+    setup.config.release = release;
+    setup.flaws = flaws(release);
+    setup
+}
+
+/// Does a session expire in it: closed by a leader whom nobody has asked? Elsewhere
+/// clients are quiet, so that only what was recorded happens.
+fn expires(recording: &Recording) -> bool {
+    let own = |request: &Request| request.ask == Ask::Close && !request.forwarded;
+    requests(recording).iter().any(own)
+}
+
+/// A number of the configuration: `key` in `meta`, or `key=number` in words.
+fn number(recording: &Recording, key: &str) -> Option<u64> {
+    let meta = &recording.meta;
+    if let Some(number) = meta.get(key).and_then(|v| v.as_u64()) {
+        return Some(number.min(1 << 30));
+    }
+    let words = format!("{} {}", recording.description, meta);
+    let (_, rest) = words.split_once(&format!("{key}="))?;
+    let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
+    digits.parse::<u64>().ok().map(|number| number.min(1 << 30))
+}
+
+fn says(recording: &Recording, words: &str) -> bool {
+    let negative = recording.meta.get("snapshotSizeFactor").and_then(|v| v.as_i64());
+    recording.description.contains(words)
+        || recording.meta.to_string().contains(words)
+        || negative.is_some_and(|factor| factor < 0)
+}
+
+/// The release that a recording was made with: `zookeeper` in its `meta`.
+pub fn of(meta: &Value) -> Option<Release> {
+    meta.get("zookeeper").and_then(Value::as_str).and_then(Release::parse)
+}
+
+/// What a release does differently from 3.9.4 in the NEWLEADER step (fact 3.9), and
+/// the holes that all releases have.
+pub fn flaws(release: Option<Release>) -> Flaws {
+    let mut flaws = Flaws::as_released();
+    let Some(release) = release else { return flaws };
+    let order = match (release.major, release.minor, release.patch) {
+        (3, 0..=4, _) | (3, 5, 0..=9) | (3, 6, 0..=2) => Flaw::OrderA,
+        (3, 5..=7, _) | (3, 8, 0..=4) | (3, 9, 0..=1) => Flaw::OrderB,
+        (3, 8, _) | (3, 9, 2) => Flaw::OrderC,
+        (3, 9, 3) => Flaw::OrderD,
+        _ => Flaw::OrderE,
+    };
+    flaws.insert(order);
+    flaws
+}
