@@ -11,6 +11,7 @@ mod api;
 mod app;
 mod browser;
 mod i18n;
+mod ids;
 mod keys;
 mod model;
 mod msg;

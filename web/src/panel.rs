@@ -429,21 +429,6 @@ fn inspector(model: &Model, told: Told, twin: Option<Rc<twin::TwinPanel>>) -> In
     }
 }
 
-/// The id of a tab's element.
-pub fn tab_id(tab: Tab) -> &'static str {
-    match tab {
-        Tab::Event => "tab-event",
-        Tab::Server => "tab-server",
-        Tab::Client => "tab-client",
-        Tab::Znodes => "tab-znodes",
-        Tab::Guarantees => "tab-guarantees",
-        Tab::Recipes => "tab-recipes",
-        Tab::Twin => "tab-twin",
-        Tab::Why => "tab-why",
-        Tab::Predict => "tab-predict",
-    }
-}
-
 /// Are the first votes still to come, so that there is sense in waiting for them?
 fn is_early(model: &Model) -> bool {
     !model.run.world().nodes().iter().any(|node| node.server.leading().is_some())

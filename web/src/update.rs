@@ -34,16 +34,15 @@ mod znodes;
 
 pub use act::{free_client, link_of};
 pub use alarm::known as known_violations;
-pub use branches::row_id as branch_id;
 pub use class::tour;
 pub use forms::millis;
 pub use open::{link_to, opened};
 pub use script::moment;
-pub use share::FILL;
 pub use why::of_client as question_of_client;
 pub use write::embed;
 
 use crate::i18n::Lang;
+use crate::ids;
 use crate::model::class::Class;
 use crate::model::direct::DirectMsg;
 use crate::model::{Banner, LensKind, Menu, Model, Popover, Tab, Theme, Toast, has_programs};
@@ -144,7 +143,7 @@ fn dispatch(model: &mut Model, msg: Msg) -> Tasks {
         Msg::Tab(tab) => set(&mut model.tab, tab),
         Msg::TabFocus(tab) => {
             model.tab = tab;
-            vec![Task::Focus(crate::panel::tab_id(tab).to_owned())]
+            vec![Task::Focus(ids::tab(tab).to_owned())]
         }
         Msg::ShowGuarantees => alarm::show(model),
         Msg::ShowZnodes => znodes::show(model),

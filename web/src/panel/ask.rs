@@ -2,7 +2,7 @@
 
 use crate::i18n::{Lang, t, tf};
 use crate::model::Model;
-use crate::model::ask::{AskField, AskForm, AskProblem, AskRefused};
+use crate::model::ask::{AskForm, AskProblem, AskRefused};
 use zabscope::base::ClientId;
 
 /// How many paths are offered.
@@ -21,24 +21,6 @@ pub struct AskPanel {
     pub problem: Option<(AskRefused, String)>,
     /// Why it cannot be asked for now.
     pub refused: Option<String>,
-}
-
-/// The id of a field's element.
-pub fn field_id(row: Option<usize>, field: AskField) -> String {
-    let name = match field {
-        AskField::Path => "path",
-        AskField::Data => "data",
-        AskField::Version => "version",
-        AskField::Mode => "mode",
-        AskField::Ttl => "ttl",
-        AskField::Acl => "acl",
-        AskField::Digest => "digest",
-        AskField::Watch => "watch",
-        AskField::Stat => "stat",
-        AskField::WatchMode => "watch-mode",
-        AskField::WatchKind => "watch-kind",
-    };
-    row.map_or_else(|| format!("ask-{name}"), |row| format!("ask-{row}-{name}"))
 }
 
 /// A client's form.

@@ -2,6 +2,7 @@
 
 use super::lesson;
 use crate::i18n::{Lang, t, tf};
+use crate::ids;
 use crate::model::Model;
 use crate::model::author::{Choice, Handout, LENSES, LEVELS, PACES, Removed, TABS, Trouble};
 use crate::sentence;
@@ -236,22 +237,12 @@ pub fn where_is(problem: &Problem) -> (Option<usize>, String) {
     let field = problem.field.as_str();
     let moment = field.strip_prefix("beats[").and_then(|rest| rest.split_once(']'));
     match moment.and_then(|(ix, rest)| Some((ix.parse::<usize>().ok()?, rest))) {
-        Some((ix, rest)) if rest.starts_with(".text") => (Some(ix), text_id(ix)),
-        Some((ix, _)) => (Some(ix), moment_id(ix)),
+        Some((ix, rest)) if rest.starts_with(".text") => (Some(ix), ids::moment_text(ix)),
+        Some((ix, _)) => (Some(ix), ids::moment(ix)),
         None if field.starts_with("title") => (None, "author-title".to_owned()),
         None if field.starts_with("summary") => (None, "author-summary".to_owned()),
         None => (None, WHOLE.to_owned()),
     }
-}
-
-/// The id of a moment's text.
-pub fn text_id(ix: usize) -> String {
-    format!("author-text-{ix}")
-}
-
-/// The id of a moment's button.
-pub fn moment_id(ix: usize) -> String {
-    format!("author-moment-{ix}")
 }
 
 /// What is wrong, at its place.

@@ -82,11 +82,6 @@ pub struct Entry {
     pub scenario: Option<(&'static str, String)>,
 }
 
-/// The id of an entry's element.
-pub fn entry_id(id: &str) -> String {
-    format!("term-{id}")
-}
-
 /// The open glossary.
 pub fn panel(lang: Lang, open: &Glossary) -> GlossaryPanel {
     let wanted = open.query.trim().to_lowercase();

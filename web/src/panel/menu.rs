@@ -47,11 +47,6 @@ pub struct Item {
     pub more: bool,
 }
 
-/// The id of an item's element.
-pub fn item_id(index: usize) -> String {
-    format!("menu-item-{index}")
-}
-
 /// What makes items.
 struct Maker<'a> {
     model: &'a Model,

@@ -41,11 +41,6 @@ pub struct Entry {
     pub blocked: Option<String>,
 }
 
-/// The id of a line's element.
-pub fn line_id(line: usize) -> String {
-    format!("palette-{line}")
-}
-
 /// The open palette.
 pub fn panel(model: &Model, open: &Palette) -> PalettePanel {
     PalettePanel { query: open.query.clone(), at: open.at, found: found(model, &open.query) }

@@ -8,7 +8,7 @@ pub use words::happened;
 
 use crate::i18n::{Lang, t, tf};
 use crate::model::Model;
-use crate::model::recipes::{FAMILIES, RecipeField, RecipeForm, Side, Stage, of_family};
+use crate::model::recipes::{FAMILIES, RecipeForm, Side, Stage, of_family};
 use crate::panel::locks::{self, Guarded};
 use crate::panel::seconds;
 use crate::scene::locks::short;
@@ -81,20 +81,6 @@ pub struct RecipesPanel {
     pub guarded: Vec<Guarded>,
     /// Two recipes compared.
     pub comparison: Option<ComparisonPanel>,
-}
-
-/// The id of a field's element.
-pub fn field_id(field: RecipeField) -> &'static str {
-    match field {
-        RecipeField::Path => "recipe-path",
-        RecipeField::Second => "recipe-second",
-        RecipeField::Hold => "recipe-hold",
-        RecipeField::Think => "recipe-think",
-        RecipeField::Repeat => "recipe-repeat",
-        RecipeField::Timeout => "recipe-timeout",
-        RecipeField::Backoff => "recipe-backoff",
-        RecipeField::Size => "recipe-size",
-    }
 }
 
 /// A recipe with its path.

@@ -92,11 +92,6 @@ fn question(lang: Lang, causes: &Causes, about: Question, not: bool) -> String {
     }
 }
 
-/// The name of the line of an event.
-pub fn line_id(event: u32) -> String {
-    format!("why-{event}")
-}
-
 /// A fact with its rule.
 fn link(model: &Model, causes: &Causes, node: &Node) -> Option<Line> {
     let lang = model.lang;

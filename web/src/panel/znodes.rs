@@ -115,11 +115,6 @@ pub struct DiffPanel {
     pub all: Vec<Difference>,
 }
 
-/// The id of a row's element.
-pub fn row_id(path: &str) -> String {
-    format!("znode-{path}")
-}
-
 /// A server's replicated state, while its process runs.
 pub fn state(model: &Model, sid: ServerId) -> Option<&State> {
     let process = model.run.world().node(sid).server.process.as_ref()?;

@@ -1,6 +1,7 @@
 //! Guarantees that break: noticed at the event in which they do, remembered as long as their branch is there.
 
 use super::Tasks;
+use crate::ids;
 use crate::model::{Alarm, Model, Tab};
 use crate::update::task::Task;
 use zabscope::check::{Run, Violation};
@@ -64,5 +65,5 @@ pub fn show(model: &mut Model) -> Tasks {
     model.sheet |= model.view.width < NARROW;
     model.menu = None;
     model.popover = None;
-    vec![Task::Focus("tab-content".to_owned())]
+    vec![Task::Focus(ids::TAB_CONTENT.to_owned())]
 }

@@ -1,9 +1,9 @@
 //! A client's operation: composed in its form, and asked for.
 
 use super::{Tasks, act, select};
+use crate::ids;
 use crate::model::Model;
 use crate::model::ask::{AskEdit, AskField, AskMsg};
-use crate::panel::ask::field_id;
 use crate::scene::Target;
 use crate::update::task::Task;
 use zabscope::base::ClientId;
@@ -22,7 +22,7 @@ pub fn said(model: &mut Model, client: ClientId, said: AskMsg) -> Tasks {
             form.edit(None, AskEdit::Verb(verb));
             form.edit(None, AskEdit::Text(AskField::Path, path));
             let mut tasks = select(model, Target::Client(client));
-            tasks.push(Task::Focus(field_id(None, AskField::Path)));
+            tasks.push(Task::Focus(ids::ask_field(None, AskField::Path)));
             return tasks;
         }
     }
@@ -36,7 +36,7 @@ fn run(model: &mut Model, client: ClientId) -> Tasks {
         Ok(op) => act::act(model, Command::Request(client, op)),
         Err(refused) => {
             form.refused = Some(refused);
-            vec![Task::Focus(field_id(refused.row, refused.field))]
+            vec![Task::Focus(ids::ask_field(refused.row, refused.field))]
         }
     }
 }

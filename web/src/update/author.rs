@@ -2,6 +2,7 @@
 
 use super::{Tasks, Toast, banner, lesson, open, play, toast, toggle_popover};
 use crate::i18n::Lang;
+use crate::ids;
 use crate::model::author::{
     Author, AuthorMsg, Choice, Handout, LENSES, LEVELS, Leaf, PACES, Removed, TABS, Trouble,
 };
@@ -86,7 +87,7 @@ fn change(author: &mut Author, zh: usize, said: AuthorMsg) -> Option<String> {
                 && let Some([word, _]) = moment.words.get(word)
             {
                 moment.text[zh] += &format!("{{{word}}}");
-                focus = Some(words::text_id(ix));
+                focus = Some(ids::moment_text(ix));
             }
         }
         AuthorMsg::Choose(ix, what, choice) => {
@@ -106,7 +107,7 @@ fn change(author: &mut Author, zh: usize, said: AuthorMsg) -> Option<String> {
                     at => at,
                 });
                 author.breaks = author.draft.breaks();
-                focus = Some(words::moment_id(other));
+                focus = Some(ids::moment(other));
             }
         }
         AuthorMsg::Remove(ix) if ix < draft.moments.0.len() => {
@@ -262,7 +263,7 @@ fn add(model: &mut Model) -> Tasks {
     author.at = Some(ix);
     author.breaks = author.draft.breaks();
     let mut tasks = keep(model);
-    tasks.push(Task::Focus(words::text_id(ix)));
+    tasks.push(Task::Focus(ids::moment_text(ix)));
     tasks
 }
 

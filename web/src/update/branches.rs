@@ -1,6 +1,7 @@
 //! The tree of branches: moving about in it, going to one, naming and deleting them.
 
 use super::{Tasks, history, toast};
+use crate::ids;
 use crate::model::branches::{BranchForm, BranchKey, BranchMsg};
 use crate::model::history::Deed;
 use crate::model::{Model, Popover, Toast};
@@ -39,14 +40,9 @@ fn form(model: &mut Model, chosen: usize, renaming: Option<String>) {
     model.popover = Some(Popover::Branches(BranchForm { chosen, renaming }));
 }
 
-/// The id of a branch's row.
-pub fn row_id(branch: usize) -> String {
-    format!("branch-{branch}")
-}
-
 fn choose(model: &mut Model, branch: usize) -> Tasks {
     form(model, branch, None);
-    vec![Task::Focus(row_id(branch))]
+    vec![Task::Focus(ids::branch_row(branch))]
 }
 
 fn after_key(model: &Model, chosen: usize, key: BranchKey) -> usize {

@@ -3,6 +3,7 @@
 pub mod tour;
 
 use super::{Tasks, dispatch, toggle_popover};
+use crate::ids;
 use crate::model::class::{ClassMsg, Palette, Present, ReadOut};
 use crate::model::{Model, Popover};
 use crate::msg::Msg;
@@ -24,7 +25,7 @@ pub fn said(model: &mut Model, said: ClassMsg) -> Tasks {
             if let Some(Popover::Palette(open)) = &mut model.popover {
                 *open = Palette { query: query.chars().take(60).collect(), at: 0 };
             }
-            vec![Task::Reveal(palette::line_id(0))]
+            vec![Task::Reveal(ids::palette_line(0))]
         }
         ClassMsg::Choose(by) => choose(model, by),
         ClassMsg::Run(line) => run(model, line),
@@ -40,8 +41,8 @@ pub fn said(model: &mut Model, said: ClassMsg) -> Tasks {
             tasks
         }
         ClassMsg::Pen => with(model, |p| p.pen = !p.pen),
-        ClassMsg::About => toggle_popover(model, Popover::About, "popover"),
-        ClassMsg::Table => toggle_popover(model, Popover::Table, "popover"),
+        ClassMsg::About => toggle_popover(model, Popover::About, ids::POPOVER),
+        ClassMsg::Table => toggle_popover(model, Popover::Table, ids::POPOVER),
         ClassMsg::CrashLeader => tour::crash(model),
         ClassMsg::EndTour => tour::end(model),
         ClassMsg::NewAfterTour => {
@@ -61,7 +62,7 @@ fn choose(model: &mut Model, by: isize) -> Tasks {
         return Vec::new();
     };
     open.at = (open.at as isize + by).rem_euclid(count as isize) as usize;
-    vec![Task::Reveal(palette::line_id(open.at))]
+    vec![Task::Reveal(ids::palette_line(open.at))]
 }
 
 /// Does what a line says and closes the palette; what cannot be done stays there with its reason. The focus goes back to

@@ -1,6 +1,7 @@
 //! Menus and popovers: opening, moving about in them, typing.
 
 use super::{Tasks, set, toggle_popover};
+use crate::ids;
 use crate::model::branches::BranchForm;
 use crate::model::{
     Field, Menu, MenuPage, Model, NetworkForm, NewForm, Popover, WhenForm, WriteForm,
@@ -32,7 +33,7 @@ pub fn open_menu(model: &mut Model, target: Target, x: f64, y: f64) -> Tasks {
     let write = WriteForm { key: super::act::PATH.to_owned(), value, version: String::new() };
     let (when, page) = (WhenForm::default(), MenuPage::Root);
     model.menu = Some(Menu { target, at: (x, y), focus: 0, page, when, write });
-    vec![Task::RememberFocus, Task::PlaceMenu(x, y), Task::Focus(panel::menu::item_id(0))]
+    vec![Task::RememberFocus, Task::PlaceMenu(x, y), Task::Focus(ids::menu_item(0))]
 }
 
 /// How many items the open menu has.
@@ -46,7 +47,7 @@ pub fn menu_move(model: &mut Model, by: isize) -> Tasks {
     let count = items(model);
     let Some(menu) = model.menu.as_mut().filter(|_| count > 0) else { return Vec::new() };
     menu.focus = (menu.focus as isize + by).rem_euclid(count as isize) as usize;
-    vec![Task::Focus(panel::menu::item_id(menu.focus))]
+    vec![Task::Focus(ids::menu_item(menu.focus))]
 }
 
 /// The first or the last item gets the focus.
@@ -55,7 +56,7 @@ pub fn menu_edge(model: &mut Model, last: bool) -> Tasks {
     let count = items(model);
     let Some(menu) = model.menu.as_mut().filter(|_| count > 0) else { return Vec::new() };
     menu.focus = if last { count - 1 } else { 0 };
-    vec![Task::Focus(panel::menu::item_id(menu.focus))]
+    vec![Task::Focus(ids::menu_item(menu.focus))]
 }
 
 /// Another page of the menu.
@@ -67,7 +68,7 @@ pub fn menu_page(model: &mut Model, page: MenuPage) -> Tasks {
     let (x, y) = menu.at;
     let focus = match page {
         MenuPage::Write => "write-value".to_owned(),
-        _ => panel::menu::item_id(0),
+        _ => ids::menu_item(0),
     };
     vec![Task::PlaceMenu(x, y), Task::Focus(focus)]
 }
@@ -83,14 +84,14 @@ pub fn edit(model: &mut Model, msg: Msg) -> Tasks {
         Msg::ToggleBranches => {
             let chosen = model.run.current();
             let form = BranchForm { chosen, renaming: None };
-            let row = super::branches::row_id(chosen);
+            let row = ids::branch_row(chosen);
             return toggle_popover(model, Popover::Branches(form), &row);
         }
-        Msg::ToggleHelp => return toggle_popover(model, Popover::Help, "popover"),
+        Msg::ToggleHelp => return toggle_popover(model, Popover::Help, ids::POPOVER),
         Msg::ToggleNetwork => {
-            return toggle_popover(model, Popover::Network(NetworkForm::default()), "popover");
+            return toggle_popover(model, Popover::Network(NetworkForm::default()), ids::POPOVER);
         }
-        Msg::ToggleFlaws => return toggle_popover(model, Popover::Flaws, "popover"),
+        Msg::ToggleFlaws => return toggle_popover(model, Popover::Flaws, ids::POPOVER),
         _ => {}
     }
     match (&mut model.popover, msg) {

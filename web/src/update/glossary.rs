@@ -1,9 +1,9 @@
 //! The glossary.
 
 use super::{Tasks, toggle_popover};
+use crate::ids;
 use crate::model::glossary::{Glossary, GlossaryMsg};
 use crate::model::{Model, Popover};
-use crate::panel::glossary::entry_id;
 use crate::update::task::Task;
 
 /// The longest word that is looked for.
@@ -25,9 +25,9 @@ pub fn said(model: &mut Model, said: GlossaryMsg) -> Tasks {
             let fresh = Glossary::default();
             if let Some(Popover::Glossary(open)) = &mut model.popover {
                 *open = fresh;
-                return vec![Task::Focus(entry_id(&id))];
+                return vec![Task::Focus(ids::glossary_entry(&id))];
             }
-            toggle_popover(model, Popover::Glossary(fresh), &entry_id(&id))
+            toggle_popover(model, Popover::Glossary(fresh), &ids::glossary_entry(&id))
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What of a run the lenses show.
 
 use super::{Tasks, play};
+use crate::ids;
 use crate::model::lenses::{LensMsg, LensPopover};
 use crate::model::{LensKind, Model};
 use crate::panel::lens::vocabulary;
@@ -9,7 +10,6 @@ use crate::scene::kinds::{Flow, Lanes};
 use crate::scene::ledger::{Ledger, ledger};
 use crate::scene::messages::ends;
 use crate::update::task::Task;
-use crate::view::lens::entry_id;
 use zabscope::base::Endpoint;
 
 /// The index takes in what is new of the run, a slice at a time, and so do those who look back in it.
@@ -122,5 +122,5 @@ fn walk(model: &mut Model, down: i32, on: i32) -> Tasks {
     });
     let (sid, zxid) = found.unwrap_or(from);
     model.lenses.entry = Some((sid, zxid));
-    vec![Task::Focus(entry_id(sid, zxid))]
+    vec![Task::Focus(ids::log_entry(sid, zxid))]
 }

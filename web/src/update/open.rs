@@ -1,6 +1,7 @@
 //! Where runs come from and where they go: scenarios, files, links.
 
 use super::{Tasks, banner, history, lesson, replace, toast};
+use crate::ids;
 use crate::model::history::Deed;
 use crate::model::lesson::Origin;
 use crate::model::{
@@ -145,29 +146,13 @@ pub fn start_new(model: &mut Model) -> Tasks {
         Err(problem) => problem,
     };
     let focus = match &problem {
-        NewProblem::Range(field, ..) | NewProblem::Order(field) => field_id(*field).to_owned(),
+        NewProblem::Range(field, ..) | NewProblem::Order(field) => {
+            ids::new_run_field(*field).to_owned()
+        }
         NewProblem::Other(_) => "new-start".to_owned(),
     };
     form.problem = Some(problem);
     vec![Task::Focus(focus)]
-}
-
-/// The id of a field's element.
-fn field_id(field: Field) -> &'static str {
-    match field {
-        Field::Seed => "new-seed",
-        Field::Tick => "new-tick",
-        Field::InitLimit => "new-init-limit",
-        Field::SyncLimit => "new-sync-limit",
-        Field::LatencyLo => "new-latency-lo",
-        Field::LatencyHi => "new-latency-hi",
-        Field::FsyncLo => "new-fsync-lo",
-        Field::FsyncHi => "new-fsync-hi",
-        Field::BootLo => "new-boot-lo",
-        Field::BootHi => "new-boot-hi",
-        Field::SnapCount => "new-snap-count",
-        Field::CommitLogCount => "new-commit-log-count",
-    }
 }
 
 fn scenario_of(form: &NewForm) -> Result<Scenario, NewProblem> {

@@ -1,6 +1,7 @@
 //! Programs of clients: started, stopped, compared.
 
 use super::{Tasks, Toast, act, set, toast};
+use crate::ids;
 use crate::model::recipes::{Comparison, RecipeMsg, Side, Stage, of_family};
 use crate::model::{LensKind, Model, Tab};
 use crate::update::task::Task;
@@ -24,7 +25,7 @@ pub fn show(model: &mut Model) -> Tasks {
     model.sheet |= model.view.width < super::alarm::NARROW;
     model.menu = None;
     model.popover = None;
-    vec![Task::Focus("tab-content".to_owned())]
+    vec![Task::Focus(ids::TAB_CONTENT.to_owned())]
 }
 
 /// Something is said about recipes.
@@ -109,7 +110,7 @@ fn start(model: &mut Model) -> Tasks {
 
 fn refused(model: &mut Model, field: crate::model::recipes::RecipeField) -> Tasks {
     model.recipes.problem = Some(field);
-    vec![Task::Focus(crate::panel::recipes::field_id(field).to_owned())]
+    vec![Task::Focus(ids::recipe_field(field).to_owned())]
 }
 
 fn stop_all(model: &mut Model) -> Tasks {

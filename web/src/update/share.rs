@@ -2,13 +2,11 @@
 
 use super::{Tasks, banner, open, toggle_popover};
 use crate::i18n::Lang;
+use crate::ids;
 use crate::model::share::{Code, Done, Share, ShareMsg, What};
 use crate::model::{Banner, Model, Popover};
 use crate::panel::share::preview;
 use crate::update::task::Task;
-
-/// The button that fills the screen with the code.
-pub const FILL: &str = "share-fill";
 
 /// Makes a link: into the address bar, onto the clipboard, and to be seen.
 #[inline(never)]
@@ -40,7 +38,7 @@ fn made(model: &mut Model, code: Code) -> Tasks {
 
 /// What has the focus at first.
 fn first(code: Code) -> &'static str {
-    if code == Code::Small { "share-link" } else { "popover" }
+    if code == Code::Small { "share-link" } else { ids::POPOVER }
 }
 
 fn open_sheet(model: &mut Model) -> Option<&mut Share> {
@@ -75,7 +73,7 @@ pub fn said(model: &mut Model, said: ShareMsg) -> Tasks {
         }
         ShareMsg::Large(on) => {
             share.code = if on { Code::Large } else { Code::Small };
-            let focus = if on { "popover" } else { FILL };
+            let focus = if on { ids::POPOVER } else { ids::SHARE_FILL };
             tasks.push(Task::Focus(focus.to_owned()));
         }
         ShareMsg::Lang(on) => (share.with_lang, share.done) = (on, None),

@@ -14,6 +14,7 @@ mod why;
 mod znodes;
 
 use super::*;
+use crate::ids;
 use crate::model::direct::DirectMsg;
 use crate::model::{FileProblem, MenuPage, NewProblem, Unit};
 use zabscope::base::{ClientId, ServerId};
@@ -159,7 +160,7 @@ fn a_menu_shows_what_cannot_be_done_with_the_reason() {
     let quorum = menu.items.iter().find(|i| i.label.contains("quorum connection")).unwrap();
     assert!(quorum.refused.is_some(), "nobody leads yet");
     let tasks = say(&mut model, Msg::MenuPage(MenuPage::Latency(end(1), end(2))));
-    assert!(tasks.contains(&Task::Focus(crate::panel::menu::item_id(0))));
+    assert!(tasks.contains(&Task::Focus(ids::menu_item(0))));
     let tasks = say(&mut model, Msg::Escape);
     assert_eq!((model.menu, tasks), (None, vec![Task::RestoreFocus]));
 }

@@ -2,6 +2,7 @@
 
 use super::{Tasks, branches, history, open, play, toast, toggle_popover};
 use crate::i18n::Lang;
+use crate::ids;
 use crate::model::branches::BranchMsg;
 use crate::model::history::Deed;
 use crate::model::twin::{Line, Other, Twin, TwinForm, TwinMsg};
@@ -51,7 +52,7 @@ pub fn said(model: &mut Model, said: TwinMsg) -> Tasks {
 fn choose(model: &mut Model) -> Tasks {
     let seed = model.run.world().setup().seed.wrapping_add(1).to_string();
     let form = TwinForm { flaw: Flaw::ALL[0], seed, bad_seed: false };
-    toggle_popover(model, Popover::Twin(form), "popover")
+    toggle_popover(model, Popover::Twin(form), ids::POPOVER)
 }
 
 fn in_form(model: &mut Model, change: impl FnOnce(&mut TwinForm)) -> Tasks {

@@ -1,9 +1,9 @@
 //! Asking why, and walking along causes. What a run comes from is gathered when somebody asks, a slice at a time.
 
 use super::{Tasks, play};
+use crate::ids;
 use crate::model::why::{Told, WhyMsg};
 use crate::model::{Model, Tab};
-use crate::panel;
 use crate::scene::Target;
 use crate::update::task::Task;
 use zabscope::base::ClientId;
@@ -59,7 +59,7 @@ fn answer(model: &mut Model, about: Question) -> Tasks {
     let newest = links.first().map(|node| node.fact.event);
     let past = newest.map(|event| (event, Box::new(causes.past(event))));
     model.why.told = Some(Told { about, branch: model.run.current(), links, lacks, past });
-    vec![Task::Reveal("tab-why".to_owned())]
+    vec![Task::Reveal(ids::tab(Tab::Why).to_owned())]
 }
 
 /// To what the present event comes from most of all.
@@ -90,7 +90,7 @@ fn forth(model: &mut Model) -> Tasks {
 fn go(model: &mut Model, event: u32) -> Tasks {
     let mut tasks = play::go_to(model, event);
     if model.chain().any(|n| n == event) {
-        tasks.push(Task::Reveal(panel::why::line_id(event)));
+        tasks.push(Task::Reveal(ids::why_line(event)));
     }
     tasks
 }

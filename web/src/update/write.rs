@@ -1,6 +1,7 @@
 //! Exports, and the page in another page.
 
 use super::{Tasks, Toast, toast, toggle_popover};
+use crate::ids;
 use crate::model::write::{Job, Picture, Place, WriteMsg};
 use crate::model::{Model, Popover};
 use crate::panel::write as panel;
@@ -20,7 +21,7 @@ const LONGEST: usize = 20;
 #[inline(never)]
 pub fn said(model: &mut Model, msg: WriteMsg) -> Tasks {
     match msg {
-        WriteMsg::Toggle => return toggle_popover(model, Popover::Export, "popover"),
+        WriteMsg::Toggle => return toggle_popover(model, Popover::Export, ids::POPOVER),
         WriteMsg::Part(part) => model.write.part = part,
         WriteMsg::Picture(image) => {
             let picture = Picture { image, ..panel::picture(model, image) };

@@ -1,6 +1,7 @@
 //! Looking about in the tree of znodes.
 
 use super::{Tasks, set};
+use crate::ids;
 use crate::model::znodes::TreeMsg;
 use crate::model::{Model, Tab};
 use crate::panel;
@@ -14,7 +15,7 @@ pub fn show(model: &mut Model) -> Tasks {
     model.sheet |= model.view.width < super::alarm::NARROW;
     model.menu = None;
     model.popover = None;
-    vec![Task::Focus("tab-content".to_owned())]
+    vec![Task::Focus(ids::TAB_CONTENT.to_owned())]
 }
 
 /// Looks at another server, another znode, or in another way.
@@ -39,7 +40,7 @@ pub fn look(model: &mut Model, said: TreeMsg) -> Tasks {
         TreeMsg::Key(key) => {
             let rows = panel::znodes::key_rows(model);
             model.looking.press(key, &rows);
-            vec![Task::Focus(panel::znodes::row_id(&model.looking.path))]
+            vec![Task::Focus(ids::znode_row(&model.looking.path))]
         }
     }
 }

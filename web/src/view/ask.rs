@@ -2,11 +2,12 @@
 
 use crate::browser;
 use crate::i18n::{Lang, t, tf};
+use crate::ids;
 use crate::model::ask::{
     AclChoice, AskEdit, AskField, AskMsg, MODES, MOST_ROWS, Part, Verb, WATCH_KINDS, WATCH_MODES,
 };
 use crate::msg::Msg;
-use crate::panel::ask::{AskPanel, field_id};
+use crate::panel::ask::AskPanel;
 use crate::panel::reply;
 use yew::prelude::*;
 
@@ -133,7 +134,7 @@ impl Pen<'_> {
         }
         let problem = self.props.panel.problem.as_ref();
         let problem = problem.filter(|(at, _)| at.row == self.row && at.field == field);
-        let id = field_id(self.row, field);
+        let id = ids::ask_field(self.row, field);
         let note = format!("{id}-problem");
         let oninput =
             self.on(move |e: InputEvent| Some(AskEdit::Text(field, browser::value_of(&e))));
@@ -161,7 +162,7 @@ impl Pen<'_> {
         if !self.part.has(field) {
             return html! {};
         }
-        self.choice(field_id(self.row, field), word, all, chosen, edit)
+        self.choice(ids::ask_field(self.row, field), word, all, chosen, edit)
     }
 
     fn choice<T: Copy + PartialEq + 'static>(
@@ -192,7 +193,7 @@ impl Pen<'_> {
         }
         let onchange = self.on(move |_: Event| Some(AskEdit::Flag(field, !on)));
         html! {
-            <label class="check"><input type="checkbox" id={field_id(self.row, field)} checked={on} {onchange} />{ word }</label>
+            <label class="check"><input type="checkbox" id={ids::ask_field(self.row, field)} checked={on} {onchange} />{ word }</label>
         }
     }
 }

@@ -5,12 +5,11 @@ use super::share::Code;
 use super::stage::Stage;
 use crate::browser;
 use crate::i18n::{Lang, t, tf};
+use crate::ids;
 use crate::model::author::{AuthorMsg, Choice, Leaf};
 use crate::model::lesson::LessonMsg;
 use crate::msg::Msg;
-use crate::panel::author::{
-    AuthorPanel, HandoutPanel, MomentForm, MomentPanel, Typed, moment_id, text_id,
-};
+use crate::panel::author::{AuthorPanel, HandoutPanel, MomentForm, MomentPanel, Typed};
 use crate::scene::qr;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -134,7 +133,7 @@ fn moment(lang: Lang, ix: usize, one: &MomentPanel, of: usize, says: &Callback<M
     };
     html! {
         <li class={classes!(open.then_some("is-open"))}>
-            <button type="button" id={moment_id(ix)} class="moment" aria-expanded={if open { "true" } else { "false" }} onclick={says.reform(move |_: MouseEvent| msg(AuthorMsg::Unfold(ix)))}>
+            <button type="button" id={ids::moment(ix)} class="moment" aria-expanded={if open { "true" } else { "false" }} onclick={says.reform(move |_: MouseEvent| msg(AuthorMsg::Unfold(ix)))}>
                 <b>{ tf(lang, "author.moment", &[("n", &n)]) }</b><span class="quiet">{ &one.place }</span>
                 if !one.begins.is_empty() && !open { <span>{ &one.begins }</span> }
             </button>
@@ -155,7 +154,7 @@ fn fields(lang: Lang, ix: usize, form: &MomentForm, says: &Callback<Msg>) -> Htm
     let oninput = says.reform(move |e: InputEvent| msg(AuthorMsg::Text(ix, browser::value_of(&e))));
     let words = std::iter::once(t(lang, "author.insert_none").to_owned());
     let words = words.chain(form.words.iter().map(|[word, means]| format!("{{{word}}}: {means}")));
-    let wrong = format!("{}-problem", text_id(ix));
+    let wrong = format!("{}-problem", ids::moment_text(ix));
     let choice = |(what, word, all, chosen): &(Choice, &'static str, Vec<String>, usize)| {
         let what = *what;
         let id = format!("author-{what:?}-{ix}").to_ascii_lowercase();
@@ -164,7 +163,7 @@ fn fields(lang: Lang, ix: usize, form: &MomentForm, says: &Callback<Msg>) -> Htm
     html! {
         <div class="moment-form">
             <label class="field"><span>{ t(lang, "author.text") }</span>
-                <textarea id={text_id(ix)} rows="5" maxlength="2000" placeholder={form.text.other.clone()} value={form.text.value.clone()}
+                <textarea id={ids::moment_text(ix)} rows="5" maxlength="2000" placeholder={form.text.other.clone()} value={form.text.value.clone()}
                     aria-invalid={form.text.problem.as_ref().map(|_| "true")} aria-describedby={form.text.problem.as_ref().map(|_| wrong.clone())} {oninput} />
                 { problem(wrong.clone(), &form.text.problem) }
             </label>

@@ -4,11 +4,11 @@ use super::icon::{Icon, icon};
 use super::maybe;
 use crate::browser;
 use crate::i18n::{Lang, t, tf};
+use crate::ids;
 use crate::model::branches::{BranchKey, BranchMsg};
 use crate::model::twin::{Other, TwinMsg};
 use crate::msg::Msg;
 use crate::panel::branches::{BranchPanel, BranchRow};
-use crate::update::branch_id;
 use yew::prelude::*;
 
 /// What it is given.
@@ -88,7 +88,7 @@ fn row(lang: Lang, row: &BranchRow, chosen: bool, says: &Callback<Msg>) -> Html 
         html! { <i class={classes!("rung", (ix == last).then_some("elbow"), goes_on.then_some("goes-on"))} /> }
     };
     html! {
-        <div key={branch} id={branch_id(branch)} role="treeitem" class={classes!("branch-row", chosen.then_some("is-chosen"), row.current.then_some("is-current"))}
+        <div key={branch} id={ids::branch_row(branch)} role="treeitem" class={classes!("branch-row", chosen.then_some("is-chosen"), row.current.then_some("is-current"))}
             tabindex={if chosen { "0" } else { "-1" }} aria-level={row.level.to_string()} aria-posinset={row.place.0.to_string()}
             aria-setsize={row.place.1.to_string()} aria-selected={chosen.to_string()} aria-current={row.current.then_some("true")} onclick={choose} ondblclick={go}>
             <span class="rails" aria-hidden="true">{ for row.rails.iter().enumerate().map(rail) }<i class={classes!("knot", row.parts.then_some("parts"))} /></span>

@@ -2,9 +2,10 @@
 
 use crate::browser;
 use crate::i18n::{Lang, t, tf};
+use crate::ids;
 use crate::model::glossary::GlossaryMsg;
 use crate::msg::Msg;
-use crate::panel::glossary::{Entry, GlossaryPanel, entry_id};
+use crate::panel::glossary::{Entry, GlossaryPanel};
 use yew::prelude::*;
 
 /// What it is given.
@@ -51,7 +52,7 @@ fn entry(lang: Lang, entry: &Entry, says: &Callback<Msg>) -> Html {
         let text = tf(lang, "glossary.look", &[("title", title)]);
         html! { <button type="button" class="button small look" {onclick}>{ text }</button> }
     };
-    let id = entry_id(entry.id);
+    let id = ids::glossary_entry(entry.id);
     let heading = format!("{id}-name");
     html! {
         <section key={entry.id} id={id} class="entry" tabindex="-1" aria-labelledby={heading.clone()}>

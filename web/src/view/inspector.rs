@@ -10,9 +10,10 @@ use super::twin::TwinTab;
 use super::why::WhyTab;
 use super::znodes::ZnodesTab;
 use crate::i18n::{t, tf};
+use crate::ids;
 use crate::model::Tab;
 use crate::msg::Msg;
-use crate::panel::{Content, Inspector, tab_id};
+use crate::panel::{Content, Inspector};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -103,7 +104,7 @@ pub fn InspectorView(props: &Props) -> Html {
             <div class="tabs" role="tablist" {onkeydown}>
                 { for tabs.iter().map(|(tab, word)| tab_button(inspector, says, *tab, word)) }
             </div>
-            <div key={format!("{}-{}", tab_id(inspector.tab), inspector.client.as_deref().unwrap_or_default())} class="tab-content" id="tab-content" role="tabpanel" tabindex="0" aria-labelledby={tab_id(inspector.tab)}>{ content }</div>
+            <div key={format!("{}-{}", ids::tab(inspector.tab), inspector.client.as_deref().unwrap_or_default())} class="tab-content" id={ids::TAB_CONTENT} role="tabpanel" tabindex="0" aria-labelledby={ids::tab(inspector.tab)}>{ content }</div>
         </aside>
     }
 }
@@ -114,7 +115,7 @@ fn tab_button(inspector: &Inspector, says: &Callback<Msg>, tab: Tab, word: &str)
     let count = |n: usize| tf(inspector.lang, "guarantee.count", &[("n", n.to_string().as_str())]);
     let onclick = says.reform(move |_| Msg::Tab(tab));
     html! {
-        <button type="button" role="tab" id={tab_id(tab)} aria-selected={on.to_string()} aria-controls="tab-content"
+        <button type="button" role="tab" id={ids::tab(tab)} aria-selected={on.to_string()} aria-controls={ids::TAB_CONTENT}
             tabindex={if on { "0" } else { "-1" }} {onclick}>
             { word }
             if let Some(n) = broken { <><span class="badge" aria-hidden="true">{ n }</span><span class="unseen">{ count(n) }</span></> }

@@ -23,7 +23,6 @@ use crate::panel::lens::LensPanel;
 use crate::scene::arrows::Arrow;
 use crate::scene::{LensScene, LensZoom, Target};
 use hint::{Hint, tip};
-pub use ledger::entry_id;
 use std::rc::Rc;
 use yew::prelude::*;
 

@@ -4,8 +4,9 @@ use super::maybe;
 use super::when::When;
 use super::write::Write;
 use crate::i18n::tf;
+use crate::ids;
 use crate::msg::Msg;
-use crate::panel::menu::{Item, MenuPanel, item_id};
+use crate::panel::menu::{Item, MenuPanel};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -58,7 +59,7 @@ fn item_view(says: &Callback<Msg>, index: usize, item: &Item, focused: bool) -> 
     let onclick = maybe(says, move |_: MouseEvent| (!off).then(|| msg.clone()));
     let class = classes!("item", item.fault.then_some("fault"));
     html! {
-        <button type="button" role="menuitem" id={item_id(index)} {class} tabindex={if focused { "0" } else { "-1" }}
+        <button type="button" role="menuitem" id={ids::menu_item(index)} {class} tabindex={if focused { "0" } else { "-1" }}
             aria-disabled={off.then_some("true")} aria-haspopup={item.more.then_some("menu")} {onclick}>
             <span>{ &item.label }</span>
             if let Some(why) = &item.refused { <small>{ why }</small> }

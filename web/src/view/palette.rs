@@ -3,9 +3,10 @@
 use super::maybe;
 use crate::browser;
 use crate::i18n::{Lang, t, tf};
+use crate::ids;
 use crate::model::class::ClassMsg;
 use crate::msg::Msg;
-use crate::panel::palette::{Entry, PalettePanel, line_id};
+use crate::panel::palette::{Entry, PalettePanel};
 use yew::prelude::*;
 
 /// What it is given.
@@ -46,7 +47,7 @@ pub fn Palette(props: &Props) -> Html {
     html! {
         <>
             <input id="palette-query" type="text" role="combobox" aria-expanded="true" aria-controls="palette-list" aria-autocomplete="list"
-                aria-activedescendant={(!panel.found.is_empty()).then(|| line_id(at))} aria-label={label} placeholder={label}
+                aria-activedescendant={(!panel.found.is_empty()).then(|| ids::palette_line(at))} aria-label={label} placeholder={label}
                 autocomplete="off" spellcheck="false" maxlength="60" value={panel.query.clone()} {oninput} {onkeydown} />
             <ul id="palette-list" role="listbox" aria-label={t(*lang, "palette.title")}>
                 { for panel.found.iter().enumerate().map(|(ix, entry)| line(says, ix, entry, ix == at)) }
@@ -61,7 +62,7 @@ fn line(says: &Callback<Msg>, ix: usize, entry: &Entry, chosen: bool) -> Html {
     // The field keeps the focus: a press of the pointer chooses and does it, nothing else.
     let onmousedown = |e: MouseEvent| e.prevent_default();
     html! {
-        <li id={line_id(ix)} role="option" aria-selected={chosen.to_string()} aria-disabled={off.then_some("true")}
+        <li id={ids::palette_line(ix)} role="option" aria-selected={chosen.to_string()} aria-disabled={off.then_some("true")}
             {onmousedown} onclick={says.reform(move |_| Msg::Class(ClassMsg::Run(ix)))}>
             <span class="does">{ &entry.says }if let Some(why) = &entry.blocked { <small>{ why }</small> }</span>
             <small class="group">{ entry.group }</small>

@@ -19,6 +19,7 @@ use super::table::Table;
 use super::twin_choice::Choice;
 use crate::browser;
 use crate::i18n::t;
+use crate::ids;
 use crate::model::share::Code;
 use crate::msg::Msg;
 use crate::panel::popover::{PopoverPanel, Shows};
@@ -114,7 +115,7 @@ pub fn Popover(props: &Props) -> Html {
     };
     let close = t(lang, "toast.close");
     html! {
-        <section id="popover" class={classes!("popover", class)} role="dialog" aria-label={t(lang, key)} tabindex="-1">
+        <section id={ids::POPOVER} class={classes!("popover", class)} role="dialog" aria-label={t(lang, key)} tabindex="-1">
             <div class="head"><h2>{ t(lang, key) }</h2>
                 <button type="button" class="button round plain" aria-label={close} title={close}
                     onclick={says.reform(|_| Msg::Escape)}>{ icon(Icon::Close) }</button>

@@ -6,9 +6,10 @@ use super::maybe;
 use super::why::why_button;
 use crate::browser;
 use crate::i18n::{Lang, t, tf};
+use crate::ids;
 use crate::model::recipes::{RecipeField, RecipeMsg};
 use crate::msg::Msg;
-use crate::panel::recipes::{Choice, ProgramRow, RecipesPanel, field_id};
+use crate::panel::recipes::{Choice, ProgramRow, RecipesPanel};
 use crate::scene::Target;
 use yew::prelude::*;
 use zabscope::why::Question;
@@ -128,7 +129,7 @@ fn field(props: &Props, of: RecipeField) -> Html {
         RecipeField::Size => "recipes.size",
     };
     let bad = form.problem == Some(of);
-    let id = field_id(of);
+    let id = ids::recipe_field(of);
     let note = format!("{id}-problem");
     let title = (of == RecipeField::Size).then(|| t(lang, "recipes.size_says"));
     let oninput = props

@@ -3,11 +3,11 @@
 use super::icon::{Icon, icon};
 use crate::browser;
 use crate::i18n::{Lang, t, tf};
+use crate::ids;
 use crate::model::share::{ShareMsg, What};
 use crate::msg::Msg;
 use crate::panel::share::SharePanel;
 use crate::scene::qr;
-use crate::update::FILL;
 use yew::prelude::*;
 
 /// What it is given.
@@ -62,7 +62,7 @@ pub fn Share(props: &Props) -> Html {
                 <div class="code">
                     <Code {lang} text={address.clone()} />
                     if address.len() <= qr::LONGEST {
-                        <button id={FILL} type="button" class="button" aria-haspopup="dialog" onclick={fill}>{ t(lang, "share.fill") }</button>
+                        <button id={ids::SHARE_FILL} type="button" class="button" aria-haspopup="dialog" onclick={fill}>{ t(lang, "share.fill") }</button>
                     }
                 </div>
             }

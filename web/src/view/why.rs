@@ -2,9 +2,10 @@
 
 use super::terms::told;
 use crate::i18n::{Lang, t};
+use crate::ids;
 use crate::model::why::WhyMsg;
 use crate::msg::Msg;
-use crate::panel::why::{Line, WhyPanel, line_id};
+use crate::panel::why::{Line, WhyPanel};
 use yew::prelude::*;
 use zabscope::why::Question;
 
@@ -65,7 +66,7 @@ fn sentence(line: &Line, says: &Callback<Msg>) -> Html {
         None => html! { <span class="why-says">{ told(&line.says) }</span> },
     };
     html! {
-        <li id={line.event.map(line_id)} class={classes!(line.here.then_some("is-here"))}>
+        <li id={line.event.map(ids::why_line)} class={classes!(line.here.then_some("is-here"))}>
             <span class="at mono">{ &line.at }</span>
             <div class="body">
                 { body }

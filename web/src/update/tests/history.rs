@@ -1,6 +1,7 @@
 //! Everything that is done to the run can be taken back and done again.
 
 use super::*;
+use crate::ids;
 use crate::model::branches::{BranchKey, BranchMsg};
 use crate::panel::{self, branches};
 use zabscope::sim::{Act, When};
@@ -107,7 +108,7 @@ fn the_tree_stands_as_it_grew_and_keys_walk_in_it() {
         (BranchKey::Edge(false), 0),
     ] {
         let tasks = branch(&mut model, BranchMsg::Key(key));
-        assert_eq!((chosen(&model), tasks), (then, vec![Task::Focus(branch_id(then))]));
+        assert_eq!((chosen(&model), tasks), (then, vec![Task::Focus(ids::branch_row(then))]));
     }
 }
 

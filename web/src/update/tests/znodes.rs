@@ -1,6 +1,7 @@
 //! Znodes, sessions, and operations of any kind.
 
 use super::*;
+use crate::ids;
 use crate::model::Tab;
 use crate::model::ask::{AskEdit, AskField, AskMsg, AskProblem, Verb};
 use crate::model::znodes::{TreeKey, TreeMsg};
@@ -169,7 +170,7 @@ fn the_tab_of_the_znodes_follows_keys_and_leads_to_an_operation() {
     say(&mut model, Msg::ShowZnodes);
     assert_eq!(model.tab, Tab::Znodes);
     let tasks = say(&mut model, Msg::Tree(TreeMsg::Key(TreeKey::Row(1))));
-    assert_eq!(tasks, [Task::Focus(znodes::row_id("/a"))]);
+    assert_eq!(tasks, [Task::Focus(ids::znode_row("/a"))]);
     say(&mut model, Msg::Ask(C2, AskMsg::About(Verb::GetData, "/a".to_owned())));
     assert_eq!((model.tab, model.selected), (Tab::Client, Some(Target::Client(C2))));
     assert_eq!(client::panel(&model, C2).ask.form.part.path, "/a");

@@ -5,6 +5,7 @@ mod marks;
 use super::Props;
 use super::words::width_of;
 use crate::i18n::{Lang, t, tf};
+use crate::ids;
 use crate::model::lenses::LensMsg;
 use crate::msg::Msg;
 use crate::scene::Target;
@@ -17,12 +18,6 @@ use crate::view::stage::words::epoch_class;
 use marks::entry_words;
 pub use marks::short_words;
 use yew::prelude::*;
-use zabscope::base::{ServerId, Zxid};
-
-/// The id of an entry in the page.
-pub fn entry_id(sid: ServerId, zxid: Zxid) -> String {
-    format!("entry-{sid}-{:x}", zxid.0)
-}
 
 /// The picture.
 #[inline(never)]
@@ -159,7 +154,7 @@ fn entry(props: &Props, ledger: &Ledger, row: &Row, entry: &Entry) -> Html {
     let gone = matches!(standing, Standing::Discarded | Standing::Lost(_));
     html! {
         <g
-            key={zxid.0.to_string()} id={entry_id(row.sid, zxid)} {class} transform={format!("translate({x:.1},{top:.1})")}
+            key={zxid.0.to_string()} id={ids::log_entry(row.sid, zxid)} {class} transform={format!("translate({x:.1},{top:.1})")}
             role="button" tabindex={if reachable { "0" } else { "-1" }} aria-label={label.clone()} aria-pressed={selected.to_string()}
             data-lit={txn_word(zxid)} {onclick} {onkeydown}
         >

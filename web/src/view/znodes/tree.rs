@@ -1,10 +1,11 @@
 //! The tree of znodes, for eyes, keys and screen readers.
 
 use crate::i18n::{Lang, t, tf};
+use crate::ids;
 use crate::model::znodes::{TreeKey, TreeMsg};
 use crate::msg::Msg;
 use crate::panel::znodes::tree::{Changed, Mark};
-use crate::panel::znodes::{ShownRow, ZnodesPanel, changed_word, row_id};
+use crate::panel::znodes::{ShownRow, ZnodesPanel, changed_word};
 use crate::scene::lit::znode_word;
 use crate::view::maybe;
 use yew::prelude::*;
@@ -77,7 +78,7 @@ fn row(lang: Lang, shown: &ShownRow, reachable: bool, says: &Callback<Msg>) -> H
         html! { <><span class={classes!("mark", class)}>{ word }</span>{ " " }</> }
     };
     html! {
-        <div key={row.path.clone()} id={row_id(&row.path)} {class} data-lit={znode_word(&row.path)} role="treeitem" tabindex={if reachable { "0" } else { "-1" }}
+        <div key={row.path.clone()} id={ids::znode_row(&row.path)} {class} data-lit={znode_word(&row.path)} role="treeitem" tabindex={if reachable { "0" } else { "-1" }}
             style={format!("--level:{}", row.level - 1)} aria-level={row.level.to_string()}
             aria-posinset={row.place.0.to_string()} aria-setsize={row.place.1.to_string()}
             aria-expanded={row.open.map(|open| open.to_string())} aria-selected={row.selected.to_string()}
