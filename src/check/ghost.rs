@@ -245,8 +245,11 @@ impl Checker {
     fn log_enters_memory(&mut self, world: &World, me: ServerId) {
         let memory = last_processed(world, me);
         if std::mem::take(&mut self.ghost(me).half_received) {
+            // A server that serves nothing yet names its snapshot (e,0): what it has loaded
+            // may end before its name.
+            let name = world.node(me).server.disk.snapshot().map_or(Zxid::ZERO, |s| s.zxid);
             let history = self.disk_history(world, me);
-            if history.back().map_or(Zxid::ZERO, |t| t.zxid) == memory {
+            if history.back().map_or(name, |t| t.zxid.max(name)) == memory {
                 self.ghost(me).history = history;
             }
             return;
