@@ -18,8 +18,9 @@ pub use history::{ClientState, Entry, Heard, HeardWhat, Outcome};
 pub use watches::ClientWatches;
 
 use crate::base::{ClientId, Conn, Micros, ServerId, SessionId, Span, Zxid};
+use crate::service::answer::OpResult;
 use crate::service::error::ErrorCode;
-use crate::service::op::{Op, OpResult};
+use crate::service::op::Op;
 use crate::zab::{Config, ToClient, ToServer};
 use imbl::Vector;
 use std::collections::VecDeque;

@@ -51,6 +51,7 @@ pub mod library;
 pub mod link;
 mod mean;
 pub mod offer;
+mod place;
 pub mod player;
 pub mod rehearse;
 pub mod term;

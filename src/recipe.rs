@@ -40,6 +40,7 @@ pub mod read_write;
 pub mod semaphore;
 pub mod two_phase_commit;
 
+mod holding;
 mod round;
 
 pub use fact::{Fact, Happened, Status};

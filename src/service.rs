@@ -9,13 +9,14 @@
 //!   and takes a zxid (4.2.5),
 //! * [`apply`]: transactions change the [`tree`] of [`node`]s on every server, in
 //!   zxid order,
-//! * [`read`]: what one server answers by itself, with a [`stat`],
+//! * [`read`]: what one server [answers](answer) by itself, with a [`stat`],
 //! * [`watch`]: what it has promised to tell which connection.
 //!
 //! Where releases differ, [`release`] says how; a run without a release does what
 //! recordings of 3.8.0 show.
 
 pub mod acl;
+pub mod answer;
 pub mod apply;
 pub mod error;
 pub mod node;
@@ -31,9 +32,10 @@ pub mod tree;
 pub mod txn;
 pub mod watch;
 
+pub use answer::{Answer, OpResult, Reply};
 pub use apply::State;
 pub use error::ErrorCode;
-pub use op::{Answer, Op, OpResult, Request};
+pub use op::{Op, Request};
 pub use prepare::{Manner, Prepare, Stamp};
 pub use release::{Release, ReleaseRule, ReleaseRules};
 pub use session::SessionTable;

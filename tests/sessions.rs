@@ -3,8 +3,9 @@
 use std::sync::Arc;
 use zabscope::base::{Channel, ClientId, Endpoint, Micros, ServerId, Span, Zxid};
 use zabscope::client::{ClientState, HeardWhat, Outcome};
+use zabscope::service::answer::Answer;
 use zabscope::service::error::ErrorCode;
-use zabscope::service::op::{Answer, CreateMode, Op};
+use zabscope::service::op::{CreateMode, Op};
 use zabscope::service::txn::Body;
 use zabscope::service::watch::{EventKind, WatchKind};
 use zabscope::sim::{Act, Command, Recording, Setup, When, World};

@@ -4,6 +4,7 @@ use super::say;
 use serde_json::{Value, json};
 use zabscope::bundled::Bundled;
 use zabscope::check::{Breaks, GOALS, REGISTER, breaks};
+use zabscope::scenario::link::content_hash;
 use zabscope::scenario::{library, parse};
 use zabscope::zab::Flaw;
 
@@ -65,7 +66,7 @@ fn scenarios() -> Result<Vec<Value>, String> {
             "id": bundled.id,
             "title": scenario.title(),
             "note": scenario.note(),
-            "contentHash": format!("{:016x}", library::content_hash(&scenario)),
+            "contentHash": format!("{:016x}", content_hash(&scenario)),
         }))
     };
     library::all().iter().chain(library::flaws()).chain(library::recipes()).map(row).collect()

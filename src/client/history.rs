@@ -1,8 +1,10 @@
 //! What a client has been through: its state, its requests, and what its program was told.
 
 use crate::base::{Micros, Zxid};
-use crate::service::error::{ErrorCode, of_multi};
-use crate::service::op::{Answer, Op, OpResult};
+use crate::service::answer::of_multi;
+use crate::service::answer::{Answer, OpResult};
+use crate::service::error::ErrorCode;
+use crate::service::op::Op;
 use crate::service::path::Path;
 use crate::service::watch::EventKind;
 use std::sync::Arc;

@@ -1,8 +1,9 @@
 //! What a client watches, as its library remembers it (`ZKWatchManager`).
 
 use crate::base::Zxid;
+use crate::service::answer::OpResult;
 use crate::service::error::ErrorCode;
-use crate::service::op::{Op, OpResult};
+use crate::service::op::Op;
 use crate::service::path::Path;
 use crate::service::watch::{EventKind, Mode, Rewatch, WatchKind};
 use std::collections::BTreeSet;

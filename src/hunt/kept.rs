@@ -3,7 +3,8 @@
 
 use crate::base::Zxid;
 use crate::client::Outcome;
-use crate::service::op::{Answer, Create, Op, OpResult};
+use crate::service::answer::{Answer, OpResult};
+use crate::service::op::{Create, Op};
 use crate::service::path::{self, Path};
 use crate::service::tree::Tree;
 use crate::sim::World;

@@ -1,6 +1,7 @@
 //! What a lesson file must be beyond its fields: everything in it means something.
 
-use super::file::{Beat, Both, Challenge, Lesson, Predict, Show, join};
+use super::file::{Beat, Both, Challenge, Lesson, Predict, Show};
+use super::place::within;
 use super::term::{Sort, Term, Thing, fill, sort_of};
 use super::text;
 use super::wait::{Wait, must_be};
@@ -54,7 +55,7 @@ pub fn check(lesson: &Lesson) -> Result {
     }
     let world = |source: &super::file::Source, field: &str| -> Result<World> {
         let scenario = source.scenario(field)?;
-        let place = |p: Problem| Problem::new(join(field, &p.field), p.says);
+        let place = |p| within(field, p);
         Ok(World::new(Arc::new(scenario.setup().map_err(place)?)))
     };
     let mut reader = Reader { world: world(&lesson.scenario, "scenario")?, names: BTreeMap::new() };
@@ -167,9 +168,7 @@ impl Reader {
         // Two servers that are not known yet may have been taken for the same one.
         let known = filled == *value;
         match read {
-            Err(p) if known || p.says.key != Key::DifferentEnds => {
-                Err(Problem::new(join(field, &p.field), p.says))
-            }
+            Err(p) if known || p.says.key != Key::DifferentEnds => Err(within(field, p)),
             _ => Ok(()),
         }
     }
@@ -198,7 +197,7 @@ impl Reader {
         if let Some(seen) = &wait.seen {
             let field = format!("{field}.seen");
             let json = self.filled(seen, &field)?.to_string();
-            let place = |p: Problem| Problem::new(join(&field, &p.field), p.says);
+            let place = |p| within(&field, p);
             say::fact(&json, &self.world).map_err(place)?;
         }
         Ok(())

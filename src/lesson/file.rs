@@ -1,9 +1,10 @@
 //! What a lesson file may say. See `docs/lessons.md`.
 
+use super::place::within;
 use super::term::Term;
 use super::wait::Wait;
 use crate::scenario::problem::Key;
-use crate::scenario::script::Moment;
+use crate::scenario::units::Moment;
 use crate::scenario::units::{Int, List, Text};
 use crate::scenario::{Problem, Scenario, library, parse};
 use serde::{Deserialize, Serialize};
@@ -102,14 +103,8 @@ impl Source {
             },
             Source::Inline(value) => value.to_string(),
         };
-        parse(&text).map_err(|p| Problem::new(join(field, &p.field), p.says))
+        parse(&text).map_err(|p| within(field, p))
     }
-}
-
-/// A field inside a field.
-pub(super) fn join(field: &str, inner: &str) -> String {
-    let dot = if inner.is_empty() || field.is_empty() || inner.starts_with('[') { "" } else { "." };
-    format!("{field}{dot}{inner}")
 }
 
 /// A beat: does, waits, speaks.

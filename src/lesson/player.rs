@@ -5,6 +5,7 @@
 use super::attempt::{Attempt, Refused};
 use super::file::{Beat, Lesson, Show, Source};
 use super::mean::{about, holds};
+use super::place::within;
 use super::term::{Term, Terms, Thing};
 use super::text;
 use super::wait::Ready;
@@ -296,8 +297,7 @@ impl Player {
         for (ix, act) in beat.acts.0.iter().enumerate() {
             let field = format!("{field}.do[{ix}]");
             let json = self.terms(run).filled(act, &field)?.to_string();
-            let act = say::command(&json, run.world())
-                .map_err(|p| Problem::new(super::file::join(&field, &p.field), p.says))?;
+            let act = say::command(&json, run.world()).map_err(|p| within(&field, p))?;
             let refused = |why| Problem::new(&field, refused(why));
             run.act(act).map_err(refused)?;
             self.branch = run.current();

@@ -1,12 +1,13 @@
 //! What beats wait for, and what challenges want: something that happens, or something that is so.
 
+use super::place::within;
 use super::term::{Term, Terms, Thing};
 use crate::base::{Endpoint, Micros};
 use crate::check::Run;
 use crate::check::recipe::{Harm, harms};
 use crate::scenario::problem::{Key, Says};
-use crate::scenario::script::Moment;
 use crate::scenario::units::Int;
+use crate::scenario::units::Moment;
 use crate::scenario::{Problem, say};
 use crate::sim::world::Node;
 use crate::sim::{Sight, World};
@@ -164,9 +165,7 @@ impl Wait {
             }
             (None, Some(seen), None, None, None) => {
                 let json = terms.filled(seen, &format!("{field}.seen"))?.to_string();
-                let place = |p: Problem| {
-                    Problem::new(super::file::join(&format!("{field}.seen"), &p.field), p.says)
-                };
+                let place = |p| within(&format!("{field}.seen"), p);
                 Ready::Seen(say::fact(&json, run.world()).map_err(place)?)
             }
             (None, None, Some(state), None, None) => Ready::Is(state),

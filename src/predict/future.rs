@@ -1,8 +1,9 @@
 //! A copy of a run that goes on by itself.
 
+use super::Budget;
 use super::open::Open;
+use super::question::Choice;
 use super::track::{Seen, Track};
-use super::{Budget, Choice};
 use crate::check::Run;
 use crate::sim::{Act, Step, World};
 

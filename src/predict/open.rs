@@ -3,7 +3,7 @@
 //! Nothing here looks ahead. What is offered as a wrong answer is what somebody could believe
 //! who sees the same moment.
 
-use super::{Choice, Question, Way};
+use super::question::{Choice, Question, Way};
 use crate::base::{ClientId, Endpoint, ServerId, Zxid, majority};
 use crate::check::Run;
 use crate::client::{ClientState, Outcome};

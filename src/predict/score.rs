@@ -4,7 +4,7 @@
 //! answer, and a check of two bytes. It names nobody, and whoever reads it needs no server. It keeps no secret either:
 //! it is a note that is handed in, not an examination.
 
-use super::KINDS;
+use super::question::KINDS;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use std::fmt;

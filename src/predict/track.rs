@@ -1,13 +1,13 @@
 //! What is looked for while a copy of a run goes on: one question, event by event.
 
 use super::open::{self, Open};
-use super::{Choice, Question, Way};
+use super::question::{Choice, Question, Way};
 use crate::base::{ClientId, Endpoint, ServerId, SidSet, Zxid};
 use crate::check::Run;
 use crate::client::Outcome;
 use crate::recipe::Happened;
+use crate::service::answer::Answer;
 use crate::service::error::ErrorCode;
-use crate::service::op::Answer;
 use crate::service::path::Path;
 use crate::sim::step::Marks;
 use crate::sim::world::Node;

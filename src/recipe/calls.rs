@@ -4,7 +4,7 @@
 use super::barrier;
 use super::counter::Counter;
 use super::double_barrier::DoubleBarrier;
-use super::fact::Happened;
+use super::fact::{Got, Happened};
 use super::io::Io;
 use super::lock::Lock;
 use super::membership::Party;
@@ -101,21 +101,6 @@ pub enum Call {
     Add(i64),
     /// `value`.
     Value,
-}
-
-/// What an operation came back with.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Got {
-    /// Nothing.
-    Nothing,
-    /// Yes or no.
-    Bool(bool),
-    /// A number.
-    Number(i64),
-    /// A text.
-    Text(Path),
-    /// Texts.
-    List(Vec<Path>),
 }
 
 /// An object and what was asked of it so far.

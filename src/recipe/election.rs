@@ -1,9 +1,9 @@
 //! Leader election, as kazoo has it (8.7.1): its lock. Who holds it leads.
 
+use super::holding::keep;
 use super::io::Io;
 use super::kind::Recipe;
 use super::lock::Lock;
-use super::round::keep;
 use super::tape::Step;
 
 /// Stands for election, leads for a while, steps back.

@@ -2,7 +2,6 @@
 
 use crate::base::{Micros, Zxid};
 use crate::client::ClientState;
-use crate::recipe::calls::Got;
 use crate::recipe::tape::Fail;
 use crate::service::path::Path;
 use crate::service::watch::EventKind;
@@ -86,6 +85,21 @@ pub enum Happened {
     Dies,
     /// It is over.
     Ends,
+}
+
+/// What an operation came back with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Got {
+    /// Nothing.
+    Nothing,
+    /// Yes or no.
+    Bool(bool),
+    /// A number.
+    Number(i64),
+    /// A text.
+    Text(Path),
+    /// Texts.
+    List(Vec<Path>),
 }
 
 /// What a program is doing.

@@ -1,10 +1,10 @@
 //! A reader/writer lock, as kazoo has it (8.2.4): a reader waits for the writer before
 //! it, a writer for whoever is before it.
 
+use super::holding::hold;
 use super::io::Io;
 use super::kind::Recipe;
 use super::lock::Lock;
-use super::round::hold;
 use super::tape::Step;
 
 /// Reads for a while.

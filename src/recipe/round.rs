@@ -1,6 +1,6 @@
-//! One round of each recipe, and what those that hold something have in common.
+//! One round of each recipe: which code runs for which [`Kind`].
 
-use super::fact::Happened;
+use super::holding::hold;
 use super::io::Io;
 use super::kind::{Kind, Recipe};
 use super::lock::Lock;
@@ -9,13 +9,12 @@ use super::naive::{
     elect_by_watching_the_leader, ephemeral_and_poll, ephemeral_and_watch, no_ready,
     persistent_znode, readers_watch_the_parent, set_to_number, two_locks,
 };
-use super::tape::{Fail, Step, Stop};
+use super::tape::Step;
 use super::{
     atomic_move, barrier, configuration, counter, double_barrier, election, membership, queue,
     read_write, semaphore, two_phase_commit,
 };
-use crate::base::{ClientId, Micros, Zxid};
-use crate::service::path::Path;
+use crate::base::ClientId;
 
 /// Runs a round.
 pub fn run(io: &mut Io, recipe: &Recipe, client: ClientId, round: u32) -> Step<()> {
@@ -64,83 +63,4 @@ pub fn run(io: &mut Io, recipe: &Recipe, client: ClientId, round: u32) -> Step<(
         Kind::Mover => atomic_move::round(io, recipe),
         Kind::MoverTwoSteps => create_then_delete::round(io, recipe),
     }
-}
-
-/// Something that is held and can be given back.
-pub trait Held {
-    /// Gives it back: was it still there?
-    fn give_back(&mut self, io: &mut Io) -> Step<bool>;
-}
-
-impl Held for Lock {
-    fn give_back(&mut self, io: &mut Io) -> Step<bool> {
-        self.release(io)?;
-        Ok(!self.was_gone())
-    }
-}
-
-/// Acquires, works, releases; a writer writes to what the lock guards.
-pub fn hold(io: &mut Io, recipe: &Recipe, mut lock: Lock, writes: bool) -> Step<()> {
-    match lock.acquire(io, true, recipe.timeout) {
-        Err(Stop::Fail(Fail::TimedOut)) => {
-            io.tell(Happened::GaveUp(Fail::TimedOut));
-            return stand_back(io, recipe.backoff);
-        }
-        other => drop(other?),
-    }
-    let (token, znode) = (lock.token(io)?, lock.znode());
-    let write = |io: &mut Io| match writes {
-        true => io.write(&recipe.path, token, recipe.fenced).map(drop),
-        false => Ok(()),
-    };
-    keep(io, recipe, znode, token, &mut lock, write)
-}
-
-/// Holds by this znode: works with a deed in the middle, and gives back. If its session
-/// ends it has lost it (8.9.4).
-pub fn keep(
-    io: &mut Io,
-    recipe: &Recipe,
-    znode: Path,
-    token: Zxid,
-    held: &mut dyn Held,
-    deed: impl FnMut(&mut Io) -> Step<()>,
-) -> Step<()> {
-    io.tell(Happened::Acquired(znode.clone(), token));
-    match work(io, recipe, deed) {
-        Ok(()) => give_back(io, znode, held),
-        Err(Stop::Fail(Fail::Expired)) => {
-            io.tell(Happened::Lost(znode));
-            Ok(())
-        }
-        Err(stop) => Err(stop),
-    }
-}
-
-/// Gives back, and says what came of it.
-pub fn give_back(io: &mut Io, znode: Path, held: &mut dyn Held) -> Step<()> {
-    io.tell(Happened::Releases(znode.clone()));
-    match held.give_back(io) {
-        Ok(true) => io.tell(Happened::Released(znode)),
-        Ok(false) | Err(Stop::Fail(Fail::Expired)) => io.tell(Happened::Lost(znode)),
-        Err(stop) => return Err(stop),
-    }
-    Ok(())
-}
-
-/// Half of the time, the deed, the other half.
-pub fn work(io: &mut Io, recipe: &Recipe, mut deed: impl FnMut(&mut Io) -> Step<()>) -> Step<()> {
-    let half = Micros(recipe.hold.0 / 2);
-    io.hold(half)?;
-    deed(io)?;
-    io.hold(recipe.hold - half)
-}
-
-/// At least so long, at most twice as long.
-pub fn stand_back(io: &mut Io, length: Micros) -> Step<()> {
-    if length == Micros(0) {
-        return Ok(());
-    }
-    let dice = u64::from_str_radix(&io.guid()?[..8], 16).unwrap_or_default();
-    io.sleep(length + Micros((length.0 * dice) >> 32))
 }

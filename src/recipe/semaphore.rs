@@ -2,10 +2,10 @@
 //! so that only one contender watches the leases.
 
 use super::fact::Happened;
+use super::holding::{Held, keep};
 use super::io::{Io, Woke};
 use super::kind::Recipe;
 use super::lock::Lock;
-use super::round::{Held, keep};
 use super::tape::{Catch, Fail, Step, Stop, fail};
 use crate::base::{Micros, Zxid};
 use crate::client::ClientState;

@@ -2,8 +2,8 @@
 
 use crate::base::{Micros, Zxid};
 use crate::client::ClientState;
+use crate::service::answer::Answer;
 use crate::service::error::ErrorCode;
-use crate::service::op::Answer;
 use crate::service::path::Path;
 use crate::service::watch::EventKind;
 

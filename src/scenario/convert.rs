@@ -1,10 +1,12 @@
 //! Between the file's types and the engine's, both ways; and the checks that
 //! look at more than one field.
 
+use super::Problem;
+use super::file::{Disk, Range, Scenario, Sessions, Start};
+use super::name::Name;
 use super::problem::Key;
-use super::script::{Do, Entry, EpochOrAny, Fact, Moment, Name};
-use super::units::{End, Int, List, ServerNo, Text, spell};
-use super::{Disk, Problem, Range, Scenario, Sessions, Start};
+use super::script::{Do, Entry, EpochOrAny, Fact};
+use super::units::{End, Int, List, Moment, ServerNo, Text, spell};
 use crate::base::{Endpoint, MAX_SID, Micros, ServerId, SidMap, SidSet, Span, Zxid};
 use crate::sim::setup::InitialDisk;
 use crate::sim::{Act, Command, Setup, Sight, When};

@@ -170,9 +170,3 @@ pub fn which(scenario: &Scenario) -> Option<&'static Bundled> {
     }
     scenario.flaws.0.iter().filter_map(|name| of_flaw(name.0)).find(|b| read(b) == wanted)
 }
-
-/// A hash of everything in a scenario that decides its run: not of its title,
-/// its note, or where it opens.
-pub fn content_hash(scenario: &Scenario) -> u64 {
-    super::link::content_hash(scenario)
-}

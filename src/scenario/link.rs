@@ -16,7 +16,7 @@
 //! `wire::LinkV3`:
 //!
 //! * what the run began from: a bundled scenario by its id and its
-//!   [content hash](super::library::content_hash), or any other one in full;
+//!   [content hash](content_hash), or any other one in full;
 //! * the texts that the acts name, each once: keys and values, paths, data;
 //! * the acts of the current branch, with the number of events between them;
 //! * the cursor, and the trace hash there.
@@ -196,8 +196,9 @@ fn why_not(texts: &unpack::Texts) -> LinkError {
     if texts.are_too_long() { LinkError::TooLarge } else { LinkError::Damaged }
 }
 
-/// FNV-1a, 64 bits, of the frozen form: layout and wording of a file do not count.
-pub(super) fn content_hash(scenario: &Scenario) -> u64 {
+/// A hash of everything in a scenario that decides its run: not of its title, its note, or
+/// where it opens. FNV-1a, 64 bits, of the frozen form: a file's layout does not count.
+pub fn content_hash(scenario: &Scenario) -> u64 {
     let (content, flaws, live) =
         (pack::content(scenario), pack::flaws(scenario), pack::live(scenario));
     let bytes = versions::content(content, flaws, live);

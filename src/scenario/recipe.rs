@@ -19,10 +19,10 @@
 //!
 //! The recipes are listed at [`Kind`].
 
+use super::Problem;
+use super::name::Name;
 use super::problem::Key;
-use super::script::{Name, Named};
-use super::units::{Int, Length, Text};
-use super::{Problem, script};
+use super::units::{HOUR, Int, Length, Text};
 use crate::base::Micros;
 use crate::recipe::{Kind, Recipe};
 use crate::service::path;
@@ -32,14 +32,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 
 /// A length in a recipe: at most an hour.
-pub type Span = Length<0, { script::LONGEST }>;
-
-impl Named for Kind {
-    const ALL: &'static [Kind] = Kind::ALL;
-    fn word(self) -> &'static str {
-        self.name()
-    }
-}
+pub type Span = Length<0, HOUR>;
 
 /// A recipe in a file: its name, and its settings.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,8 +1,9 @@
 //! From the engine's types to the file's: what somebody did in a run.
 
+use super::name::Name;
 use super::recipe::Planned;
 use super::request::Asked;
-use super::script::{Do, Entry, EpochOrAny, Fact, Name, Recorded};
+use super::script::{Do, Entry, EpochOrAny, Fact, Recorded};
 use super::units::{ClientNo, End, EpochNo, Int, Length, List, Run, ServerNo, Text, ZxidText};
 use super::{Disk, Range, Scenario, Sessions, Timings};
 use crate::base::{ClientId, Epoch, MAX_SID, Micros, ServerId, Span};

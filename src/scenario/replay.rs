@@ -1,7 +1,8 @@
 //! From a scenario to its run: what was done in it is done again, event by
 //! event.
 
-use super::{Problem, Scenario, convert};
+use super::file::Scenario;
+use super::{Problem, convert};
 use crate::base::Micros;
 use crate::check::Run;
 use crate::sim::{Recording, Refusal, TraceHash, Watcher};
@@ -55,17 +56,20 @@ pub enum Verdict {
     },
 }
 
-/// Runs a scenario to where it is to be opened.
-pub fn open(scenario: &Scenario) -> Result<Opened, Problem> {
-    let (run, verdict) = watched(scenario)?;
-    Ok(Opened { scenario: scenario.clone(), run, verdict })
-}
+impl Scenario {
+    /// The run that it describes, with the acts that were saved with it, at the
+    /// place where it wants to be opened.
+    pub fn open(&self) -> Result<Opened, Problem> {
+        let (run, verdict) = self.watched()?;
+        Ok(Opened { scenario: self.clone(), run, verdict })
+    }
 
-/// The same with any watcher beside it.
-pub fn watched<W: Watcher>(scenario: &Scenario) -> Result<(Recording<W>, Verdict), Problem> {
-    let mut run = Recording::watched(Arc::new(scenario.setup()?));
-    let verdict = follow(scenario, &mut run)?;
-    Ok((run, verdict))
+    /// The same run with a watcher of your own beside it.
+    pub fn watched<W: Watcher>(&self) -> Result<(Recording<W>, Verdict), Problem> {
+        let mut run = Recording::watched(Arc::new(self.setup()?));
+        let verdict = follow(self, &mut run)?;
+        Ok((run, verdict))
+    }
 }
 
 fn follow<W: Watcher>(scenario: &Scenario, run: &mut Recording<W>) -> Result<Verdict, Problem> {

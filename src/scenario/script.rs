@@ -1,30 +1,21 @@
 //! Commands in a scenario file: what is done, and when.
 
+use super::name::{KindName, PhaseName, StateName};
 use super::problem::Key;
 use super::recipe::Planned;
 use super::request::Asked;
-use super::units::{ClientNo, End, EpochNo, EventNo, Int, Length, List, ServerNo, Text, ZxidText};
-use crate::base::{Channel, MAX_SID, Micros};
+use super::units::{
+    ClientNo, Delay, End, EpochNo, EventNo, Int, List, Moment, ServerNo, SessionLength, Text,
+    ZxidText,
+};
+use crate::base::{Channel, MAX_SID};
 use crate::sim::Fault;
-use crate::zab::{Flaw, Kind, ServerState, ZabState};
 use serde::de::{Error, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt::{self, Display};
 
-/// The longest latency or fsync that a command may set: an hour.
-pub const LONGEST: u64 = 3_600_000_000;
-/// The latest moment that a command may wait for: a thousand hours.
-pub const LATEST: u64 = 1000 * LONGEST;
-
-/// A latency or an fsync time in a file.
-pub type Delay = Length<0, LONGEST>;
-/// A moment of the run in a file.
-pub type Moment = Length<0, LATEST>;
 /// A key or a value in a file.
 pub type Word = Text<256>;
-/// A session's time-out in a file: 1 ms to an hour, in whole milliseconds.
-pub type SessionLength = Length<1_000, LONGEST>;
-
 /// A command of the script: exactly one of `at` and `when`, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -349,94 +340,5 @@ impl<'de> Deserialize<'de> for EpochOrAny {
             }
         }
         from.deserialize_any(Reader)
-    }
-}
-
-/// A type whose values a file names in ZooKeeper's words.
-pub trait Named: Copy + 'static {
-    /// All of them.
-    const ALL: &'static [Self];
-    /// The word.
-    fn word(self) -> &'static str;
-}
-
-impl Named for ServerState {
-    const ALL: &'static [ServerState] = &[
-        ServerState::Looking,
-        ServerState::Following,
-        ServerState::Leading,
-        ServerState::Observing,
-    ];
-    fn word(self) -> &'static str {
-        self.name()
-    }
-}
-
-impl Named for ZabState {
-    const ALL: &'static [ZabState] =
-        &[ZabState::Election, ZabState::Discovery, ZabState::Synchronization, ZabState::Broadcast];
-    fn word(self) -> &'static str {
-        self.name()
-    }
-}
-
-impl Named for Kind {
-    const ALL: &'static [Kind] = &Kind::ALL;
-    fn word(self) -> &'static str {
-        self.name()
-    }
-}
-
-impl Named for Flaw {
-    const ALL: &'static [Flaw] = &Flaw::ALL;
-    fn word(self) -> &'static str {
-        self.id()
-    }
-}
-
-/// One of ZooKeeper's words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Name<T>(pub T);
-
-/// A server's state in a file.
-pub type StateName = Name<ServerState>;
-/// A ZAB phase in a file.
-pub type PhaseName = Name<ZabState>;
-/// A kind of packet in a file.
-pub type KindName = Name<Kind>;
-
-/// A flaw in a file.
-pub type FlawName = Name<Flaw>;
-
-impl<T: Named> Serialize for Name<T> {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_str(self.0.word())
-    }
-}
-
-impl<'de, T: Named> Deserialize<'de> for Name<T> {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct Reader<T>(std::marker::PhantomData<T>);
-        impl<T: Named> Visitor<'_> for Reader<T> {
-            type Value = Name<T>;
-            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-                let words: Vec<&str> = T::ALL.iter().map(|t| t.word()).collect();
-                Key::OneOf.with(&[&words.join(", ")]).fmt(f)
-            }
-            fn visit_str<E: Error>(self, text: &str) -> Result<Name<T>, E> {
-                let found = T::ALL.iter().find(|t| t.word() == text);
-                found
-                    .map(|t| Name(*t))
-                    .ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
-            }
-        }
-        from.deserialize_str(Reader(std::marker::PhantomData))
-    }
-}
-
-impl Moment {
-    /// The moment.
-    pub fn micros(self) -> Micros {
-        self.0
     }
 }

@@ -166,6 +166,25 @@ impl<'de, T: Deserialize<'de>, const MAX: usize> Deserialize<'de> for List<T, MA
     }
 }
 
+/// The longest latency, fsync or hold that a file may set, in microseconds.
+pub const HOUR: u64 = 3_600_000_000;
+/// The latest moment that a command may wait for, in microseconds.
+pub const LATEST: u64 = 1000 * HOUR;
+
+/// A latency or an fsync time in a file.
+pub type Delay = Length<0, HOUR>;
+/// A moment of the run in a file.
+pub type Moment = Length<0, LATEST>;
+/// A session's time-out in a file: 1 ms to an hour, in whole milliseconds.
+pub type SessionLength = Length<1_000, HOUR>;
+
+impl Moment {
+    /// The moment.
+    pub fn micros(self) -> Micros {
+        self.0
+    }
+}
+
 /// A length of time from `LO` to `HI` microseconds. A whole number counts
 /// milliseconds; a text names its unit: `"250us"`, `"1.6ms"`, `"4.2s"`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

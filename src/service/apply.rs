@@ -1,9 +1,9 @@
 //! Applying transactions: what every server does, in zxid order (4.2.17).
 
 use super::acl::AclList;
+use super::answer::{Answer, OpResult};
 use super::error::ErrorCode;
 use super::node::Hash;
-use super::op::{Answer, OpResult};
 use super::path::{self, Path};
 use super::stat::Stat;
 use super::tree::Tree;

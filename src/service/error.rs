@@ -1,6 +1,5 @@
 //! The error codes of `KeeperException`, with names and numbers (6.5).
 
-use super::op::OpResult;
 use std::fmt;
 
 macro_rules! codes {
@@ -73,12 +72,6 @@ impl fmt::Display for ErrorCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} ({})", self.name(), self.number())
     }
-}
-
-/// The error of a multi: that of the operation that failed, which those behind it did not get to see (6.4.2).
-pub fn of_multi(results: &[OpResult]) -> Option<ErrorCode> {
-    let own = |result: &OpResult| result.as_ref().err().copied();
-    results.iter().filter_map(own).find(|code| *code != ErrorCode::RuntimeInconsistency)
 }
 
 #[cfg(test)]

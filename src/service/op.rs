@@ -1,14 +1,11 @@
-//! What a client can ask, with ZooKeeper's op codes (6.5.2), and what it is
-//! answered.
+//! What a client can ask, with ZooKeeper's op codes (6.5.2).
 
 use super::acl::{AclList, Ids};
-use super::error::ErrorCode;
 use super::node::Data;
 use super::path::Path;
-use super::stat::Stat;
 use super::txn::CreateKind;
 use super::watch::{Mode, Rewatch, WatchKind};
-use crate::base::{SessionId, Zxid};
+use crate::base::SessionId;
 use std::sync::Arc;
 
 /// A create request's flags, once they are understood (6.3).
@@ -402,47 +399,4 @@ pub struct Request {
     pub ids: Ids,
     /// What is asked.
     pub op: Arc<Op>,
-}
-
-/// A reply: its header and its content (6.8).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reply {
-    /// The server's lastProcessedZxid.
-    pub zxid: Zxid,
-    /// What is answered.
-    pub result: OpResult,
-}
-
-/// How an operation ended.
-pub type OpResult = Result<Answer, ErrorCode>;
-
-/// What a successful operation is answered with.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Answer {
-    /// It is done, and there is nothing more to say.
-    Done,
-    /// A znode was created.
-    Created {
-        /// Its path with the sequence number.
-        path: Path,
-        /// For everything but a plain create.
-        stat: Option<Stat>,
-    },
-    /// Of exists, setData, setACL.
-    Stat(Stat),
-    /// Of getData.
-    Data(Data, Stat),
-    /// Of getChildren and getChildren2.
-    Children(Vec<Path>, Option<Stat>),
-    /// Of getACL.
-    Acl(AclList, Stat),
-    /// Of getEphemerals.
-    Paths(Vec<Path>),
-    /// Of getAllChildrenNumber.
-    Total(u32),
-    /// Of sync: the path.
-    Echo(Path),
-    /// Of multi and multiRead. In a failed multi what stood before the failing
-    /// operation says [`Answer::Done`] (6.4.2).
-    Multi(Vec<OpResult>),
 }

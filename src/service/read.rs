@@ -2,10 +2,11 @@
 //! watches that reads leave. No read looks at a path's syntax.
 
 use super::acl::{self, Ids, perms};
+use super::answer::{Answer, OpResult};
 use super::apply::State;
 use super::error::ErrorCode;
 use super::node::Node;
-use super::op::{Answer, Op, OpResult};
+use super::op::Op;
 use super::path;
 use super::release::ReleaseRule;
 use super::watch::{Event, Watches};
@@ -96,7 +97,7 @@ pub fn read(
         Op::CheckWatches { path, kind } => done_if(watches.contains(reader.conn, path, *kind)),
         Op::RemoveWatches { path, kind } => done_if(watches.remove(reader.conn, path, *kind)),
         Op::SetWatches(wanted) => {
-            watches.set(reader.conn, state, wanted, events);
+            watches.set(reader.conn, &state.tree, wanted, events);
             Ok(Answer::Done)
         }
         Op::Sync { path } => Ok(Answer::Echo(path.clone())),

@@ -161,7 +161,7 @@ impl World {
         &self,
         client: ClientId,
         cxid: u32,
-    ) -> Result<(Zxid, crate::service::op::Answer), Fail> {
+    ) -> Result<(Zxid, crate::service::answer::Answer), Fail> {
         let history = &self.client(client).history;
         match history.iter().rev().find(|entry| entry.cxid == cxid).map(|entry| &entry.outcome) {
             Some(Outcome::Done(zxid, result)) => match &**result {

@@ -2,7 +2,8 @@
 
 use crate::base::ClientId;
 use crate::client::{Client, ClientState, Heard, HeardWhat, Outcome};
-use crate::service::op::{Answer, Op, OpResult};
+use crate::service::answer::{Answer, OpResult};
+use crate::service::op::Op;
 use crate::service::stat::Stat;
 use crate::service::watch::EventKind;
 use crate::sim::{Step, What, World};

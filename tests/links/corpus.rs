@@ -14,8 +14,8 @@ use std::path::PathBuf;
 use zabscope::base::{Channel, ClientId, Endpoint, Micros, ServerId, SidMap, Span};
 use zabscope::bundled::Bundled;
 use zabscope::check::Run;
-use zabscope::scenario::link::{Verdict, encode, open};
-use zabscope::scenario::script::Name;
+use zabscope::scenario::link::{Verdict, content_hash, encode, open};
+use zabscope::scenario::name::Name;
 use zabscope::scenario::units::List;
 use zabscope::scenario::{Scenario, Sessions, event_at, library, parse};
 use zabscope::sim::{Act, Command, Fault, Sight, When};
@@ -247,7 +247,7 @@ fn published_scenarios_stay_what_they_are() {
     for line in text.lines().filter(|line| !line.starts_with('#')) {
         let (id, hash) = line.split_once(' ').unwrap();
         let bundled = library::find(id).unwrap_or_else(|| panic!("links name {id}"));
-        let content = library::content_hash(&parse(bundled.text()).unwrap());
+        let content = content_hash(&parse(bundled.text()).unwrap());
         assert_eq!(format!("{content:016x}"), hash, "links name {id} as it was");
     }
     for bundled in named() {
@@ -283,7 +283,7 @@ fn add_what_is_missing() {
             .unwrap_or_else(|_| "# Content hashes of the scenarios that links name.\n".to_owned());
         for bundled in named() {
             if !text.lines().any(|line| line.split(' ').next() == Some(bundled.id)) {
-                let content = library::content_hash(&parse(bundled.text()).unwrap());
+                let content = content_hash(&parse(bundled.text()).unwrap());
                 text += &format!("{} {content:016x}\n", bundled.id);
             }
         }

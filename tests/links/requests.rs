@@ -9,7 +9,7 @@ use zabscope::base::{ClientId, Micros, ServerId};
 use zabscope::check::Run;
 use zabscope::client::HeardWhat;
 use zabscope::recipe::{Kind as Way, Recipe};
-use zabscope::scenario::link::{LinkError, Verdict, decode, encode, open};
+use zabscope::scenario::link::{LinkError, Verdict, content_hash, decode, encode, open};
 use zabscope::scenario::request::Asked;
 use zabscope::scenario::units::{List, Text};
 use zabscope::scenario::{Scenario, Sessions, event_at, library, parse};
@@ -147,7 +147,7 @@ fn sessions_and_operations_are_part_of_what_a_scenario_is() {
     let flawed = parse(library::find("flaws/order-a").unwrap().text()).unwrap().pristine();
     let flawed_and_live = Scenario { sessions: Sessions::Live, ..flawed.clone() };
     let mut hashes = [&plain, &live, &asks, &eternal, &other, &flawed, &flawed_and_live]
-        .map(library::content_hash)
+        .map(content_hash)
         .to_vec();
     hashes.sort_unstable();
     hashes.dedup();
@@ -270,7 +270,7 @@ proptest! {
         let mut scenario = Scenario::new_run(11, 3, 2);
         scenario.sessions = if live { Sessions::Live } else { Sessions::Eternal };
         if flawed {
-            scenario.flaws = List(vec![zabscope::scenario::script::Name(zabscope::zab::Flaw::ALL[0])]);
+            scenario.flaws = List(vec![zabscope::scenario::name::Name(zabscope::zab::Flaw::ALL[0])]);
         }
         for (n, op) in script.into_iter().enumerate() {
             scenario.script.0.push(entry(n as u64, op));

@@ -2,11 +2,11 @@
 //! and all but one find that they lead no more than before.
 
 use crate::recipe::fact::Happened;
+use crate::recipe::holding::keep;
 use crate::recipe::io::{Io, Woke};
 use crate::recipe::kind::Recipe;
 use crate::recipe::lock::{EXCLUSIVE, sequence};
 use crate::recipe::naive::ephemeral_and_watch::Plain;
-use crate::recipe::round::keep;
 use crate::recipe::tape::{Catch, Fail, Step, fail};
 use crate::service::error::ErrorCode;
 use crate::service::op::CreateMode;

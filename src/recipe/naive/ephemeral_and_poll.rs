@@ -3,10 +3,10 @@
 //! that trying is work for the servers, the leader first.
 
 use crate::recipe::fact::Happened;
+use crate::recipe::holding::keep;
 use crate::recipe::io::Io;
 use crate::recipe::kind::Recipe;
 use crate::recipe::naive::ephemeral_and_watch::Plain;
-use crate::recipe::round::keep;
 use crate::recipe::tape::{Catch, Step};
 use crate::service::error::ErrorCode;
 use crate::service::op::CreateMode;

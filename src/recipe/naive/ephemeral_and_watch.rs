@@ -6,9 +6,9 @@
 
 use crate::base::Zxid;
 use crate::recipe::fact::Happened;
+use crate::recipe::holding::{Held, keep, work};
 use crate::recipe::io::{Io, Woke};
 use crate::recipe::kind::Recipe;
-use crate::recipe::round::{Held, keep, work};
 use crate::recipe::tape::{Catch, Fail, Step, Stop, fail};
 use crate::service::error::ErrorCode;
 use crate::service::op::CreateMode;

@@ -1,10 +1,10 @@
 //! A lock by one persistent znode: it does not go with its holder's session. When the
 //! holder dies, the lock is locked for ever.
 
+use crate::recipe::holding::keep;
 use crate::recipe::io::Io;
 use crate::recipe::kind::Recipe;
 use crate::recipe::naive::ephemeral_and_watch::{Plain, acquire};
-use crate::recipe::round::keep;
 use crate::recipe::tape::Step;
 use crate::service::op::CreateMode;
 

@@ -2,11 +2,11 @@
 //! whenever anybody comes or goes.
 
 use crate::recipe::fact::Happened;
+use crate::recipe::holding::keep;
 use crate::recipe::io::{Io, Woke};
 use crate::recipe::kind::Recipe;
 use crate::recipe::lock::{EXCLUSIVE, SHARED, sequence};
 use crate::recipe::naive::ephemeral_and_watch::Plain;
-use crate::recipe::round::keep;
 use crate::recipe::tape::{Fail, Step, fail};
 use crate::service::op::CreateMode;
 use crate::service::path;

@@ -3,9 +3,9 @@
 //! "unlocked", too: two hold at once. And nobody unlocks for the dead.
 
 use crate::base::{ClientId, Zxid};
+use crate::recipe::holding::{Held, keep};
 use crate::recipe::io::{Io, Woke};
 use crate::recipe::kind::Recipe;
-use crate::recipe::round::{Held, keep};
 use crate::recipe::tape::Step;
 use crate::service::path::Path;
 

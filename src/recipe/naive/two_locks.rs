@@ -3,10 +3,10 @@
 //! the wait, and standing back for a random time lets one of them through.
 
 use crate::recipe::fact::Happened;
+use crate::recipe::holding::{give_back, stand_back, work};
 use crate::recipe::io::Io;
 use crate::recipe::kind::Recipe;
 use crate::recipe::lock::Lock;
-use crate::recipe::round::{give_back, stand_back, work};
 use crate::recipe::tape::{Fail, Step, Stop};
 
 /// The first, the second, work, and both back.

@@ -6,7 +6,7 @@ mod recipe;
 use super::wire::{self, v3};
 use crate::base::{Endpoint, ServerId};
 use crate::scenario::script::{self, ChannelName, Fact, How, Recorded};
-use crate::scenario::units::{End, Length, List, Run, ServerNo, Text, ZxidText};
+use crate::scenario::units::{End, Length, List, Moment, Run, ServerNo, Text, ZxidText};
 use crate::scenario::{Disk, Range, Scenario, Sessions, Timings, Words};
 
 /// Numbers for texts, in the order in which they are met.
@@ -127,7 +127,7 @@ fn is_cut(how: How) -> bool {
     how == How::Cut
 }
 
-fn when(at: Option<script::Moment>, when: Option<&Fact>) -> wire::When {
+fn when(at: Option<Moment>, when: Option<&Fact>) -> wire::When {
     match (at, when.and_then(sight)) {
         (Some(at), _) => wire::When::At(at.0.0),
         (None, Some(sight)) => wire::When::Seen(sight),

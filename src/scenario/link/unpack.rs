@@ -6,10 +6,9 @@ mod recipe;
 
 use super::wire::{self, v3};
 use crate::base::{ClientId, Endpoint, Epoch, MAX_CLIENT, MAX_SID, Micros, ServerId, Zxid};
-use crate::scenario::script::{
-    self, ChannelName, Entry, EpochOrAny, Fact, FlawName, How, Name, Named, Recorded,
-};
-use crate::scenario::units::{End, Int, Length, List, Run, ServerNo, Text, ZxidText};
+use crate::scenario::name::{FlawName, Name, Named};
+use crate::scenario::script::{self, ChannelName, Entry, EpochOrAny, Fact, How, Recorded};
+use crate::scenario::units::{End, Int, Length, List, Moment, Run, ServerNo, Text, ZxidText};
 use crate::scenario::{Disk, Ensemble, Range, Scenario, Sessions, Timings, Words};
 use crate::zab::{Flaw, Kind};
 use std::cell::Cell;
@@ -162,7 +161,7 @@ fn how(cut: bool) -> How {
     if cut { How::Cut } else { How::Silence }
 }
 
-fn when(when: &wire::When) -> Option<(Option<script::Moment>, Option<Fact>)> {
+fn when(when: &wire::When) -> Option<(Option<Moment>, Option<Fact>)> {
     Some(match when {
         wire::When::Now => (None, None),
         wire::When::At(us) => (Some(Length(Micros(*us))), None),

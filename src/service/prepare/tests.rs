@@ -1,7 +1,7 @@
 use super::*;
 use crate::base::SessionId;
 use crate::service::acl::{Acl, AclList, Id, Ids, digest_id};
-use crate::service::op::{Answer, OpResult};
+use crate::service::answer::{Answer, OpResult};
 
 const S: SessionId = SessionId(7);
 

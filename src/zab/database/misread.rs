@@ -21,7 +21,7 @@ pub(super) fn apply(
         && !rules.synchronizes_ephemerals()
     {
         state.forget_session(txn.session);
-        return Ok(crate::service::op::Answer::Done);
+        return Ok(crate::service::answer::Answer::Done);
     }
     let body = match &*txn.body {
         Body::CreateSession { .. } if learns && !rules.synchronizes_sessions() => {

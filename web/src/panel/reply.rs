@@ -1,7 +1,8 @@
 //! Requests and replies in ZooKeeper's words. They are the same in every language.
 
 use super::znodes::stat::{self, Fact};
-use zabscope::service::op::{Answer, Create, CreateMode, Op, OpResult};
+use zabscope::service::answer::{Answer, OpResult};
+use zabscope::service::op::{Create, CreateMode, Op};
 use zabscope::service::watch::{EventKind, Mode, WatchKind};
 
 /// ZooKeeper's name of a create mode.

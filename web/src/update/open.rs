@@ -12,7 +12,7 @@ use std::sync::Arc;
 use zabscope::base::Micros;
 use zabscope::check::Run;
 use zabscope::scenario::link::LinkError;
-use zabscope::scenario::script::Name;
+use zabscope::scenario::name::Name;
 use zabscope::scenario::units::{Int, Length, List, Text};
 use zabscope::scenario::{self, Range, Scenario, Sessions, Timings, Verdict, Words, library, link};
 use zabscope::sim::Setup;

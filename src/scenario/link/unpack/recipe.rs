@@ -2,8 +2,8 @@
 
 use super::{Texts, micros, v3};
 use crate::recipe::Kind;
+use crate::scenario::name::Name;
 use crate::scenario::recipe::{Planned, Settings};
-use crate::scenario::script::Name;
 use crate::scenario::units::Int;
 
 /// A program with its texts. `None`: there is no such recipe or text.

@@ -1,0 +1,88 @@
+//! What all recipes that hold something have in common: acquire, work, give back.
+
+use super::fact::Happened;
+use super::io::Io;
+use super::kind::Recipe;
+use super::lock::Lock;
+use super::tape::{Fail, Step, Stop};
+use crate::base::{Micros, Zxid};
+use crate::service::path::Path;
+
+/// Something that is held and can be given back.
+pub trait Held {
+    /// Gives it back: was it still there?
+    fn give_back(&mut self, io: &mut Io) -> Step<bool>;
+}
+
+impl Held for Lock {
+    fn give_back(&mut self, io: &mut Io) -> Step<bool> {
+        self.release(io)?;
+        Ok(!self.was_gone())
+    }
+}
+
+/// Acquires, works, releases; a writer writes to what the lock guards.
+pub fn hold(io: &mut Io, recipe: &Recipe, mut lock: Lock, writes: bool) -> Step<()> {
+    match lock.acquire(io, true, recipe.timeout) {
+        Err(Stop::Fail(Fail::TimedOut)) => {
+            io.tell(Happened::GaveUp(Fail::TimedOut));
+            return stand_back(io, recipe.backoff);
+        }
+        other => drop(other?),
+    }
+    let (token, znode) = (lock.token(io)?, lock.znode());
+    let write = |io: &mut Io| match writes {
+        true => io.write(&recipe.path, token, recipe.fenced).map(drop),
+        false => Ok(()),
+    };
+    keep(io, recipe, znode, token, &mut lock, write)
+}
+
+/// Holds by this znode: works with a deed in the middle, and gives back. If its session
+/// ends it has lost it (8.9.4).
+pub fn keep(
+    io: &mut Io,
+    recipe: &Recipe,
+    znode: Path,
+    token: Zxid,
+    held: &mut dyn Held,
+    deed: impl FnMut(&mut Io) -> Step<()>,
+) -> Step<()> {
+    io.tell(Happened::Acquired(znode.clone(), token));
+    match work(io, recipe, deed) {
+        Ok(()) => give_back(io, znode, held),
+        Err(Stop::Fail(Fail::Expired)) => {
+            io.tell(Happened::Lost(znode));
+            Ok(())
+        }
+        Err(stop) => Err(stop),
+    }
+}
+
+/// Gives back, and says what came of it.
+pub fn give_back(io: &mut Io, znode: Path, held: &mut dyn Held) -> Step<()> {
+    io.tell(Happened::Releases(znode.clone()));
+    match held.give_back(io) {
+        Ok(true) => io.tell(Happened::Released(znode)),
+        Ok(false) | Err(Stop::Fail(Fail::Expired)) => io.tell(Happened::Lost(znode)),
+        Err(stop) => return Err(stop),
+    }
+    Ok(())
+}
+
+/// Half of the time, the deed, the other half.
+pub fn work(io: &mut Io, recipe: &Recipe, mut deed: impl FnMut(&mut Io) -> Step<()>) -> Step<()> {
+    let half = Micros(recipe.hold.0 / 2);
+    io.hold(half)?;
+    deed(io)?;
+    io.hold(recipe.hold - half)
+}
+
+/// At least so long, at most twice as long.
+pub fn stand_back(io: &mut Io, length: Micros) -> Step<()> {
+    if length == Micros(0) {
+        return Ok(());
+    }
+    let dice = u64::from_str_radix(&io.guid()?[..8], 16).unwrap_or_default();
+    io.sleep(length + Micros((length.0 * dice) >> 32))
+}

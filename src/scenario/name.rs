@@ -1,0 +1,97 @@
+//! Values that a file names in ZooKeeper's words.
+
+use super::problem::Key;
+use crate::recipe;
+use crate::zab::{Flaw, Kind, ServerState, ZabState};
+use serde::de::{Error, Unexpected, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::fmt::{self, Display};
+
+/// A type whose values a file names in ZooKeeper's words.
+pub trait Named: Copy + 'static {
+    /// All of them.
+    const ALL: &'static [Self];
+    /// The word.
+    fn word(self) -> &'static str;
+}
+
+impl Named for ServerState {
+    const ALL: &'static [ServerState] = &[
+        ServerState::Looking,
+        ServerState::Following,
+        ServerState::Leading,
+        ServerState::Observing,
+    ];
+    fn word(self) -> &'static str {
+        self.name()
+    }
+}
+
+impl Named for ZabState {
+    const ALL: &'static [ZabState] =
+        &[ZabState::Election, ZabState::Discovery, ZabState::Synchronization, ZabState::Broadcast];
+    fn word(self) -> &'static str {
+        self.name()
+    }
+}
+
+impl Named for Kind {
+    const ALL: &'static [Kind] = &Kind::ALL;
+    fn word(self) -> &'static str {
+        self.name()
+    }
+}
+
+impl Named for recipe::Kind {
+    const ALL: &'static [recipe::Kind] = recipe::Kind::ALL;
+    fn word(self) -> &'static str {
+        self.name()
+    }
+}
+
+impl Named for Flaw {
+    const ALL: &'static [Flaw] = &Flaw::ALL;
+    fn word(self) -> &'static str {
+        self.id()
+    }
+}
+
+/// One of ZooKeeper's words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Name<T>(pub T);
+
+/// A server's state in a file.
+pub type StateName = Name<ServerState>;
+/// A ZAB phase in a file.
+pub type PhaseName = Name<ZabState>;
+/// A kind of packet in a file.
+pub type KindName = Name<Kind>;
+
+/// A flaw in a file.
+pub type FlawName = Name<Flaw>;
+
+impl<T: Named> Serialize for Name<T> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(self.0.word())
+    }
+}
+
+impl<'de, T: Named> Deserialize<'de> for Name<T> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Reader<T>(std::marker::PhantomData<T>);
+        impl<T: Named> Visitor<'_> for Reader<T> {
+            type Value = Name<T>;
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                let words: Vec<&str> = T::ALL.iter().map(|t| t.word()).collect();
+                Key::OneOf.with(&[&words.join(", ")]).fmt(f)
+            }
+            fn visit_str<E: Error>(self, text: &str) -> Result<Name<T>, E> {
+                let found = T::ALL.iter().find(|t| t.word() == text);
+                found
+                    .map(|t| Name(*t))
+                    .ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
+            }
+        }
+        from.deserialize_str(Reader(std::marker::PhantomData))
+    }
+}
