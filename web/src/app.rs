@@ -263,7 +263,7 @@ fn listen(ctx: &Context<App>, mode: &Rc<Cell<keys::Mode>>) {
     });
     let link = ctx.link().clone();
     browser::on_point(move |word| {
-        let key = word.as_deref().and_then(scene::lit::Key::read);
+        let key = word.as_deref().and_then(scene::lit::LitKey::read);
         link.send_message(Msg::OnLens(LensMsg::Point(key)));
     });
     let link = ctx.link().clone();

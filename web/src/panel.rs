@@ -63,7 +63,7 @@ pub struct Page {
     /// The title of the document.
     pub document: String,
     /// It is not ZAB that runs.
-    pub mark: Option<Rc<flaws::Mark>>,
+    pub mark: Option<Rc<flaws::FlawMark>>,
     /// Flaws that were taken out of this run.
     pub taken_out: Option<String>,
     /// How many guarantees are broken at the cursor.
@@ -113,7 +113,7 @@ pub struct Page {
     /// Where and when this is, for paper; and the servers.
     pub paper: Rc<write::PaperPanel>,
     /// How to begin, until somebody has.
-    pub hint: Option<tour::Hint>,
+    pub hint: Option<tour::TourHint>,
 }
 
 /// A guarantee has just been broken.
@@ -133,7 +133,7 @@ pub struct Pill {
     /// The language.
     pub lang: Lang,
     /// The phase of the whole: that of its leader.
-    pub phase: Phase,
+    pub phase: EnsemblePhase,
     /// Epoch and leader, if there is one.
     pub leader: Option<String>,
     /// What just happened.
@@ -144,7 +144,7 @@ pub struct Pill {
 
 /// The phase of the whole ensemble.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Phase {
+pub enum EnsemblePhase {
     /// Nobody runs.
     Down,
     /// A phase of the protocol.
@@ -198,12 +198,12 @@ pub struct Inspector {
     /// How many guarantees are broken at the cursor.
     pub broken: usize,
     /// Its content.
-    pub content: Content,
+    pub content: TabContent,
 }
 
 /// What a tab shows.
 #[derive(Clone, PartialEq, Debug)]
-pub enum Content {
+pub enum TabContent {
     /// The event at the cursor.
     Event(event::EventPanel),
     /// A server.
@@ -226,7 +226,7 @@ pub enum Content {
 
 /// A field and its value.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Row {
+pub struct FieldRow {
     /// The field.
     pub label: &'static str,
     /// Its value.
@@ -237,15 +237,15 @@ pub struct Row {
     pub jump: Option<u32>,
 }
 
-impl Row {
+impl FieldRow {
     /// A field with a value in words.
-    pub fn new(label: &'static str, value: impl Into<String>) -> Row {
-        Row { label, value: value.into(), mono: false, jump: None }
+    pub fn new(label: &'static str, value: impl Into<String>) -> FieldRow {
+        FieldRow { label, value: value.into(), mono: false, jump: None }
     }
 
     /// A field with a value of the protocol.
-    pub fn mono(label: &'static str, value: impl Into<String>) -> Row {
-        Row { mono: true, ..Row::new(label, value) }
+    pub fn mono(label: &'static str, value: impl Into<String>) -> FieldRow {
+        FieldRow { mono: true, ..FieldRow::new(label, value) }
     }
 }
 
@@ -362,9 +362,9 @@ fn pill(model: &Model, told: &Told) -> Pill {
     let down = model.run.world().nodes().iter().all(|n| n.server.process.is_none());
     let leader = leader(model);
     let phase = match leader.and_then(|l| l.zab_state()) {
-        Some(phase) => Phase::Of(phase),
-        None if down => Phase::Down,
-        None => Phase::Of(ZabState::Election),
+        Some(phase) => EnsemblePhase::Of(phase),
+        None if down => EnsemblePhase::Down,
+        None => EnsemblePhase::Of(ZabState::Election),
     };
     let leader = leader.and_then(|l| {
         let epoch = l.leading().map(|x| x.epoch).filter(|e| e.0 > 0)?.to_string();
@@ -407,15 +407,17 @@ fn inspector(model: &Model, told: Told, twin: Option<Rc<twin::TwinPanel>>) -> In
     };
     let tab = if model.tab == Tab::Client && selected.is_none() { Tab::Event } else { model.tab };
     let content = match (tab, selected, twin.clone()) {
-        (Tab::Client, Some(client), _) => Content::Client(Box::new(client::panel(model, client))),
-        (Tab::Guarantees, ..) => Content::Guarantees(guarantees::panel(model)),
-        (Tab::Why, ..) => Content::Why(why::panel(model)),
-        (Tab::Predict, ..) => Content::Predict(Box::new(predict::panel(model))),
-        (Tab::Znodes, ..) => Content::Znodes(Box::new(znodes::panel(model))),
-        (Tab::Recipes, ..) => Content::Recipes(Box::new(recipes::panel(model))),
-        (Tab::Server, ..) => Content::Server(server::panel(model)),
-        (Tab::Twin, _, Some(twin)) => Content::Twin(twin),
-        (Tab::Event | Tab::Client | Tab::Twin, ..) => Content::Event(event::panel(model, told)),
+        (Tab::Client, Some(client), _) => {
+            TabContent::Client(Box::new(client::panel(model, client)))
+        }
+        (Tab::Guarantees, ..) => TabContent::Guarantees(guarantees::panel(model)),
+        (Tab::Why, ..) => TabContent::Why(why::panel(model)),
+        (Tab::Predict, ..) => TabContent::Predict(Box::new(predict::panel(model))),
+        (Tab::Znodes, ..) => TabContent::Znodes(Box::new(znodes::panel(model))),
+        (Tab::Recipes, ..) => TabContent::Recipes(Box::new(recipes::panel(model))),
+        (Tab::Server, ..) => TabContent::Server(server::panel(model)),
+        (Tab::Twin, _, Some(twin)) => TabContent::Twin(twin),
+        (Tab::Event | Tab::Client | Tab::Twin, ..) => TabContent::Event(event::panel(model, told)),
     };
     let broken = guarantees::violations(model).len();
     Inspector {

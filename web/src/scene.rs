@@ -3,12 +3,11 @@
 pub mod arrows;
 pub mod chain;
 pub mod clients;
-pub mod cuts;
 pub mod density;
+pub mod expectation;
 pub mod flights;
 pub mod found;
 pub mod frame;
-pub mod ghost;
 pub mod index;
 pub mod kinds;
 pub mod layout;
@@ -17,6 +16,7 @@ pub mod links;
 pub mod lit;
 pub mod locks;
 pub mod logs;
+pub mod lost_records;
 pub mod messages;
 pub mod packets;
 pub mod past;
@@ -33,7 +33,7 @@ mod zoom;
 #[cfg(test)]
 pub mod samples;
 
-pub use layout::Shape;
+pub use layout::PageShape;
 pub use locks::locks;
 pub use messages::{LensScene, lens};
 pub use stage::{StageScene, stage};

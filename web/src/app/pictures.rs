@@ -3,7 +3,7 @@
 use crate::model::{LensKind, Model};
 use crate::panel::{self, Page};
 use crate::scene::arrows::{Arrow, about};
-use crate::scene::{self, LensScene, Shape, StageScene};
+use crate::scene::{self, LensScene, PageShape, StageScene};
 use crate::update;
 use crate::view::twin::OtherPictures;
 use std::rc::Rc;
@@ -61,25 +61,26 @@ impl Pictures {
 }
 
 /// How the stage uses its place.
-fn shape(model: &Model) -> Shape {
+fn shape(model: &Model) -> PageShape {
     let (width, members) = (model.view.width, model.run.world().rules().config.members().len());
     match model.class.present {
         // Two stages are drawn small rather than cut off.
-        None if model.twin.is_some() => Shape::of((width / 2).max(900), members),
+        None if model.twin.is_some() => PageShape::of((width / 2).max(900), members),
         // A frame is wider than it is high.
-        None if model.write.embed.is_some() && width >= FRAME => Shape::Landscape,
-        None => Shape::of(width, members),
-        Some(_) => Shape::presented(members),
+        None if model.write.embed.is_some() && width >= FRAME => PageShape::Landscape,
+        None => PageShape::of(width, members),
+        Some(_) => PageShape::presented(members),
     }
 }
 
-fn stage(model: &Model, shape: Shape) -> StageScene {
+fn stage(model: &Model, shape: PageShape) -> StageScene {
     let run = &model.run;
     let mut stage = scene::stage(run, model.selected, model.view.show_pings, shape);
     stage.flights.now = model.moment();
     stage.chain = scene::chain::on_stage(&stage, run, model.chain());
     if let Some(expected) = model.predict.expected() {
-        stage.ghosts = scene::ghost::marks(&stage, &panel::predict::ghost(model, expected));
+        stage.expectations =
+            scene::expectation::marks(&stage, &panel::predict::expectation(model, expected));
     }
     stage
 }
@@ -97,7 +98,7 @@ fn lens(model: &Model) -> LensScene {
             None => scene::lens(run, &lenses.index, &view, *selected, &broken()),
         },
         LensKind::Logs => {
-            let mut ledger = scene::ledger::ledger(run, &lenses.cuts, view.width, lenses.back);
+            let mut ledger = scene::ledger::ledger(run, &lenses.lost, view.width, lenses.back);
             ledger.entry = ledger.first(lenses.entry, *selected);
             LensScene { ledger: Some(Rc::new(ledger)), ..LensScene::default() }
         }
@@ -112,7 +113,7 @@ fn lens(model: &Model) -> LensScene {
 
 /// The other one of two runs.
 #[inline(never)] // Not in the first part of the program.
-fn other(model: &Model, shape: Shape, old: Option<OtherPictures>) -> Option<OtherPictures> {
+fn other(model: &Model, shape: PageShape, old: Option<OtherPictures>) -> Option<OtherPictures> {
     let Model { twin, selected, view, lenses, .. } = model;
     let twin = twin.as_ref()?;
     let right = twin.right()?;

@@ -1,7 +1,7 @@
 //! Motion: frames while something moves, and the messages that are moved in them, without drawing anything again.
 
 use super::{document, window};
-use crate::scene::flights::Place;
+use crate::scene::flights::MessagePlace;
 use crate::scene::packets::TAIL;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -54,26 +54,26 @@ pub fn millis() -> f64 {
 }
 
 /// Puts the messages of a stage that has just been drawn where they are.
-pub fn place(group: &NodeRef, places: &[Place]) {
+pub fn place(group: &NodeRef, places: &[MessagePlace]) {
     if let Some(group) = group.cast::<Element>() {
         put(&group, places);
     }
 }
 
 /// Moves the messages of the page's stage.
-pub fn move_all(places: &[Place]) {
+pub fn move_all(places: &[MessagePlace]) {
     if let Ok(Some(group)) = document().query_selector(".stage .st-packets") {
         put(&group, places);
     }
 }
 
 /// The style that puts a message where it is.
-pub fn style(place: &Place) -> String {
+pub fn style(place: &MessagePlace) -> String {
     let (x, y, tail) = (place.at.x, place.at.y, place.way.min(TAIL));
     format!("transform:translate({x:.1}px,{y:.1}px);--tail:{tail:.0}")
 }
 
-fn put(group: &Element, places: &[Place]) {
+fn put(group: &Element, places: &[MessagePlace]) {
     let mut child = group.first_element_child();
     for place in places {
         let Some(element) = child else { return };

@@ -1,10 +1,10 @@
 //! What the lenses know of the run, and what of it somebody wants to see.
 
-use crate::scene::cuts::Cuts;
-use crate::scene::found::Search;
+use crate::scene::found::EventSearch;
 use crate::scene::index::Index;
 use crate::scene::kinds::Flow;
-use crate::scene::lit::Key;
+use crate::scene::lit::LitKey;
+use crate::scene::lost_records::LostRecords;
 use zabscope::base::{Endpoint, ServerId, Zxid};
 
 /// Everything about the lenses besides the part of the axis that they show.
@@ -13,15 +13,15 @@ pub struct Lenses {
     /// The index of the run.
     pub index: Index,
     /// The records that logs have lost.
-    pub cuts: Cuts,
+    pub lost: LostRecords,
     /// The open popover at the lens.
     pub open: Option<LensPopover>,
     /// The table stands in the place of the picture.
     pub table: bool,
     /// What is looked for.
-    pub search: Option<Search>,
+    pub search: Option<EventSearch>,
     /// What is pointed at for the moment; the selection stays.
-    pub pointed: Option<Key>,
+    pub pointed: Option<LitKey>,
     /// In the Logs lens: so many of the newest columns are out of view.
     pub back: u32,
     /// In the Logs lens: the entry that has the focus, or had it last.
@@ -61,7 +61,7 @@ pub enum LensMsg {
     /// To the next that was found, or to the one before.
     Next(bool),
     /// Point at something, or at nothing any more.
-    Point(Option<Key>),
+    Point(Option<LitKey>),
     /// So many columns further back.
     Older(i32),
     /// To another entry: so many servers down, so many entries on.

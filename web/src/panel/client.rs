@@ -1,14 +1,14 @@
 //! The Client tab: its session with its lease, what it watches, what it can ask, and what it has lived through.
 
 use super::ask::{self, AskPanel};
-use super::history::{self, Line};
+use super::history::{self, HistoryLine};
 use super::menu::{self, Actions};
-use super::znodes::{self, Watcher};
-use super::{Row, reply, words};
+use super::znodes::{self, WatchRow};
+use super::{FieldRow, reply, words};
 use crate::i18n::{Lang, t, tf};
 use crate::model::Model;
 use crate::scene::Target;
-use crate::scene::clients::{Doing, Lease, doing, lease};
+use crate::scene::clients::{ClientActivity, Lease, doing, lease};
 use crate::update::question_of_client;
 use zabscope::base::{ClientId, Micros};
 use zabscope::client::Client;
@@ -24,7 +24,7 @@ pub struct ClientPanel {
     /// Its name.
     pub name: String,
     /// What it is doing, for its shape.
-    pub doing: Doing,
+    pub doing: ClientActivity,
     /// The same in words.
     pub state: String,
     /// What can be done to it.
@@ -32,17 +32,17 @@ pub struct ClientPanel {
     /// Its session's lease: the part that is left, in permille, and a sentence.
     pub lease: Option<(Lease, String)>,
     /// Its fields.
-    pub rows: Vec<Row>,
+    pub rows: Vec<FieldRow>,
     /// The operation that is being composed.
     pub ask: AskPanel,
     /// What it lived through, newest first.
-    pub history: Vec<Line>,
+    pub history: Vec<HistoryLine>,
     /// How many lines are older.
     pub older: usize,
     /// What it watches, as its library remembers it.
     pub watches: Vec<(String, String)>,
     /// What its server has promised it.
-    pub promised: Vec<Watcher>,
+    pub promised: Vec<WatchRow>,
 }
 
 /// A client.
@@ -76,7 +76,7 @@ pub fn panel(model: &Model, id: ClientId) -> ClientPanel {
     }
 }
 
-fn rows(lang: Lang, now: Micros, client: &Client) -> Vec<Row> {
+fn rows(lang: Lang, now: Micros, client: &Client) -> Vec<FieldRow> {
     let none = || "–".to_owned();
     let server = client.server.map_or_else(none, |s| s.to_string());
     let session = client.had.map_or_else(none, |s| s.to_string());
@@ -85,15 +85,15 @@ fn rows(lang: Lang, now: Micros, client: &Client) -> Vec<Row> {
         None => tf(lang, "client.wanted", &[("ms", &client.wanted_ms.to_string())]),
     };
     let mut rows = vec![
-        Row::mono(t(lang, "client.server"), server),
-        Row::mono(t(lang, "client.session"), session),
-        Row::mono(t(lang, "client.timeout"), timeout),
-        Row::mono(t(lang, "client.last_zxid"), znodes::stat::zxid(client.last_zxid)),
+        FieldRow::mono(t(lang, "client.server"), server),
+        FieldRow::mono(t(lang, "client.session"), session),
+        FieldRow::mono(t(lang, "client.timeout"), timeout),
+        FieldRow::mono(t(lang, "client.last_zxid"), znodes::stat::zxid(client.last_zxid)),
     ];
     if client.session.is_some() {
         let ago = now - client.heard_at;
         let ago = words::length(Micros(ago.0 / 1000 * 1000));
-        rows.push(Row::mono(t(lang, "client.heard"), tf(lang, "client.ago", &[("t", &ago)])));
+        rows.push(FieldRow::mono(t(lang, "client.heard"), tf(lang, "client.ago", &[("t", &ago)])));
     }
     rows
 }

@@ -2,7 +2,7 @@
 
 use super::guarantees::{self, BrokenCard};
 use super::menu::{self, Actions};
-use super::{Row, seconds, words};
+use super::{FieldRow, seconds, words};
 use crate::i18n::{Lang, t, tf};
 use crate::model::Model;
 use crate::scene::Target;
@@ -27,7 +27,7 @@ pub struct EventPanel {
     /// The protocol's own line.
     pub line: String,
     /// Its fields.
-    pub rows: Vec<Row>,
+    pub rows: Vec<FieldRow>,
     /// What servers told in it.
     pub notes: Vec<String>,
     /// Commands that wait for their moment, each with its number among them.
@@ -71,27 +71,30 @@ pub fn panel(model: &Model, told: Told) -> EventPanel {
     }
 }
 
-fn rows(model: &Model, step: &Step) -> Vec<Row> {
+fn rows(model: &Model, step: &Step) -> Vec<FieldRow> {
     let lang = model.lang;
-    let mut rows = vec![Row::mono(t(lang, "event.type"), kind(lang, step))];
+    let mut rows = vec![FieldRow::mono(t(lang, "event.type"), kind(lang, step))];
     let name = |e: Option<Endpoint>| e.map(|e| e.to_string());
     match (name(step.peer()), name(step.actor()), step.kind().is_some()) {
         (Some(from), Some(to), true) => {
-            rows.push(Row::mono(t(lang, "event.from_to"), format!("{from} → {to}")));
+            rows.push(FieldRow::mono(t(lang, "event.from_to"), format!("{from} → {to}")));
         }
         (peer, Some(actor), _) => {
             let both = peer.map_or_else(|| actor.clone(), |peer| format!("{actor}, {peer}"));
-            rows.push(Row::mono(t(lang, "event.at"), both));
+            rows.push(FieldRow::mono(t(lang, "event.at"), both));
         }
         (_, None, _) => {}
     }
     if step.zxid.0 > 0 {
         let zxid = format!("{} = {}", step.zxid, step.zxid.hex());
-        rows.push(Row::mono(t(lang, "event.zxid"), zxid));
+        rows.push(FieldRow::mono(t(lang, "event.zxid"), zxid));
     }
     if let Some(cause) = model.run.step_at(step.cause) {
         let value = format!("#{} {}", cause.number, kind(lang, cause));
-        rows.push(Row { jump: Some(cause.number), ..Row::mono(t(lang, "event.cause"), value) });
+        rows.push(FieldRow {
+            jump: Some(cause.number),
+            ..FieldRow::mono(t(lang, "event.cause"), value)
+        });
     }
     rows
 }

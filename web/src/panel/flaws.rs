@@ -9,7 +9,7 @@ use zabscope::zab::{Flaw, Flaws};
 
 /// The mark of a run that is not ZAB.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Mark {
+pub struct FlawMark {
     /// "MODIFIED ZAB".
     pub word: &'static str,
     /// Which rules are taken away.
@@ -18,9 +18,11 @@ pub struct Mark {
 
 /// The mark, if the rules are modified.
 #[inline(never)]
-pub fn mark(model: &Model) -> Option<Mark> {
+pub fn mark(model: &Model) -> Option<FlawMark> {
     let (lang, flaws) = (model.lang, model.flaws());
-    flaws.is_modified().then(|| Mark { word: t(lang, "flaw.modified"), flaws: names(lang, flaws) })
+    flaws
+        .is_modified()
+        .then(|| FlawMark { word: t(lang, "flaw.modified"), flaws: names(lang, flaws) })
 }
 
 /// The names of flaws; those of every release in one word if they are all there.
@@ -86,7 +88,7 @@ pub struct FlawGroup {
 
 /// What a new run says about flaws.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Choice {
+pub struct FlawPicker {
     /// The groups.
     pub groups: Vec<FlawGroup>,
     /// What became of the last choice.
@@ -96,7 +98,7 @@ pub struct Choice {
 }
 
 /// The flaws to choose from.
-pub fn choice(lang: Lang, form: &NewForm) -> Choice {
+pub fn choice(lang: Lang, form: &NewForm) -> FlawPicker {
     let wanted = form.flaw_search.trim().to_lowercase();
     let fits = |card: &FlawCard| {
         let texts = [card.id, card.says, card.takes_away, card.issue.unwrap_or_default()];
@@ -126,7 +128,7 @@ pub fn choice(lang: Lang, form: &NewForm) -> Choice {
             tf(lang, "flaw.chosen", &[("n", &chosen.to_string()), ("flaws", &names.join(", "))])
         }
     };
-    Choice { groups, says, chosen }
+    FlawPicker { groups, says, chosen }
 }
 
 /// Everything that is known of a flaw, in one place.

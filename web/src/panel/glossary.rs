@@ -12,12 +12,12 @@ const GLOSSARY: &str = include_str!("../../../static/glossary.json");
 
 /// One thing in both languages.
 #[derive(Deserialize)]
-struct Both<T> {
+struct Bilingual<T> {
     en: T,
     zh: T,
 }
 
-impl<T> Both<T> {
+impl<T> Bilingual<T> {
     fn of(&self, lang: Lang) -> &T {
         match lang {
             Lang::En => &self.en,
@@ -28,15 +28,15 @@ impl<T> Both<T> {
 
 /// A term.
 #[derive(Deserialize)]
-struct Term {
+struct GlossaryTerm {
     /// Its name in links.
     id: String,
     /// What it is called.
-    term: Both<String>,
+    term: Bilingual<String>,
     /// How it stands in sentences.
-    words: Both<Vec<String>>,
+    words: Bilingual<Vec<String>>,
     /// What it means, in two or three sentences; the first of them alone says it in short.
-    text: Both<String>,
+    text: Bilingual<String>,
     /// Where that is written: classes of ZooKeeper, numbered facts, sections of the paper.
     source: String,
     /// Other terms.
@@ -45,8 +45,8 @@ struct Term {
     scenario: Option<String>,
 }
 
-fn terms() -> &'static [Term] {
-    static TERMS: OnceLock<Vec<Term>> = OnceLock::new();
+fn terms() -> &'static [GlossaryTerm] {
+    static TERMS: OnceLock<Vec<GlossaryTerm>> = OnceLock::new();
     TERMS.get_or_init(|| serde_json::from_str(glossary_of_the_rest()).unwrap_or_default())
 }
 
@@ -62,12 +62,12 @@ pub struct GlossaryPanel {
     /// What is looked for.
     pub query: String,
     /// The entries that fit, by name.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<GlossaryEntry>,
 }
 
 /// An entry.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Entry {
+pub struct GlossaryEntry {
     /// Its name in links.
     pub id: &'static str,
     /// The term.
@@ -85,27 +85,27 @@ pub struct Entry {
 /// The open glossary.
 pub fn panel(lang: Lang, open: &Glossary) -> GlossaryPanel {
     let wanted = open.query.trim().to_lowercase();
-    let fits = |term: &&Term| {
+    let fits = |term: &&GlossaryTerm| {
         let names = [&term.term.en, &term.term.zh, term.text.of(lang)];
         let words = term.words.en.iter().chain(&term.words.zh);
         names.into_iter().chain(words).any(|text| text.to_lowercase().contains(&wanted))
     };
-    let mut entries: Vec<Entry> =
+    let mut entries: Vec<GlossaryEntry> =
         terms().iter().filter(fits).map(|term| entry(lang, term)).collect();
     // Who looks for a word wants its entry before those that only mention it.
-    let called = |entry: &Entry| !entry.term.to_lowercase().contains(&wanted);
+    let called = |entry: &GlossaryEntry| !entry.term.to_lowercase().contains(&wanted);
     entries.sort_by_key(|entry| (called(entry), entry.term.to_lowercase()));
     GlossaryPanel { query: open.query.clone(), entries }
 }
 
-fn entry(lang: Lang, term: &'static Term) -> Entry {
+fn entry(lang: Lang, term: &'static GlossaryTerm) -> GlossaryEntry {
     let see = term.see.iter().filter_map(|id| find(id));
     let title = |id: &str| {
         let bundled = library::find(id)?;
         let title = scenario::parse(bundled.text()).ok()?.title;
         Some((bundled.id, title.in_language(lang.tag()).to_owned()))
     };
-    Entry {
+    GlossaryEntry {
         id: &term.id,
         term: term.term.of(lang),
         text: term.text.of(lang),
@@ -115,7 +115,7 @@ fn entry(lang: Lang, term: &'static Term) -> Entry {
     }
 }
 
-fn find(id: &str) -> Option<&'static Term> {
+fn find(id: &str) -> Option<&'static GlossaryTerm> {
     terms().iter().find(|term| term.id == id)
 }
 
@@ -131,7 +131,7 @@ pub fn short(lang: Lang, id: &str) -> Option<(&'static str, &'static str)> {
 
 /// A part of a sentence.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Piece<'t> {
+pub enum TextPiece<'t> {
     /// Plain words.
     Plain(&'t str),
     /// A word of the protocol, and the name of its entry.
@@ -139,7 +139,7 @@ pub enum Piece<'t> {
 }
 
 /// A sentence with its terms: each where it stands first.
-pub fn pieces(text: &str) -> Vec<Piece<'_>> {
+pub fn pieces(text: &str) -> Vec<TextPiece<'_>> {
     let (mut pieces, mut plain, mut at) = (Vec::new(), 0, 0);
     let mut told: Vec<&str> = Vec::new();
     while at < text.len() {
@@ -151,15 +151,15 @@ pub fn pieces(text: &str) -> Vec<Piece<'_>> {
             continue;
         };
         if plain < at {
-            pieces.push(Piece::Plain(&text[plain..at]));
+            pieces.push(TextPiece::Plain(&text[plain..at]));
         }
-        pieces.push(Piece::Term(&rest[..length], id));
+        pieces.push(TextPiece::Term(&rest[..length], id));
         told.push(id);
         at += length;
         plain = at;
     }
     if plain < text.len() {
-        pieces.push(Piece::Plain(&text[plain..]));
+        pieces.push(TextPiece::Plain(&text[plain..]));
     }
     pieces
 }
@@ -204,7 +204,7 @@ mod tests {
 
     #[test]
     fn every_entry_is_whole_in_both_languages() {
-        serde_json::from_str::<Vec<Term>>(GLOSSARY).expect("a list of terms");
+        serde_json::from_str::<Vec<GlossaryTerm>>(GLOSSARY).expect("a list of terms");
         let ids: BTreeSet<&str> = terms().iter().map(|term| term.id.as_str()).collect();
         assert!(ids.len() >= 45 && ids.len() == terms().len(), "{}", ids.len());
         for term in terms() {
@@ -259,7 +259,7 @@ mod tests {
 
     #[test]
     fn words_are_marked_whole_and_once_in_both_languages() {
-        use Piece::{Plain, Term};
+        use TextPiece::{Plain, Term};
         assert_eq!(
             pieces("Epoch 2: S1 has acceptedEpoch 2, epochal"),
             [

@@ -20,7 +20,7 @@ pub struct GuaranteesPanel {
 
 /// How a guarantee stands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum State {
+pub enum GuaranteeState {
     /// There is nothing yet that it speaks of.
     Untouched,
     /// It holds.
@@ -39,7 +39,7 @@ pub struct Guarantee {
     /// Where it is taken from.
     pub source: &'static str,
     /// How it stands.
-    pub state: State,
+    pub state: GuaranteeState,
     /// How much it takes to break it, in words.
     pub margin: Option<String>,
     /// The same as a quorum that is counted: how many have it, need it, could have it.
@@ -75,9 +75,9 @@ pub fn panel(model: &Model) -> GuaranteesPanel {
     let count = |state| rows.iter().filter(|row| row.state == state).count().to_string();
     let with = [
         ("all", rows.len().to_string()),
-        ("hold", count(State::Holds)),
-        ("untouched", count(State::Untouched)),
-        ("broken", count(State::Broken)),
+        ("hold", count(GuaranteeState::Holds)),
+        ("untouched", count(GuaranteeState::Untouched)),
+        ("broken", count(GuaranteeState::Broken)),
     ];
     let with = with.each_ref().map(|(name, value)| (*name, value.as_str()));
     let key = if broken.is_empty() { "guarantee.all" } else { "guarantee.some_broken" };
@@ -119,9 +119,9 @@ fn row(model: &Model, entry: &Invariant) -> Guarantee {
         },
         source: entry.source,
         state: match (broken, standing.touched) {
-            (true, _) => State::Broken,
-            (false, true) => State::Holds,
-            (false, false) => State::Untouched,
+            (true, _) => GuaranteeState::Broken,
+            (false, true) => GuaranteeState::Holds,
+            (false, false) => GuaranteeState::Untouched,
         },
         count: match &standing.margin {
             Some(Margin::OnDisk { count, .. } | Margin::TakenOver { count, .. }) => {

@@ -14,7 +14,7 @@ const LISTED: usize = 40;
 
 /// What a line is about.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Sort {
+pub enum HistorySort {
     /// A request, with its reply where that was the next thing to arrive.
     Request,
     /// A reply.
@@ -27,9 +27,9 @@ pub enum Sort {
 
 /// One line.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Line {
+pub struct HistoryLine {
     /// What it is about.
-    pub sort: Sort,
+    pub sort: HistorySort,
     /// When.
     pub at: String,
     /// The request.
@@ -47,7 +47,7 @@ pub struct Line {
 }
 
 /// The newest lines first, and how many are older.
-pub fn lines(model: &Model, client: &Client) -> (Vec<Line>, usize) {
+pub fn lines(model: &Model, client: &Client) -> (Vec<HistoryLine>, usize) {
     let mut all = Vec::new();
     let (mut asks, mut hears) = (client.history.iter().peekable(), client.log.iter().peekable());
     loop {
@@ -59,27 +59,27 @@ pub fn lines(model: &Model, client: &Client) -> (Vec<Line>, usize) {
             (Some(ask), Some(heard)) => ask.asked < heard.at || ends(heard, ask),
         };
         if ask_first {
-            all.extend(asks.next().map(|entry| (entry.asked, Happened::Asked(entry))));
+            all.extend(asks.next().map(|entry| (entry.asked, Exchange::Asked(entry))));
         } else {
-            all.extend(hears.next().map(|heard| (heard.at, Happened::Heard(heard))));
+            all.extend(hears.next().map(|heard| (heard.at, Exchange::Heard(heard))));
         }
     }
-    let mut lines: Vec<Line> = Vec::new();
+    let mut lines: Vec<HistoryLine> = Vec::new();
     let mut open: Option<u32> = None;
     for (at, what) in all {
         match what {
-            Happened::Asked(entry) => {
+            Exchange::Asked(entry) => {
                 open = Some(entry.cxid);
                 lines.push(asked(model, client, at, entry));
             }
-            Happened::Heard(heard) => {
+            Exchange::Heard(heard) => {
                 let entry = entry_of(client, heard);
                 // A reply that comes next stands in the line of its request.
                 match (entry, lines.last_mut()) {
                     (Some(entry), Some(last)) if open == Some(entry.cxid) => {
                         let line = replied(model, client, heard.at, entry);
                         let (at, asked) = (std::mem::take(&mut last.at), last.asked.take());
-                        *last = Line { sort: Sort::Request, at, asked, ..line };
+                        *last = HistoryLine { sort: HistorySort::Request, at, asked, ..line };
                     }
                     _ => lines.push(told(model, client, heard, entry)),
                 }
@@ -93,7 +93,7 @@ pub fn lines(model: &Model, client: &Client) -> (Vec<Line>, usize) {
     (lines, older)
 }
 
-enum Happened<'a> {
+enum Exchange<'a> {
     Asked(&'a Entry),
     Heard(&'a Heard),
 }
@@ -110,10 +110,10 @@ fn plain(says: String, failed: bool) -> Option<ReplyWords> {
     Some(ReplyWords { says, failed, stat: Vec::new(), parts: Vec::new() })
 }
 
-fn asked(model: &Model, client: &Client, at: Micros, entry: &Entry) -> Line {
+fn asked(model: &Model, client: &Client, at: Micros, entry: &Entry) -> HistoryLine {
     let pending = entry.outcome == Outcome::Pending;
-    Line {
-        sort: Sort::Request,
+    HistoryLine {
+        sort: HistorySort::Request,
         at: seconds(at),
         asked: Some(reply::request(&entry.op)),
         answer: None,
@@ -124,9 +124,9 @@ fn asked(model: &Model, client: &Client, at: Micros, entry: &Entry) -> Line {
     }
 }
 
-fn told(model: &Model, client: &Client, heard: &Heard, entry: Option<&Entry>) -> Line {
+fn told(model: &Model, client: &Client, heard: &Heard, entry: Option<&Entry>) -> HistoryLine {
     let at = seconds(heard.at);
-    let line = |sort, answer| Line {
+    let line = |sort, answer| HistoryLine {
         sort,
         at: at.clone(),
         asked: None,
@@ -138,22 +138,23 @@ fn told(model: &Model, client: &Client, heard: &Heard, entry: Option<&Entry>) ->
     };
     match &heard.what {
         HeardWhat::Event(kind, path, _) => {
-            line(Sort::Event, plain(format!("{} {path}", reply::event(*kind)), false))
+            line(HistorySort::Event, plain(format!("{} {path}", reply::event(*kind)), false))
         }
-        HeardWhat::State(state) => {
-            line(Sort::State, plain(words::client_state(model.lang, *state).to_owned(), false))
-        }
+        HeardWhat::State(state) => line(
+            HistorySort::State,
+            plain(words::client_state(model.lang, *state).to_owned(), false),
+        ),
         HeardWhat::Reply(_) => match entry {
             Some(entry) => {
                 let asked = Some(reply::request(&entry.op));
-                Line { asked, ..replied(model, client, heard.at, entry) }
+                HistoryLine { asked, ..replied(model, client, heard.at, entry) }
             }
-            None => line(Sort::Reply, None),
+            None => line(HistorySort::Reply, None),
         },
     }
 }
 
-fn replied(model: &Model, client: &Client, at: Micros, entry: &Entry) -> Line {
+fn replied(model: &Model, client: &Client, at: Micros, entry: &Entry) -> HistoryLine {
     let (answer, zxid) = match &entry.outcome {
         Outcome::Pending => (None, None),
         Outcome::Done(zxid, result) => (Some(reply::reply(result)), Some(*zxid)),
@@ -165,8 +166,8 @@ fn replied(model: &Model, client: &Client, at: Micros, entry: &Entry) -> Line {
     let read = zxid.filter(|_| is_read(&entry.op));
     let stale = read.and_then(|_| stale(model, client, entry.cxid));
     let why = Some(Question::Reply(client.id, entry.cxid));
-    Line {
-        sort: Sort::Reply,
+    HistoryLine {
+        sort: HistorySort::Reply,
         at: seconds(at),
         asked: None,
         answer,

@@ -4,10 +4,10 @@ use crate::i18n::{Lang, t, tf};
 use crate::model::lenses::LensPopover;
 use crate::model::{LensKind, Model};
 use crate::scene::Target;
-use crate::scene::found::Search;
+use crate::scene::found::EventSearch;
 use crate::scene::frame::timeline;
 use crate::scene::kinds::Flow;
-use crate::scene::lit::{Key, key_of, lit};
+use crate::scene::lit::{LitKey, key_of, lit};
 use crate::scene::messages::ends;
 use crate::scene::packets::Hue;
 use std::collections::BTreeSet;
@@ -33,7 +33,7 @@ pub struct LensPanel {
     /// The table stands in the place of the picture.
     pub table: bool,
     /// The search, if it is open.
-    pub search: Option<Found>,
+    pub search: Option<SearchHits>,
     /// What is selected.
     pub selected: Option<Target>,
     /// The time axis can be zoomed.
@@ -42,7 +42,7 @@ pub struct LensPanel {
 
 /// What a search has found.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Found {
+pub struct SearchHits {
     /// What was typed.
     pub text: String,
     /// How many there are, and which of them is the present event.
@@ -100,7 +100,7 @@ pub fn panel(model: &Model) -> LensPanel {
     }
 }
 
-fn found(model: &Model, search: &Search) -> Found {
+fn found(model: &Model, search: &EventSearch) -> SearchHits {
     let (lang, n) = (model.lang, search.found.len().to_string());
     let place = search.place(model.run.cursor()).map(|at| at.to_string());
     let says = match (search.text.trim().is_empty(), search.is_for_something(), place) {
@@ -120,7 +120,7 @@ fn found(model: &Model, search: &Search) -> Found {
         .iter()
         .map(|event| (axis.x(index.time_of(*event)) / 3.0).round() as i32 * 3)
         .collect();
-    Found {
+    SearchHits {
         text: search.text.clone(),
         says,
         any: !search.found.is_empty(),
@@ -129,7 +129,7 @@ fn found(model: &Model, search: &Search) -> Found {
 }
 
 /// What is pointed at, else what a lesson points out and what is selected.
-fn keys(model: &Model) -> Vec<Key> {
+fn keys(model: &Model) -> Vec<LitKey> {
     if let Some(pointed) = &model.lenses.pointed {
         return vec![pointed.clone()];
     }
@@ -139,18 +139,18 @@ fn keys(model: &Model) -> Vec<Key> {
 }
 
 /// Everything that lights up: what belongs to what is pointed at, else to what is selected.
-pub fn all_lit(model: &Model) -> BTreeSet<Key> {
+pub fn all_lit(model: &Model) -> BTreeSet<LitKey> {
     keys(model).iter().flat_map(|key| lit(&model.run, key)).collect()
 }
 
 /// The transaction that lights up.
 pub fn lit_txn(model: &Model) -> Option<Zxid> {
-    let txn = |key: &Key| match key {
-        Key::Txn(zxid) => Some(*zxid),
-        Key::Znode(_) | Key::Server(_) | Key::Client(_) => None,
+    let txn = |key: &LitKey| match key {
+        LitKey::Txn(zxid) => Some(*zxid),
+        LitKey::Znode(_) | LitKey::Server(_) | LitKey::Client(_) => None,
     };
-    let of = |key: &Key| match key {
-        Key::Znode(_) => lit(&model.run, key).iter().find_map(txn),
+    let of = |key: &LitKey| match key {
+        LitKey::Znode(_) => lit(&model.run, key).iter().find_map(txn),
         _ => txn(key),
     };
     keys(model).iter().find_map(of)

@@ -6,7 +6,7 @@ use crate::i18n::{Lang, t, tf};
 use crate::model::Model;
 use crate::model::lesson::{LessonMsg, Lessons, Library, Shelf};
 use crate::msg::Msg;
-use crate::scene::thumb::{Motif, Shape, picture};
+use crate::scene::thumb::{Motif, ThumbShape, picture};
 use std::sync::OnceLock;
 use zabscope::bundled::Bundled;
 use zabscope::lesson::{self, Lesson, Level};
@@ -35,12 +35,12 @@ pub struct Group {
     /// What they have in common.
     pub title: &'static str,
     /// They.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<LibraryEntry>,
 }
 
 /// One of the library.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Entry {
+pub struct LibraryEntry {
     /// Its name, the only one of its kind.
     pub key: String,
     /// What it is called.
@@ -52,13 +52,13 @@ pub struct Entry {
     /// It was taken to its end, or opened.
     pub done: bool,
     /// Its picture.
-    pub picture: &'static [Shape],
+    pub picture: &'static [ThumbShape],
     /// What begins it.
     pub msg: Msg,
 }
 
 /// One of the library, in both languages.
-struct Item {
+struct LibraryItem {
     id: &'static str,
     shelf: Shelf,
     /// The heading that it stands under.
@@ -69,7 +69,7 @@ struct Item {
     words: String,
     /// How much one should know, how many minutes it takes, how many beats it has.
     lesson: Option<(Level, u64, usize)>,
-    picture: Vec<Shape>,
+    picture: Vec<ThumbShape>,
 }
 
 /// The library as it is open.
@@ -77,7 +77,7 @@ struct Item {
 pub fn panel(model: &Model, open: &Library) -> LibraryPanel {
     let wanted = open.search.trim().to_lowercase();
     let all = items();
-    let found: Vec<&Item> = all.iter().filter(|item| item.words.contains(&wanted)).collect();
+    let found: Vec<&LibraryItem> = all.iter().filter(|item| item.words.contains(&wanted)).collect();
     let on = |shelf: Shelf| found.iter().filter(move |item| item.shelf == shelf);
     let shelves = Shelf::ALL.map(|shelf| {
         let n = on(shelf).count().to_string();
@@ -123,7 +123,7 @@ fn shelf_key(shelf: Shelf) -> &'static str {
     }
 }
 
-fn entry(lang: Lang, item: &'static Item, lessons: &Lessons) -> Entry {
+fn entry(lang: Lang, item: &'static LibraryItem, lessons: &Lessons) -> LibraryEntry {
     let ix = usize::from(lang == Lang::Zh);
     let (id, shelf) = (item.id, item.shelf);
     let progress = lessons.progress.get(&shelf.kept(id)).copied().unwrap_or_default();
@@ -145,7 +145,7 @@ fn entry(lang: Lang, item: &'static Item, lessons: &Lessons) -> Entry {
         Some(_) => Msg::Lesson(LessonMsg::Begin(id)),
         None => Msg::OpenBundled(id),
     };
-    Entry {
+    LibraryEntry {
         key: shelf.kept(id),
         title: item.title[ix].clone(),
         note: item.note[ix].clone(),
@@ -157,8 +157,8 @@ fn entry(lang: Lang, item: &'static Item, lessons: &Lessons) -> Entry {
 }
 
 /// Everything, read once.
-fn items() -> &'static [Item] {
-    static ALL: OnceLock<Vec<Item>> = OnceLock::new();
+fn items() -> &'static [LibraryItem] {
+    static ALL: OnceLock<Vec<LibraryItem>> = OnceLock::new();
     ALL.get_or_init(|| {
         let lessons = lesson::library::all().iter();
         let lessons = lessons.filter_map(|b| of_lesson(b, Shelf::Lessons, "library.lessons"));
@@ -175,14 +175,14 @@ fn items() -> &'static [Item] {
     })
 }
 
-fn of_lesson(bundled: &'static Bundled, shelf: Shelf, group: &'static str) -> Option<Item> {
+fn of_lesson(bundled: &'static Bundled, shelf: Shelf, group: &'static str) -> Option<LibraryItem> {
     let lesson: Lesson = lesson::glance(bundled.text())?;
     let title = [Lang::En, Lang::Zh].map(|lang| super::lesson::title(lang, &lesson));
     let note = [lesson.summary.en.0, lesson.summary.zh.0];
     let scenario = lesson.scenario.scenario("").ok()?;
     let topics = || lesson.topics.0.iter().map(|topic| topic.0.as_str());
     let topic_words = topics().collect::<Vec<_>>().join(" ");
-    Some(Item {
+    Some(LibraryItem {
         id: bundled.id,
         shelf,
         group,
@@ -194,14 +194,18 @@ fn of_lesson(bundled: &'static Bundled, shelf: Shelf, group: &'static str) -> Op
     })
 }
 
-fn of_scenario(bundled: &'static Bundled, shelf: Shelf, group: &'static str) -> Option<Item> {
+fn of_scenario(
+    bundled: &'static Bundled,
+    shelf: Shelf,
+    group: &'static str,
+) -> Option<LibraryItem> {
     let scenario = scenario::parse(bundled.text()).ok()?;
     let both = [Lang::En, Lang::Zh].map(|lang| said(lang, &scenario));
     let [(title_en, note_en), (title_zh, note_zh)] = both;
     let (title, note) = ([title_en, title_zh], [note_en, note_zh]);
     let motif = scenario.setup().map_or(Motif::Ring, |setup| Motif::of_setup(&setup));
     let issue = scenario.flaws.0.first().and_then(|flaw| flaw.0.entry().issue).unwrap_or_default();
-    Some(Item {
+    Some(LibraryItem {
         id: bundled.id,
         shelf,
         group,

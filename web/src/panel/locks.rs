@@ -63,7 +63,7 @@ pub struct QueuePanel {
 
 /// What a lock guards.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Guarded {
+pub struct GuardedResource {
     /// Which lock.
     pub title: String,
     /// Does it check tokens?
@@ -92,7 +92,7 @@ pub struct LocksPanel {
     /// A circle of waiting clients.
     pub deadlock: Option<String>,
     /// What is guarded.
-    pub guarded: Vec<Guarded>,
+    pub guarded: Vec<GuardedResource>,
 }
 
 /// What stands about the Locks lens.
@@ -263,7 +263,7 @@ fn number(name: &str) -> Option<&str> {
 }
 
 /// What locks guard: of every lock that a program contends for.
-pub fn guarded(model: &Model) -> Vec<Guarded> {
+pub fn guarded(model: &Model) -> Vec<GuardedResource> {
     use zabscope::recipe::Family::{Lock, ReadWrite};
     let (lang, world) = (model.lang, model.run.world());
     let writes = |program: &&Running| {
@@ -280,7 +280,7 @@ pub fn guarded(model: &Model) -> Vec<Guarded> {
         let last = known.and_then(|known| known.log.last());
         let late = known.and_then(|known| known.log.iter().rev().find(|write| write.is_late()));
         let token = known.map(|known| known.largest.to_string());
-        Guarded {
+        GuardedResource {
             title: tf(lang, "locks.guarded", &[("path", path)]),
             checks: t(lang, if fenced { "locks.checks" } else { "locks.unchecked" }),
             fenced,

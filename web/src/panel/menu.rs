@@ -21,7 +21,7 @@ pub struct MenuPanel {
     /// Which of its pages this is; a new page is drawn anew.
     pub page: MenuPage,
     /// Its items.
-    pub items: Vec<Item>,
+    pub items: Vec<MenuItem>,
     /// The item that has the focus.
     pub focus: usize,
     /// When its command is to happen.
@@ -34,7 +34,7 @@ pub struct MenuPanel {
 
 /// An item of a menu.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Item {
+pub struct MenuItem {
     /// What it says.
     pub label: String,
     /// What it does.
@@ -48,37 +48,37 @@ pub struct Item {
 }
 
 /// What makes items.
-struct Maker<'a> {
+struct MenuMaker<'a> {
     model: &'a Model,
     lang: Lang,
     when: &'a WhenForm,
-    items: Vec<Item>,
+    items: Vec<MenuItem>,
 }
 
-impl Maker<'_> {
+impl MenuMaker<'_> {
     fn command(&mut self, key: &str, with: &[(&str, &str)], command: Command, fault: bool) {
         let refused = self.model.allowed(&command, self.when).err();
         let refused = refused.map(|why| words::refusal(self.lang, why));
         let label = tf(self.lang, key, with);
-        self.items.push(Item { label, msg: Msg::Act(command), refused, fault, more: false });
+        self.items.push(MenuItem { label, msg: Msg::Act(command), refused, fault, more: false });
     }
 
     fn page(&mut self, key: &str, with: &[(&str, &str)], page: MenuPage) {
         let label = tf(self.lang, key, with);
         let msg = Msg::MenuPage(page);
-        self.items.push(Item { label, msg, refused: None, fault: false, more: true });
+        self.items.push(MenuItem { label, msg, refused: None, fault: false, more: true });
     }
 
     fn other(&mut self, key: &str, msg: Msg) {
         let label = t(self.lang, key).to_owned();
-        self.items.push(Item { label, msg, refused: None, fault: false, more: false });
+        self.items.push(MenuItem { label, msg, refused: None, fault: false, more: false });
     }
 }
 
 /// The open menu.
 #[inline(never)]
 pub fn of(model: &Model, menu: &Menu) -> MenuPanel {
-    let mut make = Maker { model, lang: model.lang, when: &menu.when, items: Vec::new() };
+    let mut make = MenuMaker { model, lang: model.lang, when: &menu.when, items: Vec::new() };
     match (menu.page, menu.target) {
         (MenuPage::Root, target) => root(&mut make, target),
         (MenuPage::Isolate, target) => isolate(&mut make, target),
@@ -113,15 +113,15 @@ pub struct Actions {
     /// The thing.
     pub target: Target,
     /// What can be done.
-    pub items: Vec<Item>,
+    pub items: Vec<MenuItem>,
 }
 
 /// The actions of a thing.
 pub fn actions(model: &Model, target: Target) -> Actions {
     let when = WhenForm::default();
-    let mut make = Maker { model, lang: model.lang, when: &when, items: Vec::new() };
+    let mut make = MenuMaker { model, lang: model.lang, when: &when, items: Vec::new() };
     root(&mut make, target);
-    let shown = |i: &Item| {
+    let shown = |i: &MenuItem| {
         let looks = matches!(i.msg, Msg::Inspect(_) | Msg::Select(Target::Client(_)));
         !i.more && !looks && i.refused.is_none()
     };
@@ -131,9 +131,9 @@ pub fn actions(model: &Model, target: Target) -> Actions {
 
 /// Everything that can be done to a thing, in any language: its menu with all pages but those with forms, and what
 /// cannot be done now, too.
-pub fn everything(model: &Model, lang: Lang, target: Target) -> Vec<Item> {
+pub fn everything(model: &Model, lang: Lang, target: Target) -> Vec<MenuItem> {
     let when = WhenForm::default();
-    let mut make = Maker { model, lang, when: &when, items: Vec::new() };
+    let mut make = MenuMaker { model, lang, when: &when, items: Vec::new() };
     match target {
         Target::Server(sid) => {
             make.command("menu.crash", &[], Command::Crash(sid), true);
@@ -156,7 +156,7 @@ pub fn everything(model: &Model, lang: Lang, target: Target) -> Vec<Item> {
     make.items
 }
 
-fn root(make: &mut Maker, target: Target) {
+fn root(make: &mut MenuMaker, target: Target) {
     match target {
         Target::Server(sid) => server(make, sid),
         Target::Client(client) => client::root(make, client),
@@ -183,7 +183,7 @@ fn title(model: &Model, target: Target) -> String {
     }
 }
 
-fn server(make: &mut Maker, sid: ServerId) {
+fn server(make: &mut MenuMaker, sid: ServerId) {
     let node = make.model.run.world().node(sid);
     let (up, paused) = (node.server.process.is_some(), node.paused);
     if up {
@@ -206,7 +206,7 @@ fn server(make: &mut Maker, sid: ServerId) {
     make.other("menu.inspect", Msg::Inspect(sid));
 }
 
-fn link(make: &mut Maker, a: Endpoint, b: Endpoint) {
+fn link(make: &mut MenuMaker, a: Endpoint, b: Endpoint) {
     let (from, to) = (a.to_string(), b.to_string());
     let there = [("a", from.as_str()), ("b", to.as_str())];
     let back = [("a", to.as_str()), ("b", from.as_str())];
@@ -239,7 +239,7 @@ fn channels(a: Endpoint, b: Endpoint) -> &'static [Channel] {
     if servers { &[Channel::Election, Channel::Quorum] } else { &[Channel::Client] }
 }
 
-fn packet(make: &mut Maker, target: Target, cause: u32) {
+fn packet(make: &mut MenuMaker, target: Target, cause: u32) {
     if let Some((from, to, channel)) = link_of(make.model, target) {
         let (a, b) = (from.to_string(), to.to_string());
         let with = [("a", a.as_str()), ("b", b.as_str())];
@@ -250,13 +250,13 @@ fn packet(make: &mut Maker, target: Target, cause: u32) {
     make.other("menu.sent_by", Msg::Select(Target::Event(cause)));
 }
 
-fn isolate(make: &mut Maker, target: Target) {
+fn isolate(make: &mut MenuMaker, target: Target) {
     let Target::Server(sid) = target else { return };
     make.command("menu.isolate_silent", &[], Command::Isolate(sid, Fault::Silence), true);
     make.command("menu.isolate_cut", &[], Command::Isolate(sid, Fault::Cut), true);
 }
 
-fn disk(make: &mut Maker, target: Target) {
+fn disk(make: &mut MenuMaker, target: Target) {
     let Target::Server(sid) = target else { return };
     let presets = [
         ("menu.fsync_normal", Span::new(2_000, 8_000)),
@@ -269,7 +269,7 @@ fn disk(make: &mut Maker, target: Target) {
     }
 }
 
-fn hold(make: &mut Maker, a: Endpoint, b: Endpoint) {
+fn hold(make: &mut MenuMaker, a: Endpoint, b: Endpoint) {
     let network = make.model.run.world().network();
     let all = channels(a, b);
     if all.iter().any(|c| network.hold_of(a, b, *c).is_none()) {
@@ -293,7 +293,7 @@ fn hold(make: &mut Maker, a: Endpoint, b: Endpoint) {
     }
 }
 
-fn latency(make: &mut Maker, a: Endpoint, b: Endpoint) {
+fn latency(make: &mut MenuMaker, a: Endpoint, b: Endpoint) {
     let normal = make.model.run.world().setup().latency;
     let presets = [
         ("menu.latency_normal", normal),

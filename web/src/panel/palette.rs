@@ -8,7 +8,7 @@ use crate::i18n::Lang;
 use crate::model::Model;
 use crate::model::class::Palette;
 use crate::msg::Msg;
-use fuzzy::Text;
+use fuzzy::FuzzyText;
 
 /// So many lines are shown of what was found.
 const SHOWN: usize = 80;
@@ -21,12 +21,12 @@ pub struct PalettePanel {
     /// Which line is chosen.
     pub at: usize,
     /// What was found, best first.
-    pub found: Vec<Entry>,
+    pub found: Vec<PaletteEntry>,
 }
 
 /// Something that can be done.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Entry {
+pub struct PaletteEntry {
     /// What it does.
     pub says: String,
     /// What is said about it elsewhere, which is searched, too.
@@ -47,17 +47,17 @@ pub fn panel(model: &Model, open: &Palette) -> PalettePanel {
 }
 
 /// What fits a query in either language, best first; of what fits as well, what can be done now comes first.
-pub fn found(model: &Model, query: &str) -> Vec<Entry> {
+pub fn found(model: &Model, query: &str) -> Vec<PaletteEntry> {
     let own = entries::all(model, model.lang, query);
     let other = match model.lang {
         Lang::En => Lang::Zh,
         Lang::Zh => Lang::En,
     };
     let in_other = entries::all(model, other, query).into_iter().map(|entry| entry.says);
-    let score = |(entry, other): (Entry, String)| {
+    let score = |(entry, other): (PaletteEntry, String)| {
         let name = format!("{}\n{other}\n{}", entry.says, entry.group);
-        let also = || Text::new(&format!("{name}\n{}", entry.also)).fits(query);
-        let fit = Text::new(&name).fits(query).or_else(|| also().map(|fit| fit / 4))?;
+        let also = || FuzzyText::new(&format!("{name}\n{}", entry.also)).fits(query);
+        let fit = FuzzyText::new(&name).fits(query).or_else(|| also().map(|fit| fit / 4))?;
         Some(((fit, entry.blocked.is_none()), entry))
     };
     let mut found: Vec<_> = own.into_iter().zip(in_other).filter_map(score).collect();

@@ -2,7 +2,7 @@
 
 use super::author::HandoutPanel;
 use super::branches::{self, BranchPanel};
-use super::flaws::{self, Choice, FlawsPanel};
+use super::flaws::{self, FlawPicker, FlawsPanel};
 use super::glossary::{self, GlossaryPanel};
 use super::jump::{self, JumpPanel};
 use super::library::{self, LibraryPanel};
@@ -69,7 +69,7 @@ pub struct NewPanel {
     /// What is wrong with the file that was chosen.
     pub file: Option<String>,
     /// Rules to take away.
-    pub flaws: Choice,
+    pub flaws: FlawPicker,
 }
 
 /// The partition builder.

@@ -1,4 +1,4 @@
-//! The Predict tab: a question about what will happen, what was expected and what came; and the ghost of it on the stage.
+//! The Predict tab: a question about what will happen, what was expected and what came; and the expectation as the stage shows it.
 
 use super::jump;
 use crate::i18n::{Lang, t, tf};
@@ -80,7 +80,7 @@ pub struct Score {
 
 /// What stands on the stage beside what happens: what somebody expects.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Ghost {
+pub struct Expectation {
     /// Beside whom.
     pub ends: Vec<Endpoint>,
     /// What it says.
@@ -263,10 +263,10 @@ fn score(lang: Lang, sheet: &Sheet) -> Score {
 
 /// What somebody expects, beside those whom it is about.
 #[inline(never)]
-pub fn ghost(model: &Model, expected: &Expected) -> Ghost {
+pub fn expectation(model: &Model, expected: &Expected) -> Expectation {
     let seen = matches!(model.predict.stage, Stage::Seen(_));
     let says = tf(model.lang, "predict.ghost", &[("what", &choice(model.lang, expected.chosen()))]);
-    Ghost { ends: beside(model, expected), says, right: seen.then(|| expected.is_right()) }
+    Expectation { ends: beside(model, expected), says, right: seen.then(|| expected.is_right()) }
 }
 
 fn beside(model: &Model, expected: &Expected) -> Vec<Endpoint> {

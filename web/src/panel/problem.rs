@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use zabscope::scenario::Problem;
 use zabscope::scenario::problem::Key;
 
-type Texts = BTreeMap<String, String>;
+type ProblemTexts = BTreeMap<String, String>;
 
 /// The file. It comes with the part of the program that is loaded after the first picture; that this is a call is what
 /// makes sure that it is there.
@@ -16,8 +16,8 @@ fn file() -> &'static str {
     std::hint::black_box(include_str!("../../../static/locales/zh/problem.json"))
 }
 
-fn chinese() -> &'static Texts {
-    static TEXTS: OnceLock<Texts> = OnceLock::new();
+fn chinese() -> &'static ProblemTexts {
+    static TEXTS: OnceLock<ProblemTexts> = OnceLock::new();
     TEXTS.get_or_init(|| serde_json::from_str(file()).unwrap_or_default())
 }
 

@@ -9,7 +9,7 @@ pub use words::happened;
 use crate::i18n::{Lang, t, tf};
 use crate::model::Model;
 use crate::model::recipes::{FAMILIES, RecipeForm, Side, Stage, of_family};
-use crate::panel::locks::{self, Guarded};
+use crate::panel::locks::{self, GuardedResource};
 use crate::panel::seconds;
 use crate::scene::locks::short;
 use zabscope::base::{ClientId, Micros};
@@ -18,7 +18,7 @@ use zabscope::recipe::{Family, Kind, Recipe, Running, fact::Status};
 
 /// A recipe that can be chosen.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Choice {
+pub struct RecipeOption {
     /// Which.
     pub kind: Kind,
     /// Its name.
@@ -70,15 +70,15 @@ pub struct RecipesPanel {
     /// What recipes are for.
     pub families: Vec<(Family, &'static str)>,
     /// Right ways.
-    pub right: Vec<Choice>,
+    pub right: Vec<RecipeOption>,
     /// Tempting ways.
-    pub tempting: Vec<Choice>,
+    pub tempting: Vec<RecipeOption>,
     /// Who runs or ran something.
     pub programs: Vec<ProgramRow>,
     /// The line at the lock.
     pub queue: Option<locks::QueuePanel>,
     /// What is guarded.
-    pub guarded: Vec<Guarded>,
+    pub guarded: Vec<GuardedResource>,
     /// Two recipes compared.
     pub comparison: Option<ComparisonPanel>,
 }
@@ -93,7 +93,7 @@ pub fn titled(lang: Lang, recipe: &Recipe) -> String {
 #[inline(never)]
 pub fn panel(model: &Model) -> RecipesPanel {
     let (lang, form) = (model.lang, &model.recipes);
-    let choice = |kind| Choice { kind, title: title(lang, kind), says: says(lang, kind) };
+    let choice = |kind| RecipeOption { kind, title: title(lang, kind), says: says(lang, kind) };
     let of = |right: bool| {
         let all = of_family(form.kind.family()).filter(|kind| kind.is_right() == right);
         all.map(choice).collect()

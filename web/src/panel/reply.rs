@@ -1,6 +1,6 @@
 //! Requests and replies in ZooKeeper's words. They are the same in every language.
 
-use super::znodes::stat::{self, Fact};
+use super::znodes::stat::{self, StatField};
 use zabscope::service::answer::{Answer, OpResult};
 use zabscope::service::op::{Create, CreateMode, Op};
 use zabscope::service::watch::{EventKind, Mode, WatchKind};
@@ -108,7 +108,7 @@ pub struct ReplyWords {
     /// It is an error.
     pub failed: bool,
     /// The Stat that came with it.
-    pub stat: Vec<Fact>,
+    pub stat: Vec<StatField>,
     /// A multi's single results.
     pub parts: Vec<ReplyWords>,
 }

@@ -1,7 +1,7 @@
 //! The Server tab: everything that one server knows, on disk and in memory.
 
 use super::menu::{self, Actions};
-use super::{Row, words};
+use super::{FieldRow, words};
 use crate::i18n::{Lang, t, tf};
 use crate::model::Model;
 use crate::scene::Target;
@@ -22,22 +22,22 @@ pub struct ServerPanel {
     /// What can be done to it.
     pub actions: Actions,
     /// Its fields.
-    pub rows: Vec<Row>,
+    pub rows: Vec<FieldRow>,
     /// Its timers.
-    pub timers: Vec<Row>,
+    pub timers: Vec<FieldRow>,
     /// Its log, newest first.
-    pub log: Vec<Record>,
+    pub log: Vec<LogRecord>,
     /// Records that are older than those listed.
     pub older: usize,
     /// As leader: who agreed to what.
-    pub meters: Vec<Meter>,
+    pub meters: Vec<QuorumMeter>,
     /// As leader: its learners and how far each is.
-    pub learners: Vec<Row>,
+    pub learners: Vec<FieldRow>,
 }
 
 /// A record of the log.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Record {
+pub struct LogRecord {
     /// Its zxid.
     pub id: Zxid,
     /// The same, as it is written.
@@ -54,7 +54,7 @@ pub struct Record {
 
 /// A quorum that is being counted.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Meter {
+pub struct QuorumMeter {
     /// Of what.
     pub label: String,
     /// Who.
@@ -97,45 +97,45 @@ pub fn panel(model: &Model) -> ServerPanel {
     }
 }
 
-fn rows(lang: Lang, node: &Node) -> Vec<Row> {
+fn rows(lang: Lang, node: &Node) -> Vec<FieldRow> {
     let server = &node.server;
     let none = || "–".to_owned();
     let vote = server.vote();
     let mut rows = vec![
-        Row::mono(
+        FieldRow::mono(
             t(lang, "server.zabstate"),
             server.zab_state().map_or_else(none, |z| z.name().to_owned()),
         ),
-        Row::mono(
+        FieldRow::mono(
             t(lang, "server.vote"),
             vote.map_or_else(none, |n| {
                 let leader = n.vote.leader.map_or_else(none, |s| s.to_string());
                 format!("{leader} (epoch {}, {})", n.vote.epoch, n.vote.zxid)
             }),
         ),
-        Row::mono(t(lang, "server.round"), vote.map_or_else(none, |n| n.round.to_string())),
-        Row::mono(t(lang, "server.accepted"), server.accepted_epoch().to_string()),
-        Row::mono(t(lang, "server.current"), server.current_epoch().to_string()),
+        FieldRow::mono(t(lang, "server.round"), vote.map_or_else(none, |n| n.round.to_string())),
+        FieldRow::mono(t(lang, "server.accepted"), server.accepted_epoch().to_string()),
+        FieldRow::mono(t(lang, "server.current"), server.current_epoch().to_string()),
     ];
     if let Some(process) = &server.process {
         let db = &process.core.db;
         let (min, max) = db.committed_range();
-        rows.push(Row::mono(t(lang, "server.last"), db.last_processed.to_string()));
+        rows.push(FieldRow::mono(t(lang, "server.last"), db.last_processed.to_string()));
         let range = if db.committed_log().is_empty() { none() } else { format!("{min} … {max}") };
-        rows.push(Row::mono(t(lang, "server.committed_log"), range));
+        rows.push(FieldRow::mono(t(lang, "server.committed_log"), range));
     }
     let snapshots = server.disk.snapshots().iter().map(|s| s.zxid.to_string());
     let snapshots = snapshots.collect::<Vec<_>>().join(", ");
-    rows.push(Row::mono(
+    rows.push(FieldRow::mono(
         t(lang, "server.snapshots"),
         if snapshots.is_empty() { none() } else { snapshots },
     ));
     let fsync = format!("{} … {}", words::length(node.fsync.lo), words::length(node.fsync.hi));
-    rows.push(Row::mono(t(lang, "server.fsync"), fsync));
+    rows.push(FieldRow::mono(t(lang, "server.fsync"), fsync));
     rows
 }
 
-fn timers(lang: Lang, world: &World, id: ServerId) -> Vec<Row> {
+fn timers(lang: Lang, world: &World, id: ServerId) -> Vec<FieldRow> {
     let own = [
         Timer::Election,
         Timer::Finalize,
@@ -155,17 +155,17 @@ fn timers(lang: Lang, world: &World, id: ServerId) -> Vec<Row> {
             _ => String::new(),
         };
         let value = format!("{}{who}", words::length(Micros(left.0 / 1000 * 1000)));
-        Some(Row::mono(words::timer(lang, timer), value))
+        Some(FieldRow::mono(words::timer(lang, timer), value))
     };
     own.into_iter().chain(handlers).filter_map(due).collect()
 }
 
-fn log(node: &Node) -> Vec<Record> {
+fn log(node: &Node) -> Vec<LogRecord> {
     let log = &node.server.disk.log;
     let applied = node.server.process.as_ref().map(|p| p.core.db.last_processed);
     let records = log.records().iter().enumerate().rev().take(LISTED);
     records
-        .map(|(ix, txn)| Record {
+        .map(|(ix, txn)| LogRecord {
             id: txn.zxid,
             zxid: txn.zxid.to_string(),
             epoch: txn.zxid.epoch().0,
@@ -176,11 +176,11 @@ fn log(node: &Node) -> Vec<Record> {
         .collect()
 }
 
-fn meters(lang: Lang, world: &World, leader: &Leader) -> Vec<Meter> {
+fn meters(lang: Lang, world: &World, leader: &Leader) -> Vec<QuorumMeter> {
     let of = world.setup().config.voters.len();
     let meter = |label: String, who: SidSet| {
         let who = who.and(world.setup().config.voters);
-        Meter { label, names: who.to_string(), have: who.len(), need: majority(of), of }
+        QuorumMeter { label, names: who.to_string(), have: who.len(), need: majority(of), of }
     };
     let epoch = leader.epoch.to_string();
     let mut all = vec![
@@ -198,11 +198,11 @@ fn meters(lang: Lang, world: &World, leader: &Leader) -> Vec<Meter> {
     all
 }
 
-fn learners(lang: Lang, all: &[ServerId], leader: &Leader) -> Vec<Row> {
+fn learners(lang: Lang, all: &[ServerId], leader: &Leader) -> Vec<FieldRow> {
     let stage = |sid: &ServerId| {
         let handler = leader.handlers[*sid]?;
         let words = words::handler(lang, handler.stage);
-        Some(Row::new(words, sid.to_string()))
+        Some(FieldRow::new(words, sid.to_string()))
     };
     all.iter().filter_map(stage).collect()
 }

@@ -13,12 +13,12 @@ pub struct TablePanel {
     /// The moment.
     pub at: String,
     /// One for servers, clients and packets each.
-    pub tables: Vec<Table>,
+    pub tables: Vec<StageTable>,
 }
 
 /// A table.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Table {
+pub struct StageTable {
     /// What it lists.
     pub title: &'static str,
     /// Its columns.
@@ -39,7 +39,7 @@ pub fn panel(model: &Model) -> TablePanel {
     TablePanel { at, tables: vec![servers(model), clients(model), packets(model)] }
 }
 
-fn servers(model: &Model) -> Table {
+fn servers(model: &Model) -> StageTable {
     let (world, none) = (model.run.world(), t(model.lang, "table.none"));
     let or_none = |zxid: Option<Zxid>| zxid.map_or_else(|| none.to_owned(), |z| z.to_string());
     let row = |node: &Node| {
@@ -77,7 +77,7 @@ fn servers(model: &Model) -> Table {
     table(model, "table.servers", &keys, world.nodes().iter().map(row).collect(), "table.none")
 }
 
-fn clients(model: &Model) -> Table {
+fn clients(model: &Model) -> StageTable {
     let (world, none) = (model.run.world(), t(model.lang, "table.none"));
     let known = world.clients().iter().filter(|c| c.server.is_some());
     let rows = known.map(|client| {
@@ -93,7 +93,7 @@ fn clients(model: &Model) -> Table {
     table(model, "table.clients", &keys, rows.collect(), "table.no_clients")
 }
 
-fn packets(model: &Model) -> Table {
+fn packets(model: &Model) -> StageTable {
     let flights = model.run.world().in_flight();
     let shown = flights.iter().filter(|m| model.view.show_pings || !m.kind.is_heartbeat());
     let rows = shown.map(|m| {
@@ -104,10 +104,16 @@ fn packets(model: &Model) -> Table {
     table(model, "table.packets", &keys, rows.collect(), "table.no_packets")
 }
 
-fn table(model: &Model, title: &str, head: &[&str], rows: Vec<Vec<String>>, empty: &str) -> Table {
+fn table(
+    model: &Model,
+    title: &str,
+    head: &[&str],
+    rows: Vec<Vec<String>>,
+    empty: &str,
+) -> StageTable {
     let word = |key: &str| t(model.lang, key);
     let head = head.iter().map(|key| word(key)).collect();
-    Table { title: word(title), head, rows, empty: word(empty) }
+    StageTable { title: word(title), head, rows, empty: word(empty) }
 }
 
 #[cfg(test)]

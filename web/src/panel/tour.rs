@@ -11,7 +11,7 @@ use zabscope::zab::ServerState;
 
 /// One sentence that says what to do, and a button that does it.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Hint {
+pub struct TourHint {
     /// The sentence.
     pub says: String,
     /// The button.
@@ -23,7 +23,7 @@ pub struct Hint {
 }
 
 /// What to do.
-pub fn hint(model: &Model) -> Option<Hint> {
+pub fn hint(model: &Model) -> Option<TourHint> {
     let lang = model.lang;
     if model.alarm.is_some() {
         return None;
@@ -32,7 +32,7 @@ pub fn hint(model: &Model) -> Option<Hint> {
         return Some(of_tour(model));
     }
     let does = (t(lang, "page.hint_button").to_owned(), Msg::Forward);
-    (model.first_step && super::is_early(model)).then(|| Hint {
+    (model.first_step && super::is_early(model)).then(|| TourHint {
         says: words::hint(lang).to_owned(),
         does: Some(does),
         leader: false,
@@ -42,26 +42,26 @@ pub fn hint(model: &Model) -> Option<Hint> {
 
 /// What the first visit says at this moment: read off the world, for one may go back and do something else.
 #[inline(never)]
-fn of_tour(model: &Model) -> Hint {
+fn of_tour(model: &Model) -> TourHint {
     let lang = model.lang;
     let say = |key: &str, name: &'static str, who: &str| tf(lang, key, &[(name, who)]);
     if let Some(leader) = tour::wanted(model).map(|leader| leader.to_string()) {
         let crash = Msg::Class(ClassMsg::CrashLeader);
-        return Hint {
+        return TourHint {
             says: say("tour.crash", "leader", &leader),
             does: Some((say("tour.crash_button", "leader", &leader), crash)),
             leader: true,
             leave: Some("tour.skip"),
         };
     }
-    let plain = |says: String| Hint {
+    let plain = |says: String| TourHint {
         says,
         does: (!model.playing).then(|| (t(lang, "page.hint_button").to_owned(), Msg::Forward)),
         leader: false,
         leave: Some("tour.skip"),
     };
     match model.class.tour {
-        Some(Tour::Elected(new)) => Hint {
+        Some(Tour::Elected(new)) => TourHint {
             says: say("tour.elected", "leader", &new.to_string()),
             does: Some((t(lang, "tour.new").to_owned(), Msg::Class(ClassMsg::NewAfterTour))),
             leader: false,

@@ -18,14 +18,14 @@ pub struct WhyPanel {
     /// It is not all known yet.
     pub searching: bool,
     /// What is missing.
-    pub lacks: Vec<Line>,
+    pub lacks: Vec<WhyLine>,
     /// What it comes from, the newest first.
-    pub links: Vec<Line>,
+    pub links: Vec<WhyLine>,
 }
 
 /// A sentence, with the event that it leads to.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Line {
+pub struct WhyLine {
     /// When.
     pub at: String,
     /// The sentence.
@@ -93,14 +93,14 @@ fn question(lang: Lang, causes: &Causes, about: Question, not: bool) -> String {
 }
 
 /// A fact with its rule.
-fn link(model: &Model, causes: &Causes, node: &Node) -> Option<Line> {
+fn link(model: &Model, causes: &Causes, node: &Node) -> Option<WhyLine> {
     let lang = model.lang;
     let step = causes.step(node.fact.event)?;
     let since = node.since.map(|event| {
         let time = seconds(causes.at(event));
         (event, tf(lang, "why.since", &[("time", &time)]))
     });
-    Some(Line {
+    Some(WhyLine {
         at: seconds(step.at),
         says: sentence(model, causes, node, step),
         event: Some(step.number),
@@ -184,7 +184,7 @@ fn rule(lang: Lang, rule: Rule) -> Option<String> {
 }
 
 /// Something that is missing, in a sentence.
-fn missing(model: &Model, causes: &Causes, lack: &Lack) -> Line {
+fn missing(model: &Model, causes: &Causes, lack: &Lack) -> WhyLine {
     let name = |end: Option<Endpoint>| end.map_or_else(|| "–".to_owned(), |end| end.to_string());
     let key = match lack.what {
         Missing::Copies => "lack.copies",
@@ -227,7 +227,7 @@ fn missing(model: &Model, causes: &Causes, lack: &Lack) -> Line {
     );
     let here = lack.event == Some(model.run.cursor());
     let at = lack.event.map_or_else(String::new, |event| seconds(causes.at(event)));
-    Line { at, says, event: lack.event, rule: None, since: None, here }
+    WhyLine { at, says, event: lack.event, rule: None, since: None, here }
 }
 
 /// The text of a rule; `None` where the event's own sentence says it.

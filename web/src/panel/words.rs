@@ -2,7 +2,7 @@
 
 use crate::i18n::{Lang, t, tf};
 use crate::model::{Banner, Field, FileProblem, NewProblem, Toast};
-use crate::scene::clients::{Doing, Lease};
+use crate::scene::clients::{ClientActivity, Lease};
 use crate::sentence;
 use zabscope::base::{Endpoint, Micros};
 use zabscope::client::ClientState;
@@ -268,18 +268,20 @@ pub fn length(length: Micros) -> String {
 }
 
 /// What a client is doing, in two or three words.
-pub fn doing_words(lang: Lang, doing: Doing) -> String {
+pub fn doing_words(lang: Lang, doing: ClientActivity) -> String {
     match doing {
-        Doing::Connecting => t(lang, "stage.client_connecting").to_owned(),
-        Doing::Connected => t(lang, "stage.client_connected").to_owned(),
-        Doing::Waiting(1) => t(lang, "stage.client_waiting").to_owned(),
-        Doing::Waiting(n) => tf(lang, "stage.client_waiting_many", &[("n", &n.to_string())]),
-        Doing::Closing => t(lang, "stage.client_closing").to_owned(),
-        Doing::Closed => t(lang, "stage.client_closed").to_owned(),
-        Doing::Disconnected => t(lang, "stage.client_disconnected").to_owned(),
-        Doing::Paused => t(lang, "stage.client_paused").to_owned(),
-        Doing::Dead => t(lang, "stage.client_dead").to_owned(),
-        Doing::Expired => t(lang, "stage.client_expired").to_owned(),
+        ClientActivity::Connecting => t(lang, "stage.client_connecting").to_owned(),
+        ClientActivity::Connected => t(lang, "stage.client_connected").to_owned(),
+        ClientActivity::Waiting(1) => t(lang, "stage.client_waiting").to_owned(),
+        ClientActivity::Waiting(n) => {
+            tf(lang, "stage.client_waiting_many", &[("n", &n.to_string())])
+        }
+        ClientActivity::Closing => t(lang, "stage.client_closing").to_owned(),
+        ClientActivity::Closed => t(lang, "stage.client_closed").to_owned(),
+        ClientActivity::Disconnected => t(lang, "stage.client_disconnected").to_owned(),
+        ClientActivity::Paused => t(lang, "stage.client_paused").to_owned(),
+        ClientActivity::Dead => t(lang, "stage.client_dead").to_owned(),
+        ClientActivity::Expired => t(lang, "stage.client_expired").to_owned(),
     }
 }
 

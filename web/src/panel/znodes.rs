@@ -11,10 +11,10 @@ use crate::i18n::{Lang, t, tf};
 use crate::model::Model;
 use crate::model::znodes::KeyRow;
 use crate::scene::Target;
-use diff::Difference;
-use stat::Fact;
+use diff::ZnodeDifference;
+use stat::StatField;
 use std::collections::BTreeMap;
-use tree::{Changed, Mark, TreeRow};
+use tree::{Changed, TreeRow, ZnodeMark};
 use zabscope::base::{ClientId, Endpoint, ServerId, SessionId, Zxid};
 use zabscope::service::apply::State;
 use zabscope::service::node::Node;
@@ -84,16 +84,16 @@ pub struct NodePanel {
     /// What the last event did to it.
     pub changed: Option<Changed>,
     /// Its Stat, data and ACL.
-    pub facts: Vec<Fact>,
+    pub facts: Vec<StatField>,
     /// The session that it goes with, and whose that is.
     pub owner: Option<(SessionId, Option<ClientId>)>,
     /// Who watches it at this server, and how.
-    pub watchers: Vec<Watcher>,
+    pub watchers: Vec<WatchRow>,
 }
 
 /// A watch at a server.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Watcher {
+pub struct WatchRow {
     /// Whose it is.
     pub client: Option<ClientId>,
     /// On which path.
@@ -112,7 +112,7 @@ pub struct DiffPanel {
     /// How many znodes differ, in a sentence.
     pub says: String,
     /// The first of them.
-    pub all: Vec<Difference>,
+    pub all: Vec<ZnodeDifference>,
 }
 
 /// A server's replicated state, while its process runs.
@@ -240,13 +240,13 @@ fn lag(model: &Model, sid: ServerId) -> Lag {
     Lag { says, behind, down: false }
 }
 
-fn shown(model: &Model, row: TreeRow, watchers: &[Watcher]) -> ShownRow {
+fn shown(model: &Model, row: TreeRow, watchers: &[WatchRow]) -> ShownRow {
     let lang = model.lang;
-    let badge = |mark: &Mark| match mark {
-        Mark::Sequential => t(lang, "znodes.sequential").to_owned(),
-        Mark::Container => t(lang, "znodes.container").to_owned(),
-        Mark::Ttl(ms) => tf(lang, "znodes.ttl", &[("ms", &ms.to_string())]),
-        Mark::Ephemeral(session) => {
+    let badge = |mark: &ZnodeMark| match mark {
+        ZnodeMark::Sequential => t(lang, "znodes.sequential").to_owned(),
+        ZnodeMark::Container => t(lang, "znodes.container").to_owned(),
+        ZnodeMark::Ttl(ms) => tf(lang, "znodes.ttl", &[("ms", &ms.to_string())]),
+        ZnodeMark::Ephemeral(session) => {
             let owner = clients::named(model, *session);
             tf(lang, "znodes.ephemeral", &[("owner", &owner)])
         }
@@ -301,7 +301,7 @@ fn node(
     sid: ServerId,
     state: &State,
     changed: &BTreeMap<String, Changed>,
-    watchers: &[Watcher],
+    watchers: &[WatchRow],
 ) -> NodePanel {
     let at = path::key(&model.looking.path);
     let node: Option<&Node> = state.tree.get(at);
@@ -318,13 +318,13 @@ fn node(
 }
 
 /// Every watch at a server.
-pub fn watchers(model: &Model, sid: ServerId) -> Vec<Watcher> {
+pub fn watchers(model: &Model, sid: ServerId) -> Vec<WatchRow> {
     let Some(process) = &model.run.world().node(sid).server.process else { return Vec::new() };
     let front = &process.core.front;
     let sessions: BTreeMap<_, _> = front.connections().collect();
     let one = |(conn, path, kind, mode): (_, &path::Path, _, _)| {
         let session = sessions.get(&conn).copied().flatten();
-        Watcher {
+        WatchRow {
             client: session.and_then(|session| clients::of_session(model, session)),
             path: path.to_string(),
             kind: format!("{}, {}", reply::watch_kind(kind), reply::watch_mode(mode)),

@@ -21,7 +21,7 @@ const SHORT: f64 = 0.72;
 
 /// How a message ends.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum End {
+pub enum ArrowEnd {
     /// It arrives.
     Arrives,
     /// It is lost with its connection.
@@ -50,7 +50,7 @@ pub struct Arrow {
     /// When it arrives, or is found lost.
     pub at: Micros,
     /// How it ends.
-    pub end: End,
+    pub end: ArrowEnd,
     /// Where it was sent.
     pub x0: f64,
     /// Where it was sent.
@@ -132,7 +132,7 @@ pub fn arrows(
                 let Lost { at, cause, from, to, kind, zxid } = *l;
                 let message = Message { event: cause, cause, kind, zxid, from, to, at };
                 if view.shows(Flow::of(kind, zxid)) {
-                    plane.arrow(message, End::Lost)
+                    plane.arrow(message, ArrowEnd::Lost)
                 } else {
                     None
                 }
@@ -140,9 +140,9 @@ pub fn arrows(
         ),
     );
     all.extend(plane.flying(&steps));
-    let past = all.iter().filter(|a| a.gone >= 1.0 && a.end == End::Arrives).count();
+    let past = all.iter().filter(|a| a.gone >= 1.0 && a.end == ArrowEnd::Arrives).count();
     let from = past.saturating_sub(REACHABLE);
-    let reached = all.iter_mut().filter(|a| a.gone >= 1.0 && a.end == End::Arrives).skip(from);
+    let reached = all.iter_mut().filter(|a| a.gone >= 1.0 && a.end == ArrowEnd::Arrives).skip(from);
     reached.for_each(|a| a.reachable = true);
     all
 }
@@ -169,7 +169,7 @@ impl Plane<'_> {
             to: step.actor()?,
             at: step.at,
         };
-        self.arrow(message, End::Arrives)
+        self.arrow(message, ArrowEnd::Arrives)
     }
 
     /// What is under way at the cursor and arrives after everything simulated, after what is in view, or nobody knows when.
@@ -189,7 +189,7 @@ impl Plane<'_> {
             let (cause, kind, zxid, from, to) = (m.cause, m.kind, m.zxid, m.from, m.to);
             let at = m.arrives.unwrap_or(run.world().now());
             let message = Message { event: cause, cause, kind, zxid, from, to, at };
-            let mut arrow = self.arrow(message, End::Flying)?;
+            let mut arrow = self.arrow(message, ArrowEnd::Flying)?;
             arrow.packet = Some((m.conn, cause));
             if self.selected == Some(arrow.target()) {
                 arrow.selected = true;
@@ -203,7 +203,7 @@ impl Plane<'_> {
         run.world().in_flight().into_iter().filter(is_open).filter_map(arrow).collect()
     }
 
-    fn arrow(&self, message: Message, end: End) -> Option<Arrow> {
+    fn arrow(&self, message: Message, end: ArrowEnd) -> Option<Arrow> {
         let Message { event, cause, kind, zxid, from, to, at } = message;
         let sent = self.run.step_at(cause)?.at;
         if sent > self.view.to {
@@ -214,9 +214,9 @@ impl Plane<'_> {
         let (x0, x1) = (self.axis.x(sent), self.axis.x(at));
         let now = self.run.world().now();
         let cursor = self.run.cursor();
-        let over = if end == End::Arrives { event <= cursor } else { at <= now };
+        let over = if end == ArrowEnd::Arrives { event <= cursor } else { at <= now };
         let hue = Hue::of(kind, zxid);
-        let gone = if over && end != End::Flying {
+        let gone = if over && end != ArrowEnd::Flying {
             1.0
         } else if cause > cursor {
             0.0
@@ -242,13 +242,13 @@ impl Plane<'_> {
             strong: matches!(kind, Kind::Proposal | Kind::Ack | Kind::Commit | Kind::Inform),
             reachable: false,
             selected: match self.selected {
-                Some(Target::Event(number)) => number == event && end == End::Arrives,
+                Some(Target::Event(number)) => number == event && end == ArrowEnd::Arrives,
                 Some(Target::Packet { cause: c, to: t, .. }) => (c, t) == (cause, to),
                 _ => false,
             },
             packet: None,
         };
-        if end == End::Lost {
+        if end == ArrowEnd::Lost {
             (arrow.x1, arrow.y1) = arrow.point(SHORT);
         }
         Some(arrow)

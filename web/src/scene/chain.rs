@@ -2,7 +2,7 @@
 
 use super::frame::timeline;
 use super::index::Index;
-use super::layout::{Point, Side};
+use super::layout::{Point, TextSide};
 use super::{LensScene, LensView, StageScene};
 use std::collections::BTreeSet;
 use std::f64::consts::FRAC_1_SQRT_2;
@@ -36,7 +36,7 @@ pub fn on_stage(scene: &StageScene, run: &Run, events: impl Iterator<Item = u32>
     // On the rim, half-way up, away from words: over and under a server stand ballots and counts.
     let (rim, pill) = ((scene.layout.radius + 12.0) * FRAC_1_SQRT_2, scene.layout.pill);
     let servers = scene.servers.iter().map(|s| {
-        let dx = if s.side == Side::Left { rim } else { -rim };
+        let dx = if s.side == TextSide::Left { rim } else { -rim };
         (Endpoint::Server(s.sid), s.at.moved(dx, -rim))
     });
     let clients = scene.clients.iter();

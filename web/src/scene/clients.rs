@@ -13,7 +13,7 @@ use zabscope::sim::World;
 
 /// What a client is doing.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Doing {
+pub enum ClientActivity {
     /// It waits for its session.
     Connecting,
     /// It has a session and nothing to wait for.
@@ -36,7 +36,7 @@ pub enum Doing {
 
 /// What a client's program does, as it sees it: on which path, and which znode it is about.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Task {
+pub enum ProgramTask {
     /// It holds.
     Holds(Path, Path),
     /// It waits.
@@ -75,7 +75,7 @@ pub struct ClientPill {
     /// Its middle.
     pub at: Point,
     /// What it is doing.
-    pub doing: Doing,
+    pub doing: ClientActivity,
     /// Its server.
     pub server: Option<ServerId>,
     /// How its last request ended.
@@ -85,7 +85,7 @@ pub struct ClientPill {
     /// How many watches it has left.
     pub watches: usize,
     /// What its program does.
-    pub task: Option<Task>,
+    pub task: Option<ProgramTask>,
     /// The present event happened to it.
     pub actor: bool,
     /// It is what is pointed at.
@@ -116,30 +116,30 @@ pub fn clients(run: &Run, layout: &Layout, selected: Option<Target>) -> Vec<Clie
 }
 
 /// What its program does, as it sees it.
-fn task(world: &World, client: ClientId) -> Option<Task> {
+fn task(world: &World, client: ClientId) -> Option<ProgramTask> {
     let program = world.program(client).filter(|program| !program.is_over())?;
     let path = program.recipe.path.clone();
     Some(match program.status() {
-        Status::Holding(znode, _) => Task::Holds(path, znode.clone()),
-        Status::Waiting(znode) => Task::Waits(path, znode.clone()),
-        Status::Busy | Status::Over => Task::Busy(path),
+        Status::Holding(znode, _) => ProgramTask::Holds(path, znode.clone()),
+        Status::Waiting(znode) => ProgramTask::Waits(path, znode.clone()),
+        Status::Busy | Status::Over => ProgramTask::Busy(path),
     })
 }
 
 /// What a client is doing.
-pub fn doing(client: &Client) -> Doing {
+pub fn doing(client: &Client) -> ClientActivity {
     if client.paused {
-        return Doing::Paused;
+        return ClientActivity::Paused;
     }
     match (client.state, client.pending().count() as u32) {
-        (ClientState::Connecting, _) => Doing::Connecting,
-        (ClientState::Connected, 0) => Doing::Connected,
-        (ClientState::Connected, pending) => Doing::Waiting(pending),
-        (ClientState::Closing, _) => Doing::Closing,
-        (ClientState::Closed, _) if was_killed(client) => Doing::Dead,
-        (ClientState::Closed, _) => Doing::Closed,
-        (ClientState::Disconnected, _) => Doing::Disconnected,
-        (ClientState::Expired | ClientState::AuthFailed, _) => Doing::Expired,
+        (ClientState::Connecting, _) => ClientActivity::Connecting,
+        (ClientState::Connected, 0) => ClientActivity::Connected,
+        (ClientState::Connected, pending) => ClientActivity::Waiting(pending),
+        (ClientState::Closing, _) => ClientActivity::Closing,
+        (ClientState::Closed, _) if was_killed(client) => ClientActivity::Dead,
+        (ClientState::Closed, _) => ClientActivity::Closed,
+        (ClientState::Disconnected, _) => ClientActivity::Disconnected,
+        (ClientState::Expired | ClientState::AuthFailed, _) => ClientActivity::Expired,
     }
 }
 

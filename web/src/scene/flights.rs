@@ -31,7 +31,7 @@ impl Mover {
 
 /// The messages on one link in one direction, the first to arrive first.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Line {
+pub struct FlightLane {
     /// Where it begins.
     pub start: Point,
     /// Where it ends.
@@ -46,7 +46,7 @@ pub struct Line {
 
 /// Where a message is drawn.
 #[derive(Clone, Copy, PartialEq, Debug, Default)]
-pub struct Place {
+pub struct MessagePlace {
     /// Its middle.
     pub at: Point,
     /// How far it has come, in the units of the stage: its tail is not longer.
@@ -59,20 +59,20 @@ pub struct Flights {
     /// The moment that is shown, in microseconds.
     pub now: f64,
     /// Their links.
-    pub lines: Vec<Line>,
+    pub lines: Vec<FlightLane>,
     /// How many messages there are.
     pub count: usize,
 }
 
 impl Flights {
     /// Where everything is at a moment, in the order of the stage's messages.
-    pub fn places(&self, now: f64) -> Vec<Place> {
-        let mut places = vec![Place::default(); self.count];
+    pub fn places(&self, now: f64) -> Vec<MessagePlace> {
+        let mut places = vec![MessagePlace::default(); self.count];
         for line in &self.lines {
             let ways = queue(line, now);
             for (mover, way) in line.movers.iter().zip(ways) {
                 let on = line.start.towards(line.end, way / line.length.max(1.0));
-                places[mover.index] = Place { at: aside(line.start, line.end, on), way };
+                places[mover.index] = MessagePlace { at: aside(line.start, line.end, on), way };
             }
         }
         places
@@ -81,7 +81,7 @@ impl Flights {
 
 /// How far messages are on their link: each at its place if it can be, none upon another, none upon what stands at
 /// the ends.
-fn queue(line: &Line, now: f64) -> Vec<f64> {
+fn queue(line: &FlightLane, now: f64) -> Vec<f64> {
     let (movers, (front, back)) = (&line.movers, line.ends);
     let gap = |ix: usize| movers[ix - 1].size + movers[ix].size;
     let mut places: Vec<f64> = Vec::with_capacity(movers.len());
@@ -101,7 +101,7 @@ fn queue(line: &Line, now: f64) -> Vec<f64> {
 mod tests {
     use super::*;
 
-    fn line(along: &[f64], sizes: &[f64]) -> Line {
+    fn line(along: &[f64], sizes: &[f64]) -> FlightLane {
         let mover = |(index, (stands, size)): (usize, (&f64, &f64))| Mover {
             sent: 0.0,
             arrives: 0.0,
@@ -109,7 +109,7 @@ mod tests {
             size: *size,
             index,
         };
-        Line {
+        FlightLane {
             start: Point::default(),
             end: Point { x: 200.0, y: 0.0 },
             length: 200.0,
@@ -132,7 +132,7 @@ mod tests {
     fn a_message_moves_between_events_and_stops_at_its_receiver() {
         let mover = Mover { sent: 1_000.0, arrives: 3_000.0, stands: None, size: 1.0, index: 0 };
         let flights = |now: f64| {
-            let line = Line { movers: vec![mover], ..line(&[], &[]) };
+            let line = FlightLane { movers: vec![mover], ..line(&[], &[]) };
             Flights { now, lines: vec![line], count: 1 }.places(now)[0].way
         };
         assert_eq!([500.0, 2_000.0, 9_000.0].map(flights), [4.0, 100.0, 196.0]);

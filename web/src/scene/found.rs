@@ -13,7 +13,7 @@ const MOST: usize = 200_000;
 
 /// One thing that an event must be.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub enum Term {
+pub enum SearchTerm {
     /// It happened to this one, or came from it.
     Who(Endpoint),
     /// It is about this zxid.
@@ -21,14 +21,14 @@ pub enum Term {
     /// A message of this kind arrived.
     Kind(Kind),
     /// One of these things happened.
-    Fact(Fact),
+    Fact(SearchFact),
     /// Nobody knows what is meant.
     Unknown,
 }
 
 /// What can happen besides messages.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub enum Fact {
+pub enum SearchFact {
     /// An event with one of these marks, and none of those.
     Marked(Marks, Marks),
     /// Work of a disk with one of two codes.
@@ -41,28 +41,28 @@ pub enum Fact {
 
 /// A search, and what it has found so far.
 #[derive(Clone, PartialEq, Debug, Default)]
-pub struct Search {
+pub struct EventSearch {
     /// What was typed.
     pub text: String,
     /// The events, in order.
     pub found: Vec<u32>,
     /// It has looked at everything that has been simulated.
     pub done: bool,
-    terms: Vec<Term>,
+    terms: Vec<SearchTerm>,
     /// As of this beginning of the index, so many events have been looked at.
     seen: (u32, u32),
 }
 
-impl Search {
+impl EventSearch {
     /// A search for what was typed; words are looked up among those of the languages.
-    pub fn of(text: &str, words: &[(&str, &str)]) -> Search {
+    pub fn of(text: &str, words: &[(&str, &str)]) -> EventSearch {
         let terms = terms(text, words);
-        Search { text: text.to_owned(), terms, ..Search::default() }
+        EventSearch { text: text.to_owned(), terms, ..EventSearch::default() }
     }
 
     /// Something is looked for.
     pub fn is_for_something(&self) -> bool {
-        !self.terms.is_empty() && !self.terms.contains(&Term::Unknown)
+        !self.terms.is_empty() && !self.terms.contains(&SearchTerm::Unknown)
     }
 
     /// A slice more. True if there is more to look at.
@@ -101,34 +101,40 @@ impl Search {
     }
 }
 
-impl Term {
+impl SearchTerm {
     fn is(self, step: &Step) -> bool {
         match self {
-            Term::Who(end) => step.actor == end.code() || step.peer == end.code(),
-            Term::About(zxid) => step.zxid == zxid,
-            Term::Kind(kind) => step.kind() == Some(kind) && step.actor != step.peer,
-            Term::Fact(fact) => fact.is(step),
-            Term::Unknown => false,
+            SearchTerm::Who(end) => step.actor == end.code() || step.peer == end.code(),
+            SearchTerm::About(zxid) => step.zxid == zxid,
+            SearchTerm::Kind(kind) => step.kind() == Some(kind) && step.actor != step.peer,
+            SearchTerm::Fact(fact) => fact.is(step),
+            SearchTerm::Unknown => false,
         }
     }
 }
 
-impl Fact {
+impl SearchFact {
     fn is(self, step: &Step) -> bool {
         match self {
-            Fact::Marked(any, none) => step.marks.any(any) && !step.marks.any(none),
-            Fact::Disk(a, b) => step.what == What::Disk && (step.detail == a || step.detail == b),
-            Fact::Start => step.what == What::Start,
-            Fact::Command(code) => step.what == What::Command && (code == 0 || step.detail == code),
+            SearchFact::Marked(any, none) => step.marks.any(any) && !step.marks.any(none),
+            SearchFact::Disk(a, b) => {
+                step.what == What::Disk && (step.detail == a || step.detail == b)
+            }
+            SearchFact::Start => step.what == What::Start,
+            SearchFact::Command(code) => {
+                step.what == What::Command && (code == 0 || step.detail == code)
+            }
         }
     }
 
     /// By its name in the lists of words.
-    fn named(name: &str) -> Option<Fact> {
-        let only = |marks| Fact::Marked(marks, Marks::default());
+    fn named(name: &str) -> Option<SearchFact> {
+        let only = |marks| SearchFact::Marked(marks, Marks::default());
         Some(match name {
             "leading" => only(Marks::LEADING),
-            "following" => Fact::Marked(Marks::STATE, Marks(Marks::LEADING.0 | Marks::LEAVES.0)),
+            "following" => {
+                SearchFact::Marked(Marks::STATE, Marks(Marks::LEADING.0 | Marks::LEAVES.0))
+            }
             "looking" => only(Marks::LEAVES),
             "epoch" => only(Marks::EPOCH),
             "serves" => only(Marks::SERVES),
@@ -139,20 +145,20 @@ impl Fact {
             "voted" => only(Marks::VOTED),
             "exit" => only(Marks::EXIT),
             "answer" => only(Marks::ANSWER),
-            "fsync" => Fact::Disk(2, 4),
-            "append" => Fact::Disk(1, 3),
-            "snapshot" => Fact::Disk(8, 8),
-            "start" => Fact::Start,
-            "crash" => Fact::Command(1),
-            "pause" => Fact::Command(4),
-            "command" => Fact::Command(0),
+            "fsync" => SearchFact::Disk(2, 4),
+            "append" => SearchFact::Disk(1, 3),
+            "snapshot" => SearchFact::Disk(8, 8),
+            "start" => SearchFact::Start,
+            "crash" => SearchFact::Command(1),
+            "pause" => SearchFact::Command(4),
+            "command" => SearchFact::Command(0),
             _ => return None,
         })
     }
 }
 
 /// What was typed, word by word. `words` are pairs of a name and the words for it.
-fn terms(text: &str, words: &[(&str, &str)]) -> Vec<Term> {
+fn terms(text: &str, words: &[(&str, &str)]) -> Vec<SearchTerm> {
     let text = text.to_lowercase().replace(['→', '>', ',', '，'], " ");
     let known = |word: &str| {
         let is = |(_, all): &&(&str, &str)| all.split(' ').any(|one| one.to_lowercase() == word);
@@ -160,36 +166,36 @@ fn terms(text: &str, words: &[(&str, &str)]) -> Vec<Term> {
     };
     let read = |word: &str| match known(word) {
         Some("filler") => None,
-        Some(name) => Some(Fact::named(name).map_or_else(|| kind(name), Term::Fact)),
+        Some(name) => Some(SearchFact::named(name).map_or_else(|| kind(name), SearchTerm::Fact)),
         None => Some(who(word).or_else(|| zxid(word)).unwrap_or_else(|| kind(word))),
     };
     text.split_whitespace().filter_map(read).collect()
 }
 
-fn kind(word: &str) -> Term {
+fn kind(word: &str) -> SearchTerm {
     let all = || (0..=u8::MAX).filter_map(Kind::from_number);
     let is = |kind: &Kind| kind.name().eq_ignore_ascii_case(word);
     let begins = |kind: &Kind| word.len() > 2 && kind.name().to_lowercase().starts_with(word);
-    all().find(is).or_else(|| all().find(begins)).map_or(Term::Unknown, Term::Kind)
+    all().find(is).or_else(|| all().find(begins)).map_or(SearchTerm::Unknown, SearchTerm::Kind)
 }
 
-fn who(word: &str) -> Option<Term> {
+fn who(word: &str) -> Option<SearchTerm> {
     let number: u8 = word.get(1..)?.parse().ok().filter(|n| *n > 0 && *n <= 12)?;
     match word.get(..1)? {
-        "s" => Some(Term::Who(Endpoint::Server(zabscope::base::ServerId(number)))),
-        "c" => Some(Term::Who(Endpoint::Client(zabscope::base::ClientId(number)))),
+        "s" => Some(SearchTerm::Who(Endpoint::Server(zabscope::base::ServerId(number)))),
+        "c" => Some(SearchTerm::Who(Endpoint::Client(zabscope::base::ClientId(number)))),
         _ => None,
     }
 }
 
 /// `2·3`, `2-3`, `2.3`, `2:3` or `0x200000003`.
-fn zxid(word: &str) -> Option<Term> {
+fn zxid(word: &str) -> Option<SearchTerm> {
     if let Some(hex) = word.strip_prefix("0x") {
-        return u64::from_str_radix(hex, 16).ok().map(|z| Term::About(Zxid(z)));
+        return u64::from_str_radix(hex, 16).ok().map(|z| SearchTerm::About(Zxid(z)));
     }
     let (epoch, counter) = word.split_once(['·', '-', '.', ':'])?;
     let (epoch, counter) = (epoch.parse().ok()?, counter.parse().ok()?);
-    Some(Term::About(Zxid::new(Epoch(epoch), counter)))
+    Some(SearchTerm::About(Zxid::new(Epoch(epoch), counter)))
 }
 
 #[cfg(test)]
@@ -199,7 +205,7 @@ mod tests {
     use crate::scene::samples;
 
     fn found(run: &Run, text: &str) -> Vec<Step> {
-        let mut search = Search::of(text, &vocabulary());
+        let mut search = EventSearch::of(text, &vocabulary());
         while search.follow(run, 1) {}
         search.found.iter().filter_map(|event| run.step_at(*event)).copied().collect()
     }
@@ -231,7 +237,7 @@ mod tests {
     #[test]
     fn next_and_previous_go_around() {
         let run = samples::crashed();
-        let mut search = Search::of("commit", &vocabulary());
+        let mut search = EventSearch::of("commit", &vocabulary());
         while search.follow(&run, 1) {}
         let all = search.found.clone();
         assert!(all.len() > 2);

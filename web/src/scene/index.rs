@@ -7,7 +7,7 @@ mod stretches;
 
 use super::LensView;
 use super::kinds::Flow;
-use super::story::Teller;
+use super::story::StoryTeller;
 use super::timeline::Timeline;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -43,12 +43,12 @@ pub struct Index {
     got: Vec<Vec<u32>>,
     /// When something was under way: each flow, and after them everything that is no message.
     busy: [Stretches; Flow::COUNT + 1],
-    teller: Option<Teller>,
+    teller: Option<StoryTeller>,
     /// A bit for every client that ever did anything.
     clients: u32,
     programs: Option<(Micros, Micros)>,
     unsynced: [bool; MAX_SID + 1],
-    cuts: Vec<(Step, ServerId)>,
+    losses: Vec<(Step, ServerId)>,
     txns: BTreeMap<Zxid, Vec<u32>>,
     /// How often it began anew.
     anew: u32,
@@ -89,7 +89,7 @@ impl Index {
         *self = Index {
             setup: Some(setup.clone()),
             got: vec![Vec::new(); ENDS * Flow::COUNT],
-            teller: Some(Teller::new(&setup.config)),
+            teller: Some(StoryTeller::new(&setup.config)),
             clients,
             anew: self.anew + 1,
             ..Index::default()
@@ -166,7 +166,7 @@ impl Index {
         let crash = step.what == What::Command && step.detail == CRASH;
         let ends = crash || step.marks.any(Marks::EXIT);
         if step.marks.any(Marks::TRUNCATED) || (ends && *unsynced) {
-            self.cuts.push((*step, sid));
+            self.losses.push((*step, sid));
             *unsynced = false;
         }
     }
@@ -196,7 +196,7 @@ impl Index {
     }
 
     /// The run in large.
-    pub fn teller(&self) -> Option<&Teller> {
+    pub fn teller(&self) -> Option<&StoryTeller> {
         self.teller.as_ref()
     }
 
@@ -207,8 +207,8 @@ impl Index {
     }
 
     /// The events in which a log may have lost records, and whose.
-    pub fn cuts(&self) -> &[(Step, ServerId)] {
-        &self.cuts
+    pub fn losses(&self) -> &[(Step, ServerId)] {
+        &self.losses
     }
 
     /// Another line has the same axis: where something happens in it nothing is folded.
@@ -270,7 +270,7 @@ mod tests {
 
     /// Everything in an index that pictures are made from.
     fn content(index: &Index) -> (u32, Vec<Vec<u32>>, Vec<(Step, ServerId)>) {
-        (index.len(), index.got.clone(), index.cuts.clone())
+        (index.len(), index.got.clone(), index.losses.clone())
     }
 
     #[test]
@@ -309,7 +309,7 @@ mod tests {
             content(&Index::of(&run)),
             "a branch in the place of one that is gone"
         );
-        assert!(newer > 0 && !index.cuts().iter().any(|(step, _)| step.number > run.frontier()));
+        assert!(newer > 0 && !index.losses().iter().any(|(step, _)| step.number > run.frontier()));
     }
 
     #[test]

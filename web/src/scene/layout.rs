@@ -43,7 +43,7 @@ const CLIENT_ROWS: u8 = 6;
 
 /// On which side of a server its words and its log stand: outwards, where no link goes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Side {
+pub enum TextSide {
     /// To the left of it.
     Left,
     /// To the right of it.
@@ -56,29 +56,29 @@ pub enum Side {
 
 /// How a page is held.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Shape {
+pub enum PageShape {
     /// Wide: words and logs stand beside their servers.
     Landscape,
     /// Narrow, as on a telephone: they stand over and under them.
     Portrait,
 }
 
-impl Shape {
+impl PageShape {
     /// Of a page of this width in CSS pixels with so many servers. On a telephone (the style sheet knows the same
     /// number) always tall; a small ensemble beside a narrow inspector also has larger letters so.
-    pub fn of(width: u32, servers: u32) -> Shape {
+    pub fn of(width: u32, servers: u32) -> PageShape {
         let tall = width < 760 || (width < 1100 && servers <= 5);
-        if tall { Shape::Portrait } else { Shape::Landscape }
+        if tall { PageShape::Portrait } else { PageShape::Landscape }
     }
 
     /// For a lecture hall: what has the larger letters on a wide screen.
-    pub fn presented(servers: u32) -> Shape {
-        if servers <= 3 { Shape::Portrait } else { Shape::Landscape }
+    pub fn presented(servers: u32) -> PageShape {
+        if servers <= 3 { PageShape::Portrait } else { PageShape::Landscape }
     }
 }
 
 /// A server, its middle, and where its words stand.
-pub(super) type Place = (ServerId, Point, Side);
+pub(super) type ServerPlace = (ServerId, Point, TextSide);
 
 /// Sizes and places for one ensemble.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -103,15 +103,15 @@ pub struct Layout {
     pub tall: bool,
     /// Where clients under the servers begin, on a portrait.
     pub(super) foot: f64,
-    pub(super) places: Vec<Place>,
+    pub(super) places: Vec<ServerPlace>,
 }
 
 impl Layout {
     /// The ring of these servers, by sid, clockwise from the top. A portrait grows at its foot with its clients.
-    pub fn new(members: SidSet, shape: Shape, clients: u8) -> Layout {
+    pub fn new(members: SidSet, shape: PageShape, clients: u8) -> Layout {
         match shape {
-            Shape::Landscape => Layout::landscape(members),
-            Shape::Portrait => portrait::layout(members, clients),
+            PageShape::Landscape => Layout::landscape(members),
+            PageShape::Portrait => portrait::layout(members, clients),
         }
     }
 
@@ -150,13 +150,13 @@ impl Layout {
             let side = match (a.cos(), a.sin()) {
                 (x, y) if x.abs() < 0.1 && crowded => {
                     if y < 0.0 {
-                        Side::Above
+                        TextSide::Above
                     } else {
-                        Side::Below
+                        TextSide::Below
                     }
                 }
-                (x, _) if x > -0.1 => Side::Right,
-                _ => Side::Left,
+                (x, _) if x > -0.1 => TextSide::Right,
+                _ => TextSide::Left,
             };
             (sid, middle.moved(rx * a.cos(), ry * a.sin()), side)
         };
@@ -165,8 +165,8 @@ impl Layout {
     }
 
     /// On which side of a server its words and its log stand.
-    pub fn side(&self, sid: ServerId) -> Side {
-        self.places.iter().find(|(s, ..)| *s == sid).map_or(Side::Below, |(.., side)| *side)
+    pub fn side(&self, sid: ServerId) -> TextSide {
+        self.places.iter().find(|(s, ..)| *s == sid).map_or(TextSide::Below, |(.., side)| *side)
     }
 
     /// Its vote and what it counts stand on the outer side of a server: over it, or under it.
@@ -175,19 +175,19 @@ impl Layout {
     }
 
     /// From a server's middle to where its line of words begins, ends or has its middle.
-    pub fn caption(&self, side: Side) -> Point {
+    pub fn caption(&self, side: TextSide) -> Point {
         let beside = self.radius + BESIDE;
         let (x, y) = match side {
-            Side::Right => (beside, -7.0),
-            Side::Left => (-beside, -7.0),
-            Side::Above => (0.0, -self.radius - OVER - self.block - 4.0),
-            Side::Below => (0.0, self.radius + if self.tall { 25.0 } else { 27.0 }),
+            TextSide::Right => (beside, -7.0),
+            TextSide::Left => (-beside, -7.0),
+            TextSide::Above => (0.0, -self.radius - OVER - self.block - 4.0),
+            TextSide::Below => (0.0, self.radius + if self.tall { 25.0 } else { 27.0 }),
         };
         Point { x, y }
     }
 
     /// From a server's middle to the upper edge of its log.
-    pub fn log(&self, side: Side) -> Point {
+    pub fn log(&self, side: TextSide) -> Point {
         self.caption(side).moved(0.0, 7.0)
     }
 
@@ -243,7 +243,7 @@ mod tests {
     fn rings() -> impl Iterator<Item = Layout> {
         let ring =
             |n: u8, shape| Layout::new((1..=n).map(ServerId).collect(), shape, MAX_CLIENT as u8);
-        let shapes = [Shape::Landscape, Shape::Portrait];
+        let shapes = [PageShape::Landscape, PageShape::Portrait];
         (1..=12u8).flat_map(move |n| shapes.map(|shape| ring(n, shape)))
     }
 
@@ -254,13 +254,13 @@ mod tests {
         a.2 <= b.0 || b.2 <= a.0 || a.3 <= b.1 || b.3 <= a.1
     }
 
-    fn boxes(layout: &Layout, at: Point, side: Side) -> [Box; 3] {
+    fn boxes(layout: &Layout, at: Point, side: TextSide) -> [Box; 3] {
         let r = layout.radius + 9.0;
         let row = |from: Point, wide: f64, up: f64, down: f64| {
             let left = match side {
-                Side::Right => 0.0,
-                Side::Left => -wide,
-                Side::Above | Side::Below => -wide / 2.0,
+                TextSide::Right => 0.0,
+                TextSide::Left => -wide,
+                TextSide::Above | TextSide::Below => -wide / 2.0,
             };
             let (x, y) = (at.x + from.x + left, at.y + from.y);
             (x, y - up, x + wide, y + down)
@@ -312,8 +312,9 @@ mod tests {
     #[test]
     fn a_portrait_of_a_small_ensemble_is_no_taller_than_wide_and_grows_only_at_its_foot() {
         for n in 1..=5u8 {
-            let of =
-                |clients| Layout::new((1..=n).map(ServerId).collect(), Shape::Portrait, clients);
+            let of = |clients| {
+                Layout::new((1..=n).map(ServerId).collect(), PageShape::Portrait, clients)
+            };
             let (few, many) = (of(2), of(12));
             assert!(few.height <= few.width, "{n}");
             assert!(many.height > few.height && many.places == few.places);
@@ -323,7 +324,7 @@ mod tests {
 
     #[test]
     fn a_line_goes_from_edge_to_edge() {
-        let layout = Layout::new((1..=3).map(ServerId).collect(), Shape::Landscape, 1);
+        let layout = Layout::new((1..=3).map(ServerId).collect(), PageShape::Landscape, 1);
         let ends = (Endpoint::Server(ServerId(1)), Endpoint::Client(ClientId(2)));
         let (from, to) = layout.line(ends.0, ends.1);
         assert!(from.distance(layout.middle(ends.0)) > layout.radius);

@@ -4,9 +4,9 @@
 mod column;
 
 use super::Target;
-use super::cuts::{Cuts, Lost};
 use super::frame::left_of;
-use super::logs::{Fate, History};
+use super::logs::{CommittedHistory, Fate};
+use super::lost_records::{LostRecord, LostRecords};
 use super::messages::HEAD;
 use column::newest;
 use zabscope::base::{Epoch, ServerId, Zxid};
@@ -24,7 +24,7 @@ const FOOT: f64 = 28.0;
 
 /// What is known of a record in a log.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub enum Standing {
+pub enum RecordStanding {
     /// Logged; this server does not know it to be committed.
     Logged,
     /// This server knows that it is committed, or, where it is not in service, the ensemble has committed it.
@@ -34,12 +34,12 @@ pub enum Standing {
     /// It is in memory (committedLog, or proposed and not yet logged), not in the log.
     Memory,
     /// The log had it, and has lost it.
-    Lost(Lost),
+    Lost(LostRecord),
 }
 
 /// A record as it is drawn.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Entry {
+pub struct LedgerEntry {
     /// Its zxid.
     pub zxid: Zxid,
     /// ZooKeeper's name of the operation, where it is known.
@@ -47,7 +47,7 @@ pub struct Entry {
     /// The left edge.
     pub x: f64,
     /// What is known of it.
-    pub standing: Standing,
+    pub standing: RecordStanding,
     /// An fsync has covered it.
     pub durable: bool,
     /// It has been applied to this server's state.
@@ -56,7 +56,7 @@ pub struct Entry {
 
 /// A server's log as it is drawn.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Row {
+pub struct LedgerRow {
     /// Whose.
     pub sid: ServerId,
     /// The middle.
@@ -66,7 +66,7 @@ pub struct Row {
     /// It serves: what it knows to be committed it was told.
     pub serves: bool,
     /// The records in view, oldest first.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<LedgerEntry>,
     /// So many of its records are older than what is in view.
     pub older: u32,
     /// Its newest snapshot: its name, and where it ends if that is in view.
@@ -90,7 +90,7 @@ pub struct EpochBand {
 
 /// What the Logs lens shows.
 #[derive(Clone, PartialEq, Debug, Default)]
-pub struct Ledger {
+pub struct LogsChart {
     /// In pixels.
     pub width: f64,
     /// In pixels.
@@ -100,7 +100,7 @@ pub struct Ledger {
     /// A block's width and height.
     pub block: (f64, f64),
     /// A row for each server.
-    pub rows: Vec<Row>,
+    pub rows: Vec<LedgerRow>,
     /// The columns: their zxids and left edges.
     pub columns: Vec<(Zxid, f64)>,
     /// The epochs.
@@ -116,11 +116,11 @@ pub struct Ledger {
 }
 
 /// The logs at the cursor of a run in a lens of this width, `back` columns before the newest.
-pub fn ledger(run: &Run, cuts: &Cuts, width: u32, back: u32) -> Ledger {
+pub fn ledger(run: &Run, lost: &LostRecords, width: u32, back: u32) -> LogsChart {
     let world = run.world();
     let nodes = world.nodes();
-    let lost: Vec<Vec<Lost>> =
-        nodes.iter().map(|n| cuts.of(world, n.server.id, run.cursor())).collect();
+    let lost: Vec<Vec<LostRecord>> =
+        nodes.iter().map(|n| lost.of(world, n.server.id, run.cursor())).collect();
     let width = f64::from(width);
     let left = left_of(width) + 4.0;
     let gap = ((215.0 - HEAD - FOOT) / nodes.len() as f64).clamp(28.0, 46.0);
@@ -132,8 +132,8 @@ pub fn ledger(run: &Run, cuts: &Cuts, width: u32, back: u32) -> Ledger {
     let head = if more || back > 0 { FOLD } else { 12.0 };
     let x = |ix: usize| left + head + ix as f64 * (block.0 + GAP);
     let columns: Vec<(Zxid, f64)> = zxids.iter().enumerate().map(|(ix, z)| (*z, x(ix))).collect();
-    let history = History::of(run);
-    let pen = Pen {
+    let history = CommittedHistory::of(run);
+    let pen = LogsPlacer {
         columns: &columns,
         block: block.0,
         left: left + head - FOLD,
@@ -141,8 +141,8 @@ pub fn ledger(run: &Run, cuts: &Cuts, width: u32, back: u32) -> Ledger {
         leader,
     };
     let row = |(ix, node): (usize, &Node)| pen.row(node, &lost[ix], HEAD + gap * (ix as f64 + 0.5));
-    let rows: Vec<Row> = nodes.iter().enumerate().map(row).collect();
-    Ledger {
+    let rows: Vec<LedgerRow> = nodes.iter().enumerate().map(row).collect();
+    LogsChart {
         width,
         height: HEAD + gap * rows.len() as f64 + FOOT,
         left,
@@ -158,22 +158,22 @@ pub fn ledger(run: &Run, cuts: &Cuts, width: u32, back: u32) -> Ledger {
 }
 
 /// What everything is placed with.
-struct Pen<'a> {
+struct LogsPlacer<'a> {
     columns: &'a [(Zxid, f64)],
     block: f64,
     left: f64,
-    history: &'a History<'a>,
+    history: &'a CommittedHistory<'a>,
     leader: Option<&'a Leader>,
 }
 
-impl Pen<'_> {
+impl LogsPlacer<'_> {
     /// The right edge of the last column up to a zxid; the edge of the fold for older ones.
     fn end_of(&self, zxid: Zxid) -> f64 {
         let upto = self.columns.iter().rev().find(|(z, _)| *z <= zxid);
         upto.map_or(self.left + FOLD - GAP, |(_, x)| x + self.block)
     }
 
-    fn row(&self, node: &Node, lost: &[Lost], y: f64) -> Row {
+    fn row(&self, node: &Node, lost: &[LostRecord], y: f64) -> LedgerRow {
         let (server, log) = (&node.server, &node.server.disk.log);
         let first = self.columns.first().map_or(Zxid::ZERO, |(z, _)| *z);
         let known = server.serves().then(|| match (server.leading(), &server.process) {
@@ -197,27 +197,34 @@ impl Pen<'_> {
             let (name, standing, durable) = match at {
                 Ok(ix) => {
                     let standing = match known {
-                        Some(known) if zxid <= known => Standing::Committed,
-                        Some(_) => Standing::Logged,
+                        Some(known) if zxid <= known => RecordStanding::Committed,
+                        Some(_) => RecordStanding::Logged,
                         None => standing(self.history.fate(zxid)),
                     };
                     (log.records()[ix].name(), standing, ix < log.durable())
                 }
                 Err(_) => match lost.iter().find(|l| l.zxid == zxid) {
-                    Some(lost) => ("", Standing::Lost(*lost), true),
+                    Some(lost) => ("", RecordStanding::Lost(*lost), true),
                     None if in_memory(zxid) && received < Some(zxid) => {
-                        ("", Standing::Memory, false)
+                        ("", RecordStanding::Memory, false)
                     }
                     None => return None,
                 },
             };
-            let there = !matches!(standing, Standing::Lost(_));
-            Some(Entry { zxid, name, x, standing, durable, applied: there && zxid <= applied })
+            let there = !matches!(standing, RecordStanding::Lost(_));
+            Some(LedgerEntry {
+                zxid,
+                name,
+                x,
+                standing,
+                durable,
+                applied: there && zxid <= applied,
+            })
         };
         let newest = server.disk.snapshot().map(|s| s.zxid).filter(|z| *z > Zxid::ZERO);
         let (acked, sent) = self.believed(node).unwrap_or_default();
         let place = |zxid: Option<Zxid>| zxid.map(|z| (z, self.end_of(z)));
-        Row {
+        LedgerRow {
             sid: server.id,
             y,
             state: server.state(),
@@ -268,15 +275,15 @@ impl Pen<'_> {
     }
 }
 
-fn standing(fate: Fate) -> Standing {
+fn standing(fate: Fate) -> RecordStanding {
     match fate {
-        Fate::Logged => Standing::Logged,
-        Fate::Committed => Standing::Committed,
-        Fate::Discarded => Standing::Discarded,
+        Fate::Logged => RecordStanding::Logged,
+        Fate::Committed => RecordStanding::Committed,
+        Fate::Discarded => RecordStanding::Discarded,
     }
 }
 
-impl Ledger {
+impl LogsChart {
     /// The entry that arrow keys lead to from another one: so many servers down, so many entries on.
     pub fn beside(
         &self,
@@ -294,7 +301,7 @@ impl Ledger {
         }
         let mut row = row as i32 + down;
         while let Some(other) = usize::try_from(row).ok().and_then(|row| self.rows.get(row)) {
-            let far = |e: &&Entry| self.place(e.zxid).abs_diff(self.place(from.1));
+            let far = |e: &&LedgerEntry| self.place(e.zxid).abs_diff(self.place(from.1));
             if let Some(entry) = other.entries.iter().min_by_key(far) {
                 return Some((other.sid, entry.zxid));
             }

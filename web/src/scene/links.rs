@@ -22,7 +22,7 @@ pub enum Carries {
 
 /// A direction that is held.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Held {
+pub struct HeldDirection {
     /// The sender.
     pub from: Endpoint,
     /// The receiver, who hears nothing.
@@ -51,7 +51,7 @@ pub struct LinkGlyph {
     /// No connection can be made.
     pub cut: bool,
     /// Directions in which nothing arrives.
-    pub held: Vec<Held>,
+    pub held: Vec<HeldDirection>,
     /// It is what is pointed at.
     pub selected: bool,
 }
@@ -124,7 +124,7 @@ fn link(
 }
 
 /// Whether one direction is held, and on which channels.
-fn held(world: &World, layout: &Layout, from: Endpoint, to: Endpoint) -> Option<Held> {
+fn held(world: &World, layout: &Layout, from: Endpoint, to: Endpoint) -> Option<HeldDirection> {
     let is_held = |c: &Channel| world.network().hold_of(from, to, *c).is_some();
     let between: &[Channel] = match (from, to) {
         (Endpoint::Server(_), Endpoint::Server(_)) => &[Channel::Election, Channel::Quorum],
@@ -137,7 +137,7 @@ fn held(world: &World, layout: &Layout, from: Endpoint, to: Endpoint) -> Option<
     let (start, end) = layout.line(from, to);
     let part = 1.0 - 18.0 / start.distance(end).max(36.0);
     let all = channels.len() == between.len();
-    Some(Held { from, to, channels, all, at: aside(start, end, start.towards(end, part)) })
+    Some(HeldDirection { from, to, channels, all, at: aside(start, end, start.towards(end, part)) })
 }
 
 /// Traffic keeps to the right: a point on the line, moved to the side of its

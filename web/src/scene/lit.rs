@@ -13,7 +13,7 @@ const MOST: usize = 60;
 
 /// Something that can light up.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Key {
+pub enum LitKey {
     /// A transaction.
     Txn(Zxid),
     /// A server.
@@ -24,27 +24,27 @@ pub enum Key {
     Znode(String),
 }
 
-impl Key {
+impl LitKey {
     /// As it stands in the page.
     pub fn word(&self) -> String {
         match self {
-            Key::Txn(zxid) => txn_word(*zxid),
-            Key::Server(sid) => sid.to_string(),
-            Key::Client(id) => id.to_string(),
-            Key::Znode(path) => znode_word(path),
+            LitKey::Txn(zxid) => txn_word(*zxid),
+            LitKey::Server(sid) => sid.to_string(),
+            LitKey::Client(id) => id.to_string(),
+            LitKey::Znode(path) => znode_word(path),
         }
     }
 
     /// From how it stands in the page.
-    pub fn read(word: &str) -> Option<Key> {
+    pub fn read(word: &str) -> Option<LitKey> {
         if word.starts_with('/') {
-            return Some(Key::Znode(word.to_owned()));
+            return Some(LitKey::Znode(word.to_owned()));
         }
         let number = |rest: &str| rest.parse().ok();
         match (word.get(..1)?, word.get(1..)?) {
-            ("z", rest) => u64::from_str_radix(rest, 16).ok().map(|z| Key::Txn(Zxid(z))),
-            ("S", rest) => number(rest).map(|n| Key::Server(ServerId(n))),
-            ("C", rest) => number(rest).map(|n| Key::Client(ClientId(n))),
+            ("z", rest) => u64::from_str_radix(rest, 16).ok().map(|z| LitKey::Txn(Zxid(z))),
+            ("S", rest) => number(rest).map(|n| LitKey::Server(ServerId(n))),
+            ("C", rest) => number(rest).map(|n| LitKey::Client(ClientId(n))),
             _ => None,
         }
     }
@@ -61,31 +61,31 @@ pub fn znode_word(path: &str) -> String {
 }
 
 /// What belongs to something, itself included.
-pub fn lit(run: &Run, key: &Key) -> BTreeSet<Key> {
+pub fn lit(run: &Run, key: &LitKey) -> BTreeSet<LitKey> {
     let world = run.world();
     let mut all = BTreeSet::from([key.clone()]);
     match key {
-        Key::Server(_) => {}
-        Key::Txn(zxid) => {
+        LitKey::Server(_) => {}
+        LitKey::Txn(zxid) => {
             if let Some(txn) = found(world, *zxid) {
                 touched(&txn.body, &mut all);
-                all.extend(owner(world, txn.session).map(Key::Client));
+                all.extend(owner(world, txn.session).map(LitKey::Client));
             }
         }
-        Key::Client(id) => {
+        LitKey::Client(id) => {
             let known = world.clients().iter().find(|c| c.id == *id);
             if let Some(session) = known.and_then(|c| c.session.or(c.had)) {
                 of_session(world, session, &mut all);
             }
         }
-        Key::Znode(path) => {
+        LitKey::Znode(path) => {
             let node = newest(world).and_then(|db| {
                 let node = db.tree.get(path)?;
                 Some((last(node), node.owner.session()))
             });
             if let Some((zxid, session)) = node {
-                all.insert(Key::Txn(zxid));
-                all.extend(session.and_then(|s| owner(world, s)).map(Key::Client));
+                all.insert(LitKey::Txn(zxid));
+                all.extend(session.and_then(|s| owner(world, s)).map(LitKey::Client));
             }
         }
     }
@@ -93,17 +93,17 @@ pub fn lit(run: &Run, key: &Key) -> BTreeSet<Key> {
 }
 
 /// The key of what is selected.
-pub fn key_of(run: &Run, target: Target) -> Option<Key> {
+pub fn key_of(run: &Run, target: Target) -> Option<LitKey> {
     Some(match target {
-        Target::Server(sid) => Key::Server(sid),
-        Target::Client(id) => Key::Client(id),
-        Target::Txn(zxid) => Key::Txn(zxid),
+        Target::Server(sid) => LitKey::Server(sid),
+        Target::Client(id) => LitKey::Client(id),
+        Target::Txn(zxid) => LitKey::Txn(zxid),
         Target::Packet { cause, .. } | Target::Event(cause) => {
             let zxid = run.step_at(cause)?.zxid;
             if zxid.counter() == 0 {
                 return None;
             }
-            Key::Txn(zxid)
+            LitKey::Txn(zxid)
         }
         Target::Link(..) => return None,
     })
@@ -133,24 +133,24 @@ fn owner(world: &World, session: SessionId) -> Option<ClientId> {
     clients.find(|c| c.session == Some(session) || c.had == Some(session)).map(|c| c.id)
 }
 
-fn of_session(world: &World, session: SessionId, all: &mut BTreeSet<Key>) {
+fn of_session(world: &World, session: SessionId, all: &mut BTreeSet<LitKey>) {
     let logs = world.nodes().iter().map(|n| n.server.disk.log.records());
     if let Some(log) = logs.max_by_key(|log| log.back().map(|t| t.zxid)) {
         let its = log.iter().rev().take(2_000).filter(|t| t.session == session).take(MOST);
-        all.extend(its.map(|t| Key::Txn(t.zxid)));
+        all.extend(its.map(|t| LitKey::Txn(t.zxid)));
     }
     let znodes = newest(world).into_iter().flat_map(|state| state.tree.ephemerals(session));
-    all.extend(znodes.map(|path| Key::Znode(path.to_string())));
+    all.extend(znodes.map(|path| LitKey::Znode(path.to_string())));
 }
 
-fn touched(body: &Body, all: &mut BTreeSet<Key>) {
+fn touched(body: &Body, all: &mut BTreeSet<LitKey>) {
     match body {
-        Body::Create(_, new) => drop(all.insert(Key::Znode(new.path.to_string()))),
+        Body::Create(_, new) => drop(all.insert(LitKey::Znode(new.path.to_string()))),
         Body::Delete { path } | Body::SetData { path, .. } | Body::SetAcl { path, .. } => {
-            all.insert(Key::Znode(path.to_string()));
+            all.insert(LitKey::Znode(path.to_string()));
         }
         Body::CloseSession { paths } => {
-            all.extend(paths.iter().map(|path| Key::Znode(path.to_string())));
+            all.extend(paths.iter().map(|path| LitKey::Znode(path.to_string())));
         }
         Body::Multi(bodies) => bodies.iter().for_each(|body| touched(body, all)),
         Body::CreateSession { .. } | Body::Check { .. } | Body::Error(_) => {}
@@ -165,28 +165,28 @@ mod tests {
     #[test]
     fn a_word_in_the_page_is_read_back() {
         let keys = [
-            Key::Txn(Zxid(0x2_0000_0003)),
-            Key::Server(ServerId(3)),
-            Key::Client(ClientId(12)),
-            Key::Znode("/lock/n-01".into()),
+            LitKey::Txn(Zxid(0x2_0000_0003)),
+            LitKey::Server(ServerId(3)),
+            LitKey::Client(ClientId(12)),
+            LitKey::Znode("/lock/n-01".into()),
         ];
         for key in keys {
-            assert_eq!(Key::read(&key.word()), Some(key));
+            assert_eq!(LitKey::read(&key.word()), Some(key));
         }
-        assert_eq!(Key::read("x1"), None);
+        assert_eq!(LitKey::read("x1"), None);
     }
 
     #[test]
     fn a_transaction_lights_its_znode_and_its_client_and_they_light_it() {
         let run = samples::busy(3, 0, 2);
         let zxid = run.world().node(ServerId(3)).server.disk.log.last_zxid().expect("a write");
-        let of = lit(&run, &Key::Txn(zxid));
+        let of = lit(&run, &LitKey::Txn(zxid));
         assert!(
-            of.contains(&Key::Znode("/a".into())) && of.contains(&Key::Client(ClientId(2))),
+            of.contains(&LitKey::Znode("/a".into())) && of.contains(&LitKey::Client(ClientId(2))),
             "{of:?}"
         );
-        assert!(lit(&run, &Key::Client(ClientId(2))).contains(&Key::Txn(zxid)));
-        assert!(lit(&run, &Key::Znode("/a".into())).contains(&Key::Txn(zxid)));
-        assert_eq!(lit(&run, &Key::Server(ServerId(1))).len(), 1);
+        assert!(lit(&run, &LitKey::Client(ClientId(2))).contains(&LitKey::Txn(zxid)));
+        assert!(lit(&run, &LitKey::Znode("/a".into())).contains(&LitKey::Txn(zxid)));
+        assert_eq!(lit(&run, &LitKey::Server(ServerId(1))).len(), 1);
     }
 }

@@ -5,10 +5,10 @@ pub mod wakes;
 
 use super::index::Index;
 use super::messages::{HEAD, Lane, LensScene};
-use super::story::Going as Drawn;
+use super::story::LaneState as Drawn;
 use super::timeline::Timeline;
 use super::{LensView, Target, frame};
-pub use stretches::{Deed, Going, Stretch};
+pub use stretches::{ClientCourse, LockStretch, ProgramAct};
 pub use wakes::{Overlap, Wake};
 use zabscope::base::{ClientId, Endpoint, Micros};
 use zabscope::check::Run;
@@ -27,7 +27,7 @@ const LEAST: f64 = 2.0;
 #[derive(Clone, PartialEq, Debug)]
 pub struct Bar {
     /// What it stands for.
-    pub of: Stretch,
+    pub of: LockStretch,
     /// The left edge.
     pub left: f64,
     /// The right edge.
@@ -68,7 +68,7 @@ pub struct Clash {
 #[derive(Clone, PartialEq, Debug)]
 pub struct Tick {
     /// What it stands for.
-    pub of: Deed,
+    pub of: ProgramAct,
     /// Where.
     pub x: f64,
     /// Where.
@@ -115,7 +115,7 @@ pub fn locks(
     let gone = stretches::deletions(run, ahead);
     let programs = stretches::of_programs(ahead, &gone);
     let arcs = wakes::wakes(run, ahead, &programs, &gone);
-    let pen = Pen { axis: &axis, view, y_of: &y_of };
+    let pen = LocksPlacer { axis: &axis, view, y_of: &y_of };
     let holds = programs.clone();
     let all = stretches::of_clients(run, ahead).into_iter().chain(programs);
     let mut bars: Vec<Bar> = all.filter_map(|of| pen.bar(of, &holds)).collect();
@@ -134,23 +134,23 @@ pub fn locks(
 /// What lies over what: a pause over a holder that does not know of it, and over both what has become untrue.
 fn layer(bar: &Bar) -> u8 {
     match bar.of.going {
-        Going::Disconnected | Going::Dead => 0,
-        Going::Waiting if !bar.over => 1,
-        Going::Holding => 2,
-        Going::Waiting => 3,
-        Going::Paused => 4,
-        Going::Expired | Going::Deleted | Going::Lost => 5,
+        ClientCourse::Disconnected | ClientCourse::Dead => 0,
+        ClientCourse::Waiting if !bar.over => 1,
+        ClientCourse::Holding => 2,
+        ClientCourse::Waiting => 3,
+        ClientCourse::Paused => 4,
+        ClientCourse::Expired | ClientCourse::Deleted | ClientCourse::Lost => 5,
     }
 }
 
 /// What everything is placed with.
-struct Pen<'a> {
+struct LocksPlacer<'a> {
     axis: &'a Timeline,
     view: &'a LensView,
     y_of: &'a dyn Fn(ClientId) -> Option<f64>,
 }
 
-impl Pen<'_> {
+impl LocksPlacer<'_> {
     fn clip(&self, from: Micros, to: Micros) -> Option<(f64, f64)> {
         let (from, to) = (from.max(self.view.from), to.min(self.view.to));
         if from > to {
@@ -160,16 +160,16 @@ impl Pen<'_> {
         Some((left, right.max(left + LEAST)))
     }
 
-    fn bar(&self, of: Stretch, holds: &[Stretch]) -> Option<Bar> {
+    fn bar(&self, of: LockStretch, holds: &[LockStretch]) -> Option<Bar> {
         let (left, right) = self.clip(of.from, of.to)?;
         let y = (self.y_of)(of.client)?;
-        let under = |hold: &Stretch| {
+        let under = |hold: &LockStretch| {
             hold.client == of.client
-                && hold.going == Going::Holding
+                && hold.going == ClientCourse::Holding
                 && hold.from < of.to
                 && of.from < hold.to
         };
-        let over = of.going == Going::Waiting && holds.iter().any(under);
+        let over = of.going == ClientCourse::Waiting && holds.iter().any(under);
         Some(Bar { of, left, right, y, over })
     }
 
@@ -191,7 +191,7 @@ impl Pen<'_> {
         Some(Clash { of, left, right, top, bottom })
     }
 
-    fn tick(&self, of: Deed) -> Option<Tick> {
+    fn tick(&self, of: ProgramAct) -> Option<Tick> {
         Some(Tick { x: self.inside(of.at)?, y: (self.y_of)(of.client)?, of })
     }
 }

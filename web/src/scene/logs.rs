@@ -1,7 +1,7 @@
 //! The logs on the stage: what is committed, what may still go, what will be thrown away.
 
 use super::Target;
-use super::layout::{Layout, Side};
+use super::layout::{Layout, TextSide};
 use zabscope::base::{Epoch, ServerId, SidSet, Zxid};
 use zabscope::check::Run;
 use zabscope::sim::step::Marks;
@@ -34,12 +34,12 @@ pub struct Cell {
     /// Its width.
     pub width: f64,
     /// What is in it.
-    pub content: Content,
+    pub content: CellContent,
 }
 
 /// What is in a cell.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub enum Content {
+pub enum CellContent {
     /// Nothing has been logged.
     Empty,
     /// So many older records are not shown.
@@ -66,21 +66,21 @@ pub enum Content {
 }
 
 /// The committed history, as far as the ensemble can know it at the cursor.
-pub struct History<'a> {
+pub struct CommittedHistory<'a> {
     upto: Zxid,
     logs: Vec<&'a TxnLog>,
     /// From here on the logs tell everything.
     from: Zxid,
 }
 
-impl<'a> History<'a> {
+impl<'a> CommittedHistory<'a> {
     /// At the cursor. What servers in service have applied is committed; while
     /// nobody serves, the last commit that was seen counts. Whoever has that
     /// transaction in its log has the whole history before it.
-    pub fn of(run: &'a Run) -> History<'a> {
+    pub fn of(run: &'a Run) -> CommittedHistory<'a> {
         let nodes = run.world().nodes();
         let upto = served(nodes).or_else(|| last_seen(run)).unwrap_or_default();
-        let mut history = History { upto, logs: Vec::new(), from: Zxid(u64::MAX) };
+        let mut history = CommittedHistory { upto, logs: Vec::new(), from: Zxid(u64::MAX) };
         for node in nodes {
             let disk = &node.server.disk;
             let tells = if upto.counter() == 0 {
@@ -155,7 +155,7 @@ fn on_a_quorum(run: &Run, limit: Zxid) -> Option<Zxid> {
 pub fn strip(
     node: &Node,
     layout: &Layout,
-    history: &History,
+    history: &CommittedHistory,
     step: Option<&Step>,
     selected: Option<Target>,
 ) -> Vec<Cell> {
@@ -167,17 +167,18 @@ pub fn strip(
         if base > Zxid::ZERO { records.iter().position(|t| t.zxid > base) } else { Some(0) };
     let first = first.unwrap_or(records.len());
     let fresh = fresh_from(node.server.id, log, step);
-    let mut cells: Vec<(f64, Content)> = Vec::new();
+    let mut cells: Vec<(f64, CellContent)> = Vec::new();
     // From the newest back, as long as the rest can be said in one cell more.
     let before = |zxid: Zxid, hidden: u32| {
         match (hidden, base > Zxid::ZERO) {
-            (0, true) => Some((width_of(&base, layout), Content::Snapshot(base))),
+            (0, true) => Some((width_of(&base, layout), CellContent::Snapshot(base))),
             (0, false) => None,
-            (n, _) => Some((layout.block + 8.0, Content::Older(n))),
+            (n, _) => Some((layout.block + 8.0, CellContent::Older(n))),
         }
         .into_iter()
         .chain(
-            (zxid > Zxid::ZERO).then(|| (epoch_width(zxid.epoch()), Content::Epoch(zxid.epoch()))),
+            (zxid > Zxid::ZERO)
+                .then(|| (epoch_width(zxid.epoch()), CellContent::Epoch(zxid.epoch()))),
         )
     };
     let mut used = 0.0;
@@ -193,9 +194,9 @@ pub fn strip(
             break;
         }
         if opens {
-            cells.push((epoch_width(oldest.epoch()), Content::Epoch(oldest.epoch())));
+            cells.push((epoch_width(oldest.epoch()), CellContent::Epoch(oldest.epoch())));
         }
-        let content = Content::Record {
+        let content = CellContent::Record {
             zxid,
             name: records[ix].name(),
             fate: history.fate(zxid),
@@ -210,21 +211,21 @@ pub fn strip(
     head.reverse();
     cells.extend(head);
     if cells.is_empty() {
-        cells.push((56.0, Content::Empty));
+        cells.push((56.0, CellContent::Empty));
     }
     cells.reverse();
     aligned(&cells, layout.side(node.server.id))
 }
 
 /// Puts cells beside each other.
-fn aligned(cells: &[(f64, Content)], side: Side) -> Vec<Cell> {
+fn aligned(cells: &[(f64, CellContent)], side: TextSide) -> Vec<Cell> {
     let total: f64 = cells.iter().map(|(w, _)| w + GAP).sum::<f64>() - GAP;
     let mut x = match side {
-        Side::Right => 0.0,
-        Side::Left => -total,
-        Side::Above | Side::Below => -total / 2.0,
+        TextSide::Right => 0.0,
+        TextSide::Left => -total,
+        TextSide::Above | TextSide::Below => -total / 2.0,
     };
-    let place = |&(width, content): &(f64, Content)| {
+    let place = |&(width, content): &(f64, CellContent)| {
         let cell = Cell { x, width, content };
         x += width + GAP;
         cell

@@ -5,10 +5,10 @@ use super::density::{Density, count, densities};
 use super::frame::{frame, timeline};
 use super::index::Index;
 use super::kinds::Flow;
-use super::ledger::Ledger;
+use super::ledger::LogsChart;
 use super::locks::LocksPlot;
 use super::past::PastLine;
-use super::story::{Band, Deed, Going, Sort};
+use super::story::{Band, Incident, IncidentKind, LaneState};
 use super::timeline::Timeline;
 use super::{LensView, Target};
 use std::rc::Rc;
@@ -35,7 +35,7 @@ pub struct Lane {
     /// Its height.
     pub y: f64,
     /// Its parts.
-    pub parts: Vec<(f64, f64, Going)>,
+    pub parts: Vec<(f64, f64, LaneState)>,
     /// It is what is pointed at.
     pub selected: bool,
 }
@@ -55,7 +55,7 @@ pub struct BandGlyph {
 
 /// A deed as it is drawn.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub struct Mark {
+pub struct LensMark {
     /// The event.
     pub event: u32,
     /// When.
@@ -63,7 +63,7 @@ pub struct Mark {
     /// To whom; `None` for everybody.
     pub to: Option<Endpoint>,
     /// What sort of deed.
-    pub sort: Sort,
+    pub sort: IncidentKind,
     /// Where.
     pub x: f64,
     /// Where.
@@ -104,7 +104,7 @@ pub struct LensScene {
     /// The records of so many events were looked at.
     pub looked: u32,
     /// What was done.
-    pub marks: Vec<Mark>,
+    pub marks: Vec<LensMark>,
     /// Where the present moment is; `None` if it is out of view.
     pub playhead: Option<f64>,
     /// The present moment.
@@ -122,7 +122,7 @@ pub struct LensScene {
     /// The causal past of the event that was asked about.
     pub past: Option<PastLine>,
     /// In the Logs lens: all of it.
-    pub ledger: Option<Rc<Ledger>>,
+    pub ledger: Option<Rc<LogsChart>>,
     /// In the Locks lens: what stands on the lanes instead of messages.
     pub locks: Option<LocksPlot>,
 }
@@ -151,7 +151,7 @@ pub fn lens_on(
     let (hidden, shown): (Vec<_>, Vec<_>) =
         all.into_iter().partition(|end| view.lanes.is_hidden(*end));
     let gap = ((215.0 - HEAD - FOOT) / shown.len().max(1) as f64).clamp(15.0, 44.0);
-    let pen = Pen { run, index, view, axis, selected };
+    let pen = MessagesPlacer { run, index, view, axis, selected };
     let y = |ix: usize| HEAD + gap * (ix as f64 + 0.5);
     let lanes: Vec<Lane> =
         shown.iter().enumerate().map(|(ix, end)| pen.lane(*end, y(ix))).collect();
@@ -186,7 +186,7 @@ pub fn ends(run: &Run, index: &Index) -> Vec<Endpoint> {
 }
 
 /// What everything is placed with.
-struct Pen<'a> {
+struct MessagesPlacer<'a> {
     run: &'a Run,
     index: &'a Index,
     view: &'a LensView,
@@ -194,7 +194,7 @@ struct Pen<'a> {
     selected: Option<Target>,
 }
 
-impl Pen<'_> {
+impl MessagesPlacer<'_> {
     fn clip(&self, from: Micros, to: Micros) -> Option<(f64, f64)> {
         let (from, to) = (from.max(self.view.from), to.min(self.view.to));
         let (left, right) = (self.axis.x(from), self.axis.x(to));
@@ -208,7 +208,7 @@ impl Pen<'_> {
                 let own = teller.lane(sid, from, to).into_iter();
                 own.filter_map(|s| self.clip(s.from, s.to).map(|(a, b)| (a, b, s.going))).collect()
             }
-            _ => vec![(self.axis.x(from), self.axis.x(to), Going::Up)],
+            _ => vec![(self.axis.x(from), self.axis.x(to), LaneState::Up)],
         };
         let selected = match self.selected {
             Some(Target::Server(sid)) => end == Endpoint::Server(sid),
@@ -240,30 +240,30 @@ impl Pen<'_> {
         picked
     }
 
-    fn marks(&self, lanes: &[Lane], broken: &[Violation]) -> Vec<Mark> {
+    fn marks(&self, lanes: &[Lane], broken: &[Violation]) -> Vec<LensMark> {
         let LensView { from, to, .. } = *self.view;
         let told = self.index.teller().map_or(&[][..], |teller| teller.deeds(from, to));
-        let alarms = broken.iter().filter(|v| from <= v.at && v.at <= to).map(|v| Deed {
+        let alarms = broken.iter().filter(|v| from <= v.at && v.at <= to).map(|v| Incident {
             event: v.event,
             at: v.at,
             to: v.who,
-            sort: Sort::Broken(v.invariant),
+            sort: IncidentKind::Broken(v.invariant),
         });
         let all = told.iter().copied().chain(alarms);
-        let mut marks: Vec<Mark> = all.filter_map(|d| self.mark(lanes, &d)).collect();
+        let mut marks: Vec<LensMark> = all.filter_map(|d| self.mark(lanes, &d)).collect();
         if marks.len() > MOST_DEEDS {
-            let place = |m: &Mark| ((m.x / 5.0) as i64, m.y as i64, m.sort);
+            let place = |m: &LensMark| ((m.x / 5.0) as i64, m.y as i64, m.sort);
             marks.dedup_by(|a, b| place(a) == place(b));
         }
         marks
     }
 
-    fn mark(&self, lanes: &[Lane], d: &Deed) -> Option<Mark> {
+    fn mark(&self, lanes: &[Lane], d: &Incident) -> Option<LensMark> {
         let lane = lanes.iter().find(|l| Some(l.end) == d.to);
         if lane.is_none() && d.to.is_some_and(|end| self.view.lanes.is_hidden(end)) {
             return None;
         }
-        Some(Mark {
+        Some(LensMark {
             event: d.event,
             at: d.at,
             to: d.to,
@@ -291,7 +291,7 @@ impl LensScene {
     }
 
     /// The deed that stands at a place.
-    pub fn mark_near(&self, x: f64, y: f64) -> Option<&Mark> {
+    pub fn mark_near(&self, x: f64, y: f64) -> Option<&LensMark> {
         self.marks.iter().rev().find(|m| (m.x - x).hypot(m.y - y) < 9.0)
     }
 }

@@ -1,7 +1,7 @@
 //! The messages under way on the stage.
 
 use super::Target;
-use super::flights::{Flights, Line, Mover};
+use super::flights::{FlightLane, Flights, Mover};
 use super::layout::{Layout, Point};
 use super::links::aside;
 use std::collections::BTreeMap;
@@ -146,7 +146,7 @@ pub fn packets(
             movers.push(mover(run, message, *size, glyphs.len()));
             glyphs.push(glyph(run, message, (tail, layout.letter), selected));
         }
-        flying.push(Line { start, end, length, ends, movers });
+        flying.push(FlightLane { start, end, length, ends, movers });
         let count = (messages.len() - fit) as u32;
         if count > 0 {
             crowds.push(Crowd { from, to, count, at: aside(start, end, start) });
@@ -156,7 +156,7 @@ pub fn packets(
     order.sort_by_key(|ix| (glyphs[*ix].cause, glyphs[*ix].to, glyphs[*ix].conn));
     let mut rank = vec![0; order.len()];
     order.iter().enumerate().for_each(|(place, ix)| rank[*ix] = place);
-    let movers = flying.iter_mut().flat_map(|line: &mut Line| line.movers.iter_mut());
+    let movers = flying.iter_mut().flat_map(|line: &mut FlightLane| line.movers.iter_mut());
     movers.for_each(|mover| mover.index = rank[mover.index]);
     let glyphs: Vec<PacketGlyph> = order.into_iter().map(|ix| glyphs[ix].clone()).collect();
     let flights = Flights { now: run.world().now().0 as f64, lines: flying, count: glyphs.len() };

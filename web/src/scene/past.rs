@@ -1,7 +1,7 @@
 //! The causal past of an event in the Messages lens: a jagged line over the lanes, the consistent cut between what can
 //! have played a part in the event and everything else.
 
-use super::arrows::{Arrow, End};
+use super::arrows::{Arrow, ArrowEnd};
 use super::frame::timeline;
 use super::index::Index;
 use super::messages::HEAD;
@@ -57,7 +57,7 @@ impl PastLine {
     /// On which side a message lies.
     pub fn lies(&self, arrow: &Arrow) -> Lies {
         let last = |end| self.lanes.iter().find(|lane| lane.end == end).map_or(0, |lane| lane.last);
-        if arrow.end == End::Arrives && arrow.event <= last(arrow.to) {
+        if arrow.end == ArrowEnd::Arrives && arrow.event <= last(arrow.to) {
             return Lies::Inside;
         }
         if arrow.cause <= last(arrow.from) { Lies::Across } else { Lies::Outside }

@@ -1,7 +1,7 @@
 //! The stage of a narrow page: the same ring, drawn tall. Words and logs stand over the upper servers and under the
 //! lower ones, where fewest links go.
 
-use super::layout::{Layout, Place, Point, Side};
+use super::layout::{Layout, Point, ServerPlace, TextSide};
 use zabscope::base::{ClientId, SidSet};
 
 /// The view box is so wide: about a pixel for each unit on a telephone.
@@ -20,21 +20,25 @@ const COLUMN: f64 = 76.0;
 const NEST: f64 = 51.0;
 
 /// How far the things around a server reach, up and down from its middle.
-fn reach(radius: f64, side: Side) -> (f64, f64) {
+fn reach(radius: f64, side: TextSide) -> (f64, f64) {
     match side {
-        Side::Above => (radius + BLOCK + 41.0, radius + 15.0),
-        Side::Below | Side::Left | Side::Right => (radius + 18.0, radius + BLOCK + 34.0),
+        TextSide::Above => (radius + BLOCK + 41.0, radius + 15.0),
+        TextSide::Below | TextSide::Left | TextSide::Right => {
+            (radius + 18.0, radius + BLOCK + 34.0)
+        }
     }
 }
 
 /// How many servers stand in each row, and where their words stand.
-fn rows(count: u32) -> Vec<(u32, Side)> {
+fn rows(count: u32) -> Vec<(u32, TextSide)> {
     let pairs = if count == 2 { 1 } else { count.saturating_sub(1) / 2 };
     let high = if count.is_multiple_of(2) && pairs == 1 { 1 } else { pairs / 2 };
-    let mut rows = if count == 2 { Vec::new() } else { vec![(1, Side::Above)] };
-    rows.extend((0..pairs).map(|ix| (2, if ix < high { Side::Above } else { Side::Below })));
+    let mut rows = if count == 2 { Vec::new() } else { vec![(1, TextSide::Above)] };
+    rows.extend(
+        (0..pairs).map(|ix| (2, if ix < high { TextSide::Above } else { TextSide::Below })),
+    );
     if count > 2 && count.is_multiple_of(2) {
-        rows.push((1, Side::Below));
+        rows.push((1, TextSide::Below));
     }
     rows
 }
@@ -79,7 +83,7 @@ pub fn layout(members: SidSet, clients: u8) -> Layout {
     let places = right.into_iter().chain(left);
     layout.places = members.iter().zip(places).map(|(sid, (at, side))| (sid, at, side)).collect();
     layout.centre = centre(count, &heights);
-    let bottom = |p: &Place| p.1.y + reach(radius, p.2).1;
+    let bottom = |p: &ServerPlace| p.1.y + reach(radius, p.2).1;
     let bottom = layout.places.iter().map(bottom).fold(0.0, f64::max);
     layout.foot = if count < 3 { bottom.max(layout.centre.y + 70.0) } else { bottom } + MARGIN;
     let more = clients.saturating_sub(2).div_ceil(3);
@@ -88,7 +92,7 @@ pub fn layout(members: SidSet, clients: u8) -> Layout {
 }
 
 /// Where the rows stand.
-fn heights(rows: &[(u32, Side)], radius: f64) -> Vec<f64> {
+fn heights(rows: &[(u32, TextSide)], radius: f64) -> Vec<f64> {
     let air = if rows.len() < 5 { 40.0 } else { 12.0 };
     let mut heights: Vec<f64> = Vec::with_capacity(rows.len());
     for (ix, (many, side)) in rows.iter().enumerate() {
@@ -97,9 +101,9 @@ fn heights(rows: &[(u32, Side)], radius: f64) -> Vec<f64> {
             // Beside the first server's words, and over those of two, stand clients.
             None if *many == 1 => MARGIN + up,
             None => MARGIN + 2.0 * PILL.1 + 4.0 + up,
-            Some(((1, _), y)) if *side == Side::Above => y + NEST,
+            Some(((1, _), y)) if *side == TextSide::Above => y + NEST,
             Some(((1, _), y)) => y + 160.0,
-            Some(((2, Side::Above), y)) if *many == 1 => y + 145.0,
+            Some(((2, TextSide::Above), y)) if *many == 1 => y + 145.0,
             Some((_, y)) if *many == 1 => y + 47.0,
             Some(((_, above), y)) => y + reach(radius, above).1 + up + air,
         };

@@ -10,7 +10,7 @@ pub const LONGEST: usize = 2_953;
 
 /// A QR code.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Code {
+pub struct QrSquares {
     /// How many squares it is wide and high, with its quiet zone.
     pub size: i32,
     /// The dark squares, as the path of a picture whose unit is a square.
@@ -18,7 +18,7 @@ pub struct Code {
 }
 
 /// The code of a text, unless that is too long for one.
-pub fn code(text: &str) -> Option<Code> {
+pub fn code(text: &str) -> Option<QrSquares> {
     // As bytes: links have letters of both cases. What room is left in the smallest code that holds it mends errors.
     let code = QrCode::encode_binary(text.as_bytes(), QrCodeEcc::Low).ok()?;
     let mut path = String::new();
@@ -37,7 +37,7 @@ pub fn code(text: &str) -> Option<Code> {
             x += 1;
         }
     }
-    Some(Code { size: code.size() + 2 * QUIET, path })
+    Some(QrSquares { size: code.size() + 2 * QUIET, path })
 }
 
 #[cfg(test)]
@@ -45,7 +45,7 @@ mod tests {
     use super::*;
 
     /// The dark squares of one row of the picture.
-    fn row(code: &Code, y: i32) -> Vec<bool> {
+    fn row(code: &QrSquares, y: i32) -> Vec<bool> {
         let mut dark = vec![false; code.size as usize];
         for run in code.path.split('M').skip(1) {
             let (place, rest) = run.split_once('h').unwrap();

@@ -1,8 +1,8 @@
 //! The servers and clients of the stage.
 
 use super::Target;
-use super::layout::{Layout, Point, Side};
-use super::logs::{Cell, History, strip};
+use super::layout::{Layout, Point, TextSide};
+use super::logs::{Cell, CommittedHistory, strip};
 use zabscope::base::{Endpoint, Epoch, Micros, ServerId, SidSet, Zxid, majority};
 use zabscope::check::Run;
 use zabscope::sim::world::Node;
@@ -31,7 +31,7 @@ pub enum Role {
 
 /// What a time-out is for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Wait {
+pub enum TimeOutReason {
     /// A learner hears nothing from its leader.
     Leader,
     /// A leader sends the next pings.
@@ -50,7 +50,7 @@ pub enum Wait {
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct TimeOut {
     /// What for.
-    pub wait: Wait,
+    pub wait: TimeOutReason,
     /// How much is left.
     pub left: Micros,
     /// Of how much.
@@ -66,7 +66,7 @@ impl TimeOut {
 
 /// What is being counted.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Count {
+pub enum Counted {
     /// Votes equal to a server's own.
     Votes,
     /// FOLLOWERINFO, for a new epoch.
@@ -83,7 +83,7 @@ pub enum Count {
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Meter {
     /// What is being counted.
-    pub count: Count,
+    pub count: Counted,
     /// Who has been counted.
     pub have: SidSet,
     /// How many make a quorum.
@@ -100,7 +100,7 @@ pub struct ServerGlyph {
     /// Its middle.
     pub at: Point,
     /// Where its words and its log stand.
-    pub side: Side,
+    pub side: TextSide,
     /// Its vote and what it counts stand over it, not under it.
     pub high: bool,
     /// It has no vote.
@@ -135,7 +135,7 @@ pub struct ServerGlyph {
 
 /// Every server.
 pub fn servers(run: &Run, layout: &Layout, selected: Option<Target>) -> Vec<ServerGlyph> {
-    let history = History::of(run);
+    let history = CommittedHistory::of(run);
     let step = run.step_at(run.cursor());
     let one = |node: &Node| {
         let server = &node.server;
@@ -143,7 +143,7 @@ pub fn servers(run: &Run, layout: &Layout, selected: Option<Target>) -> Vec<Serv
         let cells = strip(node, layout, &history, step, selected);
         let meter = meter(run.world(), node);
         let counted =
-            meter.filter(|m| m.count != Count::Votes).map_or(SidSet::default(), |m| m.have);
+            meter.filter(|m| m.count != Counted::Votes).map_or(SidSet::default(), |m| m.have);
         let ticks = counted.iter().filter(|s| *s != sid);
         let edge = |s: ServerId| {
             let (at, to) = (layout.server(sid), layout.server(s));
@@ -209,7 +209,7 @@ pub fn meter(world: &World, node: &Node) -> Option<Meter> {
     let process = node.server.process.as_ref()?;
     let (count, have) = match &process.phase {
         Phase::Looking(looking) if config.is_voter(node.server.id) => {
-            (Count::Votes, looking.supporters(process.core.round))
+            (Counted::Votes, looking.supporters(process.core.round))
         }
         Phase::Leading(leader) => leader_count(leader)?,
         _ => return None,
@@ -218,17 +218,17 @@ pub fn meter(world: &World, node: &Node) -> Option<Meter> {
     Some(Meter { count, have: have.and(config.voters), need: majority(voters), voters })
 }
 
-fn leader_count(leader: &Leader) -> Option<(Count, SidSet)> {
+fn leader_count(leader: &Leader) -> Option<(Counted, SidSet)> {
     match leader.stage {
         LeaderStage::Loading | LeaderStage::AwaitEpochQuorum | LeaderStage::Promising => {
-            Some((Count::Infos, leader.connecting))
+            Some((Counted::Infos, leader.connecting))
         }
-        LeaderStage::AwaitAckEpochQuorum => Some((Count::Promises, leader.electing)),
+        LeaderStage::AwaitAckEpochQuorum => Some((Counted::Promises, leader.electing)),
         LeaderStage::WritingCurrentEpoch | LeaderStage::AwaitNewLeaderQuorum => {
-            Some((Count::Synced, leader.synced))
+            Some((Counted::Synced, leader.synced))
         }
         LeaderStage::Serving => {
-            leader.outstanding.front().map(|p| (Count::Acks(p.txn.zxid), p.acks))
+            leader.outstanding.front().map(|p| (Counted::Acks(p.txn.zxid), p.acks))
         }
     }
 }
@@ -243,23 +243,23 @@ fn time_out(run: &Run, node: &Node) -> Option<TimeOut> {
         Some(TimeOut { wait, left, limit })
     };
     match &node.server.process.as_ref()?.phase {
-        Phase::Waiting => of(Wait::Observer, Timer::ObserverWait, SHORT_WAIT),
+        Phase::Waiting => of(TimeOutReason::Observer, Timer::ObserverWait, SHORT_WAIT),
         Phase::Looking(looking) if looking.finalizing => {
-            of(Wait::Finalize, Timer::Finalize, SHORT_WAIT)
+            of(TimeOutReason::Finalize, Timer::Finalize, SHORT_WAIT)
         }
         Phase::Looking(_) => {
             let due = world.due(sid, Timer::Election)?;
-            of(Wait::Notification, Timer::Election, notification_limit(run, sid, due))
+            of(TimeOutReason::Notification, Timer::Election, notification_limit(run, sid, due))
         }
         Phase::Learning(learner) => {
             let serving = matches!(learner.stage, Stage::AwaitUpToDate | Stage::Broadcasting);
             let limit = if serving { config.sync_time() } else { config.init_time() };
-            of(Wait::Leader, Timer::LearnerRead, limit)
+            of(TimeOutReason::Leader, Timer::LearnerRead, limit)
         }
         Phase::Leading(leader) if leader.stage == LeaderStage::Serving => {
-            of(Wait::HalfTick, Timer::HalfTick, Micros(config.tick.0 / 2))
+            of(TimeOutReason::HalfTick, Timer::HalfTick, Micros(config.tick.0 / 2))
         }
-        Phase::Leading(_) => of(Wait::Quorum, Timer::LeaderWait, config.init_time()),
+        Phase::Leading(_) => of(TimeOutReason::Quorum, Timer::LeaderWait, config.init_time()),
         Phase::Stopping { .. } => None,
     }
 }

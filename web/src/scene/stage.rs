@@ -2,9 +2,9 @@
 
 use super::Target;
 use super::clients::{ClientPill, clients};
+use super::expectation::ExpectationMark;
 use super::flights::Flights;
-use super::ghost::GhostMark;
-use super::layout::{Layout, Point, Shape};
+use super::layout::{Layout, PageShape, Point};
 use super::links::{LinkGlyph, links};
 use super::packets::{Crowd, Hue, PacketGlyph, packets};
 use super::servers::{Meter, ServerGlyph, servers};
@@ -70,7 +70,7 @@ pub struct StageScene {
     /// Where those are who take part in the answer to “why”.
     pub chain: Vec<Point>,
     /// What somebody expects, beside what happens.
-    pub ghosts: Vec<GhostMark>,
+    pub expectations: Vec<ExpectationMark>,
 }
 
 /// A client's program waits for another one.
@@ -89,7 +89,12 @@ pub struct WaitGlyph {
 }
 
 /// What the stage shows at the cursor of a run.
-pub fn stage(run: &Run, selected: Option<Target>, show_pings: bool, shape: Shape) -> StageScene {
+pub fn stage(
+    run: &Run,
+    selected: Option<Target>,
+    show_pings: bool,
+    shape: PageShape,
+) -> StageScene {
     let known = run.world().clients().iter().filter(|c| c.server.is_some());
     let known = known.map(|c| c.id.0).max().unwrap_or(0);
     let layout = Layout::new(run.world().rules().config.members(), shape, known);
@@ -97,7 +102,7 @@ pub fn stage(run: &Run, selected: Option<Target>, show_pings: bool, shape: Shape
     let (packets, flights, crowds) = packets(run, &layout, selected, show_pings);
     StageScene {
         chain: Vec::new(),
-        ghosts: Vec::new(),
+        expectations: Vec::new(),
         clients: clients(run, &layout, selected),
         links: links(run, &layout, selected),
         packets,
@@ -162,8 +167,8 @@ impl ServerGlyph {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scene::flights::Place;
-    use crate::scene::logs::{Content, Fate};
+    use crate::scene::flights::MessagePlace;
+    use crate::scene::logs::{CellContent, Fate};
     use crate::scene::samples;
     use crate::scene::servers::Role;
     use zabscope::base::Zxid;
@@ -171,10 +176,10 @@ mod tests {
     use zabscope::zab::Kind;
 
     fn scene(run: &Run) -> StageScene {
-        stage(run, None, true, Shape::Landscape)
+        stage(run, None, true, PageShape::Landscape)
     }
 
-    fn places(scene: &StageScene) -> Vec<Place> {
+    fn places(scene: &StageScene) -> Vec<MessagePlace> {
         scene.flights.places(scene.flights.now)
     }
 
@@ -185,7 +190,7 @@ mod tests {
     fn fates(scene: &StageScene, sid: u8) -> Vec<(Zxid, Fate, bool)> {
         let server = scene.servers.iter().find(|s| s.sid == ServerId(sid)).expect("a member");
         let record = |c: &crate::scene::logs::Cell| match c.content {
-            Content::Record { zxid, fate, durable, .. } => Some((zxid, fate, durable)),
+            CellContent::Record { zxid, fate, durable, .. } => Some((zxid, fate, durable)),
             _ => None,
         };
         server.log.iter().filter_map(record).collect()
@@ -198,11 +203,11 @@ mod tests {
             (1..=12).for_each(|n| samples::write(&mut run, n));
             for _ in 0..150 {
                 run.advance();
-                let shapes = [Shape::Landscape, Shape::Portrait];
+                let shapes = [PageShape::Landscape, PageShape::Portrait];
                 let shape = shapes[run.cursor() as usize % 2];
                 let scene = stage(&run, None, true, shape);
                 let (w, h) = (scene.layout.width, scene.layout.height);
-                for (p, Place { at, .. }) in scene.packets.iter().zip(places(&scene)) {
+                for (p, MessagePlace { at, .. }) in scene.packets.iter().zip(places(&scene)) {
                     let inside = at.x - p.half > 0.0 && at.x + p.half < w;
                     assert!(inside && at.y > 0.0 && at.y < h, "{p:?}");
                     assert!(at.x.is_finite() && p.tail.x.is_finite());
@@ -223,7 +228,7 @@ mod tests {
             let scene = scene(&run);
             let all: Vec<_> = scene.packets.iter().zip(places(&scene)).collect();
             for (ix, (a, on)) in all.iter().enumerate() {
-                let same = |b: &&(&PacketGlyph, Place)| (a.from, a.to) == (b.0.from, b.0.to);
+                let same = |b: &&(&PacketGlyph, MessagePlace)| (a.from, a.to) == (b.0.from, b.0.to);
                 for (b, other) in all[ix + 1..].iter().filter(same) {
                     assert!(on.at.distance(other.at) > 8.0, "{a:?} {b:?}");
                 }

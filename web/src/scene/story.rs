@@ -22,7 +22,7 @@ pub struct Band {
 
 /// How a server's lane looks.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Going {
+pub enum LaneState {
     /// It is down.
     Down,
     /// It runs.
@@ -35,9 +35,9 @@ pub enum Going {
 
 /// A stretch of a server's lane.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub struct Stretch {
+pub struct LaneStretch {
     /// How it looks.
-    pub going: Going,
+    pub going: LaneState,
     /// From when on.
     pub from: Micros,
     /// Until when.
@@ -46,7 +46,7 @@ pub struct Stretch {
 
 /// Something that a person did, or a process that ended or began.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub struct Deed {
+pub struct Incident {
     /// The event.
     pub event: u32,
     /// When.
@@ -54,12 +54,12 @@ pub struct Deed {
     /// To whom; `None` for everybody.
     pub to: Option<Endpoint>,
     /// What.
-    pub sort: Sort,
+    pub sort: IncidentKind,
 }
 
 /// What sort of deed it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Sort {
+pub enum IncidentKind {
     /// The process is gone.
     Stop,
     /// The process begins.
@@ -79,19 +79,19 @@ const CURRENT_EPOCH: u8 = 6;
 
 /// The run in large, told event by event.
 #[derive(Clone)]
-pub struct Teller {
+pub struct StoryTeller {
     voters: SidSet,
     /// What is over: the phases, one after the other, each server's lane, and what was done.
     bands: Vec<Band>,
-    stretches: Vec<Vec<Stretch>>,
-    deeds: Vec<Deed>,
+    stretches: Vec<Vec<LaneStretch>>,
+    deeds: Vec<Incident>,
     phase: (ZabState, Option<Epoch>, Micros),
     leader: u8,
     /// Who has this leader's history, or is getting it.
     with: SidSet,
     /// The newest currentEpoch file of each.
     epochs: SidMap<Epoch>,
-    lanes: [(Going, Micros); MAX_SID + 1],
+    lanes: [(LaneState, Micros); MAX_SID + 1],
 }
 
 /// What the story depends on.
@@ -104,10 +104,10 @@ const TELLING: Marks = Marks(
         | Marks::COMMAND.0,
 );
 
-impl Teller {
+impl StoryTeller {
     /// Before the first event.
-    pub fn new(config: &Config) -> Teller {
-        Teller {
+    pub fn new(config: &Config) -> StoryTeller {
+        StoryTeller {
             voters: config.voters,
             bands: Vec::new(),
             stretches: vec![Vec::new(); MAX_SID + 1],
@@ -116,7 +116,7 @@ impl Teller {
             leader: 0,
             with: SidSet::default(),
             epochs: SidMap::default(),
-            lanes: [(Going::Down, Micros(0)); MAX_SID + 1],
+            lanes: [(LaneState::Down, Micros(0)); MAX_SID + 1],
         }
     }
 
@@ -138,16 +138,16 @@ impl Teller {
     }
 
     /// A server's lane in a part of the axis.
-    pub fn lane(&self, sid: ServerId, from: Micros, to: Micros) -> Vec<Stretch> {
+    pub fn lane(&self, sid: ServerId, from: Micros, to: Micros) -> Vec<LaneStretch> {
         let (ix, (going, since)) = (usize::from(sid.0), self.lanes[usize::from(sid.0)]);
-        let now = Stretch { going, from: since, to: to.max(since) };
+        let now = LaneStretch { going, from: since, to: to.max(since) };
         let first = self.stretches[ix].partition_point(|s| s.to < from);
         let over = self.stretches[ix][first..].iter().copied();
         over.chain([now]).take_while(|s| s.from <= to).collect()
     }
 
     /// What was done in a part of the axis.
-    pub fn deeds(&self, from: Micros, to: Micros) -> &[Deed] {
+    pub fn deeds(&self, from: Micros, to: Micros) -> &[Incident] {
         let first = self.deeds.partition_point(|d| d.at < from);
         let end = self.deeds.partition_point(|d| d.at <= to);
         &self.deeds[first.min(end)..end]
@@ -157,29 +157,29 @@ impl Teller {
         let me = step.actor;
         let server = step.actor().and_then(Endpoint::server);
         match step.what {
-            What::Start => self.deed(step, Sort::Start),
-            What::Command if step.detail == CRASH => self.deed(step, Sort::Stop),
-            What::Command => self.deed(step, Sort::Act),
-            What::Refused => self.deed(step, Sort::Refused),
-            _ if step.marks.any(Marks::EXIT) => self.deed(step, Sort::Stop),
+            What::Start => self.deed(step, IncidentKind::Start),
+            What::Command if step.detail == CRASH => self.deed(step, IncidentKind::Stop),
+            What::Command => self.deed(step, IncidentKind::Act),
+            What::Refused => self.deed(step, IncidentKind::Refused),
+            _ if step.marks.any(Marks::EXIT) => self.deed(step, IncidentKind::Stop),
             _ => {}
         }
         let Some(sid) = server else { return };
         match (step.what, step.detail) {
-            (What::Start, _) => self.go(me, Going::Up, step.at),
-            (What::Command, PAUSE) => self.go(me, Going::Paused, step.at),
+            (What::Start, _) => self.go(me, LaneState::Up, step.at),
+            (What::Command, PAUSE) => self.go(me, LaneState::Paused, step.at),
             (What::Command, RESUME) => {
                 let leads = self.leader == me;
-                self.go(me, if leads { Going::Leads } else { Going::Up }, step.at);
+                self.go(me, if leads { LaneState::Leads } else { LaneState::Up }, step.at);
             }
             (What::Disk, CURRENT_EPOCH) => self.epochs[sid] = step.zxid.epoch(),
             _ => {}
         }
         let crash = step.what == What::Command && step.detail == CRASH;
         if crash || step.marks.any(Marks::EXIT) {
-            self.go(me, Going::Down, step.at);
+            self.go(me, LaneState::Down, step.at);
         } else if step.marks.any(Marks::LEAVES) {
-            self.go(me, Going::Up, step.at);
+            self.go(me, LaneState::Up, step.at);
         }
         if crash || step.marks.any(Marks(Marks::LEAVES.0 | Marks::EXIT.0)) {
             self.without(sid, step.at);
@@ -192,7 +192,7 @@ impl Teller {
         if step.marks.any(Marks::LEADING) {
             self.leader = sid.0;
             self.with = [sid].into_iter().collect();
-            self.go(sid.0, Going::Leads, step.at);
+            self.go(sid.0, LaneState::Leads, step.at);
             self.enter(ZabState::Discovery, None, step.at);
         }
         if step.marks.any(Marks::SYNC) {
@@ -231,17 +231,17 @@ impl Teller {
         self.phase = (phase, epoch, at);
     }
 
-    fn go(&mut self, code: u8, going: Going, at: Micros) {
+    fn go(&mut self, code: u8, going: LaneState, at: Micros) {
         let (was, from) = self.lanes[usize::from(code)];
         if at > from {
-            self.stretches[usize::from(code)].push(Stretch { going: was, from, to: at });
+            self.stretches[usize::from(code)].push(LaneStretch { going: was, from, to: at });
         }
         self.lanes[usize::from(code)] = (going, at);
     }
 
-    fn deed(&mut self, step: &Step, sort: Sort) {
+    fn deed(&mut self, step: &Step, sort: IncidentKind) {
         let (event, at, to) = (step.number, step.at, step.actor());
-        self.deeds.push(Deed { event, at, to, sort });
+        self.deeds.push(Incident { event, at, to, sort });
     }
 }
 

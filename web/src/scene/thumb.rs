@@ -30,7 +30,7 @@ pub enum Motif {
 
 /// A shape of a picture.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub enum Shape {
+pub enum ThumbShape {
     /// A server: where, and whether it is the one that leads.
     Server(f64, f64, bool),
     /// A line: from, to, and whether it is broken.
@@ -104,7 +104,7 @@ impl Motif {
 }
 
 /// The picture of a scenario: its ensemble, and what it is about.
-pub fn picture(scenario: &Scenario, motif: Motif) -> Vec<Shape> {
+pub fn picture(scenario: &Scenario, motif: Motif) -> Vec<ThumbShape> {
     let voters = scenario.ensemble.voters.get().max(1) as usize;
     match motif {
         Motif::Logs => logs(voters),
@@ -115,55 +115,61 @@ pub fn picture(scenario: &Scenario, motif: Motif) -> Vec<Shape> {
 }
 
 /// The servers of an ensemble, the leader at the top.
-fn ring(voters: usize, motif: Motif) -> Vec<Shape> {
+fn ring(voters: usize, motif: Motif) -> Vec<ThumbShape> {
     let place = |ix: usize| {
         let turn = TAU * ix as f64 / voters as f64 - TAU / 4.0;
         (24.0 + 16.0 * turn.cos(), 24.0 + 16.0 * turn.sin())
     };
     let (x, y) = place(0);
-    let to = |ix: usize, broken: bool| Shape::Line([x, y, place(ix).0, place(ix).1], broken);
-    let mut shapes: Vec<Shape> = match motif {
+    let to = |ix: usize, broken: bool| ThumbShape::Line([x, y, place(ix).0, place(ix).1], broken);
+    let mut shapes: Vec<ThumbShape> = match motif {
         Motif::Broken => (1..voters).map(|ix| to(ix, true)).collect(),
         Motif::Sends => (1..voters).map(|ix| to(ix, false)).collect(),
         Motif::Client => {
-            vec![Shape::Line([x, y, 24.0, 24.0], false), Shape::Box([20.0, 20.0, 8.0, 8.0], true)]
+            vec![
+                ThumbShape::Line([x, y, 24.0, 24.0], false),
+                ThumbShape::Box([20.0, 20.0, 8.0, 8.0], true),
+            ]
         }
         _ => Vec::new(),
     };
-    shapes.extend((0..voters).map(|ix| Shape::Server(place(ix).0, place(ix).1, ix == 0)));
+    shapes.extend((0..voters).map(|ix| ThumbShape::Server(place(ix).0, place(ix).1, ix == 0)));
     if motif == Motif::Crossed {
-        shapes.push(Shape::Cross(x, y));
+        shapes.push(ThumbShape::Cross(x, y));
     }
     shapes
 }
 
 /// Three logs, one of them too long and one too short.
-fn logs(voters: usize) -> Vec<Shape> {
+fn logs(voters: usize) -> Vec<ThumbShape> {
     let rows = voters.clamp(1, 4);
     let row = |ix: usize| {
         let records = [3, 4, 2, 3][ix];
         let y = 24.0 - rows as f64 * 5.5 + ix as f64 * 11.0 + 1.5;
-        (0..records).map(move |n| Shape::Box([3.0 + n as f64 * 11.0, y, 8.0, 8.0], n < 2))
+        (0..records).map(move |n| ThumbShape::Box([3.0 + n as f64 * 11.0, y, 8.0, 8.0], n < 2))
     };
     (0..rows).flat_map(row).collect()
 }
 
-fn tree() -> Vec<Shape> {
+fn tree() -> Vec<ThumbShape> {
     let child = |x: f64, full: bool| {
-        [Shape::Line([24.0, 12.0, x, 34.0], false), Shape::Box([x - 5.0, 31.0, 10.0, 10.0], full)]
+        [
+            ThumbShape::Line([24.0, 12.0, x, 34.0], false),
+            ThumbShape::Box([x - 5.0, 31.0, 10.0, 10.0], full),
+        ]
     };
     let children = [(9.0, true), (24.0, false), (39.0, false)];
-    let mut shapes: Vec<Shape> =
+    let mut shapes: Vec<ThumbShape> =
         children.into_iter().flat_map(|(x, full)| child(x, full)).collect();
-    shapes.push(Shape::Box([19.0, 6.0, 10.0, 10.0], true));
+    shapes.push(ThumbShape::Box([19.0, 6.0, 10.0, 10.0], true));
     shapes
 }
 
-fn line() -> Vec<Shape> {
+fn line() -> Vec<ThumbShape> {
     let one = |ix: usize| {
         let x = 3.0 + ix as f64 * 15.0;
-        let behind = (ix > 0).then_some(Shape::Line([x - 5.0, 24.0, x, 24.0], false));
-        behind.into_iter().chain([Shape::Box([x, 19.0, 10.0, 10.0], ix == 0)])
+        let behind = (ix > 0).then_some(ThumbShape::Line([x - 5.0, 24.0, x, 24.0], false));
+        behind.into_iter().chain([ThumbShape::Box([x, 19.0, 10.0, 10.0], ix == 0)])
     };
     (0..3).flat_map(one).collect()
 }
@@ -189,11 +195,11 @@ mod tests {
             let pictures = all.map(|motif| picture(&scenario, motif));
             for shape in pictures.iter().flatten() {
                 let numbers = match *shape {
-                    Shape::Server(x, y, _) | Shape::Cross(x, y) => {
+                    ThumbShape::Server(x, y, _) | ThumbShape::Cross(x, y) => {
                         vec![x - 6.0, x + 6.0, y - 6.0, y + 6.0]
                     }
-                    Shape::Line(ends, _) => ends.to_vec(),
-                    Shape::Box([x, y, w, h], _) => vec![x, y, x + w, y + h],
+                    ThumbShape::Line(ends, _) => ends.to_vec(),
+                    ThumbShape::Box([x, y, w, h], _) => vec![x, y, x + w, y + h],
                 };
                 assert!(numbers.iter().all(|n| (0.0..=SIZE).contains(n)), "{shape:?}");
             }

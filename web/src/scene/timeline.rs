@@ -14,7 +14,7 @@ const FOLDS: f64 = 0.45;
 
 /// A piece of the axis with one scale.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub struct Piece {
+pub struct AxisPiece {
     /// Its first moment.
     pub from: Micros,
     /// Its last moment.
@@ -30,7 +30,7 @@ pub struct Piece {
 /// The axis: time to pixels and back.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Timeline {
-    pieces: Vec<Piece>,
+    pieces: Vec<AxisPiece>,
 }
 
 impl Timeline {
@@ -54,7 +54,7 @@ impl Timeline {
             let wide = if folded { fold } else { (until - at) as f64 * scale };
             let (from, to) = (Micros(at), Micros(until));
             if until > at {
-                pieces.push(Piece { from, to, left, right: left + wide, folded });
+                pieces.push(AxisPiece { from, to, left, right: left + wide, folded });
                 (at, left) = (until, left + wide);
             }
         };
@@ -82,12 +82,12 @@ impl Timeline {
     }
 
     /// Its pieces, from left to right.
-    pub fn pieces(&self) -> &[Piece] {
+    pub fn pieces(&self) -> &[AxisPiece] {
         &self.pieces
     }
 }
 
-impl Piece {
+impl AxisPiece {
     /// Pixels for each microsecond.
     fn slope(&self) -> f64 {
         (self.right - self.left) / (self.to - self.from).0 as f64

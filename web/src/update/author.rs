@@ -11,7 +11,7 @@ use crate::model::share::{Code, Share};
 use crate::model::{Banner, LensKind, Model, Popover, Tab};
 use crate::panel::author as words;
 use crate::panel::predict::{choice, question};
-use crate::scene::{self, Shape, Target};
+use crate::scene::{self, PageShape, Target};
 use crate::update::task::Task;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -388,7 +388,7 @@ fn leaves(made: &Made, draft: &Draft) -> Result<(Vec<Leaf>, bool), Problem> {
                 (question(lang, &asked.question), choices)
             })
         });
-        let stage = Rc::new(scene::stage(&run, selected, false, Shape::Landscape));
+        let stage = Rc::new(scene::stage(&run, selected, false, PageShape::Landscape));
         all.push(Leaf { place: moment.place.clone(), said, question, stage });
         if player.next(&mut run)? == Next::Over {
             break;

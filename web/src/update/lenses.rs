@@ -5,9 +5,9 @@ use crate::ids;
 use crate::model::lenses::{LensMsg, LensPopover};
 use crate::model::{LensKind, Model};
 use crate::panel::lens::vocabulary;
-use crate::scene::found::Search;
+use crate::scene::found::EventSearch;
 use crate::scene::kinds::{Flow, Lanes};
-use crate::scene::ledger::{Ledger, ledger};
+use crate::scene::ledger::{LogsChart, ledger};
 use crate::scene::messages::ends;
 use crate::update::task::Task;
 use zabscope::base::Endpoint;
@@ -17,7 +17,7 @@ pub fn follow(model: &mut Model) -> Option<Task> {
     let lenses = &mut model.lenses;
     let mut more = lenses.index.follow(&model.run);
     if model.lens == LensKind::Logs {
-        more |= lenses.cuts.follow(&model.run, &lenses.index);
+        more |= lenses.lost.follow(&model.run, &lenses.index);
     }
     if let Some(search) = &mut lenses.search {
         more |= search.follow(&model.run, lenses.index.anew());
@@ -42,7 +42,7 @@ pub fn said(model: &mut Model, said: LensMsg) -> Tasks {
         LensMsg::Table => model.lenses.table = !model.lenses.table,
         LensMsg::Search => return search(model),
         LensMsg::Find(text) => {
-            model.lenses.search = Some(Search::of(&text, &vocabulary()));
+            model.lenses.search = Some(EventSearch::of(&text, &vocabulary()));
         }
         LensMsg::Next(back) => return next(model, back),
         LensMsg::Point(key) => model.lenses.pointed = key,
@@ -98,9 +98,9 @@ fn next(model: &mut Model, back: bool) -> Tasks {
     }
 }
 
-fn shown(model: &Model) -> Ledger {
+fn shown(model: &Model) -> LogsChart {
     let lenses = &model.lenses;
-    ledger(&model.run, &lenses.cuts, model.lens_view().width, lenses.back)
+    ledger(&model.run, &lenses.lost, model.lens_view().width, lenses.back)
 }
 
 /// So many columns back; not further than there are older ones.

@@ -2,7 +2,7 @@
 
 use crate::i18n::{Lang, t};
 use crate::msg::Msg;
-use crate::panel::menu::{Actions, Item};
+use crate::panel::menu::{Actions, MenuItem};
 use yew::prelude::*;
 
 /// What it is given.
@@ -21,7 +21,7 @@ pub struct Props {
 pub fn ActionsRow(props: &Props) -> Html {
     let (actions, says) = (&props.actions, &props.says);
     let target = actions.target;
-    let button = |item: &Item| {
+    let button = |item: &MenuItem| {
         let msg = item.msg.clone();
         html! {
             <button key={item.label.clone()} type="button" class={classes!("button", "small", item.fault.then_some("alert"))}

@@ -74,7 +74,7 @@ fn row(props: &Props, ix: usize, one: &Part, count: usize) -> Html {
 /// The fields of one operation; those that it does not have are not there.
 fn part(props: &Props, row: Option<usize>, part: &Part, verbs: &[Verb]) -> Html {
     let lang = props.lang;
-    let pen = Pen { props, row, part };
+    let pen = FieldPen { props, row, part };
     let verb_id = row.map_or_else(|| "ask-verb".to_owned(), |ix| format!("ask-{ix}-verb"));
     let verb_names = verbs.iter().map(|verb| (*verb, verb.name().to_owned())).collect();
     let modes = MODES.iter().map(|mode| (*mode, reply::mode(*mode).to_owned())).collect();
@@ -113,13 +113,13 @@ fn acl_word(lang: Lang, acl: AclChoice) -> &'static str {
 }
 
 /// What fields are drawn with.
-struct Pen<'a> {
+struct FieldPen<'a> {
     props: &'a Props,
     row: Option<usize>,
     part: &'a Part,
 }
 
-impl Pen<'_> {
+impl FieldPen<'_> {
     /// A callback for what is typed or chosen.
     fn on<E: 'static>(&self, edit: impl Fn(E) -> Option<AskEdit> + 'static) -> Callback<E> {
         let (client, row) = (self.props.panel.client, self.row);

@@ -3,7 +3,7 @@
 use crate::browser;
 use crate::i18n::{Lang, t};
 use crate::msg::Msg;
-use crate::panel::flaws::{Choice, FlawCard, FlawGroup};
+use crate::panel::flaws::{FlawCard, FlawGroup, FlawPicker};
 use yew::prelude::*;
 
 /// What it is given.
@@ -12,7 +12,7 @@ pub struct Props {
     /// The language.
     pub lang: Lang,
     /// What there is to choose from.
-    pub choice: Choice,
+    pub choice: FlawPicker,
     /// What is looked for.
     pub search: String,
     /// With the holes that every release has.

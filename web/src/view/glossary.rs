@@ -5,7 +5,7 @@ use crate::i18n::{Lang, t, tf};
 use crate::ids;
 use crate::model::glossary::GlossaryMsg;
 use crate::msg::Msg;
-use crate::panel::glossary::{Entry, GlossaryPanel};
+use crate::panel::glossary::{GlossaryEntry, GlossaryPanel};
 use yew::prelude::*;
 
 /// What it is given.
@@ -40,7 +40,7 @@ pub fn GlossaryView(props: &Props) -> Html {
     }
 }
 
-fn entry(lang: Lang, entry: &Entry, says: &Callback<Msg>) -> Html {
+fn entry(lang: Lang, entry: &GlossaryEntry, says: &Callback<Msg>) -> Html {
     let see = |(id, term): &(&'static str, &'static str)| {
         let id = *id;
         let onclick = says.reform(move |_| Msg::Glossary(GlossaryMsg::Open(id.to_owned())));

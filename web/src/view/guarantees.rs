@@ -4,7 +4,7 @@ use super::icon::{Icon, icon};
 use super::terms::told;
 use crate::i18n::{Lang, t, tf};
 use crate::msg::Msg;
-use crate::panel::guarantees::{BrokenCard, Guarantee, GuaranteesPanel, State};
+use crate::panel::guarantees::{BrokenCard, Guarantee, GuaranteeState, GuaranteesPanel};
 use crate::scene::Target;
 use yew::prelude::*;
 
@@ -57,9 +57,9 @@ pub fn jump(lang: Lang, event: u32, says: &Callback<Msg>) -> Html {
 
 fn guarantee(lang: Lang, row: &Guarantee, says: &Callback<Msg>) -> Html {
     let (class, sign, word) = match row.state {
-        State::Holds => ("holds", Icon::Holds, "guarantee.holds"),
-        State::Broken => ("is-broken", Icon::Alarm, "guarantee.broken"),
-        State::Untouched => ("untouched", Icon::Untouched, "guarantee.untouched"),
+        GuaranteeState::Holds => ("holds", Icon::Holds, "guarantee.holds"),
+        GuaranteeState::Broken => ("is-broken", Icon::Alarm, "guarantee.broken"),
+        GuaranteeState::Untouched => ("untouched", Icon::Untouched, "guarantee.untouched"),
     };
     html! {
         <li {class}>

@@ -13,7 +13,7 @@ use crate::i18n::{t, tf};
 use crate::ids;
 use crate::model::Tab;
 use crate::msg::Msg;
-use crate::panel::{Content, Inspector};
+use crate::panel::{Inspector, TabContent};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -67,31 +67,31 @@ pub fn InspectorView(props: &Props) -> Html {
     let toggle = says.reform(|_| Msg::ToggleSheet);
     let grip = if props.open { "page.sheet_close" } else { "page.sheet_open" };
     let content = match &inspector.content {
-        Content::Event(panel) => {
+        TabContent::Event(panel) => {
             html! { <EventTab {lang} panel={panel.clone()} says={says.clone()} /> }
         }
-        Content::Server(panel) => {
+        TabContent::Server(panel) => {
             html! { <ServerTab {lang} panel={panel.clone()} says={says.clone()} /> }
         }
-        Content::Znodes(panel) => {
+        TabContent::Znodes(panel) => {
             html! { <ZnodesTab {lang} panel={(**panel).clone()} says={says.clone()} /> }
         }
-        Content::Recipes(panel) => {
+        TabContent::Recipes(panel) => {
             html! { <RecipesTab {lang} panel={(**panel).clone()} says={says.clone()} /> }
         }
-        Content::Guarantees(panel) => {
+        TabContent::Guarantees(panel) => {
             html! { <GuaranteesTab {lang} panel={panel.clone()} says={says.clone()} /> }
         }
-        Content::Twin(panel) => {
+        TabContent::Twin(panel) => {
             html! { <TwinTab panel={panel.clone()} says={says.clone()} /> }
         }
-        Content::Why(panel) => {
+        TabContent::Why(panel) => {
             html! { <WhyTab {lang} panel={panel.clone()} says={says.clone()} /> }
         }
-        Content::Predict(panel) => {
+        TabContent::Predict(panel) => {
             html! { <PredictTab {lang} panel={(**panel).clone()} says={says.clone()} /> }
         }
-        Content::Client(panel) => {
+        TabContent::Client(panel) => {
             html! { <ClientTab {lang} panel={(**panel).clone()} says={says.clone()} /> }
         }
     };

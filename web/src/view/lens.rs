@@ -22,7 +22,7 @@ use crate::msg::Msg;
 use crate::panel::lens::LensPanel;
 use crate::scene::arrows::Arrow;
 use crate::scene::{LensScene, LensZoom, Target};
-use hint::{Hint, tip};
+use hint::{PointerHint, tip};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -51,12 +51,12 @@ pub struct Props {
 /// The lens.
 #[component]
 pub fn Lens(props: &Props) -> Html {
-    let hint = use_state_eq(|| None::<Hint>);
+    let hint = use_state_eq(|| None::<PointerHint>);
     let drag = use_mut_ref(pad::Drag::default);
     let scene = &props.scene;
     let say = {
         let hint = hint.clone();
-        Callback::from(move |new: Option<Hint>| hint.set(new))
+        Callback::from(move |new: Option<PointerHint>| hint.set(new))
     };
     html! {
         <>
@@ -82,8 +82,8 @@ pub fn Lens(props: &Props) -> Html {
 fn picture(
     props: &Props,
     drag: &pad::Shared,
-    say: &Callback<Option<Hint>>,
-    hint: Option<&Hint>,
+    say: &Callback<Option<PointerHint>>,
+    hint: Option<&PointerHint>,
 ) -> Html {
     let (scene, lang) = (&props.scene, props.lang);
     let locks = scene.locks.is_some();

@@ -7,8 +7,8 @@ use crate::i18n::{Lang, t, tf};
 use crate::model::author::AuthorMsg;
 use crate::model::lesson::{LessonMsg, Shelf};
 use crate::msg::Msg;
-use crate::panel::library::{Entry, Group, LibraryPanel};
-use crate::scene::thumb::{SIZE, Shape};
+use crate::panel::library::{Group, LibraryEntry, LibraryPanel};
+use crate::scene::thumb::{SIZE, ThumbShape};
 use yew::prelude::*;
 
 /// What it is given.
@@ -105,7 +105,7 @@ fn shelf(says: &Callback<Msg>, group: &Group, first: usize, count: usize) -> Htm
     }
 }
 
-fn entry(says: &Callback<Msg>, entry: &Entry, ix: usize, count: usize) -> Html {
+fn entry(says: &Callback<Msg>, entry: &LibraryEntry, ix: usize, count: usize) -> Html {
     let msg = entry.msg.clone();
     let onclick = says.reform(move |_: MouseEvent| msg.clone());
     let id = format!("library-{ix}");
@@ -120,7 +120,7 @@ fn entry(says: &Callback<Msg>, entry: &Entry, ix: usize, count: usize) -> Html {
     }
 }
 
-fn picture(shapes: &[Shape]) -> Html {
+fn picture(shapes: &[ThumbShape]) -> Html {
     let size = SIZE.to_string();
     html! {
         <svg class="thumb" width={size.clone()} height={size.clone()} viewBox={format!("0 0 {size} {size}")} aria-hidden="true">
@@ -129,20 +129,20 @@ fn picture(shapes: &[Shape]) -> Html {
     }
 }
 
-fn shape(shape: &Shape) -> Html {
+fn shape(shape: &ThumbShape) -> Html {
     let full = |full: bool| if full { "full" } else { "hollow" };
     let n = |n: f64| format!("{n:.1}");
     match *shape {
-        Shape::Server(x, y, leads) => {
+        ThumbShape::Server(x, y, leads) => {
             html! { <circle class={full(leads)} cx={n(x)} cy={n(y)} r="5" /> }
         }
-        Shape::Line([x0, y0, x1, y1], broken) => {
+        ThumbShape::Line([x0, y0, x1, y1], broken) => {
             html! { <line class={broken.then_some("broken")} x1={n(x0)} y1={n(y0)} x2={n(x1)} y2={n(y1)} /> }
         }
-        Shape::Box([x, y, w, h], is_full) => {
+        ThumbShape::Box([x, y, w, h], is_full) => {
             html! { <rect class={full(is_full)} x={n(x)} y={n(y)} width={n(w)} height={n(h)} /> }
         }
-        Shape::Cross(x, y) => {
+        ThumbShape::Cross(x, y) => {
             let d = format!("M{:.1} {:.1}l12 12m-12 0l12 -12", x - 6.0, y - 6.0);
             html! { <path class="cross" {d} /> }
         }

@@ -3,24 +3,24 @@
 use super::why::why_button;
 use crate::i18n::{Lang, t};
 use crate::msg::Msg;
-use crate::panel::history::{Line, Sort};
+use crate::panel::history::{HistoryLine, HistorySort};
 use crate::panel::reply::ReplyWords;
-use crate::panel::znodes::stat::Fact;
+use crate::panel::znodes::stat::StatField;
 use yew::prelude::*;
 
 /// One line.
-pub fn lived(lang: Lang, line: &Line, says: &Callback<Msg>) -> Html {
+pub fn lived(lang: Lang, line: &HistoryLine, says: &Callback<Msg>) -> Html {
     let class = match line.sort {
-        Sort::Request => "is-request",
-        Sort::Reply => "is-reply",
-        Sort::Event => "is-event",
-        Sort::State => "is-state",
+        HistorySort::Request => "is-request",
+        HistorySort::Reply => "is-reply",
+        HistorySort::Event => "is-event",
+        HistorySort::State => "is-state",
     };
     let word = match line.sort {
-        Sort::Request => None,
-        Sort::Reply => Some(t(lang, "client.reply")),
-        Sort::Event => Some(t(lang, "client.event")),
-        Sort::State => Some(t(lang, "client.state")),
+        HistorySort::Request => None,
+        HistorySort::Reply => Some(t(lang, "client.reply")),
+        HistorySort::Event => Some(t(lang, "client.event")),
+        HistorySort::State => Some(t(lang, "client.state")),
     };
     html! {
         <li {class}>
@@ -40,7 +40,7 @@ pub fn lived(lang: Lang, line: &Line, says: &Callback<Msg>) -> Html {
 }
 
 fn reply(lang: Lang, answer: &ReplyWords) -> Html {
-    let fact = |fact: &Fact| {
+    let fact = |fact: &StatField| {
         html! { <tr><th scope="row">{ fact.name }</th><td class="mono">{ &fact.value }</td></tr> }
     };
     let part = |part: &ReplyWords| {

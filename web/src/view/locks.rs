@@ -3,7 +3,7 @@
 use super::why::why_button;
 use crate::i18n::{Lang, t};
 use crate::msg::Msg;
-use crate::panel::locks::{Figure, Guarded, InLine, LocksPanel, NumbersLine, QueuePanel};
+use crate::panel::locks::{Figure, GuardedResource, InLine, LocksPanel, NumbersLine, QueuePanel};
 use crate::scene::Target;
 use yew::prelude::*;
 use zabscope::why::Question;
@@ -50,8 +50,8 @@ pub fn numbers(panel: &LocksPanel) -> Html {
 }
 
 /// Things outside of ZooKeeper.
-pub fn guarded(lang: Lang, all: &[Guarded]) -> Html {
-    let one = |thing: &Guarded| {
+pub fn guarded(lang: Lang, all: &[GuardedResource]) -> Html {
+    let one = |thing: &GuardedResource| {
         let late = thing.late.as_ref().map(|(says, taken)| {
             let class = classes!("late", if *taken { "is-taken" } else { "is-refused" });
             html! { <span {class}>{ if *taken { "✗ " } else { "✓ " } }{ says }</span> }

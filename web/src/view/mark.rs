@@ -3,7 +3,7 @@
 use super::icon::{Icon, icon};
 use crate::i18n::{Lang, t, tf};
 use crate::msg::Msg;
-use crate::panel::flaws::Mark;
+use crate::panel::flaws::FlawMark;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -13,7 +13,7 @@ pub struct Props {
     /// The language.
     pub lang: Lang,
     /// What it says.
-    pub mark: Rc<Mark>,
+    pub mark: Rc<FlawMark>,
     /// What is said.
     pub says: Callback<Msg>,
 }
@@ -43,7 +43,7 @@ pub fn Chip(props: &Props) -> Html {
     }
 }
 
-fn label(lang: Lang, mark: &Mark) -> String {
+fn label(lang: Lang, mark: &FlawMark) -> String {
     tf(
         lang,
         "flaw.label",

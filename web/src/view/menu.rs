@@ -6,7 +6,7 @@ use super::write::Write;
 use crate::i18n::tf;
 use crate::ids;
 use crate::msg::Msg;
-use crate::panel::menu::{Item, MenuPanel};
+use crate::panel::menu::{MenuItem, MenuPanel};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -38,7 +38,8 @@ pub fn Menu(props: &Props) -> Html {
         Some(msg)
     });
     let label = tf(menu.lang, "menu.for", &[("what", &menu.title)]);
-    let item = |(index, item): (usize, &Item)| item_view(says, index, item, index == menu.focus);
+    let item =
+        |(index, item): (usize, &MenuItem)| item_view(says, index, item, index == menu.focus);
     html! {
         <>
             <div class="shade" onclick={says.reform(|_| Msg::Escape)} oncontextmenu={says.reform(|e: MouseEvent| { e.prevent_default(); Msg::Escape })}></div>
@@ -54,7 +55,7 @@ pub fn Menu(props: &Props) -> Html {
     }
 }
 
-fn item_view(says: &Callback<Msg>, index: usize, item: &Item, focused: bool) -> Html {
+fn item_view(says: &Callback<Msg>, index: usize, item: &MenuItem, focused: bool) -> Html {
     let (msg, off) = (item.msg.clone(), item.refused.is_some());
     let onclick = maybe(says, move |_: MouseEvent| (!off).then(|| msg.clone()));
     let class = classes!("item", item.fault.then_some("fault"));

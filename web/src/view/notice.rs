@@ -6,7 +6,7 @@ use crate::i18n::{Lang, t, tf};
 use crate::model::class::ClassMsg;
 use crate::msg::Msg;
 use crate::panel::AlarmLine;
-use crate::panel::tour::Hint;
+use crate::panel::tour::TourHint;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -18,7 +18,7 @@ pub struct Props {
     /// The line that goes by itself, and whether it offers to undo.
     pub toast: Option<(String, bool)>,
     /// How to begin.
-    pub hint: Option<Hint>,
+    pub hint: Option<TourHint>,
     /// A guarantee has just been broken.
     pub alarm: Option<Rc<AlarmLine>>,
     /// What is said.

@@ -6,7 +6,7 @@ use crate::i18n::{Lang, t, tf};
 use crate::ids;
 use crate::model::class::ClassMsg;
 use crate::msg::Msg;
-use crate::panel::palette::{Entry, PalettePanel};
+use crate::panel::palette::{PaletteEntry, PalettePanel};
 use yew::prelude::*;
 
 /// What it is given.
@@ -57,7 +57,7 @@ pub fn Palette(props: &Props) -> Html {
     }
 }
 
-fn line(says: &Callback<Msg>, ix: usize, entry: &Entry, chosen: bool) -> Html {
+fn line(says: &Callback<Msg>, ix: usize, entry: &PaletteEntry, chosen: bool) -> Html {
     let off = entry.blocked.is_some();
     // The field keeps the focus: a press of the pointer chooses and does it, nothing else.
     let onmousedown = |e: MouseEvent| e.prevent_default();

@@ -2,7 +2,7 @@
 
 use super::terms::told;
 use crate::i18n::t;
-use crate::panel::{Phase, Pill};
+use crate::panel::{EnsemblePhase, Pill};
 use std::rc::Rc;
 use yew::prelude::*;
 use zabscope::zab::ZabState;
@@ -19,11 +19,13 @@ pub struct Props {
 pub fn PillView(props: &Props) -> Html {
     let pill = &*props.pill;
     let (key, class) = match pill.phase {
-        Phase::Down => ("phase.down", "down"),
-        Phase::Of(ZabState::Election) => ("phase.election", "election"),
-        Phase::Of(ZabState::Discovery) => ("phase.discovery", "discovery"),
-        Phase::Of(ZabState::Synchronization) => ("phase.synchronization", "synchronization"),
-        Phase::Of(ZabState::Broadcast) => ("phase.broadcast", "broadcast"),
+        EnsemblePhase::Down => ("phase.down", "down"),
+        EnsemblePhase::Of(ZabState::Election) => ("phase.election", "election"),
+        EnsemblePhase::Of(ZabState::Discovery) => ("phase.discovery", "discovery"),
+        EnsemblePhase::Of(ZabState::Synchronization) => {
+            ("phase.synchronization", "synchronization")
+        }
+        EnsemblePhase::Of(ZabState::Broadcast) => ("phase.broadcast", "broadcast"),
     };
     html! {
         <div class="pill" data-phase={class}>

@@ -79,12 +79,12 @@ enum Drawn {
 }
 
 #[derive(Default, PartialEq)]
-struct Sheet {
+struct InkSheet {
     strokes: Vec<Stroke>,
     count: u32,
 }
 
-impl Reducible for Sheet {
+impl Reducible for InkSheet {
     type Action = Drawn;
 
     fn reduce(self: Rc<Self>, drawn: Drawn) -> Rc<Self> {
@@ -106,14 +106,14 @@ impl Reducible for Sheet {
             }
             Drawn::Gone(number) => strokes.retain(|(n, ..)| *n != number),
         }
-        Rc::new(Sheet { strokes, count })
+        Rc::new(InkSheet { strokes, count })
     }
 }
 
 /// Over the stage: what is drawn fades some seconds after the pen was lifted.
 #[component]
 pub fn Pen() -> Html {
-    let sheet = use_reducer(Sheet::default);
+    let sheet = use_reducer(InkSheet::default);
     let on = |what: fn(i32, i32) -> Drawn| {
         let sheet = sheet.dispatcher();
         Callback::from(move |e: PointerEvent| {

@@ -9,7 +9,7 @@ use crate::i18n::{Lang, t, tf};
 use crate::ids;
 use crate::model::recipes::{RecipeField, RecipeMsg};
 use crate::msg::Msg;
-use crate::panel::recipes::{Choice, ProgramRow, RecipesPanel};
+use crate::panel::recipes::{ProgramRow, RecipeOption, RecipesPanel};
 use crate::scene::Target;
 use yew::prelude::*;
 use zabscope::why::Question;
@@ -91,9 +91,9 @@ fn form(props: &Props) -> Html {
     }
 }
 
-fn choices(props: &Props, legend: &'static str, class: &'static str, all: &[Choice]) -> Html {
+fn choices(props: &Props, legend: &'static str, class: &'static str, all: &[RecipeOption]) -> Html {
     let chosen = props.panel.form.kind;
-    let one = |choice: &Choice| {
+    let one = |choice: &RecipeOption| {
         let kind = choice.kind;
         let onchange = props.says.reform(move |_: Event| Msg::Recipe(RecipeMsg::Kind(kind)));
         let id = format!("recipe-{}", kind.name());

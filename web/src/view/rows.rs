@@ -2,7 +2,7 @@
 
 use super::terms::told;
 use crate::msg::Msg;
-use crate::panel::Row;
+use crate::panel::FieldRow;
 use crate::scene::Target;
 use yew::prelude::*;
 
@@ -12,7 +12,7 @@ pub struct Props {
     /// What the table is about, for screen readers.
     pub label: AttrValue,
     /// The fields.
-    pub rows: Vec<Row>,
+    pub rows: Vec<FieldRow>,
     /// What is said.
     pub says: Callback<Msg>,
 }
@@ -20,7 +20,7 @@ pub struct Props {
 /// A table of fields and values.
 #[component]
 pub fn Rows(props: &Props) -> Html {
-    let row = |row: &Row| {
+    let row = |row: &FieldRow| {
         let says = props.says.clone();
         let value = match row.jump {
             Some(event) => {

@@ -6,7 +6,7 @@ use super::segmented::Segmented;
 use super::why::why_button;
 use crate::i18n::{Lang, t, tf};
 use crate::msg::Msg;
-use crate::panel::server::{Meter, Record, ServerPanel};
+use crate::panel::server::{LogRecord, QuorumMeter, ServerPanel};
 use yew::prelude::*;
 use zabscope::base::ServerId;
 use zabscope::why::Question;
@@ -28,7 +28,7 @@ pub fn ServerTab(props: &Props) -> Html {
     let (lang, panel, says) = (props.lang, &props.panel, &props.says);
     let choices =
         panel.all.iter().map(|s| (*s, AttrValue::from(s.to_string()))).collect::<Vec<_>>();
-    let rows = |key: &'static str, rows: &[crate::panel::Row]| {
+    let rows = |key: &'static str, rows: &[crate::panel::FieldRow]| {
         html! {
             if !rows.is_empty() {
                 <h3>{ t(lang, key) }</h3>
@@ -55,7 +55,7 @@ pub fn ServerTab(props: &Props) -> Html {
 }
 
 /// A quorum being counted: marks, figures and names.
-fn meter(lang: Lang, meter: &Meter) -> Html {
+fn meter(lang: Lang, meter: &QuorumMeter) -> Html {
     let (have, of, need) = (meter.have.to_string(), meter.of.to_string(), meter.need.to_string());
     let says = tf(lang, "server.meter_says", &[("have", &have), ("of", &of), ("need", &need)]);
     let full = meter.have >= meter.need;
@@ -75,7 +75,7 @@ fn log(lang: Lang, panel: &ServerPanel, says: &Callback<Msg>) -> Html {
     if panel.log.is_empty() {
         return html! { <p class="quiet">{ t(lang, "server.log_empty") }</p> };
     }
-    let record = |record: &Record| {
+    let record = |record: &LogRecord| {
         let durable = if record.durable { "server.durable" } else { "server.not_durable" };
         let applied = match record.applied {
             None => "–",

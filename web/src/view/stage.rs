@@ -2,7 +2,7 @@
 
 mod client;
 mod control;
-mod ghost;
+mod expectation;
 mod legend;
 mod link;
 mod log;
@@ -15,7 +15,7 @@ use crate::scene::stage::Centre;
 use crate::scene::{StageScene, Target};
 pub use client::state_shape;
 pub use log::block_of;
-use server::{Pen, px};
+use server::{StagePen, px};
 use std::rc::Rc;
 use words::{count_words, epoch_class, meter_short};
 use yew::prelude::*;
@@ -40,7 +40,8 @@ pub struct Props {
 #[component]
 pub fn Stage(props: &Props) -> Html {
     let Props { scene, lang, modified, on_select, on_menu } = props;
-    let pen = Pen { layout: &scene.layout, lang: *lang, event: scene.event, on_select, on_menu };
+    let pen =
+        StagePen { layout: &scene.layout, lang: *lang, event: scene.event, on_select, on_menu };
     let links = scene.links.iter();
     html! {
         <div class={classes!("stage-picture", scene.layout.tall.then_some("is-tall"))}>
@@ -58,7 +59,7 @@ pub fn Stage(props: &Props) -> Html {
                 <g class="st-ticks" aria-hidden="true">{ for scene.servers.iter().map(ticks) }</g>
                 <g>{ for scene.clients.iter().map(|c| client::client(&pen, c)) }</g>
                 <g class="st-chain" aria-hidden="true">{ for scene.chain.iter().map(|at| html! { <g class="why-mark" transform={format!("translate({},{})", px(at.x), px(at.y))}><circle r="9" /><text y="4.5">{ "?" }</text></g> }) }</g>
-                <g>{ for scene.ghosts.iter().map(ghost::ghost) }</g>
+                <g>{ for scene.expectations.iter().map(expectation::expectation) }</g>
                 <g>{ for links.map(|l| link::control(&pen, l)) }</g>
                 <g>{ for scene.crowds.iter().map(|c| packet::crowd(&pen, c)) }</g>
                 <packet::Packets scene={scene.clone()} lang={*lang} on_select={on_select.clone()} on_menu={on_menu.clone()} />

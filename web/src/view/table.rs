@@ -1,6 +1,6 @@
 //! The stage as a table.
 
-use crate::panel::table::{Table as Data, TablePanel};
+use crate::panel::table::{StageTable, TablePanel};
 use yew::prelude::*;
 
 /// What it is given.
@@ -21,7 +21,7 @@ pub fn Table(props: &Props) -> Html {
     }
 }
 
-fn one(table: &Data) -> Html {
+fn one(table: &StageTable) -> Html {
     let row = |cells: &Vec<String>| {
         let rest = cells.iter().skip(1).map(|cell| html! { <td class="mono">{ cell }</td> });
         html! { <tr><th scope="row">{ cells.first() }</th>{ for rest }</tr> }

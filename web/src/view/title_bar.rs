@@ -8,7 +8,7 @@ use crate::model::class::ClassMsg;
 use crate::model::lesson::LessonMsg;
 use crate::model::write::WriteMsg;
 use crate::msg::Msg;
-use crate::panel::flaws::Mark;
+use crate::panel::flaws::FlawMark;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -20,7 +20,7 @@ pub struct Props {
     /// Where one is.
     pub title: AttrValue,
     /// It is not ZAB that runs.
-    pub mark: Option<Rc<Mark>>,
+    pub mark: Option<Rc<FlawMark>>,
     /// Flaws that were taken out of this run.
     pub taken_out: Option<AttrValue>,
     /// How many guarantees are broken.

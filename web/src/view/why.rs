@@ -5,7 +5,7 @@ use crate::i18n::{Lang, t};
 use crate::ids;
 use crate::model::why::WhyMsg;
 use crate::msg::Msg;
-use crate::panel::why::{Line, WhyPanel};
+use crate::panel::why::{WhyLine, WhyPanel};
 use yew::prelude::*;
 use zabscope::why::Question;
 
@@ -57,7 +57,7 @@ fn why_here(lang: Lang, says: &Callback<Msg>) -> Html {
     html! { <p><button type="button" class="button small" onclick={ask}>{ t(lang, "why.here") }</button></p> }
 }
 
-fn sentence(line: &Line, says: &Callback<Msg>) -> Html {
+fn sentence(line: &WhyLine, says: &Callback<Msg>) -> Html {
     let jump = |event: u32| says.reform(move |_: MouseEvent| Msg::Why(WhyMsg::Jump(event)));
     let body = match line.event {
         Some(event) => html! {

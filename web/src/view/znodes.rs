@@ -9,8 +9,8 @@ use crate::i18n::{Lang, t, tf};
 use crate::model::ask::{AskMsg, Verb};
 use crate::model::znodes::TreeMsg;
 use crate::msg::Msg;
-use crate::panel::znodes::stat::Fact;
-use crate::panel::znodes::{NodePanel, Watcher, ZnodesPanel, changed_word};
+use crate::panel::znodes::stat::StatField;
+use crate::panel::znodes::{NodePanel, WatchRow, ZnodesPanel, changed_word};
 use crate::scene::Target;
 use yew::prelude::*;
 use zabscope::base::{ClientId, ServerId};
@@ -95,14 +95,14 @@ pub fn client_button(client: ClientId, says: &Callback<Msg>) -> Html {
 }
 
 fn znode(lang: Lang, node: &NodePanel, says: &Callback<Msg>) -> Html {
-    let fact = |fact: &Fact| {
+    let fact = |fact: &StatField| {
         let owner = node.owner.filter(|_| fact.name == "ephemeralOwner").and_then(|owner| owner.1);
         html! {
             <tr><th scope="row">{ fact.name }</th>
                 <td class="mono">{ &fact.value }if let Some(client) = owner { { " " }{ client_button(client, says) } }</td></tr>
         }
     };
-    let watcher = |watcher: &Watcher| {
+    let watcher = |watcher: &WatchRow| {
         html! {
             <li>if let Some(client) = watcher.client { { client_button(client, says) } } else { { "?" } }{ " " }<span>{ &watcher.kind }</span></li>
         }

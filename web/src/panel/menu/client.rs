@@ -1,6 +1,6 @@
 //! What can be done to a client.
 
-use super::Maker;
+use super::MenuMaker;
 use crate::model::MenuPage;
 use crate::msg::Msg;
 use crate::panel::words;
@@ -10,7 +10,7 @@ use zabscope::client::ClientState;
 use zabscope::sim::Command;
 
 /// The first page.
-pub(super) fn root(make: &mut Maker, client: ClientId) {
+pub(super) fn root(make: &mut MenuMaker, client: ClientId) {
     let world = make.model.run.world();
     let of = &world.clients()[usize::from(client.0) - 1];
     let (active, paused, server) = (of.is_active(), of.paused, of.server);
@@ -55,7 +55,7 @@ pub(super) fn root(make: &mut Maker, client: ClientId) {
     make.other("menu.inspect", Msg::Select(Target::Client(client)));
 }
 
-fn network(make: &mut Maker, client: ClientId, server: Option<ServerId>) {
+fn network(make: &mut MenuMaker, client: ClientId, server: Option<ServerId>) {
     if let Some(server) = server {
         let (me, other) = (Endpoint::Client(client), Endpoint::Server(server));
         let broken = Command::Break(me, other, Channel::Client);
@@ -70,18 +70,18 @@ fn network(make: &mut Maker, client: ClientId, server: Option<ServerId>) {
 }
 
 /// Are all of its links cut?
-fn cut_off(make: &Maker, client: ClientId) -> bool {
+fn cut_off(make: &MenuMaker, client: ClientId) -> bool {
     let world = make.model.run.world();
     let cut = |sid| world.network().is_cut(Endpoint::Client(client), Endpoint::Server(sid));
     world.nodes().iter().all(|n| cut(n.server.id))
 }
 
-fn servers(make: &Maker) -> Vec<ServerId> {
+fn servers(make: &MenuMaker) -> Vec<ServerId> {
     make.model.run.world().nodes().iter().map(|n| n.server.id).collect()
 }
 
 /// Servers for a client without a session.
-pub(super) fn connect(make: &mut Maker, target: Target) {
+pub(super) fn connect(make: &mut MenuMaker, target: Target) {
     let Target::Client(client) = target else { return };
     for sid in servers(make) {
         let name = sid.to_string();
@@ -90,7 +90,7 @@ pub(super) fn connect(make: &mut Maker, target: Target) {
 }
 
 /// Servers for a client that takes its session along.
-pub(super) fn go_to(make: &mut Maker, target: Target) {
+pub(super) fn go_to(make: &mut MenuMaker, target: Target) {
     let Target::Client(client) = target else { return };
     let at = make.model.run.world().clients()[usize::from(client.0) - 1].server;
     for sid in servers(make).into_iter().filter(|sid| Some(*sid) != at) {
@@ -100,7 +100,7 @@ pub(super) fn go_to(make: &mut Maker, target: Target) {
 }
 
 /// Session time-outs.
-pub(super) fn time_out(make: &mut Maker, target: Target) {
+pub(super) fn time_out(make: &mut MenuMaker, target: Target) {
     let Target::Client(client) = target else { return };
     for ms in [4_000, 6_000, 10_000, 20_000, 40_000] {
         let seconds = (ms / 1000).to_string();

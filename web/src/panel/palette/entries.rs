@@ -1,6 +1,6 @@
 //! What there is to do.
 
-use super::Entry;
+use super::PaletteEntry;
 use crate::i18n::{Lang, t, tf};
 use crate::keys;
 use crate::model::author::AuthorMsg;
@@ -18,8 +18,8 @@ use zabscope::base::Endpoint;
 use zabscope::sim::Command;
 
 /// Everything, in a language. A number that was typed is an event to go to.
-pub fn all(model: &Model, lang: Lang, query: &str) -> Vec<Entry> {
-    let mut make = Maker { model, lang, entries: Vec::new() };
+pub fn all(model: &Model, lang: Lang, query: &str) -> Vec<PaletteEntry> {
+    let mut make = PaletteMaker { model, lang, entries: Vec::new() };
     make.event(query);
     make.keys();
     make.page();
@@ -29,17 +29,17 @@ pub fn all(model: &Model, lang: Lang, query: &str) -> Vec<Entry> {
     make.entries
 }
 
-struct Maker<'a> {
+struct PaletteMaker<'a> {
     model: &'a Model,
     lang: Lang,
-    entries: Vec<Entry>,
+    entries: Vec<PaletteEntry>,
 }
 
-impl Maker<'_> {
+impl PaletteMaker<'_> {
     fn add(&mut self, group: &str, says: String, msg: Msg) {
         let blocked = self.blocked(&msg).map(|key| t(self.lang, key).to_owned());
         let group = t(self.lang, group);
-        self.entries.push(Entry { says, also: String::new(), group, key: "", msg, blocked });
+        self.entries.push(PaletteEntry { says, also: String::new(), group, key: "", msg, blocked });
     }
 
     fn event(&mut self, query: &str) {
@@ -130,7 +130,7 @@ impl Maker<'_> {
         let group = t(self.lang, "keys.act");
         for item in menu::everything(self.model, self.lang, target) {
             let says = tf(self.lang, "palette.of", &[("thing", name), ("what", &item.label)]);
-            self.entries.push(Entry {
+            self.entries.push(PaletteEntry {
                 says,
                 group,
                 key: "",

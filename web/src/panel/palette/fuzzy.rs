@@ -1,12 +1,12 @@
 //! How well something fits what was typed.
 
 /// A text to be searched, prepared once.
-pub struct Text(Vec<char>);
+pub struct FuzzyText(Vec<char>);
 
-impl Text {
+impl FuzzyText {
     /// In small letters, so that case does not matter.
-    pub fn new(text: &str) -> Text {
-        Text(text.to_lowercase().chars().collect())
+    pub fn new(text: &str) -> FuzzyText {
+        FuzzyText(text.to_lowercase().chars().collect())
     }
 
     /// How well all words of a query fit; `None` if one of them does not.
@@ -54,7 +54,7 @@ mod tests {
     use super::*;
 
     fn fit(text: &str, query: &str) -> Option<u32> {
-        Text::new(text).fits(query)
+        FuzzyText::new(text).fits(query)
     }
 
     #[test]

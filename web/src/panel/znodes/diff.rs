@@ -1,6 +1,6 @@
 //! What two servers' trees do not have in common.
 
-use super::stat::{self, Fact};
+use super::stat::{self, StatField};
 use std::cmp::Ordering;
 use zabscope::service::node::Node;
 use zabscope::service::path::Path;
@@ -11,7 +11,7 @@ pub const MOST: usize = 60;
 
 /// How a znode differs.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Side {
+pub enum DiffSide {
     /// It is in this tree only.
     Here,
     /// It is in the other tree only.
@@ -22,18 +22,18 @@ pub enum Side {
 
 /// A znode that differs.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Difference {
+pub struct ZnodeDifference {
     /// Its path.
     pub path: String,
     /// Where it is.
-    pub side: Side,
+    pub side: DiffSide,
     /// Its fields here and there; empty where there is no such znode.
-    pub facts: Vec<Pair>,
+    pub facts: Vec<FieldPair>,
 }
 
 /// A field on both sides.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Pair {
+pub struct FieldPair {
     /// ZooKeeper's name of the field.
     pub name: &'static str,
     /// Its value in this tree.
@@ -42,7 +42,7 @@ pub struct Pair {
     pub there: String,
 }
 
-impl Pair {
+impl FieldPair {
     /// Are they different?
     pub fn differs(&self) -> bool {
         self.here != self.there
@@ -50,7 +50,7 @@ impl Pair {
 }
 
 /// The first differences of two trees in path order, and how many there are.
-pub fn diff(here: &Tree, there: &Tree) -> (Vec<Difference>, usize) {
+pub fn diff(here: &Tree, there: &Tree) -> (Vec<ZnodeDifference>, usize) {
     if here.digest() == there.digest() {
         return (Vec::new(), 0);
     }
@@ -75,23 +75,29 @@ pub fn diff(here: &Tree, there: &Tree) -> (Vec<Difference>, usize) {
     }
 }
 
-fn difference(here: Option<(&Path, &Node)>, there: Option<(&Path, &Node)>) -> Option<Difference> {
+fn difference(
+    here: Option<(&Path, &Node)>,
+    there: Option<(&Path, &Node)>,
+) -> Option<ZnodeDifference> {
     let side = match (here, there) {
-        (Some(_), None) => Side::Here,
-        (None, Some(_)) => Side::There,
-        _ => Side::Both,
+        (Some(_), None) => DiffSide::Here,
+        (None, Some(_)) => DiffSide::There,
+        _ => DiffSide::Both,
     };
     let path = here.or(there)?.0.to_string();
     let facts = |side: Option<(&Path, &Node)>| side.map(|(_, node)| stat::of_node(node));
     let (here, there) = (facts(here), facts(there));
     let names = here.as_ref().or(there.as_ref())?.iter().map(|fact| fact.name).collect::<Vec<_>>();
-    let value = |side: &Option<Vec<Fact>>, ix: usize| {
+    let value = |side: &Option<Vec<StatField>>, ix: usize| {
         side.as_ref().map_or_else(|| "–".to_owned(), |facts| facts[ix].value.clone())
     };
     let short = |value: String| value.split(" (0x").next().unwrap_or_default().to_owned();
-    let pair =
-        |(ix, name)| Pair { name, here: short(value(&here, ix)), there: short(value(&there, ix)) };
-    Some(Difference { path, side, facts: names.into_iter().enumerate().map(pair).collect() })
+    let pair = |(ix, name)| FieldPair {
+        name,
+        here: short(value(&here, ix)),
+        there: short(value(&there, ix)),
+    };
+    Some(ZnodeDifference { path, side, facts: names.into_iter().enumerate().map(pair).collect() })
 }
 
 #[cfg(test)]
@@ -114,7 +120,7 @@ mod tests {
         here.delete(&"/b".into(), Zxid(10)).expect("it exists");
         let (found, count) = diff(&here, &there);
         let sides: Vec<_> = found.iter().map(|d| (d.path.as_str(), d.side)).collect();
-        assert_eq!(sides, [("/", Side::Both), ("/a", Side::Both), ("/b", Side::There)]);
+        assert_eq!(sides, [("/", DiffSide::Both), ("/a", DiffSide::Both), ("/b", DiffSide::There)]);
         assert_eq!(count, 3);
         let data = found[1].facts.iter().find(|pair| pair.name == "data").expect("it is listed");
         assert_eq!(

@@ -7,7 +7,7 @@ use zabscope::service::stat::Stat;
 
 /// A field and its value.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Fact {
+pub struct StatField {
     /// ZooKeeper's name of the field.
     pub name: &'static str,
     /// Its value.
@@ -15,7 +15,7 @@ pub struct Fact {
 }
 
 /// The fields of a Stat, in the order in which `stat` prints them.
-pub fn facts(stat: &Stat) -> Vec<Fact> {
+pub fn facts(stat: &Stat) -> Vec<StatField> {
     let owner = stat.ephemeral_owner.map_or_else(|| "0x0".to_owned(), |s| s.to_string());
     let all = [
         ("czxid", zxid(stat.czxid)),
@@ -30,14 +30,14 @@ pub fn facts(stat: &Stat) -> Vec<Fact> {
         ("dataLength", stat.data_length.to_string()),
         ("numChildren", stat.num_children.to_string()),
     ];
-    all.map(|(name, value)| Fact { name, value }).into()
+    all.map(|(name, value)| StatField { name, value }).into()
 }
 
 /// A znode's Stat, data and ACL.
-pub fn of_node(node: &Node) -> Vec<Fact> {
+pub fn of_node(node: &Node) -> Vec<StatField> {
     let mut all = facts(&node.stat());
-    all.push(Fact { name: "data", value: quoted(&node.data) });
-    all.push(Fact { name: "ACL", value: acl(&node.acl) });
+    all.push(StatField { name: "data", value: quoted(&node.data) });
+    all.push(StatField { name: "ACL", value: acl(&node.acl) });
     all
 }
 

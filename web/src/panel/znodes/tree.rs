@@ -15,7 +15,7 @@ const PREVIEW: usize = 18;
 
 /// What a znode is besides persistent; every mark is a word.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Mark {
+pub enum ZnodeMark {
     /// It goes with this session.
     Ephemeral(SessionId),
     /// Its name ends in a number that the leader gave.
@@ -51,7 +51,7 @@ pub struct TreeRow {
     /// Whether its children are shown, if it has any.
     pub open: Option<bool>,
     /// What it is.
-    pub marks: Vec<Mark>,
+    pub marks: Vec<ZnodeMark>,
     /// Its version.
     pub version: i32,
     /// The beginning of its data.
@@ -93,7 +93,7 @@ pub fn rows(
     looking: &Looking,
     changed: &BTreeMap<String, Changed>,
 ) -> (Vec<TreeRow>, usize) {
-    let mut walk = Walk { tree, looking, changed, rows: Vec::new(), more: 0 };
+    let mut walk = TreeWalk { tree, looking, changed, rows: Vec::new(), more: 0 };
     walk.row("/", 1, (1, 1));
     (walk.rows, walk.more)
 }
@@ -103,7 +103,7 @@ pub fn keys(rows: &[TreeRow]) -> Vec<KeyRow> {
     rows.iter().map(|row| (row.path.clone(), row.open)).collect()
 }
 
-struct Walk<'a> {
+struct TreeWalk<'a> {
     tree: &'a Tree,
     looking: &'a Looking,
     changed: &'a BTreeMap<String, Changed>,
@@ -111,7 +111,7 @@ struct Walk<'a> {
     more: usize,
 }
 
-impl Walk<'_> {
+impl TreeWalk<'_> {
     fn row(&mut self, at: &str, level: usize, place: (usize, usize)) {
         let node = self.tree.get(at);
         // What has just gone is shown once more.
@@ -159,16 +159,16 @@ impl Walk<'_> {
 }
 
 /// What a znode is besides persistent. That it was created with a number shows in its name only.
-pub fn marks(at: &str, node: &Node) -> Vec<Mark> {
+pub fn marks(at: &str, node: &Node) -> Vec<ZnodeMark> {
     let mut marks = Vec::new();
     if is_numbered(path::name(at)) {
-        marks.push(Mark::Sequential);
+        marks.push(ZnodeMark::Sequential);
     }
     match node.owner {
         Owner::Nobody => {}
-        Owner::Session(session) => marks.push(Mark::Ephemeral(session)),
-        Owner::Container => marks.push(Mark::Container),
-        Owner::Ttl(ms) => marks.push(Mark::Ttl(ms)),
+        Owner::Session(session) => marks.push(ZnodeMark::Ephemeral(session)),
+        Owner::Container => marks.push(ZnodeMark::Container),
+        Owner::Ttl(ms) => marks.push(ZnodeMark::Ttl(ms)),
     }
     marks
 }
@@ -210,7 +210,7 @@ mod tests {
             all.iter().map(|r| r.open).collect::<Vec<_>>(),
             [Some(true), Some(true), None, None, Some(false)]
         );
-        assert_eq!(all[2].marks, [Mark::Sequential, Mark::Ephemeral(SessionId(7))]);
+        assert_eq!(all[2].marks, [ZnodeMark::Sequential, ZnodeMark::Ephemeral(SessionId(7))]);
         assert_eq!((all[1].place, all[3].place), ((1, 3), (2, 3)));
         looking.toggle("/");
         assert_eq!(rows(&tree, &looking, &BTreeMap::new()).0.len(), 1);

@@ -1,6 +1,6 @@
 //! Which zxids have a column: the newest of all logs, as many as there is room for.
 
-use crate::scene::cuts::Lost;
+use crate::scene::lost_records::LostRecord;
 use zabscope::base::Zxid;
 use zabscope::sim::world::Node;
 use zabscope::zab::leader::Leader;
@@ -9,7 +9,7 @@ use zabscope::zab::leader::Leader;
 /// read from its end, so a long one costs no more than a short one.
 pub fn newest(
     nodes: &[Node],
-    lost: &[Vec<Lost>],
+    lost: &[Vec<LostRecord>],
     leader: Option<&Leader>,
     room: usize,
     back: usize,

@@ -6,13 +6,13 @@ use crate::scene::samples;
 use zabscope::sim::Command;
 use zabscope::zab::Kind;
 
-fn shown(run: &Run) -> Ledger {
-    let (index, mut cuts) = (Index::of(run), Cuts::default());
-    while cuts.follow(run, &index) {}
-    ledger(run, &cuts, 1200, 0)
+fn shown(run: &Run) -> LogsChart {
+    let (index, mut lost) = (Index::of(run), LostRecords::default());
+    while lost.follow(run, &index) {}
+    ledger(run, &lost, 1200, 0)
 }
 
-fn row(ledger: &Ledger, sid: u8) -> &Row {
+fn row(ledger: &LogsChart, sid: u8) -> &LedgerRow {
     ledger.rows.iter().find(|r| r.sid == ServerId(sid)).expect("a member")
 }
 
@@ -42,13 +42,16 @@ fn a_record_is_logged_then_durable_then_committed_and_applied_as_its_server_know
     assert!(zxid(&run) > before);
     let newest = |run: &Run| row(&shown(run), 1).entries.last().cloned().expect("a record");
     let fresh = newest(&run);
-    assert_eq!((fresh.standing, fresh.durable, fresh.applied), (Standing::Logged, false, false));
+    assert_eq!(
+        (fresh.standing, fresh.durable, fresh.applied),
+        (RecordStanding::Logged, false, false)
+    );
     samples::until(&mut run, |s| {
         s.actor == 1 && s.what == zabscope::sim::What::Disk && s.detail == 2
     });
     assert!(newest(&run).durable);
     samples::pass(&mut run, 50);
-    assert_eq!((newest(&run).standing, newest(&run).applied), (Standing::Committed, true));
+    assert_eq!((newest(&run).standing, newest(&run).applied), (RecordStanding::Committed, true));
 }
 
 #[test]
@@ -70,10 +73,10 @@ fn what_a_leader_believes_follows_the_acknowledgements() {
 fn what_was_cut_lingers_struck_through() {
     let run = samples::truncated();
     let ledger = shown(&run);
-    let lost: Vec<&Entry> = row(&ledger, 3)
+    let lost: Vec<&LedgerEntry> = row(&ledger, 3)
         .entries
         .iter()
-        .filter(|e| matches!(e.standing, Standing::Lost(_)))
+        .filter(|e| matches!(e.standing, RecordStanding::Lost(_)))
         .collect();
     assert_eq!(lost.len(), 1);
     assert!(ledger.committed.is_some_and(|(z, _)| z.epoch() == Epoch(2)));
@@ -87,8 +90,8 @@ fn a_long_log_begins_where_there_is_room_and_the_rest_is_counted() {
         samples::write(&mut run, 1);
         samples::pass(&mut run, 40);
     }
-    let cuts = Cuts::default();
-    let narrow = ledger(&run, &cuts, 390, 0);
+    let lost = LostRecords::default();
+    let narrow = ledger(&run, &lost, 390, 0);
     let columns = narrow.columns.len() as u32;
     assert!((6..14).contains(&columns), "{columns}");
     assert_eq!(
@@ -96,10 +99,10 @@ fn a_long_log_begins_where_there_is_room_and_the_rest_is_counted() {
         run.world().node(ServerId(1)).server.disk.log.records().len() as u32
     );
     assert!(narrow.columns.iter().all(|(_, x)| x + narrow.block.0 <= 390.0));
-    let back = ledger(&run, &cuts, 390, 20);
+    let back = ledger(&run, &lost, 390, 20);
     assert_eq!(back.newer, 20);
     assert!(back.columns.last() < narrow.columns.first());
-    let end = ledger(&run, &cuts, 390, 5_000);
+    let end = ledger(&run, &lost, 390, 5_000);
     assert_eq!(end.older, 0, "as far back as it goes");
     assert_eq!(end.columns.len() as u32, columns);
 }
@@ -126,6 +129,9 @@ fn a_crashed_server_keeps_its_row_and_its_records() {
     let ledger = shown(&run);
     assert_eq!((row(&ledger, 1).state, row(&ledger, 1).serves), (None, false));
     assert!(
-        row(&ledger, 1).entries.iter().all(|e| e.standing == Standing::Committed && !e.applied)
+        row(&ledger, 1)
+            .entries
+            .iter()
+            .all(|e| e.standing == RecordStanding::Committed && !e.applied)
     );
 }

@@ -18,7 +18,7 @@ const RESUME: u8 = 23;
 
 /// What a client's program, or the client itself, is doing.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Going {
+pub enum ClientCourse {
     /// It waits.
     Waiting,
     /// It holds.
@@ -39,11 +39,11 @@ pub enum Going {
 
 /// A stretch of time.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Stretch {
+pub struct LockStretch {
     /// Whose.
     pub client: ClientId,
     /// What it is doing.
-    pub going: Going,
+    pub going: ClientCourse,
     /// The znode that it is about.
     pub znode: Option<Path>,
     /// From when on.
@@ -58,7 +58,7 @@ pub struct Stretch {
 
 /// Something that a program did in no time.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Deed {
+pub struct ProgramAct {
     /// Whose program.
     pub client: ClientId,
     /// When.
@@ -133,15 +133,15 @@ fn when(committed: &[(Zxid, Micros)], txn: &Txn) -> Micros {
 }
 
 /// What one program does, from its facts.
-struct Teller<'a> {
+struct ProgramTeller<'a> {
     program: &'a Running,
     gone: &'a Deletions,
     waits: Option<(Micros, u32, Option<Path>)>,
     holds: Vec<(Path, Zxid, Micros, u32)>,
-    out: Vec<Stretch>,
+    out: Vec<LockStretch>,
 }
 
-impl Teller<'_> {
+impl ProgramTeller<'_> {
     fn wait(&mut self, at: Micros, event: u32, path: Option<&Path>) {
         let (_, _, known) = self.waits.get_or_insert((at, event, None));
         *known = path.or(known.as_ref()).cloned();
@@ -150,7 +150,15 @@ impl Teller<'_> {
     fn end_wait(&mut self, to: Micros, open: bool) {
         let Some((from, event, znode)) = self.waits.take() else { return };
         let client = self.program.client;
-        self.out.push(Stretch { client, going: Going::Waiting, znode, from, to, event, open });
+        self.out.push(LockStretch {
+            client,
+            going: ClientCourse::Waiting,
+            znode,
+            from,
+            to,
+            event,
+            open,
+        });
     }
 
     /// Ends what it holds by this znode; without one, everything.
@@ -167,11 +175,12 @@ impl Teller<'_> {
             let open_too = open && lost.is_none();
             let stretch = |going, from, to, open| {
                 let znode = Some(path.clone());
-                Stretch { client, going, znode, from, to, event, open }
+                LockStretch { client, going, znode, from, to, event, open }
             };
-            self.out.push(stretch(Going::Holding, from, until, open_too));
+            self.out.push(stretch(ClientCourse::Holding, from, until, open_too));
             if let Some(gone) = lost {
-                let going = if gone.expired { Going::Expired } else { Going::Deleted };
+                let going =
+                    if gone.expired { ClientCourse::Expired } else { ClientCourse::Deleted };
                 self.out.push(stretch(going, until, to, open));
             }
         }
@@ -223,11 +232,11 @@ impl Teller<'_> {
 }
 
 /// What all programs do, as they see it, up to the world's time.
-pub fn of_programs(world: &World, gone: &Deletions) -> Vec<Stretch> {
+pub fn of_programs(world: &World, gone: &Deletions) -> Vec<LockStretch> {
     let mut all = Vec::new();
     for program in world.programs() {
         let (waits, holds, out) = (None, Vec::new(), Vec::new());
-        let mut teller = Teller { program, gone, waits, holds, out };
+        let mut teller = ProgramTeller { program, gone, waits, holds, out };
         teller.tell();
         teller.end_wait(world.now(), true);
         teller.end_hold(None, world.now(), true);
@@ -238,11 +247,11 @@ pub fn of_programs(world: &World, gone: &Deletions) -> Vec<Stretch> {
 }
 
 /// What befalls the clients themselves.
-pub fn of_clients(run: &Run, world: &World) -> Vec<Stretch> {
+pub fn of_clients(run: &Run, world: &World) -> Vec<LockStretch> {
     let mut all = Vec::new();
     let its: Vec<ClientId> = clients(world);
     let end = world.now();
-    let stretch = |client, going, from: (Micros, u32), to: Option<Micros>| Stretch {
+    let stretch = |client, going, from: (Micros, u32), to: Option<Micros>| LockStretch {
         client,
         going,
         znode: None,
@@ -265,25 +274,27 @@ pub fn of_clients(run: &Run, world: &World) -> Vec<Stretch> {
             KILL => {
                 dead.insert(client, (step.at, step.number));
                 if let Some(from) = paused.remove(&client) {
-                    all.push(stretch(client, Going::Paused, from, Some(step.at)));
+                    all.push(stretch(client, ClientCourse::Paused, from, Some(step.at)));
                 }
             }
             RESUME => {
                 if let Some(from) = paused.remove(&client) {
-                    all.push(stretch(client, Going::Paused, from, Some(step.at)));
+                    all.push(stretch(client, ClientCourse::Paused, from, Some(step.at)));
                 }
             }
             _ => {}
         }
     }
-    all.extend(paused.into_iter().map(|(client, from)| stretch(client, Going::Paused, from, None)));
+    all.extend(
+        paused.into_iter().map(|(client, from)| stretch(client, ClientCourse::Paused, from, None)),
+    );
     for client in world.clients().iter().filter(|client| its.contains(&client.id)) {
-        let mut since: Option<(Going, Micros)> = None;
+        let mut since: Option<(ClientCourse, Micros)> = None;
         let states = client.log.iter().filter_map(|heard| match heard.what {
             HeardWhat::State(state) => Some((heard.at, state)),
             _ => None,
         });
-        let mut close = |since: &mut Option<(Going, Micros)>, to: Option<Micros>| {
+        let mut close = |since: &mut Option<(ClientCourse, Micros)>, to: Option<Micros>| {
             if let Some((going, from)) = since.take() {
                 let event = super::super::zoom::event_at(run, from);
                 all.push(stretch(client.id, going, (from, event), to));
@@ -291,8 +302,8 @@ pub fn of_clients(run: &Run, world: &World) -> Vec<Stretch> {
         };
         for (at, state) in states {
             let next = match state {
-                ClientState::Disconnected => Some(Going::Disconnected),
-                ClientState::Expired | ClientState::AuthFailed => Some(Going::Lost),
+                ClientState::Disconnected => Some(ClientCourse::Disconnected),
+                ClientState::Expired | ClientState::AuthFailed => Some(ClientCourse::Lost),
                 ClientState::Connecting => continue,
                 _ => None,
             };
@@ -305,7 +316,7 @@ pub fn of_clients(run: &Run, world: &World) -> Vec<Stretch> {
         close(&mut since, killed.map(|(at, _)| at));
         let back = client.is_active();
         if let Some(from) = killed.filter(|_| !back) {
-            all.push(stretch(client.id, Going::Dead, from, None));
+            all.push(stretch(client.id, ClientCourse::Dead, from, None));
         }
     }
     all.retain(|stretch| stretch.to > stretch.from);
@@ -321,7 +332,7 @@ pub fn clients(world: &World) -> Vec<ClientId> {
 }
 
 /// What programs did in no time, besides getting and giving back.
-pub fn deeds(world: &World) -> Vec<Deed> {
+pub fn deeds(world: &World) -> Vec<ProgramAct> {
     let is_deed = |what: &Happened| {
         matches!(
             what,
@@ -344,7 +355,7 @@ pub fn deeds(world: &World) -> Vec<Deed> {
     let of = |program: &Running| {
         let client = program.client;
         let facts = program.facts().iter().filter(|fact| is_deed(&fact.what));
-        let deed = |fact: &zabscope::recipe::Fact| Deed {
+        let deed = |fact: &zabscope::recipe::Fact| ProgramAct {
             client,
             at: fact.at,
             event: fact.event,

@@ -54,7 +54,8 @@ fn names_are_short() {
 fn at_a_fair_lock_one_release_wakes_one_and_nobody_holds_beside_another() {
     let run = contended(&recipe(Kind::Lock), 5, 8_000);
     let plot = plot(&run);
-    let holds: Vec<&Bar> = plot.bars.iter().filter(|b| b.of.going == Going::Holding).collect();
+    let holds: Vec<&Bar> =
+        plot.bars.iter().filter(|b| b.of.going == ClientCourse::Holding).collect();
     assert_eq!(holds.len(), 10, "five clients, twice each");
     let mut spans: Vec<_> = holds.iter().map(|bar| (bar.of.from, bar.of.to)).collect();
     spans.sort_unstable();
@@ -87,7 +88,8 @@ fn a_herd_wakes_everybody_for_each_release() {
 fn who_waits_is_hatched_until_it_holds() {
     let run = contended(&recipe(Kind::Lock), 3, 700);
     let plot = plot(&run);
-    let waiting = plot.bars.iter().filter(|bar| bar.of.going == Going::Waiting && bar.of.open);
+    let waiting =
+        plot.bars.iter().filter(|bar| bar.of.going == ClientCourse::Waiting && bar.of.open);
     assert_eq!(waiting.count(), 2, "one holds, one has held and stands in line again, one waits");
     for bar in &plot.bars {
         assert!(bar.left < bar.right && bar.of.from < bar.of.to, "{bar:?}");
@@ -115,7 +117,7 @@ fn a_holder_that_sleeps_past_its_session_is_one_of_two() {
     let run = two_holders(true);
     let plot = plot(&run);
     let of = |going| plot.bars.iter().filter(move |bar| bar.of.going == going).count();
-    assert_eq!((of(Going::Paused), of(Going::Expired)), (1, 1));
+    assert_eq!((of(ClientCourse::Paused), of(ClientCourse::Expired)), (1, 1));
     assert_eq!(plot.clashes.len(), 1);
     let clash = &plot.clashes[0];
     assert!(clash.of.from < clash.of.to && clash.top < clash.bottom);

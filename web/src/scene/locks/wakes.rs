@@ -1,6 +1,6 @@
 //! Wake-ups: from what fired a watch to who woke, and times in which two hold what only one may.
 
-use super::stretches::{Deletions, Going, Stretch};
+use super::stretches::{ClientCourse, Deletions, LockStretch};
 use zabscope::base::{ClientId, Endpoint, Micros};
 use zabscope::check::Run;
 use zabscope::recipe::numbers::{Tenure, tenures};
@@ -42,7 +42,7 @@ pub struct Overlap {
 }
 
 /// Every wake-up.
-pub fn wakes(run: &Run, world: &World, stretches: &[Stretch], gone: &Deletions) -> Vec<Wake> {
+pub fn wakes(run: &Run, world: &World, stretches: &[LockStretch], gone: &Deletions) -> Vec<Wake> {
     let mut all = Vec::new();
     for program in world.programs() {
         for fact in program.facts() {
@@ -61,14 +61,14 @@ pub fn wakes(run: &Run, world: &World, stretches: &[Stretch], gone: &Deletions) 
 /// Who gave this znode back, or lost it, last before this.
 fn releaser(
     world: &World,
-    stretches: &[Stretch],
+    stretches: &[LockStretch],
     gone: &Deletions,
     znode: &Path,
     before: Micros,
 ) -> Option<(ClientId, Micros)> {
     let deleted = gone.get(znode)?.iter().rev().find(|gone| gone.at <= before)?;
     let ends = stretches.iter().filter(|stretch| {
-        stretch.going == Going::Holding
+        stretch.going == ClientCourse::Holding
             && stretch.znode.as_ref() == Some(znode)
             && stretch.to <= before
     });

@@ -1,7 +1,7 @@
 //! Tests of the Messages lens.
 
 use super::*;
-use crate::scene::arrows::End;
+use crate::scene::arrows::ArrowEnd;
 use crate::scene::packets::Hue;
 use crate::scene::{LensZoom, samples, zoomed};
 use zabscope::base::ServerId;
@@ -74,7 +74,7 @@ fn many_messages_are_counted_in_columns_and_none_is_forgotten() {
     let run = crowd(6_000);
     let scene = whole_lens(&run);
     assert!(scene.count as usize > MOST && !scene.densities.is_empty());
-    assert!(scene.arrows.iter().all(|a| a.end != End::Arrives), "no single ones");
+    assert!(scene.arrows.iter().all(|a| a.end != ArrowEnd::Arrives), "no single ones");
     let flows = scene.densities.iter().map(|d| d.flow).collect::<Vec<_>>();
     assert!(flows.contains(&Flow::Broadcast) && flows.contains(&Flow::Client));
     let got = |s: &Step| s.is_message() && s.actor().is_some();
@@ -140,12 +140,12 @@ fn the_cursor_is_a_consistent_cut() {
                 let Some(now) = scene.playhead else { continue };
                 for a in &scene.arrows {
                     let sent = run.step_at(a.cause).expect("an event").number;
-                    let over = a.end == End::Arrives && a.event <= cursor;
-                    assert!(sent < a.event || a.end != End::Arrives);
+                    let over = a.end == ArrowEnd::Arrives && a.event <= cursor;
+                    assert!(sent < a.event || a.end != ArrowEnd::Arrives);
                     assert!(!(sent > cursor && over), "from after the cut to before it: {a:?}");
                     assert!(a.x0 <= now + 0.01 || sent > cursor, "sent before, drawn after: {a:?}");
                     assert!(!over || a.x1 <= now + 0.01, "arrived, drawn as coming: {a:?}");
-                    if sent <= cursor && !over && a.end != End::Lost {
+                    if sent <= cursor && !over && a.end != ArrowEnd::Lost {
                         assert!(a.gone < 1.0 || a.packet.is_some(), "it crosses: {a:?}");
                     }
                 }

@@ -50,7 +50,7 @@ fn path(path: &str) -> AskEdit {
 }
 
 /// Runs what was composed, and waits for the answer.
-fn run(model: &mut Model, client: ClientId) -> panel::history::Line {
+fn run(model: &mut Model, client: ClientId) -> panel::history::HistoryLine {
     say(model, Msg::Ask(client, AskMsg::Run));
     let waits =
         |model: &Model| model.run.world().clients()[usize::from(client.0) - 1].pending().count();
@@ -59,7 +59,7 @@ fn run(model: &mut Model, client: ClientId) -> panel::history::Line {
     client::panel(model, client).history.remove(0)
 }
 
-fn answer(line: &panel::history::Line) -> &str {
+fn answer(line: &panel::history::HistoryLine) -> &str {
     line.answer.as_ref().map_or("", |words| words.says.as_str())
 }
 
@@ -132,7 +132,9 @@ fn a_read_on_a_server_that_is_behind_is_stale_and_after_sync_it_is_not() {
     let panel = znodes::panel(&model);
     assert_eq!(panel.lag.behind, 1);
     let differs = panel.diff.expect("both run").all;
-    assert!(differs.iter().any(|one| one.path == "/a" && one.side == znodes::diff::Side::There));
+    assert!(
+        differs.iter().any(|one| one.path == "/a" && one.side == znodes::diff::DiffSide::There)
+    );
     compose(&mut model, C1, Verb::Sync, &[path("/a")]);
     run(&mut model, C1);
     compose(&mut model, C1, Verb::GetData, &[path("/a")]);
@@ -148,7 +150,7 @@ fn a_client_that_stands_still_too_long_comes_back_to_a_session_that_is_over() {
     until(&mut model, |model| model.run.world().clients()[0].state == ClientState::Expired);
     assert!(!model.run.world().clients()[0].paused);
     let newest = client::panel(&model, C1).history.remove(0);
-    assert_eq!(newest.sort, panel::history::Sort::State);
+    assert_eq!(newest.sort, panel::history::HistorySort::State);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use yew::prelude::*;
 
 /// What a pointer or the keyboard points at.
 #[derive(Clone, PartialEq)]
-pub struct Hint {
+pub struct PointerHint {
     /// Where.
     pub x: f64,
     /// Where.
@@ -22,26 +22,31 @@ pub struct Hint {
 
 /// What stands at a place, in words.
 #[inline(never)]
-pub fn hint_at(scene: &LensScene, lang: Lang, x: f64, y: f64) -> Option<Hint> {
+pub fn hint_at(scene: &LensScene, lang: Lang, x: f64, y: f64) -> Option<PointerHint> {
     if let Some(mark) = scene.mark_near(x, y) {
-        return Some(Hint { x: mark.x, y: mark.y, text: mark_words(lang, mark), line: None });
+        return Some(PointerHint {
+            x: mark.x,
+            y: mark.y,
+            text: mark_words(lang, mark),
+            line: None,
+        });
     }
     if let Some(plot) = &scene.locks {
         let (x, y, text) = locks::hint(plot, lang, x, y)?;
-        return Some(Hint { x, y, text, line: None });
+        return Some(PointerHint { x, y, text, line: None });
     }
     scene.arrow_near(x, y).map(|arrow| hint_of(lang, arrow))
 }
 
 /// A message in words.
-pub fn hint_of(lang: Lang, arrow: &Arrow) -> Hint {
+pub fn hint_of(lang: Lang, arrow: &Arrow) -> PointerHint {
     let line = Some((arrow.x0, arrow.y0, arrow.x1, arrow.y1));
-    Hint { x: arrow.x1, y: arrow.y1, text: arrow_words(lang, arrow), line }
+    PointerHint { x: arrow.x1, y: arrow.y1, text: arrow_words(lang, arrow), line }
 }
 
 /// The words at what is pointed at.
 #[inline(never)]
-pub fn tip(scene: &LensScene, hint: &Hint) -> Html {
+pub fn tip(scene: &LensScene, hint: &PointerHint) -> Html {
     let wide = width_of(&hint.text, 6.4) + 18.0;
     let x = (hint.x + 12.0).min(scene.width - wide - 4.0).max(2.0);
     let y = if hint.y > 60.0 { hint.y - 30.0 } else { hint.y + 12.0 };

@@ -10,7 +10,7 @@ use crate::model::lenses::LensMsg;
 use crate::msg::Msg;
 use crate::scene::Target;
 use crate::scene::frame::NARROW;
-use crate::scene::ledger::{Entry, FOLD, Ledger, Row, Standing};
+use crate::scene::ledger::{FOLD, LedgerEntry, LedgerRow, LogsChart, RecordStanding};
 use crate::scene::lit::txn_word;
 use crate::scene::messages::HEAD;
 use crate::view::stage::block_of;
@@ -21,7 +21,7 @@ use yew::prelude::*;
 
 /// The picture.
 #[inline(never)]
-pub fn ledger(props: &Props, ledger: &Ledger) -> Html {
+pub fn ledger(props: &Props, ledger: &LogsChart) -> Html {
     let lang = props.lang;
     let (width, height) = (ledger.width.to_string(), format!("{:.0}", ledger.height));
     let says = props.says.clone();
@@ -75,7 +75,12 @@ fn wheel(props: &Props) -> Callback<WheelEvent> {
 }
 
 /// The columns of an epoch: its number and hue over them, and a line where it begins.
-fn epoch(lang: Lang, ledger: &Ledger, ix: usize, band: &crate::scene::ledger::EpochBand) -> Html {
+fn epoch(
+    lang: Lang,
+    ledger: &LogsChart,
+    ix: usize,
+    band: &crate::scene::ledger::EpochBand,
+) -> Html {
     let wide = band.right - band.left;
     let long = tf(lang, "lens.epoch", &[("epoch", &band.epoch.to_string())]);
     let words = if width_of(&long, 7.0) <= wide { long } else { band.epoch.to_string() };
@@ -90,7 +95,7 @@ fn epoch(lang: Lang, ledger: &Ledger, ix: usize, band: &crate::scene::ledger::Ep
     }
 }
 
-fn line(props: &Props, ledger: &Ledger, row: &Row) -> Html {
+fn line(props: &Props, ledger: &LogsChart, row: &LedgerRow) -> Html {
     let lang = props.lang;
     let (block, tall) = ledger.block;
     let top = row.y - tall / 2.0;
@@ -121,16 +126,16 @@ fn line(props: &Props, ledger: &Ledger, row: &Row) -> Html {
     }
 }
 
-fn entry(props: &Props, ledger: &Ledger, row: &Row, entry: &Entry) -> Html {
-    let Entry { zxid, x, standing, durable, applied, .. } = *entry;
+fn entry(props: &Props, ledger: &LogsChart, row: &LedgerRow, entry: &LedgerEntry) -> Html {
+    let LedgerEntry { zxid, x, standing, durable, applied, .. } = *entry;
     let (block, tall) = ledger.block;
     let top = row.y - tall / 2.0;
     let class = match standing {
-        Standing::Logged => "is-logged",
-        Standing::Committed => "is-committed",
-        Standing::Discarded => "is-discarded",
-        Standing::Memory => "is-memory",
-        Standing::Lost(_) => "is-discarded is-lost",
+        RecordStanding::Logged => "is-logged",
+        RecordStanding::Committed => "is-committed",
+        RecordStanding::Discarded => "is-discarded",
+        RecordStanding::Memory => "is-memory",
+        RecordStanding::Lost(_) => "is-discarded is-lost",
     };
     let selected = props.panel.selected == Some(Target::Txn(zxid));
     let reachable = ledger.entry == Some((row.sid, zxid));
@@ -151,7 +156,7 @@ fn entry(props: &Props, ledger: &Ledger, row: &Row, entry: &Entry) -> Html {
         epoch_class(zxid.epoch()).0,
         selected.then_some("is-selected")
     );
-    let gone = matches!(standing, Standing::Discarded | Standing::Lost(_));
+    let gone = matches!(standing, RecordStanding::Discarded | RecordStanding::Lost(_));
     html! {
         <g
             key={zxid.0.to_string()} id={ids::log_entry(row.sid, zxid)} {class} transform={format!("translate({x:.1},{top:.1})")}
@@ -163,7 +168,7 @@ fn entry(props: &Props, ledger: &Ledger, row: &Row, entry: &Entry) -> Html {
             { block_of(0.0, (block, tall), zxid.epoch()) }
             <text x={format!("{:.1}", block / 2.0)} y={format!("{:.1}", tall / 2.0 + 4.2)}>{ zxid.counter() }</text>
             if gone { <path class="lg-strike" d={format!("M-2 {:.1}L{:.1} 1", tall - 1.0, block + 2.0)} /> }
-            if !durable && !matches!(standing, Standing::Memory) {
+            if !durable && !matches!(standing, RecordStanding::Memory) {
                 <circle class="lg-soft" cx={format!("{:.1}", block - 1.5)} cy="1.5" r="3.4" />
             }
             if applied { <path class="lo-applied" d={format!("M4 {0:.1}H{1:.1}", tall + 2.6, block - 4.0)} /> }
@@ -172,7 +177,7 @@ fn entry(props: &Props, ledger: &Ledger, row: &Row, entry: &Entry) -> Html {
 }
 
 /// What lies before and after the columns in view: how much, and a way there.
-fn older(props: &Props, ledger: &Ledger) -> Html {
+fn older(props: &Props, ledger: &LogsChart) -> Html {
     let page = (ledger.columns.len() as i32 * 2 / 3).max(1);
     let button = |key: &'static str, n: u32, x: f64, wide: f64, by: i32, sign: &'static str| {
         let says = props.says.clone();

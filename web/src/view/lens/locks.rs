@@ -1,12 +1,12 @@
 //! The Locks lens: what stands on its lanes, and the same as a table.
 
 use super::plot::Props;
-use super::table::Content;
+use super::table::LensTable;
 use super::{axis, plot};
 use crate::i18n::{Lang, t, tf};
 use crate::panel::recipes::happened;
 use crate::scene::lit::znode_word;
-use crate::scene::locks::{Arc, Bar, Clash, Going, HALF, LocksPlot, Tick, short};
+use crate::scene::locks::{Arc, Bar, Clash, ClientCourse, HALF, LocksPlot, Tick, short};
 use crate::scene::messages::HEAD;
 use yew::prelude::*;
 use zabscope::base::Micros;
@@ -42,24 +42,24 @@ pub fn Locks(props: &Props) -> Html {
     }
 }
 
-fn class_of(going: Going) -> &'static str {
+fn class_of(going: ClientCourse) -> &'static str {
     match going {
-        Going::Waiting => "is-waiting",
-        Going::Holding => "is-holding",
-        Going::Expired => "is-expired",
-        Going::Deleted => "is-deleted",
-        Going::Paused => "is-paused",
-        Going::Disconnected => "is-disconnected",
-        Going::Lost => "is-lost",
-        Going::Dead => "is-dead",
+        ClientCourse::Waiting => "is-waiting",
+        ClientCourse::Holding => "is-holding",
+        ClientCourse::Expired => "is-expired",
+        ClientCourse::Deleted => "is-deleted",
+        ClientCourse::Paused => "is-paused",
+        ClientCourse::Disconnected => "is-disconnected",
+        ClientCourse::Lost => "is-lost",
+        ClientCourse::Dead => "is-dead",
     }
 }
 
 fn bar(lang: Lang, bar: &Bar) -> Html {
     let inset = match bar.of.going {
-        Going::Paused => 2.5,
-        Going::Disconnected => -2.0,
-        Going::Waiting if bar.over => 5.0,
+        ClientCourse::Paused => 2.5,
+        ClientCourse::Disconnected => -2.0,
+        ClientCourse::Waiting if bar.over => 5.0,
         _ => 0.0,
     };
     let half = HALF - inset;
@@ -81,14 +81,14 @@ fn bar(lang: Lang, bar: &Bar) -> Html {
 fn label(lang: Lang, bar: &Bar) -> String {
     let name = || bar.of.znode.as_deref().map(short).unwrap_or_default();
     match bar.of.going {
-        Going::Waiting => String::new(),
-        Going::Holding => name(),
-        Going::Expired => t(lang, "locks.expired").to_owned(),
-        Going::Deleted => t(lang, "locks.deleted").to_owned(),
-        Going::Paused => t(lang, "locks.paused").to_owned(),
-        Going::Disconnected => t(lang, "locks.disconnected").to_owned(),
-        Going::Lost => t(lang, "locks.lost").to_owned(),
-        Going::Dead => t(lang, "locks.dead").to_owned(),
+        ClientCourse::Waiting => String::new(),
+        ClientCourse::Holding => name(),
+        ClientCourse::Expired => t(lang, "locks.expired").to_owned(),
+        ClientCourse::Deleted => t(lang, "locks.deleted").to_owned(),
+        ClientCourse::Paused => t(lang, "locks.paused").to_owned(),
+        ClientCourse::Disconnected => t(lang, "locks.disconnected").to_owned(),
+        ClientCourse::Lost => t(lang, "locks.lost").to_owned(),
+        ClientCourse::Dead => t(lang, "locks.dead").to_owned(),
     }
 }
 
@@ -149,14 +149,14 @@ fn word(lang: Lang, clash: &Clash) -> Html {
 /// A stretch in words.
 pub fn bar_words(lang: Lang, bar: &Bar) -> String {
     let what = match bar.of.going {
-        Going::Waiting => t(lang, "locks.says_waiting"),
-        Going::Holding => t(lang, "locks.says_holding"),
-        Going::Expired => t(lang, "locks.says_expired"),
-        Going::Deleted => t(lang, "locks.says_deleted"),
-        Going::Paused => t(lang, "locks.says_paused"),
-        Going::Disconnected => t(lang, "locks.says_disconnected"),
-        Going::Lost => t(lang, "locks.says_lost"),
-        Going::Dead => t(lang, "locks.says_dead"),
+        ClientCourse::Waiting => t(lang, "locks.says_waiting"),
+        ClientCourse::Holding => t(lang, "locks.says_holding"),
+        ClientCourse::Expired => t(lang, "locks.says_expired"),
+        ClientCourse::Deleted => t(lang, "locks.says_deleted"),
+        ClientCourse::Paused => t(lang, "locks.says_paused"),
+        ClientCourse::Disconnected => t(lang, "locks.says_disconnected"),
+        ClientCourse::Lost => t(lang, "locks.says_lost"),
+        ClientCourse::Dead => t(lang, "locks.says_dead"),
     };
     let z = bar.of.znode.as_deref().map(short).unwrap_or_default();
     let (c, from, to) = (bar.of.client.to_string(), time(bar.of.from), time(bar.of.to));
@@ -196,15 +196,15 @@ pub fn hint(plot: &LocksPlot, lang: Lang, x: f64, y: f64) -> Option<(f64, f64, S
 }
 
 /// The same as a table, for whoever does not look at pictures.
-pub fn table(plot: &LocksPlot, lang: Lang) -> Content {
+pub fn table(plot: &LocksPlot, lang: Lang) -> LensTable {
     let mut lines: Vec<(Micros, [String; 5])> = plot
         .bars
         .iter()
         .map(|bar| {
             let of = &bar.of;
             let what = match of.going {
-                Going::Waiting => t(lang, "locks.waiting").to_owned(),
-                Going::Holding => t(lang, "locks.holding").to_owned(),
+                ClientCourse::Waiting => t(lang, "locks.waiting").to_owned(),
+                ClientCourse::Holding => t(lang, "locks.holding").to_owned(),
                 _ => label(lang, bar),
             };
             let znode = of.znode.as_deref().map(short).unwrap_or_default();
@@ -220,7 +220,7 @@ pub fn table(plot: &LocksPlot, lang: Lang) -> Content {
     lines.extend(plot.clashes.iter().map(clash));
     lines.sort_by_key(|(from, _)| *from);
     let head = ["locks.client", "locks.what", "locks.znode", "locks.from", "locks.to"];
-    Content {
+    LensTable {
         caption: t(lang, "locks.table").to_owned(),
         head: head.iter().map(|key| t(lang, key).to_owned()).collect(),
         rows: lines.into_iter().map(|(_, cells)| cells.to_vec()).collect(),

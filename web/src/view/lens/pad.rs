@@ -2,7 +2,7 @@
 //! two fingers or a wheel zoom it.
 
 use super::Props;
-use super::hint::{Hint, hint_at};
+use super::hint::{PointerHint, hint_at};
 use crate::scene::arrows::Arrow;
 use crate::scene::messages::HEAD;
 use crate::scene::{LensZoom, Target};
@@ -24,7 +24,7 @@ const FITS: f64 = 262.0;
 /// What pointers are doing.
 #[derive(Clone, Default)]
 pub struct Drag {
-    what: Doing,
+    what: PointerWork,
     /// The fingers: which, and where.
     fingers: Vec<(i32, i32)>,
     /// How far apart they were when a notch was counted last.
@@ -34,7 +34,7 @@ pub struct Drag {
 }
 
 #[derive(Clone, Copy, PartialEq, Default)]
-enum Doing {
+enum PointerWork {
     #[default]
     Nothing,
     /// It moves the playhead.
@@ -49,7 +49,7 @@ enum Doing {
 pub type Shared = Rc<RefCell<Drag>>;
 
 /// The pad.
-pub fn pad(props: &Props, drag: &Shared, say: &Callback<Option<Hint>>) -> Html {
+pub fn pad(props: &Props, drag: &Shared, say: &Callback<Option<PointerHint>>) -> Html {
     let scene = &props.scene;
     let onpointerdown = down(props, drag);
     let onpointermove = moves(props, drag, say);
@@ -96,26 +96,31 @@ fn down(props: &Props, drag: &Shared) -> Callback<PointerEvent> {
             drag.fingers.push((e.pointer_id(), e.offset_x()));
         }
         if let [(_, a), (_, b)] = drag.fingers[..] {
-            drag.what = Doing::Pinch;
+            drag.what = PointerWork::Pinch;
             drag.apart = f64::from((a - b).abs()).max(1.0);
             return;
         }
         let grip = scene.playhead.is_some_and(|p| (p - x).abs() < GRIP) || y < HEAD;
-        drag.what = if grip { Doing::Playhead } else { Doing::Axis(e.offset_x(), false) };
+        drag.what =
+            if grip { PointerWork::Playhead } else { PointerWork::Axis(e.offset_x(), false) };
         if grip {
             seek(x);
         }
     })
 }
 
-fn moves(props: &Props, drag: &Shared, say: &Callback<Option<Hint>>) -> Callback<PointerEvent> {
+fn moves(
+    props: &Props,
+    drag: &Shared,
+    say: &Callback<Option<PointerHint>>,
+) -> Callback<PointerEvent> {
     let (scene, lang, drag, seek) = (props.scene.clone(), props.lang, drag.clone(), seek_to(props));
     let (on_zoom, say) = (props.on_zoom.clone(), say.clone());
     Callback::from(move |e: PointerEvent| {
         let (x, y) = place(&e);
         let mut drag = drag.borrow_mut();
         if e.buttons() == 0 {
-            (drag.what, drag.fingers) = (Doing::Nothing, Vec::new());
+            (drag.what, drag.fingers) = (PointerWork::Nothing, Vec::new());
             say.emit(hint_at(&scene, lang, x, y));
             return;
         }
@@ -123,13 +128,13 @@ fn moves(props: &Props, drag: &Shared, say: &Callback<Option<Hint>>) -> Callback
             finger.1 = e.offset_x();
         }
         match drag.what {
-            Doing::Playhead => seek(x),
-            Doing::Pinch => pinch(&mut drag, &on_zoom),
-            Doing::Axis(from, moved) if moved || (e.offset_x() - from).abs() > STILL => {
+            PointerWork::Playhead => seek(x),
+            PointerWork::Pinch => pinch(&mut drag, &on_zoom),
+            PointerWork::Axis(from, moved) if moved || (e.offset_x() - from).abs() > STILL => {
                 on_zoom.emit(LensZoom::Pan(from - e.offset_x()));
-                drag.what = Doing::Axis(e.offset_x(), true);
+                drag.what = PointerWork::Axis(e.offset_x(), true);
             }
-            Doing::Axis(..) | Doing::Nothing => {}
+            PointerWork::Axis(..) | PointerWork::Nothing => {}
         }
     })
 }
@@ -154,7 +159,7 @@ fn click(props: &Props, drag: &Shared) -> Callback<MouseEvent> {
         let found = mark.or_else(|| scene.arrow_near(x, y).map(Arrow::target));
         let bar = scene.locks.as_ref().and_then(|plot| plot.bar_near(x, y));
         let found = found.or_else(|| bar.map(|bar| Target::Client(bar.of.client)));
-        let moved = !matches!(what, Doing::Axis(_, false) | Doing::Nothing);
+        let moved = !matches!(what, PointerWork::Axis(_, false) | PointerWork::Nothing);
         if let Some(target) = found.filter(|_| !moved) {
             on_select.emit(target);
         }

@@ -3,12 +3,12 @@
 use super::axis;
 use crate::i18n::Lang;
 use crate::scene::LensScene;
-use crate::scene::arrows::{Arrow, End};
+use crate::scene::arrows::{Arrow, ArrowEnd};
 use crate::scene::density::{COLUMN, Density};
 use crate::scene::kinds::Flow;
-use crate::scene::messages::{HEAD, Lane, Mark};
+use crate::scene::messages::{HEAD, Lane, LensMark};
 use crate::scene::packets::Hue;
-use crate::scene::story::{Going, Sort};
+use crate::scene::story::{IncidentKind, LaneState};
 use crate::view::stage::words::hue_class;
 use std::fmt::Write;
 use std::rc::Rc;
@@ -58,12 +58,12 @@ pub fn Plot(props: &Props) -> Html {
 
 /// A lane.
 pub fn lane(scene: &LensScene, lane: &Lane) -> Html {
-    let part = |&(from, to, going): &(f64, f64, Going)| {
+    let part = |&(from, to, going): &(f64, f64, LaneState)| {
         let class = match going {
-            Going::Down => "ln-lane is-down",
-            Going::Up => "ln-lane",
-            Going::Leads => "ln-lane is-leading",
-            Going::Paused => "ln-lane is-paused",
+            LaneState::Down => "ln-lane is-down",
+            LaneState::Up => "ln-lane",
+            LaneState::Leads => "ln-lane is-leading",
+            LaneState::Paused => "ln-lane is-paused",
         };
         html! { <path {class} d={format!("M{from:.1} {0:.1}H{to:.1}", lane.y)} /> }
     };
@@ -96,23 +96,23 @@ fn density(density: &Density) -> Html {
 
 /// Drawn for itself: what is pointed at, what is lost.
 fn stands_out(arrow: &Arrow) -> bool {
-    arrow.selected || arrow.end == End::Lost
+    arrow.selected || arrow.end == ArrowEnd::Lost
 }
 
 /// Where the playhead is, seen from a message.
 #[derive(Clone, Copy, PartialEq)]
-enum Seen {
+enum ArrowPhase {
     Past,
     UnderWay,
     Future,
 }
 
-fn seen(arrow: &Arrow) -> Seen {
+fn seen(arrow: &Arrow) -> ArrowPhase {
     match arrow.gone {
-        _ if arrow.end == End::Flying => Seen::UnderWay,
-        gone if gone >= 1.0 => Seen::Past,
-        gone if gone > 0.0 => Seen::UnderWay,
-        _ => Seen::Future,
+        _ if arrow.end == ArrowEnd::Flying => ArrowPhase::UnderWay,
+        gone if gone >= 1.0 => ArrowPhase::Past,
+        gone if gone > 0.0 => ArrowPhase::UnderWay,
+        _ => ArrowPhase::Future,
     }
 }
 
@@ -128,7 +128,7 @@ impl Paths {
     fn add(&mut self, arrow: &Arrow) {
         let Arrow { x0, y0, x1, y1, gone, .. } = *arrow;
         let (x, y) = arrow.point(gone);
-        let future = seen(arrow) == Seen::Future && !arrow.selected;
+        let future = seen(arrow) == ArrowPhase::Future && !arrow.selected;
         let line = if future { 1.0 } else { gone };
         if line > 0.0 {
             let (x, y) = arrow.point(line);
@@ -138,7 +138,7 @@ impl Paths {
             let _ = write!(self.ahead, "M{x:.1} {y:.1}L{x1:.1} {y1:.1}");
             let _ = write!(self.dots, "M{x:.1} {y:.1}h0");
         }
-        if arrow.end == End::Arrives {
+        if arrow.end == ArrowEnd::Arrives {
             let _ = write!(self.dots, "M{x1:.1} {y1:.1}h0");
         }
     }
@@ -164,10 +164,11 @@ impl Paths {
 fn bundles(scene: &LensScene) -> Html {
     const HUES: [Hue; 5] =
         [Hue::Election, Hue::Discovery, Hue::Synchronization, Hue::Broadcast, Hue::Client];
-    let looks = [Seen::Past, Seen::Future, Seen::UnderWay].into_iter().flat_map(|when| {
-        HUES.into_iter().flat_map(move |hue| [(hue, false, when), (hue, true, when)])
-    });
-    let bundle = |(hue, strong, when): (Hue, bool, Seen)| {
+    let looks =
+        [ArrowPhase::Past, ArrowPhase::Future, ArrowPhase::UnderWay].into_iter().flat_map(|when| {
+            HUES.into_iter().flat_map(move |hue| [(hue, false, when), (hue, true, when)])
+        });
+    let bundle = |(hue, strong, when): (Hue, bool, ArrowPhase)| {
         let alike =
             |a: &&Arrow| a.hue == hue && a.strong == strong && seen(a) == when && !stands_out(a);
         let mut alike = scene.arrows.iter().filter(alike).peekable();
@@ -178,7 +179,7 @@ fn bundles(scene: &LensScene) -> Html {
             "ln-arrows",
             hue_class(hue),
             strong.then_some("is-strong"),
-            (when == Seen::Future).then_some("is-future"),
+            (when == ArrowPhase::Future).then_some("is-future"),
         );
         Some(html! { <g {class}>{ paths.draw() }</g> })
     };
@@ -198,22 +199,24 @@ fn single(arrow: &Arrow) -> Html {
     html! {
         <g {class}>
             { paths.draw() }
-            if arrow.end == End::Lost {
+            if arrow.end == ArrowEnd::Lost {
                 <path class="ar-lost" d={format!("M{x1:.1} {y1:.1}m-4 -4l8 8m0 -8l-8 8")} />
             }
         </g>
     }
 }
 
-fn mark(scene: &LensScene, mark: &Mark) -> Html {
-    let Mark { x, y, .. } = *mark;
+fn mark(scene: &LensScene, mark: &LensMark) -> Html {
+    let LensMark { x, y, .. } = *mark;
     let y = y.max(HEAD - 4.0);
     let (class, d) = match mark.sort {
-        Sort::Stop => ("is-stop", format!("M{x:.1} {y:.1}m-5.5 -5.5l11 11m0 -11l-11 11")),
-        Sort::Start => ("is-start", format!("M{:.1} {:.1}l9 5.5l-9 5.5z", x - 3.0, y - 5.5)),
-        Sort::Act => ("is-act", format!("M{x:.1} {:.1}l6 6l-6 6l-6 -6z", y - 6.0)),
-        Sort::Broken(_) => return broken(scene, mark),
-        Sort::Refused => ("is-refused", format!("M{x:.1} {:.1}l6 6l-6 6l-6 -6z", y - 6.0)),
+        IncidentKind::Stop => ("is-stop", format!("M{x:.1} {y:.1}m-5.5 -5.5l11 11m0 -11l-11 11")),
+        IncidentKind::Start => {
+            ("is-start", format!("M{:.1} {:.1}l9 5.5l-9 5.5z", x - 3.0, y - 5.5))
+        }
+        IncidentKind::Act => ("is-act", format!("M{x:.1} {:.1}l6 6l-6 6l-6 -6z", y - 6.0)),
+        IncidentKind::Broken(_) => return broken(scene, mark),
+        IncidentKind::Refused => ("is-refused", format!("M{x:.1} {:.1}l6 6l-6 6l-6 -6z", y - 6.0)),
     };
     let class = classes!(
         "ln-mark",
@@ -225,8 +228,8 @@ fn mark(scene: &LensScene, mark: &Mark) -> Html {
 }
 
 /// A guarantee that broke: a line through all lanes, and at whom it was seen a sign with an exclamation mark.
-fn broken(scene: &LensScene, mark: &Mark) -> Html {
-    let Mark { x, y, .. } = *mark;
+fn broken(scene: &LensScene, mark: &LensMark) -> Html {
+    let LensMark { x, y, .. } = *mark;
     let class = classes!(
         "ln-broken",
         mark.future.then_some("is-future"),

@@ -1,6 +1,6 @@
 //! What of the lens can be reached with the keyboard.
 
-use super::hint::{Hint, hint_of};
+use super::hint::{PointerHint, hint_of};
 use super::{Props, locks};
 use crate::scene::Target;
 use crate::scene::arrows::Arrow;
@@ -12,7 +12,7 @@ use zabscope::base::ClientId;
 const MOST_REACHABLE: usize = 40;
 
 /// The last messages, for the keyboard.
-pub fn reachable(props: &Props, say: &Callback<Option<Hint>>) -> Html {
+pub fn reachable(props: &Props, say: &Callback<Option<PointerHint>>) -> Html {
     let one = |arrow: &Arrow| {
         let (target, event) = (arrow.target(), arrow.event);
         let (on_select, on_seek) = (props.on_select.clone(), props.on_seek.clone());
@@ -47,29 +47,29 @@ pub fn reachable(props: &Props, say: &Callback<Option<Hint>>) -> Html {
 
 /// The newest stretches, wake-ups and overlaps up to the cursor, for the keyboard: Enter shows whose, with Shift goes there.
 #[inline(never)]
-fn reachable_locks(props: &Props, plot: &LocksPlot, say: &Callback<Option<Hint>>) -> Html {
-    let mut all: Vec<(u32, ClientId, Hint)> = Vec::new();
+fn reachable_locks(props: &Props, plot: &LocksPlot, say: &Callback<Option<PointerHint>>) -> Html {
+    let mut all: Vec<(u32, ClientId, PointerHint)> = Vec::new();
     for bar in &plot.bars {
         let text = locks::bar_words(props.lang, bar);
         let line = Some((bar.left, bar.y, bar.right, bar.y));
-        let hint = Hint { x: bar.left, y: bar.y, text, line };
+        let hint = PointerHint { x: bar.left, y: bar.y, text, line };
         all.push((bar.of.event, bar.of.client, hint));
     }
     for arc in &plot.arcs {
         let line = arc.from.map(|from| (from.0, from.1, arc.to.0, arc.to.1));
         let text = locks::arc_words(props.lang, arc);
-        all.push((arc.of.event, arc.of.who, Hint { x: arc.to.0, y: arc.to.1, text, line }));
+        all.push((arc.of.event, arc.of.who, PointerHint { x: arc.to.0, y: arc.to.1, text, line }));
     }
     for clash in &plot.clashes {
         let text = locks::clash_words(props.lang, clash);
         let line = Some((clash.left, clash.top, clash.right, clash.top));
-        let hint = Hint { x: clash.left, y: clash.bottom, text, line };
+        let hint = PointerHint { x: clash.left, y: clash.bottom, text, line };
         all.push((clash.of.event, clash.of.second, hint));
     }
     all.retain(|(event, ..)| *event <= props.scene.cursor);
     all.sort_by_key(|(event, ..)| *event);
     let newest = all.split_off(all.len().saturating_sub(MOST_REACHABLE));
-    let one = |(ix, (event, client, hint)): (usize, (u32, ClientId, Hint))| {
+    let one = |(ix, (event, client, hint)): (usize, (u32, ClientId, PointerHint))| {
         let (on_select, on_seek) = (props.on_select.clone(), props.on_seek.clone());
         let onkeydown = Callback::from(move |e: KeyboardEvent| match e.key().as_str() {
             "Enter" if e.shift_key() => on_seek.emit(event),

@@ -4,7 +4,7 @@ use crate::browser;
 use crate::i18n::{Lang, t};
 use crate::model::lenses::LensMsg;
 use crate::msg::Msg;
-use crate::panel::lens::Found;
+use crate::panel::lens::SearchHits;
 use crate::scene::LensScene;
 use crate::scene::messages::HEAD;
 use crate::view::icon::{Icon, icon};
@@ -12,7 +12,7 @@ use yew::prelude::*;
 
 /// The field with its buttons.
 #[inline(never)]
-pub fn search(lang: Lang, found: &Found, says: &Callback<Msg>) -> Html {
+pub fn search(lang: Lang, found: &SearchHits, says: &Callback<Msg>) -> Html {
     let oninput = says.reform(|e: InputEvent| Msg::OnLens(LensMsg::Find(browser::value_of(&e))));
     let onkeydown = {
         let says = says.clone();
@@ -41,7 +41,7 @@ pub fn search(lang: Lang, found: &Found, says: &Callback<Msg>) -> Html {
 
 /// Where in view they are.
 #[inline(never)]
-pub fn places(scene: &LensScene, found: &Found) -> Html {
+pub fn places(scene: &LensScene, found: &SearchHits) -> Html {
     let place = |x: &i32| format!("M{x} {:.0}V{:.0}", HEAD - 4.0, scene.height - 30.0);
     let head = |x: &i32| format!("M{x} {:.0}l-4.5 -7h9z", HEAD - 1.0);
     html! {

@@ -5,9 +5,9 @@ use super::words::arrow_words_in;
 use crate::i18n::{Lang, t, tf};
 use crate::panel::lens::flow_word;
 use crate::scene::LensScene;
-use crate::scene::arrows::{Arrow, End};
+use crate::scene::arrows::{Arrow, ArrowEnd};
 use crate::scene::kinds::Flow;
-use crate::scene::ledger::Ledger;
+use crate::scene::ledger::LogsChart;
 use crate::scene::past::Lies;
 use yew::prelude::*;
 
@@ -16,7 +16,7 @@ const BEHIND: usize = 24;
 const SHOWN: usize = 240;
 
 /// A table: its caption, its head, its rows.
-pub struct Content {
+pub struct LensTable {
     /// What it shows.
     pub caption: String,
     /// The columns.
@@ -54,14 +54,17 @@ pub fn table(props: &Props) -> Html {
 }
 
 /// The messages in view that have arrived, the newest last, and what is under way.
-fn messages(lang: Lang, scene: &LensScene, open: bool) -> Content {
-    let mut past: Vec<&Arrow> =
-        scene.arrows.iter().filter(|a| a.event <= scene.cursor || a.end != End::Arrives).collect();
-    past.sort_by_key(|a| (a.end == End::Flying, a.at, a.event));
+fn messages(lang: Lang, scene: &LensScene, open: bool) -> LensTable {
+    let mut past: Vec<&Arrow> = scene
+        .arrows
+        .iter()
+        .filter(|a| a.event <= scene.cursor || a.end != ArrowEnd::Arrives)
+        .collect();
+    past.sort_by_key(|a| (a.end == ArrowEnd::Flying, a.at, a.event));
     let of = past.len();
     let newest = past.split_off(of.saturating_sub(if open { SHOWN } else { BEHIND }));
     let (n, of) = (newest.len().to_string(), of.to_string());
-    let mut content = Content {
+    let mut content = LensTable {
         caption: tf(lang, "lens.table_messages", &[("n", &n), ("of", &of)]),
         head: ["message", "from", "to", "time"].map(|word| head(lang, word)).to_vec(),
         rows: newest.iter().map(|arrow| arrow_words_in(lang, arrow).to_vec()).collect(),
@@ -96,7 +99,7 @@ fn head(lang: Lang, word: &str) -> String {
 }
 
 /// Too many messages to name each: how many of which kind everybody got.
-fn counts(lang: Lang, scene: &LensScene) -> Content {
+fn counts(lang: Lang, scene: &LensScene) -> LensTable {
     let shown: Vec<Flow> = scene.densities.iter().map(|d| d.flow).collect();
     let words = shown.iter().map(|flow| flow_word(lang, *flow).to_owned());
     let row = |(ix, lane): (usize, &crate::scene::messages::Lane)| {
@@ -104,7 +107,7 @@ fn counts(lang: Lang, scene: &LensScene) -> Content {
             |d: &crate::scene::density::Density| d.totals.get(ix).map_or(0, |n| *n).to_string();
         [lane.end.to_string()].into_iter().chain(scene.densities.iter().map(count)).collect()
     };
-    Content {
+    LensTable {
         caption: tf(lang, "lens.table_counts", &[("n", &scene.count.to_string())]),
         head: [t(lang, "lens.col_to").to_owned()].into_iter().chain(words).collect(),
         rows: scene.lanes.iter().enumerate().map(row).collect(),
@@ -112,16 +115,16 @@ fn counts(lang: Lang, scene: &LensScene) -> Content {
 }
 
 /// A row for each server, a column for each zxid in view.
-fn logs(lang: Lang, ledger: &Ledger) -> Content {
+fn logs(lang: Lang, ledger: &LogsChart) -> LensTable {
     let zxids = ledger.columns.iter().map(|(zxid, _)| zxid.to_string());
-    let row = |row: &crate::scene::ledger::Row| {
+    let row = |row: &crate::scene::ledger::LedgerRow| {
         let of = |(zxid, _): &(zabscope::base::Zxid, f64)| {
             let entry = row.entries.iter().find(|e| e.zxid == *zxid);
             entry.map_or(String::new(), |e| super::ledger::short_words(lang, e))
         };
         [row.sid.to_string()].into_iter().chain(ledger.columns.iter().map(of)).collect()
     };
-    Content {
+    LensTable {
         caption: tf(lang, "logs.table", &[("n", &ledger.older.to_string())]),
         head: [t(lang, "logs.server").to_owned()].into_iter().chain(zxids).collect(),
         rows: ledger.rows.iter().map(row).collect(),

@@ -1,10 +1,10 @@
 //! What things in the lens are called.
 
 use crate::i18n::{Lang, t, tf};
-use crate::scene::arrows::{Arrow, End};
-use crate::scene::messages::{BandGlyph, Mark};
+use crate::scene::arrows::{Arrow, ArrowEnd};
+use crate::scene::messages::{BandGlyph, LensMark};
 use crate::scene::packets::named;
-use crate::scene::story::Sort;
+use crate::scene::story::IncidentKind;
 use zabscope::base::Micros;
 use zabscope::zab::ZabState;
 
@@ -15,33 +15,33 @@ pub fn arrow_words(lang: Lang, arrow: &Arrow) -> String {
     let time = arrow.at.to_string();
     let with = [("name", name.as_str()), ("from", &from), ("to", &to), ("time", &time)];
     match arrow.end {
-        End::Arrives => tf(lang, "lens.arrow", &with),
-        End::Lost => tf(lang, "lens.arrow_lost", &with),
-        End::Flying => tf(lang, "lens.arrow_flying", &with),
+        ArrowEnd::Arrives => tf(lang, "lens.arrow", &with),
+        ArrowEnd::Lost => tf(lang, "lens.arrow_lost", &with),
+        ArrowEnd::Flying => tf(lang, "lens.arrow_flying", &with),
     }
 }
 
 /// The same in four cells: the message, from whom, to whom, when.
 pub fn arrow_words_in(lang: Lang, arrow: &Arrow) -> [String; 4] {
     let time = match arrow.end {
-        End::Arrives => arrow.at.to_string(),
-        End::Lost => tf(lang, "lens.cell_lost", &[("time", &arrow.at.to_string())]),
-        End::Flying => t(lang, "lens.cell_flying").to_owned(),
+        ArrowEnd::Arrives => arrow.at.to_string(),
+        ArrowEnd::Lost => tf(lang, "lens.cell_lost", &[("time", &arrow.at.to_string())]),
+        ArrowEnd::Flying => t(lang, "lens.cell_flying").to_owned(),
     };
     [named(arrow.kind, arrow.zxid), arrow.from.to_string(), arrow.to.to_string(), time]
 }
 
 /// What was done.
-pub fn mark_words(lang: Lang, mark: &Mark) -> String {
+pub fn mark_words(lang: Lang, mark: &LensMark) -> String {
     let who = mark.to.map_or_else(|| t(lang, "lens.everybody").to_owned(), |end| end.to_string());
     let time = mark.at.to_string();
     let with = [("who", who.as_str()), ("time", &time)];
     match mark.sort {
-        Sort::Start => tf(lang, "lens.mark_start", &with),
-        Sort::Stop => tf(lang, "lens.mark_stop", &with),
-        Sort::Act => tf(lang, "lens.mark_act", &with),
-        Sort::Refused => tf(lang, "lens.mark_refused", &with),
-        Sort::Broken(id) => {
+        IncidentKind::Start => tf(lang, "lens.mark_start", &with),
+        IncidentKind::Stop => tf(lang, "lens.mark_stop", &with),
+        IncidentKind::Act => tf(lang, "lens.mark_act", &with),
+        IncidentKind::Refused => tf(lang, "lens.mark_refused", &with),
+        IncidentKind::Broken(id) => {
             let name = id.invariant().name;
             tf(lang, "lens.mark_broken", &[&with[..], &[("name", name)]].concat())
         }

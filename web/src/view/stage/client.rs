@@ -1,33 +1,38 @@
 //! A client: a pill with what it is doing.
 
 use super::control::Control;
-use super::server::{Pen, px};
+use super::server::{StagePen, px};
 use super::words::{client_label, outcome_words, task_words};
 use crate::panel::words::doing_words;
 use crate::scene::Target;
-use crate::scene::clients::{ClientPill, Doing, Task};
+use crate::scene::clients::{ClientActivity, ClientPill, ProgramTask};
 use crate::scene::stage::WaitGlyph;
 use yew::prelude::*;
 
 /// A client.
-pub fn client(pen: &Pen, client: &ClientPill) -> Html {
+pub fn client(pen: &StagePen, client: &ClientPill) -> Html {
     let (w, h) = pen.layout.pill;
     let (badge, words) = if pen.layout.tall { (4.0, 32.0) } else { (7.0, 37.0) };
-    let task = client
-        .task
-        .as_ref()
-        .filter(|_| matches!(client.doing, Doing::Connected | Doing::Waiting(_) | Doing::Paused));
+    let task = client.task.as_ref().filter(|_| {
+        matches!(
+            client.doing,
+            ClientActivity::Connected | ClientActivity::Waiting(_) | ClientActivity::Paused
+        )
+    });
     let (first, second) = match task {
         Some(task) => task_words(pen.lang, task),
         None => (doing_words(pen.lang, client.doing), None),
     };
     let outcome = || client.last.as_ref().map(|outcome| outcome_words(pen.lang, outcome));
     let last = if task.is_some() { second } else { outcome() };
-    let holds = matches!(task, Some(Task::Holds(..)));
-    let waits = matches!(task, Some(Task::Waits(..)));
+    let holds = matches!(task, Some(ProgramTask::Holds(..)));
+    let waits = matches!(task, Some(ProgramTask::Waits(..)));
     let y = if last.is_some() { "-2" } else { "4" };
-    let off = matches!(client.doing, Doing::Closed | Doing::Disconnected | Doing::Expired);
-    let gone = matches!(client.doing, Doing::Dead | Doing::Expired);
+    let off = matches!(
+        client.doing,
+        ClientActivity::Closed | ClientActivity::Disconnected | ClientActivity::Expired
+    );
+    let gone = matches!(client.doing, ClientActivity::Dead | ClientActivity::Expired);
     let lease = client.lease.filter(|lease| !lease.eternal);
     let shape = |class: &'static str, more: f64| {
         html! {
@@ -49,7 +54,7 @@ pub fn client(pen: &Pen, client: &ClientPill) -> Html {
             }
             <rect class="cl-badge" x={px(-w + badge)} y="-9" width="25" height="18" rx="6" />
             <text class="cl-name" x={px(-w + badge + 12.5)} y="4">{ client.id.to_string() }</text>
-            if task.is_none() || client.doing == Doing::Paused { <g class="cl-shape" transform={format!("translate({},{})", px(w - 13.0), if client.watches > 0 { "-6" } else { "0" })}>{ state_shape(client.doing) }</g> }
+            if task.is_none() || client.doing == ClientActivity::Paused { <g class="cl-shape" transform={format!("translate({},{})", px(w - 13.0), if client.watches > 0 { "-6" } else { "0" })}>{ state_shape(client.doing) }</g> }
             if client.watches > 0 {
                 <text class="cl-eye" x={px(w - 7.0)} y="13">{ format!("◉{}", client.watches) }</text>
             }
@@ -64,7 +69,7 @@ pub fn client(pen: &Pen, client: &ClientPill) -> Html {
             key={client.id.to_string()}
             target={Target::Client(client.id)}
             label={client_label(pen.lang, client)}
-            class={classes!("st-client", off.then_some("is-off"), gone.then_some("is-gone"), (client.doing == Doing::Paused).then_some("is-paused"), holds.then_some("holds"), waits.then_some("waits"))}
+            class={classes!("st-client", off.then_some("is-off"), gone.then_some("is-gone"), (client.doing == ClientActivity::Paused).then_some("is-paused"), holds.then_some("holds"), waits.then_some("waits"))}
             style={format!("transform:translate({:.1}px,{:.1}px)", client.at.x, client.at.y)}
             selected={client.selected}
             on_select={pen.on_select.clone()}
@@ -79,7 +84,7 @@ pub fn client(pen: &Pen, client: &ClientPill) -> Html {
 
 /// Who waits for whom: an arrow from pill to pill.
 #[inline(never)]
-pub fn wait(pen: &Pen, wait: &WaitGlyph) -> Html {
+pub fn wait(pen: &StagePen, wait: &WaitGlyph) -> Html {
     let (from, to) = (wait.from, wait.to);
     // To one side, so that there and back again are two lines.
     let (wide, high) = ((to.x - from.x) * 0.06, (to.y - from.y) * 0.06);
@@ -119,15 +124,17 @@ fn rim(w: f64, h: f64) -> String {
 }
 
 /// A shape for each state, beside its word: whole, open, broken, standing, crossed out.
-pub fn state_shape(doing: Doing) -> Html {
+pub fn state_shape(doing: ClientActivity) -> Html {
     match doing {
-        Doing::Connected | Doing::Waiting(_) => html! { <circle class="solid" r="4.2" /> },
-        Doing::Connecting => html! { <circle r="4.2" stroke-dasharray="2.6 2.6" /> },
-        Doing::Closing => html! { <path d="M-4.2 0a4.2 4.2 0 0 1 8.4 0z" /> },
-        Doing::Closed => html! { <circle r="4.2" /> },
-        Doing::Disconnected => html! { <path d="M-5 0h3M2 0h3M-1.5 -3.5v7M1.5 -3.5v7" /> },
-        Doing::Paused => html! { <path d="M-2.4 -4.2v8.4M2.4 -4.2v8.4" /> },
-        Doing::Dead => html! { <path d="M-4 -4l8 8M4 -4l-8 8" /> },
-        Doing::Expired => html! { <path d="M-4 -4.4h8l-8 8.8h8z" /> },
+        ClientActivity::Connected | ClientActivity::Waiting(_) => {
+            html! { <circle class="solid" r="4.2" /> }
+        }
+        ClientActivity::Connecting => html! { <circle r="4.2" stroke-dasharray="2.6 2.6" /> },
+        ClientActivity::Closing => html! { <path d="M-4.2 0a4.2 4.2 0 0 1 8.4 0z" /> },
+        ClientActivity::Closed => html! { <circle r="4.2" /> },
+        ClientActivity::Disconnected => html! { <path d="M-5 0h3M2 0h3M-1.5 -3.5v7M1.5 -3.5v7" /> },
+        ClientActivity::Paused => html! { <path d="M-2.4 -4.2v8.4M2.4 -4.2v8.4" /> },
+        ClientActivity::Dead => html! { <path d="M-4 -4l8 8M4 -4l-8 8" /> },
+        ClientActivity::Expired => html! { <path d="M-4 -4.4h8l-8 8.8h8z" /> },
     }
 }

@@ -2,11 +2,11 @@
 //! keyboard comes after the servers.
 
 use super::control::Control;
-use super::server::Pen;
+use super::server::StagePen;
 use super::words::link_label;
 use crate::scene::Target;
 use crate::scene::layout::Point;
-use crate::scene::links::{Carries, Held, LinkGlyph};
+use crate::scene::links::{Carries, HeldDirection, LinkGlyph};
 use yew::prelude::*;
 use zabscope::base::{Channel, Endpoint};
 
@@ -66,7 +66,7 @@ fn wire(link: &LinkGlyph) -> Html {
 
 /// The mark of a direction that is held; a letter if only one channel is.
 #[inline(never)]
-fn hold(held: &Held) -> Html {
+fn hold(held: &HeldDirection) -> Html {
     let letter = match held.channels.first() {
         Some(Channel::Election) if !held.all => "E",
         Some(Channel::Quorum) if !held.all => "Q",
@@ -84,7 +84,7 @@ fn hold(held: &Held) -> Html {
 }
 
 /// Where a link can be hit, and how the keyboard reaches it.
-pub fn control(pen: &Pen, link: &LinkGlyph) -> Html {
+pub fn control(pen: &StagePen, link: &LinkGlyph) -> Html {
     let client = matches!(link.a, Endpoint::Client(_));
     html! {
         <Control

@@ -1,17 +1,17 @@
 //! The log of a server as a row of blocks.
 
-use super::server::{Pen, px, side_class};
+use super::server::{StagePen, px, side_class};
 use super::words::epoch_class;
 use crate::i18n::{t, tf};
 use crate::scene::Target;
 use crate::scene::lit::txn_word;
-use crate::scene::logs::{Cell, Content, Fate};
+use crate::scene::logs::{Cell, CellContent, Fate};
 use crate::scene::servers::ServerGlyph;
 use yew::prelude::*;
 use zabscope::base::{Epoch, Zxid};
 
 /// The row under a server.
-pub fn log(pen: &Pen, server: &ServerGlyph) -> Html {
+pub fn log(pen: &StagePen, server: &ServerGlyph) -> Html {
     let at = pen.layout.log(server.side);
     html! {
         <g class="st-log" transform={format!("translate({:.1},{:.1})", at.x, at.y)}>
@@ -20,35 +20,35 @@ pub fn log(pen: &Pen, server: &ServerGlyph) -> Html {
     }
 }
 
-fn one(pen: &Pen, server: &ServerGlyph, cell: &Cell) -> Html {
+fn one(pen: &StagePen, server: &ServerGlyph, cell: &Cell) -> Html {
     let side = pen.layout.block;
     let (x, width) = (cell.x, cell.width);
     let middle = px(x + width / 2.0);
     let line = px(side / 2.0 + 3.8);
     match cell.content {
-        Content::Empty => {
+        CellContent::Empty => {
             let class = classes!("lg-word", side_class(server.side));
             html! { <text {class} x="0" y={line}>{ t(pen.lang, "stage.log_empty") }</text> }
         }
-        Content::Older(n) => html! {
+        CellContent::Older(n) => html! {
             <g class="lg-older">
                 <rect x={px(x)} y="0.8" width={px(width)} height={px(side - 1.6)} rx="4" />
                 <text class="lg-word" x={middle} y={line}>{ format!("+{n}") }</text>
             </g>
         },
-        Content::Snapshot(zxid) => html! {
+        CellContent::Snapshot(zxid) => html! {
             <g class={classes!("lg-snapshot", epoch_class(zxid.epoch()).0)}>
                 <rect x={px(x + 0.8)} y="0.8" width={px(width - 1.6)} height={px(side - 1.6)} rx="4" />
                 <path d={format!("M{0:.1} 4v{1:.1}", x + 4.5, side - 8.0)} />
                 <text class="lg-word" x={px(x + width / 2.0 + 2.0)} y={line}>{ format!("≤{zxid}") }</text>
             </g>
         },
-        Content::Epoch(epoch) => html! {
+        CellContent::Epoch(epoch) => html! {
             <text class={classes!("lg-epoch", epoch_class(epoch).0)} x={middle} y={line}>
                 { format!("{epoch}·") }
             </text>
         },
-        Content::Record { zxid, fate, durable, fresh, selected, .. } => html! {
+        CellContent::Record { zxid, fate, durable, fresh, selected, .. } => html! {
             <g class={record_class(zxid.epoch(), fate, selected)} data-lit={txn_word(zxid)}>
                 { block(x, width, side, zxid.epoch()) }
                 <text x={middle} y={line}>{ zxid.counter() }</text>
@@ -70,16 +70,18 @@ fn one(pen: &Pen, server: &ServerGlyph, cell: &Cell) -> Html {
 }
 
 /// Where the blocks can be hit: a transaction is the same thing in every log.
-pub fn hits(pen: &Pen, server: &ServerGlyph) -> Html {
+pub fn hits(pen: &StagePen, server: &ServerGlyph) -> Html {
     let at = pen.layout.log(server.side);
     let one = |cell: &Cell| {
         let (title, zxid) = match cell.content {
-            Content::Empty | Content::Epoch(_) => return None,
-            Content::Older(n) => (tf(pen.lang, "stage.log_older", &[("n", &n.to_string())]), None),
-            Content::Snapshot(zxid) => {
+            CellContent::Empty | CellContent::Epoch(_) => return None,
+            CellContent::Older(n) => {
+                (tf(pen.lang, "stage.log_older", &[("n", &n.to_string())]), None)
+            }
+            CellContent::Snapshot(zxid) => {
                 (tf(pen.lang, "stage.log_snapshot", &[("zxid", &zxid.to_string())]), None)
             }
-            Content::Record { zxid, name, fate, durable, .. } => {
+            CellContent::Record { zxid, name, fate, durable, .. } => {
                 (record_title(pen, zxid, name, fate, durable), Some(zxid))
             }
         };
@@ -137,7 +139,7 @@ fn strike(x: f64, width: f64, side: f64) -> String {
     format!("M{:.1} {:.1}L{:.1} {:.1}", x - 2.0, side - 1.0, x + width + 2.0, 1.0)
 }
 
-fn record_title(pen: &Pen, zxid: Zxid, name: &str, fate: Fate, durable: bool) -> String {
+fn record_title(pen: &StagePen, zxid: Zxid, name: &str, fate: Fate, durable: bool) -> String {
     let fate = match fate {
         Fate::Logged => t(pen.lang, "stage.fate_logged"),
         Fate::Committed => t(pen.lang, "stage.fate_committed"),

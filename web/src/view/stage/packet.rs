@@ -1,11 +1,11 @@
 //! A message under way, in the shape of its kind.
 
 use super::control::Control;
-use super::server::{Pen, ballot_box, px};
+use super::server::{StagePen, ballot_box, px};
 use super::words::{epoch_class, hue_class, packet_label};
 use crate::browser::motion;
 use crate::i18n::{Lang, tf};
-use crate::scene::flights::Place;
+use crate::scene::flights::MessagePlace;
 use crate::scene::lit::txn_word;
 use crate::scene::packets::{Crowd, Hue, PacketGlyph, slip};
 use crate::scene::stage::Landing;
@@ -44,7 +44,7 @@ pub fn Packets(props: &Props) -> Html {
         });
     }
     let places = scene.flights.places(scene.flights.now);
-    let packet = |(packet, start): (&PacketGlyph, &Place)| {
+    let packet = |(packet, start): (&PacketGlyph, &MessagePlace)| {
         let PacketGlyph { conn, cause, from, to, kind, zxid, .. } = *packet;
         let key = format!("{cause}-{from}-{to}-{}-{}-{zxid}", conn.0, kind.name());
         html! { <Packet {key} lang={*lang} packet={packet.clone()} start={*start} on_select={on_select.clone()} on_menu={on_menu.clone()} /> }
@@ -61,7 +61,7 @@ pub struct PacketProps {
     /// The message.
     pub packet: PacketGlyph,
     /// Where it is when it is drawn first.
-    pub start: Place,
+    pub start: MessagePlace,
     /// It was pointed at.
     pub on_select: Callback<Target>,
     /// Its menu is wanted.
@@ -181,7 +181,7 @@ fn words(kind: Kind, zxid: Zxid, packet: &PacketGlyph) -> Html {
 
 /// So many more.
 #[inline(never)]
-pub fn crowd(pen: &Pen, crowd: &Crowd) -> Html {
+pub fn crowd(pen: &StagePen, crowd: &Crowd) -> Html {
     let (n, from, to) = (crowd.count.to_string(), crowd.from.to_string(), crowd.to.to_string());
     let with = [("n", n.as_str()), ("from", from.as_str()), ("to", &to)];
     html! {

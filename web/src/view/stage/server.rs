@@ -7,13 +7,13 @@ use super::words::{
 };
 use crate::i18n::{Lang, t, tf};
 use crate::scene::Target;
-use crate::scene::layout::{Layout, Side};
-use crate::scene::servers::{Count, Meter, ServerGlyph, TimeOut, Wait};
+use crate::scene::layout::{Layout, TextSide};
+use crate::scene::servers::{Counted, Meter, ServerGlyph, TimeOut, TimeOutReason};
 use yew::prelude::*;
 use zabscope::zab::ServerState;
 
 /// What a server is drawn with.
-pub struct Pen<'a> {
+pub struct StagePen<'a> {
     /// Sizes.
     pub layout: &'a Layout,
     /// The language.
@@ -27,7 +27,7 @@ pub struct Pen<'a> {
 }
 
 /// A server.
-pub fn server(pen: &Pen, server: &ServerGlyph) -> Html {
+pub fn server(pen: &StagePen, server: &ServerGlyph) -> Html {
     let r = pen.layout.radius;
     let phase = phase_class(server.phase);
     let class = classes!(
@@ -59,7 +59,7 @@ pub fn server(pen: &Pen, server: &ServerGlyph) -> Html {
     }
 }
 
-fn picture(pen: &Pen, server: &ServerGlyph) -> Html {
+fn picture(pen: &StagePen, server: &ServerGlyph) -> Html {
     let r = pen.layout.radius;
     html! {
         <>
@@ -92,14 +92,14 @@ fn picture(pen: &Pen, server: &ServerGlyph) -> Html {
 }
 
 /// All of a server, with its words and its log, can be hit.
-fn area(pen: &Pen, side: Side) -> Html {
+fn area(pen: &StagePen, side: TextSide) -> Html {
     let (r, log) = (pen.layout.radius, pen.layout.log(side));
     let (wide, high) = (pen.layout.strip, pen.layout.block + 4.0);
     let (x, y, w, h) = match side {
-        Side::Right => (-r, -r, r + log.x + wide, 2.0 * r),
-        Side::Left => (log.x - wide, -r, r - log.x + wide, 2.0 * r),
-        Side::Above => (-wide / 2.0, log.y - 16.0, wide, r - log.y + 16.0),
-        Side::Below => (-wide / 2.0, -r, wide, r + log.y + high),
+        TextSide::Right => (-r, -r, r + log.x + wide, 2.0 * r),
+        TextSide::Left => (log.x - wide, -r, r - log.x + wide, 2.0 * r),
+        TextSide::Above => (-wide / 2.0, log.y - 16.0, wide, r - log.y + 16.0),
+        TextSide::Below => (-wide / 2.0, -r, wide, r + log.y + high),
     };
     html! { <rect class="st-area" x={px(x)} y={px(y)} width={px(w)} height={px(h)} rx="14" /> }
 }
@@ -129,9 +129,11 @@ fn time_out(server: &ServerGlyph, r: f64) -> Html {
     let Some(arc) = server.time_out else { return html! {} };
     let part = arc.part();
     let (class, r) = match arc.wait {
-        Wait::HalfTick => ("st-arc is-tick", r + 7.5),
-        Wait::Finalize | Wait::Notification | Wait::Observer => ("st-arc is-short", r + 5.5),
-        Wait::Leader | Wait::Quorum => ("st-arc", r + 5.5),
+        TimeOutReason::HalfTick => ("st-arc is-tick", r + 7.5),
+        TimeOutReason::Finalize | TimeOutReason::Notification | TimeOutReason::Observer => {
+            ("st-arc is-short", r + 5.5)
+        }
+        TimeOutReason::Leader | TimeOutReason::Quorum => ("st-arc", r + 5.5),
     };
     let line = outline(server.observer, r);
     html! {
@@ -145,7 +147,7 @@ fn time_out(server: &ServerGlyph, r: f64) -> Html {
 
 /// The half tick ends in a hand, so that it is not taken for a time-out.
 fn hand(arc: TimeOut, observer: bool, r: f64) -> Html {
-    if arc.wait != Wait::HalfTick || observer {
+    if arc.wait != TimeOutReason::HalfTick || observer {
         return html! {};
     }
     let angle = arc.part() * std::f64::consts::TAU - std::f64::consts::FRAC_PI_2;
@@ -153,7 +155,7 @@ fn hand(arc: TimeOut, observer: bool, r: f64) -> Html {
 }
 
 /// Phase and epoch in words; on a portrait the role stands here, not in the circle, and the colour tells the phase.
-fn caption(pen: &Pen, server: &ServerGlyph) -> Html {
+fn caption(pen: &StagePen, server: &ServerGlyph) -> Html {
     let at = pen.layout.caption(server.side);
     let epoch = match server.promised {
         None => tf(pen.lang, "stage.epoch", &[("epoch", &server.epoch.to_string())]),
@@ -177,11 +179,11 @@ fn caption(pen: &Pen, server: &ServerGlyph) -> Html {
 }
 
 /// The class that lets words begin or end beside their server.
-pub fn side_class(side: Side) -> &'static str {
+pub fn side_class(side: TextSide) -> &'static str {
     match side {
-        Side::Left => "to-left",
-        Side::Right => "to-right",
-        Side::Above | Side::Below => "to-middle",
+        TextSide::Left => "to-left",
+        TextSide::Right => "to-right",
+        TextSide::Above | TextSide::Below => "to-middle",
     }
 }
 
@@ -217,7 +219,7 @@ pub fn ballot_box(sid: Option<u8>) -> Html {
 /// How much of a quorum a server has counted.
 fn chip(lang: Lang, server: &ServerGlyph, r: f64) -> Html {
     let Some(meter) = server.meter else { return html! {} };
-    let vote = meter.count == Count::Votes;
+    let vote = meter.count == Counted::Votes;
     let (dx, half) = if vote { (18.0, 24.0) } else { (0.0, 42.0) };
     let reached = if meter.have.len() >= meter.need { "is-reached" } else { "" };
     html! {

@@ -3,11 +3,11 @@
 use crate::i18n::{Lang, t, tf};
 use crate::panel::reply;
 use crate::panel::words::{doing_words, lease_words};
-use crate::scene::clients::{ClientPill, Task};
-use crate::scene::links::{Held, LinkGlyph};
+use crate::scene::clients::{ClientPill, ProgramTask};
+use crate::scene::links::{HeldDirection, LinkGlyph};
 use crate::scene::locks::short;
 use crate::scene::packets::{Hue, PacketGlyph, Stuck};
-use crate::scene::servers::{Count, Meter, Role, ServerGlyph, Wait};
+use crate::scene::servers::{Counted, Meter, Role, ServerGlyph, TimeOutReason};
 use zabscope::base::{Channel, Epoch, Micros, Zxid};
 use zabscope::client::Outcome;
 use zabscope::service::error::ErrorCode;
@@ -91,12 +91,12 @@ pub fn server_title(lang: Lang, server: &ServerGlyph) -> String {
     if let Some(time_out) = server.time_out {
         let (left, limit) = (millis(time_out.left), millis(time_out.limit));
         let what = match time_out.wait {
-            Wait::Leader => t(lang, "stage.wait_leader"),
-            Wait::HalfTick => t(lang, "stage.wait_tick"),
-            Wait::Quorum => t(lang, "stage.wait_quorum"),
-            Wait::Notification => t(lang, "stage.wait_notification"),
-            Wait::Finalize => t(lang, "stage.wait_finalize"),
-            Wait::Observer => t(lang, "stage.wait_observer"),
+            TimeOutReason::Leader => t(lang, "stage.wait_leader"),
+            TimeOutReason::HalfTick => t(lang, "stage.wait_tick"),
+            TimeOutReason::Quorum => t(lang, "stage.wait_quorum"),
+            TimeOutReason::Notification => t(lang, "stage.wait_notification"),
+            TimeOutReason::Finalize => t(lang, "stage.wait_finalize"),
+            TimeOutReason::Observer => t(lang, "stage.wait_observer"),
         };
         let with = [("what", what), ("left", left.as_str()), ("limit", &limit)];
         lines.push(tf(lang, "stage.time_out", &with));
@@ -129,13 +129,13 @@ pub fn meter_short(lang: Lang, meter: &Meter) -> String {
 }
 
 /// What is counted.
-pub fn count_words(lang: Lang, count: Count) -> String {
+pub fn count_words(lang: Lang, count: Counted) -> String {
     match count {
-        Count::Votes => t(lang, "stage.count_votes").to_owned(),
-        Count::Infos => "FOLLOWERINFO".to_owned(),
-        Count::Promises => "ACKEPOCH".to_owned(),
-        Count::Synced => "ACK NEWLEADER".to_owned(),
-        Count::Acks(zxid) => format!("ACK {zxid}"),
+        Counted::Votes => t(lang, "stage.count_votes").to_owned(),
+        Counted::Infos => "FOLLOWERINFO".to_owned(),
+        Counted::Promises => "ACKEPOCH".to_owned(),
+        Counted::Synced => "ACK NEWLEADER".to_owned(),
+        Counted::Acks(zxid) => format!("ACK {zxid}"),
     }
 }
 
@@ -163,19 +163,19 @@ pub fn outcome_words(lang: Lang, outcome: &Outcome) -> String {
 }
 
 /// What a client's program does, in two short lines.
-pub fn task_words(lang: Lang, task: &Task) -> (String, Option<String>) {
+pub fn task_words(lang: Lang, task: &ProgramTask) -> (String, Option<String>) {
     match task {
-        Task::Holds(path, znode) => {
+        ProgramTask::Holds(path, znode) => {
             let under = (path != znode).then(|| short(znode));
             (tf(lang, "stage.holds", &[("p", &cut(path))]), under)
         }
-        Task::Waits(path, znode) if path == znode => {
+        ProgramTask::Waits(path, znode) if path == znode => {
             (tf(lang, "stage.waits_for", &[("z", &cut(path))]), None)
         }
-        Task::Waits(path, znode) => {
+        ProgramTask::Waits(path, znode) => {
             (tf(lang, "stage.waits_for", &[("z", &short(znode))]), Some(cut(path)))
         }
-        Task::Busy(path) => (tf(lang, "stage.runs", &[("p", &cut(path))]), None),
+        ProgramTask::Busy(path) => (tf(lang, "stage.runs", &[("p", &cut(path))]), None),
     }
 }
 
@@ -244,7 +244,7 @@ pub fn link_label(lang: Lang, link: &LinkGlyph) -> String {
 }
 
 /// Which direction is held, and on which channels.
-fn held_words(lang: Lang, held: &Held) -> String {
+fn held_words(lang: Lang, held: &HeldDirection) -> String {
     let (from, to) = (held.from.to_string(), held.to.to_string());
     let names: Vec<&str> = held.channels.iter().map(|c| channel_word(lang, *c)).collect();
     let channels = names.join(" + ");

@@ -4,7 +4,7 @@ use crate::i18n::{Lang, t, tf};
 use crate::model::znodes::TreeMsg;
 use crate::msg::Msg;
 use crate::panel::znodes::DiffPanel;
-use crate::panel::znodes::diff::{Difference, Pair, Side};
+use crate::panel::znodes::diff::{DiffSide, FieldPair, ZnodeDifference};
 use yew::prelude::*;
 
 /// The differences.
@@ -18,17 +18,23 @@ pub fn view(lang: Lang, panel: &DiffPanel, says: &Callback<Msg>) -> Html {
     }
 }
 
-fn difference(lang: Lang, one: &Difference, here: &str, there: &str, says: &Callback<Msg>) -> Html {
+fn difference(
+    lang: Lang,
+    one: &ZnodeDifference,
+    here: &str,
+    there: &str,
+    says: &Callback<Msg>,
+) -> Html {
     let (sign, word) = match one.side {
-        Side::Here => ("◧", tf(lang, "znodes.only", &[("s", here)])),
-        Side::There => ("◨", tf(lang, "znodes.only", &[("s", there)])),
-        Side::Both => ("≠", t(lang, "znodes.differs").to_owned()),
+        DiffSide::Here => ("◧", tf(lang, "znodes.only", &[("s", here)])),
+        DiffSide::There => ("◨", tf(lang, "znodes.only", &[("s", there)])),
+        DiffSide::Both => ("≠", t(lang, "znodes.differs").to_owned()),
     };
     let path = one.path.clone();
     let look = says.reform(move |_| Msg::Tree(TreeMsg::At(path.clone())));
     // Where there is nothing to compare, one column is enough.
-    let (left, right) = (one.side != Side::There, one.side != Side::Here);
-    let pair = |pair: &Pair| {
+    let (left, right) = (one.side != DiffSide::There, one.side != DiffSide::Here);
+    let pair = |pair: &FieldPair| {
         let differs = left && right && pair.differs();
         html! {
             <tr class={classes!(differs.then_some("differs"))}>

@@ -4,7 +4,7 @@ use crate::i18n::{Lang, t, tf};
 use crate::ids;
 use crate::model::znodes::{TreeKey, TreeMsg};
 use crate::msg::Msg;
-use crate::panel::znodes::tree::{Changed, Mark};
+use crate::panel::znodes::tree::{Changed, ZnodeMark};
 use crate::panel::znodes::{ShownRow, ZnodesPanel, changed_word};
 use crate::scene::lit::znode_word;
 use crate::view::maybe;
@@ -68,12 +68,12 @@ fn row(lang: Lang, shown: &ShownRow, reachable: bool, says: &Callback<Msg>) -> H
         Some(false) => "▸",
         None => "",
     };
-    let badge = |(mark, word): (&Mark, &String)| {
+    let badge = |(mark, word): (&ZnodeMark, &String)| {
         let class = match mark {
-            Mark::Ephemeral(_) => "is-ephemeral",
-            Mark::Sequential => "is-sequential",
-            Mark::Container => "is-container",
-            Mark::Ttl(_) => "is-ttl",
+            ZnodeMark::Ephemeral(_) => "is-ephemeral",
+            ZnodeMark::Sequential => "is-sequential",
+            ZnodeMark::Container => "is-container",
+            ZnodeMark::Ttl(_) => "is-ttl",
         };
         html! { <><span class={classes!("mark", class)}>{ word }</span>{ " " }</> }
     };

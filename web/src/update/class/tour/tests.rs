@@ -7,7 +7,7 @@ use crate::model::class::ClassMsg;
 use crate::model::direct::DirectMsg;
 use crate::model::{Popover, Theme};
 use crate::msg::Msg;
-use crate::panel::tour::{Hint, hint};
+use crate::panel::tour::{TourHint, hint};
 
 /// Somebody who has never been here; the first picture stands.
 fn newcomer() -> Model {
@@ -57,7 +57,7 @@ fn the_leader_is_crashed_by_pointing_at_it_and_the_sentence_follows_what_comes_o
     play(&mut model, |m| says(m).starts_with("Nobody leads."));
     play(&mut model, |m| says(m).contains("has their votes"));
     play(&mut model, |m| leader(m).is_some());
-    let Hint { says, does, .. } = hint(&model).unwrap();
+    let TourHint { says, does, .. } = hint(&model).unwrap();
     assert!(says.contains("leads in a new epoch"), "{says}");
     update(&mut model, does.unwrap().1);
     assert!(matches!(model.popover, Some(Popover::New(_))));

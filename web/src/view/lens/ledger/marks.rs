@@ -1,22 +1,22 @@
 //! What the marks in the Logs lens say.
 
 use crate::i18n::{Lang, t, tf};
-use crate::scene::ledger::{Entry, Ledger, Row, Standing};
+use crate::scene::ledger::{LedgerEntry, LedgerRow, LogsChart, RecordStanding};
 use crate::view::lens::words::width_of;
 use yew::prelude::*;
 use zabscope::base::Zxid;
 
 /// A record in words: whose, what, and what is known of it.
-pub fn entry_words(lang: Lang, row: &Row, entry: &Entry) -> String {
+pub fn entry_words(lang: Lang, row: &LedgerRow, entry: &LedgerEntry) -> String {
     let (s, zxid) = (row.sid.to_string(), entry.zxid.to_string());
     let standing = match entry.standing {
-        Standing::Logged if row.serves => t(lang, "logs.says_logged").to_owned(),
-        Standing::Logged => t(lang, "logs.says_unknown").to_owned(),
-        Standing::Committed if row.serves => t(lang, "logs.says_committed").to_owned(),
-        Standing::Committed => t(lang, "logs.says_ensemble").to_owned(),
-        Standing::Discarded => t(lang, "logs.says_discarded").to_owned(),
-        Standing::Memory => t(lang, "logs.says_memory").to_owned(),
-        Standing::Lost(lost) => {
+        RecordStanding::Logged if row.serves => t(lang, "logs.says_logged").to_owned(),
+        RecordStanding::Logged => t(lang, "logs.says_unknown").to_owned(),
+        RecordStanding::Committed if row.serves => t(lang, "logs.says_committed").to_owned(),
+        RecordStanding::Committed => t(lang, "logs.says_ensemble").to_owned(),
+        RecordStanding::Discarded => t(lang, "logs.says_discarded").to_owned(),
+        RecordStanding::Memory => t(lang, "logs.says_memory").to_owned(),
+        RecordStanding::Lost(lost) => {
             let (time, event) = (lost.event.at.to_string(), lost.event.number.to_string());
             let with = [("time", time.as_str()), ("event", &event)];
             match lost.by {
@@ -41,20 +41,20 @@ pub fn entry_words(lang: Lang, row: &Row, entry: &Entry) -> String {
 }
 
 /// A record in one word, for the table.
-pub fn short_words(lang: Lang, entry: &Entry) -> String {
+pub fn short_words(lang: Lang, entry: &LedgerEntry) -> String {
     let key = match entry.standing {
-        Standing::Logged => t(lang, "logs.key_logged"),
-        Standing::Committed => t(lang, "logs.key_committed"),
-        Standing::Discarded => t(lang, "logs.key_discarded"),
-        Standing::Memory => t(lang, "logs.key_memory"),
-        Standing::Lost(_) => t(lang, "logs.key_lost"),
+        RecordStanding::Logged => t(lang, "logs.key_logged"),
+        RecordStanding::Committed => t(lang, "logs.key_committed"),
+        RecordStanding::Discarded => t(lang, "logs.key_discarded"),
+        RecordStanding::Memory => t(lang, "logs.key_memory"),
+        RecordStanding::Lost(_) => t(lang, "logs.key_lost"),
     };
-    let soft = !entry.durable && !matches!(entry.standing, Standing::Memory);
+    let soft = !entry.durable && !matches!(entry.standing, RecordStanding::Memory);
     if soft { format!("{key}, {}", t(lang, "logs.key_soft")) } else { key.to_owned() }
 }
 
 /// What the leader believes that a follower has: acknowledged, and sent.
-pub fn believed(lang: Lang, ledger: &Ledger, row: &Row) -> Html {
+pub fn believed(lang: Lang, ledger: &LogsChart, row: &LedgerRow) -> Html {
     let foot = row.y + ledger.block.1 / 2.0 + 5.0;
     let mark = |key: &'static str, class: &'static str, (zxid, x): (Zxid, f64), shift: f64| {
         let label = tf(lang, key, &[("s", &row.sid.to_string()), ("zxid", &zxid.to_string())]);
@@ -75,7 +75,7 @@ pub fn believed(lang: Lang, ledger: &Ledger, row: &Row) -> Html {
 }
 
 /// What the marks mean.
-pub fn legend(lang: Lang, ledger: &Ledger) -> Html {
+pub fn legend(lang: Lang, ledger: &LogsChart) -> Html {
     let marks: [(&'static str, &'static str); 7] = [
         ("is-logged", "logs.key_logged"),
         ("is-soft", "logs.key_soft"),

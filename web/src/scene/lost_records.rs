@@ -14,7 +14,7 @@ const SPACING: u32 = 8_192;
 
 /// A record that a log has lost.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Lost {
+pub struct LostRecord {
     /// Whose log.
     pub sid: ServerId,
     /// Which record.
@@ -27,20 +27,20 @@ pub struct Lost {
 
 /// What has been found so far.
 #[derive(Default)]
-pub struct Cuts {
+pub struct LostRecords {
     /// As of this beginning of the index, so many of its events have been looked at.
     seen: (u32, usize),
-    found: Vec<Lost>,
+    found: Vec<LostRecord>,
     probe: Option<Box<Run>>,
 }
 
-impl Cuts {
+impl LostRecords {
     /// Looks at a few more of the events in which a log may have lost records. True if there is more to do.
     pub fn follow(&mut self, run: &Run, index: &Index) -> bool {
         if self.seen.0 != index.anew() {
-            *self = Cuts { seen: (index.anew(), 0), ..Cuts::default() };
+            *self = LostRecords { seen: (index.anew(), 0), ..LostRecords::default() };
         }
-        let Some((step, sid)) = index.cuts().get(self.seen.1).copied() else {
+        let Some((step, sid)) = index.losses().get(self.seen.1).copied() else {
             self.probe = None;
             return false;
         };
@@ -63,16 +63,16 @@ impl Cuts {
         let by = step.marks.any(Marks::TRUNCATED).then(|| step.peer().and_then(Endpoint::server));
         let by = by.flatten();
         let gone = had.into_iter().skip(has.len());
-        self.found.extend(gone.map(|zxid| Lost { sid, zxid, event: step, by }));
+        self.found.extend(gone.map(|zxid| LostRecord { sid, zxid, event: step, by }));
         self.seen.1 += 1;
-        self.seen.1 < index.cuts().len()
+        self.seen.1 < index.losses().len()
     }
 
     /// What a server's log has lost up to an event and does not hold again.
-    pub fn of(&self, world: &World, sid: ServerId, upto: u32) -> Vec<Lost> {
+    pub fn of(&self, world: &World, sid: ServerId, upto: u32) -> Vec<LostRecord> {
         let log = world.node(sid).server.disk.log.records();
         let holds = |zxid: Zxid| log.binary_search_by_key(&zxid, |t| t.zxid).is_ok();
-        let mut lost: Vec<Lost> = self
+        let mut lost: Vec<LostRecord> = self
             .found
             .iter()
             .filter(|l| l.sid == sid && l.event.number <= upto && !holds(l.zxid))
@@ -97,10 +97,10 @@ mod tests {
     use crate::scene::samples;
     use zabscope::sim::Command;
 
-    fn all(run: &Run) -> Cuts {
-        let (index, mut cuts) = (Index::of(run), Cuts::default());
-        while cuts.follow(run, &index) {}
-        cuts
+    fn all(run: &Run) -> LostRecords {
+        let (index, mut lost) = (Index::of(run), LostRecords::default());
+        while lost.follow(run, &index) {}
+        lost
     }
 
     #[test]

@@ -1,14 +1,14 @@
 //! What somebody expects, beside those whom it is about.
 
 use super::StageScene;
-use super::layout::{Point, Side};
-use crate::panel::predict::Ghost;
+use super::layout::{Point, TextSide};
+use crate::panel::predict::Expectation;
 use std::f64::consts::FRAC_1_SQRT_2;
 use zabscope::base::Endpoint;
 
-/// A ghost on the stage.
+/// An expectation as it is drawn on the stage.
 #[derive(Clone, PartialEq, Debug)]
-pub struct GhostMark {
+pub struct ExpectationMark {
     /// The middle of a server, or a client's pill.
     pub at: Point,
     /// The radius of the ring around a server; none around a client.
@@ -23,14 +23,14 @@ pub struct GhostMark {
     pub right: Option<bool>,
 }
 
-/// Where the ghost of an expectation stands.
+/// Where an expectation is drawn: once beside each server and client that it is about.
 #[inline(never)]
-pub fn marks(scene: &StageScene, ghost: &Ghost) -> Vec<GhostMark> {
+pub fn marks(scene: &StageScene, expectation: &Expectation) -> Vec<ExpectationMark> {
     let ring = scene.layout.radius + 16.0;
     let rim = (ring + 6.0) * FRAC_1_SQRT_2;
     let servers = scene.servers.iter().map(|server| {
         // Away from the log, under the middle.
-        let left = server.side != Side::Left;
+        let left = server.side != TextSide::Left;
         let words = server.at.moved(if left { -rim } else { rim }, rim);
         (Endpoint::Server(server.sid), server.at, Some(ring), words, left)
     });
@@ -38,15 +38,15 @@ pub fn marks(scene: &StageScene, ghost: &Ghost) -> Vec<GhostMark> {
         let words = client.at.moved(-scene.layout.pill.0, scene.layout.pill.1 + 17.0);
         (Endpoint::Client(client.id), client.at, None, words, false)
     });
-    let meant = servers.chain(clients).filter(|(end, ..)| ghost.ends.contains(end));
+    let meant = servers.chain(clients).filter(|(end, ..)| expectation.ends.contains(end));
     meant
-        .map(|(_, at, ring, words, left)| GhostMark {
+        .map(|(_, at, ring, words, left)| ExpectationMark {
             at,
             ring,
             words,
             left,
-            says: ghost.says.clone(),
-            right: ghost.right,
+            says: expectation.says.clone(),
+            right: expectation.right,
         })
         .collect()
 }

@@ -1,12 +1,12 @@
-//! What somebody expects, as a ghost beside what happens.
+//! An expectation, drawn beside what happens.
 
 use super::server::px;
-use crate::scene::ghost::GhostMark;
+use crate::scene::expectation::ExpectationMark;
 use yew::prelude::*;
 
-/// A ghost: a broken ring, and words with a mark once it shows whether they were right.
+/// A dashed ring, and words with a mark once it shows whether they were right.
 #[inline(never)]
-pub fn ghost(mark: &GhostMark) -> Html {
+pub fn expectation(mark: &ExpectationMark) -> Html {
     let class = mark.right.map(|right| if right { "came" } else { "came-not" });
     let sign = match mark.right {
         None => "",
