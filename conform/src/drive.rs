@@ -170,13 +170,17 @@ impl Driver<'_> {
             Doing::Wipe(sid) => {
                 self.watch.wiped.insert(*sid);
             }
-            Doing::Hold(src, dst, channels) => {
-                for channel in channels {
-                    self.act(Command::Hold(end(*src), end(*dst), Some(*channel)))?;
+            Doing::Hold(src, dst, channels) => self.hold(*src, *dst, channels)?,
+            Doing::Isolate(sid) => {
+                for other in (1..=self.recording.n).map(ServerId).filter(|other| other != sid) {
+                    self.hold(*sid, other, &[Channel::Quorum, Channel::Election])?;
+                    self.hold(other, *sid, &[Channel::Quorum, Channel::Election])?;
                 }
-                if channels.contains(&Channel::Quorum) {
-                    self.watch.close((*src, *dst), None);
-                }
+            }
+            Doing::Stall(sid) => self.stall(ix, *sid)?,
+            Doing::GoOn(sid) => {
+                let usual = self.world.setup().fsync;
+                self.act(Command::Fsync(*sid, usual))?;
             }
             Doing::HoldFrom(links, kind) => {
                 for (src, dst) in links {
@@ -229,6 +233,27 @@ impl Driver<'_> {
         }
         let found = outcome::step(step, self.recording.n, &self.world, &self.watch);
         self.differences.extend(found);
+        Ok(())
+    }
+
+    /// The snapshot that the next record starts takes until the recorder lets the disk go
+    /// on; the record itself is written at once.
+    fn stall(&mut self, ix: usize, sid: ServerId) -> Result<(), String> {
+        let over = self.steps[ix..].iter().find(|step| step.doing == Doing::GoOn(sid));
+        let length = over.map_or(0, |over| over.at - self.steps[ix].at).clamp(0, LONGEST_PAUSE);
+        let length = Span::fixed(Micros::millis(length as u64).0);
+        let last = self.world.node(sid).server.disk.log.last_zxid().unwrap_or_default();
+        let sight = Sight::Appended(Some(sid), last.next());
+        self.arm(When::Seen(sight), Command::Fsync(sid, length))
+    }
+
+    fn hold(&mut self, src: ServerId, dst: ServerId, channels: &[Channel]) -> Result<(), String> {
+        for channel in channels {
+            self.act(Command::Hold(end(src), end(dst), Some(*channel)))?;
+        }
+        if channels.contains(&Channel::Quorum) {
+            self.watch.close((src, dst), None);
+        }
         Ok(())
     }
 

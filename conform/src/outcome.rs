@@ -8,7 +8,7 @@ use super::plan::{Plan, plans};
 use super::read::{self, Recording, server};
 use super::release;
 use super::watch::{Link, Standing, Sync, Watch, standing};
-use super::words::{self, Step};
+use super::words::{self, Doing, Step};
 use serde_json::Value;
 use zabscope::base::{Epoch, ServerId, SidSet, Zxid};
 use zabscope::sim::World;
@@ -89,7 +89,7 @@ fn attempt(
     let mut setup = release::setup(recording);
     setup.seed = luck.seed;
     let driver = carry_out(recording, steps, setup, plan, luck.quick)?;
-    let packets = packets::compare(recording, &driver.watch);
+    let packets = packets::compare(recording, &driver.watch, killed(steps));
     let mut differences = driver.differences;
     differences.extend(packets.differences);
     differences.extend(observed(&recording.observed, recording.n, &driver.watch));
@@ -97,6 +97,15 @@ fn attempt(
     let as_another =
         if recording.deterministic { None } else { as_another(recording, &driver.watch) };
     Ok(Found { differences, races: packets.races, as_another })
+}
+
+/// Who is killed in some step.
+fn killed(steps: &[Step]) -> SidSet {
+    let of = |step: &Step| match &step.doing {
+        Doing::Kill(sids) => sids.clone(),
+        _ => Vec::new(),
+    };
+    steps.iter().flat_map(of).collect()
 }
 
 /// Where only threads raced, the race may end as recorded with other luck.
@@ -265,7 +274,9 @@ fn look(key: &str, value: &Value, n: u8, watch: &Watch, depth: u8, found: &mut V
         if list.iter().any(|v| v.get("modes").is_some() || v.get("truncating_to").is_some()) {
             found.extend(syncs(key, list, n, watch));
         } else {
-            list.iter().for_each(|v| look(key, v, n, watch, depth + 1, found));
+            // A list of lists is one of packets, whatever it is called: not of servers.
+            let ones = list.iter().filter(|value| !value.is_array());
+            ones.for_each(|v| look(key, v, n, watch, depth + 1, found));
         }
         return;
     }

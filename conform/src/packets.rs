@@ -16,7 +16,7 @@ use super::plan::is_left_out;
 use super::read::{Packet, Recording};
 use super::watch::{Link, Seen, Watch};
 use std::collections::BTreeMap;
-use zabscope::base::Zxid;
+use zabscope::base::{SidSet, Zxid};
 
 /// A packet in one word and a zxid.
 type Word = (String, Zxid);
@@ -34,7 +34,10 @@ pub struct Found {
 }
 
 /// Compares all links.
-pub fn compare(recording: &Recording, watch: &Watch) -> Found {
+///
+/// A leader may still write to a server that was `killed` a moment ago: what went into
+/// that socket was recorded, and nobody read it.
+pub fn compare(recording: &Recording, watch: &Watch, killed: SidSet) -> Found {
     let mut found = Found::default();
     let mut links: BTreeMap<Link, (Vec<Word>, Vec<Word>)> = BTreeMap::new();
     let split = recording.gap.map_or(recording.zab.len(), |(at, _)| at);
@@ -53,10 +56,11 @@ pub fn compare(recording: &Recording, watch: &Watch) -> Found {
     let mut cut_off = 0;
     for (link, (head, tail)) in &links {
         let mut got: Vec<Word> = watch.links.get(link).unwrap_or(&none).iter().map(word).collect();
-        // The recorder stopped when its client had the answer to the last request.
+        // The recorder stopped when its client had the answer to the last request; a slow
+        // follower may owe the answer to the one before it, too.
         let is_late = |word: &&mut Word| {
             let answers = matches!(word.0.as_str(), "ACK" | "COMMIT" | "INFORM");
-            answers && word.1 == last && !head.contains(word) && !tail.contains(word)
+            answers && word.1.0 + 1 >= last.0 && !head.contains(word) && !tail.contains(word)
         };
         while got.last_mut().as_ref().is_some_and(is_late) {
             got.pop();
@@ -66,11 +70,14 @@ pub fn compare(recording: &Recording, watch: &Watch) -> Found {
         if recording.gap.is_some() {
             with_gap(&mut found, &name, head, tail, &got);
         } else {
-            let head = by_connection(head);
+            let mut head = by_connection(head);
             let mut got = by_connection(&got);
             // Nor did the recorder wait for connections that come after the last step.
             while got.len() > head.len() && begins(&got) >= watch.ended(*link) {
                 got.pop();
+            }
+            if killed.contains(link.1) {
+                forget_unread(recording, *link, &mut head, &got);
             }
             connections(&mut found, *link, &name, &head, &got);
         }
@@ -93,6 +100,23 @@ fn expected(packet: &Packet) -> Word {
 
 fn word(seen: &Seen) -> Word {
     (seen.kind.name().to_owned(), seen.zxid)
+}
+
+/// Takes out what a leader pushed at the end of a connection, was never acknowledged, and
+/// is not there here.
+fn forget_unread(recording: &Recording, link: Link, head: &mut [Vec<Word>], got: &[Vec<Word>]) {
+    let back = |p: &&Packet| p.src == link.1 && p.dst == link.0 && p.kind == "ACK";
+    let answered: Vec<Zxid> = recording.zab.iter().filter(back).map(|p| p.zxid).collect();
+    for (ix, words) in head.iter_mut().enumerate() {
+        let here = got.get(ix).map_or(0, Vec::len);
+        while words.len() > here
+            && words.last().is_some_and(|(kind, zxid)| {
+                matches!(kind.as_str(), "PROPOSAL" | "COMMIT") && !answered.contains(zxid)
+            })
+        {
+            words.pop();
+        }
+    }
 }
 
 /// Where the last connection begins.

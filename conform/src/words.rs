@@ -39,6 +39,13 @@ pub enum Doing {
     Wipe(ServerId),
     /// A direction of a link is held.
     Hold(ServerId, ServerId, Vec<Channel>),
+    /// Both directions of all links of one server are held.
+    Isolate(ServerId),
+    /// From its next record on, what this server writes to its disk takes until it is said
+    /// to go on.
+    Stall(ServerId),
+    /// This server's disk is as it was.
+    GoOn(ServerId),
     /// From the first packet of this kind on, these directions are held.
     HoldFrom(Vec<(ServerId, ServerId)>, Kind),
     /// A direction of a link passes again.
@@ -116,6 +123,11 @@ impl Reader<'_> {
             }
             _ if matches!(first, "kill" | "SIGKILL" | "SIGTERM") => Doing::Kill(self.sids()?),
             _ if first == "hold" => self.hold_from(text)?,
+            _ if first == "isolate" => self.isolate(text)?,
+            _ if text.ends_with("to snapshot files waits") => Doing::Stall(self.named(text)?),
+            _ if text.starts_with("the writes of ") && text.ends_with(" go on") => {
+                Doing::GoOn(self.named(text)?)
+            }
             _ => return Err("these words are not known".to_owned()),
         })
     }
@@ -165,6 +177,25 @@ impl Reader<'_> {
             "pass" | "open" | "heal" => Ok(Doing::Pass(src, dst, channels)),
             "cut" => Ok(Doing::Cut(src, dst)),
             other => Err(format!("a link cannot be \"{other}\"")),
+        }
+    }
+
+    /// The one server that a step's words name.
+    fn named(&self, text: &str) -> Result<ServerId, String> {
+        let sid = text.split_whitespace().find_map(|word| server(word, self.n));
+        sid.ok_or_else(|| "it names no server".to_owned())
+    }
+
+    /// `isolate 3 (hold)`: both directions to and from everybody else.
+    fn isolate(&self, text: &str) -> Result<Doing, String> {
+        let mut words = text.split_whitespace().skip(1);
+        let sid = match words.next().and_then(|word| server(word, self.n)) {
+            Some(sid) => sid,
+            None => self.sid("sid")?,
+        };
+        match words.next() {
+            None | Some("(hold)") => Ok(Doing::Isolate(sid)),
+            Some(other) => Err(format!("a server is isolated by (hold), not by {other}")),
         }
     }
 
