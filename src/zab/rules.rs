@@ -236,7 +236,7 @@ impl Rules {
     }
 
     /// Is everything new sent to a learner from the moment of its DIFF on (3.1.5,
-    /// 3.5 step 3)? Later, what is committed meanwhile never reaches it (9.2.9).
+    /// 3.5 step 3)? Later, what is committed meanwhile never reaches it (9.7.9, 10.24).
     pub fn forwards_at_once(&self) -> bool {
         !self.has(Flaw::Zk962)
     }
