@@ -10,7 +10,6 @@ mod facts;
 mod parent;
 mod read;
 
-use crate::app::App;
 use crate::browser;
 use crate::model::Model;
 use crate::model::script::Call;
@@ -23,7 +22,6 @@ use serde_wasm_bindgen::Serializer;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use wasm_bindgen::prelude::*;
-use yew::html::Scope;
 use zabscope::sim::TraceHash;
 
 /// So many functions may listen.
@@ -34,6 +32,14 @@ const BUSY: &str = "the page is busy; ask again in a moment";
 
 /// What is said when an answer of ours is none.
 const UNREADABLE: &str = "the answer cannot be read";
+
+/// The open page, as scripts reach it.
+pub trait OpenPage: Clone + 'static {
+    /// Says something to the page, as a button does.
+    fn say(&self, msg: Msg);
+    /// Looks at what the page knows; `None` while the page is in the middle of a change.
+    fn look<T>(&self, read: impl FnOnce(&Model) -> T) -> Option<T>;
+}
 
 /// The side of the interface that belongs to the browser.
 #[derive(Default)]
@@ -53,13 +59,13 @@ thread_local! {
 }
 
 /// Puts `zabscope` on the window; in an embedded page, opens the door to the page around it, too.
-pub fn install(link: Scope<App>, embedded: bool) {
+pub fn install(page: impl OpenPage, embedded: bool) {
     if embedded {
-        parent::listen(link.clone());
+        parent::listen(page.clone());
     }
     let object = Object::new();
     let door = Closure::<dyn Fn(String, JsValue, JsValue) -> Result<JsValue, JsValue>>::new(
-        move |name: String, a, b| called(&link, &name, a, b).map_err(|says| error(&name, &says)),
+        move |name: String, a, b| called(&page, &name, a, b).map_err(|says| error(&name, &says)),
     );
     let door: Function = door.into_js_value().unchecked_into();
     for name in ask::CHANGES.iter().chain(&ask::READS).chain(&["subscribe"]) {
@@ -127,14 +133,14 @@ pub fn tell(model: &Model, from: (u32, TraceHash)) {
     });
 }
 
-fn called(link: &Scope<App>, name: &str, a: JsValue, b: JsValue) -> Result<JsValue, String> {
+fn called(page: &impl OpenPage, name: &str, a: JsValue, b: JsValue) -> Result<JsValue, String> {
     if name == "subscribe" {
-        return subscribe(link, &a, b);
+        return subscribe(page, &a, b);
     }
     match ask::want(name, &[json_of(&a)?, json_of(&b)?])? {
         Want::Read(read) => {
-            let app = link.get_component().ok_or(BUSY)?;
-            let value = parsed(&read::answer(app.model(), &read)?)?;
+            let answer = page.look(|model| read::answer(model, &read)).ok_or(BUSY)?;
+            let value = parsed(&answer?)?;
             Ok(match (read, value.as_string()) {
                 (ask::Read::Link(_), Some(link)) => (browser::home() + &link).into(),
                 _ => value,
@@ -150,18 +156,16 @@ fn called(link: &Scope<App>, name: &str, a: JsValue, b: JsValue) -> Result<JsVal
                     open.calls.insert(id, (name.to_owned(), resolve, reject));
                 });
             });
-            link.send_message(Msg::Script(Call { id, ask }));
+            page.say(Msg::Script(Call { id, ask }));
             Ok(promise.into())
         }
     }
 }
 
-fn subscribe(link: &Scope<App>, filter: &JsValue, callback: JsValue) -> Result<JsValue, String> {
+fn subscribe(page: &impl OpenPage, filter: &JsValue, callback: JsValue) -> Result<JsValue, String> {
     let callback: Function = callback.dyn_into().map_err(|_| "needs a function to call")?;
-    let filter = {
-        let app = link.get_component().ok_or(BUSY)?;
-        facts::filter(json_of(filter)?.as_deref(), &app.model().run)?
-    };
+    let filter = json_of(filter)?;
+    let filter = page.look(|model| facts::filter(filter.as_deref(), &model.run)).ok_or(BUSY)??;
     let id = OPEN.with(|open| {
         let open = &mut *open.borrow_mut();
         if open.listeners.len() >= MOST_LISTENERS {

@@ -192,11 +192,6 @@ impl Component for App {
 }
 
 impl App {
-    /// What it knows.
-    pub fn model(&self) -> &Model {
-        &self.model
-    }
-
     /// Lights up what belongs to what is pointed at or selected, wherever it is on the page.
     fn light(&self) {
         let lit = panel::lens::all_lit(&self.model);
@@ -242,6 +237,16 @@ impl App {
         self.timer = wanted.map(|interval| {
             (interval, Interval::new(interval, move || link.send_message(Msg::Tick)))
         });
+    }
+}
+
+impl api::OpenPage for html::Scope<App> {
+    fn say(&self, msg: Msg) {
+        self.send_message(msg);
+    }
+
+    fn look<T>(&self, read: impl FnOnce(&Model) -> T) -> Option<T> {
+        Some(read(&self.get_component()?.model))
     }
 }
 

@@ -25,7 +25,7 @@ pub use handing::{
 pub use keeping::{forget, keep, kept, on_leave, when};
 pub use news::{on_news, take_news};
 pub use panic::{keep_link, show_panics};
-pub use picture::save_picture;
+pub use picture::{Image, Picture, save_picture};
 pub use point::{light, on_point};
 pub use screen::{full_screen, on_full_screen_left, spot_on};
 pub use terms::{mark_terms, marks_terms};

@@ -3,6 +3,7 @@
 pub mod ask;
 pub mod author;
 pub mod branches;
+pub mod broken;
 pub mod class;
 pub mod direct;
 mod form;
@@ -18,6 +19,8 @@ pub mod predict;
 pub mod recipes;
 pub mod script;
 pub mod share;
+pub mod targets;
+pub mod tour;
 pub mod twin;
 pub mod why;
 pub mod write;

@@ -25,7 +25,6 @@ pub mod popover;
 pub mod predict;
 pub mod problem;
 pub mod recipes;
-pub mod reply;
 pub mod server;
 pub mod share;
 pub mod table;
@@ -41,6 +40,7 @@ use crate::model::class::Present;
 use crate::model::direct::Pace;
 use crate::model::write::Embed;
 use crate::model::{Alarm, LensKind, Model, Tab, Theme, Toast, Unit};
+use crate::sentence::time::seconds;
 use crate::sentence::{self, Told};
 use std::rc::Rc;
 use zabscope::zab::{ServerState, ZabState};
@@ -393,11 +393,6 @@ fn transport(model: &Model) -> Transport {
             || world.clients().iter().any(|c| c.is_active()),
         disturbed: !world.network().is_whole(),
     }
-}
-
-/// A time in seconds to the millisecond: always the same number of digits after the point.
-pub fn seconds(time: zabscope::base::Micros) -> String {
-    format!("{}.{:03} s", time.0 / 1_000_000, time.0 / 1000 % 1000)
 }
 
 fn inspector(model: &Model, told: Told, twin: Option<Rc<twin::TwinPanel>>) -> Inspector {

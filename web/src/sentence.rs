@@ -4,15 +4,20 @@
 //! makes the sentence; everything else that was told is a list beside it.
 
 mod clients;
+mod happened;
 mod programs;
+pub mod recipes;
+pub mod reply;
+pub mod stat;
+pub mod time;
 mod told;
 mod words;
 
-pub use words::words;
+pub use happened::happened;
+pub use words::{kind, words};
 
 use crate::i18n::{Lang, t, tf};
-use crate::panel::words::length;
-use crate::panel::{recipes, reply};
+use time::length;
 use zabscope::base::{Endpoint, Micros, ServerId, SidSet, Zxid, majority};
 use zabscope::check::Run;
 use zabscope::sim::step::Marks;

@@ -32,13 +32,9 @@ mod why;
 mod write;
 mod znodes;
 
-pub use act::{free_client, link_of};
-pub use alarm::known as known_violations;
-pub use class::tour;
-pub use forms::millis;
+use class::tour;
 pub use open::{link_to, opened};
 pub use script::moment;
-pub use why::of_client as question_of_client;
 pub use write::embed;
 
 use crate::i18n::Lang;

@@ -4,8 +4,7 @@
 //! `{zabscope: 1, id, error}`. What can be said is what scripts can say, no more; whoever the other page is, nothing here
 //! is a secret, and nothing can be broken that a reader could not break with the buttons.
 
-use super::{JsValue, OPEN, Object, Promise, Reflect, Scope, called, set};
-use crate::app::App;
+use super::{JsValue, OPEN, Object, OpenPage, Promise, Reflect, called, set};
 use crate::browser;
 use std::cell::Cell;
 use wasm_bindgen::prelude::Closure;
@@ -19,9 +18,9 @@ thread_local! {
 }
 
 /// Listens to the page around this one.
-pub fn listen(link: Scope<App>) {
+pub fn listen(page: impl OpenPage) {
     EMBEDDED.set(true);
-    browser::on_message(move |said| hear(&link, &said));
+    browser::on_message(move |said| hear(&page, &said));
 }
 
 /// Tells the page around this one that it can begin.
@@ -35,7 +34,7 @@ fn field(of: &JsValue, name: &str) -> JsValue {
     Reflect::get(of, &name.into()).unwrap_or(JsValue::UNDEFINED)
 }
 
-fn hear(link: &Scope<App>, said: &JsValue) {
+fn hear(page: &impl OpenPage, said: &JsValue) {
     if !said.is_object() || field(said, "zabscope").as_f64() != Some(VERSION) {
         return;
     }
@@ -51,9 +50,9 @@ fn hear(link: &Scope<App>, said: &JsValue) {
         return say(&id, "error", &"do must be the name of a function".into());
     };
     let done = match name.as_str() {
-        "subscribe" => subscribe(link, &id, arg(0)),
+        "subscribe" => subscribe(page, &id, arg(0)),
         "unsubscribe" => unsubscribe(&arg(0)),
-        name => called(link, name, arg(0), arg(1)),
+        name => called(page, name, arg(0), arg(1)),
     };
     match done {
         Err(says) => say(&id, "error", &format!("{name}: {says}").into()),
@@ -67,10 +66,10 @@ fn hear(link: &Scope<App>, said: &JsValue) {
 }
 
 /// Events are sent as they come, each as `{zabscope: 1, id, event}`; answered with the number that ends that.
-fn subscribe(link: &Scope<App>, id: &JsValue, filter: JsValue) -> Result<JsValue, String> {
+fn subscribe(page: &impl OpenPage, id: &JsValue, filter: JsValue) -> Result<JsValue, String> {
     let id = id.clone();
     let tell = Closure::<dyn Fn(JsValue)>::new(move |event: JsValue| say(&id, "event", &event));
-    super::subscribe(link, &filter, tell.into_js_value())?;
+    super::subscribe(page, &filter, tell.into_js_value())?;
     Ok(OPEN.with(|open| open.borrow().next).into())
 }
 

@@ -4,7 +4,6 @@ use crate::model::{LensKind, Model};
 use crate::panel::{self, Page};
 use crate::scene::arrows::{Arrow, about};
 use crate::scene::{self, LensScene, PageShape, StageScene};
-use crate::update;
 use crate::view::twin::OtherPictures;
 use std::rc::Rc;
 use zabscope::check::Violation;
@@ -88,7 +87,7 @@ fn stage(model: &Model, shape: PageShape) -> StageScene {
 fn lens(model: &Model) -> LensScene {
     let Model { run, selected, lenses, .. } = model;
     let view = model.lens_view();
-    let broken = || update::known_violations(model).collect::<Vec<Violation>>();
+    let broken = || model.known_violations().collect::<Vec<Violation>>();
     let mut lens = match model.lens {
         LensKind::Messages => match model.twin.as_ref().filter(|twin| twin.right().is_some()) {
             Some(twin) => {

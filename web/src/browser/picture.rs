@@ -2,7 +2,6 @@
 //! wherever it is opened. Nothing is loaded for it.
 
 use super::{address_with, document, save_blob, window};
-use crate::model::write::{Image, Picture};
 use std::fmt::Write;
 use wasm_bindgen::prelude::*;
 use web_sys::{
@@ -12,6 +11,36 @@ use web_sys::{
 use yew::Callback;
 
 /// Properties that children inherit: written where they differ from the parent's. In [`OWN`] those that they do not,
+/// A form of a picture.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Image {
+    /// Lines and texts.
+    Svg,
+    /// Dots.
+    Png,
+}
+
+/// A picture to be made: the browser knows what it looks like.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Picture {
+    /// What of the page is in it, as selectors.
+    pub parts: Vec<&'static str>,
+    /// In which form.
+    pub image: Image,
+    /// Its title.
+    pub title: String,
+    /// What there is to see in it, for whoever does not see it.
+    pub alt: String,
+    /// The lines below it.
+    pub caption: Vec<String>,
+    /// The link to this moment, from its `#` on.
+    pub link: String,
+    /// What is modified in the run, over it.
+    pub mark: Option<String>,
+    /// The name of the file.
+    pub file: &'static str,
+}
+
 /// with what is meant where nothing is said.
 const INHERITED: [&str; 15] = [
     "fill",

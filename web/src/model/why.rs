@@ -1,5 +1,8 @@
 //! What was asked why, and what was answered.
 
+use zabscope::base::ClientId;
+use zabscope::client::Outcome;
+use zabscope::sim::World;
 use zabscope::why::{Causes, Lack, Node, Past, Question};
 
 /// What is said about causes.
@@ -49,5 +52,17 @@ impl Why {
     /// The answer, if it is one about this branch.
     pub fn told_of(&self, branch: usize) -> Option<&Told> {
         self.told.as_ref().filter(|told| told.branch == branch)
+    }
+}
+
+/// A client: its program, its newest request, or its session.
+pub fn about_client(world: &World, client: ClientId) -> Question {
+    let known = world.client(client);
+    match known.history.last() {
+        _ if world.program(client).is_some_and(|program| !program.is_over()) => {
+            Question::Lock(client)
+        }
+        Some(entry) if entry.outcome == Outcome::Pending => Question::Reply(client, entry.cxid),
+        _ => Question::Session(client),
     }
 }

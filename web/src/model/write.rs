@@ -2,6 +2,7 @@
 
 use super::direct::Speed;
 use super::{LensKind, Model};
+use crate::browser::Image;
 use std::fmt::Write as _;
 use zabscope::base::Micros;
 use zabscope::export::{Export, Format};
@@ -40,15 +41,6 @@ pub enum Part {
     Both,
 }
 
-/// A form of a picture.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Image {
-    /// Lines and texts.
-    Svg,
-    /// Dots.
-    Png,
-}
-
 /// What is said about exports and embeds.
 #[derive(Clone, PartialEq, Debug)]
 pub enum WriteMsg {
@@ -66,27 +58,6 @@ pub enum WriteMsg {
     Cancel,
     /// Another choice for an embed.
     Form(EmbedForm),
-}
-
-/// A picture to be made: the browser knows what it looks like.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Picture {
-    /// What of the page is in it, as selectors.
-    pub parts: Vec<&'static str>,
-    /// In which form.
-    pub image: Image,
-    /// Its title.
-    pub title: String,
-    /// What there is to see in it, for whoever does not see it.
-    pub alt: String,
-    /// The lines below it.
-    pub caption: Vec<String>,
-    /// The link to this moment, from its `#` on.
-    pub link: String,
-    /// What is modified in the run, over it.
-    pub mark: Option<String>,
-    /// The name of the file.
-    pub file: &'static str,
 }
 
 /// How the page behaves in another page: the query part of its address.

@@ -6,6 +6,7 @@ use crate::ids;
 use crate::model::Model;
 use crate::model::author::{Choice, Handout, LENSES, LEVELS, PACES, Removed, TABS, Trouble};
 use crate::sentence;
+use crate::sentence::time::seconds;
 use zabscope::check::Run;
 use zabscope::lesson::Lesson;
 use zabscope::lesson::draft::{MOST_MOMENTS, Moment, Pair};
@@ -216,7 +217,7 @@ pub fn selectable(moment: &Moment) -> impl Iterator<Item = &str> {
 
 /// The moment at the cursor, in a line: when it is, and what just happens.
 pub fn place(run: &Run, lang: Lang) -> String {
-    let (event, time) = (run.cursor().to_string(), super::seconds(run.world().now()));
+    let (event, time) = (run.cursor().to_string(), seconds(run.world().now()));
     let says = sentence::tell(run, lang).says;
     tf(lang, "author.place", &[("n", &event), ("time", &time), ("says", &says)])
 }

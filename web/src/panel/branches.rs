@@ -1,9 +1,9 @@
 //! The tree of branches: what was tried, where it parted from what, and how it ends.
 
-use super::seconds;
 use crate::i18n::{Lang, t, tf};
 use crate::model::Model;
 use crate::model::branches::BranchForm;
+use crate::sentence::time::seconds;
 use zabscope::check::Checker;
 use zabscope::sim::recording::Branch;
 

@@ -4,12 +4,15 @@ use super::ask::{self, AskPanel};
 use super::history::{self, HistoryLine};
 use super::menu::{self, Actions};
 use super::znodes::{self, WatchRow};
-use super::{FieldRow, reply, words};
+use super::{FieldRow, words};
 use crate::i18n::{Lang, t, tf};
 use crate::model::Model;
+use crate::model::why::about_client;
 use crate::scene::Target;
 use crate::scene::clients::{ClientActivity, Lease, doing, lease};
-use crate::update::question_of_client;
+use crate::sentence::reply;
+use crate::sentence::stat;
+use crate::sentence::time::length;
 use zabscope::base::{ClientId, Micros};
 use zabscope::client::Client;
 use zabscope::service::op::Op;
@@ -61,7 +64,7 @@ pub fn panel(model: &Model, id: ClientId) -> ClientPanel {
     let server = client.server.filter(|_| client.session.is_some());
     let promised = server.map_or_else(Vec::new, |sid| znodes::watchers(model, sid));
     ClientPanel {
-        why: question_of_client(world, id),
+        why: about_client(world, id),
         name: id.to_string(),
         doing,
         state: words::doing_words(lang, doing),
@@ -88,11 +91,11 @@ fn rows(lang: Lang, now: Micros, client: &Client) -> Vec<FieldRow> {
         FieldRow::mono(t(lang, "client.server"), server),
         FieldRow::mono(t(lang, "client.session"), session),
         FieldRow::mono(t(lang, "client.timeout"), timeout),
-        FieldRow::mono(t(lang, "client.last_zxid"), znodes::stat::zxid(client.last_zxid)),
+        FieldRow::mono(t(lang, "client.last_zxid"), stat::zxid(client.last_zxid)),
     ];
     if client.session.is_some() {
         let ago = now - client.heard_at;
-        let ago = words::length(Micros(ago.0 / 1000 * 1000));
+        let ago = length(Micros(ago.0 / 1000 * 1000));
         rows.push(FieldRow::mono(t(lang, "client.heard"), tf(lang, "client.ago", &[("t", &ago)])));
     }
     rows

@@ -2,7 +2,7 @@
 
 use crate::i18n::{Lang, t, tf};
 use crate::model::history::Deed;
-use crate::panel::{recipes, reply};
+use crate::sentence::{recipes, reply};
 use zabscope::base::Endpoint;
 use zabscope::sim::Command;
 

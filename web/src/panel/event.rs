@@ -2,14 +2,15 @@
 
 use super::guarantees::{self, BrokenCard};
 use super::menu::{self, Actions};
-use super::{FieldRow, seconds, words};
-use crate::i18n::{Lang, t, tf};
+use super::{FieldRow, words};
+use crate::i18n::{t, tf};
 use crate::model::Model;
 use crate::scene::Target;
+use crate::sentence;
 use crate::sentence::Told;
+use crate::sentence::time::seconds;
 use zabscope::base::Endpoint;
-use zabscope::sim::{Step, What};
-use zabscope::zab::Kind;
+use zabscope::sim::Step;
 
 /// What the Event tab shows.
 #[derive(Clone, PartialEq, Debug)]
@@ -73,7 +74,7 @@ pub fn panel(model: &Model, told: Told) -> EventPanel {
 
 fn rows(model: &Model, step: &Step) -> Vec<FieldRow> {
     let lang = model.lang;
-    let mut rows = vec![FieldRow::mono(t(lang, "event.type"), kind(lang, step))];
+    let mut rows = vec![FieldRow::mono(t(lang, "event.type"), sentence::kind(lang, step))];
     let name = |e: Option<Endpoint>| e.map(|e| e.to_string());
     match (name(step.peer()), name(step.actor()), step.kind().is_some()) {
         (Some(from), Some(to), true) => {
@@ -90,29 +91,11 @@ fn rows(model: &Model, step: &Step) -> Vec<FieldRow> {
         rows.push(FieldRow::mono(t(lang, "event.zxid"), zxid));
     }
     if let Some(cause) = model.run.step_at(step.cause) {
-        let value = format!("#{} {}", cause.number, kind(lang, cause));
+        let value = format!("#{} {}", cause.number, sentence::kind(lang, cause));
         rows.push(FieldRow {
             jump: Some(cause.number),
             ..FieldRow::mono(t(lang, "event.cause"), value)
         });
     }
     rows
-}
-
-/// What kind of event it is; of a packet its name.
-pub fn kind(lang: Lang, step: &Step) -> String {
-    let key = match step.what {
-        What::Vote | What::Packet | What::ToServer | What::ToClient => {
-            return step.kind().map_or("", Kind::name).to_owned();
-        }
-        What::Command | What::Refused => "event.command",
-        What::Start => "event.start",
-        What::Timer => "event.timer",
-        What::Disk => "event.disk",
-        What::Woke => "event.woke",
-        What::Program => "event.program",
-        What::Resource => "event.resource",
-        What::Dialed | What::Opened | What::DialFailed | What::Broken => "event.connection",
-    };
-    t(lang, key).to_owned()
 }

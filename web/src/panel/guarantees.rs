@@ -1,9 +1,9 @@
 //! The Guarantees tab: every guarantee, whether it holds, and how much it takes to break it.
 
-use super::{margins, seconds};
+use super::margins;
 use crate::i18n::{Lang, tf};
 use crate::model::Model;
-use crate::update::known_violations;
+use crate::sentence::time::seconds;
 use zabscope::check::margin::{Margin, standing};
 use zabscope::check::{Invariant, REGISTER, Violation};
 
@@ -110,7 +110,7 @@ fn row(model: &Model, entry: &Invariant) -> Guarantee {
     let (lang, id) = (model.lang, entry.id);
     let standing = standing(id, model.run.world(), model.run.watcher());
     let broken = violations(model).iter().any(|v| v.invariant == id);
-    let later = known_violations(model).find(|v| v.invariant == id && !broken);
+    let later = model.known_violations().find(|v| v.invariant == id && !broken);
     Guarantee {
         name: entry.name,
         says: match lang {

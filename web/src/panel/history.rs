@@ -1,9 +1,10 @@
 //! What a client has lived through: requests, replies, watch events and changes of its state, in the order of arrival.
 
-use super::reply::{self, ReplyWords};
-use super::{seconds, words, znodes};
+use super::{words, znodes};
 use crate::i18n::{t, tf};
 use crate::model::Model;
+use crate::sentence::reply::{self, ReplyWords};
+use crate::sentence::time::seconds;
 use zabscope::base::Micros;
 use zabscope::client::{Client, Entry, Heard, HeardWhat, Outcome};
 use zabscope::service::op::Op;

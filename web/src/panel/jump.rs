@@ -3,7 +3,6 @@
 use crate::i18n::{Lang, t, tf};
 use crate::model::marks::MarkSort;
 use crate::model::{Goal, Model};
-use crate::update::known_violations;
 use std::rc::Rc;
 use zabscope::base::Endpoint;
 use zabscope::trace::fact::{Fact, Sort};
@@ -118,7 +117,7 @@ pub fn marks(model: &Model) -> Rc<ScrubMarks> {
     let partings = run.branches().iter().filter_map(|branch| branch.parent);
     let partings = partings.filter(|(parent, at)| line.contains(parent) && *at <= last);
     partings.for_each(|(_, at)| put(at, MarkSort::Parting));
-    known_violations(model).for_each(|v| put(v.event, MarkSort::Violation));
+    model.known_violations().for_each(|v| put(v.event, MarkSort::Violation));
     let part = |event: u32| f64::from(event) / f64::from(last);
     let ends = all.bands.iter().skip(1).map(|(event, _)| *event).chain([last]);
     let bands = all.bands.iter().zip(ends);

@@ -5,6 +5,7 @@ use crate::i18n::{Lang, t, tf};
 use crate::model::Model;
 use crate::model::lesson::{Doing, Origin, Taken};
 use crate::panel::predict::{self, Card};
+use crate::sentence::time::seconds;
 use zabscope::lesson::draft::Draft;
 use zabscope::lesson::wait::{Ready, State};
 use zabscope::lesson::{Attempt, Challenge, Lesson, Level, Myth};
@@ -156,7 +157,7 @@ fn goal_words(lang: Lang, goal: &Ready) -> String {
         Ready::Fact(fact) => jump::words(lang, fact),
         Ready::Is(state) => t(lang, state_key(*state)).to_owned(),
         Ready::Event(event) => tf(lang, "lesson.g_event", &[("n", &event.to_string())]),
-        Ready::Time(time) => tf(lang, "lesson.g_time", &[("time", &super::seconds(*time))]),
+        Ready::Time(time) => tf(lang, "lesson.g_time", &[("time", &seconds(*time))]),
         Ready::Seen(_) => t(lang, "lesson.g_seen").to_owned(),
     }
 }

@@ -1,20 +1,21 @@
 //! What stands about the Locks lens: numbers, the line at a lock, what it guards, who waits in a circle.
 
 use super::clients;
-use super::recipes::{tenths, title, wait};
+use super::recipes::{tenths, wait};
 use crate::i18n::{Lang, t, tf};
 use crate::model::Model;
 use crate::scene::Target;
 use crate::scene::locks::stretches::is_held;
+use crate::scene::locks::waits::{tree, waits};
 use crate::scene::locks::{short, wakes};
+use crate::sentence::recipes::title;
 use std::collections::BTreeSet;
 use zabscope::base::ClientId;
 use zabscope::recipe::fact::Status;
 use zabscope::recipe::numbers::{Numbers, Tenure, tenures};
-use zabscope::recipe::waits::{Edge, circle, edges};
+use zabscope::recipe::waits::{Edge, circle};
 use zabscope::recipe::{Happened, Kind, Running, Write};
 use zabscope::service::path::Path;
-use zabscope::service::tree::Tree;
 use zabscope::sim::World;
 
 /// A number with its words.
@@ -107,27 +108,6 @@ pub fn panel(model: &Model) -> LocksPanel {
         deadlock: deadlock(model.lang, &waits(world)),
         guarded: guarded(model),
     }
-}
-
-/// The znodes as the most advanced server has them.
-fn tree(world: &World) -> Option<&Tree> {
-    let databases = world.nodes().iter().filter_map(|node| node.server.process.as_ref());
-    let newest = databases.max_by_key(|process| process.core.db.last_processed)?;
-    Some(&newest.core.db.state.tree)
-}
-
-/// Who waits for whom, at the cursor.
-pub fn waits(world: &World) -> Vec<Edge> {
-    let tree = tree(world);
-    let owner = |path: &str| {
-        let session = tree?.get(path)?.owner.session()?;
-        let its = |client: &&zabscope::client::Client| client.had == Some(session);
-        world.clients().iter().find(its).map(|client| client.id)
-    };
-    let newest = world.programs().filter(|program| {
-        world.program(program.client).is_some_and(|last| std::ptr::eq(last, *program))
-    });
-    edges(newest, owner)
 }
 
 fn deadlock(lang: Lang, all: &[Edge]) -> Option<String> {

@@ -4,10 +4,10 @@ mod client;
 
 use super::words;
 use crate::i18n::{Lang, t, tf};
+use crate::model::targets::{free_client, link_of};
 use crate::model::{Menu, MenuPage, Model, WhenForm, WriteForm};
 use crate::msg::Msg;
 use crate::scene::Target;
-use crate::update::{free_client, link_of};
 use zabscope::base::{Channel, Endpoint, ServerId, Span};
 use zabscope::sim::{Command, Fault};
 

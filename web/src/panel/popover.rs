@@ -9,9 +9,10 @@ use super::library::{self, LibraryPanel};
 use super::share::{self, SharePanel};
 use super::twin::{self, TwinChoice};
 use super::write::{self, ExportPanel};
-use super::{about, palette, seconds, table, words};
+use super::{about, palette, table, words};
 use crate::i18n::{Lang, tf};
 use crate::model::{Field, Model, NetworkForm, NewForm, Popover};
+use crate::sentence::time::seconds;
 use zabscope::base::{Endpoint, ServerId};
 use zabscope::sim::{Command, Fault};
 

@@ -4,6 +4,8 @@ use super::jump;
 use crate::i18n::{Lang, t, tf};
 use crate::model::Model;
 use crate::model::predict::{Choosing, Expected, Stage};
+use crate::scene::expectation::Expectation;
+use crate::sentence::time::seconds;
 use zabscope::base::{ClientId, Endpoint, ServerId};
 use zabscope::predict::score::{CodeError, Given, Sheet, Sure};
 use zabscope::predict::{Asked, Choice, KINDS, Question, Way};
@@ -76,17 +78,6 @@ pub struct Score {
     pub sure: Vec<(&'static str, (usize, usize))>,
     /// The code to hand in; `None` if nothing was answered.
     pub code: Option<String>,
-}
-
-/// What stands on the stage beside what happens: what somebody expects.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Expectation {
-    /// Beside whom.
-    pub ends: Vec<Endpoint>,
-    /// What it says.
-    pub says: String,
-    /// It came so; `None` until it shows.
-    pub right: Option<bool>,
 }
 
 /// The tab.
@@ -174,7 +165,7 @@ pub fn question(lang: Lang, asks: &Question) -> String {
         }
         Question::Happens(fact, within) => {
             let fact = jump::words(lang, fact);
-            with("predict.q_happens", &[("fact", fact), ("time", super::seconds(*within))])
+            with("predict.q_happens", &[("fact", fact), ("time", seconds(*within))])
         }
     }
 }

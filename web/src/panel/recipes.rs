@@ -1,20 +1,15 @@
 //! The Recipes tab: what can be run, what runs, and two recipes compared.
 
-mod names;
-mod words;
-
-pub use names::{family, says, title};
-pub use words::happened;
-
 use crate::i18n::{Lang, t, tf};
 use crate::model::Model;
 use crate::model::recipes::{FAMILIES, RecipeForm, Side, Stage, of_family};
 use crate::panel::locks::{self, GuardedResource};
-use crate::panel::seconds;
 use crate::scene::locks::short;
+use crate::sentence::recipes::{family, says, title, titled};
+use crate::sentence::time::seconds;
 use zabscope::base::{ClientId, Micros};
 use zabscope::recipe::numbers::Numbers;
-use zabscope::recipe::{Family, Kind, Recipe, Running, fact::Status};
+use zabscope::recipe::{Family, Kind, Running, fact::Status};
 
 /// A recipe that can be chosen.
 #[derive(Clone, PartialEq, Debug)]
@@ -81,12 +76,6 @@ pub struct RecipesPanel {
     pub guarded: Vec<GuardedResource>,
     /// Two recipes compared.
     pub comparison: Option<ComparisonPanel>,
-}
-
-/// A recipe with its path.
-pub fn titled(lang: Lang, recipe: &Recipe) -> String {
-    let with = [("what", title(lang, recipe.kind)), ("path", &*recipe.path)];
-    tf(lang, "numbers.line_head", &with)
 }
 
 /// The Recipes tab.

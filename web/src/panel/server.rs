@@ -5,6 +5,7 @@ use super::{FieldRow, words};
 use crate::i18n::{Lang, t, tf};
 use crate::model::Model;
 use crate::scene::Target;
+use crate::sentence::time::length;
 use zabscope::base::{Micros, ServerId, SidSet, Zxid, majority};
 use zabscope::sim::world::{Node, World};
 use zabscope::zab::Timer;
@@ -130,7 +131,7 @@ fn rows(lang: Lang, node: &Node) -> Vec<FieldRow> {
         t(lang, "server.snapshots"),
         if snapshots.is_empty() { none() } else { snapshots },
     ));
-    let fsync = format!("{} … {}", words::length(node.fsync.lo), words::length(node.fsync.hi));
+    let fsync = format!("{} … {}", length(node.fsync.lo), length(node.fsync.hi));
     rows.push(FieldRow::mono(t(lang, "server.fsync"), fsync));
     rows
 }
@@ -154,7 +155,7 @@ fn timers(lang: Lang, world: &World, id: ServerId) -> Vec<FieldRow> {
             Timer::Handler(sid) => format!(" {sid}"),
             _ => String::new(),
         };
-        let value = format!("{}{who}", words::length(Micros(left.0 / 1000 * 1000)));
+        let value = format!("{}{who}", length(Micros(left.0 / 1000 * 1000)));
         Some(FieldRow::mono(words::timer(lang, timer), value))
     };
     own.into_iter().chain(handlers).filter_map(due).collect()

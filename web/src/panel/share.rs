@@ -1,11 +1,12 @@
 //! The link to this moment, and what it leads to in a line.
 
 use super::write::{self, EmbedPanel};
-use super::{flaws, guarantees, leader, seconds};
+use super::{flaws, guarantees, leader};
 use crate::i18n::{Lang, t, tf};
 use crate::model::Model;
 use crate::model::share::{Code, Done, Share, What};
 use crate::sentence;
+use crate::sentence::time::seconds;
 use zabscope::sim::world::Node;
 
 /// What the sheet shows.

@@ -1,9 +1,10 @@
 //! The stage as a table: what its picture shows, for whoever reads rather than looks.
 
-use super::{seconds, words};
+use super::words;
 use crate::i18n::{t, tf};
 use crate::model::Model;
 use crate::sentence;
+use crate::sentence::time::seconds;
 use zabscope::base::{Endpoint, Zxid};
 use zabscope::sim::world::Node;
 

@@ -4,8 +4,8 @@ use super::words;
 use crate::i18n::{t, tf};
 use crate::model::Model;
 use crate::model::class::{ClassMsg, Tour};
+use crate::model::tour;
 use crate::msg::Msg;
-use crate::update::tour;
 use zabscope::base::ServerId;
 use zabscope::zab::ServerState;
 

@@ -1,10 +1,13 @@
 //! Two lines side by side, in words.
 
-use super::{deeds, recipes, reply, seconds, words};
+use super::{deeds, words};
 use crate::i18n::{Lang, t, tf};
 use crate::model::Model;
 use crate::model::recipes::of_family;
 use crate::model::twin::{Line, Other, Twin, TwinForm};
+use crate::sentence::recipes;
+use crate::sentence::reply;
+use crate::sentence::time::seconds;
 use zabscope::base::Micros;
 use zabscope::check::Violation;
 use zabscope::client::Outcome;
@@ -79,7 +82,7 @@ pub fn panel(model: &Model, twin: &Twin) -> TwinPanel {
     let broken = |all: &[Violation]| {
         all.iter().map(|v| (v.invariant.invariant().name, v.at)).collect::<Vec<_>>()
     };
-    let known: Vec<Violation> = crate::update::known_violations(model).collect();
+    let known: Vec<Violation> = model.known_violations().collect();
     let told = twin.told.as_ref().map(|told| &told[usize::from(lang == Lang::Zh)]);
     let first = [0, 1].map(|ix| told.and_then(|told| Some(told[ix].as_ref()?.says.clone())));
     let says = twin.right().map(|run| crate::sentence::tell(run, lang).says).unwrap_or_default();

@@ -1,10 +1,11 @@
 //! The Why tab: what something comes from, a sentence an event, or what is still missing for it.
 
-use super::{reply, seconds};
 use crate::i18n::{Lang, t, tf};
 use crate::model::Model;
 use crate::scene::locks::short;
 use crate::sentence;
+use crate::sentence::reply;
+use crate::sentence::time::seconds;
 use zabscope::base::{Endpoint, Micros};
 use zabscope::sim::Step;
 use zabscope::why::{Causes, Lack, Missing, Node, Question, Rule, Shown};

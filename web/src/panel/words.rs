@@ -4,7 +4,8 @@ use crate::i18n::{Lang, t, tf};
 use crate::model::{Banner, Field, FileProblem, NewProblem, Toast};
 use crate::scene::clients::{ClientActivity, Lease};
 use crate::sentence;
-use zabscope::base::{Endpoint, Micros};
+use crate::sentence::time::seconds;
+use zabscope::base::Endpoint;
 use zabscope::client::ClientState;
 use zabscope::lesson;
 use zabscope::scenario::link::LinkError;
@@ -41,7 +42,7 @@ pub fn refusal(lang: Lang, why: Refusal) -> String {
         Refusal::BadRecipe(c) => ("refusal.bad_recipe", c.to_string(), String::new()),
         Refusal::WaitsNot(n) => ("refusal.waits_not", n.to_string(), String::new()),
         Refusal::TooManyArmed => ("refusal.armed", String::new(), String::new()),
-        Refusal::Past(at) => ("refusal.past", super::seconds(at), String::new()),
+        Refusal::Past(at) => ("refusal.past", seconds(at), String::new()),
     };
     tf(lang, key, &[("a", &a), ("b", &b)])
 }
@@ -129,7 +130,7 @@ pub fn armed(lang: Lang, act: &Act) -> String {
     let name = |e: Option<Endpoint>| e.map_or_else(any, |e| e.to_string());
     match act.when {
         When::Now => what,
-        When::At(at) => tf(lang, "when.told_at", &[("time", &super::seconds(at)), ("what", &what)]),
+        When::At(at) => tf(lang, "when.told_at", &[("time", &seconds(at)), ("what", &what)]),
         When::Seen(Sight::Sent(kind, from, to)) => {
             let with =
                 [("kind", kind.name()), ("from", &name(from)), ("to", &name(to)), ("what", &what)];
@@ -258,15 +259,6 @@ fn of_body(body: &Body) -> String {
     }
 }
 
-/// A length of time, in milliseconds where it is short.
-pub fn length(length: Micros) -> String {
-    if length.0 >= 1_000_000 && length.0.is_multiple_of(1_000_000) {
-        format!("{} s", length.0 / 1_000_000)
-    } else {
-        format!("{} ms", crate::update::millis(length))
-    }
-}
-
 /// What a client is doing, in two or three words.
 pub fn doing_words(lang: Lang, doing: ClientActivity) -> String {
     match doing {
@@ -287,7 +279,7 @@ pub fn doing_words(lang: Lang, doing: ClientActivity) -> String {
 
 /// How long a session has, if its client is not heard from.
 pub fn lease_words(lang: Lang, lease: &Lease) -> String {
-    let (left, leader) = (super::seconds(lease.left), lease.leader.to_string());
+    let (left, leader) = (seconds(lease.left), lease.leader.to_string());
     let key = match (lease.closing, lease.eternal) {
         (true, _) => "stage.lease_closing",
         (false, true) => "stage.lease_eternal",

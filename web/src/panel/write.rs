@@ -1,10 +1,12 @@
 //! Exports and embeds in words: captions, texts in place of pictures, the piece of HTML that embeds a moment.
 
-use super::{flaws, seconds, words};
+use super::{flaws, words};
+use crate::browser::{Image, Picture};
 use crate::i18n::{t, tf};
 use crate::model::Model;
-use crate::model::write::{EmbedForm, Image, Part, Picture};
+use crate::model::write::{EmbedForm, Part};
 use crate::sentence;
+use crate::sentence::time::seconds;
 use zabscope::scenario::link;
 
 /// So many messages are named in a text that stands for a picture.

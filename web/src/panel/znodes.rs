@@ -3,16 +3,16 @@
 pub mod diff;
 #[cfg(test)]
 pub mod sample;
-pub mod stat;
 pub mod tree;
 
-use super::{clients, reply};
+use super::clients;
 use crate::i18n::{Lang, t, tf};
 use crate::model::Model;
 use crate::model::znodes::KeyRow;
 use crate::scene::Target;
+use crate::sentence::reply;
+use crate::sentence::stat::{self, StatField};
 use diff::ZnodeDifference;
-use stat::StatField;
 use std::collections::BTreeMap;
 use tree::{Changed, TreeRow, ZnodeMark};
 use zabscope::base::{ClientId, Endpoint, ServerId, SessionId, Zxid};

@@ -2,9 +2,19 @@
 
 use super::StageScene;
 use super::layout::{Point, TextSide};
-use crate::panel::predict::Expectation;
 use std::f64::consts::FRAC_1_SQRT_2;
 use zabscope::base::Endpoint;
+
+/// What stands on the stage beside what happens: what somebody expects.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Expectation {
+    /// Beside whom.
+    pub ends: Vec<Endpoint>,
+    /// What it says.
+    pub says: String,
+    /// It came so; `None` until it shows.
+    pub right: Option<bool>,
+}
 
 /// An expectation as it is drawn on the stage.
 #[derive(Clone, PartialEq, Debug)]

@@ -1,6 +1,7 @@
 //! What the Locks lens shows: who waits, who holds, who wakes whom, and where two hold at once.
 
 pub mod stretches;
+pub mod waits;
 pub mod wakes;
 
 use super::index::Index;

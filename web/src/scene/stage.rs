@@ -118,7 +118,7 @@ pub fn stage(
 }
 
 fn waits(run: &Run, layout: &Layout) -> Vec<WaitGlyph> {
-    let all = crate::panel::locks::waits(run.world());
+    let all = super::locks::waits::waits(run.world());
     let circle = circle(&all).unwrap_or_default();
     let one = |edge: &zabscope::recipe::waits::Edge| {
         let (who, of) = (edge.who, edge.of.filter(|of| *of != edge.who)?);

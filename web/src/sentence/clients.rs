@@ -1,8 +1,8 @@
 //! What happens between clients and their servers, in plain words.
 
 use super::Teller;
+use super::reply;
 use crate::i18n::t;
-use crate::panel::reply;
 use zabscope::base::{ClientId, Endpoint, SessionId};
 use zabscope::client::{Client, ClientState, Entry, HeardWhat, Outcome};
 use zabscope::sim::What;

@@ -1,8 +1,8 @@
 //! What becomes of clients' programs, in plain words.
 
 use super::Teller;
-use crate::panel::recipes::happened;
-use crate::panel::reply;
+use super::happened;
+use super::reply;
 use zabscope::base::Endpoint;
 use zabscope::recipe::Happened;
 use zabscope::sim::What;

@@ -1,8 +1,8 @@
 //! The event in the protocol's own words: one line for those who know them, with a reading beside it.
 
 use crate::i18n::{Lang, t, tf};
-use crate::panel::event;
 use zabscope::check::Run;
+use zabscope::sim::{Step, What};
 use zabscope::trace;
 use zabscope::zab::Kind;
 
@@ -10,7 +10,7 @@ use zabscope::zab::Kind;
 pub fn words(run: &Run, lang: Lang) -> String {
     let Some(step) = run.step_at(run.cursor()) else { return String::new() };
     let (Some(kind), Some(from), Some(to)) = (step.kind(), step.peer(), step.actor()) else {
-        let (line, reading) = (trace::event(step), event::kind(lang, step));
+        let (line, reading) = (trace::event(step), kind(lang, step));
         return match lang {
             Lang::En => line,
             Lang::Zh => tf(lang, "words.other", &[("line", &line), ("reading", &reading)]),
@@ -48,4 +48,22 @@ fn reading(kind: Kind) -> &'static str {
         Kind::Event => "words.event",
         Kind::Notification => "words.notification",
     }
+}
+
+/// What kind of event it is; of a packet its name.
+pub fn kind(lang: Lang, step: &Step) -> String {
+    let key = match step.what {
+        What::Vote | What::Packet | What::ToServer | What::ToClient => {
+            return step.kind().map_or("", Kind::name).to_owned();
+        }
+        What::Command | What::Refused => "event.command",
+        What::Start => "event.start",
+        What::Timer => "event.timer",
+        What::Disk => "event.disk",
+        What::Woke => "event.woke",
+        What::Program => "event.program",
+        What::Resource => "event.resource",
+        What::Dialed | What::Opened | What::DialFailed | What::Broken => "event.connection",
+    };
+    t(lang, key).to_owned()
 }

@@ -2,10 +2,11 @@
 
 use super::{Tasks, Toast, close_menu, history, lesson, toast};
 use crate::model::history::Deed;
+use crate::model::targets::free_client;
 use crate::model::{Menu, Model, Popover, WhenForm};
 use crate::scene::Target;
-use zabscope::base::{ClientId, Endpoint, MAX_CLIENT, Micros, ServerId};
-use zabscope::client::{Client, ClientState};
+use zabscope::base::{ClientId, Endpoint, Micros, ServerId};
+use zabscope::client::Client;
 use zabscope::service::op::Op;
 use zabscope::sim::{Act, Command, When};
 use zabscope::zab::ServerState;
@@ -105,16 +106,6 @@ pub fn write_next(model: &mut Model, client: ClientId) -> Tasks {
     act(model, write.command)
 }
 
-/// The first client that is free.
-pub fn free_client(clients: &[Client]) -> Option<ClientId> {
-    let free = |c: &&Client| !c.is_active() && !c.paused && c.state != ClientState::Closing;
-    let unused = clients.iter().find(|c| c.server.is_none());
-    unused
-        .or_else(|| clients.iter().find(free))
-        .map(|c| c.id)
-        .filter(|c| usize::from(c.0) <= MAX_CLIENT)
-}
-
 /// Writes with one click: as the first client that has a session, or as one that gets it first.
 #[inline(never)]
 pub fn quick_write(model: &mut Model) -> Tasks {
@@ -178,17 +169,4 @@ pub fn to_selected(model: &mut Model, command: fn(ServerId) -> Command) -> Tasks
         Some(Target::Server(sid)) => act(model, command(sid)),
         _ => Vec::new(),
     }
-}
-
-/// The connection that a message travels on, as ends and channel.
-pub fn link_of(
-    model: &Model,
-    target: Target,
-) -> Option<(Endpoint, Endpoint, zabscope::base::Channel)> {
-    let Target::Packet { conn, cause, to } = target else { return None };
-    let world = model.run.world();
-    let flight =
-        world.in_flight().into_iter().find(|m| m.conn == conn && m.cause == cause && m.to == to)?;
-    let (_, wire) = world.network().wires().find(|(c, _)| *c == conn)?;
-    Some((flight.from, flight.to, wire.channel))
 }

@@ -2,9 +2,10 @@
 
 use super::Tasks;
 use crate::ids;
+use crate::model::broken::branch_of;
 use crate::model::{Alarm, Model, Tab};
 use crate::update::task::Task;
-use zabscope::check::{Run, Violation};
+use zabscope::check::Violation;
 
 /// Below this width of the lens the inspector is a sheet.
 pub(super) const NARROW: u32 = 760;
@@ -15,7 +16,7 @@ pub fn watch(model: &mut Model, before: &[Violation]) {
     model.broken.retain(|(branch, _)| *branch < branches);
     let now = model.run.watcher().violations().to_vec();
     for violation in &now {
-        let Some(branch) = owner(&model.run, violation.event) else { continue };
+        let Some(branch) = branch_of(&model.run, violation.event) else { continue };
         if !model.broken.contains(&(branch, *violation)) {
             model.broken.push((branch, *violation));
         }
@@ -35,27 +36,10 @@ pub fn look_ahead(model: &mut Model) {
         let mut probe = model.run.clone();
         probe.seek(probe.frontier());
         let all = probe.watcher().violations();
-        let owned = all.iter().filter_map(|v| Some((owner(&model.run, v.event)?, *v)));
+        let owned = all.iter().filter_map(|v| Some((branch_of(&model.run, v.event)?, *v)));
         let owned: Vec<_> = owned.collect();
         model.broken.extend(owned);
     }
-}
-
-/// The violations that are known in the present line, whether the cursor has come to them or not.
-pub fn known(model: &Model) -> impl Iterator<Item = Violation> {
-    let here = |(branch, v): &&(usize, Violation)| {
-        v.event <= model.run.frontier() && owner(&model.run, v.event) == Some(*branch)
-    };
-    model.broken.iter().filter(here).map(|(_, v)| *v)
-}
-
-/// The branch of the present line that an event is in.
-fn owner(run: &Run, event: u32) -> Option<usize> {
-    let mut branch = run.current();
-    while event <= run.branches()[branch].start() {
-        branch = run.branches()[branch].parent?.0;
-    }
-    Some(branch)
 }
 
 /// Shows the guarantees, and gives them the focus: from there the arrow keys step on.

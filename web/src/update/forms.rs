@@ -9,8 +9,9 @@ use crate::model::{
 use crate::msg::Msg;
 use crate::panel;
 use crate::scene::Target;
+use crate::sentence::time::millis;
 use crate::update::task::Task;
-use zabscope::base::{Micros, Span};
+use zabscope::base::Span;
 
 /// The longest text that a field takes.
 const LONGEST: usize = 60;
@@ -151,15 +152,5 @@ fn new_form(model: &Model) -> NewForm {
         flaw_search: String::new(),
         problem: None,
         file: None,
-    }
-}
-
-/// A length in milliseconds, with decimals only where it has some.
-pub fn millis(length: Micros) -> String {
-    let (whole, part) = (length.0 / 1000, length.0 % 1000);
-    if part == 0 {
-        whole.to_string()
-    } else {
-        format!("{whole}.{part:03}").trim_end_matches('0').to_owned()
     }
 }

@@ -1,7 +1,6 @@
 //! To the next or the previous event of which a fact is true; and stopping there. What the short records of events do
 //! not tell is looked for on a copy of the run, a slice at a time.
 
-use super::alarm::known;
 use super::play::{BUDGET, by_hand, patience};
 use super::{Tasks, Toast, toast, toggle_popover};
 use crate::model::jump::JumpMsg;
@@ -51,7 +50,8 @@ fn after(model: &mut Model, fact: Fact) -> Tasks {
     let frontier = run.frontier();
     // What has been broken on the way to here is known.
     let broken = fact.sort == Sort::Violation;
-    let known = known(model).map(|v| v.event).filter(|event| broken && *event > cursor).min();
+    let known =
+        model.known_violations().map(|v| v.event).filter(|event| broken && *event > cursor).min();
     let maybe = |step: &&zabscope::sim::Step| !broken && fact.may(step) != May::No;
     let first = run.steps(cursor + 1, frontier).find(maybe);
     let sure = first.filter(|step| fact.may(step) == May::Yes).map(|step| step.number);
@@ -72,7 +72,7 @@ fn after(model: &mut Model, fact: Fact) -> Tasks {
 fn before(model: &mut Model, fact: Fact) -> Tasks {
     let cursor = model.run.cursor();
     let event = if fact.sort == Sort::Violation {
-        known(model).map(|v| v.event).filter(|event| *event < cursor).max()
+        model.known_violations().map(|v| v.event).filter(|event| *event < cursor).max()
     } else {
         let steps = (1..cursor).rev().filter_map(|number| model.run.step_at(number));
         let mut steps = steps.filter(|step| fact.may(step) != May::No);

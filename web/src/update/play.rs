@@ -56,7 +56,7 @@ fn step(model: &mut Model) -> Tasks {
     }
     let (from, to, unit) = (model.run.cursor() + 1, model.run.frontier(), model.unit);
     let known = model.run.steps(from, to).find(|s| is_stop(unit, s)).map(|s| s.number);
-    let broken = super::alarm::known(model).map(|v| v.event).filter(|event| *event >= from).min();
+    let broken = model.known_violations().map(|v| v.event).filter(|event| *event >= from).min();
     let paused = jump::first_pause(model, from, known.unwrap_or(to));
     let reveal = model.plays_to();
     let shown = reveal.filter(|event| (from..=to).contains(event));

@@ -1,9 +1,9 @@
 //! What `update` wants done outside of the model. `app.rs` does it, through `browser.rs`.
 
 use crate::browser::PickedFile;
+use crate::browser::Picture;
 use crate::i18n::Lang;
 use crate::model::Theme;
-use crate::model::write::Picture;
 
 /// One effect.
 #[derive(Clone, PartialEq, Debug)]

@@ -2,13 +2,10 @@
 
 use super::{Tasks, play};
 use crate::ids;
-use crate::model::why::{Told, WhyMsg};
+use crate::model::why::{Told, WhyMsg, about_client};
 use crate::model::{Model, Tab};
 use crate::scene::Target;
 use crate::update::task::Task;
-use zabscope::base::ClientId;
-use zabscope::client::Outcome;
-use zabscope::sim::World;
 use zabscope::why::{Causes, Question, why, why_not};
 
 /// Events that one slice follows.
@@ -100,22 +97,10 @@ fn pointed_at(model: &Model) -> Question {
     let here = Question::Event(model.run.cursor());
     match model.selected {
         Some(Target::Server(sid)) => Question::Role(sid),
-        Some(Target::Client(client)) => of_client(model.run.world(), client),
+        Some(Target::Client(client)) => about_client(model.run.world(), client),
         Some(Target::Txn(zxid)) => Question::Commit(zxid),
         Some(Target::Packet { cause, .. }) => Question::Event(cause),
         Some(Target::Event(event)) => Question::Event(event),
         Some(Target::Link(..)) | None => here,
-    }
-}
-
-/// A client: its program, its newest request, or its session.
-pub fn of_client(world: &World, client: ClientId) -> Question {
-    let known = world.client(client);
-    match known.history.last() {
-        _ if world.program(client).is_some_and(|program| !program.is_over()) => {
-            Question::Lock(client)
-        }
-        Some(entry) if entry.outcome == Outcome::Pending => Question::Reply(client, entry.cxid),
-        _ => Question::Session(client),
     }
 }

@@ -1,8 +1,9 @@
 //! Exports, and the page in another page.
 
 use super::{Tasks, Toast, toast, toggle_popover};
+use crate::browser::Picture;
 use crate::ids;
-use crate::model::write::{Job, Picture, Place, WriteMsg};
+use crate::model::write::{Job, Place, WriteMsg};
 use crate::model::{Model, Popover};
 use crate::panel::write as panel;
 use crate::update::task::Task;

@@ -8,7 +8,7 @@ use crate::model::ask::{
 };
 use crate::msg::Msg;
 use crate::panel::ask::AskPanel;
-use crate::panel::reply;
+use crate::sentence::reply;
 use yew::prelude::*;
 
 /// What it is given.

@@ -5,7 +5,8 @@ use crate::browser;
 use crate::i18n::{Lang, t, tf};
 use crate::model::recipes::{RecipeMsg, of_family};
 use crate::msg::Msg;
-use crate::panel::recipes::{ComparisonPanel, RecipesPanel, SidePanel, title};
+use crate::panel::recipes::{ComparisonPanel, RecipesPanel, SidePanel};
+use crate::sentence::recipes::title;
 use yew::prelude::*;
 use zabscope::recipe::Kind;
 

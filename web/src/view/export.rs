@@ -1,10 +1,11 @@
 //! What can be taken out of the page: pictures of this moment, and the run for other programs.
 
 use super::segmented::Segmented;
+use crate::browser::Image;
 use crate::i18n::{Lang, t, tf};
 use crate::model::author::AuthorMsg;
 use crate::model::lesson::LessonMsg;
-use crate::model::write::{Image, Part, WriteMsg};
+use crate::model::write::{Part, WriteMsg};
 use crate::msg::Msg;
 use crate::panel::write::ExportPanel;
 use yew::prelude::*;

@@ -4,8 +4,8 @@ use super::why::why_button;
 use crate::i18n::{Lang, t};
 use crate::msg::Msg;
 use crate::panel::history::{HistoryLine, HistorySort};
-use crate::panel::reply::ReplyWords;
-use crate::panel::znodes::stat::StatField;
+use crate::sentence::reply::ReplyWords;
+use crate::sentence::stat::StatField;
 use yew::prelude::*;
 
 /// One line.

@@ -9,9 +9,9 @@ use crate::i18n::{Lang, t, tf};
 use crate::model::ask::{AskMsg, Verb};
 use crate::model::znodes::TreeMsg;
 use crate::msg::Msg;
-use crate::panel::znodes::stat::StatField;
 use crate::panel::znodes::{NodePanel, WatchRow, ZnodesPanel, changed_word};
 use crate::scene::Target;
+use crate::sentence::stat::StatField;
 use yew::prelude::*;
 use zabscope::base::{ClientId, ServerId};
 

@@ -1,6 +1,6 @@
 //! What two servers' trees do not have in common.
 
-use super::stat::{self, StatField};
+use crate::sentence::stat::{self, StatField};
 use std::cmp::Ordering;
 use zabscope::service::node::Node;
 use zabscope::service::path::Path;

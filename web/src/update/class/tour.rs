@@ -3,6 +3,7 @@
 use super::super::{Tasks, act, open};
 use crate::model::Model;
 use crate::model::class::Tour;
+use crate::model::tour::{is_down, leader, wanted};
 use crate::scene::Target;
 use crate::update::task::Task;
 use zabscope::base::ServerId;
@@ -22,29 +23,6 @@ pub fn begin(model: &mut Model) -> Tasks {
     model.class.tour = leader(model).map(Tour::Crash);
     model.playing = !model.direct.reduced;
     tasks
-}
-
-/// Whoever leads and serves.
-pub fn leader(model: &Model) -> Option<ServerId> {
-    let nodes = model.run.world().nodes().iter().map(|n| &n.server);
-    let leads = nodes.filter(|s| s.leading().is_some() && s.serves());
-    leads.max_by_key(|s| s.leading().map(|l| l.epoch)).map(|s| s.id)
-}
-
-/// Is this server's process gone?
-pub fn is_down(model: &Model, server: ServerId) -> bool {
-    let mut nodes = model.run.world().nodes().iter();
-    nodes.any(|node| node.server.id == server && node.server.process.is_none())
-}
-
-/// The leader that is to be crashed, where it leads.
-pub fn wanted(model: &Model) -> Option<ServerId> {
-    match model.class.tour {
-        Some(Tour::Crash(boss) | Tour::Crashed(boss)) => {
-            leader(model).filter(|leads| *leads == boss)
-        }
-        Some(Tour::Waits | Tour::Elected(_)) | None => None,
-    }
 }
 
 /// Is this what is to be clicked?

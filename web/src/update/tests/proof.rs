@@ -65,7 +65,7 @@ fn a_step_by_milestones_does_not_jump_over_it_and_neither_does_the_second_time()
     say(&mut model, Msg::Forward);
     say(&mut model, Msg::Seek(event - 5));
     assert_eq!((broken(&model), model.alarm), (vec![], None), "what is to come has not happened");
-    let known: Vec<Violation> = known_violations(&model).collect();
+    let known: Vec<Violation> = model.known_violations().collect();
     assert_eq!(known.iter().map(|v| v.event).collect::<Vec<_>>(), [event], "but it is known");
     say(&mut model, Msg::Unit(Unit::Milestone));
     while model.alarm.is_none() {
@@ -85,9 +85,9 @@ fn what_broke_in_a_branch_is_known_there_only() {
     let event = until_broken(&mut model, Msg::Forward);
     assert_eq!(model.run.current(), 1, "it was acted in the past");
     say(&mut model, Msg::Branch(BranchMsg::Go(0)));
-    assert_eq!(known_violations(&model).count(), 0);
+    assert_eq!(model.known_violations().count(), 0);
     say(&mut model, Msg::Branch(BranchMsg::Go(1)));
-    assert_eq!(known_violations(&model).next().map(|v| v.event), Some(event));
+    assert_eq!(model.known_violations().next().map(|v| v.event), Some(event));
     for _ in 0..3 {
         say(&mut model, Msg::Undo);
     }

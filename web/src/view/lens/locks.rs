@@ -4,10 +4,10 @@ use super::plot::Props;
 use super::table::LensTable;
 use super::{axis, plot};
 use crate::i18n::{Lang, t, tf};
-use crate::panel::recipes::happened;
 use crate::scene::lit::znode_word;
 use crate::scene::locks::{Arc, Bar, Clash, ClientCourse, HALF, LocksPlot, Tick, short};
 use crate::scene::messages::HEAD;
+use crate::sentence::happened;
 use yew::prelude::*;
 use zabscope::base::Micros;
 use zabscope::recipe::Happened;
@@ -184,7 +184,7 @@ pub fn clash_words(lang: Lang, clash: &Clash) -> String {
 }
 
 fn time(at: Micros) -> String {
-    crate::panel::seconds(at)
+    crate::sentence::time::seconds(at)
 }
 
 /// What stands at a place, with where its words go.

@@ -1,13 +1,13 @@
 //! What things on the stage are called, for eyes and for screen readers.
 
 use crate::i18n::{Lang, t, tf};
-use crate::panel::reply;
 use crate::panel::words::{doing_words, lease_words};
 use crate::scene::clients::{ClientPill, ProgramTask};
 use crate::scene::links::{HeldDirection, LinkGlyph};
 use crate::scene::locks::short;
 use crate::scene::packets::{Hue, PacketGlyph, Stuck};
 use crate::scene::servers::{Counted, Meter, Role, ServerGlyph, TimeOutReason};
+use crate::sentence::reply;
 use zabscope::base::{Channel, Epoch, Micros, Zxid};
 use zabscope::client::Outcome;
 use zabscope::service::error::ErrorCode;

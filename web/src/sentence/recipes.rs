@@ -1,7 +1,7 @@
 //! What recipes are called, and the sentence that says what each does, or why it goes wrong.
 
-use crate::i18n::{Lang, t};
-use zabscope::recipe::{Family, Kind};
+use crate::i18n::{Lang, t, tf};
+use zabscope::recipe::{Family, Kind, Recipe};
 
 /// What a recipe is for.
 pub fn family(lang: Lang, family: Family) -> &'static str {
@@ -112,4 +112,10 @@ pub fn says(lang: Lang, kind: Kind) -> &'static str {
         Kind::MoverTwoSteps => "recipe.mover_two_steps_says",
     };
     t(lang, key)
+}
+
+/// A recipe with its path.
+pub fn titled(lang: Lang, recipe: &Recipe) -> String {
+    let with = [("what", title(lang, recipe.kind)), ("path", &*recipe.path)];
+    tf(lang, "numbers.line_head", &with)
 }

@@ -1,6 +1,6 @@
 //! Requests and replies in ZooKeeper's words. They are the same in every language.
 
-use super::znodes::stat::{self, StatField};
+use super::stat::{self, StatField};
 use zabscope::service::answer::{Answer, OpResult};
 use zabscope::service::op::{Create, CreateMode, Op};
 use zabscope::service::watch::{EventKind, Mode, WatchKind};
