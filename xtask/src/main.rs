@@ -3,9 +3,10 @@
 //! `cargo xtask` is an alias in `.cargo/config.toml`. One module a chore:
 //! [`page`] builds and serves, [`parts`] makes two parts of the program, [`probe`] builds the engine alone and measures it, [`mod@test`] tests, [`tools`] finds or installs what both need,
 //! [`single`] makes one file of the page, [`worker`] what keeps it for when there is no network,
-//! [`count`] reads what the test runners say, [`shell`] starts other programs.
+//! [`mod@house`] measures the house, [`count`] reads what the test runners say, [`shell`] starts other programs.
 
 mod count;
+mod house;
 mod page;
 mod parts;
 mod policy;
@@ -32,6 +33,7 @@ usage: cargo xtask <chore>
   first                                 find out anew what the first picture needs: web/first.list
   test [--no-browser] [--only STEP]...  run all checks and tests; the last line is the sum
   bench                                 measure the engine and the page, natively and in Chromium; wants dist/
+  house [CHECKOUT]                      the house in figures: lines, names, arrows, long functions, repetitions
   shots                                 build dist/ and take screenshots of it into target/shots
 
 What is missing gets installed; where that is impossible, the command that installs it is named.";
@@ -45,6 +47,8 @@ fn main() -> ExitCode {
         ["first"] => page::first(),
         ["bench"] => probe::bench(),
         ["test", flags @ ..] => run_tests(flags),
+        ["house"] => house::print(None),
+        ["house", checkout] => house::print(Some(checkout)),
         ["shots"] => page::build(&page::How::default()).and_then(|()| page::shots()),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
