@@ -3,7 +3,7 @@
 use super::{input, say};
 use std::fmt::Write;
 use std::process::ExitCode;
-use zabscope_conform::{LONGEST_RECORDING, Verdict, check};
+use zabscope_conform::{Holes, LONGEST_RECORDING, Verdict, check_with};
 
 /// What `conform` is given.
 #[derive(clap::Args)]
@@ -11,15 +11,19 @@ pub struct Args {
     /// Recordings of a real ensemble
     #[arg(required = true)]
     files: Vec<String>,
+    /// Replay by the repaired rules, not as released: recordings of the five holes differ then
+    #[arg(long)]
+    repaired: bool,
 }
 
 /// Replays every file: a line or its differences for each, and a count at the
 /// end. Whatever is not the same, or is not replayed yet, has failed.
 pub fn run(args: &Args) -> Result<ExitCode, String> {
     let (mut passed, mut failed) = (0, 0);
+    let holes = if args.repaired { Holes::Repaired } else { Holes::AsReleased };
     for file in &args.files {
         let text = input::text(file, LONGEST_RECORDING, "a recording")?;
-        let checked = check(&text).map_err(|why| format!("{file}: {why}"))?;
+        let checked = check_with(&text, holes).map_err(|why| format!("{file}: {why}"))?;
         let case = &checked.case;
         let mut out = String::new();
         match &checked.verdict {

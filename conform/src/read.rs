@@ -1,5 +1,6 @@
 //! The schema of a cluster recording, read with distrust.
 
+use crate::release::Holes;
 use serde::Deserialize;
 use serde_json::{Map, Number, Value};
 use zabscope::base::{Epoch, MAX_SID, ServerId, SidSet, Zxid};
@@ -113,6 +114,8 @@ pub struct Recording {
     pub other_reps: Vec<Value>,
     /// The quorum packets.
     pub zab: Vec<Packet>,
+    /// How it is replayed.
+    pub holes: Holes,
     /// Where packets were left out of the list: before which one, and how many.
     pub gap: Option<(usize, u64)>,
 }
@@ -147,6 +150,7 @@ impl Recording {
         }
         Ok(Recording {
             case: raw.case,
+            holes: Holes::AsReleased,
             n,
             description: raw.description,
             meta: raw.meta,

@@ -38,7 +38,7 @@ pub fn setup(recording: &Recording) -> Setup {
     setup.config.eternal_sessions = !expires(recording);
     let release = of(&recording.meta);
     setup.config.release = release;
-    setup.flaws = flaws(release);
+    setup.flaws = flaws(release, recording.holes);
     setup
 }
 
@@ -68,6 +68,16 @@ fn says(recording: &Recording, words: &str) -> bool {
         || negative.is_some_and(|factor| factor < 0)
 }
 
+/// The five holes that real ZooKeeper has (docs/holes.md).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Holes {
+    /// Open, as in every recording.
+    #[default]
+    AsReleased,
+    /// Repaired, as in a run of Zabscope that does not ask for them.
+    Repaired,
+}
+
 /// The release that a recording was made with: `zookeeper` in its `meta`.
 pub fn of(meta: &Value) -> Option<Release> {
     meta.get("zookeeper").and_then(Value::as_str).and_then(Release::parse)
@@ -75,8 +85,11 @@ pub fn of(meta: &Value) -> Option<Release> {
 
 /// What a release does differently from 3.9.4 in the NEWLEADER step (fact 3.9), and
 /// the holes that all releases have.
-pub fn flaws(release: Option<Release>) -> Flaws {
-    let mut flaws = Flaws::as_released();
+pub fn flaws(release: Option<Release>, holes: Holes) -> Flaws {
+    let mut flaws = match holes {
+        Holes::AsReleased => Flaws::as_released(),
+        Holes::Repaired => Flaws::NONE,
+    };
     let Some(release) = release else { return flaws };
     let order = match (release.major, release.minor, release.patch) {
         (3, 0..=4, _) | (3, 5, 0..=9) | (3, 6, 0..=2) => Flaw::OrderA,

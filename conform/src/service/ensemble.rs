@@ -3,7 +3,7 @@
 use super::ask::{Asked, What};
 use super::script::Step;
 use super::tell::{self, Names};
-use crate::release;
+use crate::release::{self, Holes};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -54,7 +54,7 @@ impl<'a> Ensemble<'a> {
         // The first recordings of clients were made with 3.8.0 and do not all say so.
         let release = release::of(meta).unwrap_or(Release::R3_8_0);
         setup.config.release = Some(release);
-        setup.flaws = release::flaws(Some(release));
+        setup.flaws = release::flaws(Some(release), Holes::AsReleased);
         // The highest of the first quorum leads.
         setup.started = (1..=leader.0).map(ServerId).collect::<SidSet>();
         let (clients, names) = (BTreeMap::new(), Names::default());
