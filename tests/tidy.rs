@@ -33,6 +33,20 @@ const RULES: [(&str, &str, &[&str], &str); 22] = [
     ("", "tests/tidy.rs", &["/root/", "/home/", "/Users/", "/work/"], "paths of one machine"),
 ];
 
+/// The page's rooms by floors, from the ground up: a room names only rooms of floors below its own.
+const FLOORS: [&[&str]; 10] = [
+    &["i18n", "scene"],
+    &["browser", "sentence"],
+    &["model"],
+    &["msg"],
+    &["ids", "keys"],
+    &["panel"],
+    &["update", "view"],
+    &["api"],
+    &["app"],
+    &["main"],
+];
+
 /// Longer than this, a file is more than one room.
 const LONGEST: usize = 450;
 
@@ -57,6 +71,32 @@ fn rooms_know_only_what_they_should() {
                             format!("{path}:{number}: {room} must not know about {word}: {reason}")
                         }
                     });
+                }
+            }
+        }
+    }
+    assert!(found.is_empty(), "\n{}", found.join("\n"));
+}
+
+#[test]
+fn arrows_of_the_page_point_down() {
+    let floor_of = |room: &str| FLOORS.iter().position(|rooms| rooms.contains(&room));
+    let mut found = Vec::new();
+    for (path, text) in files("web/src/") {
+        let inside = path.trim_start_matches("web/src/");
+        let room = inside.split(['/', '.']).next().unwrap_or_default();
+        let Some(floor) = floor_of(room) else {
+            found.push(format!("{path}: {room} stands on no floor of the page"));
+            continue;
+        };
+        // Tests inside of a file may let the page run.
+        let shipped = text.split("\n#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+        for (number, line) in (1..).zip(shipped.lines()) {
+            let named = code_of(line).split("crate::").skip(1);
+            for other in named.map(|path| path.split(|c: char| !c.is_alphanumeric()).next()) {
+                let other = other.unwrap_or_default();
+                if other != room && floor_of(other).is_none_or(|below| below >= floor) {
+                    found.push(format!("{path}:{number}: {room} must not know {other}"));
                 }
             }
         }
