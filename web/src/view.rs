@@ -44,6 +44,7 @@ pub mod segmented;
 pub mod server;
 pub mod share;
 pub mod stage;
+pub mod svg;
 pub mod table;
 pub mod terms;
 pub mod title_bar;

@@ -22,6 +22,7 @@ use crate::msg::Msg;
 use crate::panel::lens::LensPanel;
 use crate::scene::arrows::Arrow;
 use crate::scene::{LensScene, LensZoom, Target};
+use crate::view::svg::{PathData, px};
 use hint::{PointerHint, tip};
 use std::rc::Rc;
 use yew::prelude::*;
@@ -101,7 +102,7 @@ fn picture(
             { for scene.past.iter().map(|line| past::cut(scene, line)) }
             { glow(&props.glow) }
             { for props.panel.search.iter().map(|found| search::places(scene, found)) }
-            { for scene.chain.iter().map(|(x, y)| html! { <circle class="why-mark" cx={format!("{x:.1}")} cy={format!("{y:.1}")} r="6.5" /> }) }
+            { for scene.chain.iter().map(|&(x, y)| html! { <circle class="why-mark" cx={px(x)} cy={px(y)} r="6.5" /> }) }
             { pad::pad(props, drag, say) }
             { reach::reachable(props, say) }
             { for hint.map(|hint| tip(scene, hint)) }
@@ -112,14 +113,14 @@ fn picture(
 
 /// The messages that light up with what is pointed at.
 fn glow(arrows: &[Arrow]) -> Html {
-    let line = |a: &Arrow| format!("M{:.1} {:.1}L{:.1} {:.1}", a.x0, a.y0, a.x1, a.y1);
-    let dot = |a: &Arrow| format!("M{:.1} {:.1}h0", a.x1, a.y1);
+    let line = |a: &Arrow| PathData::line((a.x0, a.y0), (a.x1, a.y1));
+    let dot = |a: &Arrow| PathData::at(a.x1, a.y1).shape("h0");
     html! {
         if !arrows.is_empty() {
             <g class="ln-lit" aria-hidden="true">
-                <path class="lit-halo" d={arrows.iter().map(line).collect::<String>()} />
-                <path class="lit-line" d={arrows.iter().map(line).collect::<String>()} />
-                <path class="lit-dots" d={arrows.iter().map(dot).collect::<String>()} />
+                <path class="lit-halo" d={arrows.iter().map(line).collect::<PathData>()} />
+                <path class="lit-line" d={arrows.iter().map(line).collect::<PathData>()} />
+                <path class="lit-dots" d={arrows.iter().map(dot).collect::<PathData>()} />
             </g>
         }
     }

@@ -9,6 +9,7 @@ use crate::model::lesson::{LessonMsg, Shelf};
 use crate::msg::Msg;
 use crate::panel::library::{Group, LibraryEntry, LibraryPanel};
 use crate::scene::thumb::{SIZE, ThumbShape};
+use crate::view::svg::{PathData, px};
 use yew::prelude::*;
 
 /// What it is given.
@@ -131,19 +132,18 @@ fn picture(shapes: &[ThumbShape]) -> Html {
 
 fn shape(shape: &ThumbShape) -> Html {
     let full = |full: bool| if full { "full" } else { "hollow" };
-    let n = |n: f64| format!("{n:.1}");
     match *shape {
         ThumbShape::Server(x, y, leads) => {
-            html! { <circle class={full(leads)} cx={n(x)} cy={n(y)} r="5" /> }
+            html! { <circle class={full(leads)} cx={px(x)} cy={px(y)} r="5" /> }
         }
         ThumbShape::Line([x0, y0, x1, y1], broken) => {
-            html! { <line class={broken.then_some("broken")} x1={n(x0)} y1={n(y0)} x2={n(x1)} y2={n(y1)} /> }
+            html! { <line class={broken.then_some("broken")} x1={px(x0)} y1={px(y0)} x2={px(x1)} y2={px(y1)} /> }
         }
         ThumbShape::Box([x, y, w, h], is_full) => {
-            html! { <rect class={full(is_full)} x={n(x)} y={n(y)} width={n(w)} height={n(h)} /> }
+            html! { <rect class={full(is_full)} x={px(x)} y={px(y)} width={px(w)} height={px(h)} /> }
         }
         ThumbShape::Cross(x, y) => {
-            let d = format!("M{:.1} {:.1}l12 12m-12 0l12 -12", x - 6.0, y - 6.0);
+            let d = PathData::at(x - 6.0, y - 6.0).shape("l12 12m-12 0l12 -12");
             html! { <path class="cross" {d} /> }
         }
     }

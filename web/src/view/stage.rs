@@ -13,9 +13,10 @@ pub mod words;
 use crate::i18n::{Lang, t, tf};
 use crate::scene::stage::Centre;
 use crate::scene::{StageScene, Target};
+use crate::view::svg::translate;
 pub use client::state_shape;
 pub use log::block_of;
-use server::{StagePen, px};
+use server::StagePen;
 use std::rc::Rc;
 use words::{count_words, epoch_class, meter_short};
 use yew::prelude::*;
@@ -58,7 +59,7 @@ pub fn Stage(props: &Props) -> Html {
                 <g>{ for scene.servers.iter().map(|s| server::server(&pen, s)) }</g>
                 <g class="st-ticks" aria-hidden="true">{ for scene.servers.iter().map(ticks) }</g>
                 <g>{ for scene.clients.iter().map(|c| client::client(&pen, c)) }</g>
-                <g class="st-chain" aria-hidden="true">{ for scene.chain.iter().map(|at| html! { <g class="why-mark" transform={format!("translate({},{})", px(at.x), px(at.y))}><circle r="9" /><text y="4.5">{ "?" }</text></g> }) }</g>
+                <g class="st-chain" aria-hidden="true">{ for scene.chain.iter().map(|at| html! { <g class="why-mark" transform={translate(at.x, at.y)}><circle r="9" /><text y="4.5">{ "?" }</text></g> }) }</g>
                 <g>{ for scene.expectations.iter().map(expectation::expectation) }</g>
                 <g>{ for links.map(|l| link::control(&pen, l)) }</g>
                 <g>{ for scene.crowds.iter().map(|c| packet::crowd(&pen, c)) }</g>
@@ -80,7 +81,7 @@ fn centre(lang: Lang, centre: &Centre, modified: bool) -> Html {
     };
     let class = epoch.map(|e| epoch_class(e).0);
     html! {
-        <g class={classes!("st-centre", class)} transform={format!("translate({x:.1},{y:.1})")}>
+        <g class={classes!("st-centre", class)} transform={translate(x, y)}>
             if modified { <text class="ct-modified" y="-42">{ t(lang, "flaw.modified") }</text> }
             <text class="ct-word" y="-18">{ word }</text>
             if let Some(epoch) = epoch {
@@ -102,7 +103,7 @@ fn centre(lang: Lang, centre: &Centre, modified: bool) -> Html {
 fn ticks(server: &crate::scene::servers::ServerGlyph) -> Html {
     let tick = |at: &crate::scene::layout::Point| {
         html! {
-            <g transform={format!("translate({},{})", px(at.x), px(at.y))}>
+            <g transform={translate(at.x, at.y)}>
                 <circle r="6" />
                 <path d="M-2.8 0l2 2.1 3.6-3.9" />
             </g>

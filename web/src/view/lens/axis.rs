@@ -5,20 +5,21 @@ use crate::i18n::{Lang, t, tf};
 use crate::scene::LensScene;
 use crate::scene::messages::HEAD;
 use crate::view::stage::words::phase_class;
+use crate::view::svg::{PathData, px};
 use yew::prelude::*;
 
 /// The phases as tinted bands with their names.
 pub fn bands(scene: &LensScene, lang: Lang) -> Html {
-    let height = format!("{:.1}", scene.height - HEAD);
+    let height = px(scene.height - HEAD);
     let band = |b: &crate::scene::messages::BandGlyph| {
         let words = band_words(lang, b);
         let wide = format!("{:.1}", (b.right - b.left - 1.5).max(0.5));
         html! {
             <g class={classes!("ln-band", phase_class(Some(b.phase)))}>
-                <rect x={format!("{:.1}", b.left)} y={HEAD.to_string()} width={wide.clone()} height={height.clone()} />
-                <rect class="bd-edge" x={format!("{:.1}", b.left)} y={format!("{:.1}", HEAD - 4.0)} width={wide} height="4" />
+                <rect x={px(b.left)} y={HEAD.to_string()} width={wide.clone()} height={height.clone()} />
+                <rect class="bd-edge" x={px(b.left)} y={px(HEAD - 4.0)} width={wide} height="4" />
                 if let Some(words) = words {
-                    <text x={format!("{:.1}", b.left + 4.0)} y="20">{ words }</text>
+                    <text x={px(b.left + 4.0)} y="20">{ words }</text>
                 }
             </g>
         }
@@ -38,11 +39,11 @@ pub fn folds(scene: &LensScene, lang: Lang) -> Html {
         html! {
             <g class="ln-fold">
                 <title>{ words.clone() }</title>
-                <rect x={format!("{left:.1}")} y={HEAD.to_string()} width={format!("{:.1}", right - left)} height={format!("{:.1}", scene.height - HEAD)} />
+                <rect x={px(left)} y={HEAD.to_string()} width={px(right - left)} height={px(scene.height - HEAD)} />
                 if lies {
-                    <text x={format!("{middle:.1}")} y={format!("{:.1}", bottom + 8.0)}>{ words }</text>
+                    <text x={px(middle)} y={px(bottom + 8.0)}>{ words }</text>
                 } else {
-                    <text class="is-upright" x={format!("{middle:.1}")} y={format!("{:.1}", foot + 3.4)} transform={turn}>{ words }</text>
+                    <text class="is-upright" x={px(middle)} y={px(foot + 3.4)} transform={turn}>{ words }</text>
                 }
             </g>
         }
@@ -72,8 +73,8 @@ pub fn foot(scene: &LensScene, lang: Lang) -> Html {
     let moment = |&(x, at): &(f64, zabscope::base::Micros)| {
         html! {
             <g class="ln-moment">
-                <path d={format!("M{x:.1} {:.1}v4", y - 14.0)} />
-                <text x={format!("{:.1}", x + 3.0)} y={format!("{y:.1}")}>{ moment_words(at) }</text>
+                <path d={PathData::at(x, y - 14.0).shape("v4")} />
+                <text x={px(x + 3.0)} y={px(y)}>{ moment_words(at) }</text>
             </g>
         }
     };
@@ -81,13 +82,13 @@ pub fn foot(scene: &LensScene, lang: Lang) -> Html {
         <g>
             { for scene.moments.iter().filter(|(x, _)| free(*x)).map(moment) }
             if let Some(x) = future {
-                <rect class="ln-future" x={format!("{x:.1}")} y={HEAD.to_string()} width={format!("{:.1}", (scene.right - x).max(0.0))} height={format!("{:.1}", scene.height - HEAD)} />
+                <rect class="ln-future" x={px(x)} y={HEAD.to_string()} width={px((scene.right - x).max(0.0))} height={px(scene.height - HEAD)} />
             }
             if let Some(x) = note_at {
-                <text class="ln-note" x={format!("{:.1}", x + 12.0)} y={format!("{y:.1}")}>{ note }</text>
+                <text class="ln-note" x={px(x + 12.0)} y={px(y)}>{ note }</text>
             }
             if !scene.densities.is_empty() {
-                <text class="ln-note is-counted" x={format!("{:.1}", scene.right - 4.0)} y={format!("{:.1}", scene.height - 21.0)}>
+                <text class="ln-note is-counted" x={px(scene.right - 4.0)} y={px(scene.height - 21.0)}>
                     { tf(lang, "lens.counted", &[("n", &thousands(scene.count))]) }
                 </text>
             }

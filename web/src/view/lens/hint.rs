@@ -5,6 +5,7 @@ use super::words::{arrow_words, mark_words, width_of};
 use crate::i18n::Lang;
 use crate::scene::LensScene;
 use crate::scene::arrows::Arrow;
+use crate::view::svg::PathData;
 use yew::prelude::*;
 
 /// What a pointer or the keyboard points at.
@@ -53,7 +54,7 @@ pub fn tip(scene: &LensScene, hint: &PointerHint) -> Html {
     html! {
         <g class="ln-tip" aria-hidden="true">
             if let Some((x0, y0, x1, y1)) = hint.line {
-                <path class="ln-glow" d={format!("M{x0:.1} {y0:.1}L{x1:.1} {y1:.1}")} />
+                <path class="ln-glow" d={PathData::line((x0, y0), (x1, y1))} />
             }
             <rect x={format!("{x:.0}")} y={format!("{y:.0}")} width={format!("{wide:.0}")} height="22" rx="6" />
             <text x={format!("{:.0}", x + 9.0)} y={format!("{:.0}", y + 15.0)}>{ &hint.text }</text>

@@ -15,6 +15,7 @@ use crate::scene::lit::txn_word;
 use crate::scene::messages::HEAD;
 use crate::view::stage::block_of;
 use crate::view::stage::words::epoch_class;
+use crate::view::svg::{PathData, px, translate};
 use marks::entry_words;
 pub use marks::short_words;
 use yew::prelude::*;
@@ -43,7 +44,7 @@ pub fn ledger(props: &Props, ledger: &LogsChart) -> Html {
             <g aria-hidden="true">{ for ledger.epochs.iter().enumerate().map(|(ix, band)| epoch(lang, ledger, ix, band)) }</g>
             if let Some((zxid, x)) = ledger.committed {
                 <g class="lo-line" aria-hidden="true">
-                    <path d={format!("M{x:.1} {:.1}V{:.1}", HEAD - 6.0, ledger.height - 24.0)} />
+                    <path d={PathData::at(x, HEAD - 6.0).down(ledger.height - 24.0)} />
                     <title>{ tf(lang, "logs.committed_line", &[("zxid", &zxid.to_string())]) }</title>
                 </g>
             }
@@ -87,10 +88,10 @@ fn epoch(
     let tall = ledger.height - HEAD - 24.0;
     html! {
         <g class={classes!("lo-epoch", epoch_class(band.epoch).0)}>
-            <rect class="lo-tint" x={format!("{:.1}", band.left - 3.0)} y={HEAD.to_string()} width={format!("{:.1}", wide + 6.0)} height={format!("{tall:.1}")} rx="6" />
-            <rect class="lo-edge" x={format!("{:.1}", band.left - 3.0)} y={format!("{:.1}", HEAD - 4.0)} width={format!("{:.1}", wide + 6.0)} height="4" />
-            if ix > 0 { <path class="lo-bound" d={format!("M{:.1} 6V{:.1}", band.left - 4.0, ledger.height - 24.0)} /> }
-            <text x={format!("{:.1}", band.left)} y="20">{ words }</text>
+            <rect class="lo-tint" x={px(band.left - 3.0)} y={HEAD.to_string()} width={px(wide + 6.0)} height={px(tall)} rx="6" />
+            <rect class="lo-edge" x={px(band.left - 3.0)} y={px(HEAD - 4.0)} width={px(wide + 6.0)} height="4" />
+            if ix > 0 { <path class="lo-bound" d={PathData::at(band.left - 4.0, 6.0).down(ledger.height - 24.0)} /> }
+            <text x={px(band.left)} y="20">{ words }</text>
         </g>
     }
 }
@@ -104,21 +105,21 @@ fn line(props: &Props, ledger: &LogsChart, row: &LedgerRow) -> Html {
     html! {
         <g key={row.sid.to_string()} class={classes!("lo-row", (!row.serves).then_some("is-off"))}>
             <g class="lo-name" data-lit={row.sid.to_string()}>
-                <rect class="lo-hit" x="4" y={format!("{:.1}", row.y - 13.0)} width={format!("{:.1}", ledger.left - 8.0)} height="26" rx="6" />
-                <text x={format!("{:.1}", ledger.left - 16.0)} y={format!("{:.1}", if wide { row.y - 1.0 } else { row.y + 4.0 })}>{ row.sid.to_string() }</text>
+                <rect class="lo-hit" x="4" y={px(row.y - 13.0)} width={px(ledger.left - 8.0)} height="26" rx="6" />
+                <text x={px(ledger.left - 16.0)} y={px(if wide { row.y - 1.0 } else { row.y + 4.0 })}>{ row.sid.to_string() }</text>
                 if wide {
-                    <text class="lo-role" x={format!("{:.1}", ledger.left - 16.0)} y={format!("{:.1}", row.y + 11.0)}>{ row.state.map_or(t(lang, "logs.down"), |state| state.name()) }</text>
+                    <text class="lo-role" x={px(ledger.left - 16.0)} y={px(row.y + 11.0)}>{ row.state.map_or(t(lang, "logs.down"), |state| state.name()) }</text>
                 }
             </g>
-            <path class="lo-lane" aria-hidden="true" d={format!("M{:.1} {:.1}H{end:.1}", ledger.left, row.y)} />
+            <path class="lo-lane" aria-hidden="true" d={PathData::at(ledger.left, row.y).across(end)} />
             if let Some((zxid, x)) = row.snapshot {
                 <g class={classes!("lo-snapshot", epoch_class(zxid.epoch()).0)}>
                     <title>{ tf(lang, "logs.snapshot", &[("s", &row.sid.to_string()), ("zxid", &zxid.to_string())]) }</title>
-                    <path d={format!("M{:.1} {1:.1}H{x:.1}m0 -4v8", ledger.left, top - 4.0)} />
+                    <path d={PathData::at(ledger.left, top - 4.0).across(x).shape("m0 -4v8")} />
                 </g>
             }
             if row.older > 0 {
-                <text class="lo-older" aria-hidden="true" x={format!("{:.1}", ledger.left + FOLD / 2.0 - 3.0)} y={format!("{:.1}", row.y + 4.0)}>{ format!("+{}", row.older) }</text>
+                <text class="lo-older" aria-hidden="true" x={px(ledger.left + FOLD / 2.0 - 3.0)} y={px(row.y + 4.0)}>{ format!("+{}", row.older) }</text>
             }
             { for row.entries.iter().map(|one| entry(props, ledger, row, one)) }
             { marks::believed(lang, ledger, row) }
@@ -159,19 +160,19 @@ fn entry(props: &Props, ledger: &LogsChart, row: &LedgerRow, entry: &LedgerEntry
     let gone = matches!(standing, RecordStanding::Discarded | RecordStanding::Lost(_));
     html! {
         <g
-            key={zxid.0.to_string()} id={ids::log_entry(row.sid, zxid)} {class} transform={format!("translate({x:.1},{top:.1})")}
+            key={zxid.0.to_string()} id={ids::log_entry(row.sid, zxid)} {class} transform={translate(x, top)}
             role="button" tabindex={if reachable { "0" } else { "-1" }} aria-label={label.clone()} aria-pressed={selected.to_string()}
             data-lit={txn_word(zxid)} {onclick} {onkeydown}
         >
             <title>{ label }</title>
-            <rect class="lo-hit" x="-2" y="-5" width={format!("{:.1}", block + 4.0)} height={format!("{:.1}", tall + 10.0)} rx="6" />
+            <rect class="lo-hit" x="-2" y="-5" width={px(block + 4.0)} height={px(tall + 10.0)} rx="6" />
             { block_of(0.0, (block, tall), zxid.epoch()) }
-            <text x={format!("{:.1}", block / 2.0)} y={format!("{:.1}", tall / 2.0 + 4.2)}>{ zxid.counter() }</text>
-            if gone { <path class="lg-strike" d={format!("M-2 {:.1}L{:.1} 1", tall - 1.0, block + 2.0)} /> }
+            <text x={px(block / 2.0)} y={px(tall / 2.0 + 4.2)}>{ zxid.counter() }</text>
+            if gone { <path class="lg-strike" d={PathData::line((-2.0, tall - 1.0), (block + 2.0, 1.0))} /> }
             if !durable && !matches!(standing, RecordStanding::Memory) {
-                <circle class="lg-soft" cx={format!("{:.1}", block - 1.5)} cy="1.5" r="3.4" />
+                <circle class="lg-soft" cx={px(block - 1.5)} cy="1.5" r="3.4" />
             }
-            if applied { <path class="lo-applied" d={format!("M4 {0:.1}H{1:.1}", tall + 2.6, block - 4.0)} /> }
+            if applied { <path class="lo-applied" d={PathData::at(4.0, tall + 2.6).across(block - 4.0)} /> }
         </g>
     }
 }
@@ -195,8 +196,8 @@ fn older(props: &Props, ledger: &LogsChart) -> Html {
         html! {
             <g class="lo-more" role="button" tabindex="0" aria-label={label.clone()} {onclick} {onkeydown}>
                 <title>{ label }</title>
-                <rect x={format!("{x:.1}")} y="5" width={format!("{wide:.1}")} height="19" rx="6" />
-                <text x={format!("{:.1}", x + wide / 2.0)} y="18.5">{ sign.replace("{n}", &n.to_string()) }</text>
+                <rect x={px(x)} y="5" width={px(wide)} height="19" rx="6" />
+                <text x={px(x + wide / 2.0)} y="18.5">{ sign.replace("{n}", &n.to_string()) }</text>
             </g>
         }
     };

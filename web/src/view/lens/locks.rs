@@ -8,6 +8,7 @@ use crate::scene::lit::znode_word;
 use crate::scene::locks::{Arc, Bar, Clash, ClientCourse, HALF, LocksPlot, Tick, short};
 use crate::scene::messages::HEAD;
 use crate::sentence::happened;
+use crate::view::svg::{PathData, px};
 use yew::prelude::*;
 use zabscope::base::Micros;
 use zabscope::recipe::Happened;
@@ -71,8 +72,8 @@ fn bar(lang: Lang, bar: &Bar) -> Html {
     let lit = format!("{} {znode}", bar.of.client);
     html! {
         <g class={classes!("lk-bar", class_of(bar.of.going))} data-lit={lit}>
-            <rect class="lk-body" x={format!("{:.1}", bar.left)} y={format!("{:.1}", bar.y - half)} width={format!("{wide:.1}")} height={format!("{:.1}", 2.0 * half)} rx={format!("{:.1}", 4.0_f64.min(wide / 2.0))} />
-            if fits { <text x={format!("{middle:.1}")} y={format!("{:.1}", bar.y + 4.0)}>{ words }</text> }
+            <rect class="lk-body" x={px(bar.left)} y={px(bar.y - half)} width={px(wide)} height={px(2.0 * half)} rx={px(4.0_f64.min(wide / 2.0))} />
+            if fits { <text x={px(middle)} y={px(bar.y + 4.0)}>{ words }</text> }
         </g>
     }
 }
@@ -95,12 +96,12 @@ fn label(lang: Lang, bar: &Bar) -> String {
 fn tick(tick: &Tick) -> Html {
     let (x, y) = (tick.x, tick.y);
     let (class, d) = match tick.of.what {
-        Happened::Wrote(_, true) => ("is-taken", format!("M{x:.1} {:.1}l4 6h-8z", y + HALF)),
+        Happened::Wrote(_, true) => ("is-taken", PathData::at(x, y + HALF).shape("l4 6h-8z")),
         Happened::Wrote(_, false) => {
-            ("is-refused", format!("M{:.1} {:.1}l8 8m0 -8l-8 8", x - 4.0, y + HALF - 2.0))
+            ("is-refused", PathData::at(x - 4.0, y + HALF - 2.0).shape("l8 8m0 -8l-8 8"))
         }
-        Happened::Polls => ("is-poll", format!("M{x:.1} {:.1}v{:.1}", y - 4.0, 8.0)),
-        _ => ("is-deed", format!("M{x:.1} {:.1}l4 4l-4 4l-4 -4z", y - 4.0)),
+        Happened::Polls => ("is-poll", PathData::at(x, y - 4.0).down_by(8.0)),
+        _ => ("is-deed", PathData::at(x, y - 4.0).shape("l4 4l-4 4l-4 -4z")),
     };
     html! { <path class={classes!("lk-tick", class)} {d} /> }
 }
@@ -109,26 +110,25 @@ fn tick(tick: &Tick) -> Html {
 fn arc(arc: &Arc) -> Html {
     let (x, y) = arc.to;
     let Some((x0, y0)) = arc.from else {
-        return html! { <path class="lk-woken" d={format!("M{x:.1} {y:.1}h0")} /> };
+        return html! { <path class="lk-woken" d={PathData::at(x, y).shape("h0")} /> };
     };
     let down = if y > y0 { 1.0 } else { -1.0 };
     let (from, to) = (y0 + down * HALF, y - down * HALF);
     let bend = ((to - from).abs() / 3.0).min(18.0);
-    let d = format!(
-        "M{x0:.1} {from:.1}C{:.1} {:.1} {:.1} {:.1} {x:.1} {to:.1}",
-        x0 + bend,
-        from + (to - from) * 0.3,
-        x + bend * 0.4,
-        to - (to - from) * 0.3
+    let lean = (to - from) * 0.3;
+    let d = PathData::at(x0, from).curve(
+        (x0 + bend, from + lean),
+        (x + bend * 0.4, to - lean),
+        (x, to),
     );
-    html! { <g class="lk-wake"><path {d} /><circle cx={format!("{x:.1}")} cy={format!("{to:.1}")} r="3" /></g> }
+    html! { <g class="lk-wake"><path {d} /><circle cx={px(x)} cy={px(to)} r="3" /></g> }
 }
 
 fn band(clash: &Clash) -> Html {
     html! {
         <g class="lk-clash">
-            <rect class="lk-clash-fill" x={format!("{:.1}", clash.left)} y={format!("{:.1}", clash.top)} width={format!("{:.1}", clash.right - clash.left)} height={format!("{:.1}", clash.bottom - clash.top)} />
-            <rect class="lk-clash-edge" x={format!("{:.1}", clash.left)} y={format!("{:.1}", clash.top)} width={format!("{:.1}", clash.right - clash.left)} height={format!("{:.1}", clash.bottom - clash.top)} />
+            <rect class="lk-clash-fill" x={px(clash.left)} y={px(clash.top)} width={px(clash.right - clash.left)} height={px(clash.bottom - clash.top)} />
+            <rect class="lk-clash-edge" x={px(clash.left)} y={px(clash.top)} width={px(clash.right - clash.left)} height={px(clash.bottom - clash.top)} />
         </g>
     }
 }
@@ -140,8 +140,8 @@ fn word(lang: Lang, clash: &Clash) -> Html {
     let y = (clash.top - 15.0).max(2.0);
     html! {
         <g class="lk-clash-word">
-            <rect x={format!("{x:.1}")} y={format!("{y:.1}")} width={format!("{wide:.1}")} height="16" rx="4" />
-            <text x={format!("{:.1}", x + 6.0)} y={format!("{:.1}", y + 12.0)}>{ says }</text>
+            <rect x={px(x)} y={px(y)} width={px(wide)} height="16" rx="4" />
+            <text x={px(x + 6.0)} y={px(y + 12.0)}>{ says }</text>
         </g>
     }
 }

@@ -3,17 +3,16 @@
 use crate::i18n::{Lang, tf};
 use crate::scene::LensScene;
 use crate::scene::past::PastLine;
-use std::fmt::Write;
+use crate::view::svg::PathData;
 use yew::prelude::*;
 
 /// The line over the lanes; what lies behind it is dimmed.
 pub fn cut(scene: &LensScene, line: &PastLine) -> Html {
-    let mut path = String::new();
-    for (n, (x, y)) in line.corners().enumerate() {
-        let _ = write!(path, "{}{x:.1} {y:.1}", if n == 0 { 'M' } else { 'L' });
-    }
+    let mut corners = line.corners();
+    let first = corners.next().map(|(x, y)| PathData::at(x, y)).unwrap_or_default();
+    let path = corners.fold(first, |path, (x, y)| path.to(x, y));
     let (top, right) = (line.lanes.first().map_or(0.0, |lane| lane.top), scene.width);
-    let rest = format!("{path}L{right:.1} {:.1}L{right:.1} {top:.1}Z", line.bottom);
+    let rest = path.clone().to(right, line.bottom).to(right, top).close();
     html! {
         <g class="ln-past" aria-hidden="true" data-event={line.event.to_string()}>
             <path class="past-dim" d={rest} />

@@ -3,6 +3,7 @@
 use super::Props;
 use crate::i18n::{t, tf};
 use crate::scene::LensZoom;
+use crate::view::svg::PathData;
 use yew::prelude::*;
 
 /// So many pixels the axis moves with one key.
@@ -56,7 +57,7 @@ pub fn playhead(props: &Props) -> Html {
             if away {
                 <path class="ph-hand" d={if later { "M-10 2l10 7l-10 7z" } else { "M10 2l-10 7l10 7z" }} />
             } else {
-                <path class="ph-line" d={format!("M0 0V{:.0}", scene.height)} />
+                <path class="ph-line" d={PathData::at(0.0, 0.0).down(scene.height.round())} />
                 <path class="ph-hand" d="M-8 0h16v7l-8 8-8-8z" />
             }
         </g>

@@ -10,7 +10,7 @@ use crate::scene::messages::{HEAD, Lane, LensMark};
 use crate::scene::packets::Hue;
 use crate::scene::story::{IncidentKind, LaneState};
 use crate::view::stage::words::hue_class;
-use std::fmt::Write;
+use crate::view::svg::PathData;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -65,12 +65,12 @@ pub fn lane(scene: &LensScene, lane: &Lane) -> Html {
             LaneState::Leads => "ln-lane is-leading",
             LaneState::Paused => "ln-lane is-paused",
         };
-        html! { <path {class} d={format!("M{from:.1} {0:.1}H{to:.1}", lane.y)} /> }
+        html! { <path {class} d={PathData::at(from, lane.y).across(to)} /> }
     };
     html! {
         <g>
             if lane.selected {
-                <path class="ln-lane is-selected" d={format!("M{:.1} {1:.1}H{2:.1}", scene.left, lane.y, scene.right)} />
+                <path class="ln-lane is-selected" d={PathData::at(scene.left, lane.y).across(scene.right)} />
             }
             { for lane.parts.iter().map(part) }
         </g>
@@ -79,10 +79,9 @@ pub fn lane(scene: &LensScene, lane: &Lane) -> Html {
 
 /// How many messages of one flow the lanes got, as bars on them.
 fn density(density: &Density) -> Html {
-    let mut bars = String::new();
-    for (x, foot, tall) in &density.bars {
-        let _ = write!(bars, "M{:.1} {foot:.1}v-{tall:.1}", x + COLUMN / 2.0);
-    }
+    let bar =
+        |&(x, foot, tall): &(f64, f64, f64)| PathData::at(x + COLUMN / 2.0, foot).down_by(-tall);
+    let bars: PathData = density.bars.iter().map(bar).collect();
     let class = match density.flow {
         Flow::Election => "hue-elect",
         Flow::Discovery => "hue-disc",
@@ -116,12 +115,17 @@ fn seen(arrow: &Arrow) -> ArrowPhase {
     }
 }
 
+/// A dot is a line of no length with round ends.
+fn dot(x: f64, y: f64) -> PathData {
+    PathData::at(x, y).shape("h0")
+}
+
 /// The path of some messages: what lies behind them, what lies before them, and dots where they are and arrive.
 #[derive(Default)]
 struct Paths {
-    behind: String,
-    ahead: String,
-    dots: String,
+    behind: PathData,
+    ahead: PathData,
+    dots: PathData,
 }
 
 impl Paths {
@@ -132,14 +136,14 @@ impl Paths {
         let line = if future { 1.0 } else { gone };
         if line > 0.0 {
             let (x, y) = arrow.point(line);
-            let _ = write!(self.behind, "M{x0:.1} {y0:.1}L{x:.1} {y:.1}");
+            self.behind += PathData::line((x0, y0), (x, y));
         }
         if gone < 1.0 && !future {
-            let _ = write!(self.ahead, "M{x:.1} {y:.1}L{x1:.1} {y1:.1}");
-            let _ = write!(self.dots, "M{x:.1} {y:.1}h0");
+            self.ahead += PathData::line((x, y), (x1, y1));
+            self.dots += dot(x, y);
         }
         if arrow.end == ArrowEnd::Arrives {
-            let _ = write!(self.dots, "M{x1:.1} {y1:.1}h0");
+            self.dots += dot(x1, y1);
         }
     }
 
@@ -200,7 +204,7 @@ fn single(arrow: &Arrow) -> Html {
         <g {class}>
             { paths.draw() }
             if arrow.end == ArrowEnd::Lost {
-                <path class="ar-lost" d={format!("M{x1:.1} {y1:.1}m-4 -4l8 8m0 -8l-8 8")} />
+                <path class="ar-lost" d={PathData::at(x1, y1).shape("m-4 -4l8 8m0 -8l-8 8")} />
             }
         </g>
     }
@@ -210,13 +214,13 @@ fn mark(scene: &LensScene, mark: &LensMark) -> Html {
     let LensMark { x, y, .. } = *mark;
     let y = y.max(HEAD - 4.0);
     let (class, d) = match mark.sort {
-        IncidentKind::Stop => ("is-stop", format!("M{x:.1} {y:.1}m-5.5 -5.5l11 11m0 -11l-11 11")),
-        IncidentKind::Start => {
-            ("is-start", format!("M{:.1} {:.1}l9 5.5l-9 5.5z", x - 3.0, y - 5.5))
+        IncidentKind::Stop => {
+            ("is-stop", PathData::at(x, y).shape("m-5.5 -5.5l11 11m0 -11l-11 11"))
         }
-        IncidentKind::Act => ("is-act", format!("M{x:.1} {:.1}l6 6l-6 6l-6 -6z", y - 6.0)),
+        IncidentKind::Start => ("is-start", PathData::at(x - 3.0, y - 5.5).shape("l9 5.5l-9 5.5z")),
+        IncidentKind::Act => ("is-act", PathData::at(x, y - 6.0).shape("l6 6l-6 6l-6 -6z")),
         IncidentKind::Broken(_) => return broken(scene, mark),
-        IncidentKind::Refused => ("is-refused", format!("M{x:.1} {:.1}l6 6l-6 6l-6 -6z", y - 6.0)),
+        IncidentKind::Refused => ("is-refused", PathData::at(x, y - 6.0).shape("l6 6l-6 6l-6 -6z")),
     };
     let class = classes!(
         "ln-mark",
@@ -237,9 +241,9 @@ fn broken(scene: &LensScene, mark: &LensMark) -> Html {
     );
     html! {
         <g {class}>
-            <path class="br-line" d={format!("M{x:.1} {HEAD:.1}V{:.1}", scene.height)} />
-            <path class="br-sign" d={format!("M{:.1} {:.1}h7l5 5v7l-5 5h-7l-5 -5v-7z", x - 3.5, y - 8.5)} />
-            <path class="br-word" d={format!("M{x:.1} {:.1}v5m0 3.2v.1", y - 4.2)} />
+            <path class="br-line" d={PathData::at(x, HEAD).down(scene.height)} />
+            <path class="br-sign" d={PathData::at(x - 3.5, y - 8.5).shape("h7l5 5v7l-5 5h-7l-5 -5v-7z")} />
+            <path class="br-word" d={PathData::at(x, y - 4.2).shape("v5m0 3.2v.1")} />
         </g>
     }
 }

@@ -5,6 +5,7 @@ use super::{Props, locks};
 use crate::scene::Target;
 use crate::scene::arrows::Arrow;
 use crate::scene::locks::LocksPlot;
+use crate::view::svg::PathData;
 use yew::prelude::*;
 use zabscope::base::ClientId;
 
@@ -29,7 +30,7 @@ pub fn reachable(props: &Props, say: &Callback<Option<PointerHint>>) -> Html {
         let text = hint.text.clone();
         let onfocus = say.reform(move |_: FocusEvent| Some(hint.clone()));
         let onblur = say.reform(|_: FocusEvent| None);
-        let line = format!("M{:.1} {:.1}L{:.1} {:.1}", arrow.x0, arrow.y0, arrow.x1, arrow.y1);
+        let line = PathData::line((arrow.x0, arrow.y0), (arrow.x1, arrow.y1));
         html! {
             <path
                 key={event} class="ln-key" role="button" tabindex="0" aria-label={text} d={line}
@@ -84,7 +85,7 @@ fn reachable_locks(props: &Props, plot: &LocksPlot, say: &Callback<Option<Pointe
         let text = hint.text.clone();
         let onfocus = say.reform(move |_: FocusEvent| Some(hint.clone()));
         let onblur = say.reform(|_: FocusEvent| None);
-        let line = format!("M{x0:.1} {y0:.1}L{x1:.1} {y1:.1}");
+        let line = PathData::line((x0, y0), (x1, y1));
         html! {
             <path
                 key={format!("{event}-{ix}")} class="ln-key" role="button" tabindex="0" aria-label={text} d={line}

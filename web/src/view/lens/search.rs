@@ -8,6 +8,7 @@ use crate::panel::lens::SearchHits;
 use crate::scene::LensScene;
 use crate::scene::messages::HEAD;
 use crate::view::icon::{Icon, icon};
+use crate::view::svg::PathData;
 use yew::prelude::*;
 
 /// The field with its buttons.
@@ -42,12 +43,13 @@ pub fn search(lang: Lang, found: &SearchHits, says: &Callback<Msg>) -> Html {
 /// Where in view they are.
 #[inline(never)]
 pub fn places(scene: &LensScene, found: &SearchHits) -> Html {
-    let place = |x: &i32| format!("M{x} {:.0}V{:.0}", HEAD - 4.0, scene.height - 30.0);
-    let head = |x: &i32| format!("M{x} {:.0}l-4.5 -7h9z", HEAD - 1.0);
+    let (top, foot) = ((HEAD - 4.0).round(), (scene.height - 30.0).round());
+    let place = |x: &i32| PathData::at(f64::from(*x), top).down(foot);
+    let head = |x: &i32| PathData::at(f64::from(*x), (HEAD - 1.0).round()).shape("l-4.5 -7h9z");
     html! {
         <g class="ln-found" aria-hidden="true" data-places={found.places.len().to_string()}>
-            <path class="fo-line" d={found.places.iter().map(place).collect::<String>()} />
-            <path class="fo-head" d={found.places.iter().map(head).collect::<String>()} />
+            <path class="fo-line" d={found.places.iter().map(place).collect::<PathData>()} />
+            <path class="fo-head" d={found.places.iter().map(head).collect::<PathData>()} />
         </g>
     }
 }

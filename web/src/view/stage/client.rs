@@ -1,12 +1,13 @@
 //! A client: a pill with what it is doing.
 
 use super::control::Control;
-use super::server::{StagePen, px};
+use super::server::StagePen;
 use super::words::{client_label, outcome_words, task_words};
 use crate::panel::words::doing_words;
 use crate::scene::Target;
 use crate::scene::clients::{ClientActivity, ClientPill, ProgramTask};
 use crate::scene::stage::WaitGlyph;
+use crate::view::svg::{PathData, px, rounded};
 use yew::prelude::*;
 
 /// A client.
@@ -92,19 +93,9 @@ pub fn wait(pen: &StagePen, wait: &WaitGlyph) -> Html {
     let length = middle.distance(to).max(1.0);
     let (dx, dy) = ((to.x - middle.x) / length, (to.y - middle.y) / length);
     let (x, y) = (to.x - 7.0 * dx, to.y - 7.0 * dy);
-    let head = format!(
-        "M{:.1} {:.1}L{:.1} {:.1}L{:.1} {:.1}",
-        x - 4.0 * dy,
-        y + 4.0 * dx,
-        to.x,
-        to.y,
-        x + 4.0 * dy,
-        y - 4.0 * dx
-    );
-    let line = format!(
-        "M{:.1} {:.1}Q{:.1} {:.1} {:.1} {:.1}",
-        from.x, from.y, middle.x, middle.y, to.x, to.y
-    );
+    let (left, right) = ((x - 4.0 * dy, y + 4.0 * dx), (x + 4.0 * dy, y - 4.0 * dx));
+    let head = PathData::line(left, (to.x, to.y)).to(right.0, right.1);
+    let line = PathData::at(from.x, from.y).bend((middle.x, middle.y), (to.x, to.y));
     html! {
         <g key={format!("{}-{}", wait.who, wait.of)} class={classes!("st-wait", wait.deadlock.then_some("is-deadlock"))}>
             <path d={line} /><path class="wt-head" d={head} />
@@ -113,14 +104,8 @@ pub fn wait(pen: &StagePen, wait: &WaitGlyph) -> Html {
 }
 
 /// The rim of a pill, from the middle of its top clockwise: what is left of a lease lies on it.
-fn rim(w: f64, h: f64) -> String {
-    let r = 12.0;
-    let (x, y) = (w - r, h - r);
-    format!(
-        "M0 {0:.1}H{x:.1}A{r} {r} 0 0 1 {w:.1} {1:.1}V{y:.1}A{r} {r} 0 0 1 {x:.1} {h:.1}\
-         H{2:.1}A{r} {r} 0 0 1 {3:.1} {y:.1}V{1:.1}A{r} {r} 0 0 1 {2:.1} {0:.1}Z",
-        -h, -y, -x, -w
-    )
+fn rim(w: f64, h: f64) -> PathData {
+    rounded(w, h, 12.0)
 }
 
 /// A shape for each state, beside its word: whole, open, broken, standing, crossed out.

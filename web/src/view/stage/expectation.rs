@@ -1,7 +1,7 @@
 //! An expectation, drawn beside what happens.
 
-use super::server::px;
 use crate::scene::expectation::ExpectationMark;
+use crate::view::svg::px;
 use yew::prelude::*;
 
 /// A dashed ring, and words with a mark once it shows whether they were right.

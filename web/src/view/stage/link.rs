@@ -7,11 +7,12 @@ use super::words::link_label;
 use crate::scene::Target;
 use crate::scene::layout::Point;
 use crate::scene::links::{Carries, HeldDirection, LinkGlyph};
+use crate::view::svg::{PathData, translate};
 use yew::prelude::*;
 use zabscope::base::{Channel, Endpoint};
 
-fn line(from: Point, to: Point) -> String {
-    format!("M{:.1} {:.1}L{:.1} {:.1}", from.x, from.y, to.x, to.y)
+fn line(from: Point, to: Point) -> PathData {
+    PathData::line((from.x, from.y), (to.x, to.y))
 }
 
 /// The line of a link.
@@ -43,7 +44,7 @@ fn wire(link: &LinkGlyph) -> Html {
     let middle = from.towards(to, 0.5);
     if link.cut {
         let gap = 13.0 / from.distance(to).max(30.0);
-        let cross = format!("M{:.1} {:.1}m-6 -6l12 12m0 -12l-12 12", middle.x, middle.y);
+        let cross = PathData::at(middle.x, middle.y).shape("m-6 -6l12 12m0 -12l-12 12");
         return html! {
             <>
                 <path class="lk-wire" d={line(from, from.towards(to, 0.5 - gap))} />
@@ -73,7 +74,7 @@ fn hold(held: &HeldDirection) -> Html {
         _ => "",
     };
     html! {
-        <g class="lk-hold" transform={format!("translate({:.1},{:.1})", held.at.x, held.at.y)}>
+        <g class="lk-hold" transform={translate(held.at.x, held.at.y)}>
             <circle r="9" />
             <path class="st-hold" d="M-2.6 -5v10M2.6 -5v10" />
             if !letter.is_empty() {

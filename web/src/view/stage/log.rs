@@ -1,12 +1,13 @@
 //! The log of a server as a row of blocks.
 
-use super::server::{StagePen, px, side_class};
+use super::server::{StagePen, side_class};
 use super::words::epoch_class;
 use crate::i18n::{t, tf};
 use crate::scene::Target;
 use crate::scene::lit::txn_word;
 use crate::scene::logs::{Cell, CellContent, Fate};
 use crate::scene::servers::ServerGlyph;
+use crate::view::svg::{PathData, px, translate};
 use yew::prelude::*;
 use zabscope::base::{Epoch, Zxid};
 
@@ -14,7 +15,7 @@ use zabscope::base::{Epoch, Zxid};
 pub fn log(pen: &StagePen, server: &ServerGlyph) -> Html {
     let at = pen.layout.log(server.side);
     html! {
-        <g class="st-log" transform={format!("translate({:.1},{:.1})", at.x, at.y)}>
+        <g class="st-log" transform={translate(at.x, at.y)}>
             { for server.log.iter().map(|cell| one(pen, server, cell)) }
         </g>
     }
@@ -39,7 +40,7 @@ fn one(pen: &StagePen, server: &ServerGlyph, cell: &Cell) -> Html {
         CellContent::Snapshot(zxid) => html! {
             <g class={classes!("lg-snapshot", epoch_class(zxid.epoch()).0)}>
                 <rect x={px(x + 0.8)} y="0.8" width={px(width - 1.6)} height={px(side - 1.6)} rx="4" />
-                <path d={format!("M{0:.1} 4v{1:.1}", x + 4.5, side - 8.0)} />
+                <path d={PathData::at(x + 4.5, 4.0).down_by(side - 8.0)} />
                 <text class="lg-word" x={px(x + width / 2.0 + 2.0)} y={line}>{ format!("≤{zxid}") }</text>
             </g>
         },
@@ -135,8 +136,8 @@ fn record_class(epoch: Epoch, fate: Fate, selected: bool) -> Classes {
     classes!("lg-record", epoch_class(epoch).0, fate, selected.then_some("is-selected"))
 }
 
-fn strike(x: f64, width: f64, side: f64) -> String {
-    format!("M{:.1} {:.1}L{:.1} {:.1}", x - 2.0, side - 1.0, x + width + 2.0, 1.0)
+fn strike(x: f64, width: f64, side: f64) -> PathData {
+    PathData::line((x - 2.0, side - 1.0), (x + width + 2.0, 1.0))
 }
 
 fn record_title(pen: &StagePen, zxid: Zxid, name: &str, fate: Fate, durable: bool) -> String {

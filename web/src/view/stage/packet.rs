@@ -1,7 +1,7 @@
 //! A message under way, in the shape of its kind.
 
 use super::control::Control;
-use super::server::{StagePen, ballot_box, px};
+use super::server::{StagePen, ballot_box};
 use super::words::{epoch_class, hue_class, packet_label};
 use crate::browser::motion;
 use crate::i18n::{Lang, tf};
@@ -10,6 +10,7 @@ use crate::scene::lit::txn_word;
 use crate::scene::packets::{Crowd, Hue, PacketGlyph, slip};
 use crate::scene::stage::Landing;
 use crate::scene::{StageScene, Target};
+use crate::view::svg::{PathData, px, translate};
 use std::rc::Rc;
 use yew::prelude::*;
 use zabscope::base::Zxid;
@@ -86,7 +87,7 @@ pub fn Packet(props: &PacketProps) -> Html {
     let style = (*use_memo((), |()| AttrValue::from(motion::style(&start)))).clone();
     let picture = html! {
         <>
-            <path class="gl-tail" d={format!("M0 0L{:.1} {:.1}", tail.x, tail.y)} />
+            <path class="gl-tail" d={PathData::line((0.0, 0.0), (tail.x, tail.y))} />
             { glyph(kind, zxid, packet) }
         </>
     };
@@ -155,9 +156,9 @@ pub fn commit() -> Html {
     html! { <path class="gl-solid" d={hexagon(13.0)} /> }
 }
 
-fn hexagon(r: f64) -> String {
+fn hexagon(r: f64) -> PathData {
     let (x, y) = (r * 0.88, r * 0.5);
-    format!("M0 {0:.1}L{1:.1} {2:.1}V{3:.1}L0 {4:.1}L{5:.1} {3:.1}V{2:.1}Z", -r, x, -y, y, r, -x)
+    PathData::at(0.0, -r).to(x, -y).down(y).to(0.0, r).to(-x, y).down(-y).close()
 }
 
 /// The zxid under a glyph.
@@ -187,7 +188,7 @@ pub fn crowd(pen: &StagePen, crowd: &Crowd) -> Html {
     html! {
         <g
             key={format!("crowd-{from}-{to}")} class="st-crowd"
-            transform={format!("translate({:.1},{:.1})", crowd.at.x, crowd.at.y)}
+            transform={translate(crowd.at.x, crowd.at.y)}
         >
             <title>{ tf(pen.lang, "stage.crowd", &with) }</title>
             <rect x="-15" y="-9" width="30" height="18" rx="9" />
@@ -201,7 +202,7 @@ pub fn landing(landing: &Landing) -> Html {
     let Landing { event, from, to, hue } = *landing;
     html! {
         <g key={format!("landing-{event}")} class={classes!("st-landing", hue_class(hue))}>
-            <path d={format!("M{:.1} {:.1}L{:.1} {:.1}", from.x, from.y, to.x, to.y)} />
+            <path d={PathData::line((from.x, from.y), (to.x, to.y))} />
             <circle cx={px(to.x)} cy={px(to.y)} r="5" />
         </g>
     }

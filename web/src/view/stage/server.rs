@@ -9,6 +9,7 @@ use crate::i18n::{Lang, t, tf};
 use crate::scene::Target;
 use crate::scene::layout::{Layout, TextSide};
 use crate::scene::servers::{Counted, Meter, ServerGlyph, TimeOut, TimeOutReason};
+use crate::view::svg::{PathData, px, rounded};
 use yew::prelude::*;
 use zabscope::zab::ServerState;
 
@@ -104,23 +105,12 @@ fn area(pen: &StagePen, side: TextSide) -> Html {
     html! { <rect class="st-area" x={px(x)} y={px(y)} width={px(w)} height={px(h)} rx="14" /> }
 }
 
-/// A number in an attribute.
-pub fn px(n: f64) -> String {
-    format!("{n:.1}")
-}
-
 /// A circle for voters, a rounded square for observers; both begin on top.
-fn outline(observer: bool, r: f64) -> String {
+fn outline(observer: bool, r: f64) -> PathData {
     if observer {
-        let (s, c) = (r * 0.93, r * 0.32);
-        let e = s - c;
-        format!(
-            "M0 {0:.1}H{2:.1}A{1:.1} {1:.1} 0 0 1 {3:.1} {4:.1}V{2:.1}A{1:.1} {1:.1} 0 0 1 {2:.1} {3:.1}\
-             H{4:.1}A{1:.1} {1:.1} 0 0 1 {0:.1} {2:.1}V{4:.1}A{1:.1} {1:.1} 0 0 1 {4:.1} {0:.1}Z",
-            -s, c, e, s, -e
-        )
+        rounded(r * 0.93, r * 0.93, r * 0.32)
     } else {
-        format!("M0 {0:.1}A{1:.1} {1:.1} 0 0 1 0 {1:.1}A{1:.1} {1:.1} 0 0 1 0 {0:.1}Z", -r, r)
+        PathData::at(0.0, -r).arc(r, 0.0, r).arc(r, 0.0, -r).close()
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::i18n::{Lang, t, tf};
 use crate::scene::ledger::{LedgerEntry, LedgerRow, LogsChart, RecordStanding};
 use crate::view::lens::words::width_of;
+use crate::view::svg::{PathData, px, translate};
 use yew::prelude::*;
 use zabscope::base::Zxid;
 
@@ -61,8 +62,8 @@ pub fn believed(lang: Lang, ledger: &LogsChart, row: &LedgerRow) -> Html {
         html! {
             <g class={classes!("lo-believed", class)} role="img" tabindex="0" aria-label={label.clone()}>
                 <title>{ label }</title>
-                <rect class="lo-hit" x={format!("{:.1}", x + shift - 8.0)} y={format!("{:.1}", foot - 6.0)} width="16" height="16" />
-                <path d={format!("M{:.1} {foot:.1}l4.5 7h-9z", x + shift)} />
+                <rect class="lo-hit" x={px(x + shift - 8.0)} y={px(foot - 6.0)} width="16" height="16" />
+                <path d={PathData::at(x + shift, foot).shape("l4.5 7h-9z")} />
             </g>
         }
     };
@@ -105,7 +106,7 @@ pub fn legend(lang: Lang, ledger: &LogsChart) -> Html {
         };
         (x < ledger.width).then(|| {
             html! {
-                <g class={classes!("lo-key", "lg-record", "epoch-0", class, (class == "is-lost").then_some("is-discarded"))} transform={format!("translate({at:.1},{y:.1})")}>
+                <g class={classes!("lo-key", "lg-record", "epoch-0", class, (class == "is-lost").then_some("is-discarded"))} transform={translate(at, y)}>
                     { sign }
                     <text class="lo-word" x="20" y="10">{ t(lang, key) }</text>
                 </g>
