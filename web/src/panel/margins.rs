@@ -1,7 +1,7 @@
 //! How much it takes to break a guarantee, and what contradicts what when it is broken: one text each.
 
 use crate::i18n::{Lang, t, tf};
-use zabscope::base::{Epoch, SidSet};
+use zabscope::base::{Epoch, ServerId, SidSet, Zxid};
 use zabscope::check::margin::{Count, Margin};
 use zabscope::check::{Id, Violation};
 
@@ -16,91 +16,88 @@ fn names(lang: Lang, who: SidSet) -> String {
 
 /// How much it takes to break a guarantee.
 pub fn margin(lang: Lang, id: Id, margin: &Margin) -> String {
-    let say = |key: &str, with: &[(&str, String)]| {
-        let with: Vec<(&str, &str)> = with.iter().map(|(name, v)| (*name, v.as_str())).collect();
-        tf(lang, key, &with)
-    };
-    match margin {
+    let (key, with): (&str, Vec<(&str, String)>) = match margin {
         Margin::Leads { epoch, who } => {
             let key = if who.len() > 1 { "margin.leads_many" } else { "margin.leads" };
-            say(key, &[("epoch", epoch.to_string()), ("who", names(lang, *who))])
+            (key, vec![("epoch", epoch.to_string()), ("who", names(lang, *who))])
         }
         Margin::Established { epoch, by, epochs } => {
             let key = if *epochs == 1 { "margin.established_one" } else { "margin.established" };
-            let with = [("epoch", epoch.to_string()), ("who", by.to_string())];
-            say(key, &[&with[..], &[("n", epochs.to_string())]].concat())
+            let (who, n) = (by.to_string(), epochs.to_string());
+            (key, vec![("epoch", epoch.to_string()), ("who", who), ("n", n)])
         }
         Margin::Announced { epoch, by } => {
-            say("margin.announced", &[("epoch", epoch.to_string()), ("who", by.to_string())])
+            ("margin.announced", vec![("epoch", epoch.to_string()), ("who", by.to_string())])
         }
-        Margin::Delivered { shortest, longest } if shortest.1 == longest.1 => {
-            say("margin.delivered_alike", &[("n", longest.1.to_string())])
+        Margin::Delivered { shortest: (_, n), longest: (_, m) } if n == m => {
+            ("margin.delivered_alike", vec![("n", n.to_string())])
         }
-        Margin::Delivered { shortest, longest } => {
-            let (a, b) = (shortest, longest);
-            let with = [("a", a.0.to_string()), ("n", a.1.to_string())];
-            say(
-                "margin.delivered",
-                &[&with[..], &[("b", b.0.to_string()), ("m", b.1.to_string())]].concat(),
-            )
+        Margin::Delivered { shortest: (a, n), longest: (b, m) } => {
+            let shortest = [("a", a.to_string()), ("n", n.to_string())];
+            ("margin.delivered", [shortest, [("b", b.to_string()), ("m", m.to_string())]].concat())
         }
         Margin::Broadcast { proposed, delivered } => {
-            say("margin.broadcast", &[("n", proposed.to_string()), ("m", delivered.to_string())])
+            ("margin.broadcast", vec![("n", proposed.to_string()), ("m", delivered.to_string())])
         }
         Margin::Committed { committed, delivered } => {
-            say("margin.committed", &[("n", committed.to_string()), ("m", delivered.to_string())])
+            ("margin.committed", vec![("n", committed.to_string()), ("m", delivered.to_string())])
         }
-        Margin::Last { who, zxid } => {
-            let next = Epoch(zxid.epoch().0 + 1);
-            let key = match id {
-                Id::GlobalPrimaryOrder => "margin.last_epoch",
-                _ => "margin.last",
-            };
-            let with = [("who", who.to_string()), ("zxid", zxid.to_string())];
-            let next = [
-                ("next", zxid.next().to_string()),
-                ("later", format!("{next}·1")),
-                ("epoch", zxid.epoch().to_string()),
-            ];
-            say(key, &[&with[..], &next[..]].concat())
-        }
+        Margin::Last { who, zxid } => last(id, *who, *zxid),
         Margin::Holds { who, epoch, of: 0, .. } => {
-            say("margin.holds_nothing", &[("who", who.to_string()), ("epoch", epoch.to_string())])
+            ("margin.holds_nothing", vec![("who", who.to_string()), ("epoch", epoch.to_string())])
         }
         Margin::Holds { who, epoch, has, of } => {
-            let with = [("who", who.to_string()), ("epoch", epoch.to_string())];
-            say(
-                "margin.holds",
-                &[&with[..], &[("n", has.to_string()), ("m", of.to_string())]].concat(),
-            )
+            let whose = [("who", who.to_string()), ("epoch", epoch.to_string())];
+            ("margin.holds", [whose, [("n", has.to_string()), ("m", of.to_string())]].concat())
         }
         Margin::Behind { who, leader, by } => {
             let key = if *by == 0 { "margin.abreast" } else { "margin.behind" };
-            let with = [("who", who.to_string()), ("leader", leader.to_string())];
-            say(key, &[&with[..], &[("n", by.to_string())]].concat())
-        }
-        Margin::Epochs(all) => {
-            let one = |(sid, current, accepted): &_| format!("{sid} {current} ≤ {accepted}");
-            let wrong = |(sid, current, accepted): &(_, Epoch, Epoch)| match current <= accepted {
-                true => one(&(*sid, *current, *accepted)),
-                false => format!("{sid} {current} > {accepted}"),
-            };
-            all.iter().map(wrong).collect::<Vec<_>>().join(" · ")
+            let (who, leader) = (who.to_string(), leader.to_string());
+            (key, vec![("who", who), ("leader", leader), ("n", by.to_string())])
         }
         Margin::OnDisk { zxid, committed, count } => {
             let key = if *committed { "margin.on_disk_committed" } else { "margin.on_disk" };
-            say(key, &[&counted(lang, count)[..], &[("zxid", zxid.to_string())]].concat())
+            (key, [&counted(lang, count)[..], &[("zxid", zxid.to_string())]].concat())
         }
         Margin::TakenOver { epoch, count } => {
-            let with = [("epoch", epoch.to_string())];
-            say("margin.taken_over", &[&counted(lang, count)[..], &with[..]].concat())
+            let epoch = [("epoch", epoch.to_string())];
+            ("margin.taken_over", [&counted(lang, count)[..], &epoch].concat())
         }
         Margin::Buffered { zxid, disk, buffer } => {
             let key = if buffer.is_empty() { "margin.on_disks" } else { "margin.buffered" };
-            let with = [("zxid", zxid.to_string()), ("disk", names(lang, *disk))];
-            say(key, &[&with[..], &[("buffer", names(lang, *buffer))]].concat())
+            let (disk, buffer) = (names(lang, *disk), names(lang, *buffer));
+            (key, vec![("zxid", zxid.to_string()), ("disk", disk), ("buffer", buffer)])
         }
-    }
+        Margin::Epochs(all) => return epochs(all),
+    };
+    let with: Vec<(&str, &str)> = with.iter().map(|(name, value)| (*name, &**value)).collect();
+    tf(lang, key, &with)
+}
+
+/// What was last in an order, and what may follow it: the next of its epoch, or the first of a later one.
+fn last(id: Id, who: ServerId, zxid: Zxid) -> (&'static str, Vec<(&'static str, String)>) {
+    let key = match id {
+        Id::GlobalPrimaryOrder => "margin.last_epoch",
+        _ => "margin.last",
+    };
+    let later = Epoch(zxid.epoch().0 + 1);
+    let with = vec![
+        ("who", who.to_string()),
+        ("zxid", zxid.to_string()),
+        ("next", zxid.next().to_string()),
+        ("later", format!("{later}·1")),
+        ("epoch", zxid.epoch().to_string()),
+    ];
+    (key, with)
+}
+
+/// Every server's currentEpoch and acceptedEpoch.
+fn epochs(all: &[(ServerId, Epoch, Epoch)]) -> String {
+    let one = |(sid, current, accepted): &(ServerId, Epoch, Epoch)| {
+        let sign = if current <= accepted { '≤' } else { '>' };
+        format!("{sid} {current} {sign} {accepted}")
+    };
+    all.iter().map(one).collect::<Vec<_>>().join(" · ")
 }
 
 fn counted(lang: Lang, count: &Count) -> [(&'static str, String); 4] {

@@ -18,7 +18,11 @@ pub struct Props {
 pub fn About(props: &Props) -> Html {
     let Props { lang, panel } = props;
     let word = |key: &str| t(*lang, key);
-    let list = |lines: &[&'static str]| html! { <ul class="told">{ for lines.iter().map(|line| html! { <li>{ *line }</li> }) }</ul> };
+    let list = |lines: &[&'static str]| {
+        html! {
+            <ul class="told">{ for lines.iter().map(|line| html! { <li>{ *line }</li> }) }</ul>
+        }
+    };
     let hunt = |(says, how): &(String, String)| html! { <li>{ says }<code class="line">{ how }</code></li> };
     html! {
         <>

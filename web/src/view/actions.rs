@@ -24,8 +24,13 @@ pub fn ActionsRow(props: &Props) -> Html {
     let button = |item: &MenuItem| {
         let msg = item.msg.clone();
         html! {
-            <button key={item.label.clone()} type="button" class={classes!("button", "small", item.fault.then_some("alert"))}
-                onclick={says.reform(move |_| msg.clone())}>{ &item.label }</button>
+            <button
+                key={item.label.clone()} type="button"
+                class={classes!("button", "small", item.fault.then_some("alert"))}
+                onclick={says.reform(move |_| msg.clone())}
+            >
+                { &item.label }
+            </button>
         }
     };
     let more = says.reform(move |e: MouseEvent| {
@@ -34,7 +39,9 @@ pub fn ActionsRow(props: &Props) -> Html {
     html! {
         <div class="actions" role="group" aria-label={actions.title.clone()}>
             { for actions.items.iter().map(button) }
-            <button key="more" type="button" class="button small" aria-haspopup="dialog" onclick={more}>{ t(props.lang, "menu.more") }</button>
+            <button key="more" type="button" class="button small" aria-haspopup="dialog" onclick={more}>
+                { t(props.lang, "menu.more") }
+            </button>
         </div>
     }
 }

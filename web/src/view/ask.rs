@@ -41,10 +41,17 @@ pub fn Ask(props: &Props) -> Html {
             { part(props, None, &panel.form.part, &Verb::ALL) }
             if let Some(rows) = rows {
                 { for rows.iter().enumerate().map(|(ix, one)| row(props, ix, one, rows.len())) }
-                <button type="button" class="button small add" disabled={rows.len() == MOST_ROWS} onclick={add}>{ t(lang, "ask.add_row") }</button>
+                <button
+                    type="button" class="button small add" disabled={rows.len() == MOST_ROWS}
+                    onclick={add}
+                >
+                    { t(lang, "ask.add_row") }
+                </button>
             }
             <div class="run">
-                <button type="submit" class="button primary" disabled={panel.refused.is_some()}>{ tf(lang, "ask.run", &[("c", &name)]) }</button>
+                <button type="submit" class="button primary" disabled={panel.refused.is_some()}>
+                    { tf(lang, "ask.run", &[("c", &name)]) }
+                </button>
                 if let Some(why) = &panel.refused { <small class="quiet">{ why }</small> }
             </div>
         </form>
@@ -64,7 +71,12 @@ fn row(props: &Props, ix: usize, one: &Part, count: usize) -> Html {
         <fieldset class="ask-row">
             <legend>{ number }</legend>
             if count > 1 {
-                <button type="button" class="button small plain remove" title={word.clone()} aria-label={word} onclick={remove}>{ "×" }</button>
+                <button
+                    type="button" class="button small plain remove" title={word.clone()}
+                    aria-label={word} onclick={remove}
+                >
+                    { "×" }
+                </button>
             }
             { part(props, Some(ix), one, verbs) }
         </fieldset>
@@ -93,8 +105,14 @@ fn part(props: &Props, row: Option<usize>, part: &Part, verbs: &[Verb]) -> Html 
             { pen.text(AskField::Ttl, t(lang, "ask.ttl")) }
             { pen.choice_of(AskField::Acl, t(lang, "ask.acl"), acls, part.acl, AskEdit::Acl) }
             { pen.text(AskField::Digest, t(lang, "ask.digest")) }
-            { pen.choice_of(AskField::WatchMode, t(lang, "ask.watch_mode"), watch_modes, part.watch_mode, AskEdit::WatchMode) }
-            { pen.choice_of(AskField::WatchKind, t(lang, "ask.watch_kind"), kinds, part.watch_kind, AskEdit::WatchKind) }
+            { pen.choice_of(
+                AskField::WatchMode, t(lang, "ask.watch_mode"), watch_modes, part.watch_mode,
+                AskEdit::WatchMode,
+            ) }
+            { pen.choice_of(
+                AskField::WatchKind, t(lang, "ask.watch_kind"), kinds, part.watch_kind,
+                AskEdit::WatchKind,
+            ) }
             if row.is_none() || part.verb != Verb::GetChildren && part.verb != Verb::GetData {
                 { pen.flag(AskField::Watch, t(lang, "ask.watch"), part.watch) }
             }
@@ -183,7 +201,10 @@ impl FieldPen<'_> {
             all.iter().find(|(_, known)| *known == name).map(|(value, _)| edit(*value))
         });
         html! {
-            <label class="field"><span>{ word }</span><select {id} ~value={now.unwrap_or_default()} {onchange}>{ options }</select></label>
+            <label class="field">
+                <span>{ word }</span>
+                <select {id} ~value={now.unwrap_or_default()} {onchange}>{ options }</select>
+            </label>
         }
     }
 
@@ -193,7 +214,9 @@ impl FieldPen<'_> {
         }
         let onchange = self.on(move |_: Event| Some(AskEdit::Flag(field, !on)));
         html! {
-            <label class="check"><input type="checkbox" id={ids::ask_field(self.row, field)} checked={on} {onchange} />{ word }</label>
+            <label class="check">
+                <input type="checkbox" id={ids::ask_field(self.row, field)} checked={on} {onchange} />{ word }
+            </label>
         }
     }
 }

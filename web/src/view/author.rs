@@ -40,22 +40,44 @@ pub fn AuthorView(props: &Props) -> Html {
         <section class="lesson author" aria-label={t(lang, "author.name")}>
             <header>
                 <h2>{ t(lang, "author.name") }</h2>
-                <button type="button" class="button small" aria-label={t(lang, "author.close")} title={t(lang, "author.close")} onclick={says.reform(|_| msg(AuthorMsg::Toggle))}>{ icon(Icon::Close) }</button>
+                <button
+                    type="button" class="button small" aria-label={t(lang, "author.close")}
+                    title={t(lang, "author.close")} onclick={says.reform(|_| msg(AuthorMsg::Toggle))}
+                >
+                    { icon(Icon::Close) }
+                </button>
             </header>
             <div class="lesson-card">
                 { line(lang, "author-title", "author.title", &panel.title, 120, says, AuthorMsg::Title) }
                 { line(lang, "author-summary", "author.summary", &panel.summary, 600, says, AuthorMsg::Summary) }
                 <div class="pair-of-fields">
-                    { choices("author-level".to_owned(), t(lang, "author.level"), levels, level, says, |_, ix| AuthorMsg::Level(ix)) }
-                    <label class="field"><span>{ t(lang, "author.minutes") }</span><input id="author-minutes" type="number" min="1" max="60" ~value={panel.minutes.clone()} onchange={minutes} /></label>
+                    { choices(
+                        "author-level".to_owned(), t(lang, "author.level"), levels, level, says,
+                        |_, ix| AuthorMsg::Level(ix),
+                    ) }
+                    <label class="field">
+                        <span>{ t(lang, "author.minutes") }</span>
+                        <input
+                            id="author-minutes" type="number" min="1" max="60"
+                            ~value={panel.minutes.clone()} onchange={minutes}
+                        />
+                    </label>
                 </div>
                 <p class="quiet">{ t(lang, "author.languages") }</p>
                 <ol class="moments">{ for panel.moments.iter().enumerate().map(moment) }</ol>
                 if panel.moments.is_empty() { <p class="quiet">{ t(lang, "author.begin") }</p> }
-                if panel.full { <p class="quiet">{ t(lang, "author.full") }</p> } else { { button(t(lang, "author.add"), "author-add", "primary", says, AuthorMsg::Add) } }
-                <p id="author-whole" class="problem" tabindex="-1" role="alert">{ panel.problem.clone().unwrap_or_default() }</p>
+                if panel.full {
+                    <p class="quiet">{ t(lang, "author.full") }</p>
+                } else {
+                    { button(t(lang, "author.add"), "author-add", "primary", says, AuthorMsg::Add) }
+                }
+                <p id="author-whole" class="problem" tabindex="-1" role="alert">
+                    { panel.problem.clone().unwrap_or_default() }
+                </p>
                 if let Some(word) = panel.removed { { button(word, "author-restore", "", says, AuthorMsg::Restore) } }
-                if !panel.moments.is_empty() { { button(t(lang, "author.clear"), "author-clear", "", says, AuthorMsg::Clear) } }
+                if !panel.moments.is_empty() {
+                    { button(t(lang, "author.clear"), "author-clear", "", says, AuthorMsg::Clear) }
+                }
                 <p class="quiet">{ t(lang, "author.kept") }</p>
             </div>
             <div class="actions lesson-buttons">
@@ -63,7 +85,9 @@ pub fn AuthorView(props: &Props) -> Html {
                 { button(t(lang, "author.save"), "author-save", "", says, AuthorMsg::Save) }
                 { button(t(lang, "author.link"), "author-link", "", says, AuthorMsg::Link) }
                 { button(t(lang, "author.handout"), "author-handout", "", says, AuthorMsg::Handout) }
-                <button type="button" class="button small" onclick={says.reform(|_| Msg::SaveFile)}>{ t(lang, "author.scenario") }</button>
+                <button type="button" class="button small" onclick={says.reform(|_| Msg::SaveFile)}>
+                    { t(lang, "author.scenario") }
+                </button>
             </div>
         </section>
     }
@@ -93,8 +117,11 @@ fn line(
     let oninput = says.reform(move |e: InputEvent| msg(said(browser::value_of(&e))));
     html! {
         <label class="field"><span>{ t(lang, key) }</span>
-            <input {id} maxlength={most.to_string()} autocomplete="off" placeholder={typed.other.clone()} value={typed.value.clone()}
-                aria-invalid={typed.problem.as_ref().map(|_| "true")} aria-describedby={typed.problem.as_ref().map(|_| format!("{id}-problem"))} {oninput} />
+            <input
+                {id} maxlength={most.to_string()} autocomplete="off" placeholder={typed.other.clone()}
+                value={typed.value.clone()} aria-invalid={typed.problem.as_ref().map(|_| "true")}
+                aria-describedby={typed.problem.as_ref().map(|_| format!("{id}-problem"))} {oninput}
+            />
             { problem(format!("{id}-problem"), &typed.problem) }
         </label>
     }
@@ -119,8 +146,19 @@ fn choices(
         let value = browser::value_of(&e);
         msg(said(&value, value.parse().unwrap_or(0)))
     });
-    let option = |(ix, word): (usize, String)| html! { <option value={ix.to_string()} selected={ix == chosen}>{ word }</option> };
-    html! { <label class="field"><span>{ word }</span><select {id} ~value={chosen.to_string()} {onchange}>{ for all.into_iter().enumerate().map(option) }</select></label> }
+    let option = |(ix, word): (usize, String)| {
+        html! {
+            <option value={ix.to_string()} selected={ix == chosen}>{ word }</option>
+        }
+    };
+    html! {
+        <label class="field">
+            <span>{ word }</span>
+            <select {id} ~value={chosen.to_string()} {onchange}>
+                { for all.into_iter().enumerate().map(option) }
+            </select>
+        </label>
+    }
 }
 
 fn moment(lang: Lang, ix: usize, one: &MomentPanel, of: usize, says: &Callback<Msg>) -> Html {
@@ -129,11 +167,22 @@ fn moment(lang: Lang, ix: usize, one: &MomentPanel, of: usize, says: &Callback<M
     let small = |key: &'static str, icon_of: Icon, off: bool, said: AuthorMsg| {
         let label = tf(lang, key, &[("n", &n)]);
         let onclick = says.reform(move |_: MouseEvent| msg(said.clone()));
-        html! { <button type="button" class="button round plain" aria-label={label.clone()} title={label} disabled={off} {onclick}>{ icon(icon_of) }</button> }
+        html! {
+            <button
+                type="button" class="button round plain" aria-label={label.clone()} title={label}
+                disabled={off} {onclick}
+            >
+                { icon(icon_of) }
+            </button>
+        }
     };
     html! {
         <li class={classes!(open.then_some("is-open"))}>
-            <button type="button" id={ids::moment(ix)} class="moment" aria-expanded={if open { "true" } else { "false" }} onclick={says.reform(move |_: MouseEvent| msg(AuthorMsg::Unfold(ix)))}>
+            <button
+                type="button" id={ids::moment(ix)} class="moment"
+                aria-expanded={if open { "true" } else { "false" }}
+                onclick={says.reform(move |_: MouseEvent| msg(AuthorMsg::Unfold(ix)))}
+            >
                 <b>{ tf(lang, "author.moment", &[("n", &n)]) }</b><span class="quiet">{ &one.place }</span>
                 if !one.begins.is_empty() && !open { <span>{ &one.begins }</span> }
             </button>
@@ -163,12 +212,21 @@ fn fields(lang: Lang, ix: usize, form: &MomentForm, says: &Callback<Msg>) -> Htm
     html! {
         <div class="moment-form">
             <label class="field"><span>{ t(lang, "author.text") }</span>
-                <textarea id={ids::moment_text(ix)} rows="5" maxlength="2000" placeholder={form.text.other.clone()} value={form.text.value.clone()}
-                    aria-invalid={form.text.problem.as_ref().map(|_| "true")} aria-describedby={form.text.problem.as_ref().map(|_| wrong.clone())} {oninput} />
+                <textarea
+                    id={ids::moment_text(ix)} rows="5" maxlength="2000"
+                    placeholder={form.text.other.clone()} value={form.text.value.clone()}
+                    aria-invalid={form.text.problem.as_ref().map(|_| "true")}
+                    aria-describedby={form.text.problem.as_ref().map(|_| wrong.clone())} {oninput}
+                />
                 { problem(wrong.clone(), &form.text.problem) }
             </label>
             // Anew after each word, so that the same one can be chosen again.
-            <div key={form.text.value.len()}>{ choices(format!("author-insert-{ix}"), t(lang, "author.insert"), words.collect(), 0, says, move |_, at| AuthorMsg::Insert(ix, at.wrapping_sub(1))) }</div>
+            <div key={form.text.value.len()}>
+                { choices(
+                    format!("author-insert-{ix}"), t(lang, "author.insert"), words.collect(), 0, says,
+                    move |_, at| AuthorMsg::Insert(ix, at.wrapping_sub(1)),
+                ) }
+            </div>
             { for form.choices.iter().map(choice) }
         </div>
     }
@@ -192,7 +250,14 @@ pub fn HandoutView(props: &HandoutProps) -> Html {
     let address = handout.link.as_ref().map(|link| browser::address_with(link));
     html! {
         <>
-            <div class="actions"><button type="button" id="handout-print" class="button primary" onclick={says.reform(|_| msg(AuthorMsg::Print))}>{ t(lang, "author.print") }</button></div>
+            <div class="actions">
+                <button
+                    type="button" id="handout-print" class="button primary"
+                    onclick={says.reform(|_| msg(AuthorMsg::Print))}
+                >
+                    { t(lang, "author.print") }
+                </button>
+            </div>
             <article class="handout-paper">
                 <h3 class="handout-title">{ panel.of(&handout.title) }</h3>
                 <p>{ panel.of(&handout.summary) }</p>
@@ -217,13 +282,23 @@ fn leaf(panel: &HandoutPanel, ix: usize, one: &Leaf) -> Html {
     html! {
         <section class="leaf" inert=true>
             <figure>
-                <Stage scene={one.stage.clone()} {lang} modified={panel.handout.modified} on_select={no_select} on_menu={no_menu} />
+                <Stage
+                    scene={one.stage.clone()} {lang} modified={panel.handout.modified}
+                    on_select={no_select} on_menu={no_menu}
+                />
                 <figcaption><b>{ figure }</b>{ " " }{ panel.of(&one.place) }</figcaption>
             </figure>
-            { for panel.of(&one.said).lines().filter(|l| !l.is_empty()).map(|line| html! { <p class="said">{ line }</p> }) }
+            { for panel.of(&one.said).lines().filter(|l| !l.is_empty()).map(|line| html! {
+                <p class="said">{ line }</p>
+            }) }
             if let Some(both) = &one.question {
                 <div class="boxes"><p><b>{ &panel.of(both).0 }</b></p>
-                    <ul>{ for panel.of(both).1.iter().map(|choice| html! { <li><span class="box" aria-hidden="true" />{ choice }</li> }) }</ul></div>
+                    <ul>
+                        { for panel.of(both).1.iter().map(|choice| html! {
+                            <li><span class="box" aria-hidden="true" />{ choice }</li>
+                        }) }
+                    </ul>
+                </div>
             }
         </section>
     }

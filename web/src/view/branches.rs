@@ -88,10 +88,18 @@ fn row(lang: Lang, row: &BranchRow, chosen: bool, says: &Callback<Msg>) -> Html 
         html! { <i class={classes!("rung", (ix == last).then_some("elbow"), goes_on.then_some("goes-on"))} /> }
     };
     html! {
-        <div key={branch} id={ids::branch_row(branch)} role="treeitem" class={classes!("branch-row", chosen.then_some("is-chosen"), row.current.then_some("is-current"))}
-            tabindex={if chosen { "0" } else { "-1" }} aria-level={row.level.to_string()} aria-posinset={row.place.0.to_string()}
-            aria-setsize={row.place.1.to_string()} aria-selected={chosen.to_string()} aria-current={row.current.then_some("true")} onclick={choose} ondblclick={go}>
-            <span class="rails" aria-hidden="true">{ for row.rails.iter().enumerate().map(rail) }<i class={classes!("knot", row.parts.then_some("parts"))} /></span>
+        <div
+            key={branch} id={ids::branch_row(branch)} role="treeitem"
+            class={classes!("branch-row", chosen.then_some("is-chosen"), row.current.then_some("is-current"))}
+            tabindex={if chosen { "0" } else { "-1" }} aria-level={row.level.to_string()}
+            aria-posinset={row.place.0.to_string()} aria-setsize={row.place.1.to_string()}
+            aria-selected={chosen.to_string()} aria-current={row.current.then_some("true")}
+            onclick={choose} ondblclick={go}
+        >
+            <span class="rails" aria-hidden="true">
+                { for row.rails.iter().enumerate().map(rail) }
+                <i class={classes!("knot", row.parts.then_some("parts"))} />
+            </span>
             <span class="what"><b>{ &row.name }</b>
                 if row.current { <span class="here">{ t(lang, "branch.here") }</span> }
                 if let Some(parted) = &row.parted { <small>{ parted }</small> }
@@ -105,7 +113,14 @@ fn actions(lang: Lang, panel: &BranchPanel, says: &Callback<Msg>) -> Html {
     let chosen = panel.rows.iter().find(|row| row.branch == panel.form.chosen);
     let button = |word: String, class: &'static str, off: bool, said: BranchMsg| {
         let onclick = says.reform(move |_| Msg::Branch(said.clone()));
-        html! { <button type="button" class={classes!("button", "small", class)} aria-disabled={off.then_some("true")} {onclick}>{ word }</button> }
+        html! {
+            <button
+                type="button" class={classes!("button", "small", class)}
+                aria-disabled={off.then_some("true")} {onclick}
+            >
+                { word }
+            </button>
+        }
     };
     let Some(chosen) = chosen else { return html! {} };
     let (branch, name) = (chosen.branch, chosen.name.clone());
@@ -114,7 +129,11 @@ fn actions(lang: Lang, panel: &BranchPanel, says: &Callback<Msg>) -> Html {
     html! {
         <div class="actions" role="group" aria-label={chosen.name.clone()}>
             { button(t(lang, "branch.go").to_owned(), "", chosen.current, BranchMsg::Go(chosen.branch)) }
-            if !chosen.current { <button type="button" class="button small" onclick={compare}>{ t(lang, "twin.compare_branch") }</button> }
+            if !chosen.current {
+                <button type="button" class="button small" onclick={compare}>
+                    { t(lang, "twin.compare_branch") }
+                </button>
+            }
             { button(t(lang, "branch.rename").to_owned(), "", false, BranchMsg::Rename) }
             if let Some(word) = &panel.removes { { button(word.clone(), "", false, BranchMsg::Remove) } }
         </div>
@@ -129,7 +148,10 @@ fn rename(lang: Lang, says: &Callback<Msg>, text: &str) -> Html {
     });
     html! {
         <form class="rename" {onsubmit}>
-            <input id="branch-name" maxlength="60" autocomplete="off" aria-label={t(lang, "branch.name")} value={text.to_owned()} {oninput} />
+            <input
+                id="branch-name" maxlength="60" autocomplete="off" aria-label={t(lang, "branch.name")}
+                value={text.to_owned()} {oninput}
+            />
             <button type="submit" class="button small">{ t(lang, "branch.done") }</button>
         </form>
     }

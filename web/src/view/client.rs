@@ -31,7 +31,9 @@ pub fn ClientTab(props: &Props) -> Html {
         <>
             <h2 class="client-state">
                 { format!("{} · {}", panel.name, panel.state) }
-                <svg class="shape cl-shape" viewBox="-6 -6 12 12" aria-hidden="true">{ state_shape(panel.doing) }</svg>
+                <svg class="shape cl-shape" viewBox="-6 -6 12 12" aria-hidden="true">
+                    { state_shape(panel.doing) }
+                </svg>
             </h2>
             { why_button(lang, panel.why, &panel.name, says) }
             { lease(panel) }
@@ -42,9 +44,13 @@ pub fn ClientTab(props: &Props) -> Html {
             if panel.history.is_empty() {
                 <p class="quiet">{ t(lang, "client.none") }</p>
             } else {
-                <ol class="lived" aria-label={t(lang, "client.history")}>{ for panel.history.iter().map(|line| lived(lang, line, says)) }</ol>
+                <ol class="lived" aria-label={t(lang, "client.history")}>
+                    { for panel.history.iter().map(|line| lived(lang, line, says)) }
+                </ol>
             }
-            if panel.older > 0 { <p class="quiet">{ tf(lang, "server.older", &[("n", &panel.older.to_string())]) }</p> }
+            if panel.older > 0 {
+                <p class="quiet">{ tf(lang, "server.older", &[("n", &panel.older.to_string())]) }</p>
+            }
             <h3>{ t(lang, "client.session_title") }</h3>
             <Rows label={panel.name.clone()} rows={panel.rows.clone()} says={says.clone()} />
             <h3>{ t(lang, "client.watches") }</h3>
@@ -70,7 +76,13 @@ fn watches(lang: Lang, panel: &ClientPanel, says: &Callback<Msg>) -> Html {
     let line = |path: &str, kind: &str| {
         let to = path.to_owned();
         let look = says.reform(move |_| Msg::Tree(TreeMsg::At(to.clone())));
-        html! { <li><button type="button" class="jump mono" onclick={look}>{ path }</button>{ " " }<span>{ kind }</span></li> }
+        html! {
+            <li>
+                <button type="button" class="jump mono" onclick={look}>{ path }</button>
+                { " " }
+                <span>{ kind }</span>
+            </li>
+        }
     };
     html! {
         <>

@@ -32,9 +32,14 @@ pub fn comparison(lang: Lang, panel: &RecipesPanel, says: &Callback<Msg>) -> Htm
             <p class="quiet">{ t(lang, "recipes.compare_says") }</p>
             <div class="versus"><b>{ title(lang, form.kind) }</b>
                 <label class="field"><span>{ t(lang, "recipes.compare_with") }</span>
-                    <select id="recipe-against" ~value={form.against.name()} {onchange}>{ for others.iter().map(option) }</select></label>
+                    <select id="recipe-against" ~value={form.against.name()} {onchange}>
+                        { for others.iter().map(option) }
+                    </select>
+                </label>
             </div>
-            <button type="button" class="button" id="recipe-compare" onclick={run}>{ tf(lang, "recipes.compare", &[("n", &count)]) }</button>
+            <button type="button" class="button" id="recipe-compare" onclick={run}>
+                { tf(lang, "recipes.compare", &[("n", &count)]) }
+            </button>
             { for panel.comparison.as_ref().map(|both| table(lang, both, says)) }
         </div>
     }
@@ -53,7 +58,11 @@ fn table(lang: Lang, both: &ComparisonPanel, says: &Callback<Msg>) -> Html {
         <>
             <table class="pairs versus-table" aria-label={both.caption.clone()}>
                 <caption>{ &both.caption }</caption>
-                <thead><tr><th scope="col">{ t(lang, "recipes.measure") }</th>{ for both.sides.iter().map(head) }</tr></thead>
+                <thead>
+                    <tr>
+                        <th scope="col">{ t(lang, "recipes.measure") }</th>{ for both.sides.iter().map(head) }
+                    </tr>
+                </thead>
                 <tbody>{ for both.measures.iter().enumerate().map(row) }</tbody>
             </table>
             <button type="button" class="button small" onclick={close}>{ t(lang, "recipes.close") }</button>

@@ -51,18 +51,30 @@ pub fn Embedded(props: &Props) -> Html {
             if !embed.no_sentence { <div class="caption"><PillView pill={page.pill.clone()} /></div> }
             if !embed.no_stage {
                 <section id={measured(embed.lens.is_none())} class="stage" aria-label={t(lang, "page.stage")}>
-                    <Stage scene={stage.clone()} {lang} modified={page.mark.is_some()} on_select={on_select.clone()} on_menu={no_menu} />
+                    <Stage
+                        scene={stage.clone()} {lang} modified={page.mark.is_some()}
+                        on_select={on_select.clone()} on_menu={no_menu}
+                    />
                 </section>
             }
             if embed.lens.is_some() {
                 <section id="lens" class="lens" aria-label={t(lang, "page.lens")}>
-                    <Lens scene={lens.clone()} panel={page.lens.clone()} {lang} says={says.clone()} on_seek={on_seek.clone()} on_select={on_select.clone()} on_zoom={on_zoom.clone()} />
+                    <Lens
+                        scene={lens.clone()} panel={page.lens.clone()} {lang} says={says.clone()}
+                        on_seek={on_seek.clone()} on_select={on_select.clone()}
+                        on_zoom={on_zoom.clone()}
+                    />
                 </section>
             }
             if let Some(panel) = &page.lesson { <LessonView panel={panel.clone()} says={says.clone()} /> }
             <footer class="embed-bar">
                 if !embed.no_transport { { transport(page, says) } }
-                <a class="embed-open" href={browser::address_of(lesson.unwrap_or(&page.link))} target="_blank" rel="noopener">{ t(lang, "embed.open") }</a>
+                <a
+                    class="embed-open" href={browser::address_of(lesson.unwrap_or(&page.link))}
+                    target="_blank" rel="noopener"
+                >
+                    { t(lang, "embed.open") }
+                </a>
             </footer>
         </div>
     }
@@ -152,8 +164,11 @@ pub fn EmbedMaker(props: &FormProps) -> Html {
                 <input id="embed-html" class="mono" readonly=true value={snippet(&address, panel)} {onfocus} />
             </label>
             if form.preview {
-                <iframe class="embed-preview" src={address.clone()} title={t(lang, "embed.preview")} sandbox="allow-scripts allow-same-origin"
-                    width={width.to_string()} height={height.to_string()} />
+                <iframe
+                    class="embed-preview" src={address.clone()} title={t(lang, "embed.preview")}
+                    sandbox="allow-scripts allow-same-origin" width={width.to_string()}
+                    height={height.to_string()}
+                />
             }
         </details>
     }

@@ -30,7 +30,16 @@ fn waiting(lang: Lang, all: &[(u16, String)], says: &Callback<Msg>) -> Html {
         let command = Command::Cancel(*n);
         let cancel = says.reform(move |_| Msg::Act(command.clone()));
         html! {
-            <li>{ line }{ " " }<button type="button" class="button small" aria-label={format!("{word}: {line}")} onclick={cancel}>{ word }</button></li>
+            <li>
+                { line }
+                { " " }
+                <button
+                    type="button" class="button small" aria-label={format!("{word}: {line}")}
+                    onclick={cancel}
+                >
+                    { word }
+                </button>
+            </li>
         }
     };
     html! {

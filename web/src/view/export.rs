@@ -59,7 +59,12 @@ pub fn Exports(props: &Props) -> Html {
                 { text(Format::Mermaid, "Mermaid", "write.mermaid_says") }
             </ul>
             <h3>{ t(lang, "author.name") }</h3>
-            <ul class="exports"><li><button type="button" class="button" onclick={make}>{ t(lang, "lesson.name") }</button><span class="quiet">{ t(lang, "author.open_says") }</span></li></ul>
+            <ul class="exports">
+                <li>
+                    <button type="button" class="button" onclick={make}>{ t(lang, "lesson.name") }</button>
+                    <span class="quiet">{ t(lang, "author.open_says") }</span>
+                </li>
+            </ul>
             if let Some(percent) = props.panel.written {
                 <p role="status">{ tf(lang, "write.writing", &[("n", &percent.to_string())]) }{ " " }
                     { button(t(lang, "write.cancel"), WriteMsg::Cancel) }</p>

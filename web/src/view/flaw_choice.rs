@@ -34,12 +34,23 @@ pub fn FlawChoice(props: &Props) -> Html {
     let (was, shown) = (props.as_released, *opened);
     html! {
         <div class="flaw-choice">
-            <button type="button" class="button" aria-expanded={shown.to_string()} onclick={toggle}>{ t(lang, "flaw.choose") }</button>
+            <button type="button" class="button" aria-expanded={shown.to_string()} onclick={toggle}>
+                { t(lang, "flaw.choose") }
+            </button>
             if shown {
                 <p>{ t(lang, "flaw.choose_says") }</p>
-                <label class="check"><input type="checkbox" id="new-as-released" checked={was} onchange={says.reform(move |_: Event| Msg::AsReleased(!was))} />{ t(lang, "flaw.every_release") }</label>
+                <label class="check">
+                    <input
+                        type="checkbox" id="new-as-released" checked={was}
+                        onchange={says.reform(move |_: Event| Msg::AsReleased(!was))}
+                    />
+                    { t(lang, "flaw.every_release") }
+                </label>
                 <label class="field"><span>{ t(lang, "flaw.search") }</span>
-                    <input id="new-flaw-search" type="search" autocomplete="off" value={props.search.clone()} oninput={search} />
+                    <input
+                        id="new-flaw-search" type="search" autocomplete="off"
+                        value={props.search.clone()} oninput={search}
+                    />
                 </label>
                 <p class="quiet" role="status">{ &choice.says }</p>
                 <div class="flaw-list" role="group" tabindex="0" aria-label={t(lang, "flaw.choose")}>

@@ -22,7 +22,11 @@ pub fn Flaws(props: &Props) -> Html {
     let (lang, panel, says) = (props.lang, &props.panel, &props.says);
     let button = |key: &'static str, msg: Msg| {
         let onclick = says.reform(move |_| msg.clone());
-        html! { <p class="line-up"><button type="button" class="button primary" {onclick}>{ t(lang, key) }</button></p> }
+        html! {
+            <p class="line-up">
+                <button type="button" class="button primary" {onclick}>{ t(lang, key) }</button>
+            </p>
+        }
     };
     html! {
         <>
@@ -45,7 +49,9 @@ pub fn Flaws(props: &Props) -> Html {
 fn flaw(lang: Lang, says: &Callback<Msg>, card: &FlawCard) -> Html {
     let row = |key: &'static str, value: &str, english: bool| {
         html! {
-            if !value.is_empty() { <><dt>{ t(lang, key) }</dt><dd lang={english.then_some("en")}>{ value.to_owned() }</dd></> }
+            if !value.is_empty() {
+                <><dt>{ t(lang, key) }</dt><dd lang={english.then_some("en")}>{ value.to_owned() }</dd></>
+            }
         }
     };
     html! {
@@ -59,7 +65,12 @@ fn flaw(lang: Lang, says: &Callback<Msg>, card: &FlawCard) -> Html {
                 { row("flaw.releases", card.releases, true) }
             </dl>
             if let Some(id) = card.scenario {
-                <button type="button" class="button small" onclick={says.reform(move |_| Msg::OpenBundled(id))}>{ t(lang, "flaw.scenario") }</button>
+                <button
+                    type="button" class="button small"
+                    onclick={says.reform(move |_| Msg::OpenBundled(id))}
+                >
+                    { t(lang, "flaw.scenario") }
+                </button>
             }
         </section>
     }

@@ -32,8 +32,11 @@ pub fn GlossaryView(props: &Props) -> Html {
     };
     html! {
         <>
-            <input id="glossary-query" type="search" aria-label={label} placeholder={label} autocomplete="off" spellcheck="false"
-                maxlength="60" value={panel.query.clone()} {oninput} />
+            <input
+                id="glossary-query" type="search" aria-label={label} placeholder={label}
+                autocomplete="off" spellcheck="false" maxlength="60" value={panel.query.clone()}
+                {oninput}
+            />
             <p class="quiet" role="status">{ count }</p>
             <div class="entries">{ for panel.entries.iter().map(|one| entry(lang, one, says)) }</div>
         </>
@@ -58,7 +61,9 @@ fn entry(lang: Lang, entry: &GlossaryEntry, says: &Callback<Msg>) -> Html {
         <section key={entry.id} id={id} class="entry" tabindex="-1" aria-labelledby={heading.clone()}>
             <h3 id={heading}>{ entry.term }</h3>
             <p>{ entry.text }</p>
-            <p class="see" role="group" aria-label={t(lang, "glossary.see")}><span class="quiet">{ t(lang, "glossary.see") }</span>{ for entry.see.iter().map(see) }</p>
+            <p class="see" role="group" aria-label={t(lang, "glossary.see")}>
+                <span class="quiet">{ t(lang, "glossary.see") }</span>{ for entry.see.iter().map(see) }
+            </p>
             { for entry.scenario.iter().map(look) }
             <p class="quiet source">{ tf(lang, "glossary.source", &[("source", entry.source)]) }</p>
         </section>

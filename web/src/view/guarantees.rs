@@ -63,7 +63,11 @@ fn guarantee(lang: Lang, row: &Guarantee, says: &Callback<Msg>) -> Html {
     };
     html! {
         <li {class}>
-            <div class="head"><span class="sign">{ icon(sign) }</span><b>{ row.name }</b><span class="state">{ t(lang, word) }</span></div>
+            <div class="head">
+                <span class="sign">{ icon(sign) }</span>
+                <b>{ row.name }</b>
+                <span class="state">{ t(lang, word) }</span>
+            </div>
             <p class="says">{ told(row.says) }</p>
             if let Some(margin) = &row.margin {
                 <p class="margin">
@@ -84,7 +88,9 @@ fn marks(have: u32, need: u32, of: u32) -> Html {
     let class = classes!("marks", (have >= need).then_some("full"));
     html! {
         <span {class} aria-hidden="true">
-            { for (0..of).map(|i| html! { <i class={classes!((i < have).then_some("on"), (i + 1 == need).then_some("need"))}></i> }) }
+            { for (0..of).map(|i| html! {
+                <i class={classes!((i < have).then_some("on"), (i + 1 == need).then_some("need"))}></i>
+            }) }
         </span>
     }
 }

@@ -30,7 +30,11 @@ pub fn Help(props: &Props) -> Html {
     let words = props.says.reform(|_| Msg::Glossary(GlossaryMsg::Toggle));
     html! {
         <>
-        <p><button type="button" class="button" aria-haspopup="dialog" onclick={words}>{ t(lang, "glossary.open") }</button></p>
+        <p>
+            <button type="button" class="button" aria-haspopup="dialog" onclick={words}>
+                { t(lang, "glossary.open") }
+            </button>
+        </p>
         <table class="rows keys"><tbody>{ for KEYS.iter().chain(PRESENTING).map(line) }</tbody></table>
         </>
     }

@@ -33,22 +33,7 @@ pub struct Props {
 pub fn InspectorView(props: &Props) -> Html {
     let (inspector, says) = (&*props.inspector, &props.says);
     let lang = inspector.lang;
-    let mut tabs = Vec::new();
-    if inspector.twin {
-        tabs.push((Tab::Twin, t(lang, "tab.twin").to_owned()));
-    }
-    tabs.extend([
-        (Tab::Event, t(lang, "tab.event").to_owned()),
-        (Tab::Server, t(lang, "tab.server").to_owned()),
-    ]);
-    tabs.push((Tab::Znodes, t(lang, "tab.znodes").to_owned()));
-    tabs.push((Tab::Recipes, t(lang, "tab.recipes").to_owned()));
-    tabs.push((Tab::Guarantees, t(lang, "tab.guarantees").to_owned()));
-    tabs.push((Tab::Why, t(lang, "tab.why").to_owned()));
-    if inspector.predicts {
-        tabs.push((Tab::Predict, t(lang, "tab.predict").to_owned()));
-    }
-    tabs.extend(inspector.client.iter().map(|name| (Tab::Client, name.clone())));
+    let tabs = tabs(inspector);
     let order: Vec<Tab> = tabs.iter().map(|(tab, _)| *tab).collect();
     let (at, count) =
         (order.iter().position(|tab| *tab == inspector.tab).unwrap_or(0), order.len());
@@ -66,46 +51,70 @@ pub fn InspectorView(props: &Props) -> Html {
     };
     let toggle = says.reform(|_| Msg::ToggleSheet);
     let grip = if props.open { "page.sheet_close" } else { "page.sheet_open" };
-    let content = match &inspector.content {
-        TabContent::Event(panel) => {
-            html! { <EventTab {lang} panel={panel.clone()} says={says.clone()} /> }
-        }
-        TabContent::Server(panel) => {
-            html! { <ServerTab {lang} panel={panel.clone()} says={says.clone()} /> }
-        }
-        TabContent::Znodes(panel) => {
-            html! { <ZnodesTab {lang} panel={(**panel).clone()} says={says.clone()} /> }
-        }
-        TabContent::Recipes(panel) => {
-            html! { <RecipesTab {lang} panel={(**panel).clone()} says={says.clone()} /> }
-        }
-        TabContent::Guarantees(panel) => {
-            html! { <GuaranteesTab {lang} panel={panel.clone()} says={says.clone()} /> }
-        }
-        TabContent::Twin(panel) => {
-            html! { <TwinTab panel={panel.clone()} says={says.clone()} /> }
-        }
-        TabContent::Why(panel) => {
-            html! { <WhyTab {lang} panel={panel.clone()} says={says.clone()} /> }
-        }
-        TabContent::Predict(panel) => {
-            html! { <PredictTab {lang} panel={(**panel).clone()} says={says.clone()} /> }
-        }
-        TabContent::Client(panel) => {
-            html! { <ClientTab {lang} panel={(**panel).clone()} says={says.clone()} /> }
-        }
-    };
     html! {
         <aside class={classes!("inspector", props.open.then_some("open"))} aria-label={t(lang, "page.inspector")}>
             <button type="button" class="grip" aria-expanded={props.open.to_string()} onclick={toggle}>
                 { t(lang, grip) }
-                if inspector.broken > 0 { <span class="grip-broken">{ " · " }{ tf(lang, "guarantee.count", &[("n", &inspector.broken.to_string())]) }</span> }
+                if inspector.broken > 0 {
+                    <span class="grip-broken">
+                        { " · " }{ tf(lang, "guarantee.count", &[("n", &inspector.broken.to_string())]) }
+                    </span>
+                }
             </button>
             <div class="tabs" role="tablist" {onkeydown}>
                 { for tabs.iter().map(|(tab, word)| tab_button(inspector, says, *tab, word)) }
             </div>
-            <div key={format!("{}-{}", ids::tab(inspector.tab), inspector.client.as_deref().unwrap_or_default())} class="tab-content" id={ids::TAB_CONTENT} role="tabpanel" tabindex="0" aria-labelledby={ids::tab(inspector.tab)}>{ content }</div>
+            <div
+                key={format!("{}-{}", ids::tab(inspector.tab), inspector.client.as_deref().unwrap_or_default())}
+                class="tab-content" id={ids::TAB_CONTENT} role="tabpanel" tabindex="0"
+                aria-labelledby={ids::tab(inspector.tab)}
+            >
+                { content(inspector, says) }
+            </div>
         </aside>
+    }
+}
+
+/// The tabs that there are now, each with its word.
+fn tabs(inspector: &Inspector) -> Vec<(Tab, String)> {
+    let word = |tab, key| (tab, t(inspector.lang, key).to_owned());
+    let twin = inspector.twin.then(|| word(Tab::Twin, "tab.twin"));
+    let predict = inspector.predicts.then(|| word(Tab::Predict, "tab.predict"));
+    let client = inspector.client.iter().map(|name| (Tab::Client, name.clone()));
+    let always = [
+        word(Tab::Event, "tab.event"),
+        word(Tab::Server, "tab.server"),
+        word(Tab::Znodes, "tab.znodes"),
+        word(Tab::Recipes, "tab.recipes"),
+        word(Tab::Guarantees, "tab.guarantees"),
+        word(Tab::Why, "tab.why"),
+    ];
+    twin.into_iter().chain(always).chain(predict).chain(client).collect()
+}
+
+/// What the open tab shows.
+fn content(inspector: &Inspector, says: &Callback<Msg>) -> Html {
+    let (lang, says) = (inspector.lang, says.clone());
+    match &inspector.content {
+        TabContent::Event(panel) => html! { <EventTab {lang} panel={panel.clone()} {says} /> },
+        TabContent::Server(panel) => html! { <ServerTab {lang} panel={panel.clone()} {says} /> },
+        TabContent::Znodes(panel) => {
+            html! { <ZnodesTab {lang} panel={(**panel).clone()} {says} /> }
+        }
+        TabContent::Recipes(panel) => {
+            html! { <RecipesTab {lang} panel={(**panel).clone()} {says} /> }
+        }
+        TabContent::Guarantees(panel) => {
+            html! { <GuaranteesTab {lang} panel={panel.clone()} {says} /> }
+        }
+        TabContent::Twin(panel) => html! { <TwinTab panel={panel.clone()} {says} /> },
+        TabContent::Why(panel) => html! { <WhyTab {lang} panel={panel.clone()} {says} /> },
+        TabContent::Predict(panel) => {
+            html! { <PredictTab {lang} panel={(**panel).clone()} {says} /> }
+        }
+        TabContent::Client(panel) => {
+            html! { <ClientTab {lang} panel={(**panel).clone()} {says} /> }
+        }
     }
 }
 
@@ -115,10 +124,17 @@ fn tab_button(inspector: &Inspector, says: &Callback<Msg>, tab: Tab, word: &str)
     let count = |n: usize| tf(inspector.lang, "guarantee.count", &[("n", n.to_string().as_str())]);
     let onclick = says.reform(move |_| Msg::Tab(tab));
     html! {
-        <button type="button" role="tab" id={ids::tab(tab)} aria-selected={on.to_string()} aria-controls={ids::TAB_CONTENT}
-            tabindex={if on { "0" } else { "-1" }} {onclick}>
+        <button
+            type="button" role="tab" id={ids::tab(tab)} aria-selected={on.to_string()}
+            aria-controls={ids::TAB_CONTENT} tabindex={if on { "0" } else { "-1" }} {onclick}
+        >
             { word }
-            if let Some(n) = broken { <><span class="badge" aria-hidden="true">{ n }</span><span class="unseen">{ count(n) }</span></> }
+            if let Some(n) = broken {
+                <>
+                    <span class="badge" aria-hidden="true">{ n }</span>
+                    <span class="unseen">{ count(n) }</span>
+                </>
+            }
         </button>
     }
 }

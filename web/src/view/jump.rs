@@ -61,7 +61,9 @@ pub fn Jump(props: &Props) -> Html {
         <>
             <div class="jump-form">
                 <label class="field"><span>{ t(*lang, "jump.what") }</span>
-                    <select id="jump-sort" onchange={on_sort}>{ for panel.sorts.iter().enumerate().map(sort) }</select>
+                    <select id="jump-sort" onchange={on_sort}>
+                        { for panel.sorts.iter().enumerate().map(sort) }
+                    </select>
                 </label>
                 <label class="field"><span>{ t(*lang, "jump.who") }</span>
                     <select onchange={on_who}>

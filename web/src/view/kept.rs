@@ -30,11 +30,16 @@ pub fn Back(props: &Props) -> Html {
             <>
                 <span><b>{ t(lang, "kept.back") }</b>{ ": " }{ title }{ " · " }{ place }{ " · " }
                     { tf(lang, "kept.when", &[("when", &browser::when(*at, lang.tag()))]) }</span>
-                <button type="button" class="button small" onclick={say(KeptMsg::Take)}>{ t(lang, "kept.take") }</button>
+                <button type="button" class="button small" onclick={say(KeptMsg::Take)}>
+                    { t(lang, "kept.take") }
+                </button>
             </>
         },
         KeptLine::Loading(percent) => html! {
-            <label class="kept-progress">{ t(lang, "kept.loading") }<progress max="100" value={percent.to_string()}>{ *percent }</progress></label>
+            <label class="kept-progress">
+                { t(lang, "kept.loading") }
+                <progress max="100" value={percent.to_string()}>{ *percent }</progress>
+            </label>
         },
         KeptLine::Damaged(problem) => {
             html! { <span>{ tf(lang, "kept.damaged", &[("problem", problem)]) }</span> }
@@ -43,7 +48,12 @@ pub fn Back(props: &Props) -> Html {
     html! {
         <div class="kept-line" role="status">
             { content }
-            <button type="button" class="button round plain" aria-label={close} title={close} onclick={say(KeptMsg::Dismiss)}>{ icon(Icon::Close) }</button>
+            <button
+                type="button" class="button round plain" aria-label={close} title={close}
+                onclick={say(KeptMsg::Dismiss)}
+            >
+                { icon(Icon::Close) }
+            </button>
         </div>
     }
 }
@@ -58,7 +68,10 @@ pub fn clear(lang: Lang, asks: bool, says: &Callback<Msg>) -> Html {
         <div class="clear" role="group" aria-label={t(lang, "kept.title")}>
             <p class="quiet">{ t(lang, if asks { "kept.sure" } else { "kept.says" }) }</p>
             if asks {
-                <div class="actions">{ button("kept.clear_now", "alert", KeptMsg::Clear) }{ button("kept.leave", "", KeptMsg::Leave) }</div>
+                <div class="actions">
+                    { button("kept.clear_now", "alert", KeptMsg::Clear) }
+                    { button("kept.leave", "", KeptMsg::Leave) }
+                </div>
             } else {
                 <div class="actions">{ button("kept.clear", "", KeptMsg::Ask) }</div>
             }

@@ -91,8 +91,9 @@ fn picture(
     html! {
         <svg
             class="lens-svg" width={scene.width.to_string()} height={format!("{:.0}", scene.height)}
-            viewBox={format!("0 0 {} {:.0}", scene.width, scene.height)} data-looked={scene.looked.to_string()} data-count={scene.count.to_string()}
-            role="group" aria-label={t(lang, if locks { "locks.name" } else { "lens.name" })}
+            viewBox={format!("0 0 {} {:.0}", scene.width, scene.height)}
+            data-looked={scene.looked.to_string()} data-count={scene.count.to_string()} role="group"
+            aria-label={t(lang, if locks { "locks.name" } else { "lens.name" })}
         >
             if locks {
                 <locks::Locks scene={scene.clone()} {lang} />
@@ -102,7 +103,9 @@ fn picture(
             { for scene.past.iter().map(|line| past::cut(scene, line)) }
             { glow(&props.glow) }
             { for props.panel.search.iter().map(|found| search::places(scene, found)) }
-            { for scene.chain.iter().map(|&(x, y)| html! { <circle class="why-mark" cx={px(x)} cy={px(y)} r="6.5" /> }) }
+            { for scene.chain.iter().map(|&(x, y)| html! {
+                <circle class="why-mark" cx={px(x)} cy={px(y)} r="6.5" />
+            }) }
             { pad::pad(props, drag, say) }
             { reach::reachable(props, say) }
             { for hint.map(|hint| tip(scene, hint)) }

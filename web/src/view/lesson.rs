@@ -35,9 +35,17 @@ pub fn LessonView(props: &Props) -> Html {
                 <div>
                     <h2>{ &panel.title }</h2>
                     <p class="quiet">{ tf(lang, "lesson.beat", &[("n", &n), ("of", &of)]) }
-                        if let Some(seed) = panel.seed { { " · " }{ tf(lang, "lesson.seed", &[("seed", &seed.to_string())]) } }</p>
+                        if let Some(seed) = panel.seed {
+                            { " · " }{ tf(lang, "lesson.seed", &[("seed", &seed.to_string())]) }
+                        }
+                    </p>
                 </div>
-                <button type="button" class="button small" aria-label={t(lang, leave)} title={t(lang, leave)} onclick={says.reform(|_| Msg::Lesson(LessonMsg::Leave))}>{ icon(Icon::Close) }</button>
+                <button
+                    type="button" class="button small" aria-label={t(lang, leave)}
+                    title={t(lang, leave)} onclick={says.reform(|_| Msg::Lesson(LessonMsg::Leave))}
+                >
+                    { icon(Icon::Close) }
+                </button>
             </header>
             <div class="progress" aria-hidden="true"><i style={done} /></div>
             <div id="lesson-card" class="lesson-card" tabindex="-1">{ card(panel, says) }</div>
@@ -49,7 +57,12 @@ pub fn LessonView(props: &Props) -> Html {
 fn card(panel: &LessonPanel, says: &Callback<Msg>) -> Html {
     let lang = panel.lang;
     if let Some(problem) = &panel.problem {
-        return html! { <><p>{ t(lang, if panel.ours { "lesson.problem" } else { "author.broken" }) }</p><p class="problem">{ problem }</p></> };
+        return html! {
+            <>
+                <p>{ t(lang, if panel.ours { "lesson.problem" } else { "author.broken" }) }</p>
+                <p class="problem">{ problem }</p>
+            </>
+        };
     }
     match panel.doing {
         Doing::Simulating | Doing::Playing => {
@@ -60,9 +73,14 @@ fn card(panel: &LessonPanel, says: &Callback<Msg>) -> Html {
             <>
                 { for panel.said.iter().map(|line| html! { <p class="said">{ told(line) }</p> }) }
                 if let Some((case, lines)) = &panel.recorded {
-                    <figure class="recorded"><figcaption>{ tf(lang, "lesson.recorded", &[("case", case)]) }</figcaption><pre>{ lines }</pre></figure>
+                    <figure class="recorded">
+                        <figcaption>{ tf(lang, "lesson.recorded", &[("case", case)]) }</figcaption>
+                        <pre>{ lines }</pre>
+                    </figure>
                 }
-                if let Some(card) = &panel.card { <div class="predict">{ predict::card(lang, card, true, says) }</div> }
+                if let Some(card) = &panel.card {
+                    <div class="predict">{ predict::card(lang, card, true, says) }</div>
+                }
                 if let Some(challenge) = &panel.challenge { { task(lang, challenge, says) } }
                 if let Some(myth) = &panel.myth { { truth(lang, myth) } }
                 if panel.away { <p class="quiet">{ t(lang, "lesson.away") }</p> }
@@ -104,7 +122,12 @@ fn task(lang: Lang, challenge: &ChallengePanel, says: &Callback<Msg>) -> Html {
     let (used, most) = (challenge.used.0.to_string(), challenge.used.1.to_string());
     let goal = |(words, met): &(String, bool)| {
         let (sign, key) = if *met { ("✓", "lesson.met") } else { ("○", "lesson.open") };
-        html! { <li class={classes!(met.then_some("is-met"))}><span aria-hidden="true">{ sign }</span><span>{ words }<span class="unseen">{ ": " }{ t(lang, key) }</span></span></li> }
+        html! {
+            <li class={classes!(met.then_some("is-met"))}>
+                <span aria-hidden="true">{ sign }</span>
+                <span>{ words }<span class="unseen">{ ": " }{ t(lang, key) }</span></span>
+            </li>
+        }
     };
     html! {
         <div class="task">
@@ -117,10 +140,16 @@ fn task(lang: Lang, challenge: &ChallengePanel, says: &Callback<Msg>) -> Html {
             <div class="actions">
                 { button(t(lang, "lesson.again"), "", says, Msg::Lesson(LessonMsg::ComeBack)) }
                 if challenge.done { { button(t(lang, "lesson.share"), "", says, Msg::Share) } }
-                if challenge.solvable && !challenge.done { { button(t(lang, "lesson.solve"), "", says, Msg::Lesson(LessonMsg::Solve)) } }
+                if challenge.solvable && !challenge.done {
+                    { button(t(lang, "lesson.solve"), "", says, Msg::Lesson(LessonMsg::Solve)) }
+                }
             </div>
             if let Some((proof, fact)) = &challenge.proof {
-                <details><summary>{ t(lang, "lesson.impossible") }</summary><p>{ proof }</p><p class="quiet">{ tf(lang, "lesson.fact", &[("n", fact)]) }</p></details>
+                <details>
+                    <summary>{ t(lang, "lesson.impossible") }</summary>
+                    <p>{ proof }</p>
+                    <p class="quiet">{ tf(lang, "lesson.fact", &[("n", fact)]) }</p>
+                </details>
             }
         </div>
     }
@@ -136,18 +165,27 @@ fn buttons(panel: &LessonPanel, says: &Callback<Msg>) -> Html {
                 Doing::Speaking if matches!(panel.card, Some(Card::Question { .. })) => {
                     button(t(lang, "lesson.pass"), "", says, next)
                 }
-                Doing::Speaking => button(t(lang, if last { "lesson.finish" } else { "lesson.next" }), "primary", says, next),
+                Doing::Speaking if last => button(t(lang, "lesson.finish"), "primary", says, next),
+                Doing::Speaking => button(t(lang, "lesson.next"), "primary", says, next),
                 Doing::Playing => button(t(lang, "lesson.skip"), "", says, next),
-                Doing::Over if panel.draft => button(t(lang, "author.back"), "primary", says, Msg::Lesson(LessonMsg::Leave)),
-                Doing::Over => button(t(lang, "lesson.library"), "primary", says, Msg::Lesson(LessonMsg::Library)),
+                Doing::Over if panel.draft => {
+                    button(t(lang, "author.back"), "primary", says, Msg::Lesson(LessonMsg::Leave))
+                }
+                Doing::Over => {
+                    button(t(lang, "lesson.library"), "primary", says, Msg::Lesson(LessonMsg::Library))
+                }
                 Doing::Simulating => html! {},
             } }
             if panel.away { { button(t(lang, "lesson.back"), "", says, Msg::Lesson(LessonMsg::ComeBack)) } }
             if panel.doing == Doing::Speaking && !panel.away && panel.challenge.is_none() {
                 { button(t(lang, "lesson.take_over"), "", says, Msg::Lesson(LessonMsg::TakeOver)) }
             }
-            if panel.copies { { button(t(lang, "author.copy"), "", says, Msg::Lesson(LessonMsg::Author(AuthorMsg::Copy))) } }
-            if panel.seed.is_some() && panel.doing == Doing::Over { { button(t(lang, "lesson.reseed"), "", says, Msg::Lesson(LessonMsg::Reseed)) } }
+            if panel.copies {
+                { button(t(lang, "author.copy"), "", says, Msg::Lesson(LessonMsg::Author(AuthorMsg::Copy))) }
+            }
+            if panel.seed.is_some() && panel.doing == Doing::Over {
+                { button(t(lang, "lesson.reseed"), "", says, Msg::Lesson(LessonMsg::Reseed)) }
+            }
         </div>
     }
 }

@@ -52,14 +52,24 @@ pub fn LibraryView(props: &Props) -> Html {
         <>
             <p class="quiet">{ t(lang, panel.shelf.map_or("library.says", says_key)) }</p>
             <label class="field"><span>{ t(lang, "library.search") }</span>
-                <input id={SEARCH} type="search" maxlength="60" autocomplete="off" value={panel.search.clone()} {oninput} onkeydown={walk(says, None, panel.count)} />
+                <input
+                    id={SEARCH} type="search" maxlength="60" autocomplete="off"
+                    value={panel.search.clone()} {oninput} onkeydown={walk(says, None, panel.count)}
+                />
             </label>
-            <Segmented<Option<Shelf>> label={t(lang, "library.shelves")} {choices} chosen={panel.shelf} on_choose={choose} />
+            <Segmented<Option<Shelf>>
+                label={t(lang, "library.shelves")} {choices} chosen={panel.shelf} on_choose={choose}
+            />
             <p class="quiet found" role="status">{ count }</p>
             if panel.shelf == Some(Shelf::Lessons) {
                 <div class="line-up">
-                    <button type="button" id="library-author" class="button" onclick={make}>{ t(lang, "author.open") }</button>
-                    <label class="button file">{ t(lang, "author.file") }<input id="library-file" type="file" accept=".json,application/json" {onchange} /></label>
+                    <button type="button" id="library-author" class="button" onclick={make}>
+                        { t(lang, "author.open") }
+                    </button>
+                    <label class="button file">
+                        { t(lang, "author.file") }
+                        <input id="library-file" type="file" accept=".json,application/json" {onchange} />
+                    </label>
                 </div>
                 if let Some(problem) = &panel.file { <p class="problem" role="alert">{ problem }</p> }
             }
@@ -124,7 +134,10 @@ fn entry(says: &Callback<Msg>, entry: &LibraryEntry, ix: usize, count: usize) ->
 fn picture(shapes: &[ThumbShape]) -> Html {
     let size = SIZE.to_string();
     html! {
-        <svg class="thumb" width={size.clone()} height={size.clone()} viewBox={format!("0 0 {size} {size}")} aria-hidden="true">
+        <svg
+            class="thumb" width={size.clone()} height={size.clone()}
+            viewBox={format!("0 0 {size} {size}")} aria-hidden="true"
+        >
             { for shapes.iter().map(shape) }
         </svg>
     }

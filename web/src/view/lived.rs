@@ -30,9 +30,13 @@ pub fn lived(lang: Lang, line: &HistoryLine, says: &Callback<Msg>) -> Html {
                 if let Some(asked) = &line.asked { <span class="asked">{ asked }</span> }
                 if let Some(quiet) = line.quiet { <span class="quiet">{ quiet }</span> }
                 if let Some(answer) = &line.answer { { reply(lang, answer) } }
-                if let Some(about) = line.why { { why_button(lang, about, line.asked.as_deref().unwrap_or_default(), says) } }
+                if let Some(about) = line.why {
+                    { why_button(lang, about, line.asked.as_deref().unwrap_or_default(), says) }
+                }
                 if let Some(served) = &line.served {
-                    <span class="served">{ served }if let Some(stale) = &line.stale { <span class="stale">{ stale }</span> }</span>
+                    <span class="served">
+                        { served }if let Some(stale) = &line.stale { <span class="stale">{ stale }</span> }
+                    </span>
                 }
             </div>
         </li>

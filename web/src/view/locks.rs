@@ -20,7 +20,9 @@ pub fn queue(lang: Lang, panel: &QueuePanel, says: &Callback<Msg>) -> Html {
                 { for who }
                 <span class="mono">{ at.znode.as_deref().unwrap_or("–") }</span>
                 <span class="says">{ &at.says }</span>
-                if let Some(client) = at.client { { why_button(lang, Question::Lock(client), &client.to_string(), says) } }
+                if let Some(client) = at.client {
+                    { why_button(lang, Question::Lock(client), &client.to_string(), says) }
+                }
             </li>
         }
     };
@@ -38,14 +40,24 @@ pub fn numbers(panel: &LocksPanel) -> Html {
     let figure = |(ix, figure): (usize, &Figure)| {
         let before = if ix == 0 { ": " } else { ", " };
         html! {
-            <>{ before }<span class={classes!("figure", figure.alarm.then_some("is-alarm"))} data-number={figure.key} data-value={figure.value.clone()}>{ &figure.says }</span></>
+            <>
+                { before }
+                <span
+                    class={classes!("figure", figure.alarm.then_some("is-alarm"))}
+                    data-number={figure.key} data-value={figure.value.clone()}
+                >
+                    { &figure.says }
+                </span>
+            </>
         }
     };
     let line = |line: &NumbersLine| {
         html! { <p><b>{ &line.head }</b>{ for line.figures.iter().enumerate().map(figure) }</p> }
     };
     html! {
-        <div class="lock-numbers" role="group" aria-label={t(panel.lang, "numbers.label")} tabindex="0">{ for panel.numbers.iter().map(line) }</div>
+        <div class="lock-numbers" role="group" aria-label={t(panel.lang, "numbers.label")} tabindex="0">
+            { for panel.numbers.iter().map(line) }
+        </div>
     }
 }
 
@@ -63,7 +75,13 @@ pub fn guarded(lang: Lang, all: &[GuardedResource]) -> Html {
                     if thing.fenced { <path d="M-4.5 0l3 3.2 6-6.6" /> } else { <circle r="3" /> }
                 </svg>
                 <span class="body">
-                    <span><b>{ &thing.title }</b>{ " · " }{ thing.checks }{ " · " }<span class="token">{ &thing.token }</span></span>
+                    <span>
+                        <b>{ &thing.title }</b>
+                        { " · " }
+                        { thing.checks }
+                        { " · " }
+                        <span class="token">{ &thing.token }</span>
+                    </span>
                     if let Some(last) = &thing.last { <span class="last">{ last }</span> }
                     { for late }
                 </span>

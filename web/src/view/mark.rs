@@ -25,8 +25,13 @@ pub fn Strip(props: &Props) -> Html {
     html! {
         <>
             <p class="unseen" role="status">{ label.clone() }</p>
-            <button type="button" class="modified-strip" aria-haspopup="dialog" aria-label={label} onclick={props.says.reform(|_| Msg::ToggleFlaws)}>
-                <span class="plate">{ icon(Icon::Alarm) }<b>{ mark.word }</b>{ " " }<span class="which">{ &mark.flaws }</span></span>
+            <button
+                type="button" class="modified-strip" aria-haspopup="dialog" aria-label={label}
+                onclick={props.says.reform(|_| Msg::ToggleFlaws)}
+            >
+                <span class="plate">
+                    { icon(Icon::Alarm) }<b>{ mark.word }</b>{ " " }<span class="which">{ &mark.flaws }</span>
+                </span>
             </button>
         </>
     }
@@ -37,7 +42,10 @@ pub fn Strip(props: &Props) -> Html {
 pub fn Chip(props: &Props) -> Html {
     let (mark, label) = (&props.mark, label(props.lang, &props.mark));
     html! {
-        <button type="button" class="button modified" aria-haspopup="dialog" title={label.clone()} aria-label={label} onclick={props.says.reform(|_| Msg::ToggleFlaws)}>
+        <button
+            type="button" class="button modified" aria-haspopup="dialog" title={label.clone()}
+            aria-label={label} onclick={props.says.reform(|_| Msg::ToggleFlaws)}
+        >
             { icon(Icon::Alarm) }<b>{ mark.word }</b>{ " " }<span class="which">{ &mark.flaws }</span>
         </button>
     }

@@ -42,14 +42,21 @@ pub fn Menu(props: &Props) -> Html {
         |(index, item): (usize, &MenuItem)| item_view(says, index, item, index == menu.focus);
     html! {
         <>
-            <div class="shade" onclick={says.reform(|_| Msg::Escape)} oncontextmenu={says.reform(|e: MouseEvent| { e.prevent_default(); Msg::Escape })}></div>
+            <div
+                class="shade" onclick={says.reform(|_| Msg::Escape)}
+                oncontextmenu={says.reform(|e: MouseEvent| { e.prevent_default(); Msg::Escape })}
+            >
+            </div>
             <div id="menu" class="menu" role="dialog" aria-label={label.clone()}>
                 <p class="menu-title">{ &menu.title }</p>
                 if let Some(form) = &menu.write {
                     <Write lang={menu.lang} form={form.clone()} says={says.clone()} />
                 }
                 <div role="menu" aria-label={label} {onkeydown}>{ for menu.items.iter().enumerate().map(item) }</div>
-                <When lang={menu.lang} form={menu.when.clone()} ends={menu.ends.clone()} on_change={says.reform(Msg::MenuWhen)} />
+                <When
+                    lang={menu.lang} form={menu.when.clone()} ends={menu.ends.clone()}
+                    on_change={says.reform(Msg::MenuWhen)}
+                />
             </div>
         </>
     }
@@ -60,8 +67,11 @@ fn item_view(says: &Callback<Msg>, index: usize, item: &MenuItem, focused: bool)
     let onclick = maybe(says, move |_: MouseEvent| (!off).then(|| msg.clone()));
     let class = classes!("item", item.fault.then_some("fault"));
     html! {
-        <button type="button" role="menuitem" id={ids::menu_item(index)} {class} tabindex={if focused { "0" } else { "-1" }}
-            aria-disabled={off.then_some("true")} aria-haspopup={item.more.then_some("menu")} {onclick}>
+        <button
+            type="button" role="menuitem" id={ids::menu_item(index)} {class}
+            tabindex={if focused { "0" } else { "-1" }} aria-disabled={off.then_some("true")}
+            aria-haspopup={item.more.then_some("menu")} {onclick}
+        >
             <span>{ &item.label }</span>
             if let Some(why) = &item.refused { <small>{ why }</small> }
         </button>

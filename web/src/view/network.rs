@@ -33,7 +33,10 @@ pub fn Network(props: &Props) -> Html {
             choices.map(|(i, word)| (i as u8, word.into())).collect();
         html! {
             <li><b>{ sid.to_string() }</b>
-                <Segmented<u8> {label} {choices} chosen={*group} on_choose={says.reform(move |g| Msg::Group(sid, g))} />
+                <Segmented<u8>
+                    {label} {choices} chosen={*group}
+                    on_choose={says.reform(move |g| Msg::Group(sid, g))}
+                />
             </li>
         }
     };
@@ -46,13 +49,26 @@ pub fn Network(props: &Props) -> Html {
             <p>{ t(lang, "network.says") }</p>
             <ul class="groups">{ for panel.servers.iter().map(row) }</ul>
             <div class="line-up"><span class="label">{ t(lang, "network.how") }</span>
-                <Segmented<bool> label={t(lang, "network.how")} choices={how} chosen={panel.form.cut} on_choose={says.reform(Msg::PartitionCut)} />
+                <Segmented<bool>
+                    label={t(lang, "network.how")} choices={how} chosen={panel.form.cut}
+                    on_choose={says.reform(Msg::PartitionCut)}
+                />
             </div>
-            <When {lang} form={panel.form.when.clone()} ends={panel.ends.clone()} on_change={says.reform(Msg::NetworkWhen)} />
+            <When
+                {lang} form={panel.form.when.clone()} ends={panel.ends.clone()}
+                on_change={says.reform(Msg::NetworkWhen)}
+            />
             <p class="preview" role="status">{ panel.preview.clone().unwrap_or_default() }</p>
             <div class="line-up">
-                <button type="button" class="button primary" aria-disabled={(!ready).then_some("true")} onclick={apply}>{ t(lang, "network.apply") }</button>
-                <button type="button" class="button" onclick={says.reform(|_| Msg::Act(Command::HealAll))}>{ t(lang, "network.heal") }</button>
+                <button
+                    type="button" class="button primary" aria-disabled={(!ready).then_some("true")}
+                    onclick={apply}
+                >
+                    { t(lang, "network.apply") }
+                </button>
+                <button type="button" class="button" onclick={says.reform(|_| Msg::Act(Command::HealAll))}>
+                    { t(lang, "network.heal") }
+                </button>
             </div>
             if !panel.disturbed { <p class="quiet">{ t(lang, "network.whole") }</p> }
         </>

@@ -48,17 +48,36 @@ pub fn NewRun(props: &Props) -> Html {
                 </div>
                 <details open={in_timings}><summary>{ t(lang, "new.more_settings") }</summary>
                     <div class="grid">{ for Field::ALL[1..].iter().map(|f| field(props, *f)) }</div>
-                    <label class="check"><input type="checkbox" id="new-disk-log-sync" checked={from_log} onchange={disk_log} />{ t(lang, "new.disk_log_sync") }</label>
+                    <label class="check">
+                        <input
+                            type="checkbox" id="new-disk-log-sync" checked={from_log}
+                            onchange={disk_log}
+                        />
+                        { t(lang, "new.disk_log_sync") }
+                    </label>
                 </details>
                 <div class="line-up sessions"><span class="label">{ t(lang, "new.sessions") }</span>
-                    <Segmented<bool> label={t(lang, "new.sessions")} choices={sessions} chosen={form.live} on_choose={says.reform(Msg::LiveSessions)} />
+                    <Segmented<bool>
+                        label={t(lang, "new.sessions")} choices={sessions} chosen={form.live}
+                        on_choose={says.reform(Msg::LiveSessions)}
+                    />
                 </div>
                 if !form.live { <p class="quiet">{ t(lang, "new.eternal_says") }</p> }
-                <FlawChoice {lang} choice={panel.flaws.clone()} search={form.flaw_search.clone()} as_released={form.as_released} says={says.clone()} />
+                <FlawChoice
+                    {lang} choice={panel.flaws.clone()} search={form.flaw_search.clone()}
+                    as_released={form.as_released} says={says.clone()}
+                />
                 if let Some((_, says)) = whole { <p class="problem" role="alert">{ says }</p> }
                 <button type="submit" id="new-start" class="button primary">{ t(lang, "new.start") }</button>
             </form>
-            <p class="elsewhere"><button type="button" class="button" onclick={says.reform(|_| Msg::Lesson(LessonMsg::Shelf(Shelf::Scenarios)))}>{ t(lang, "new.library") }</button></p>
+            <p class="elsewhere">
+                <button
+                    type="button" class="button"
+                    onclick={says.reform(|_| Msg::Lesson(LessonMsg::Shelf(Shelf::Scenarios)))}
+                >
+                    { t(lang, "new.library") }
+                </button>
+            </p>
             { files(props) }
         </>
     }
@@ -75,7 +94,10 @@ fn counter(
         maybe(&props.says, move |e: InputEvent| browser::value_of(&e).parse().ok().map(msg));
     html! {
         <label class="field"><span>{ t(props.lang, key) }</span>
-            <input {id} type="number" min={min.to_string()} max={max.to_string()} value={value.to_string()} {oninput} />
+            <input
+                {id} type="number" min={min.to_string()} max={max.to_string()}
+                value={value.to_string()} {oninput}
+            />
         </label>
     }
 }
@@ -114,8 +136,13 @@ fn files(props: &Props) -> Html {
     html! {
         <>
             <div class="line-up">
-                <label class="button file">{ t(lang, "new.file") }<input id="new-file" type="file" accept=".json,application/json" {onchange} /></label>
-                <button type="button" class="button" onclick={says.reform(|_| Msg::SaveFile)}>{ t(lang, "new.save") }</button>
+                <label class="button file">
+                    { t(lang, "new.file") }
+                    <input id="new-file" type="file" accept=".json,application/json" {onchange} />
+                </label>
+                <button type="button" class="button" onclick={says.reform(|_| Msg::SaveFile)}>
+                    { t(lang, "new.save") }
+                </button>
             </div>
             if let Some(problem) = &props.panel.file { <p class="problem" role="alert">{ problem }</p> }
         </>

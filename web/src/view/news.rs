@@ -24,8 +24,15 @@ pub fn News(props: &Props) -> Html {
     html! {
         <div class="kept-line" role="status">
             <span><b>{ t(lang, "offline.news") }</b>{ " " }{ t(lang, "offline.kept") }</span>
-            <button type="button" class="button small" onclick={say(OfflineMsg::Take)}>{ t(lang, "offline.take") }</button>
-            <button type="button" class="button round plain" aria-label={close} title={close} onclick={say(OfflineMsg::Later)}>{ icon(Icon::Close) }</button>
+            <button type="button" class="button small" onclick={say(OfflineMsg::Take)}>
+                { t(lang, "offline.take") }
+            </button>
+            <button
+                type="button" class="button round plain" aria-label={close} title={close}
+                onclick={say(OfflineMsg::Later)}
+            >
+                { icon(Icon::Close) }
+            </button>
         </div>
     }
 }

@@ -41,7 +41,12 @@ pub fn Notice(props: &Props) -> Html {
             <div class={classes!("toast", "hint", hint.leave.map(|_| "is-tour"))}><span>{ &hint.says }</span>
                 <span class="do">
                     if let Some((word, msg)) = &hint.does {
-                        <button type="button" class="button small" onclick={let msg = msg.clone(); says.reform(move |_| msg.clone())}>{ word }</button>
+                        <button
+                            type="button" class="button small"
+                            onclick={let msg = msg.clone(); says.reform(move |_| msg.clone())}
+                        >
+                            { word }
+                        </button>
                     }
                     if let Some(key) = hint.leave { { button(key, Msg::Class(ClassMsg::EndTour)) } }
                 </span>
@@ -75,7 +80,12 @@ fn alarm_line(lang: Lang, alarm: &AlarmLine, says: &Callback<Msg>) -> Html {
                 { button("guarantee.show", Msg::ShowGuarantees) }
                 if !alarm.card.here { { jump(lang, alarm.card.event, says) } }
                 if alarm.stopped { { button("guarantee.go_on", Msg::TogglePlay) } }
-                <button type="button" class="button small" aria-label={close} title={close} onclick={says.reform(|_| Msg::CloseAlarm)}>{ icon(Icon::Close) }</button>
+                <button
+                    type="button" class="button small" aria-label={close} title={close}
+                    onclick={says.reform(|_| Msg::CloseAlarm)}
+                >
+                    { icon(Icon::Close) }
+                </button>
             </div>
         </div>
     }

@@ -68,19 +68,128 @@ fn on_paper(page: &Page) -> Option<&'static str> {
 pub fn PageView(props: &Props) -> Html {
     let (page, says) = (&*props.page, &props.says);
     let lang = page.lang;
-    let locks = page.transport.lens == LensKind::Locks;
     if page.embed.is_some() {
         let Props { page, stage, lens, says, on_select, on_seek, on_zoom, .. } = props.clone();
         return html! { <Embedded {page} {stage} {lens} {says} {on_select} {on_seek} {on_zoom} /> };
     }
-    let stage = html! {
-        <Stage scene={props.stage.clone()} {lang} modified={page.mark.is_some()} on_select={props.on_select.clone()} on_menu={props.on_menu.clone()} />
+    let lesson = page.lesson.is_some() || page.author.is_some();
+    html! {
+        <div
+            class={page_class(page)} data-trace-hash={page.hash.clone()}
+            data-event={page.transport.event.to_string()}
+        >
+            <TitleBar
+                {lang} title={page.title.clone()} mark={page.mark.clone()}
+                taken_out={page.taken_out.clone().map(AttrValue::from)} broken={page.broken}
+                disturbed={page.transport.disturbed} says={says.clone()}
+            />
+            <div class="lines">
+                if let Some(text) = &page.banner { <Banner {lang} text={text.clone()} says={says.clone()} /> }
+                if page.news { <News {lang} says={says.clone()} /> }
+                if let Some(line) = &page.kept { <Back {lang} line={line.clone()} says={says.clone()} /> }
+            </div>
+            <main class={classes!(page.twin.is_some().then_some("is-twin"), lesson.then_some("has-lesson"))}>
+                if let Some(panel) = &page.lesson { <LessonView panel={panel.clone()} says={says.clone()} /> }
+                if let Some(panel) = &page.author { <AuthorView panel={panel.clone()} says={says.clone()} /> }
+                { stage_section(props) }
+                <InspectorView inspector={page.inspector.clone()} open={page.sheet} says={says.clone()} />
+                <TransportBar bar={page.transport.clone()} says={says.clone()} />
+                if let Some(present) = page.present { <Tools {lang} {present} says={says.clone()} /> }
+                { lens_section(props) }
+            </main>
+            <p class="unseen" id="read-out" aria-live="polite" aria-atomic="true">{ &page.read }</p>
+            if let Some(present) = page.present { <Over {lang} {present} says={says.clone()} /> }
+            <Paper {lang} panel={page.paper.clone()} link={page.link.clone()} />
+            if let Some(popover) = &page.popover { <Popover popover={popover.clone()} says={says.clone()} /> }
+            if let Some(menu) = &page.menu { <Menu menu={menu.clone()} says={says.clone()} /> }
+        </div>
+    }
+}
+
+fn page_class(page: &Page) -> Classes {
+    let wants_leader = page.hint.as_ref().is_some_and(|hint| hint.leader);
+    classes!(
+        "page",
+        page.present.is_some().then_some("presenting"),
+        on_paper(page),
+        wants_leader.then_some("wants-leader"),
+    )
+}
+
+/// The stage, and what is told above and below it.
+fn stage_section(props: &Props) -> Html {
+    let (page, says, lang) = (&*props.page, &props.says, props.page.lang);
+    let class = classes!(
+        "stage",
+        page.moving.then_some("is-moving"),
+        page.mark.is_some().then_some("is-modified"),
+    );
+    html! {
+        <section
+            {class} aria-label={t(lang, "page.stage")}
+        >
+            if let Some(mark) = &page.mark { <Strip {lang} mark={mark.clone()} says={says.clone()} /> }
+            { pictures(props) }
+            if let Some(text) = &page.searching {
+                <p class="skipped searching">
+                    <span>{ text }</span>
+                    <button type="button" class="button small" onclick={says.reform(|_| Msg::Escape)}>
+                        { t(lang, "jump.cancel") }
+                    </button>
+                </p>
+            }
+            if let Some(text) = &page.skipped { <p class="skipped">{ icon(Icon::End) }{ text }</p> }
+            if page.present.is_some_and(|p| p.pen) { <Pen /> }
+            <button
+                type="button" class="button small table-button" aria-haspopup="dialog"
+                onclick={says.reform(|_| Msg::Class(ClassMsg::Table))}
+            >
+                { t(lang, "table.open") }
+            </button>
+            <Outside panel={page.locks.clone()} />
+            <div id="term-room"></div>
+            <Notice
+                {lang} toast={page.toast.clone()} hint={page.hint.clone()}
+                alarm={page.alarm.clone()} says={says.clone()}
+            />
+        </section>
+    }
+}
+
+/// The run under its sentence; beside the other line where two are compared.
+fn pictures(props: &Props) -> Html {
+    let (page, says, lang) = (&*props.page, &props.says, props.page.lang);
+    let modified = page.mark.is_some();
+    let run = html! {
+        <>
+            <div class="caption"><PillView pill={page.pill.clone()} /></div>
+            <Stage
+                scene={props.stage.clone()} {lang} {modified}
+                on_select={props.on_select.clone()} on_menu={props.on_menu.clone()}
+            />
+        </>
     };
+    let Some(panel) = &page.twin else { return run };
+    html! {
+        <div class="pair">
+            { twin::this_side(panel, run) }
+            { twin::other_side(panel, props.other.as_ref(), modified, &props.on_select, says) }
+        </div>
+    }
+}
+
+/// The lens; two of them where two lines are compared.
+fn lens(props: &Props) -> Html {
+    let (page, says, lang) = (&*props.page, &props.says, props.page.lang);
     let lens = html! {
-        <Lens scene={props.lens.clone()} panel={page.lens.clone()} glow={props.glow.clone()} {lang} says={says.clone()} on_seek={props.on_seek.clone()} on_select={props.on_select.clone()} on_zoom={props.on_zoom.clone()} />
+        <Lens
+            scene={props.lens.clone()} panel={page.lens.clone()} glow={props.glow.clone()} {lang}
+            says={says.clone()} on_seek={props.on_seek.clone()} on_select={props.on_select.clone()}
+            on_zoom={props.on_zoom.clone()}
+        />
     };
-    let lens = match &page.twin {
-        Some(panel) if !locks => twin::lenses(
+    match &page.twin {
+        Some(panel) if page.transport.lens != LensKind::Locks => twin::lenses(
             panel,
             lens,
             props.other.as_ref(),
@@ -90,58 +199,37 @@ pub fn PageView(props: &Props) -> Html {
             says,
         ),
         _ => lens,
-    };
+    }
+}
+
+fn lens_section(props: &Props) -> Html {
+    let (page, says, lang) = (&*props.page, &props.says, props.page.lang);
+    let locks = page.transport.lens == LensKind::Locks;
     html! {
-        <div class={classes!("page", page.present.is_some().then_some("presenting"), on_paper(page), page.hint.as_ref().is_some_and(|h| h.leader).then_some("wants-leader"))} data-trace-hash={page.hash.clone()} data-event={page.transport.event.to_string()}>
-            <TitleBar {lang} title={page.title.clone()} mark={page.mark.clone()} taken_out={page.taken_out.clone().map(AttrValue::from)} broken={page.broken} disturbed={page.transport.disturbed} says={says.clone()} />
-            <div class="lines">
-                if let Some(text) = &page.banner { <Banner {lang} text={text.clone()} says={says.clone()} /> }
-                if page.news { <News {lang} says={says.clone()} /> }
-                if let Some(line) = &page.kept { <Back {lang} line={line.clone()} says={says.clone()} /> }
-            </div>
-            <main class={classes!(page.twin.is_some().then_some("is-twin"), (page.lesson.is_some() || page.author.is_some()).then_some("has-lesson"))}>
-                if let Some(panel) = &page.lesson { <LessonView panel={panel.clone()} says={says.clone()} /> }
-                if let Some(panel) = &page.author { <AuthorView panel={panel.clone()} says={says.clone()} /> }
-                <section class={classes!("stage", page.moving.then_some("is-moving"), page.mark.is_some().then_some("is-modified"))} aria-label={t(lang, "page.stage")}>
-                    if let Some(mark) = &page.mark { <Strip {lang} mark={mark.clone()} says={says.clone()} /> }
-                    if let Some(panel) = &page.twin {
-                        <div class="pair">
-                            { twin::this_side(panel, html! { <><div class="caption"><PillView pill={page.pill.clone()} /></div>{ stage }</> }) }
-                            { twin::other_side(panel, props.other.as_ref(), page.mark.is_some(), &props.on_select, says) }
-                        </div>
-                    } else {
-                        <div class="caption"><PillView pill={page.pill.clone()} /></div>
-                        { stage }
-                    }
-                    if let Some(text) = &page.searching {
-                        <p class="skipped searching"><span>{ text }</span><button type="button" class="button small" onclick={says.reform(|_| Msg::Escape)}>{ t(lang, "jump.cancel") }</button></p>
-                    }
-                    if let Some(text) = &page.skipped { <p class="skipped">{ icon(Icon::End) }{ text }</p> }
-                    if page.present.is_some_and(|p| p.pen) { <Pen /> }
-                    <button type="button" class="button small table-button" aria-haspopup="dialog" onclick={says.reform(|_| Msg::Class(ClassMsg::Table))}>{ t(lang, "table.open") }</button>
-                    <Outside panel={page.locks.clone()} />
-                    <div id="term-room"></div>
-                    <Notice {lang} toast={page.toast.clone()} hint={page.hint.clone()} alarm={page.alarm.clone()} says={says.clone()} />
-                </section>
-                <InspectorView inspector={page.inspector.clone()} open={page.sheet} says={says.clone()} />
-                <TransportBar bar={page.transport.clone()} says={says.clone()} />
-                if let Some(present) = page.present { <Tools {lang} {present} says={says.clone()} /> }
-                <section id="lens" class={classes!("lens", locks.then_some("is-locks"))} aria-label={t(lang, if locks { "locks.locks" } else { "page.lens" })}>
-                    { lens }
-                    if locks {
-                        <aside class="beside-lens">
-                            if let Some(line) = &page.locks.queue { { queue(lang, line, says) } }
-                            if page.locks.empty { <button type="button" class="button" onclick={says.reform(|_| Msg::ShowRecipes)}>{ t(lang, "locks.begin") }</button> }
-                        </aside>
-                        { numbers(&page.locks) }
-                    }
-                </section>
-            </main>
-            <p class="unseen" id="read-out" aria-live="polite" aria-atomic="true">{ &page.read }</p>
-            if let Some(present) = page.present { <Over {lang} {present} says={says.clone()} /> }
-            <Paper {lang} panel={page.paper.clone()} link={page.link.clone()} />
-            if let Some(popover) = &page.popover { <Popover popover={popover.clone()} says={says.clone()} /> }
-            if let Some(menu) = &page.menu { <Menu menu={menu.clone()} says={says.clone()} /> }
-        </div>
+        <section
+            id="lens" class={classes!("lens", locks.then_some("is-locks"))}
+            aria-label={t(lang, if locks { "locks.locks" } else { "page.lens" })}
+        >
+            { lens(props) }
+            if locks {
+                { beside_locks(page, says) }
+                { numbers(&page.locks) }
+            }
+        </section>
+    }
+}
+
+/// Who waits in which queue, and the way to the first program.
+fn beside_locks(page: &Page, says: &Callback<Msg>) -> Html {
+    let lang = page.lang;
+    html! {
+        <aside class="beside-lens">
+            if let Some(line) = &page.locks.queue { { queue(lang, line, says) } }
+            if page.locks.empty {
+                <button type="button" class="button" onclick={says.reform(|_| Msg::ShowRecipes)}>
+                    { t(lang, "locks.begin") }
+                </button>
+            }
+        </aside>
     }
 }

@@ -46,9 +46,13 @@ pub fn Palette(props: &Props) -> Html {
     let label = t(*lang, "palette.label");
     html! {
         <>
-            <input id="palette-query" type="text" role="combobox" aria-expanded="true" aria-controls="palette-list" aria-autocomplete="list"
-                aria-activedescendant={(!panel.found.is_empty()).then(|| ids::palette_line(at))} aria-label={label} placeholder={label}
-                autocomplete="off" spellcheck="false" maxlength="60" value={panel.query.clone()} {oninput} {onkeydown} />
+            <input
+                id="palette-query" type="text" role="combobox" aria-expanded="true"
+                aria-controls="palette-list" aria-autocomplete="list"
+                aria-activedescendant={(!panel.found.is_empty()).then(|| ids::palette_line(at))}
+                aria-label={label} placeholder={label} autocomplete="off" spellcheck="false"
+                maxlength="60" value={panel.query.clone()} {oninput} {onkeydown}
+            />
             <ul id="palette-list" role="listbox" aria-label={t(*lang, "palette.title")}>
                 { for panel.found.iter().enumerate().map(|(ix, entry)| line(says, ix, entry, ix == at)) }
             </ul>
@@ -62,8 +66,11 @@ fn line(says: &Callback<Msg>, ix: usize, entry: &PaletteEntry, chosen: bool) -> 
     // The field keeps the focus: a press of the pointer chooses and does it, nothing else.
     let onmousedown = |e: MouseEvent| e.prevent_default();
     html! {
-        <li id={ids::palette_line(ix)} role="option" aria-selected={chosen.to_string()} aria-disabled={off.then_some("true")}
-            {onmousedown} onclick={says.reform(move |_| Msg::Class(ClassMsg::Run(ix)))}>
+        <li
+            id={ids::palette_line(ix)} role="option" aria-selected={chosen.to_string()}
+            aria-disabled={off.then_some("true")} {onmousedown}
+            onclick={says.reform(move |_| Msg::Class(ClassMsg::Run(ix)))}
+        >
             <span class="does">{ &entry.says }if let Some(why) = &entry.blocked { <small>{ why }</small> }</span>
             <small class="group">{ entry.group }</small>
             if !entry.key.is_empty() { <kbd>{ entry.key }</kbd> }

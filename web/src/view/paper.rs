@@ -34,7 +34,11 @@ pub fn Paper(props: &Props) -> Html {
             <table>
                 <caption>{ t(lang, "write.paper_servers") }</caption>
                 <thead><tr>{ for head.iter().map(|word| html! { <th scope="col">{ *word }</th> }) }</tr></thead>
-                <tbody>{ for props.panel.servers.iter().map(|row| html! { <tr>{ for row.iter().map(|cell| html! { <td>{ cell }</td> }) }</tr> }) }</tbody>
+                <tbody>
+                    { for props.panel.servers.iter().map(|row| html! {
+                        <tr>{ for row.iter().map(|cell| html! { <td>{ cell }</td> }) }</tr>
+                    }) }
+                </tbody>
             </table>
             <p class="paper-link">{ browser::address_of(&props.link) }</p>
         </section>

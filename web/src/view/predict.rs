@@ -29,7 +29,10 @@ pub fn PredictTab(props: &Props) -> Html {
     html! {
         <div class="predict">
             <div id="predict-asks" tabindex="-1">{ card(lang, &panel.card, false, says) }</div>
-            <label class="check"><input type="checkbox" checked={panel.stops} onchange={stops} /><span>{ t(lang, "predict.stops") }</span></label>
+            <label class="check">
+                <input type="checkbox" checked={panel.stops} onchange={stops} />
+                <span>{ t(lang, "predict.stops") }</span>
+            </label>
             { own(lang, &panel.score, says) }
             { handed_in(lang, panel, says) }
         </div>
@@ -69,7 +72,9 @@ pub fn card(lang: Lang, card: &Card, in_lesson: bool, says: &Callback<Msg>) -> H
             html! {
                 <>
                     <h2>{ asks }</h2>
-                    <p class={classes!("verdict", right.then_some("is-right"))}>{ tf(lang, key, &[("what", came), ("expected", expected)]) }</p>
+                    <p class={classes!("verdict", right.then_some("is-right"))}>
+                        { tf(lang, key, &[("what", came), ("expected", expected)]) }
+                    </p>
                     <div class="actions">
                         { button(t(lang, "predict.why"), says, why) }
                         if !in_lesson { { now("predict.again") } }
@@ -101,12 +106,21 @@ fn question(lang: Lang, card: &Card, in_lesson: bool, says: &Callback<Msg>) -> H
             <h2>{ asks }</h2>
             if let Some(first) = first { <p class="quiet">{ first }</p> }
             <p class="quiet">{ t(lang, "predict.alone") }</p>
-            <fieldset><legend>{ t(lang, "predict.what") }</legend>{ for choices.iter().enumerate().map(choose) }</fieldset>
-            <fieldset class="in-line"><legend>{ t(lang, "predict.how_sure") }</legend>{ for Sure::ALL.iter().map(how_sure) }</fieldset>
+            <fieldset>
+                <legend>{ t(lang, "predict.what") }</legend>{ for choices.iter().enumerate().map(choose) }
+            </fieldset>
+            <fieldset class="in-line">
+                <legend>{ t(lang, "predict.how_sure") }</legend>{ for Sure::ALL.iter().map(how_sure) }
+            </fieldset>
             <div class="actions">
-                <button type="submit" class="button small primary" aria-disabled={(!ready).then_some("true")}>{ t(lang, "predict.show") }</button>
+                <button type="submit" class="button small primary" aria-disabled={(!ready).then_some("true")}>
+                    { t(lang, "predict.show") }
+                </button>
                 if let Some((n, many)) = of {
-                    { button(&tf(lang, "predict.next", &[("n", &n.to_string()), ("of", &many.to_string())]), says, Msg::Predict(PredictMsg::Next)) }
+                    { button(
+                        &tf(lang, "predict.next", &[("n", &n.to_string()), ("of", &many.to_string())]),
+                        says, Msg::Predict(PredictMsg::Next),
+                    ) }
                 }
                 if !in_lesson { { button(t(lang, "predict.skip"), says, Msg::Predict(PredictMsg::Skip)) } }
             </div>
@@ -118,7 +132,9 @@ fn question(lang: Lang, card: &Card, in_lesson: bool, says: &Callback<Msg>) -> H
 fn radio(name: &'static str, word: &str, on: bool, says: &Callback<Msg>, said: PredictMsg) -> Html {
     let onchange = says.reform(move |_: Event| Msg::Predict(said.clone()));
     html! {
-        <label class="check"><input type="radio" {name} checked={on} {onchange} /><span>{ word.to_owned() }</span></label>
+        <label class="check">
+            <input type="radio" {name} checked={on} {onchange} /><span>{ word.to_owned() }</span>
+        </label>
     }
 }
 
@@ -166,7 +182,12 @@ fn handed_in(lang: Lang, panel: &PredictPanel, says: &Callback<Msg>) -> Html {
         <details class="handed-in">
             <summary>{ t(lang, "predict.read_code") }</summary>
             <label class="field">{ t(lang, "predict.code") }
-                <input value={typed.clone()} {oninput} maxlength="400" autocomplete="off" spellcheck="false" aria-invalid={refused.then_some("true")} aria-describedby="code-says" /></label>
+                <input
+                    value={typed.clone()} {oninput} maxlength="400" autocomplete="off"
+                    spellcheck="false" aria-invalid={refused.then_some("true")}
+                    aria-describedby="code-says"
+                />
+            </label>
             <div id="code-says" aria-live="polite">
                 { match read {
                     None => html! {},

@@ -30,7 +30,11 @@ pub fn Tools(props: &Props) -> Html {
     let tool = |which: Icon, key: &'static str, on: bool, said: ClassMsg| {
         let onclick = says.reform(move |_| Msg::Class(said.clone()));
         html! {
-            <button type="button" class={classes!("button", on.then_some("on"))} aria-pressed={on.to_string()} aria-label={t(*lang, key)} title={t(*lang, key)} {onclick}>
+            <button
+                type="button" class={classes!("button", on.then_some("on"))}
+                aria-pressed={on.to_string()} aria-label={t(*lang, key)} title={t(*lang, key)}
+                {onclick}
+            >
                 { icon(which) }<span class="word">{ t(*lang, key) }</span>
             </button>
         }
@@ -41,10 +45,16 @@ pub fn Tools(props: &Props) -> Html {
             { tool(Icon::Spot, "present.spot", present.spot, ClassMsg::Spot) }
             { tool(Icon::Write, "present.pen", present.pen, ClassMsg::Pen) }
             { tool(Icon::Black, "present.black", present.black, ClassMsg::Black) }
-            <button type="button" class="button" aria-haspopup="dialog" aria-label={code} title={code} onclick={says.reform(|_| Msg::OnShare(ShareMsg::Code))}>
+            <button
+                type="button" class="button" aria-haspopup="dialog" aria-label={code} title={code}
+                onclick={says.reform(|_| Msg::OnShare(ShareMsg::Code))}
+            >
                 { icon(Icon::Code) }<span class="word">{ t(*lang, "share.qr") }</span>
             </button>
-            <button type="button" class="button" aria-label={leave} title={leave} onclick={says.reform(|_| Msg::Class(ClassMsg::Leave))}>
+            <button
+                type="button" class="button" aria-label={leave} title={leave}
+                onclick={says.reform(|_| Msg::Class(ClassMsg::Leave))}
+            >
                 { icon(Icon::Close) }<span class="word">{ leave }</span>
             </button>
         </div>

@@ -37,7 +37,12 @@ pub fn RecipesTab(props: &Props) -> Html {
             if panel.programs.is_empty() { <p class="quiet">{ t(lang, "recipes.none") }</p> }
             <ul class="programs">{ for panel.programs.iter().map(|row| program(lang, row, says)) }</ul>
             if panel.programs.iter().filter(|row| row.running).count() > 1 {
-                <button type="button" class="button small" id="recipe-stop-all" onclick={says.reform(|_| Msg::Recipe(RecipeMsg::StopAll))}>{ t(lang, "recipes.stop_all") }</button>
+                <button
+                    type="button" class="button small" id="recipe-stop-all"
+                    onclick={says.reform(|_| Msg::Recipe(RecipeMsg::StopAll))}
+                >
+                    { t(lang, "recipes.stop_all") }
+                </button>
             }
             if let Some(line) = &panel.queue { <div class="in-tab">{ queue(lang, line, says) }</div> }
             if !panel.guarded.is_empty() { <div class="in-tab">{ guarded(lang, &panel.guarded) }</div> }
@@ -75,17 +80,29 @@ fn form(props: &Props) -> Html {
     let guards = form.has(RecipeField::Timeout);
     html! {
         <form class="recipes" {onsubmit} aria-label={t(lang, "recipes.title")} novalidate=true>
-            <label class="field whole"><span>{ t(lang, "recipes.for") }</span><select id="recipe-family" ~value={chosen.unwrap_or_default()} {onchange}>{ options }</select></label>
+            <label class="field whole">
+                <span>{ t(lang, "recipes.for") }</span>
+                <select id="recipe-family" ~value={chosen.unwrap_or_default()} {onchange}>{ options }</select>
+            </label>
             { choices(props, t(lang, "recipes.right"), "is-right", &panel.right) }
             { choices(props, t(lang, "recipes.tempting"), "is-tempting", &panel.tempting) }
             <div class="recipe-fields">{ for RecipeField::ALL.iter().map(|of| field(props, *of)) }</div>
             if guards {
-                <label class="check"><input type="checkbox" id="recipe-fenced" checked={fenced} onchange={on_fenced} />{ t(lang, "recipes.fenced") }</label>
+                <label class="check">
+                    <input type="checkbox" id="recipe-fenced" checked={fenced} onchange={on_fenced} />
+                    { t(lang, "recipes.fenced") }
+                </label>
             }
             <div class="run">
                 <label class="field count"><span>{ t(lang, "recipes.count") }</span>
-                    <input id="recipe-count" type="number" min="1" max="12" value={count.clone()} oninput={on_count} /></label>
-                <button type="submit" class="button primary" id="recipe-start">{ tf(lang, start, &[("n", &count)]) }</button>
+                    <input
+                        id="recipe-count" type="number" min="1" max="12" value={count.clone()}
+                        oninput={on_count}
+                    />
+                </label>
+                <button type="submit" class="button primary" id="recipe-start">
+                    { tf(lang, start, &[("n", &count)]) }
+                </button>
             </div>
         </form>
     }
@@ -109,7 +126,9 @@ fn choices(props: &Props, legend: &'static str, class: &'static str, all: &[Reci
         return html! {};
     }
     html! {
-        <fieldset class={classes!("ways", class)}><legend>{ legend }</legend><ul>{ for all.iter().map(one) }</ul></fieldset>
+        <fieldset class={classes!("ways", class)}>
+            <legend>{ legend }</legend><ul>{ for all.iter().map(one) }</ul>
+        </fieldset>
     }
 }
 
@@ -139,8 +158,12 @@ fn field(props: &Props, of: RecipeField) -> Html {
     let inputmode = if is_path { "text" } else { "decimal" };
     html! {
         <label class={classes!("field", is_path.then_some("whole"))} {title}><span>{ t(lang, word) }</span>
-            <input {id} class={classes!(is_path.then_some("mono"))} {inputmode} autocomplete="off" spellcheck="false" value={form.fields[of as usize].clone()}
-                aria-invalid={bad.then_some("true")} aria-describedby={bad.then(|| note.clone())} {oninput} />
+            <input
+                {id} class={classes!(is_path.then_some("mono"))} {inputmode} autocomplete="off"
+                spellcheck="false" value={form.fields[of as usize].clone()}
+                aria-invalid={bad.then_some("true")} aria-describedby={bad.then(|| note.clone())}
+                {oninput}
+            />
             if bad { <small id={note} class="problem" role="alert">{ t(lang, "recipes.bad") }</small> }
         </label>
     }
@@ -157,7 +180,11 @@ fn program(lang: Lang, row: &ProgramRow, says: &Callback<Msg>) -> Html {
             <button type="button" class="who" onclick={look}>{ &name }</button>
             <span class="body"><span>{ &row.title }</span><small>{ &row.state }</small></span>
             { why_button(lang, Question::Lock(client), &name, says) }
-            if row.running { <button type="button" class="button small" aria-label={label} onclick={stop}>{ t(lang, "recipes.stop") }</button> }
+            if row.running {
+                <button type="button" class="button small" aria-label={label} onclick={stop}>
+                    { t(lang, "recipes.stop") }
+                </button>
+            }
         </li>
     }
 }

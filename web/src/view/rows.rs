@@ -30,7 +30,10 @@ pub fn Rows(props: &Props) -> Html {
             None => html! { &row.value },
         };
         html! {
-            <tr><th scope="row">{ told(row.label) }</th><td class={classes!(row.mono.then_some("mono"))}>{ value }</td></tr>
+            <tr>
+                <th scope="row">{ told(row.label) }</th>
+                <td class={classes!(row.mono.then_some("mono"))}>{ value }</td>
+            </tr>
         }
     };
     html! {

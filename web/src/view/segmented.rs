@@ -24,7 +24,12 @@ pub fn Segmented<T: PartialEq + Clone + 'static>(props: &Props<T>) -> Html {
         let value = value.clone();
         let onclick = move |_| on_choose.emit(value.clone());
         html! {
-            <button type="button" class={classes!(on.then_some("on"))} aria-pressed={on.to_string()} {onclick}>{ word }</button>
+            <button
+                type="button" class={classes!(on.then_some("on"))} aria-pressed={on.to_string()}
+                {onclick}
+            >
+                { word }
+            </button>
         }
     };
     html! {

@@ -38,8 +38,14 @@ pub fn ServerTab(props: &Props) -> Html {
     };
     html! {
         <>
-            <Segmented<ServerId> label={t(lang, "server.choose")} {choices} chosen={panel.id} on_choose={says.reform(Msg::Inspect)} />
-            <h2>{ format!("{} · {}", panel.id, panel.state) }{ why_button(lang, Question::Role(panel.id), &panel.state, says) }</h2>
+            <Segmented<ServerId>
+                label={t(lang, "server.choose")} {choices} chosen={panel.id}
+                on_choose={says.reform(Msg::Inspect)}
+            />
+            <h2>
+                { format!("{} · {}", panel.id, panel.state) }
+                { why_button(lang, Question::Role(panel.id), &panel.state, says) }
+            </h2>
             <ActionsRow {lang} actions={panel.actions.clone()} says={says.clone()} />
             <Rows label={panel.id.to_string()} rows={panel.rows.clone()} says={says.clone()} />
             if !panel.meters.is_empty() {
@@ -86,10 +92,16 @@ fn log(lang: Lang, panel: &ServerPanel, says: &Callback<Msg>) -> Html {
         let hue = format!("epoch-{}", (record.epoch.max(1) - 1) % 6 + 1);
         html! {
             <tr>
-                <th scope="row"><span class={classes!("zxid", "mono", hue, solid.then_some("applied"))}>{ &record.zxid }</span></th>
+                <th scope="row">
+                    <span class={classes!("zxid", "mono", hue, solid.then_some("applied"))}>
+                        { &record.zxid }
+                    </span>
+                </th>
                 <td class="mono">{ &record.does }</td>
                 <td class={classes!((!record.durable).then_some("not"))}>{ t(lang, durable) }</td>
-                <td class={classes!((record.applied == Some(false)).then_some("not"))}>{ applied }{ why_button(lang, Question::Commit(record.id), &record.zxid, says) }</td>
+                <td class={classes!((record.applied == Some(false)).then_some("not"))}>
+                    { applied }{ why_button(lang, Question::Commit(record.id), &record.zxid, says) }
+                </td>
             </tr>
         }
     };

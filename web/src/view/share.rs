@@ -55,14 +55,25 @@ pub fn Share(props: &Props) -> Html {
             <p class="quiet" role="status">{ panel.said }</p>
             if let Some(modified) = &panel.modified { <p class="modified-note">{ icon(Icon::Alarm) }{ modified }</p> }
             <label class="stacked">{ t(lang, "share.preview") }
-                <textarea id="share-text" readonly=true rows="3" value={both(&panel.text, &address)} onfocus={onfocus("share-text")} />
+                <textarea
+                    id="share-text" readonly=true rows="3" value={both(&panel.text, &address)}
+                    onfocus={onfocus("share-text")}
+                />
             </label>
-            <label class="check"><input id="share-lang" type="checkbox" checked={panel.with_lang} onchange={with_lang} />{ t(lang, "share.lang") }</label>
+            <label class="check">
+                <input id="share-lang" type="checkbox" checked={panel.with_lang} onchange={with_lang} />
+                { t(lang, "share.lang") }
+            </label>
             if !in_file {
                 <div class="code">
                     <Code {lang} text={address.clone()} />
                     if address.len() <= qr::LONGEST {
-                        <button id={ids::SHARE_FILL} type="button" class="button" aria-haspopup="dialog" onclick={fill}>{ t(lang, "share.fill") }</button>
+                        <button
+                            id={ids::SHARE_FILL} type="button" class="button" aria-haspopup="dialog"
+                            onclick={fill}
+                        >
+                            { t(lang, "share.fill") }
+                        </button>
                     }
                 </div>
             }
@@ -105,7 +116,10 @@ pub fn Code(props: &CodeProps) -> Html {
     let code = use_memo(props.text.clone(), |text| qr::code(text));
     match &*code {
         Some(code) => html! {
-            <svg class="qr" role="img" aria-label={t(lang, "share.code")} viewBox={format!("0 0 {0} {0}", code.size)} shape-rendering="crispEdges">
+            <svg
+                class="qr" role="img" aria-label={t(lang, "share.code")}
+                viewBox={format!("0 0 {0} {0}", code.size)} shape-rendering="crispEdges"
+            >
                 <rect width="100%" height="100%" fill="#fff" /><path d={code.path.clone()} fill="#000" />
             </svg>
         },

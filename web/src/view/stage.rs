@@ -59,11 +59,20 @@ pub fn Stage(props: &Props) -> Html {
                 <g>{ for scene.servers.iter().map(|s| server::server(&pen, s)) }</g>
                 <g class="st-ticks" aria-hidden="true">{ for scene.servers.iter().map(ticks) }</g>
                 <g>{ for scene.clients.iter().map(|c| client::client(&pen, c)) }</g>
-                <g class="st-chain" aria-hidden="true">{ for scene.chain.iter().map(|at| html! { <g class="why-mark" transform={translate(at.x, at.y)}><circle r="9" /><text y="4.5">{ "?" }</text></g> }) }</g>
+                <g class="st-chain" aria-hidden="true">
+                    { for scene.chain.iter().map(|at| html! {
+                        <g class="why-mark" transform={translate(at.x, at.y)}>
+                            <circle r="9" /><text y="4.5">{ "?" }</text>
+                        </g>
+                    }) }
+                </g>
                 <g>{ for scene.expectations.iter().map(expectation::expectation) }</g>
                 <g>{ for links.map(|l| link::control(&pen, l)) }</g>
                 <g>{ for scene.crowds.iter().map(|c| packet::crowd(&pen, c)) }</g>
-                <packet::Packets scene={scene.clone()} lang={*lang} on_select={on_select.clone()} on_menu={on_menu.clone()} />
+                <packet::Packets
+                    scene={scene.clone()} lang={*lang} on_select={on_select.clone()}
+                    on_menu={on_menu.clone()}
+                />
             </svg>
             { legend::legend(*lang) }
         </div>

@@ -34,7 +34,11 @@ fn one(table: &StageTable) -> Html {
             <h3>{ table.title }</h3>
             <div class="scrolls" tabindex="0" role="group" aria-label={table.title}>
                 <table class="rows" aria-label={table.title}>
-                    <thead><tr>{ for table.head.iter().map(|word| html! { <th scope="col">{ *word }</th> }) }</tr></thead>
+                    <thead>
+                        <tr>
+                            { for table.head.iter().map(|word| html! { <th scope="col">{ *word }</th> }) }
+                        </tr>
+                    </thead>
                     <tbody>{ for table.rows.iter().map(row) }</tbody>
                 </table>
             </div>

@@ -1,6 +1,6 @@
 //! The title bar: where one is, language, theme, network, new run, link.
 
-use super::icon::{Icon, icon};
+use super::icon::{Icon, icon, logo};
 use super::mark::Chip;
 use crate::browser;
 use crate::i18n::{Lang, t, tf};
@@ -36,37 +36,44 @@ pub struct Props {
 pub fn TitleBar(props: &Props) -> Html {
     let (lang, says) = (props.lang, &props.says);
     let button = |which: Icon, key: &'static str, class: &'static str, msg: Msg| {
-        let onclick = says.reform(move |_| msg.clone());
-        html! {
-            <button type="button" class={classes!("button", class)} title={t(lang, key)} aria-label={t(lang, key)} {onclick}>
-                { icon(which) }<span class="word">{ t(lang, key) }</span>
-            </button>
-        }
+        let word = html! { <span class="word">{ t(lang, key) }</span> };
+        bar_button(lang, (which, key), classes!("button", class), word, msg, says)
     };
     let plain = |which: Icon, key: &'static str, msg: Msg| {
-        let onclick = says.reform(move |_| msg.clone());
-        html! {
-            <button type="button" class="button round plain" title={t(lang, key)} aria-label={t(lang, key)} {onclick}>{ icon(which) }</button>
-        }
+        bar_button(lang, (which, key), classes!("button", "round", "plain"), html! {}, msg, says)
     };
     let about = t(lang, "bar.about");
     let theme = says.reform(|_| Msg::ToggleTheme(browser::prefers_dark()));
-    let other = says.reform(|_| Msg::ToggleLang);
     html! {
         <header class="title-bar">
-            <div class="name">{ icon(Icon::Logo) }<h1><button type="button" aria-haspopup="dialog" aria-label={about} title={about} onclick={says.reform(|_| Msg::Class(ClassMsg::About))}>{ "Zabscope" }</button></h1></div>
+            <div class="name">
+                { logo() }
+                <h1>
+                    <button
+                        type="button" aria-haspopup="dialog" aria-label={about} title={about}
+                        onclick={says.reform(|_| Msg::Class(ClassMsg::About))}
+                    >
+                        { "Zabscope" }
+                    </button>
+                </h1>
+            </div>
             <div class="where" title={props.title.clone()}>{ &props.title }</div>
             if let Some(mark) = &props.mark {
                 <Chip {lang} mark={mark.clone()} says={says.clone()} />
             } else if let Some(out) = &props.taken_out {
-                <button type="button" class="button taken-out" aria-haspopup="dialog" onclick={says.reform(|_| Msg::ToggleFlaws)}>{ out }</button>
+                <button
+                    type="button" class="button taken-out" aria-haspopup="dialog"
+                    onclick={says.reform(|_| Msg::ToggleFlaws)}
+                >
+                    { out }
+                </button>
             }
             { guarantees(props) }
-            <button type="button" class="button lang" aria-label={t(lang, "bar.lang")} onclick={other}>
-                <span class={classes!((lang == Lang::En).then_some("on"))}>{ "EN" }</span>{ " · " }
-                <span class={classes!((lang == Lang::Zh).then_some("on"))} lang="zh-CN">{ "中文" }</span>
-            </button>
-            <button type="button" class="button theme" title={t(lang, "bar.theme")} aria-label={t(lang, "bar.theme")} onclick={theme}>
+            { languages(lang, says) }
+            <button
+                type="button" class="button theme" title={t(lang, "bar.theme")}
+                aria-label={t(lang, "bar.theme")} onclick={theme}
+            >
                 { icon(Icon::Theme) }<span class="word">{ t(lang, "bar.theme") }</span>
             </button>
             { button(Icon::Palette, "bar.palette", "all", Msg::TogglePalette) }
@@ -85,6 +92,32 @@ pub fn TitleBar(props: &Props) -> Html {
     }
 }
 
+fn bar_button(
+    lang: Lang,
+    (which, key): (Icon, &'static str),
+    class: Classes,
+    word: Html,
+    msg: Msg,
+    says: &Callback<Msg>,
+) -> Html {
+    let onclick = says.reform(move |_| msg.clone());
+    html! {
+        <button type="button" {class} title={t(lang, key)} aria-label={t(lang, key)} {onclick}>
+            { icon(which) }{ word }
+        </button>
+    }
+}
+
+fn languages(lang: Lang, says: &Callback<Msg>) -> Html {
+    let onclick = says.reform(|_| Msg::ToggleLang);
+    html! {
+        <button type="button" class="button lang" aria-label={t(lang, "bar.lang")} {onclick}>
+            <span class={classes!((lang == Lang::En).then_some("on"))}>{ "EN" }</span>{ " · " }
+            <span class={classes!((lang == Lang::Zh).then_some("on"))} lang="zh-CN">{ "中文" }</span>
+        </button>
+    }
+}
+
 /// The guarantees: how many are broken, or that none is.
 fn guarantees(props: &Props) -> Html {
     let lang = props.lang;
@@ -94,7 +127,10 @@ fn guarantees(props: &Props) -> Html {
     };
     let onclick = props.says.reform(|_| Msg::ShowGuarantees);
     html! {
-        <button type="button" class={classes!("button", "proofs", class)} title={word.clone()} aria-label={word.clone()} {onclick}>
+        <button
+            type="button" class={classes!("button", "proofs", class)} title={word.clone()}
+            aria-label={word.clone()} {onclick}
+        >
             { icon(which) }<span class="word">{ word }</span>
             if props.broken > 0 { <span class="badge" aria-hidden="true">{ props.broken }</span> }
         </button>

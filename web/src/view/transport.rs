@@ -32,8 +32,12 @@ pub fn TransportBar(props: &Props) -> Html {
     let button = |which: Icon, key: &'static str, class: &'static str, off: bool, msg: Msg| {
         let onclick = says.reform(move |_| msg.clone());
         html! {
-            <button type="button" class={classes!("button", "round", class)} title={t(lang, key)} aria-label={t(lang, key)}
-                aria-disabled={off.then_some("true")} {onclick}>{ icon(which) }</button>
+            <button
+                type="button" class={classes!("button", "round", class)} title={t(lang, key)}
+                aria-label={t(lang, key)} aria-disabled={off.then_some("true")} {onclick}
+            >
+                { icon(which) }
+            </button>
         }
     };
     let (at_start, at_end) = (bar.event == 0, bar.event == bar.frontier);
@@ -52,22 +56,27 @@ pub fn TransportBar(props: &Props) -> Html {
             </div>
             <div class="readout"><span class="time">{ &bar.time }</span><span class="event">{ place }</span></div>
             <div class="lenses">
-                <Segmented<LensKind> label={t(lang, "locks.lens")} chosen={bar.lens} on_choose={says.reform(Msg::Lens)}
+                <Segmented<LensKind>
+                    label={t(lang, "locks.lens")} chosen={bar.lens} on_choose={says.reform(Msg::Lens)}
                     choices={vec![
                         (LensKind::Messages, t(lang, "locks.messages").into()),
                         (LensKind::Logs, t(lang, "logs.logs").into()),
                         (LensKind::Locks, t(lang, "locks.locks").into()),
-                    ]} />
+                    ]}
+                />
             </div>
             { scrubber(bar, says) }
             <div class="choices">
                 <span class="label">{ t(lang, "transport.step_by") }</span>
-                <Segmented<Unit> label={t(lang, "transport.step_by")} chosen={bar.unit} on_choose={says.reform(Msg::Unit)}
+                <Segmented<Unit>
+                    label={t(lang, "transport.step_by")} chosen={bar.unit}
+                    on_choose={says.reform(Msg::Unit)}
                     choices={vec![
                         (Unit::Event, t(lang, "transport.unit_event").into()),
                         (Unit::Message, t(lang, "transport.unit_message").into()),
                         (Unit::Milestone, t(lang, "transport.unit_milestone").into()),
-                    ]} />
+                    ]}
+                />
                 <span class="label speed">{ t(lang, "transport.speed") }</span>
                 <PaceChoice {lang} chosen={bar.pace} {says} />
                 { button(Icon::Jump, "key.jump", "jump-to", false, Msg::Direct(DirectMsg::Jump(JumpMsg::Open))) }
@@ -103,8 +112,11 @@ fn scrubber(bar: &Transport, says: &Callback<Msg>) -> Html {
         <div class="scrub-marks" aria-hidden="true">
             { for bar.marks.bands.iter().map(band) }{ for bar.marks.marks.iter().map(mark) }
         </div>
-        <input type="range" class="scrub" min="0" max={frontier.clone()} step="1" value={event.clone()}
-            aria-label={t(lang, "transport.scrub")} aria-valuetext={tf(lang, "transport.scrub_value", &with)} {oninput} />
+        <input
+            type="range" class="scrub" min="0" max={frontier.clone()} step="1" value={event.clone()}
+            aria-label={t(lang, "transport.scrub")}
+            aria-valuetext={tf(lang, "transport.scrub_value", &with)} {oninput}
+        />
         </div>
     }
 }
@@ -113,7 +125,10 @@ fn branches(bar: &Transport, says: &Callback<Msg>) -> Html {
     let key = if bar.branches == 1 { "transport.branch_one" } else { "transport.branch_many" };
     let word = tf(bar.lang, key, &[("n", &bar.branches.to_string())]);
     html! {
-        <button type="button" class="button branches" aria-haspopup="dialog" aria-label={word.clone()} onclick={says.reform(|_| Msg::ToggleBranches)}>
+        <button
+            type="button" class="button branches" aria-haspopup="dialog" aria-label={word.clone()}
+            onclick={says.reform(|_| Msg::ToggleBranches)}
+        >
             { icon(Icon::Branch) }<span class="word">{ word }</span><span class="count">{ bar.branches }</span>
         </button>
     }

@@ -27,7 +27,12 @@ pub struct OtherPictures {
 
 /// The letter and the name of a line.
 fn name(panel: &TwinPanel, ix: usize) -> Html {
-    html! { <h2 class="line-name"><span class={classes!("letter", (ix == 1).then_some("is-other"))}>{ ["A", "B"][ix] }</span>{ &panel.names[ix] }</h2> }
+    html! {
+        <h2 class="line-name">
+            <span class={classes!("letter", (ix == 1).then_some("is-other"))}>{ ["A", "B"][ix] }</span>
+            { &panel.names[ix] }
+        </h2>
+    }
 }
 
 /// This line's stage with its name over it.
@@ -52,7 +57,10 @@ pub fn other_side(
         Some(pictures) => html! {
             <>
                 <p class="twin-says">{ &panel.says }</p>
-                <Stage scene={pictures.stage.clone()} {lang} {modified} on_select={on_select.clone()} on_menu={Callback::noop()} />
+                <Stage
+                    scene={pictures.stage.clone()} {lang} {modified} on_select={on_select.clone()}
+                    on_menu={Callback::noop()}
+                />
             </>
         },
         None => telling(panel, says),
@@ -60,7 +68,9 @@ pub fn other_side(
     html! {
         <section class="side" aria-label={panel.names[1].clone()}>
             <div class="side-head">{ name(panel, 1) }{ for adopt }
-                <button type="button" class="button small" onclick={say(TwinMsg::Close)}>{ icon(Icon::Close) }{ t(lang, "twin.close") }</button>
+                <button type="button" class="button small" onclick={say(TwinMsg::Close)}>
+                    { icon(Icon::Close) }{ t(lang, "twin.close") }
+                </button>
             </div>
             { content }
         </section>
@@ -72,8 +82,12 @@ fn telling(panel: &TwinPanel, says: &Callback<Msg>) -> Html {
     let (lang, percent) = (panel.lang, panel.telling.unwrap_or(100).to_string());
     html! {
         <div class="telling" role="status">
-            <label>{ t(lang, "twin.telling") }<progress max="100" value={percent.clone()}>{ percent }</progress></label>
-            <button type="button" class="button" onclick={says.reform(|_| Msg::Twin(TwinMsg::Close))}>{ t(lang, "twin.cancel") }</button>
+            <label>
+                { t(lang, "twin.telling") }<progress max="100" value={percent.clone()}>{ percent }</progress>
+            </label>
+            <button type="button" class="button" onclick={says.reform(|_| Msg::Twin(TwinMsg::Close))}>
+                { t(lang, "twin.cancel") }
+            </button>
         </div>
     }
 }
@@ -101,15 +115,25 @@ pub fn lenses(
     let part = pictures.parting.zip(panel.parts_at).map(|(x, at)| {
         let word = tf(lang, "twin.part_mark", &[("time", &seconds(at))]);
         html! {
-            <button type="button" class="parting" style={format!("left:{x:.1}px")} title={word.clone()} aria-label={word}
-                onclick={says.reform(|_| Msg::Twin(TwinMsg::Parting))}><span aria-hidden="true">{ "≠" }</span></button>
+            <button
+                type="button" class="parting" style={format!("left:{x:.1}px")} title={word.clone()}
+                aria-label={word} onclick={says.reform(|_| Msg::Twin(TwinMsg::Parting))}
+            >
+                <span aria-hidden="true">{ "≠" }</span>
+            </button>
         }
     });
     html! {
         <div class="twin-lenses">
-            <div class="twin-lens" role="group" aria-label={panel.names[0].clone()}><span class="letter" aria-hidden="true">{ "A" }</span>{ this }</div>
-            <div class="twin-lens" role="group" aria-label={panel.names[1].clone()}><span class="letter is-other" aria-hidden="true">{ "B" }</span>
-                <Lens scene={pictures.lens.clone()} panel={lens_panel.clone()} {lang} says={says.clone()} {on_seek} on_select={select} on_zoom={on_zoom.clone()} />
+            <div class="twin-lens" role="group" aria-label={panel.names[0].clone()}>
+                <span class="letter" aria-hidden="true">{ "A" }</span>{ this }
+            </div>
+            <div class="twin-lens" role="group" aria-label={panel.names[1].clone()}>
+                <span class="letter is-other" aria-hidden="true">{ "B" }</span>
+                <Lens
+                    scene={pictures.lens.clone()} panel={lens_panel.clone()} {lang}
+                    says={says.clone()} {on_seek} on_select={select} on_zoom={on_zoom.clone()}
+                />
             </div>
             { for part }
         </div>
@@ -135,11 +159,21 @@ pub fn TwinTab(props: &Props) -> Html {
     }
     let first = |(ix, says): (usize, &Option<String>)| {
         let says = says.as_deref().unwrap_or_else(|| t(lang, "twin.nothing"));
-        html! { <li><span class={classes!("letter", (ix == 1).then_some("is-other"))}>{ ["A", "B"][ix] }</span>{ says }</li> }
+        html! {
+            <li>
+                <span class={classes!("letter", (ix == 1).then_some("is-other"))}>{ ["A", "B"][ix] }</span>
+                { says }
+            </li>
+        }
     };
     let broken = panel.broken.iter().enumerate().flat_map(|(ix, all)| {
         all.iter().map(move |(name, at)| html! {
-            <li><span class={classes!("letter", (ix == 1).then_some("is-other"))}>{ ["A", "B"][ix] }</span>{ *name }{ " · " }{ jump(*at, says) }</li>
+            <li>
+                <span class={classes!("letter", (ix == 1).then_some("is-other"))}>{ ["A", "B"][ix] }</span>
+                { *name }
+                { " · " }
+                { jump(*at, says) }
+            </li>
         })
     });
     let any_broken = panel.broken.iter().any(|all| !all.is_empty());
@@ -149,14 +183,32 @@ pub fn TwinTab(props: &Props) -> Html {
             <h2>{ &panel.parting }</h2>
             if panel.parts_at.is_some() {
                 <ul class="sides">{ for panel.first.iter().enumerate().map(first) }</ul>
-                <button type="button" class="button small" onclick={says.reform(|_| Msg::Twin(TwinMsg::Parting))}>{ t(lang, "twin.to_parting") }</button>
+                <button
+                    type="button" class="button small"
+                    onclick={says.reform(|_| Msg::Twin(TwinMsg::Parting))}
+                >
+                    { t(lang, "twin.to_parting") }
+                </button>
             }
             { for panel.notes.iter().map(|note| html! { <p class="quiet">{ note }</p> }) }
             <h3>{ t(lang, "twin.broken") }</h3>
-            if any_broken { <ul class="sides">{ for broken }</ul> } else { <p class="quiet">{ t(lang, "twin.none_broken") }</p> }
+            if any_broken {
+                <ul class="sides">{ for broken }</ul>
+            } else {
+                <p class="quiet">{ t(lang, "twin.none_broken") }</p>
+            }
             <h3>{ t(lang, "twin.clients") }</h3>
-            if panel.rows.is_empty() { <p class="quiet">{ t(lang, "twin.no_difference") }</p> } else { { table(lang, panel, says) } }
-            <button type="button" class="button small other-choice" onclick={says.reform(|_| Msg::Twin(TwinMsg::Choose))}>{ t(lang, "twin.choose") }</button>
+            if panel.rows.is_empty() {
+                <p class="quiet">{ t(lang, "twin.no_difference") }</p>
+            } else {
+                { table(lang, panel, says) }
+            }
+            <button
+                type="button" class="button small other-choice"
+                onclick={says.reform(|_| Msg::Twin(TwinMsg::Choose))}
+            >
+                { t(lang, "twin.choose") }
+            </button>
         </div>
     }
 }
@@ -175,7 +227,9 @@ fn table(lang: Lang, panel: &TwinPanel, says: &Callback<Msg>) -> Html {
     let row = |row: &DifferenceRow| {
         html! {
             <tr class={classes!(row.future.then_some("is-future"))}>
-                <th scope="row"><b>{ &row.client }</b>{ jump(row.at, says) }</th>{ cell(&row.left) }{ cell(&row.right) }
+                <th scope="row"><b>{ &row.client }</b>{ jump(row.at, says) }</th>
+                { cell(&row.left) }
+                { cell(&row.right) }
             </tr>
         }
     };
@@ -183,7 +237,13 @@ fn table(lang: Lang, panel: &TwinPanel, says: &Callback<Msg>) -> Html {
         <>
             <table class="rows differences">
                 <caption class="unseen">{ t(lang, "twin.clients") }</caption>
-                <thead><tr><th scope="col">{ t(lang, "twin.who") }</th><th scope="col">{ "A" }</th><th scope="col">{ "B" }</th></tr></thead>
+                <thead>
+                    <tr>
+                        <th scope="col">{ t(lang, "twin.who") }</th>
+                        <th scope="col">{ "A" }</th>
+                        <th scope="col">{ "B" }</th>
+                    </tr>
+                </thead>
                 <tbody>{ for panel.rows.iter().map(row) }</tbody>
             </table>
             if panel.more > 0 { <p class="quiet">{ tf(lang, "twin.more", &[("n", &panel.more.to_string())]) }</p> }

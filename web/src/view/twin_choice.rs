@@ -29,7 +29,11 @@ pub fn Choice(props: &Props) -> Html {
     let group = |key: &'static str, all: &[(Other, String)]| {
         let button = |(other, word): &(Other, String)| {
             html! {
-                <li><button type="button" class="choose" onclick={say(TwinMsg::With(other.clone()))}><b>{ word }</b></button></li>
+                <li>
+                    <button type="button" class="choose" onclick={say(TwinMsg::With(other.clone()))}>
+                        <b>{ word }</b>
+                    </button>
+                </li>
             }
         };
         if all.is_empty() {
@@ -38,7 +42,11 @@ pub fn Choice(props: &Props) -> Html {
         html! { <><h3>{ t(lang, key) }</h3><ul class="list">{ for all.iter().map(button) }</ul></> }
     };
     let chosen = choice.form.flaw;
-    let option = |(flaw, id): &(Flaw, &'static str)| html! { <option value={*id} selected={*flaw == chosen}>{ *id }</option> };
+    let option = |(flaw, id): &(Flaw, &'static str)| {
+        html! {
+            <option value={*id} selected={*flaw == chosen}>{ *id }</option>
+        }
+    };
     let more = choice.more.clone();
     let onchange = maybe(says, move |e: Event| {
         let id = browser::value_of(&e);
@@ -58,13 +66,20 @@ pub fn Choice(props: &Props) -> Html {
             { group("twin.recipes", &choice.recipes) }
             <h3>{ t(lang, "twin.add_flaw") }</h3>
             <div class="line-up">
-                <select id="twin-flaw" aria-label={t(lang, "twin.add_flaw")} {onchange}>{ for choice.more.iter().map(option) }</select>
-                <button type="button" class="button" onclick={say(TwinMsg::With(Other::WithFlaw(chosen)))}>{ t(lang, "twin.compare") }</button>
+                <select id="twin-flaw" aria-label={t(lang, "twin.add_flaw")} {onchange}>
+                    { for choice.more.iter().map(option) }
+                </select>
+                <button type="button" class="button" onclick={say(TwinMsg::With(Other::WithFlaw(chosen)))}>
+                    { t(lang, "twin.compare") }
+                </button>
             </div>
             <h3>{ t(lang, "twin.other_seed") }</h3>
             <form class="line-up" {onsubmit}>
-                <input id="twin-seed" inputmode="numeric" autocomplete="off" aria-label={t(lang, "twin.other_seed")} value={choice.form.seed.clone()}
-                    aria-invalid={choice.form.bad_seed.then_some("true")} {oninput} />
+                <input
+                    id="twin-seed" inputmode="numeric" autocomplete="off"
+                    aria-label={t(lang, "twin.other_seed")} value={choice.form.seed.clone()}
+                    aria-invalid={choice.form.bad_seed.then_some("true")} {oninput}
+                />
                 <button type="submit" class="button">{ t(lang, "twin.compare") }</button>
             </form>
             if choice.form.bad_seed { <p class="problem">{ t(lang, "twin.bad_seed") }</p> }

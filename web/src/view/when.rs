@@ -67,7 +67,10 @@ fn sent(
             html! { <option value={e.code().to_string()} selected={chosen == Some(*e)}>{ e.to_string() }</option> }
         };
         html! {
-            <><option value="0" selected={chosen.is_none()}>{ t(lang, "when.anybody") }</option>{ for props.ends.iter().map(one) }</>
+            <>
+                <option value="0" selected={chosen.is_none()}>{ t(lang, "when.anybody") }</option>
+                { for props.ends.iter().map(one) }
+            </>
         }
     };
     let kind = |kind: &Kind| {
@@ -76,8 +79,14 @@ fn sent(
     html! {
         <div class="sent">
             <select aria-label={t(lang, "when.packet")} onchange={packet}>{ for Kind::ALL.iter().map(kind) }</select>
-            <label><span class="label">{ t(lang, "when.from") }</span><select onchange={from}>{ end(form.from) }</select></label>
-            <label><span class="label">{ t(lang, "when.to") }</span><select onchange={to}>{ end(form.to) }</select></label>
+            <label>
+                <span class="label">{ t(lang, "when.from") }</span>
+                <select onchange={from}>{ end(form.from) }</select>
+            </label>
+            <label>
+                <span class="label">{ t(lang, "when.to") }</span>
+                <select onchange={to}>{ end(form.to) }</select>
+            </label>
         </div>
     }
 }

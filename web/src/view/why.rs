@@ -43,7 +43,9 @@ pub fn WhyTab(props: &Props) -> Html {
             }
             if !panel.links.is_empty() {
                 <h3>{ t(lang, "why.chain") }</h3>
-                <ol class="why-links" aria-label={t(lang, "why.chain")}>{ for panel.links.iter().map(|line| sentence(line, says)) }</ol>
+                <ol class="why-links" aria-label={t(lang, "why.chain")}>
+                    { for panel.links.iter().map(|line| sentence(line, says)) }
+                </ol>
             }
             if panel.lacks.is_empty() && panel.links.is_empty() { <p class="quiet">{ t(lang, "why.nothing") }</p> }
             if !panel.links.is_empty() { <p class="quiet">{ t(lang, "why.marks") }</p> }
@@ -61,7 +63,12 @@ fn sentence(line: &WhyLine, says: &Callback<Msg>) -> Html {
     let jump = |event: u32| says.reform(move |_: MouseEvent| Msg::Why(WhyMsg::Jump(event)));
     let body = match line.event {
         Some(event) => html! {
-            <button type="button" class="why-says" aria-current={line.here.then_some("step")} data-event={event.to_string()} onclick={jump(event)}>{ &line.says }</button>
+            <button
+                type="button" class="why-says" aria-current={line.here.then_some("step")}
+                data-event={event.to_string()} onclick={jump(event)}
+            >
+                { &line.says }
+            </button>
         },
         None => html! { <span class="why-says">{ told(&line.says) }</span> },
     };
@@ -70,7 +77,9 @@ fn sentence(line: &WhyLine, says: &Callback<Msg>) -> Html {
             <span class="at mono">{ &line.at }</span>
             <div class="body">
                 { body }
-                if let Some((event, since)) = &line.since { <button type="button" class="why-since" onclick={jump(*event)}>{ since }</button> }
+                if let Some((event, since)) = &line.since {
+                    <button type="button" class="why-since" onclick={jump(*event)}>{ since }</button>
+                }
                 if let Some(rule) = &line.rule { <small class="rule">{ told(rule) }</small> }
             </div>
         </li>
@@ -81,5 +90,9 @@ fn sentence(line: &WhyLine, says: &Callback<Msg>) -> Html {
 pub fn why_button(lang: Lang, about: Question, of: &str, says: &Callback<Msg>) -> Html {
     let ask = says.reform(move |_| Msg::Why(WhyMsg::Ask(about)));
     let label = format!("{} {of}", t(lang, "why.button"));
-    html! { <button type="button" class="button small why-button" aria-label={label} onclick={ask}>{ t(lang, "why.button") }</button> }
+    html! {
+        <button type="button" class="button small why-button" aria-label={label} onclick={ask}>
+            { t(lang, "why.button") }
+        </button>
+    }
 }

@@ -46,7 +46,10 @@ pub fn Write(props: &Props) -> Html {
         <form class="write-form" {onsubmit}>
             { field("write-key", "write.key", &form.key, "", |form, text| form.key = text) }
             { field("write-value", "write.value", &form.value, "", |form, text| form.value = text) }
-            { field("write-version", "write.version", &form.version, t(lang, "write.any"), |form, text| form.version = text) }
+            { field(
+                "write-version", "write.version", &form.version, t(lang, "write.any"),
+                |form, text| form.version = text,
+            ) }
             <button type="submit" class="button primary">{ t(lang, "write.submit") }</button>
         </form>
     }

@@ -50,12 +50,17 @@ pub fn ZnodesTab(props: &Props) -> Html {
         <>
             <h2 class="eyebrow">{ t(lang, "znodes.eyebrow") }</h2>
             <div class="whose">
-                <Segmented<ServerId> label={t(lang, "znodes.eyebrow")} {choices} chosen={panel.id} on_choose={choose} />
+                <Segmented<ServerId>
+                    label={t(lang, "znodes.eyebrow")} {choices} chosen={panel.id} on_choose={choose}
+                />
                 { compare(props) }
             </div>
             <p class={lag}>{ &panel.lag.says }
                 if let Some(client) = panel.at_server.filter(|_| panel.lag.behind > 0) {
-                    { " " }<button type="button" class="jump" onclick={about(says, client, Verb::Sync, "/")}>{ tf(lang, "znodes.sync", &[("c", &client.to_string())]) }</button>
+                    { " " }
+                    <button type="button" class="jump" onclick={about(says, client, Verb::Sync, "/")}>
+                        { tf(lang, "znodes.sync", &[("c", &client.to_string())]) }
+                    </button>
                 }
             </p>
             if let Some(diff) = &panel.diff { { diff::view(lang, diff, says) } }
@@ -80,7 +85,10 @@ fn compare(props: &Props) -> Html {
     };
     html! {
         <label class="compare"><span class="label">{ t(lang, "znodes.compare") }</span>
-            <select id="znodes-compare" ~value={panel.compare.map(|sid| sid.to_string()).unwrap_or_default()} {onchange}>
+            <select
+                id="znodes-compare"
+                ~value={panel.compare.map(|sid| sid.to_string()).unwrap_or_default()} {onchange}
+            >
                 <option value="" selected={panel.compare.is_none()}>{ t(lang, "znodes.compare_none") }</option>
                 { for panel.all.iter().filter(|sid| **sid != panel.id).map(option) }
             </select>
@@ -99,12 +107,19 @@ fn znode(lang: Lang, node: &NodePanel, says: &Callback<Msg>) -> Html {
         let owner = node.owner.filter(|_| fact.name == "ephemeralOwner").and_then(|owner| owner.1);
         html! {
             <tr><th scope="row">{ fact.name }</th>
-                <td class="mono">{ &fact.value }if let Some(client) = owner { { " " }{ client_button(client, says) } }</td></tr>
+                <td class="mono">
+                    { &fact.value }if let Some(client) = owner { { " " }{ client_button(client, says) } }
+                </td>
+            </tr>
         }
     };
     let watcher = |watcher: &WatchRow| {
         html! {
-            <li>if let Some(client) = watcher.client { { client_button(client, says) } } else { { "?" } }{ " " }<span>{ &watcher.kind }</span></li>
+            <li>
+                if let Some(client) = watcher.client { { client_button(client, says) } } else { { "?" } }
+                { " " }
+                <span>{ &watcher.kind }</span>
+            </li>
         }
     };
     html! {
@@ -115,7 +130,9 @@ fn znode(lang: Lang, node: &NodePanel, says: &Callback<Msg>) -> Html {
             if let Some(missing) = &node.missing {
                 <p class="quiet">{ missing }</p>
             } else {
-                <table class="rows stat" aria-label={tf(lang, "znodes.stat", &[("path", &node.path)])}><tbody>{ for node.facts.iter().map(fact) }</tbody></table>
+                <table class="rows stat" aria-label={tf(lang, "znodes.stat", &[("path", &node.path)])}>
+                    <tbody>{ for node.facts.iter().map(fact) }</tbody>
+                </table>
             }
             <h3>{ t(lang, "znodes.watchers") }</h3>
             if node.watchers.is_empty() {
@@ -131,19 +148,27 @@ fn znode(lang: Lang, node: &NodePanel, says: &Callback<Msg>) -> Html {
 fn offers(props: &Props, path: &str) -> Html {
     let (lang, panel, says) = (props.lang, &props.panel, &props.says);
     let Some(client) = panel.client else {
-        return html! { <><h3>{ t(lang, "znodes.run_as") }</h3><p class="quiet">{ t(lang, "znodes.no_clients") }</p></> };
+        return html! {
+            <><h3>{ t(lang, "znodes.run_as") }</h3><p class="quiet">{ t(lang, "znodes.no_clients") }</p></>
+        };
     };
     let choices =
         panel.clients.iter().map(|c| (*c, AttrValue::from(c.to_string()))).collect::<Vec<_>>();
     let choose = says.reform(|client| Msg::Tree(TreeMsg::Client(client)));
     let verb = |verb: &Verb| {
-        html! { <button type="button" class="button small" onclick={about(says, client, *verb, path)}>{ verb.name() }</button> }
+        html! {
+            <button type="button" class="button small" onclick={about(says, client, *verb, path)}>
+                { verb.name() }
+            </button>
+        }
     };
     html! {
         <>
             <h3>{ t(lang, "znodes.run_as") }</h3>
             <Segmented<ClientId> label={t(lang, "znodes.run_as")} {choices} chosen={client} on_choose={choose} />
-            <div class="offer" role="group" aria-label={tf(lang, "ask.as", &[("c", &client.to_string())])}>{ for OFFERED.iter().map(verb) }</div>
+            <div class="offer" role="group" aria-label={tf(lang, "ask.as", &[("c", &client.to_string())])}>
+                { for OFFERED.iter().map(verb) }
+            </div>
         </>
     }
 }

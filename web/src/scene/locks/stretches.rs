@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use zabscope::base::{ClientId, Endpoint, Micros, Zxid};
 use zabscope::check::Run;
-use zabscope::client::{ClientState, HeardWhat};
+use zabscope::client::{Client, ClientState, HeardWhat};
 use zabscope::recipe::tape::Fail;
 use zabscope::recipe::{Family, Happened, Kind, Running};
 use zabscope::service::path::Path;
@@ -246,22 +246,40 @@ pub fn of_programs(world: &World, gone: &Deletions) -> Vec<LockStretch> {
     all
 }
 
-/// What befalls the clients themselves.
+/// A moment, and the event that happened then.
+type Since = (Micros, u32);
+
+/// What befalls the clients themselves, up to the world's time.
 pub fn of_clients(run: &Run, world: &World) -> Vec<LockStretch> {
+    let (mut all, dead) = of_processes(run, world);
+    let its = clients(world);
+    for client in world.clients().iter().filter(|client| its.contains(&client.id)) {
+        let killed = dead.get(&client.id).copied();
+        of_session(run, world, client, killed, &mut all);
+        if let Some(from) = killed.filter(|_| !client.is_active()) {
+            all.push(befalls(world, client.id, ClientCourse::Dead, from, None));
+        }
+    }
+    all.retain(|stretch| stretch.to > stretch.from);
+    all
+}
+
+/// A stretch of a client; without an end it is still open.
+fn befalls(
+    world: &World,
+    client: ClientId,
+    going: ClientCourse,
+    (from, event): Since,
+    end: Option<Micros>,
+) -> LockStretch {
+    let (to, open) = (end.unwrap_or(world.now()), end.is_none());
+    LockStretch { client, going, znode: None, from, to, event, open }
+}
+
+/// When the clients' processes stood still, and since when the dead ones are dead: what people did to them.
+fn of_processes(run: &Run, world: &World) -> (Vec<LockStretch>, BTreeMap<ClientId, Since>) {
+    let (mut paused, mut dead) = (BTreeMap::new(), BTreeMap::new());
     let mut all = Vec::new();
-    let its: Vec<ClientId> = clients(world);
-    let end = world.now();
-    let stretch = |client, going, from: (Micros, u32), to: Option<Micros>| LockStretch {
-        client,
-        going,
-        znode: None,
-        from: from.0,
-        to: to.unwrap_or(end),
-        event: from.1,
-        open: to.is_none(),
-    };
-    let mut paused: BTreeMap<ClientId, (Micros, u32)> = BTreeMap::new();
-    let mut dead: BTreeMap<ClientId, (Micros, u32)> = BTreeMap::new();
     // A command that is only armed is an event, too, and nothing has happened yet.
     let acts = run.acts();
     let is_armed =
@@ -269,58 +287,53 @@ pub fn of_clients(run: &Run, world: &World) -> Vec<LockStretch> {
     let done = run.steps(1, run.frontier()).filter(|step| step.what == What::Command);
     for step in done.filter(|step| !is_armed(step.number)) {
         let Some(Endpoint::Client(client)) = step.actor() else { continue };
+        let now = (step.at, step.number);
         match step.detail {
-            PAUSE => drop(paused.insert(client, (step.at, step.number))),
-            KILL => {
-                dead.insert(client, (step.at, step.number));
-                if let Some(from) = paused.remove(&client) {
-                    all.push(stretch(client, ClientCourse::Paused, from, Some(step.at)));
-                }
-            }
-            RESUME => {
-                if let Some(from) = paused.remove(&client) {
-                    all.push(stretch(client, ClientCourse::Paused, from, Some(step.at)));
-                }
-            }
-            _ => {}
+            PAUSE => drop(paused.insert(client, now)),
+            KILL => drop(dead.insert(client, now)),
+            RESUME => {}
+            _ => continue,
+        }
+        if step.detail != PAUSE
+            && let Some(from) = paused.remove(&client)
+        {
+            all.push(befalls(world, client, ClientCourse::Paused, from, Some(step.at)));
         }
     }
-    all.extend(
-        paused.into_iter().map(|(client, from)| stretch(client, ClientCourse::Paused, from, None)),
-    );
-    for client in world.clients().iter().filter(|client| its.contains(&client.id)) {
-        let mut since: Option<(ClientCourse, Micros)> = None;
-        let states = client.log.iter().filter_map(|heard| match heard.what {
-            HeardWhat::State(state) => Some((heard.at, state)),
-            _ => None,
-        });
-        let mut close = |since: &mut Option<(ClientCourse, Micros)>, to: Option<Micros>| {
-            if let Some((going, from)) = since.take() {
-                let event = super::super::zoom::event_at(run, from);
-                all.push(stretch(client.id, going, (from, event), to));
-            }
+    let still = |(client, from)| befalls(world, client, ClientCourse::Paused, from, None);
+    all.extend(paused.into_iter().map(still));
+    (all, dead)
+}
+
+/// When a client had no connection, and since when its session is over, as its library noticed it.
+fn of_session(
+    run: &Run,
+    world: &World,
+    client: &Client,
+    killed: Option<Since>,
+    all: &mut Vec<LockStretch>,
+) {
+    let mut since: Option<(ClientCourse, Micros)> = None;
+    let mut close = |since: &mut Option<(ClientCourse, Micros)>, to: Option<Micros>| {
+        if let Some((going, from)) = since.take() {
+            let event = super::super::zoom::event_at(run, from);
+            all.push(befalls(world, client.id, going, (from, event), to));
+        }
+    };
+    for heard in client.log.iter() {
+        let HeardWhat::State(state) = heard.what else { continue };
+        let next = match state {
+            ClientState::Disconnected => Some(ClientCourse::Disconnected),
+            ClientState::Expired | ClientState::AuthFailed => Some(ClientCourse::Lost),
+            ClientState::Connected | ClientState::Closing | ClientState::Closed => None,
+            ClientState::Connecting => continue,
         };
-        for (at, state) in states {
-            let next = match state {
-                ClientState::Disconnected => Some(ClientCourse::Disconnected),
-                ClientState::Expired | ClientState::AuthFailed => Some(ClientCourse::Lost),
-                ClientState::Connecting => continue,
-                _ => None,
-            };
-            if since.map(|(going, _)| going) != next {
-                close(&mut since, Some(at));
-                since = next.map(|going| (going, at));
-            }
-        }
-        let killed = dead.get(&client.id).copied();
-        close(&mut since, killed.map(|(at, _)| at));
-        let back = client.is_active();
-        if let Some(from) = killed.filter(|_| !back) {
-            all.push(stretch(client.id, ClientCourse::Dead, from, None));
+        if since.map(|(going, _)| going) != next {
+            close(&mut since, Some(heard.at));
+            since = next.map(|going| (going, heard.at));
         }
     }
-    all.retain(|stretch| stretch.to > stretch.from);
-    all
+    close(&mut since, killed.map(|(at, _)| at));
 }
 
 /// Who runs a program or ran one.

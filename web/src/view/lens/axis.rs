@@ -82,7 +82,10 @@ pub fn foot(scene: &LensScene, lang: Lang) -> Html {
         <g>
             { for scene.moments.iter().filter(|(x, _)| free(*x)).map(moment) }
             if let Some(x) = future {
-                <rect class="ln-future" x={px(x)} y={HEAD.to_string()} width={px((scene.right - x).max(0.0))} height={px(scene.height - HEAD)} />
+                <rect
+                    class="ln-future" x={px(x)} y={HEAD.to_string()}
+                    width={px((scene.right - x).max(0.0))} height={px(scene.height - HEAD)}
+                />
             }
             if let Some(x) = note_at {
                 <text class="ln-note" x={px(x + 12.0)} y={px(y)}>{ note }</text>

@@ -23,10 +23,18 @@ pub fn kinds(panel: &LensPanel, says: &Callback<Msg>) -> Html {
     };
     let close = says.reform(|_: MouseEvent| Msg::OnLens(LensMsg::Open(LensPopover::Kinds)));
     html! {
-        <div class="lens-popover kinds" id="lens-popover" role="dialog" tabindex="-1" aria-label={t(panel.lang, "lens.kinds")}>
+        <div
+            class="lens-popover kinds" id="lens-popover" role="dialog" tabindex="-1"
+            aria-label={t(panel.lang, "lens.kinds")}
+        >
             <div class="head">
                 <h2>{ t(panel.lang, "lens.kinds") }</h2>
-                <button type="button" class="button plain small" aria-label={t(panel.lang, "lens.close")} onclick={close}>{ icon(Icon::Close) }</button>
+                <button
+                    type="button" class="button plain small" aria-label={t(panel.lang, "lens.close")}
+                    onclick={close}
+                >
+                    { icon(Icon::Close) }
+                </button>
             </div>
             { for panel.kinds.iter().map(row) }
         </div>

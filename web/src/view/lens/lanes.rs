@@ -22,8 +22,10 @@ pub fn lanes(props: &Props) -> Html {
             if let Some(Lane { end, y, .. }) = opened(props) { { menu(props, *end, *y) } }
             if panel.hidden > 0 {
                 <button
-                    type="button" id="lens-hidden" class="lane-hidden" style={format!("top:{:.0}px", props.scene.height - 30.0)}
-                    onclick={props.says.reform(|_: MouseEvent| Msg::OnLens(LensMsg::ShowAll))} title={t(lang, "lens.show_all")}
+                    type="button" id="lens-hidden" class="lane-hidden"
+                    style={format!("top:{:.0}px", props.scene.height - 30.0)}
+                    onclick={props.says.reform(|_: MouseEvent| Msg::OnLens(LensMsg::ShowAll))}
+                    title={t(lang, "lens.show_all")}
                 >
                     { tf(lang, "lens.hidden", &[("n", &panel.hidden.to_string())]) }
                 </button>
@@ -66,9 +68,12 @@ fn name(props: &Props, lane: &Lane) -> Html {
     );
     html! {
         <button
-            key={word.clone()} type="button" {class} data-lit={word.clone()} style={format!("top:{:.1}px", lane.y - HIGH / 2.0)} aria-label={label.clone()} title={label}
-            aria-haspopup="menu" aria-expanded={open.to_string()} {onclick} {onkeydown}
-        ><span class="dots" aria-hidden="true">{ "⋮" }</span>{ word }</button>
+            key={word.clone()} type="button" {class} data-lit={word.clone()}
+            style={format!("top:{:.1}px", lane.y - HIGH / 2.0)} aria-label={label.clone()}
+            title={label} aria-haspopup="menu" aria-expanded={open.to_string()} {onclick} {onkeydown}
+        >
+            <span class="dots" aria-hidden="true">{ "⋮" }</span>{ word }
+        </button>
     }
 }
 
@@ -88,8 +93,13 @@ fn menu(props: &Props, end: Endpoint, y: f64) -> Html {
         format!("bottom:calc(100% - {:.0}px)", y + 14.0)
     };
     html! {
-        <div class="lens-popover lane-menu" id="lens-popover" role="menu" tabindex="-1" style={below} aria-label={tf(lang, "lens.lane", &[("who", &end.to_string())])}>
-            <button type="button" role="menuitem" onclick={select}>{ tf(lang, "lens.point_at", &[("who", &end.to_string())]) }</button>
+        <div
+            class="lens-popover lane-menu" id="lens-popover" role="menu" tabindex="-1" style={below}
+            aria-label={tf(lang, "lens.lane", &[("who", &end.to_string())])}
+        >
+            <button type="button" role="menuitem" onclick={select}>
+                { tf(lang, "lens.point_at", &[("who", &end.to_string())]) }
+            </button>
             { item("lens.up", LensMsg::Shift(end, false)) }
             { item("lens.down", LensMsg::Shift(end, true)) }
             { item("lens.hide", LensMsg::Hide(end)) }

@@ -41,7 +41,9 @@ pub fn ledger(props: &Props, ledger: &LogsChart) -> Html {
     html! {
         <svg class="lens-svg ledger" {width} {height} viewBox={format!("0 0 {} {:.0}", ledger.width, ledger.height)}
             role="group" aria-label={t(lang, "logs.name")} onwheel={wheel(props)}>
-            <g aria-hidden="true">{ for ledger.epochs.iter().enumerate().map(|(ix, band)| epoch(lang, ledger, ix, band)) }</g>
+            <g aria-hidden="true">
+                { for ledger.epochs.iter().enumerate().map(|(ix, band)| epoch(lang, ledger, ix, band)) }
+            </g>
             if let Some((zxid, x)) = ledger.committed {
                 <g class="lo-line" aria-hidden="true">
                     <path d={PathData::at(x, HEAD - 6.0).down(ledger.height - 24.0)} />
@@ -52,7 +54,9 @@ pub fn ledger(props: &Props, ledger: &LogsChart) -> Html {
             { older(props, ledger) }
             { marks::legend(lang, ledger) }
             if ledger.columns.is_empty() {
-                <text class="ln-note" x={format!("{:.0}", ledger.left + 8.0)} y={(HEAD - 10.0).to_string()}>{ t(lang, "logs.empty") }</text>
+                <text class="ln-note" x={format!("{:.0}", ledger.left + 8.0)} y={(HEAD - 10.0).to_string()}>
+                    { t(lang, "logs.empty") }
+                </text>
             }
         </svg>
     }
@@ -88,7 +92,10 @@ fn epoch(
     let tall = ledger.height - HEAD - 24.0;
     html! {
         <g class={classes!("lo-epoch", epoch_class(band.epoch).0)}>
-            <rect class="lo-tint" x={px(band.left - 3.0)} y={HEAD.to_string()} width={px(wide + 6.0)} height={px(tall)} rx="6" />
+            <rect
+                class="lo-tint" x={px(band.left - 3.0)} y={HEAD.to_string()} width={px(wide + 6.0)}
+                height={px(tall)} rx="6"
+            />
             <rect class="lo-edge" x={px(band.left - 3.0)} y={px(HEAD - 4.0)} width={px(wide + 6.0)} height="4" />
             if ix > 0 { <path class="lo-bound" d={PathData::at(band.left - 4.0, 6.0).down(ledger.height - 24.0)} /> }
             <text x={px(band.left)} y="20">{ words }</text>
@@ -106,20 +113,34 @@ fn line(props: &Props, ledger: &LogsChart, row: &LedgerRow) -> Html {
         <g key={row.sid.to_string()} class={classes!("lo-row", (!row.serves).then_some("is-off"))}>
             <g class="lo-name" data-lit={row.sid.to_string()}>
                 <rect class="lo-hit" x="4" y={px(row.y - 13.0)} width={px(ledger.left - 8.0)} height="26" rx="6" />
-                <text x={px(ledger.left - 16.0)} y={px(if wide { row.y - 1.0 } else { row.y + 4.0 })}>{ row.sid.to_string() }</text>
+                <text x={px(ledger.left - 16.0)} y={px(if wide { row.y - 1.0 } else { row.y + 4.0 })}>
+                    { row.sid.to_string() }
+                </text>
                 if wide {
-                    <text class="lo-role" x={px(ledger.left - 16.0)} y={px(row.y + 11.0)}>{ row.state.map_or(t(lang, "logs.down"), |state| state.name()) }</text>
+                    <text class="lo-role" x={px(ledger.left - 16.0)} y={px(row.y + 11.0)}>
+                        { row.state.map_or(t(lang, "logs.down"), |state| state.name()) }
+                    </text>
                 }
             </g>
             <path class="lo-lane" aria-hidden="true" d={PathData::at(ledger.left, row.y).across(end)} />
             if let Some((zxid, x)) = row.snapshot {
                 <g class={classes!("lo-snapshot", epoch_class(zxid.epoch()).0)}>
-                    <title>{ tf(lang, "logs.snapshot", &[("s", &row.sid.to_string()), ("zxid", &zxid.to_string())]) }</title>
+                    <title>
+                        { tf(
+                            lang, "logs.snapshot",
+                            &[("s", &row.sid.to_string()), ("zxid", &zxid.to_string())],
+                        ) }
+                    </title>
                     <path d={PathData::at(ledger.left, top - 4.0).across(x).shape("m0 -4v8")} />
                 </g>
             }
             if row.older > 0 {
-                <text class="lo-older" aria-hidden="true" x={px(ledger.left + FOLD / 2.0 - 3.0)} y={px(row.y + 4.0)}>{ format!("+{}", row.older) }</text>
+                <text
+                    class="lo-older" aria-hidden="true" x={px(ledger.left + FOLD / 2.0 - 3.0)}
+                    y={px(row.y + 4.0)}
+                >
+                    { format!("+{}", row.older) }
+                </text>
             }
             { for row.entries.iter().map(|one| entry(props, ledger, row, one)) }
             { marks::believed(lang, ledger, row) }
@@ -160,9 +181,10 @@ fn entry(props: &Props, ledger: &LogsChart, row: &LedgerRow, entry: &LedgerEntry
     let gone = matches!(standing, RecordStanding::Discarded | RecordStanding::Lost(_));
     html! {
         <g
-            key={zxid.0.to_string()} id={ids::log_entry(row.sid, zxid)} {class} transform={translate(x, top)}
-            role="button" tabindex={if reachable { "0" } else { "-1" }} aria-label={label.clone()} aria-pressed={selected.to_string()}
-            data-lit={txn_word(zxid)} {onclick} {onkeydown}
+            key={zxid.0.to_string()} id={ids::log_entry(row.sid, zxid)} {class}
+            transform={translate(x, top)} role="button" tabindex={if reachable { "0" } else { "-1" }}
+            aria-label={label.clone()} aria-pressed={selected.to_string()} data-lit={txn_word(zxid)}
+            {onclick} {onkeydown}
         >
             <title>{ label }</title>
             <rect class="lo-hit" x="-2" y="-5" width={px(block + 4.0)} height={px(tall + 10.0)} rx="6" />
@@ -204,7 +226,9 @@ fn older(props: &Props, ledger: &LogsChart) -> Html {
     html! {
         <>
             if ledger.older > 0 { { button("logs.older", ledger.older, ledger.left, FOLD - 8.0, page, "‹ {n}") } }
-            if ledger.newer > 0 { { button("logs.newer", ledger.newer, ledger.width - 62.0, 54.0, -page, "{n} ›") } }
+            if ledger.newer > 0 {
+                { button("logs.newer", ledger.newer, ledger.width - 62.0, 54.0, -page, "{n} ›") }
+            }
         </>
     }
 }

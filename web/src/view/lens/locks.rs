@@ -22,9 +22,21 @@ pub fn Locks(props: &Props) -> Html {
     html! {
         <g class="ln-plot lk-plot" aria-hidden="true">
             <defs>
-                <clipPath id="lens-clip"><rect x={inset.0} y="0" width={inset.1} height={scene.height.to_string()} /></clipPath>
-                <pattern id="lk-hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="lk-hatch" d="M0 0V7" /></pattern>
-                <pattern id="lk-alarm" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)"><path class="lk-alarm" d="M0 0V8" /></pattern>
+                <clipPath id="lens-clip">
+                    <rect x={inset.0} y="0" width={inset.1} height={scene.height.to_string()} />
+                </clipPath>
+                <pattern
+                    id="lk-hatch" width="7" height="7" patternUnits="userSpaceOnUse"
+                    patternTransform="rotate(45)"
+                >
+                    <path class="lk-hatch" d="M0 0V7" />
+                </pattern>
+                <pattern
+                    id="lk-alarm" width="8" height="8" patternUnits="userSpaceOnUse"
+                    patternTransform="rotate(-45)"
+                >
+                    <path class="lk-alarm" d="M0 0V8" />
+                </pattern>
             </defs>
             { axis::folds(scene, lang) }
             { for scene.lanes.iter().map(|lane| plot::lane(scene, lane)) }
@@ -37,7 +49,9 @@ pub fn Locks(props: &Props) -> Html {
             </g>
             { axis::foot(scene, lang) }
             if scene.lanes.is_empty() {
-                <text class="ln-note" x={(scene.left + 10.0).to_string()} y={(HEAD + 30.0).to_string()}>{ t(lang, "locks.nobody") }</text>
+                <text class="ln-note" x={(scene.left + 10.0).to_string()} y={(HEAD + 30.0).to_string()}>
+                    { t(lang, "locks.nobody") }
+                </text>
             }
         </g>
     }
@@ -72,7 +86,10 @@ fn bar(lang: Lang, bar: &Bar) -> Html {
     let lit = format!("{} {znode}", bar.of.client);
     html! {
         <g class={classes!("lk-bar", class_of(bar.of.going))} data-lit={lit}>
-            <rect class="lk-body" x={px(bar.left)} y={px(bar.y - half)} width={px(wide)} height={px(2.0 * half)} rx={px(4.0_f64.min(wide / 2.0))} />
+            <rect
+                class="lk-body" x={px(bar.left)} y={px(bar.y - half)} width={px(wide)}
+                height={px(2.0 * half)} rx={px(4.0_f64.min(wide / 2.0))}
+            />
             if fits { <text x={px(middle)} y={px(bar.y + 4.0)}>{ words }</text> }
         </g>
     }
@@ -127,8 +144,14 @@ fn arc(arc: &Arc) -> Html {
 fn band(clash: &Clash) -> Html {
     html! {
         <g class="lk-clash">
-            <rect class="lk-clash-fill" x={px(clash.left)} y={px(clash.top)} width={px(clash.right - clash.left)} height={px(clash.bottom - clash.top)} />
-            <rect class="lk-clash-edge" x={px(clash.left)} y={px(clash.top)} width={px(clash.right - clash.left)} height={px(clash.bottom - clash.top)} />
+            <rect
+                class="lk-clash-fill" x={px(clash.left)} y={px(clash.top)}
+                width={px(clash.right - clash.left)} height={px(clash.bottom - clash.top)}
+            />
+            <rect
+                class="lk-clash-edge" x={px(clash.left)} y={px(clash.top)}
+                width={px(clash.right - clash.left)} height={px(clash.bottom - clash.top)}
+            />
         </g>
     }
 }

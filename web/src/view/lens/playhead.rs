@@ -48,8 +48,8 @@ pub fn playhead(props: &Props) -> Html {
     let with = [("event", event.as_str()), ("last", &last), ("time", &time)];
     html! {
         <g
-            class={classes!("ln-playhead", away.then_some("is-away"))} role="slider" tabindex="0" aria-orientation="horizontal"
-            aria-label={t(props.lang, "lens.playhead")}
+            class={classes!("ln-playhead", away.then_some("is-away"))} role="slider" tabindex="0"
+            aria-orientation="horizontal" aria-label={t(props.lang, "lens.playhead")}
             aria-valuemin="0" aria-valuemax={last.clone()} aria-valuenow={event.clone()}
             aria-valuetext={tf(props.lang, "lens.playhead_at", &with)}
             transform={format!("translate({x:.1},0)")} {onkeydown}

@@ -39,7 +39,10 @@ pub fn Plot(props: &Props) -> Html {
         <g class="ln-plot" aria-hidden="true">
             <defs>
                 <clipPath id="lens-clip">
-                    <rect x={scene.left.to_string()} y="0" width={(right - scene.left).to_string()} height={scene.height.to_string()} />
+                    <rect
+                        x={scene.left.to_string()} y="0" width={(right - scene.left).to_string()}
+                        height={scene.height.to_string()}
+                    />
                 </clipPath>
             </defs>
             { axis::bands(scene, props.lang) }

@@ -25,11 +25,22 @@ pub fn Rail(props: &Props) -> Html {
     let lang = panel.lang;
     let zoom = |wish: LensZoom, key: &'static str, sign: Icon| {
         let onclick = says.reform(move |_: MouseEvent| Msg::Zoom(wish));
-        html! { <button type="button" aria-label={t(lang, key)} title={t(lang, key)} {onclick}>{ icon(sign) }</button> }
+        html! {
+            <button type="button" aria-label={t(lang, key)} title={t(lang, key)} {onclick}>
+                { icon(sign) }
+            </button>
+        }
     };
     let other = |key: &'static str, id: &'static str, said: LensMsg, on: bool, sign: Icon| {
         let onclick = says.reform(move |_: MouseEvent| Msg::OnLens(said.clone()));
-        html! { <button type="button" {id} aria-label={t(lang, key)} title={t(lang, key)} aria-pressed={on.to_string()} {onclick}>{ icon(sign) }</button> }
+        html! {
+            <button
+                type="button" {id} aria-label={t(lang, key)} title={t(lang, key)}
+                aria-pressed={on.to_string()} {onclick}
+            >
+                { icon(sign) }
+            </button>
+        }
     };
     html! {
         <div class="lens-rail" role="toolbar" aria-orientation="vertical" aria-label={t(lang, "lens.tools")}>
@@ -55,7 +66,8 @@ fn filter(lang: Lang, panel: &LensPanel, says: &Callback<Msg>) -> Html {
     };
     html! {
         <button
-            type="button" id="lens-kinds" aria-label={name.clone()} title={name} aria-haspopup="dialog" aria-expanded={open.to_string()}
+            type="button" id="lens-kinds" aria-label={name.clone()} title={name}
+            aria-haspopup="dialog" aria-expanded={open.to_string()}
             class={classes!((panel.left_out > 0).then_some("is-on"))} {onclick}
         >
             { icon(Icon::Filter) }

@@ -26,16 +26,31 @@ pub fn search(lang: Lang, found: &SearchHits, says: &Callback<Msg>) -> Html {
     };
     let button = |key: &'static str, back: bool, sign: Icon| {
         let onclick = says.reform(move |_: MouseEvent| Msg::OnLens(LensMsg::Next(back)));
-        html! { <button type="button" aria-label={t(lang, key)} title={t(lang, key)} aria-disabled={(!found.any).then_some("true")} {onclick}>{ icon(sign) }</button> }
+        html! {
+            <button
+                type="button" aria-label={t(lang, key)} title={t(lang, key)}
+                aria-disabled={(!found.any).then_some("true")} {onclick}
+            >
+                { icon(sign) }
+            </button>
+        }
     };
     html! {
         <div class="lens-popover lens-search" role="search">
-            <input type="search" id="lens-search" aria-label={t(lang, "search.name")} placeholder={t(lang, "search.example")}
-                autocomplete="off" spellcheck="false" value={found.text.clone()} {oninput} {onkeydown} />
+            <input
+                type="search" id="lens-search" aria-label={t(lang, "search.name")}
+                placeholder={t(lang, "search.example")} autocomplete="off" spellcheck="false"
+                value={found.text.clone()} {oninput} {onkeydown}
+            />
             <span class="says" role="status">{ &found.says }</span>
             { button("search.previous", true, Icon::Back) }
             { button("search.next", false, Icon::Forward) }
-            <button type="button" aria-label={t(lang, "lens.close")} onclick={says.reform(|_: MouseEvent| Msg::Escape)}>{ icon(Icon::Close) }</button>
+            <button
+                type="button" aria-label={t(lang, "lens.close")}
+                onclick={says.reform(|_: MouseEvent| Msg::Escape)}
+            >
+                { icon(Icon::Close) }
+            </button>
         </div>
     }
 }

@@ -43,10 +43,15 @@ pub fn table(props: &Props) -> Html {
         html! { <tr>{ for cells.iter().enumerate().map(cell) }</tr> }
     };
     html! {
-        <div class={if open { "lens-table" } else { "unseen" }} tabindex={open.then_some("0")} role={open.then_some("region")} aria-label={open.then(|| t(lang, "lens.table"))}>
+        <div
+            class={if open { "lens-table" } else { "unseen" }} tabindex={open.then_some("0")}
+            role={open.then_some("region")} aria-label={open.then(|| t(lang, "lens.table"))}
+        >
             <table class={classes!(scene.locks.is_some().then_some("lock-table"))}>
                 <caption>{ content.caption }</caption>
-                <thead><tr>{ for content.head.iter().map(|word| html! { <th scope="col">{ word }</th> }) }</tr></thead>
+                <thead>
+                    <tr>{ for content.head.iter().map(|word| html! { <th scope="col">{ word }</th> }) }</tr>
+                </thead>
                 <tbody>{ for content.rows.iter().map(row) }</tbody>
             </table>
         </div>

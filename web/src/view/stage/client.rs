@@ -12,50 +12,90 @@ use yew::prelude::*;
 
 /// A client.
 pub fn client(pen: &StagePen, client: &ClientPill) -> Html {
-    let (w, h) = pen.layout.pill;
-    let (badge, words) = if pen.layout.tall { (4.0, 32.0) } else { (7.0, 37.0) };
-    let task = client.task.as_ref().filter(|_| {
-        matches!(
-            client.doing,
-            ClientActivity::Connected | ClientActivity::Waiting(_) | ClientActivity::Paused
-        )
-    });
-    let (first, second) = match task {
-        Some(task) => task_words(pen.lang, task),
-        None => (doing_words(pen.lang, client.doing), None),
-    };
-    let outcome = || client.last.as_ref().map(|outcome| outcome_words(pen.lang, outcome));
-    let last = if task.is_some() { second } else { outcome() };
-    let holds = matches!(task, Some(ProgramTask::Holds(..)));
-    let waits = matches!(task, Some(ProgramTask::Waits(..)));
-    let y = if last.is_some() { "-2" } else { "4" };
+    let task = shown_task(client);
+    let gone = matches!(client.doing, ClientActivity::Dead | ClientActivity::Expired);
     let off = matches!(
         client.doing,
         ClientActivity::Closed | ClientActivity::Disconnected | ClientActivity::Expired
     );
-    let gone = matches!(client.doing, ClientActivity::Dead | ClientActivity::Expired);
-    let lease = client.lease.filter(|lease| !lease.eternal);
-    let shape = |class: &'static str, more: f64| {
-        html! {
-            <rect
-                {class} x={px(-w - more)} y={px(-h - more)}
-                width={px(2.0 * (w + more))} height={px(2.0 * (h + more))} rx={px(12.0 + more)}
-            />
+    let class = classes!(
+        "st-client",
+        off.then_some("is-off"),
+        gone.then_some("is-gone"),
+        (client.doing == ClientActivity::Paused).then_some("is-paused"),
+        matches!(task, Some(ProgramTask::Holds(..))).then_some("holds"),
+        matches!(task, Some(ProgramTask::Waits(..))).then_some("waits"),
+    );
+    html! {
+        <Control
+            key={client.id.to_string()}
+            target={Target::Client(client.id)}
+            label={client_label(pen.lang, client)}
+            {class}
+            style={format!("transform:translate({:.1}px,{:.1}px)", client.at.x, client.at.y)}
+            selected={client.selected}
+            on_select={pen.on_select.clone()}
+            on_menu={pen.on_menu.clone()}
+            picture={picture(pen, client)}
+        >
+            <title>{ client_label(pen.lang, client) }</title>
+            { pill(pen.layout.pill, "st-focus", 4.0) }
+        </Control>
+    }
+}
+
+/// What its program does, while the client can do anything.
+fn shown_task(client: &ClientPill) -> Option<&ProgramTask> {
+    let alive = matches!(
+        client.doing,
+        ClientActivity::Connected | ClientActivity::Waiting(_) | ClientActivity::Paused
+    );
+    client.task.as_ref().filter(|_| alive)
+}
+
+/// A pill, larger by so much on all sides.
+fn pill((w, h): (f64, f64), class: &'static str, more: f64) -> Html {
+    html! {
+        <rect
+            {class} x={px(-w - more)} y={px(-h - more)}
+            width={px(2.0 * (w + more))} height={px(2.0 * (h + more))} rx={px(12.0 + more)}
+        />
+    }
+}
+
+fn picture(pen: &StagePen, client: &ClientPill) -> Html {
+    let (w, h) = pen.layout.pill;
+    let (badge, words) = if pen.layout.tall { (4.0, 32.0) } else { (7.0, 37.0) };
+    let task = shown_task(client);
+    let (first, last) = match task {
+        Some(task) => task_words(pen.lang, task),
+        None => {
+            let last = client.last.as_ref().map(|outcome| outcome_words(pen.lang, outcome));
+            (doing_words(pen.lang, client.doing), last)
         }
     };
-    let picture = html! {
+    let y = if last.is_some() { "-2" } else { "4" };
+    let high = if client.watches > 0 { "-6" } else { "0" };
+    html! {
         <>
             if client.actor {
-                <g key={format!("now-{}", pen.event)}>{ shape("st-now", 4.0) }</g>
+                <g key={format!("now-{}", pen.event)}>{ pill((w, h), "st-now", 4.0) }</g>
             }
-            { shape("cl-pill", 0.0) }
-            if let Some(lease) = lease {
+            { pill((w, h), "cl-pill", 0.0) }
+            if let Some(lease) = client.lease.filter(|lease| !lease.eternal) {
                 <path class="cl-track" d={rim(w, h)} />
-                <path class="cl-lease" d={rim(w, h)} pathLength="1" stroke-dasharray={format!("{:.4} 2", lease.part())} />
+                <path
+                    class="cl-lease" d={rim(w, h)} pathLength="1"
+                    stroke-dasharray={format!("{:.4} 2", lease.part())}
+                />
             }
             <rect class="cl-badge" x={px(-w + badge)} y="-9" width="25" height="18" rx="6" />
             <text class="cl-name" x={px(-w + badge + 12.5)} y="4">{ client.id.to_string() }</text>
-            if task.is_none() || client.doing == ClientActivity::Paused { <g class="cl-shape" transform={format!("translate({},{})", px(w - 13.0), if client.watches > 0 { "-6" } else { "0" })}>{ state_shape(client.doing) }</g> }
+            if task.is_none() || client.doing == ClientActivity::Paused {
+                <g class="cl-shape" transform={format!("translate({},{high})", px(w - 13.0))}>
+                    { state_shape(client.doing) }
+                </g>
+            }
             if client.watches > 0 {
                 <text class="cl-eye" x={px(w - 7.0)} y="13">{ format!("◉{}", client.watches) }</text>
             }
@@ -64,22 +104,6 @@ pub fn client(pen: &StagePen, client: &ClientPill) -> Html {
                 <text class="cl-last" x={px(-w + words)} y="12">{ last }</text>
             }
         </>
-    };
-    html! {
-        <Control
-            key={client.id.to_string()}
-            target={Target::Client(client.id)}
-            label={client_label(pen.lang, client)}
-            class={classes!("st-client", off.then_some("is-off"), gone.then_some("is-gone"), (client.doing == ClientActivity::Paused).then_some("is-paused"), holds.then_some("holds"), waits.then_some("waits"))}
-            style={format!("transform:translate({:.1}px,{:.1}px)", client.at.x, client.at.y)}
-            selected={client.selected}
-            on_select={pen.on_select.clone()}
-            on_menu={pen.on_menu.clone()}
-            {picture}
-        >
-            <title>{ client_label(pen.lang, client) }</title>
-            { shape("st-focus", 4.0) }
-        </Control>
     }
 }
 
@@ -97,7 +121,10 @@ pub fn wait(pen: &StagePen, wait: &WaitGlyph) -> Html {
     let head = PathData::line(left, (to.x, to.y)).to(right.0, right.1);
     let line = PathData::at(from.x, from.y).bend((middle.x, middle.y), (to.x, to.y));
     html! {
-        <g key={format!("{}-{}", wait.who, wait.of)} class={classes!("st-wait", wait.deadlock.then_some("is-deadlock"))}>
+        <g
+            key={format!("{}-{}", wait.who, wait.of)}
+            class={classes!("st-wait", wait.deadlock.then_some("is-deadlock"))}
+        >
             <path d={line} /><path class="wt-head" d={head} />
         </g>
     }

@@ -18,7 +18,12 @@ pub fn expectation(mark: &ExpectationMark) -> Html {
             if let Some(ring) = mark.ring {
                 <circle cx={px(mark.at.x)} cy={px(mark.at.y)} r={px(ring)} />
             }
-            <text x={px(mark.words.x)} y={px(mark.words.y)} text-anchor={if mark.left { "end" } else { "start" }}>{ &mark.says }{ sign }</text>
+            <text
+                x={px(mark.words.x)} y={px(mark.words.y)}
+                text-anchor={if mark.left { "end" } else { "start" }}
+            >
+                { &mark.says }{ sign }
+            </text>
         </g>
     }
 }

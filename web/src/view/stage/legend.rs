@@ -11,7 +11,11 @@ use zabscope::base::{Epoch, Zxid};
 pub fn legend(lang: Lang) -> Html {
     let epoch = Epoch(2);
     let record = |class: &'static str, more: Html| {
-        html! { <g class={classes!("lg-record", "epoch-2", class)} transform="translate(-9,-9)">{ block(0.0, 18.0, 18.0, epoch) }{ more }</g> }
+        html! {
+            <g class={classes!("lg-record", "epoch-2", class)} transform="translate(-9,-9)">
+                { block(0.0, 18.0, 18.0, epoch) }{ more }
+            </g>
+        }
     };
     let soft = html! { <circle class="lg-soft" cx="16.5" cy="1.5" r="3.4" /> };
     let strike = html! { <path class="lg-strike" d="M-2 17L20 1" /> };

@@ -48,10 +48,19 @@ pub fn Packets(props: &Props) -> Html {
     let packet = |(packet, start): (&PacketGlyph, &MessagePlace)| {
         let PacketGlyph { conn, cause, from, to, kind, zxid, .. } = *packet;
         let key = format!("{cause}-{from}-{to}-{}-{}-{zxid}", conn.0, kind.name());
-        html! { <Packet {key} lang={*lang} packet={packet.clone()} start={*start} on_select={on_select.clone()} on_menu={on_menu.clone()} /> }
+        html! {
+            <Packet
+                {key} lang={*lang} packet={packet.clone()} start={*start}
+                on_select={on_select.clone()} on_menu={on_menu.clone()}
+            />
+        }
     };
     let crowded = (scene.packets.len() > CROWD).then_some("is-crowded");
-    html! { <g class={classes!("st-packets", crowded)} ref={group}>{ for scene.packets.iter().zip(&places).map(packet) }</g> }
+    html! {
+        <g class={classes!("st-packets", crowded)} ref={group}>
+            { for scene.packets.iter().zip(&places).map(packet) }
+        </g>
+    }
 }
 
 /// What a message is given.

@@ -73,7 +73,10 @@ fn picture(pen: &StagePen, server: &ServerGlyph) -> Html {
             <path class="st-body" d={outline(server.observer, r)} />
             { time_out(server, r) }
             if server.is(ServerState::Leading) {
-                <path class="st-crown" d={if pen.layout.tall { "M-10 -11l3 -8 7 6 7 -6 3 8z" } else { "M-12 -19l4 -9 8 7 8 -7 4 9z" }} />
+                <path
+                    class="st-crown"
+                    d={if pen.layout.tall { "M-10 -11l3 -8 7 6 7 -6 3 8z" } else { "M-12 -19l4 -9 8 7 8 -7 4 9z" }}
+                />
             }
             if pen.layout.tall {
                 <text class="st-name" y="10">{ server.sid.to_string() }</text>
@@ -213,7 +216,10 @@ fn chip(lang: Lang, server: &ServerGlyph, r: f64) -> Html {
     let (dx, half) = if vote { (18.0, 24.0) } else { (0.0, 42.0) };
     let reached = if meter.have.len() >= meter.need { "is-reached" } else { "" };
     html! {
-        <g class={classes!("st-chip", reached)} transform={format!("translate({dx:.0},{:.1})", outside(server, r + 4.0))}>
+        <g
+            class={classes!("st-chip", reached)}
+            transform={format!("translate({dx:.0},{:.1})", outside(server, r + 4.0))}
+        >
             <rect x={px(-half)} y="-9" width={px(half * 2.0)} height="18" rx="9" />
             if vote {
                 <text y="4">{ meter_short(lang, &meter) }</text>

@@ -46,10 +46,20 @@ fn difference(
     };
     html! {
         <details class="difference" key={one.path.clone()}>
-            <summary><span class="sign" aria-hidden="true">{ sign }</span><span class="mono path">{ &one.path }</span><span class="word">{ word }</span></summary>
+            <summary>
+                <span class="sign" aria-hidden="true">{ sign }</span>
+                <span class="mono path">{ &one.path }</span>
+                <span class="word">{ word }</span>
+            </summary>
             <button type="button" class="button small" onclick={look}>{ t(lang, "znodes.look") }</button>
             <table class="rows pairs">
-                <thead><tr><th scope="col">{ "Stat" }</th>if left { <th scope="col">{ here }</th> }if right { <th scope="col">{ there }</th> }</tr></thead>
+                <thead>
+                    <tr>
+                        <th scope="col">{ "Stat" }</th>
+                        if left { <th scope="col">{ here }</th> }
+                        if right { <th scope="col">{ there }</th> }
+                    </tr>
+                </thead>
                 <tbody>{ for one.facts.iter().map(pair) }</tbody>
             </table>
         </details>

@@ -36,7 +36,10 @@ pub fn view(lang: Lang, panel: &ZnodesPanel, says: &Callback<Msg>) -> Html {
     };
     html! {
         <>
-            <div class="tree" role="tree" aria-label={tf(lang, "znodes.tree", &[("s", &panel.id.to_string())])} {onkeydown}>
+            <div
+                class="tree" role="tree"
+                aria-label={tf(lang, "znodes.tree", &[("s", &panel.id.to_string())])} {onkeydown}
+            >
                 { for panel.rows.iter().enumerate().map(row) }
             </div>
             if panel.more > 0 {
@@ -78,11 +81,15 @@ fn row(lang: Lang, shown: &ShownRow, reachable: bool, says: &Callback<Msg>) -> H
         html! { <><span class={classes!("mark", class)}>{ word }</span>{ " " }</> }
     };
     html! {
-        <div key={row.path.clone()} id={ids::znode_row(&row.path)} {class} data-lit={znode_word(&row.path)} role="treeitem" tabindex={if reachable { "0" } else { "-1" }}
-            style={format!("--level:{}", row.level - 1)} aria-level={row.level.to_string()}
-            aria-posinset={row.place.0.to_string()} aria-setsize={row.place.1.to_string()}
-            aria-expanded={row.open.map(|open| open.to_string())} aria-selected={row.selected.to_string()}
-            aria-label={shown.label.clone()} onclick={look}>
+        <div
+            key={row.path.clone()} id={ids::znode_row(&row.path)} {class}
+            data-lit={znode_word(&row.path)} role="treeitem"
+            tabindex={if reachable { "0" } else { "-1" }} style={format!("--level:{}", row.level - 1)}
+            aria-level={row.level.to_string()} aria-posinset={row.place.0.to_string()}
+            aria-setsize={row.place.1.to_string()}
+            aria-expanded={row.open.map(|open| open.to_string())}
+            aria-selected={row.selected.to_string()} aria-label={shown.label.clone()} onclick={look}
+        >
             <span class="sign" aria-hidden="true" onclick={toggle}>{ sign }</span>
             <span class="tree-name mono">{ &row.name }</span>{ " " }
             { for row.marks.iter().zip(&shown.badges).map(badge) }

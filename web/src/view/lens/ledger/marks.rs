@@ -104,9 +104,10 @@ pub fn legend(lang: Lang, ledger: &LogsChart) -> Html {
                 </>
             },
         };
+        let lost = (class == "is-lost").then_some("is-discarded");
         (x < ledger.width).then(|| {
             html! {
-                <g class={classes!("lo-key", "lg-record", "epoch-0", class, (class == "is-lost").then_some("is-discarded"))} transform={translate(at, y)}>
+                <g class={classes!("lo-key", "lg-record", "epoch-0", class, lost)} transform={translate(at, y)}>
                     { sign }
                     <text class="lo-word" x="20" y="10">{ t(lang, key) }</text>
                 </g>
