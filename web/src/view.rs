@@ -16,6 +16,7 @@ pub mod glossary;
 pub mod guarantees;
 pub mod help;
 pub mod icon;
+pub mod input;
 pub mod inspector;
 mod jump;
 pub mod kept;

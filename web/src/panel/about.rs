@@ -13,9 +13,7 @@ const HUNTS: &str = include_str!("../../../static/hunts.json");
 /// What the sheet says.
 #[derive(Clone, PartialEq, Debug)]
 pub struct AboutPanel {
-    /// What is modelled.
     pub modelled: Vec<&'static str>,
-    /// What is not.
     pub not: Vec<&'static str>,
     /// What speaks for it, with figures.
     pub evidence: Vec<String>,

@@ -11,7 +11,6 @@ const OFFERED: usize = 200;
 /// The form.
 #[derive(Clone, PartialEq, Debug)]
 pub struct AskPanel {
-    /// Whose.
     pub client: ClientId,
     /// What was typed.
     pub form: AskForm,

@@ -18,7 +18,6 @@ const SHORT: usize = 60;
 /// The form.
 #[derive(Clone, PartialEq, Debug)]
 pub struct AuthorPanel {
-    /// The language.
     pub lang: Lang,
     /// What it is called.
     pub title: Typed,
@@ -28,7 +27,6 @@ pub struct AuthorPanel {
     pub levels: Vec<(&'static str, bool)>,
     /// How long it takes.
     pub minutes: String,
-    /// Its moments.
     pub moments: Vec<MomentPanel>,
     /// What is wrong with the whole.
     pub problem: Option<String>,
@@ -49,10 +47,8 @@ pub struct Typed {
     pub problem: Option<String>,
 }
 
-/// A moment.
 #[derive(Clone, PartialEq, Debug)]
 pub struct MomentPanel {
-    /// Where it is.
     pub place: String,
     /// The beginning of what is said.
     pub begins: String,
@@ -254,7 +250,6 @@ fn without_place(lang: Lang, problem: &Problem) -> String {
 /// A lesson on paper, in a language.
 #[derive(Clone, PartialEq, Debug)]
 pub struct HandoutPanel {
-    /// The language.
     pub lang: Lang,
     /// The lesson.
     pub handout: std::rc::Rc<Handout>,

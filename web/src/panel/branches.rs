@@ -35,9 +35,7 @@ pub struct BranchRow {
     pub place: (usize, usize),
     /// For every column left of it: does a line go on down there?
     pub rails: Vec<bool>,
-    /// Its name.
     pub name: String,
-    /// Where it parted.
     pub parted: Option<String>,
     /// What was done first in it, and how often something was done, as far as its name does not say it.
     pub first: Option<String>,

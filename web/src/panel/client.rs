@@ -24,7 +24,6 @@ use zabscope::why::Question;
 pub struct ClientPanel {
     /// What can be asked of it: why.
     pub why: Question,
-    /// Its name.
     pub name: String,
     /// What it is doing, for its shape.
     pub doing: ClientActivity,
@@ -34,7 +33,6 @@ pub struct ClientPanel {
     pub actions: Actions,
     /// Its session's lease: the part that is left, in permille, and a sentence.
     pub lease: Option<(Lease, String)>,
-    /// Its fields.
     pub rows: Vec<FieldRow>,
     /// The operation that is being composed.
     pub ask: AskPanel,
@@ -48,7 +46,6 @@ pub struct ClientPanel {
     pub promised: Vec<WatchRow>,
 }
 
-/// A client.
 #[inline(never)]
 pub fn panel(model: &Model, id: ClientId) -> ClientPanel {
     let (world, lang) = (model.run.world(), model.lang);

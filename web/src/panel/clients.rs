@@ -4,7 +4,6 @@ use crate::model::Model;
 use zabscope::base::{ClientId, SessionId};
 use zabscope::client::Client;
 
-/// A client.
 pub fn of(model: &Model, id: ClientId) -> Option<&Client> {
     model.run.world().clients().iter().find(|client| client.id == id)
 }

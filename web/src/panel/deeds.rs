@@ -6,7 +6,6 @@ use crate::sentence::{recipes, reply};
 use zabscope::base::Endpoint;
 use zabscope::sim::Command;
 
-/// A deed.
 pub fn done(lang: Lang, deed: &Deed) -> String {
     let key = match deed {
         Deed::Acted(what) => return command(lang, what),

@@ -15,7 +15,6 @@ use zabscope::sim::Step;
 /// What the Event tab shows.
 #[derive(Clone, PartialEq, Debug)]
 pub struct EventPanel {
-    /// Its number.
     pub number: u32,
     /// Its number and time.
     pub eyebrow: String,
@@ -27,7 +26,6 @@ pub struct EventPanel {
     pub why: Option<String>,
     /// The protocol's own line.
     pub line: String,
-    /// Its fields.
     pub rows: Vec<FieldRow>,
     /// What servers told in it.
     pub notes: Vec<String>,

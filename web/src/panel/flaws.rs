@@ -41,11 +41,9 @@ pub fn names(lang: Lang, flaws: Flaws) -> String {
 /// What is said about one flaw.
 #[derive(Clone, PartialEq, Debug)]
 pub struct FlawCard {
-    /// Which.
     pub flaw: Flaw,
     /// Its name.
     pub id: &'static str,
-    /// Its issue.
     pub issue: Option<&'static str>,
     /// What goes wrong.
     pub says: &'static str,
@@ -89,7 +87,6 @@ pub struct FlawGroup {
 /// What a new run says about flaws.
 #[derive(Clone, PartialEq, Debug)]
 pub struct FlawPicker {
-    /// The groups.
     pub groups: Vec<FlawGroup>,
     /// What became of the last choice.
     pub says: String,

@@ -26,7 +26,6 @@ impl<T> Bilingual<T> {
     }
 }
 
-/// A term.
 #[derive(Deserialize)]
 struct GlossaryTerm {
     /// Its name in links.
@@ -65,12 +64,10 @@ pub struct GlossaryPanel {
     pub entries: Vec<GlossaryEntry>,
 }
 
-/// An entry.
 #[derive(Clone, PartialEq, Debug)]
 pub struct GlossaryEntry {
     /// Its name in links.
     pub id: &'static str,
-    /// The term.
     pub term: &'static str,
     /// What it means.
     pub text: &'static str,
@@ -82,7 +79,6 @@ pub struct GlossaryEntry {
     pub scenario: Option<(&'static str, String)>,
 }
 
-/// The open glossary.
 pub fn panel(lang: Lang, open: &Glossary) -> GlossaryPanel {
     let wanted = open.query.trim().to_lowercase();
     let fits = |term: &&GlossaryTerm| {

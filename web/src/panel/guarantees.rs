@@ -23,18 +23,14 @@ pub struct GuaranteesPanel {
 pub enum GuaranteeState {
     /// There is nothing yet that it speaks of.
     Untouched,
-    /// It holds.
     Holds,
-    /// It is broken.
     Broken,
 }
 
 /// A guarantee in the list.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Guarantee {
-    /// Its name.
     pub name: &'static str,
-    /// What it says.
     pub says: &'static str,
     /// Where it is taken from.
     pub source: &'static str,
@@ -59,7 +55,6 @@ pub struct BrokenCard {
     pub says: String,
     /// The smallest story that breaks it.
     pub example: &'static str,
-    /// The event.
     pub event: u32,
     /// The cursor is there.
     pub here: bool,

@@ -18,7 +18,6 @@ const LISTED: usize = 40;
 pub enum HistorySort {
     /// A request, with its reply where that was the next thing to arrive.
     Request,
-    /// A reply.
     Reply,
     /// A watch event.
     Event,
@@ -26,12 +25,10 @@ pub enum HistorySort {
     State,
 }
 
-/// One line.
 #[derive(Clone, PartialEq, Debug)]
 pub struct HistoryLine {
     /// What it is about.
     pub sort: HistorySort,
-    /// When.
     pub at: String,
     /// The request.
     pub asked: Option<String>,

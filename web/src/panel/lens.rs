@@ -16,13 +16,10 @@ use zabscope::base::Zxid;
 /// What is said beside the picture of a lens.
 #[derive(Clone, PartialEq, Debug)]
 pub struct LensPanel {
-    /// The language.
     pub lang: Lang,
-    /// The open popover.
     pub open: Option<LensPopover>,
     /// Kinds of messages can be left out.
     pub filters: bool,
-    /// The kinds.
     pub kinds: Vec<KindRow>,
     /// So many kinds are left out, besides heartbeats.
     pub left_out: usize,
@@ -34,7 +31,6 @@ pub struct LensPanel {
     pub table: bool,
     /// The search, if it is open.
     pub search: Option<SearchHits>,
-    /// What is selected.
     pub selected: Option<Target>,
     /// The time axis can be zoomed.
     pub zooms: bool,
@@ -66,7 +62,6 @@ pub struct KindRow {
     pub on: bool,
 }
 
-/// The panel.
 pub fn panel(model: &Model) -> LensPanel {
     let (lang, view) = (model.lang, &model.view);
     let row = |flows: &'static [Flow], word, hue| {

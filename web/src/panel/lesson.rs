@@ -13,7 +13,6 @@ use zabscope::lesson::{Attempt, Challenge, Lesson, Level, Myth};
 /// What stands beside the stage while a lesson is taken.
 #[derive(Clone, PartialEq, Debug)]
 pub struct LessonPanel {
-    /// The language.
     pub lang: Lang,
     /// What it is called.
     pub title: String,
@@ -67,7 +66,6 @@ pub struct ChallengePanel {
     pub goals: Vec<(String, bool)>,
     /// How many actions were used, of how many.
     pub used: (usize, usize),
-    /// It is done.
     pub done: bool,
     /// Why it cannot be done, and the number of the fact; nobody looks before having tried.
     pub proof: Option<(String, String)>,

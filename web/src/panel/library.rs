@@ -34,7 +34,6 @@ pub struct LibraryPanel {
 pub struct Group {
     /// What they have in common.
     pub title: &'static str,
-    /// They.
     pub entries: Vec<LibraryEntry>,
 }
 
@@ -51,7 +50,6 @@ pub struct LibraryEntry {
     pub about: Vec<String>,
     /// It was taken to its end, or opened.
     pub done: bool,
-    /// Its picture.
     pub picture: &'static [ThumbShape],
     /// What begins it.
     pub msg: Msg,

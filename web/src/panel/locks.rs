@@ -34,7 +34,6 @@ pub struct Figure {
 /// How a recipe on a path does.
 #[derive(Clone, PartialEq, Debug)]
 pub struct NumbersLine {
-    /// What and where.
     pub head: String,
     /// The numbers.
     pub figures: Vec<Figure>,
@@ -43,20 +42,15 @@ pub struct NumbersLine {
 /// Somebody in a line.
 #[derive(Clone, PartialEq, Debug)]
 pub struct InLine {
-    /// Its znode.
     pub znode: Option<String>,
-    /// Who.
     pub client: Option<ClientId>,
-    /// What it does.
     pub says: String,
-    /// It holds.
     pub holds: bool,
 }
 
 /// The line at a lock.
 #[derive(Clone, PartialEq, Debug)]
 pub struct QueuePanel {
-    /// Where.
     pub title: String,
     /// Who, in order.
     pub all: Vec<InLine>,
@@ -82,7 +76,6 @@ pub struct GuardedResource {
 /// What stands about the Locks lens.
 #[derive(Clone, PartialEq, Debug)]
 pub struct LocksPanel {
-    /// The language.
     pub lang: Lang,
     /// The numbers, for each path.
     pub numbers: Vec<NumbersLine>,
@@ -92,7 +85,6 @@ pub struct LocksPanel {
     pub empty: bool,
     /// A circle of waiting clients.
     pub deadlock: Option<String>,
-    /// What is guarded.
     pub guarded: Vec<GuardedResource>,
 }
 

@@ -14,13 +14,11 @@ use zabscope::sim::{Command, Fault};
 /// An open menu.
 #[derive(Clone, PartialEq, Debug)]
 pub struct MenuPanel {
-    /// The language.
     pub lang: Lang,
     /// What it belongs to.
     pub title: String,
     /// Which of its pages this is; a new page is drawn anew.
     pub page: MenuPage,
-    /// Its items.
     pub items: Vec<MenuItem>,
     /// The item that has the focus.
     pub focus: usize,
@@ -37,7 +35,6 @@ pub struct MenuPanel {
 pub struct MenuItem {
     /// What it says.
     pub label: String,
-    /// What it does.
     pub msg: Msg,
     /// Why it cannot be done now.
     pub refused: Option<String>,
@@ -108,7 +105,6 @@ pub fn of(model: &Model, menu: &Menu) -> MenuPanel {
 /// What can be done at once to something that is pointed at; the rest is in its menu.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Actions {
-    /// What it is.
     pub title: String,
     /// The thing.
     pub target: Target,

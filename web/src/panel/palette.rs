@@ -27,7 +27,6 @@ pub struct PalettePanel {
 /// Something that can be done.
 #[derive(Clone, PartialEq, Debug)]
 pub struct PaletteEntry {
-    /// What it does.
     pub says: String,
     /// What is said about it elsewhere, which is searched, too.
     pub also: String,
@@ -41,7 +40,6 @@ pub struct PaletteEntry {
     pub blocked: Option<String>,
 }
 
-/// The open palette.
 pub fn panel(model: &Model, open: &Palette) -> PalettePanel {
     PalettePanel { query: open.query.clone(), at: open.at, found: found(model, &open.query) }
 }

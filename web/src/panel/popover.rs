@@ -19,9 +19,7 @@ use zabscope::sim::{Command, Fault};
 /// An open popover.
 #[derive(Clone, PartialEq, Debug)]
 pub struct PopoverPanel {
-    /// The language.
     pub lang: Lang,
-    /// What it shows.
     pub shows: Shows,
 }
 
@@ -30,13 +28,11 @@ pub struct PopoverPanel {
 pub enum Shows {
     /// A new run.
     New(Box<NewPanel>),
-    /// The branches.
     Branches(BranchPanel),
     /// What this line can be compared with.
     Twin(TwinChoice),
     /// The link.
     Share(Box<SharePanel>),
-    /// Exports.
     Export(Box<ExportPanel>),
     /// The keys.
     Help,
@@ -82,7 +78,6 @@ pub struct NetworkPanel {
     pub servers: Vec<(ServerId, u8)>,
     /// What it would do, if anything.
     pub preview: Option<String>,
-    /// The command.
     pub command: Command,
     /// Something is held or cut.
     pub disturbed: bool,
@@ -90,7 +85,6 @@ pub struct NetworkPanel {
     pub ends: Vec<Endpoint>,
 }
 
-/// The open popover.
 #[inline(never)]
 pub fn of(model: &Model, open: &Popover) -> PopoverPanel {
     let lang = model.lang;

@@ -30,7 +30,6 @@ pub enum Card {
     Idle,
     /// There is nothing to decide here.
     Nothing,
-    /// A question.
     Question {
         /// The question.
         asks: String,
@@ -49,16 +48,13 @@ pub enum Card {
     Watching {
         /// The question.
         asks: String,
-        /// What they expect.
         expected: String,
     },
     /// It has been seen.
     Seen {
         /// The question.
         asks: String,
-        /// What they expected.
         expected: String,
-        /// What came.
         came: String,
         /// It is as they expected.
         right: bool,

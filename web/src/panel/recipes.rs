@@ -14,7 +14,6 @@ use zabscope::recipe::{Family, Kind, Running, fact::Status};
 /// A recipe that can be chosen.
 #[derive(Clone, PartialEq, Debug)]
 pub struct RecipeOption {
-    /// Which.
     pub kind: Kind,
     /// Its name.
     pub title: &'static str,
@@ -22,10 +21,8 @@ pub struct RecipeOption {
     pub says: &'static str,
 }
 
-/// A program.
 #[derive(Clone, PartialEq, Debug)]
 pub struct ProgramRow {
-    /// Whose.
     pub client: ClientId,
     /// What it runs, and where.
     pub title: String,
@@ -49,7 +46,6 @@ pub struct SidePanel {
 /// Two recipes on the same seed.
 #[derive(Clone, PartialEq, Debug)]
 pub struct ComparisonPanel {
-    /// What it is.
     pub caption: String,
     /// Names and keys of the numbers.
     pub measures: Vec<(&'static str, &'static str)>,
@@ -72,7 +68,6 @@ pub struct RecipesPanel {
     pub programs: Vec<ProgramRow>,
     /// The line at the lock.
     pub queue: Option<locks::QueuePanel>,
-    /// What is guarded.
     pub guarded: Vec<GuardedResource>,
     /// Two recipes compared.
     pub comparison: Option<ComparisonPanel>,

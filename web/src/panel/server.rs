@@ -16,15 +16,12 @@ use zabscope::zab::leader::Leader;
 pub struct ServerPanel {
     /// All servers, to choose from.
     pub all: Vec<ServerId>,
-    /// This one.
     pub id: ServerId,
     /// Its state: the protocol's word, and a translation beside it.
     pub state: String,
     /// What can be done to it.
     pub actions: Actions,
-    /// Its fields.
     pub rows: Vec<FieldRow>,
-    /// Its timers.
     pub timers: Vec<FieldRow>,
     /// Its log, newest first.
     pub log: Vec<LogRecord>,
@@ -39,13 +36,11 @@ pub struct ServerPanel {
 /// A record of the log.
 #[derive(Clone, PartialEq, Debug)]
 pub struct LogRecord {
-    /// Its zxid.
     pub id: Zxid,
     /// The same, as it is written.
     pub zxid: String,
     /// Its epoch, which decides its colour.
     pub epoch: u32,
-    /// What it does.
     pub does: String,
     /// It would survive a crash.
     pub durable: bool,
@@ -56,9 +51,7 @@ pub struct LogRecord {
 /// A quorum that is being counted.
 #[derive(Clone, PartialEq, Debug)]
 pub struct QuorumMeter {
-    /// Of what.
     pub label: String,
-    /// Who.
     pub names: String,
     /// How many have agreed.
     pub have: u32,

@@ -8,7 +8,6 @@ use crate::sentence::time::seconds;
 use zabscope::base::{Endpoint, Zxid};
 use zabscope::sim::world::Node;
 
-/// The tables.
 #[derive(Clone, PartialEq, Debug)]
 pub struct TablePanel {
     /// The moment.
@@ -17,7 +16,6 @@ pub struct TablePanel {
     pub tables: Vec<StageTable>,
 }
 
-/// A table.
 #[derive(Clone, PartialEq, Debug)]
 pub struct StageTable {
     /// What it lists.

@@ -22,7 +22,6 @@ pub struct TourHint {
     pub leave: Option<&'static str>,
 }
 
-/// What to do.
 pub fn hint(model: &Model) -> Option<TourHint> {
     let lang = model.lang;
     if model.alarm.is_some() {

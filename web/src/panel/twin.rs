@@ -22,7 +22,6 @@ const MOST: usize = 200;
 /// What is said about two lines.
 #[derive(Clone, PartialEq, Debug)]
 pub struct TwinPanel {
-    /// The language.
     pub lang: Lang,
     /// What they are called, this one first.
     pub names: [String; 2],
@@ -49,7 +48,6 @@ pub struct TwinPanel {
 /// Something that a client observes differently.
 #[derive(Clone, PartialEq, Debug)]
 pub struct DifferenceRow {
-    /// Whose.
     pub client: String,
     /// When it shows.
     pub at: Micros,
@@ -214,7 +212,6 @@ fn did(lang: Lang, what: &Happened) -> String {
 pub struct TwinChoice {
     /// What was chosen and typed.
     pub form: TwinForm,
-    /// Branches.
     pub branches: Vec<(Other, String)>,
     /// Without a flaw.
     pub flaws: Vec<(Other, String)>,

@@ -27,11 +27,9 @@ pub struct WhyPanel {
 /// A sentence, with the event that it leads to.
 #[derive(Clone, PartialEq, Debug)]
 pub struct WhyLine {
-    /// When.
     pub at: String,
     /// The sentence.
     pub says: String,
-    /// The event.
     pub event: Option<u32>,
     /// The rule: the number of its fact, its names.
     pub rule: Option<String>,

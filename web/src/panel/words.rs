@@ -181,7 +181,6 @@ pub fn server_state(lang: Lang, node: &Node) -> String {
     word.to_owned()
 }
 
-/// A client's state.
 pub fn client_state(lang: Lang, state: ClientState) -> &'static str {
     t(
         lang,
@@ -197,7 +196,6 @@ pub fn client_state(lang: Lang, state: ClientState) -> &'static str {
     )
 }
 
-/// A timer.
 pub fn timer(lang: Lang, timer: Timer) -> &'static str {
     t(
         lang,

@@ -26,7 +26,6 @@ pub struct ExportPanel {
 /// What is chosen for embedding a moment.
 #[derive(Clone, PartialEq, Debug)]
 pub struct EmbedPanel {
-    /// The form.
     pub form: EmbedForm,
     /// The query part of its address.
     pub query: String,
@@ -34,7 +33,6 @@ pub struct EmbedPanel {
     pub title: String,
 }
 
-/// The exports.
 pub fn export(model: &Model) -> ExportPanel {
     let written = model.write.job.as_ref().map(|job| {
         let (at, to) = job.export.progress();

@@ -62,7 +62,6 @@ pub struct Lag {
 /// A row of the tree with its words.
 #[derive(Clone, PartialEq, Debug)]
 pub struct ShownRow {
-    /// The row.
     pub row: TreeRow,
     /// What the znode is besides persistent.
     pub badges: Vec<String>,
@@ -77,7 +76,6 @@ pub struct ShownRow {
 /// The znode that is looked at.
 #[derive(Clone, PartialEq, Debug)]
 pub struct NodePanel {
-    /// Its path.
     pub path: String,
     /// There is no such znode here.
     pub missing: Option<String>,
@@ -94,20 +92,15 @@ pub struct NodePanel {
 /// A watch at a server.
 #[derive(Clone, PartialEq, Debug)]
 pub struct WatchRow {
-    /// Whose it is.
     pub client: Option<ClientId>,
-    /// On which path.
     pub path: String,
-    /// Of which kind.
     pub kind: String,
 }
 
 /// What two trees do not have in common.
 #[derive(Clone, PartialEq, Debug)]
 pub struct DiffPanel {
-    /// This server.
     pub here: ServerId,
-    /// The other.
     pub there: ServerId,
     /// How many znodes differ, in a sentence.
     pub says: String,

@@ -22,7 +22,6 @@ const SHORT: f64 = 0.72;
 /// How a message ends.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum ArrowEnd {
-    /// It arrives.
     Arrives,
     /// It is lost with its connection.
     Lost,
@@ -37,9 +36,7 @@ pub struct Arrow {
     pub event: u32,
     /// The event that sent it.
     pub cause: u32,
-    /// What it is.
     pub kind: Kind,
-    /// Its zxid.
     pub zxid: Zxid,
     /// Its colour.
     pub hue: Hue,

@@ -37,9 +37,7 @@ pub enum ClientActivity {
 /// What a client's program does, as it sees it: on which path, and which znode it is about.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum ProgramTask {
-    /// It holds.
     Holds(Path, Path),
-    /// It waits.
     Waits(Path, Path),
     /// It asks or thinks.
     Busy(Path),
@@ -70,13 +68,11 @@ impl Lease {
 /// A client as it is drawn.
 #[derive(Clone, PartialEq, Debug)]
 pub struct ClientPill {
-    /// Which.
     pub id: ClientId,
     /// Its middle.
     pub at: Point,
     /// What it is doing.
     pub doing: ClientActivity,
-    /// Its server.
     pub server: Option<ServerId>,
     /// How its last request ended.
     pub last: Option<Outcome>,

@@ -12,7 +12,6 @@ pub const COLUMN: f64 = 4.0;
 /// What of one flow the lanes got.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Density {
-    /// The flow.
     pub flow: Flow,
     /// How many each lane got.
     pub totals: Vec<u32>,

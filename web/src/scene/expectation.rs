@@ -27,7 +27,6 @@ pub struct ExpectationMark {
     pub words: Point,
     /// They stand to the left.
     pub left: bool,
-    /// What it says.
     pub says: String,
     /// It came so; `None` until it shows.
     pub right: Option<bool>,

@@ -8,7 +8,6 @@ use super::links::aside;
 pub struct Mover {
     /// When it was sent, in microseconds.
     pub sent: f64,
-    /// When it arrives.
     pub arrives: f64,
     /// It does not fly but stands at this part of its way.
     pub stands: Option<f64>,

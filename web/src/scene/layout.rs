@@ -24,7 +24,6 @@ impl Point {
         (to.x - self.x).hypot(to.y - self.y)
     }
 
-    /// Moved.
     pub fn moved(self, dx: f64, dy: f64) -> Point {
         Point { x: self.x + dx, y: self.y + dy }
     }

@@ -40,7 +40,6 @@ pub enum RecordStanding {
 /// A record as it is drawn.
 #[derive(Clone, PartialEq, Debug)]
 pub struct LedgerEntry {
-    /// Its zxid.
     pub zxid: Zxid,
     /// ZooKeeper's name of the operation, where it is known.
     pub name: &'static str,
@@ -57,7 +56,6 @@ pub struct LedgerEntry {
 /// A server's log as it is drawn.
 #[derive(Clone, PartialEq, Debug)]
 pub struct LedgerRow {
-    /// Whose.
     pub sid: ServerId,
     /// The middle.
     pub y: f64,
@@ -80,7 +78,6 @@ pub struct LedgerRow {
 /// The columns of one epoch.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct EpochBand {
-    /// The epoch.
     pub epoch: Epoch,
     /// The left edge.
     pub left: f64,
@@ -103,7 +100,6 @@ pub struct LogsChart {
     pub rows: Vec<LedgerRow>,
     /// The columns: their zxids and left edges.
     pub columns: Vec<(Zxid, f64)>,
-    /// The epochs.
     pub epochs: Vec<EpochBand>,
     /// After the last column that is committed: by the ensemble.
     pub committed: Option<(Zxid, f64)>,

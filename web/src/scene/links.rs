@@ -27,7 +27,6 @@ pub struct HeldDirection {
     pub from: Endpoint,
     /// The receiver, who hears nothing.
     pub to: Endpoint,
-    /// On which channels.
     pub channels: Vec<Channel>,
     /// All channels between the two are held.
     pub all: bool,
@@ -38,9 +37,7 @@ pub struct HeldDirection {
 /// A link as it is drawn.
 #[derive(Clone, PartialEq, Debug)]
 pub struct LinkGlyph {
-    /// One end.
     pub a: Endpoint,
-    /// The other end.
     pub b: Endpoint,
     /// The edge of the one end.
     pub from: Point,

@@ -16,11 +16,8 @@ const MOST: usize = 60;
 pub enum LitKey {
     /// A transaction.
     Txn(Zxid),
-    /// A server.
     Server(ServerId),
-    /// A client.
     Client(ClientId),
-    /// A znode.
     Znode(String),
 }
 

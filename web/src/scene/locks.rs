@@ -70,9 +70,7 @@ pub struct Clash {
 pub struct Tick {
     /// What it stands for.
     pub of: ProgramAct,
-    /// Where.
     pub x: f64,
-    /// Where.
     pub y: f64,
 }
 

@@ -31,7 +31,6 @@ pub enum Fate {
 pub struct Cell {
     /// The left edge, from where the log begins, ends or has its middle.
     pub x: f64,
-    /// Its width.
     pub width: f64,
     /// What is in it.
     pub content: CellContent,
@@ -48,9 +47,7 @@ pub enum CellContent {
     Snapshot(Zxid),
     /// From here on records are of this epoch.
     Epoch(Epoch),
-    /// A record.
     Record {
-        /// Its zxid.
         zxid: Zxid,
         /// ZooKeeper's name of the operation.
         name: &'static str,

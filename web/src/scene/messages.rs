@@ -30,11 +30,9 @@ const MOST_DEEDS: usize = 240;
 /// A line for everybody who sends and receives.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Lane {
-    /// Whose.
     pub end: Endpoint,
     /// Its height.
     pub y: f64,
-    /// Its parts.
     pub parts: Vec<(f64, f64, LaneState)>,
     /// It is what is pointed at.
     pub selected: bool,
@@ -43,7 +41,6 @@ pub struct Lane {
 /// A phase as it is drawn.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct BandGlyph {
-    /// The phase.
     pub phase: ZabState,
     /// Its epoch, once it is known.
     pub epoch: Option<Epoch>,
@@ -56,17 +53,13 @@ pub struct BandGlyph {
 /// A deed as it is drawn.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct LensMark {
-    /// The event.
     pub event: u32,
-    /// When.
     pub at: Micros,
     /// To whom; `None` for everybody.
     pub to: Option<Endpoint>,
     /// What sort of deed.
     pub sort: IncidentKind,
-    /// Where.
     pub x: f64,
-    /// Where.
     pub y: f64,
     /// It comes after the cursor.
     pub future: bool,

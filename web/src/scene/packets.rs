@@ -22,7 +22,6 @@ pub enum Hue {
     Synchronization,
     /// Transactions and heartbeats.
     Broadcast,
-    /// A client's.
     Client,
 }
 
@@ -62,7 +61,6 @@ pub enum Stuck {
 /// A message as it is drawn.
 #[derive(Clone, PartialEq, Debug)]
 pub struct PacketGlyph {
-    /// Its connection.
     pub conn: Conn,
     /// The event that sent it.
     pub cause: u32,
@@ -70,9 +68,7 @@ pub struct PacketGlyph {
     pub from: Endpoint,
     /// The receiver.
     pub to: Endpoint,
-    /// What it is.
     pub kind: Kind,
-    /// Its zxid.
     pub zxid: Zxid,
     /// Its colour.
     pub hue: Hue,

@@ -74,7 +74,6 @@ pub fn busy(voters: u8, observers: u8, clients: u8) -> Run {
     run
 }
 
-/// A client writes.
 pub fn write(run: &mut Run, client: u8) {
     act(run, Command::Write(ClientId(client), "/a".into(), "1".into(), -1));
 }

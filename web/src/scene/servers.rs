@@ -49,7 +49,6 @@ pub enum TimeOutReason {
 /// A time-out that runs.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct TimeOut {
-    /// What for.
     pub wait: TimeOutReason,
     /// How much is left.
     pub left: Micros,
@@ -95,7 +94,6 @@ pub struct Meter {
 /// A server as it is drawn.
 #[derive(Clone, PartialEq, Debug)]
 pub struct ServerGlyph {
-    /// Which.
     pub sid: ServerId,
     /// Its middle.
     pub at: Point,
@@ -105,7 +103,6 @@ pub struct ServerGlyph {
     pub high: bool,
     /// It has no vote.
     pub observer: bool,
-    /// What it is.
     pub role: Role,
     /// The phase that it is in, while it runs.
     pub phase: Option<ZabState>,
@@ -123,7 +120,6 @@ pub struct ServerGlyph {
     pub ticks: Vec<Point>,
     /// The time-out that it runs against.
     pub time_out: Option<TimeOut>,
-    /// Its log.
     pub log: Vec<Cell>,
     /// The last zxid of its log or of its snapshot.
     pub last: Zxid,

@@ -17,7 +17,6 @@ use zabscope::zab::leader::LeaderStage;
 /// A message that has just arrived.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Landing {
-    /// The event.
     pub event: u32,
     /// Where it came from.
     pub from: Point,
@@ -30,7 +29,6 @@ pub struct Landing {
 /// What stands in the middle.
 #[derive(Clone, Copy, PartialEq, Debug, Default)]
 pub struct Centre {
-    /// Where.
     pub at: Point,
     /// The newest epoch of a leader in service.
     pub epoch: Option<Epoch>,
@@ -51,7 +49,6 @@ pub struct StageScene {
     pub servers: Vec<ServerGlyph>,
     /// The clients that have ever connected.
     pub clients: Vec<ClientPill>,
-    /// The links.
     pub links: Vec<LinkGlyph>,
     /// The messages under way.
     pub packets: Vec<PacketGlyph>,

@@ -10,24 +10,19 @@ use zabscope::zab::{Config, ZabState};
 /// A stretch of time in which the ensemble is in one phase.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Band {
-    /// The phase.
     pub phase: ZabState,
     /// The epoch, once it is known.
     pub epoch: Option<Epoch>,
-    /// From when on.
     pub from: Micros,
-    /// Until when.
     pub to: Micros,
 }
 
 /// How a server's lane looks.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum LaneState {
-    /// It is down.
     Down,
     /// It runs.
     Up,
-    /// It leads.
     Leads,
     /// It stands still.
     Paused,
@@ -38,22 +33,17 @@ pub enum LaneState {
 pub struct LaneStretch {
     /// How it looks.
     pub going: LaneState,
-    /// From when on.
     pub from: Micros,
-    /// Until when.
     pub to: Micros,
 }
 
 /// Something that a person did, or a process that ended or began.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Incident {
-    /// The event.
     pub event: u32,
-    /// When.
     pub at: Micros,
     /// To whom; `None` for everybody.
     pub to: Option<Endpoint>,
-    /// What.
     pub sort: IncidentKind,
 }
 

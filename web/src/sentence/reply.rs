@@ -119,7 +119,6 @@ impl ReplyWords {
     }
 }
 
-/// A reply.
 pub fn reply(result: &OpResult) -> ReplyWords {
     let answer = match result {
         Ok(answer) => answer,

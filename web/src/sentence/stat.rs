@@ -10,7 +10,6 @@ use zabscope::service::stat::Stat;
 pub struct StatField {
     /// ZooKeeper's name of the field.
     pub name: &'static str,
-    /// Its value.
     pub value: String,
 }
 

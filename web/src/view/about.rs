@@ -4,12 +4,9 @@ use crate::i18n::{Lang, t};
 use crate::panel::about::AboutPanel;
 use yew::prelude::*;
 
-/// What it is given.
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// The language.
     pub lang: Lang,
-    /// What it says.
     pub panel: AboutPanel,
 }
 

@@ -5,14 +5,10 @@ use crate::msg::Msg;
 use crate::panel::menu::{Actions, MenuItem};
 use yew::prelude::*;
 
-/// What it is given.
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// The language.
     pub lang: Lang,
-    /// What can be done.
     pub actions: Actions,
-    /// What is said.
     pub says: Callback<Msg>,
 }
 

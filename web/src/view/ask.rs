@@ -1,6 +1,5 @@
 //! The form in which any operation is composed, and run as a client.
 
-use crate::browser;
 use crate::i18n::{Lang, t, tf};
 use crate::ids;
 use crate::model::ask::{
@@ -9,16 +8,13 @@ use crate::model::ask::{
 use crate::msg::Msg;
 use crate::panel::ask::AskPanel;
 use crate::sentence::reply;
+use crate::view::input;
 use yew::prelude::*;
 
-/// What it is given.
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// The language.
     pub lang: Lang,
-    /// What it shows.
     pub panel: AskPanel,
-    /// What is said.
     pub says: Callback<Msg>,
 }
 
@@ -154,8 +150,7 @@ impl FieldPen<'_> {
         let problem = problem.filter(|(at, _)| at.row == self.row && at.field == field);
         let id = ids::ask_field(self.row, field);
         let note = format!("{id}-problem");
-        let oninput =
-            self.on(move |e: InputEvent| Some(AskEdit::Text(field, browser::value_of(&e))));
+        let oninput = self.on(move |e: InputEvent| Some(AskEdit::Text(field, input::value(&e))));
         let list = (field == AskField::Path).then_some("ask-paths");
         let hint = (field == AskField::Version).then(|| t(self.props.lang, "ask.any"));
 
@@ -197,7 +192,7 @@ impl FieldPen<'_> {
         let options: Html = options.collect();
         let now = all.iter().find(|(value, _)| *value == chosen).map(|(_, name)| name.clone());
         let onchange = self.on(move |e: Event| {
-            let name = browser::value_of(&e);
+            let name = input::value(&e);
             all.iter().find(|(_, known)| *known == name).map(|(value, _)| edit(*value))
         });
         html! {

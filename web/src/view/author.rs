@@ -11,15 +11,13 @@ use crate::model::lesson::LessonMsg;
 use crate::msg::Msg;
 use crate::panel::author::{AuthorPanel, HandoutPanel, MomentForm, MomentPanel, Typed};
 use crate::scene::qr;
+use crate::view::{input, maybe};
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// What the form is given.
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// What it shows.
     pub panel: Rc<AuthorPanel>,
-    /// What is said.
     pub says: Callback<Msg>,
 }
 
@@ -32,7 +30,7 @@ fn msg(said: AuthorMsg) -> Msg {
 pub fn AuthorView(props: &Props) -> Html {
     let (panel, says) = (&*props.panel, &props.says);
     let lang = panel.lang;
-    let minutes = says.reform(|e: Event| msg(AuthorMsg::Minutes(browser::value_of(&e))));
+    let minutes = says.reform(|e: Event| msg(AuthorMsg::Minutes(input::value(&e))));
     let levels = panel.levels.iter().map(|(word, _)| (*word).to_owned()).collect();
     let level = panel.levels.iter().position(|(_, chosen)| *chosen).unwrap_or(0);
     let moment = |(ix, one)| moment(lang, ix, one, panel.moments.len(), says);
@@ -53,7 +51,7 @@ pub fn AuthorView(props: &Props) -> Html {
                 <div class="pair-of-fields">
                     { choices(
                         "author-level".to_owned(), t(lang, "author.level"), levels, level, says,
-                        |_, ix| AuthorMsg::Level(ix),
+                        AuthorMsg::Level,
                     ) }
                     <label class="field">
                         <span>{ t(lang, "author.minutes") }</span>
@@ -114,7 +112,7 @@ fn line(
     says: &Callback<Msg>,
     said: fn(String) -> AuthorMsg,
 ) -> Html {
-    let oninput = says.reform(move |e: InputEvent| msg(said(browser::value_of(&e))));
+    let oninput = says.reform(move |e: InputEvent| msg(said(input::value(&e))));
     html! {
         <label class="field"><span>{ t(lang, key) }</span>
             <input
@@ -140,12 +138,9 @@ fn choices(
     all: Vec<String>,
     chosen: usize,
     says: &Callback<Msg>,
-    said: impl Fn(&str, usize) -> AuthorMsg + 'static,
+    said: impl Fn(usize) -> AuthorMsg + 'static,
 ) -> Html {
-    let onchange = says.reform(move |e: Event| {
-        let value = browser::value_of(&e);
-        msg(said(&value, value.parse().unwrap_or(0)))
-    });
+    let onchange = maybe(says, move |e: Event| input::number(&e).map(|ix| msg(said(ix))));
     let option = |(ix, word): (usize, String)| {
         html! {
             <option value={ix.to_string()} selected={ix == chosen}>{ word }</option>
@@ -200,14 +195,14 @@ fn moment(lang: Lang, ix: usize, one: &MomentPanel, of: usize, says: &Callback<M
 }
 
 fn fields(lang: Lang, ix: usize, form: &MomentForm, says: &Callback<Msg>) -> Html {
-    let oninput = says.reform(move |e: InputEvent| msg(AuthorMsg::Text(ix, browser::value_of(&e))));
+    let oninput = says.reform(move |e: InputEvent| msg(AuthorMsg::Text(ix, input::value(&e))));
     let words = std::iter::once(t(lang, "author.insert_none").to_owned());
     let words = words.chain(form.words.iter().map(|[word, means]| format!("{{{word}}}: {means}")));
     let wrong = format!("{}-problem", ids::moment_text(ix));
     let choice = |(what, word, all, chosen): &(Choice, &'static str, Vec<String>, usize)| {
         let what = *what;
         let id = format!("author-{what:?}-{ix}").to_ascii_lowercase();
-        choices(id, word, all.clone(), *chosen, says, move |_, at| AuthorMsg::Choose(ix, what, at))
+        choices(id, word, all.clone(), *chosen, says, move |at| AuthorMsg::Choose(ix, what, at))
     };
     html! {
         <div class="moment-form">
@@ -224,7 +219,7 @@ fn fields(lang: Lang, ix: usize, form: &MomentForm, says: &Callback<Msg>) -> Htm
             <div key={form.text.value.len()}>
                 { choices(
                     format!("author-insert-{ix}"), t(lang, "author.insert"), words.collect(), 0, says,
-                    move |_, at| AuthorMsg::Insert(ix, at.wrapping_sub(1)),
+                    move |at| AuthorMsg::Insert(ix, at.wrapping_sub(1)),
                 ) }
             </div>
             { for form.choices.iter().map(choice) }
@@ -232,12 +227,9 @@ fn fields(lang: Lang, ix: usize, form: &MomentForm, says: &Callback<Msg>) -> Htm
     }
 }
 
-/// What the paper is given.
 #[derive(Properties, PartialEq)]
 pub struct HandoutProps {
-    /// What it shows.
     pub panel: HandoutPanel,
-    /// What is said.
     pub says: Callback<Msg>,
 }
 

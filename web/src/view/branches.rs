@@ -2,27 +2,22 @@
 
 use super::icon::{Icon, icon};
 use super::maybe;
-use crate::browser;
 use crate::i18n::{Lang, t, tf};
 use crate::ids;
 use crate::model::branches::{BranchKey, BranchMsg};
 use crate::model::twin::{Other, TwinMsg};
 use crate::msg::Msg;
 use crate::panel::branches::{BranchPanel, BranchRow};
+use crate::view::input;
 use yew::prelude::*;
 
-/// What it is given.
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// The language.
     pub lang: Lang,
-    /// What it shows.
     pub panel: BranchPanel,
-    /// What is said.
     pub says: Callback<Msg>,
 }
 
-/// The branches.
 #[component]
 pub fn Branches(props: &Props) -> Html {
     let Props { lang, panel, says } = props;
@@ -141,7 +136,7 @@ fn actions(lang: Lang, panel: &BranchPanel, says: &Callback<Msg>) -> Html {
 }
 
 fn rename(lang: Lang, says: &Callback<Msg>, text: &str) -> Html {
-    let oninput = says.reform(|e: InputEvent| Msg::Branch(BranchMsg::Name(browser::value_of(&e))));
+    let oninput = says.reform(|e: InputEvent| Msg::Branch(BranchMsg::Name(input::value(&e))));
     let onsubmit = says.reform(|e: SubmitEvent| {
         e.prevent_default();
         Msg::Branch(BranchMsg::Named)

@@ -12,18 +12,13 @@ use crate::msg::Msg;
 use crate::panel::client::ClientPanel;
 use yew::prelude::*;
 
-/// What it is given.
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// The language.
     pub lang: Lang,
-    /// What it shows.
     pub panel: ClientPanel,
-    /// What is said.
     pub says: Callback<Msg>,
 }
 
-/// The Client tab.
 #[component]
 pub fn ClientTab(props: &Props) -> Html {
     let (lang, panel, says) = (props.lang, &props.panel, &props.says);

@@ -1,12 +1,12 @@
 //! Two recipes on the same seed, side by side.
 
 use super::maybe;
-use crate::browser;
 use crate::i18n::{Lang, t, tf};
 use crate::model::recipes::{RecipeMsg, of_family};
 use crate::msg::Msg;
 use crate::panel::recipes::{ComparisonPanel, RecipesPanel, SidePanel};
 use crate::sentence::recipes::title;
+use crate::view::input;
 use yew::prelude::*;
 use zabscope::recipe::Kind;
 
@@ -22,7 +22,7 @@ pub fn comparison(lang: Lang, panel: &RecipesPanel, says: &Callback<Msg>) -> Htm
         html! { <option value={kind.name()} selected={*kind == form.against}>{ title(lang, *kind) }</option> }
     };
     let onchange = maybe(says, |e: Event| {
-        Kind::named(&browser::value_of(&e)).map(|kind| Msg::Recipe(RecipeMsg::Against(kind)))
+        Kind::named(&input::value(&e)).map(|kind| Msg::Recipe(RecipeMsg::Against(kind)))
     });
     let count = form.count.to_string();
     let run = says.reform(|_| Msg::Recipe(RecipeMsg::Compare));

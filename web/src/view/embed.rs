@@ -13,21 +13,16 @@ use crate::msg::Msg;
 use crate::panel::Page;
 use crate::panel::write::{EmbedPanel, snippet};
 use crate::scene::{LensScene, LensZoom, StageScene, Target};
+use crate::view::input;
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// What it is given.
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// Everything besides the pictures.
     pub page: Rc<Page>,
-    /// The stage.
     pub stage: Rc<StageScene>,
-    /// The lens.
     pub lens: Rc<LensScene>,
-    /// What is said.
     pub says: Callback<Msg>,
-    /// Something was pointed at.
     pub on_select: Callback<Target>,
     /// Another event is to be the present one.
     pub on_seek: Callback<u32>,
@@ -101,16 +96,12 @@ fn transport(page: &Page, says: &Callback<Msg>) -> Html {
     }
 }
 
-/// What the form is given.
 #[derive(Properties, PartialEq)]
 pub struct FormProps {
-    /// The language.
     pub lang: Lang,
     /// The link, from its `#` on.
     pub link: String,
-    /// What was chosen.
     pub panel: EmbedPanel,
-    /// What is said.
     pub says: Callback<Msg>,
 }
 
@@ -135,7 +126,7 @@ pub fn EmbedMaker(props: &FormProps) -> Html {
         let form = form.clone();
         let oninput = says.reform(move |e: InputEvent| {
             let mut form = form.clone();
-            set(&mut form, browser::value_of(&e));
+            set(&mut form, input::value(&e));
             Msg::Write(WriteMsg::Form(form))
         });
         html! { <label>{ t(lang, key) }<input {id} value={value.clone()} autocomplete="off" {oninput} /></label> }

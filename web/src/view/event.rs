@@ -12,14 +12,10 @@ use yew::prelude::*;
 use zabscope::sim::Command;
 use zabscope::why::Question;
 
-/// What it is given.
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// The language.
     pub lang: Lang,
-    /// What it shows.
     pub panel: EventPanel,
-    /// What is said.
     pub says: Callback<Msg>,
 }
 
@@ -50,7 +46,6 @@ fn waiting(lang: Lang, all: &[(u16, String)], says: &Callback<Msg>) -> Html {
     }
 }
 
-/// The Event tab.
 #[component]
 pub fn EventTab(props: &Props) -> Html {
     let (lang, panel, says) = (props.lang, &props.panel, &props.says);

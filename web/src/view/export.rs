@@ -11,18 +11,13 @@ use crate::panel::write::ExportPanel;
 use yew::prelude::*;
 use zabscope::export::Format;
 
-/// What it is given.
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// The language.
     pub lang: Lang,
-    /// What it shows.
     pub panel: ExportPanel,
-    /// What is said.
     pub says: Callback<Msg>,
 }
 
-/// Exports.
 #[component]
 pub fn Exports(props: &Props) -> Html {
     let (lang, says) = (props.lang, &props.says);

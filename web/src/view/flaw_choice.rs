@@ -1,23 +1,18 @@
 //! Rules to take away in a new run.
 
-use crate::browser;
 use crate::i18n::{Lang, t};
 use crate::msg::Msg;
 use crate::panel::flaws::{FlawCard, FlawGroup, FlawPicker};
+use crate::view::input;
 use yew::prelude::*;
 
-/// What it is given.
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// The language.
     pub lang: Lang,
-    /// What there is to choose from.
     pub choice: FlawPicker,
-    /// What is looked for.
     pub search: String,
     /// With the holes that every release has.
     pub as_released: bool,
-    /// What is said.
     pub says: Callback<Msg>,
 }
 
@@ -30,7 +25,7 @@ pub fn FlawChoice(props: &Props) -> Html {
         let opened = opened.clone();
         Callback::from(move |_: MouseEvent| opened.set(!*opened))
     };
-    let search = says.reform(|e: InputEvent| Msg::FlawSearch(browser::value_of(&e)));
+    let search = says.reform(|e: InputEvent| Msg::FlawSearch(input::value(&e)));
     let (was, shown) = (props.as_released, *opened);
     html! {
         <div class="flaw-choice">

@@ -5,14 +5,10 @@ use crate::msg::Msg;
 use crate::panel::flaws::{FlawCard, FlawsPanel};
 use yew::prelude::*;
 
-/// What it is given.
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// The language.
     pub lang: Lang,
-    /// What it shows.
     pub panel: FlawsPanel,
-    /// What is said.
     pub says: Callback<Msg>,
 }
 

@@ -1,31 +1,25 @@
 //! The glossary: a field to search in, and the entries.
 
-use crate::browser;
 use crate::i18n::{Lang, t, tf};
 use crate::ids;
 use crate::model::glossary::GlossaryMsg;
 use crate::msg::Msg;
 use crate::panel::glossary::{GlossaryEntry, GlossaryPanel};
+use crate::view::input;
 use yew::prelude::*;
 
-/// What it is given.
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// The language.
     pub lang: Lang,
-    /// What it shows.
     pub panel: GlossaryPanel,
-    /// What is said.
     pub says: Callback<Msg>,
 }
 
-/// The glossary.
 #[component]
 pub fn GlossaryView(props: &Props) -> Html {
     let Props { lang, panel, says } = props;
     let (lang, label) = (*lang, t(*lang, "glossary.search"));
-    let oninput =
-        says.reform(|e: InputEvent| Msg::Glossary(GlossaryMsg::Query(browser::value_of(&e))));
+    let oninput = says.reform(|e: InputEvent| Msg::Glossary(GlossaryMsg::Query(input::value(&e))));
     let count = match panel.entries.len() {
         0 => t(lang, "glossary.nothing").to_owned(),
         n => tf(lang, "glossary.count", &[("n", &n.to_string())]),

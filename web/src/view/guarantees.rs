@@ -8,18 +8,13 @@ use crate::panel::guarantees::{BrokenCard, Guarantee, GuaranteeState, Guarantees
 use crate::scene::Target;
 use yew::prelude::*;
 
-/// What it is given.
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// The language.
     pub lang: Lang,
-    /// What it shows.
     pub panel: GuaranteesPanel,
-    /// What is said.
     pub says: Callback<Msg>,
 }
 
-/// The Guarantees tab.
 #[component]
 pub fn GuaranteesTab(props: &Props) -> Html {
     let (lang, panel, says) = (props.lang, &props.panel, &props.says);

@@ -9,27 +9,20 @@ pub enum Icon {
     Home,
     /// A step back.
     Back,
-    /// Play.
     Play,
-    /// Pause.
     Pause,
     /// A step on.
     Forward,
-    /// To the end.
     End,
     /// To the next or previous fact.
     Jump,
-    /// The theme.
     Theme,
     /// A new run.
     New,
-    /// The network.
     Network,
     /// Take something out.
     Export,
-    /// Share.
     Share,
-    /// Branches.
     Branch,
     /// Take back.
     Undo,
@@ -39,27 +32,19 @@ pub enum Icon {
     Help,
     /// Everything that can be done.
     Palette,
-    /// Present.
     Present,
-    /// A spotlight.
     Spot,
     /// A black screen.
     Black,
-    /// Close.
     Close,
-    /// Lessons.
     Lesson,
-    /// Write.
     Write,
     /// Something is broken, or not as it should be.
     Alarm,
-    /// It holds.
     Holds,
     /// There is nothing to say about it yet.
     Untouched,
-    /// The guarantees.
     Guarantees,
-    /// All of it.
     Fit,
     /// What is left out.
     Filter,

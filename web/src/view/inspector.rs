@@ -17,18 +17,14 @@ use crate::panel::{Inspector, TabContent};
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// What it is given.
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// What it shows.
     pub inspector: Rc<Inspector>,
     /// On a small screen: it is drawn up.
     pub open: bool,
-    /// What is said.
     pub says: Callback<Msg>,
 }
 
-/// The inspector.
 #[component]
 pub fn InspectorView(props: &Props) -> Html {
     let (inspector, says) = (&*props.inspector, &props.says);

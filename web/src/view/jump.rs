@@ -1,22 +1,18 @@
 //! What to jump to, and what to stop at.
 
 use super::icon::{Icon, icon};
-use crate::browser;
 use crate::i18n::{Lang, t, tf};
 use crate::model::direct::DirectMsg;
 use crate::model::jump::JumpMsg;
 use crate::msg::Msg;
 use crate::panel::jump::JumpPanel;
+use crate::view::{input, maybe};
 use yew::prelude::*;
 
-/// What it is given.
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// The language.
     pub lang: Lang,
-    /// What it shows.
     pub panel: JumpPanel,
-    /// What is said.
     pub says: Callback<Msg>,
 }
 
@@ -24,16 +20,19 @@ pub struct Props {
 #[component]
 pub fn Jump(props: &Props) -> Html {
     let Props { lang, panel, says } = props;
-    let says = says.reform(|said| Msg::Direct(DirectMsg::Jump(said)));
+    let jump = |said| Msg::Direct(DirectMsg::Jump(said));
+    let (page, says) = (says, says.reform(jump));
     let (sorts, ends) = (panel.sorts.clone(), panel.ends.clone());
-    let chosen = |e: &Event| browser::value_of(e).parse::<usize>().unwrap_or(0);
-    let on_sort = says.reform(move |e: Event| {
-        JumpMsg::Sort(sorts.get(chosen(&e)).map_or(sorts[0].0, |(sort, _)| *sort))
+    let on_sort = maybe(page, move |e: Event| {
+        let (sort, _) = sorts.get(input::number::<usize>(&e)?)?;
+        Some(jump(JumpMsg::Sort(*sort)))
     });
-    let on_who = says.reform(move |e: Event| {
-        JumpMsg::Who(chosen(&e).checked_sub(1).and_then(|ix| ends.get(ix)).copied())
+    // The first choice is anybody.
+    let on_who = maybe(page, move |e: Event| {
+        let who = input::number::<usize>(&e)?.checked_sub(1).and_then(|ix| ends.get(ix));
+        Some(jump(JumpMsg::Who(who.copied())))
     });
-    let on_zxid = says.reform(|e: InputEvent| JumpMsg::Zxid(browser::value_of(&e)));
+    let on_zxid = says.reform(|e: InputEvent| JumpMsg::Zxid(input::value(&e)));
     let sort = |(ix, (sort, word)): (usize, &(_, String))| {
         html! { <option value={ix.to_string()} selected={*sort == panel.sort}>{ word }</option> }
     };

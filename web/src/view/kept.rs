@@ -8,14 +8,10 @@ use crate::msg::Msg;
 use crate::panel::kept::KeptLine;
 use yew::prelude::*;
 
-/// What they are given.
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// The language.
     pub lang: Lang,
-    /// What is offered.
     pub line: KeptLine,
-    /// What is said.
     pub says: Callback<Msg>,
 }
 

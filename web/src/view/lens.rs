@@ -27,29 +27,21 @@ use hint::{PointerHint, tip};
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// What the lens is given.
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// What it shows.
     pub scene: Rc<LensScene>,
-    /// What is said beside it.
     pub panel: Rc<LensPanel>,
-    /// The language.
     pub lang: Lang,
-    /// What lights up of its messages.
     #[prop_or_default]
     pub glow: Rc<Vec<Arrow>>,
-    /// What is said.
     pub says: Callback<Msg>,
     /// Another event is to be the present one.
     pub on_seek: Callback<u32>,
-    /// Something was pointed at.
     pub on_select: Callback<Target>,
     /// Another part of the axis is wanted.
     pub on_zoom: Callback<LensZoom>,
 }
 
-/// The lens.
 #[component]
 pub fn Lens(props: &Props) -> Html {
     let hint = use_state_eq(|| None::<PointerHint>);

@@ -12,16 +12,12 @@ use crate::panel::predict::Card;
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// What it is given.
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// What it shows.
     pub panel: Rc<LessonPanel>,
-    /// What is said.
     pub says: Callback<Msg>,
 }
 
-/// The lesson.
 #[component]
 pub fn LessonView(props: &Props) -> Html {
     let (panel, says) = (&*props.panel, &props.says);

@@ -2,38 +2,32 @@
 
 use super::maybe;
 use super::segmented::Segmented;
-use crate::browser;
 use crate::i18n::{Lang, t, tf};
 use crate::model::author::AuthorMsg;
 use crate::model::lesson::{LessonMsg, Shelf};
 use crate::msg::Msg;
 use crate::panel::library::{Group, LibraryEntry, LibraryPanel};
 use crate::scene::thumb::{SIZE, ThumbShape};
+use crate::view::input;
 use crate::view::svg::{PathData, px};
 use yew::prelude::*;
 
-/// What it is given.
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// The language.
     pub lang: Lang,
-    /// What it shows.
     pub panel: LibraryPanel,
-    /// What is said.
     pub says: Callback<Msg>,
 }
 
 /// The field to search in.
 const SEARCH: &str = "library-search";
 
-/// The library.
 #[component]
 pub fn LibraryView(props: &Props) -> Html {
     let (lang, panel, says) = (props.lang, &props.panel, &props.says);
-    let oninput =
-        says.reform(|e: InputEvent| Msg::Lesson(LessonMsg::Search(browser::value_of(&e))));
+    let oninput = says.reform(|e: InputEvent| Msg::Lesson(LessonMsg::Search(input::value(&e))));
     let make = says.reform(|_: MouseEvent| Msg::Lesson(LessonMsg::Author(AuthorMsg::Toggle)));
-    let onchange = maybe(says, |e: Event| browser::picked(&e).map(Msg::FilePicked));
+    let onchange = maybe(says, |e: Event| input::picked(&e).map(Msg::FilePicked));
     let choices = panel.shelves.iter().map(|(shelf, word)| (Some(*shelf), word.clone().into()));
     let choices: Vec<(Option<Shelf>, AttrValue)> = choices.collect();
     let choose =

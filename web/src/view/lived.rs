@@ -8,7 +8,6 @@ use crate::sentence::reply::ReplyWords;
 use crate::sentence::stat::StatField;
 use yew::prelude::*;
 
-/// One line.
 pub fn lived(lang: Lang, line: &HistoryLine, says: &Callback<Msg>) -> Html {
     let class = match line.sort {
         HistorySort::Request => "is-request",

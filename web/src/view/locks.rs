@@ -94,7 +94,6 @@ pub fn guarded(lang: Lang, all: &[GuardedResource]) -> Html {
 /// What a lock guards, and a circle of waiting clients, on the stage.
 #[derive(Properties, PartialEq)]
 pub struct OutsideProps {
-    /// What it shows.
     pub panel: std::rc::Rc<LocksPanel>,
 }
 

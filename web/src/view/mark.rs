@@ -7,14 +7,10 @@ use crate::panel::flaws::FlawMark;
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// What it is given.
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// The language.
     pub lang: Lang,
-    /// What it says.
     pub mark: Rc<FlawMark>,
-    /// What is said.
     pub says: Callback<Msg>,
 }
 

@@ -10,16 +10,12 @@ use crate::panel::menu::{MenuItem, MenuPanel};
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// What it is given.
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// What it shows.
     pub menu: Rc<MenuPanel>,
-    /// What is said.
     pub says: Callback<Msg>,
 }
 
-/// A menu.
 #[component]
 pub fn Menu(props: &Props) -> Html {
     let (menu, says) = (&*props.menu, &props.says);

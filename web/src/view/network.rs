@@ -10,14 +10,10 @@ use yew::prelude::*;
 use zabscope::base::ServerId;
 use zabscope::sim::Command;
 
-/// What it is given.
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// The language.
     pub lang: Lang,
-    /// What it shows.
     pub panel: NetworkPanel,
-    /// What is said.
     pub says: Callback<Msg>,
 }
 

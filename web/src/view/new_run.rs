@@ -3,26 +3,21 @@
 use super::flaw_choice::FlawChoice;
 use super::maybe;
 use super::segmented::Segmented;
-use crate::browser;
 use crate::i18n::{Lang, t};
 use crate::model::Field;
 use crate::model::lesson::{LessonMsg, Shelf};
 use crate::msg::Msg;
 use crate::panel::popover::NewPanel;
+use crate::view::input;
 use yew::prelude::*;
 
-/// What it is given.
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// The language.
     pub lang: Lang,
-    /// What it shows.
     pub panel: NewPanel,
-    /// What is said.
     pub says: Callback<Msg>,
 }
 
-/// A new run.
 #[component]
 pub fn NewRun(props: &Props) -> Html {
     let (lang, panel, says) = (props.lang, &props.panel, &props.says);
@@ -90,8 +85,7 @@ fn counter(
     (value, min, max): (u8, u8, u8),
     msg: fn(u8) -> Msg,
 ) -> Html {
-    let oninput =
-        maybe(&props.says, move |e: InputEvent| browser::value_of(&e).parse().ok().map(msg));
+    let oninput = maybe(&props.says, move |e: InputEvent| input::number(&e).map(msg));
     html! {
         <label class="field"><span>{ t(props.lang, key) }</span>
             <input
@@ -119,8 +113,7 @@ fn field(props: &Props, field: Field) -> Html {
     };
     let problem = props.panel.problem.as_ref().filter(|(at, _)| *at == Some(field));
     let note = format!("{id}-problem");
-    let oninput =
-        props.says.reform(move |e: InputEvent| Msg::NewField(field, browser::value_of(&e)));
+    let oninput = props.says.reform(move |e: InputEvent| Msg::NewField(field, input::value(&e)));
     html! {
         <label class="field"><span>{ t(props.lang, key) }</span>
             <input {id} inputmode="decimal" autocomplete="off" value={props.panel.form.fields[field as usize].clone()}
@@ -132,7 +125,7 @@ fn field(props: &Props, field: Field) -> Html {
 
 fn files(props: &Props) -> Html {
     let (lang, says) = (props.lang, &props.says);
-    let onchange = maybe(says, |e: Event| browser::picked(&e).map(Msg::FilePicked));
+    let onchange = maybe(says, |e: Event| input::picked(&e).map(Msg::FilePicked));
     html! {
         <>
             <div class="line-up">

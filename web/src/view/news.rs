@@ -6,12 +6,9 @@ use crate::model::offline::OfflineMsg;
 use crate::msg::Msg;
 use yew::prelude::*;
 
-/// What it is given.
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// The language.
     pub lang: Lang,
-    /// What is said.
     pub says: Callback<Msg>,
 }
 

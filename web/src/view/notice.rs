@@ -10,18 +10,13 @@ use crate::panel::tour::TourHint;
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// What they are given.
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// The language.
     pub lang: Lang,
     /// The line that goes by itself, and whether it offers to undo.
     pub toast: Option<(String, bool)>,
-    /// How to begin.
     pub hint: Option<TourHint>,
-    /// A guarantee has just been broken.
     pub alarm: Option<Rc<AlarmLine>>,
-    /// What is said.
     pub says: Callback<Msg>,
 }
 
@@ -94,11 +89,8 @@ fn alarm_line(lang: Lang, alarm: &AlarmLine, says: &Callback<Msg>) -> Html {
 /// What the line that stays is given.
 #[derive(Properties, PartialEq)]
 pub struct BannerProps {
-    /// The language.
     pub lang: Lang,
-    /// What it says.
     pub text: AttrValue,
-    /// What is said.
     pub says: Callback<Msg>,
 }
 

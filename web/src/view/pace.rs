@@ -1,19 +1,15 @@
 //! How fast it plays: so many times the Director's pace, or so many times a step in 600 ms.
 
-use crate::browser;
 use crate::i18n::{Lang, t, tf};
 use crate::model::direct::{DirectMsg, Pace, Speed};
 use crate::msg::Msg;
+use crate::view::{input, maybe};
 use yew::prelude::*;
 
-/// What it is given.
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// The language.
     pub lang: Lang,
-    /// What is chosen.
     pub chosen: Pace,
-    /// What is said.
     pub says: Callback<Msg>,
 }
 
@@ -41,9 +37,9 @@ pub fn PaceChoice(props: &Props) -> Html {
         }
     };
     let (director, steps) = (group(true), group(false));
-    let onchange = says.reform(move |e: Event| {
-        let ix: usize = browser::value_of(&e).parse().unwrap_or(0);
-        Msg::Direct(DirectMsg::Pace(all.get(ix).copied().unwrap_or(all[0])))
+    let onchange = maybe(says, move |e: Event| {
+        let chosen = all.get(input::number::<usize>(&e)?)?;
+        Some(Msg::Direct(DirectMsg::Pace(*chosen)))
     });
     html! {
         <select class="pace" aria-label={t(*lang, "transport.speed")} title={t(*lang, "transport.speed")} {onchange}>

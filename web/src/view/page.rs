@@ -31,24 +31,15 @@ use crate::scene::{LensScene, LensZoom, StageScene, Target};
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// What it is given.
 #[derive(Properties, PartialEq, Clone)]
 pub struct Props {
-    /// Everything besides the pictures.
     pub page: Rc<Page>,
-    /// The stage.
     pub stage: Rc<StageScene>,
-    /// The lens.
     pub lens: Rc<LensScene>,
-    /// The other of two lines.
     pub other: Option<OtherPictures>,
-    /// What lights up of its messages.
     pub glow: Rc<Vec<Arrow>>,
-    /// What is said.
     pub says: Callback<Msg>,
-    /// Something was pointed at.
     pub on_select: Callback<Target>,
-    /// A menu is wanted.
     pub on_menu: Callback<(Target, f64, f64)>,
     /// Another event is to be the present one.
     pub on_seek: Callback<u32>,
@@ -63,7 +54,6 @@ fn on_paper(page: &Page) -> Option<&'static str> {
     matches!(open.shows, Shows::Handout(_)).then_some("has-handout")
 }
 
-/// The page.
 #[component]
 pub fn PageView(props: &Props) -> Html {
     let (page, says) = (&*props.page, &props.says);

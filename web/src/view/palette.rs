@@ -1,22 +1,18 @@
 //! The command palette: a field, and under it everything that fits.
 
 use super::maybe;
-use crate::browser;
 use crate::i18n::{Lang, t, tf};
 use crate::ids;
 use crate::model::class::ClassMsg;
 use crate::msg::Msg;
 use crate::panel::palette::{PaletteEntry, PalettePanel};
+use crate::view::input;
 use yew::prelude::*;
 
-/// What it is given.
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// The language.
     pub lang: Lang,
-    /// What it shows.
     pub panel: PalettePanel,
-    /// What is said.
     pub says: Callback<Msg>,
 }
 
@@ -38,7 +34,7 @@ pub fn Palette(props: &Props) -> Html {
         e.prevent_default();
         Some(Msg::Class(said))
     });
-    let oninput = says.reform(|e: InputEvent| Msg::Class(ClassMsg::Query(browser::value_of(&e))));
+    let oninput = says.reform(|e: InputEvent| Msg::Class(ClassMsg::Query(input::value(&e))));
     let count = match panel.found.len() {
         0 => t(*lang, "palette.nothing").to_owned(),
         n => tf(*lang, "palette.count", &[("n", &n.to_string())]),

@@ -6,12 +6,9 @@ use crate::panel::write::PaperPanel;
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// What it is given.
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// The language.
     pub lang: Lang,
-    /// What it says.
     pub panel: Rc<PaperPanel>,
     /// The link to this moment, from its `#` on.
     pub link: String,

@@ -7,10 +7,8 @@ use std::rc::Rc;
 use yew::prelude::*;
 use zabscope::zab::ZabState;
 
-/// What it is given.
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// What it says.
     pub pill: Rc<Pill>,
 }
 

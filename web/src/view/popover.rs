@@ -26,16 +26,12 @@ use crate::panel::popover::{PopoverPanel, Shows};
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// What it is given.
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// What it shows.
     pub popover: Rc<PopoverPanel>,
-    /// What is said.
     pub says: Callback<Msg>,
 }
 
-/// A popover.
 #[component]
 pub fn Popover(props: &Props) -> Html {
     let (lang, says) = (props.popover.lang, &props.says);

@@ -1,27 +1,22 @@
 //! The Predict tab: a question, choices, how sure one is; then what came beside what was expected.
 
-use crate::browser;
 use crate::i18n::{Lang, t, tf};
 use crate::model::predict::PredictMsg;
 use crate::model::why::WhyMsg;
 use crate::msg::Msg;
 use crate::panel::predict::{Card, PredictPanel, Score, sure_key};
+use crate::view::input;
 use yew::prelude::*;
 use zabscope::predict::score::Sure;
 use zabscope::why::Question;
 
-/// What it is given.
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// The language.
     pub lang: Lang,
-    /// What it shows.
     pub panel: PredictPanel,
-    /// What is said.
     pub says: Callback<Msg>,
 }
 
-/// The Predict tab.
 #[component]
 pub fn PredictTab(props: &Props) -> Html {
     let (lang, panel, says) = (props.lang, &props.panel, &props.says);
@@ -175,8 +170,7 @@ fn table(lang: Lang, score: &Score) -> Html {
 /// What somebody else handed in.
 fn handed_in(lang: Lang, panel: &PredictPanel, says: &Callback<Msg>) -> Html {
     let (typed, read) = &panel.code;
-    let oninput =
-        says.reform(|e: InputEvent| Msg::Predict(PredictMsg::Code(browser::value_of(&e))));
+    let oninput = says.reform(|e: InputEvent| Msg::Predict(PredictMsg::Code(input::value(&e))));
     let refused = matches!(read, Some(Err(_)));
     html! {
         <details class="handed-in">

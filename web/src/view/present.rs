@@ -12,14 +12,10 @@ use yew::prelude::*;
 /// How long a stroke of the pen stays, in milliseconds; the style sheet knows the same number.
 const FADES: u32 = 6_000;
 
-/// What they are given.
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// The language.
     pub lang: Lang,
-    /// What is on.
     pub present: Present,
-    /// What is said.
     pub says: Callback<Msg>,
 }
 

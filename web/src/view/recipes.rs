@@ -4,28 +4,23 @@ use super::comparison::comparison;
 use super::locks::{guarded, queue};
 use super::maybe;
 use super::why::why_button;
-use crate::browser;
 use crate::i18n::{Lang, t, tf};
 use crate::ids;
 use crate::model::recipes::{RecipeField, RecipeMsg};
 use crate::msg::Msg;
 use crate::panel::recipes::{ProgramRow, RecipeOption, RecipesPanel};
 use crate::scene::Target;
+use crate::view::input;
 use yew::prelude::*;
 use zabscope::why::Question;
 
-/// What it is given.
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// The language.
     pub lang: Lang,
-    /// What it shows.
     pub panel: RecipesPanel,
-    /// What is said.
     pub says: Callback<Msg>,
 }
 
-/// The Recipes tab.
 #[component]
 pub fn RecipesTab(props: &Props) -> Html {
     let (lang, panel, says) = (props.lang, &props.panel, &props.says);
@@ -66,14 +61,13 @@ fn form(props: &Props) -> Html {
         .map(|(_, word)| html! { <option value={*word} selected={Some(*word) == chosen}>{ *word }</option> })
         .collect();
     let onchange = maybe(says, move |e: Event| {
-        let word = browser::value_of(&e);
+        let word = input::value(&e);
         let found = families.iter().find(|(_, known)| **known == *word);
         found.map(|(family, _)| Msg::Recipe(RecipeMsg::Family(*family)))
     });
     let count = form.count.to_string();
-    let on_count = maybe(says, |e: InputEvent| {
-        browser::value_of(&e).parse().ok().map(|n| Msg::Recipe(RecipeMsg::Count(n)))
-    });
+    let on_count =
+        maybe(says, |e: InputEvent| input::number(&e).map(|n| Msg::Recipe(RecipeMsg::Count(n))));
     let fenced = form.fenced;
     let on_fenced = says.reform(move |_: Event| Msg::Recipe(RecipeMsg::Fenced(!fenced)));
     let start = if form.count == 1 { "recipes.start_one" } else { "recipes.start" };
@@ -151,9 +145,8 @@ fn field(props: &Props, of: RecipeField) -> Html {
     let id = ids::recipe_field(of);
     let note = format!("{id}-problem");
     let title = (of == RecipeField::Size).then(|| t(lang, "recipes.size_says"));
-    let oninput = props
-        .says
-        .reform(move |e: InputEvent| Msg::Recipe(RecipeMsg::Field(of, browser::value_of(&e))));
+    let oninput =
+        props.says.reform(move |e: InputEvent| Msg::Recipe(RecipeMsg::Field(of, input::value(&e))));
     let is_path = matches!(of, RecipeField::Path | RecipeField::Second);
     let inputmode = if is_path { "text" } else { "decimal" };
     html! {

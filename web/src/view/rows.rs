@@ -6,14 +6,11 @@ use crate::panel::FieldRow;
 use crate::scene::Target;
 use yew::prelude::*;
 
-/// What it is given.
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// What the table is about, for screen readers.
     pub label: AttrValue,
-    /// The fields.
     pub rows: Vec<FieldRow>,
-    /// What is said.
     pub says: Callback<Msg>,
 }
 

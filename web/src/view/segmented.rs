@@ -2,16 +2,11 @@
 
 use yew::prelude::*;
 
-/// What it is given.
 #[derive(Properties, PartialEq)]
 pub struct Props<T: PartialEq + Clone + 'static> {
-    /// What is chosen, for screen readers.
     pub label: AttrValue,
-    /// The choices and their words.
     pub choices: Vec<(T, AttrValue)>,
-    /// The one that is chosen.
     pub chosen: T,
-    /// Another one is.
     pub on_choose: Callback<T>,
 }
 

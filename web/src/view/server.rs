@@ -11,18 +11,13 @@ use yew::prelude::*;
 use zabscope::base::ServerId;
 use zabscope::why::Question;
 
-/// What it is given.
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// The language.
     pub lang: Lang,
-    /// What it shows.
     pub panel: ServerPanel,
-    /// What is said.
     pub says: Callback<Msg>,
 }
 
-/// The Server tab.
 #[component]
 pub fn ServerTab(props: &Props) -> Html {
     let (lang, panel, says) = (props.lang, &props.panel, &props.says);

@@ -10,14 +10,10 @@ use crate::panel::share::SharePanel;
 use crate::scene::qr;
 use yew::prelude::*;
 
-/// What it is given.
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// The language.
     pub lang: Lang,
-    /// What it shows.
     pub panel: SharePanel,
-    /// What is said.
     pub says: Callback<Msg>,
 }
 
@@ -100,12 +96,9 @@ pub fn Large(props: &Props) -> Html {
     }
 }
 
-/// What a code is given.
 #[derive(Properties, PartialEq)]
 pub struct CodeProps {
-    /// The language.
     pub lang: Lang,
-    /// What it says.
     pub text: String,
 }
 

@@ -22,22 +22,16 @@ use words::{count_words, epoch_class, meter_short};
 use yew::prelude::*;
 use zabscope::base::Epoch;
 
-/// What the stage is given.
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// What it shows.
     pub scene: Rc<StageScene>,
-    /// The language.
     pub lang: Lang,
-    /// It is not ZAB that runs.
     pub modified: bool,
-    /// Something was pointed at.
     pub on_select: Callback<Target>,
     /// A menu is wanted for something, at these client coordinates.
     pub on_menu: Callback<(Target, f64, f64)>,
 }
 
-/// The stage.
 #[component]
 pub fn Stage(props: &Props) -> Html {
     let Props { scene, lang, modified, on_select, on_menu } = props;

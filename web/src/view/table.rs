@@ -3,10 +3,8 @@
 use crate::panel::table::{StageTable, TablePanel};
 use yew::prelude::*;
 
-/// What it is given.
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// What it shows.
     pub panel: TablePanel,
 }
 

@@ -12,26 +12,18 @@ use crate::panel::flaws::FlawMark;
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// What it is given.
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// The language.
     pub lang: Lang,
-    /// Where one is.
     pub title: AttrValue,
-    /// It is not ZAB that runs.
     pub mark: Option<Rc<FlawMark>>,
     /// Flaws that were taken out of this run.
     pub taken_out: Option<AttrValue>,
-    /// How many guarantees are broken.
     pub broken: usize,
-    /// The network is disturbed.
     pub disturbed: bool,
-    /// What is said.
     pub says: Callback<Msg>,
 }
 
-/// The title bar.
 #[component]
 pub fn TitleBar(props: &Props) -> Html {
     let (lang, says) = (props.lang, &props.says);

@@ -4,7 +4,6 @@ use super::icon::{Icon, icon};
 use super::pace::PaceChoice;
 use super::segmented::Segmented;
 use super::stage::words::phase_class;
-use crate::browser;
 use crate::i18n::{t, tf};
 use crate::model::direct::DirectMsg;
 use crate::model::jump::JumpMsg;
@@ -12,19 +11,16 @@ use crate::model::marks::MarkSort;
 use crate::model::{LensKind, Unit};
 use crate::msg::Msg;
 use crate::panel::Transport;
+use crate::view::{input, maybe};
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// What it is given.
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// What it shows.
     pub bar: Rc<Transport>,
-    /// What is said.
     pub says: Callback<Msg>,
 }
 
-/// The transport bar.
 #[component]
 pub fn TransportBar(props: &Props) -> Html {
     let (bar, says) = (&*props.bar, &props.says);
@@ -91,8 +87,7 @@ fn scrubber(bar: &Transport, says: &Callback<Msg>) -> Html {
     let lang = bar.lang;
     let (event, frontier) = (bar.event.to_string(), bar.frontier.to_string());
     let with = [("time", bar.time.as_str()), ("n", &event), ("of", &frontier)];
-    let oninput =
-        says.reform(|e: InputEvent| Msg::Seek(browser::value_of(&e).parse().unwrap_or(0)));
+    let oninput = maybe(says, |e: InputEvent| input::number(&e).map(Msg::Seek));
     let mark = |(place, sort): &(f64, MarkSort)| {
         let class = match sort {
             MarkSort::Commit => "is-commit",

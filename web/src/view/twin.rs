@@ -17,9 +17,7 @@ use zabscope::base::Micros;
 /// What is drawn of the other line.
 #[derive(Clone, PartialEq)]
 pub struct OtherPictures {
-    /// Its stage.
     pub stage: Rc<StageScene>,
-    /// Its lens.
     pub lens: Rc<LensScene>,
     /// Where the lines part on the axis, from the left edge.
     pub parting: Option<f64>,
@@ -140,12 +138,9 @@ pub fn lenses(
     }
 }
 
-/// What is given to the tab.
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// What it says.
     pub panel: Rc<TwinPanel>,
-    /// What is said.
     pub says: Callback<Msg>,
 }
 

@@ -1,22 +1,18 @@
 //! What this line can be compared with.
 
 use super::maybe;
-use crate::browser;
 use crate::i18n::{Lang, t};
 use crate::model::twin::{Other, TwinMsg};
 use crate::msg::Msg;
 use crate::panel::twin::TwinChoice;
+use crate::view::input;
 use yew::prelude::*;
 use zabscope::zab::Flaw;
 
-/// What it is given.
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// The language.
     pub lang: Lang,
-    /// What there is to choose from.
     pub choice: TwinChoice,
-    /// What is said.
     pub says: Callback<Msg>,
 }
 
@@ -49,10 +45,10 @@ pub fn Choice(props: &Props) -> Html {
     };
     let more = choice.more.clone();
     let onchange = maybe(says, move |e: Event| {
-        let id = browser::value_of(&e);
+        let id = input::value(&e);
         more.iter().find(|(_, known)| *known == id).map(|(flaw, _)| Msg::Twin(TwinMsg::Flaw(*flaw)))
     });
-    let oninput = says.reform(|e: InputEvent| Msg::Twin(TwinMsg::Seed(browser::value_of(&e))));
+    let oninput = says.reform(|e: InputEvent| Msg::Twin(TwinMsg::Seed(input::value(&e))));
     let onsubmit = says.reform(|e: SubmitEvent| {
         e.prevent_default();
         Msg::Twin(TwinMsg::WithSeed)

@@ -1,22 +1,17 @@
 //! The line that says when a command is to happen.
 
-use crate::browser;
 use crate::i18n::{Lang, t};
 use crate::model::{WhenForm, WhenKind};
+use crate::view::input;
 use yew::prelude::*;
 use zabscope::base::Endpoint;
 use zabscope::zab::Kind;
 
-/// What it is given.
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// The language.
     pub lang: Lang,
-    /// What is chosen.
     pub form: WhenForm,
-    /// Everybody who can send.
     pub ends: Vec<Endpoint>,
-    /// Something else is chosen.
     pub on_change: Callback<WhenForm>,
 }
 
@@ -28,7 +23,7 @@ pub fn When(props: &Props) -> Html {
         let (form, on_change) = (form.clone(), props.on_change.clone());
         Callback::from(move |e: Event| {
             let mut form = form.clone();
-            edit(&mut form, browser::value_of(&e));
+            edit(&mut form, input::value(&e));
             on_change.emit(form);
         })
     };

@@ -9,18 +9,13 @@ use crate::panel::why::{WhyLine, WhyPanel};
 use yew::prelude::*;
 use zabscope::why::Question;
 
-/// What it is given.
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// The language.
     pub lang: Lang,
-    /// What it shows.
     pub panel: WhyPanel,
-    /// What is said.
     pub says: Callback<Msg>,
 }
 
-/// The Why tab.
 #[component]
 pub fn WhyTab(props: &Props) -> Html {
     let (lang, panel, says) = (props.lang, &props.panel, &props.says);

@@ -1,19 +1,15 @@
 //! The small form for a write.
 
-use crate::browser;
 use crate::i18n::{Lang, t};
 use crate::model::WriteForm;
 use crate::msg::Msg;
+use crate::view::input;
 use yew::prelude::*;
 
-/// What it is given.
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// The language.
     pub lang: Lang,
-    /// What was typed.
     pub form: WriteForm,
-    /// What is said.
     pub says: Callback<Msg>,
 }
 
@@ -29,7 +25,7 @@ pub fn Write(props: &Props) -> Html {
         let (form, says) = (form.clone(), props.says.clone());
         let oninput = Callback::from(move |e: InputEvent| {
             let mut form = form.clone();
-            edit(&mut form, browser::value_of(&e));
+            edit(&mut form, input::value(&e));
             says.emit(Msg::MenuWrite(form));
         });
         html! {

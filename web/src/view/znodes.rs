@@ -4,7 +4,6 @@ mod diff;
 mod tree;
 
 use super::segmented::Segmented;
-use crate::browser;
 use crate::i18n::{Lang, t, tf};
 use crate::model::ask::{AskMsg, Verb};
 use crate::model::znodes::TreeMsg;
@@ -12,17 +11,14 @@ use crate::msg::Msg;
 use crate::panel::znodes::{NodePanel, WatchRow, ZnodesPanel, changed_word};
 use crate::scene::Target;
 use crate::sentence::stat::StatField;
+use crate::view::input;
 use yew::prelude::*;
 use zabscope::base::{ClientId, ServerId};
 
-/// What it is given.
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// The language.
     pub lang: Lang,
-    /// What it shows.
     pub panel: ZnodesPanel,
-    /// What is said.
     pub says: Callback<Msg>,
 }
 
@@ -38,7 +34,6 @@ const OFFERED: [Verb; 8] = [
     Verb::Multi,
 ];
 
-/// The Znodes tab.
 #[component]
 pub fn ZnodesTab(props: &Props) -> Html {
     let (lang, panel, says) = (props.lang, &props.panel, &props.says);
@@ -76,7 +71,7 @@ pub fn ZnodesTab(props: &Props) -> Html {
 fn compare(props: &Props) -> Html {
     let (lang, panel) = (props.lang, &props.panel);
     let onchange = props.says.reform(|e: Event| {
-        let number = browser::value_of(&e).trim_start_matches('S').parse().ok();
+        let number = input::value(&e).trim_start_matches('S').parse().ok();
         Msg::Tree(TreeMsg::Compare(number.map(ServerId)))
     });
     let option = |sid: &ServerId| {

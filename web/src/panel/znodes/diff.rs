@@ -23,9 +23,7 @@ pub enum DiffSide {
 /// A znode that differs.
 #[derive(Clone, PartialEq, Debug)]
 pub struct ZnodeDifference {
-    /// Its path.
     pub path: String,
-    /// Where it is.
     pub side: DiffSide,
     /// Its fields here and there; empty where there is no such znode.
     pub facts: Vec<FieldPair>,
@@ -43,7 +41,6 @@ pub struct FieldPair {
 }
 
 impl FieldPair {
-    /// Are they different?
     pub fn differs(&self) -> bool {
         self.here != self.there
     }

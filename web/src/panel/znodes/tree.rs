@@ -40,7 +40,6 @@ pub enum Changed {
 /// A row of the tree.
 #[derive(Clone, PartialEq, Debug)]
 pub struct TreeRow {
-    /// The path.
     pub path: String,
     /// Its last part.
     pub name: String,
@@ -50,9 +49,7 @@ pub struct TreeRow {
     pub place: (usize, usize),
     /// Whether its children are shown, if it has any.
     pub open: Option<bool>,
-    /// What it is.
     pub marks: Vec<ZnodeMark>,
-    /// Its version.
     pub version: i32,
     /// The beginning of its data.
     pub data: String,

@@ -19,9 +19,7 @@ const RESUME: u8 = 23;
 /// What a client's program, or the client itself, is doing.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum ClientCourse {
-    /// It waits.
     Waiting,
-    /// It holds.
     Holding,
     /// It believes that it holds, but its znode is gone with its session.
     Expired,
@@ -40,15 +38,12 @@ pub enum ClientCourse {
 /// A stretch of time.
 #[derive(Clone, PartialEq, Debug)]
 pub struct LockStretch {
-    /// Whose.
     pub client: ClientId,
     /// What it is doing.
     pub going: ClientCourse,
     /// The znode that it is about.
     pub znode: Option<Path>,
-    /// From when on.
     pub from: Micros,
-    /// Until when.
     pub to: Micros,
     /// The event in which it begins.
     pub event: u32,
@@ -61,11 +56,8 @@ pub struct LockStretch {
 pub struct ProgramAct {
     /// Whose program.
     pub client: ClientId,
-    /// When.
     pub at: Micros,
-    /// The event.
     pub event: u32,
-    /// What.
     pub what: Happened,
 }
 

@@ -18,9 +18,7 @@ pub struct Wake {
     pub by: Option<(ClientId, Micros)>,
     /// Who woke.
     pub who: ClientId,
-    /// When.
     pub at: Micros,
-    /// The event.
     pub event: u32,
     /// What was watched.
     pub znode: Path,
@@ -33,9 +31,7 @@ pub struct Overlap {
     pub first: ClientId,
     /// Who came while it held.
     pub second: ClientId,
-    /// From when on.
     pub from: Micros,
-    /// Until when.
     pub to: Micros,
     /// The event in which the second one came.
     pub event: u32,

@@ -11,9 +11,7 @@ use yew::prelude::*;
 /// What a pointer or the keyboard points at.
 #[derive(Clone, PartialEq)]
 pub struct PointerHint {
-    /// Where.
     pub x: f64,
-    /// Where.
     pub y: f64,
     /// Its words.
     pub text: String,

@@ -48,7 +48,6 @@ enum PointerWork {
 /// Shared by the listeners.
 pub type Shared = Rc<RefCell<Drag>>;
 
-/// The pad.
 pub fn pad(props: &Props, drag: &Shared, say: &Callback<Option<PointerHint>>) -> Html {
     let scene = &props.scene;
     let onpointerdown = down(props, drag);

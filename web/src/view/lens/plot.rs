@@ -14,12 +14,9 @@ use crate::view::svg::PathData;
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// What the plot is given.
 #[derive(Properties)]
 pub struct Props {
-    /// What it shows.
     pub scene: Rc<LensScene>,
-    /// The language.
     pub lang: Lang,
 }
 
@@ -30,7 +27,6 @@ impl PartialEq for Props {
     }
 }
 
-/// The plot.
 #[component]
 pub fn Plot(props: &Props) -> Html {
     let scene = &*props.scene;
@@ -59,7 +55,6 @@ pub fn Plot(props: &Props) -> Html {
     }
 }
 
-/// A lane.
 pub fn lane(scene: &LensScene, lane: &Lane) -> Html {
     let part = |&(from, to, going): &(f64, f64, LaneState)| {
         let class = match going {

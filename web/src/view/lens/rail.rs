@@ -9,16 +9,12 @@ use crate::view::icon::{Icon, icon};
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// What the rail is given.
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// What is said beside the picture.
     pub panel: Rc<LensPanel>,
-    /// What is said.
     pub says: Callback<Msg>,
 }
 
-/// The rail.
 #[component]
 pub fn Rail(props: &Props) -> Html {
     let Props { panel, says } = props;

@@ -1,6 +1,5 @@
 //! The search at the lens: a field, how many were found, and a way from one to the next.
 
-use crate::browser;
 use crate::i18n::{Lang, t};
 use crate::model::lenses::LensMsg;
 use crate::msg::Msg;
@@ -8,13 +7,14 @@ use crate::panel::lens::SearchHits;
 use crate::scene::LensScene;
 use crate::scene::messages::HEAD;
 use crate::view::icon::{Icon, icon};
+use crate::view::input;
 use crate::view::svg::PathData;
 use yew::prelude::*;
 
 /// The field with its buttons.
 #[inline(never)]
 pub fn search(lang: Lang, found: &SearchHits, says: &Callback<Msg>) -> Html {
-    let oninput = says.reform(|e: InputEvent| Msg::OnLens(LensMsg::Find(browser::value_of(&e))));
+    let oninput = says.reform(|e: InputEvent| Msg::OnLens(LensMsg::Find(input::value(&e))));
     let onkeydown = {
         let says = says.clone();
         Callback::from(move |e: KeyboardEvent| {

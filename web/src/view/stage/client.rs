@@ -10,7 +10,6 @@ use crate::scene::stage::WaitGlyph;
 use crate::view::svg::{PathData, px, rounded};
 use yew::prelude::*;
 
-/// A client.
 pub fn client(pen: &StagePen, client: &ClientPill) -> Html {
     let task = shown_task(client);
     let gone = matches!(client.doing, ClientActivity::Dead | ClientActivity::Expired);

@@ -9,14 +9,10 @@ use yew::prelude::*;
 /// How long a finger must rest for the menu, in milliseconds.
 const LONG_PRESS: u32 = 500;
 
-/// What a control is given.
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// What it stands for.
     pub target: Target,
-    /// What it is called.
     pub label: AttrValue,
-    /// How it looks.
     #[prop_or_default]
     pub class: Classes,
     /// Where it is, as a style, so that it can move there.
@@ -25,11 +21,8 @@ pub struct Props {
     /// What it lights up with, if that is something else.
     #[prop_or_default]
     pub lit: Option<String>,
-    /// It is what is pointed at.
     pub selected: bool,
-    /// It was pointed at.
     pub on_select: Callback<Target>,
-    /// Its menu is wanted.
     pub on_menu: Callback<(Target, f64, f64)>,
     /// Its picture. It stands beside the button, not in it: a name that is heard says more than the words that are seen.
     pub picture: Html,
@@ -106,7 +99,6 @@ fn use_pointing(
     Pointing { onclick, oncontextmenu, onpointerdown, onpointerend, ontouchend }
 }
 
-/// A control.
 #[component]
 pub fn Control(props: &Props) -> Html {
     let Props { target, on_select, on_menu, .. } = props;

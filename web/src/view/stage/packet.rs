@@ -19,16 +19,11 @@ use zabscope::zab::Kind;
 /// So many messages are drawn with less about them: painting them takes longer than anything else.
 const CROWD: usize = 60;
 
-/// What all messages are given.
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// What is drawn.
     pub scene: Rc<StageScene>,
-    /// The language.
     pub lang: Lang,
-    /// One was pointed at.
     pub on_select: Callback<Target>,
-    /// The menu of one is wanted.
     pub on_menu: Callback<(Target, f64, f64)>,
 }
 
@@ -63,18 +58,13 @@ pub fn Packets(props: &Props) -> Html {
     }
 }
 
-/// What a message is given.
 #[derive(Properties)]
 pub struct PacketProps {
-    /// The language.
     pub lang: Lang,
-    /// The message.
     pub packet: PacketGlyph,
     /// Where it is when it is drawn first.
     pub start: MessagePlace,
-    /// It was pointed at.
     pub on_select: Callback<Target>,
-    /// Its menu is wanted.
     pub on_menu: Callback<(Target, f64, f64)>,
 }
 

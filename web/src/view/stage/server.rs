@@ -17,7 +17,6 @@ use zabscope::zab::ServerState;
 pub struct StagePen<'a> {
     /// Sizes.
     pub layout: &'a Layout,
-    /// The language.
     pub lang: Lang,
     /// The present event.
     pub event: u32,
@@ -27,7 +26,6 @@ pub struct StagePen<'a> {
     pub on_menu: &'a Callback<(Target, f64, f64)>,
 }
 
-/// A server.
 pub fn server(pen: &StagePen, server: &ServerGlyph) -> Html {
     let r = pen.layout.radius;
     let phase = phase_class(server.phase);

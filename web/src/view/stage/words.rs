@@ -128,7 +128,6 @@ pub fn meter_short(lang: Lang, meter: &Meter) -> String {
     tf(lang, "stage.meter", &[("have", &have), ("need", &need)])
 }
 
-/// What is counted.
 pub fn count_words(lang: Lang, count: Counted) -> String {
     match count {
         Counted::Votes => t(lang, "stage.count_votes").to_owned(),

@@ -7,7 +7,6 @@ use crate::panel::znodes::DiffPanel;
 use crate::panel::znodes::diff::{DiffSide, FieldPair, ZnodeDifference};
 use yew::prelude::*;
 
-/// The differences.
 pub fn view(lang: Lang, panel: &DiffPanel, says: &Callback<Msg>) -> Html {
     let (here, there) = (panel.here.to_string(), panel.there.to_string());
     html! {
