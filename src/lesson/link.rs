@@ -19,7 +19,7 @@ pub fn encode(json: &str) -> Result<String, LinkError> {
     parse(json).map_err(LinkError::Invalid)?;
     // Without the spaces between, and the same however it was laid out.
     let value: Value = serde_json::from_str(json).unwrap_or_default();
-    wrap(&LESSON, *LESSON.versions.end(), value.to_string().as_bytes())
+    wrap(&LESSON, value.to_string().as_bytes())
 }
 
 /// The file that is in `l=…`, `#l=…`, or an address that ends in it; and the lesson.

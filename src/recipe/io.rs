@@ -220,6 +220,22 @@ impl<'a> Io<'a> {
         })
     }
 
+    /// Waits until something happens to one of these znodes. False if it is `end` first, or
+    /// somebody wants it to stop. A session that ends is a failure.
+    pub fn changed(&mut self, paths: &[&str], end: Option<Micros>) -> Step<bool> {
+        let left = end.map(|end| end.max(self.now) - self.now);
+        let woke = self.until(left, |woke| match woke {
+            Woke::Event(_, path) => paths.contains(&&**path),
+            Woke::State(state) => *state == ClientState::Expired,
+            Woke::Time | Woke::Cancelled => false,
+        })?;
+        match woke {
+            Woke::Event(..) => Ok(true),
+            Woke::State(_) => fail(Fail::Expired),
+            Woke::Time | Woke::Cancelled => Ok(false),
+        }
+    }
+
     /// So long, whatever happens; less if somebody wants it to stop.
     pub fn sleep(&mut self, length: Micros) -> Step<()> {
         if length != Micros(0) {

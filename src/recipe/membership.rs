@@ -2,10 +2,9 @@
 //! each member, and a watch on the parent.
 
 use super::fact::Happened;
-use super::io::{Io, Woke};
+use super::io::Io;
 use super::kind::Recipe;
 use super::tape::{Catch, Fail, Step, Stop, fail};
-use crate::client::ClientState;
 use crate::service::error::ErrorCode;
 use crate::service::op::CreateMode;
 use crate::service::path::Path;
@@ -129,16 +128,8 @@ pub fn round(io: &mut Io, recipe: &Recipe, data: &str) -> Step<()> {
             return fail(Fail::Expired); // the session that it joined with is over
         }
         io.tell(Happened::Sees(members.len() as u32));
-        let left = end.max(io.now()) - io.now();
-        let woke = io.until(Some(left), |woke| match woke {
-            Woke::Event(_, path) => *path == party.path,
-            Woke::State(state) => *state == ClientState::Expired,
-            _ => false,
-        })?;
-        match woke {
-            Woke::Event(..) => {}
-            Woke::State(_) => return fail(Fail::Expired),
-            Woke::Time | Woke::Cancelled => break,
+        if !io.changed(&[&party.path], Some(end))? {
+            break;
         }
     }
     party.leave(io).map(drop)

@@ -4,9 +4,8 @@
 use super::fact::Happened;
 use super::io::{Io, Woke};
 use super::kind::Recipe;
-use super::tape::{Catch, Fail, Step, Stop, fail};
+use super::tape::{Catch, Fail, Step, Stop};
 use crate::base::{ClientId, Micros};
-use crate::client::ClientState;
 use crate::service::error::ErrorCode;
 use crate::service::op::{CreateMode, Op};
 use crate::service::path::{self, Path};
@@ -150,17 +149,8 @@ impl LockingQueue {
                 return Ok(self.claimed.clone());
             }
             io.tell(Happened::Waits(self.entries().into()));
-            let (entries, claims) = (self.entries(), self.claims());
-            let left = end.map(|end| end.max(io.now()) - io.now());
-            let woke = io.until(left, |woke| match woke {
-                Woke::Event(_, path) => **path == *entries || **path == *claims,
-                Woke::State(state) => *state == ClientState::Expired,
-                _ => false,
-            })?;
-            match woke {
-                Woke::Event(..) => {}
-                Woke::State(_) => return fail(Fail::Expired),
-                Woke::Time | Woke::Cancelled => return Ok(None),
+            if !io.changed(&[&self.entries(), &self.claims()], end)? {
+                return Ok(None);
             }
         }
     }

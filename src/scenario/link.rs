@@ -27,9 +27,7 @@
 //! | 2 | the same with flaws: rules that are taken away |
 //! | 3 | everything: living sessions, and operations that clients ask for |
 //!
-//! A run is written in the oldest version that can say it, so that an older Zabscope
-//! opens it if it can, and so that the link to a run stays the same link. Inside, there
-//! is only the newest: `versions` turns the others into it, and it into the others.
+//! All versions are read, as the newest one; only the newest is written.
 //!
 //! What comes out goes through the same door as a scenario file and is refused with
 //! the same sentences. Then the run is repeated; [`Verdict`] says whether it is the
@@ -51,7 +49,7 @@ pub use super::{Opened, Verdict};
 use super::{Problem, Scenario, Start, record};
 use crate::sim::{Recording, Watcher};
 use std::fmt;
-use wire::v3;
+use wire::{LinkV3, WireBase, WireDeed};
 
 /// Why a link cannot be opened. The page translates by variant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -120,15 +118,15 @@ impl std::error::Error for LinkError {}
 /// opened again: too long, or a text in it is.
 pub fn encode<W: Watcher>(scenario: &Scenario, run: &Recording<W>) -> Result<String, LinkError> {
     let content = pack::content(scenario);
-    let mut texts = pack::Texts(content.texts.clone());
+    let mut texts = pack::TextNumbers(content.texts.clone());
     let known = texts.0.len();
     let acts = pack::acts(&record::acts(run), &mut texts);
     let base = match library::which(scenario) {
-        Some(bundled) => v3::Base::Bundled {
+        Some(bundled) => WireBase::Bundled {
             id: bundled.id.to_owned(),
             content: content_hash(scenario).to_le_bytes(),
         },
-        None => v3::Base::Inline {
+        None => WireBase::Inline {
             title: pack::words(&scenario.title),
             note: pack::words(&scenario.note),
             content,
@@ -137,9 +135,8 @@ pub fn encode<W: Watcher>(scenario: &Scenario, run: &Recording<W>) -> Result<Str
     let hash = run.world().hash().0.to_le_bytes();
     let texts = texts.0.split_off(known);
     let (live, flaws) = (pack::live(scenario), pack::flaws(scenario));
-    let link = wire::LinkV3 { live, flaws, base, texts, acts, cursor: run.cursor(), hash };
-    let (version, payload) = versions::write(link).map_err(|_| LinkError::TooLarge)?;
-    let text = frame::wrap(&frame::RUN, version, &payload)?;
+    let link = LinkV3 { live, flaws, base, texts, acts, cursor: run.cursor(), hash };
+    let text = frame::wrap(&frame::RUN, &versions::bytes_of(&link))?;
     // What nobody could open is not handed out.
     decode(&text)?;
     Ok(text)
@@ -155,7 +152,7 @@ pub fn decode(text: &str) -> Result<Scenario, LinkError> {
     let (version, payload) = frame::unwrap(&frame::RUN, text)?;
     let link = versions::read(version, &payload).ok_or(LinkError::Damaged)?;
     let (mut scenario, texts) = base(link.base)?;
-    let texts = unpack::Texts::new(&texts, &link.texts);
+    let texts = unpack::LinkTexts::new(&texts, &link.texts);
     scenario.flaws = unpack::flaws(&link.flaws).ok_or(LinkError::Damaged)?;
     scenario.sessions = unpack::sessions(link.live);
     scenario.acts = List(unpack::acts(&link.acts, &texts).ok_or_else(|| why_not(&texts))?);
@@ -169,9 +166,9 @@ pub fn decode(text: &str) -> Result<Scenario, LinkError> {
 }
 
 /// The scenario that a link begins from, and the texts that its script names.
-fn base(base: v3::Base) -> Result<(Scenario, Vec<String>), LinkError> {
+fn base(base: WireBase<WireDeed>) -> Result<(Scenario, Vec<String>), LinkError> {
     match base {
-        v3::Base::Bundled { id, content } => {
+        WireBase::Bundled { id, content } => {
             let known = library::find(&id).and_then(|b| super::parse(b.text()).ok());
             let Some(scenario) = known else {
                 return Err(LinkError::UnknownScenario { id });
@@ -182,8 +179,8 @@ fn base(base: v3::Base) -> Result<(Scenario, Vec<String>), LinkError> {
             }
             Ok((scenario.pristine(), own.texts))
         }
-        v3::Base::Inline { title, note, content } => {
-            let texts = unpack::Texts::new(&content.texts, &[]);
+        WireBase::Inline { title, note, content } => {
+            let texts = unpack::LinkTexts::new(&content.texts, &[]);
             let scenario = unpack::scenario(title, note, &content, &texts);
             let scenario = scenario.ok_or_else(|| why_not(&texts))?;
             Ok((scenario, content.texts))
@@ -192,16 +189,15 @@ fn base(base: v3::Base) -> Result<(Scenario, Vec<String>), LinkError> {
 }
 
 /// Why something cannot be unpacked.
-fn why_not(texts: &unpack::Texts) -> LinkError {
+fn why_not(texts: &unpack::LinkTexts) -> LinkError {
     if texts.are_too_long() { LinkError::TooLarge } else { LinkError::Damaged }
 }
 
 /// A hash of everything in a scenario that decides its run: not of its title, its note, or
 /// where it opens. FNV-1a, 64 bits, of the frozen form: a file's layout does not count.
 pub fn content_hash(scenario: &Scenario) -> u64 {
-    let (content, flaws, live) =
-        (pack::content(scenario), pack::flaws(scenario), pack::live(scenario));
-    let bytes = versions::content(content, flaws, live);
+    let (flaws, live) = (pack::flaws(scenario), pack::live(scenario));
+    let bytes = versions::content_bytes(&pack::content(scenario), &flaws, live);
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
     })

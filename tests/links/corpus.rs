@@ -8,7 +8,7 @@
 //! still change with the engine: then delete `tests/links/*.txt` and run the same
 //! command. After it, a link that opens differently is a bug in the engine.
 
-use crate::{bundled, everything, now, requests, until_served, write_a_little};
+use crate::{bundled, everything, now, random, requests, until_served, write_a_little};
 use std::fs;
 use std::path::PathBuf;
 use zabscope::base::{Channel, ClientId, Endpoint, Micros, ServerId, SidMap, Span};
@@ -225,9 +225,17 @@ fn published_links_open_for_ever() {
         assert_eq!(found.verdict, Verdict::Exact, "{name:?}");
         assert_eq!(found.run.cursor().to_string(), field(&text, "events"), "{name:?}");
         assert_eq!(found.run.world().hash().to_string(), field(&text, "hash"), "{name:?}");
-        // What an old version can say is written in it still: the same link.
+        // Only the newest version is written, and it leads to the same run.
         let again = encode(&found.scenario, &found.run).unwrap();
-        assert_eq!(format!("#{again}"), field(&text, "link"), "{name:?}");
+        assert_eq!(random::decoded(&again)[0], 3, "{name:?}");
+        let reopened = open(&again).unwrap_or_else(|e| panic!("{name:?} again: {e}"));
+        assert_eq!(reopened.verdict, Verdict::Exact, "{name:?} again");
+        assert_eq!(reopened.scenario, found.scenario, "{name:?} again");
+        assert_eq!(reopened.run.acts(), found.run.acts(), "{name:?} again");
+        assert_eq!(reopened.run.world().hash(), found.run.world().hash(), "{name:?} again");
+        if random::decoded(&field(&text, "link")[1..])[0] == 3 {
+            assert_eq!(format!("#{again}"), field(&text, "link"), "{name:?} is the same link");
+        }
         opened += 1;
     }
     assert!(opened >= cases().len(), "{opened} links; see the top of this file");

@@ -8,17 +8,17 @@ use miniz_oxide::inflate::TINFLStatus;
 use miniz_oxide::inflate::decompress_to_vec_with_limit;
 
 /// What a link leads to.
-pub struct Kind {
+pub struct LinkKind {
     /// What stands before it.
     mark: &'static str,
-    /// The versions that are read.
+    /// The versions that are read; the last one is written.
     pub versions: std::ops::RangeInclusive<u8>,
 }
 
 /// A run at a moment.
-pub const RUN: Kind = Kind { mark: "s=", versions: 1..=3 };
+pub const RUN: LinkKind = LinkKind { mark: "s=", versions: 1..=3 };
 /// A lesson.
-pub const LESSON: Kind = Kind { mark: "l=", versions: 1..=1 };
+pub const LESSON: LinkKind = LinkKind { mark: "l=", versions: 1..=1 };
 /// The longest link, in characters after its mark.
 const LONGEST: usize = 16 * 1024;
 /// The most that a link may unpack to, in bytes.
@@ -28,13 +28,13 @@ const LARGEST: usize = 256 * 1024;
 const PLAIN: u8 = 0;
 const DEFLATED: u8 = 1;
 
-/// The characters for a payload of this version.
-pub fn wrap(kind: &Kind, version: u8, payload: &[u8]) -> Result<String, LinkError> {
+/// The characters for a payload of the newest version.
+pub fn wrap(kind: &LinkKind, payload: &[u8]) -> Result<String, LinkError> {
     if payload.len() > LARGEST {
         return Err(LinkError::TooLarge);
     }
     let deflated = compress_to_vec(payload, 10);
-    let mut bytes = vec![version];
+    let mut bytes = vec![*kind.versions.end()];
     if deflated.len() < payload.len() {
         bytes.push(DEFLATED);
         bytes.extend_from_slice(&deflated);
@@ -48,7 +48,7 @@ pub fn wrap(kind: &Kind, version: u8, payload: &[u8]) -> Result<String, LinkErro
 }
 
 /// The version and the payload of a link's characters.
-pub fn unwrap(kind: &Kind, text: &str) -> Result<(u8, Vec<u8>), LinkError> {
+pub fn unwrap(kind: &LinkKind, text: &str) -> Result<(u8, Vec<u8>), LinkError> {
     let text = fragment(text, kind).ok_or(LinkError::NotALink)?;
     if text.len() > LONGEST {
         return Err(LinkError::TooLarge);
@@ -77,7 +77,7 @@ pub fn unwrap(kind: &Kind, text: &str) -> Result<(u8, Vec<u8>), LinkError> {
 }
 
 /// What stands after the mark, in the fragment of an address or alone.
-pub fn fragment<'t>(text: &'t str, kind: &Kind) -> Option<&'t str> {
+pub fn fragment<'t>(text: &'t str, kind: &LinkKind) -> Option<&'t str> {
     let text = text.trim();
     let fragment = text.rsplit_once('#').map_or(text, |(_, fragment)| fragment);
     fragment.split('&').find_map(|part| part.strip_prefix(kind.mark))
@@ -104,11 +104,11 @@ mod tests {
     #[test]
     fn what_is_packed_is_unpacked_alone_in_a_fragment_or_in_an_address() {
         for payload in [&b"abc"[..], &[7; 1000], b""] {
-            let link = wrap(&RUN, 2, payload).unwrap();
+            let link = wrap(&RUN, payload).unwrap();
             for text in
                 [link.clone(), format!("#{link}"), format!(" https://zab.example/#a=1&{link}&b\n")]
             {
-                assert_eq!(unwrap(&RUN, &text), Ok((2, payload.to_vec())), "{text}");
+                assert_eq!(unwrap(&RUN, &text), Ok((3, payload.to_vec())), "{text}");
             }
         }
     }

@@ -1,9 +1,12 @@
-//! From the scenario's types to the link's of the newest version.
+//! From the scenario's types to the link's.
 
 mod op;
 mod recipe;
 
-use super::wire::{self, v3};
+use super::wire::{
+    PlainDeed, WireAct, WireContent, WireDeed, WireDisk, WireSight, WireTimings, WireWhen,
+    WireWords,
+};
 use crate::base::{Endpoint, ServerId};
 use crate::scenario::script::{self, ChannelName, Fact, How, Recorded};
 use crate::scenario::units::{End, Length, List, Moment, Run, ServerNo, Text, ZxidText};
@@ -11,9 +14,9 @@ use crate::scenario::{Disk, Range, Scenario, Sessions, Timings, Words};
 
 /// Numbers for texts, in the order in which they are met.
 #[derive(Default)]
-pub struct Texts(pub Vec<String>);
+pub struct TextNumbers(pub Vec<String>);
 
-impl Texts {
+impl TextNumbers {
     fn number(&mut self, text: &str) -> u32 {
         let known = self.0.iter().position(|t| t == text);
         known.unwrap_or_else(|| {
@@ -24,18 +27,18 @@ impl Texts {
 }
 
 /// The scenario without its words, acts and start.
-pub fn content(scenario: &Scenario) -> v3::Content {
-    let mut texts = Texts::default();
+pub fn content(scenario: &Scenario) -> WireContent<WireDeed> {
+    let mut texts = TextNumbers::default();
     let timings = &scenario.timings;
-    let disk = |d: &Disk| wire::Disk {
+    let disk = |d: &Disk| WireDisk {
         server: d.server.0 as u8,
         accepted_epoch: d.accepted_epoch.0 as u32,
         current_epoch: d.current_epoch.0 as u32,
         log: d.log.0.iter().map(run).collect(),
     };
     let script = scenario.script.0.iter();
-    let script = script.map(|e| (when(e.at, e.when.as_ref()), what(&e.what, &mut texts))).collect();
-    v3::Content {
+    let script = script.map(|e| (when(e.at, e.when.as_ref()), deed(&e.what, &mut texts))).collect();
+    WireContent {
         seed: scenario.seed.get(),
         voters: scenario.ensemble.voters.0 as u8,
         observers: scenario.ensemble.observers.0 as u8,
@@ -58,29 +61,29 @@ pub fn live(scenario: &Scenario) -> bool {
 }
 
 /// What was done, with `texts` begun by those of the script.
-pub fn acts(acts: &[Recorded], texts: &mut Texts) -> Vec<v3::Act> {
+pub fn acts(acts: &[Recorded], texts: &mut TextNumbers) -> Vec<WireAct<WireDeed>> {
     let mut last = 0;
     let one = |act: &Recorded| {
         let after = act.after.0 as u32;
         let delta = after.saturating_sub(last);
         last = after;
-        v3::Act(delta, when(act.at, act.when.as_ref()), what(&act.what, texts))
+        WireAct(delta, when(act.at, act.when.as_ref()), deed(&act.what, texts))
     };
     acts.iter().map(one).collect()
 }
 
 /// A text for people.
-pub fn words<const MAX: usize>(words: &Words<MAX>) -> wire::Words {
+pub fn words<const MAX: usize>(words: &Words<MAX>) -> WireWords {
     match words {
-        Words::One(Text(text)) if text.is_empty() => wire::Words::Empty,
-        Words::One(Text(text)) => wire::Words::One(text.clone()),
-        Words::Each { en, zh } => wire::Words::Each(en.0.clone(), zh.0.clone()),
+        Words::One(Text(text)) if text.is_empty() => WireWords::Empty,
+        Words::One(Text(text)) => WireWords::One(text.clone()),
+        Words::Each { en, zh } => WireWords::Each(en.0.clone(), zh.0.clone()),
     }
 }
 
-fn timings(t: &Timings) -> wire::Timings {
+fn timings(t: &Timings) -> WireTimings {
     let range = |r: Range| (micros(r.min), micros(r.max));
-    wire::Timings {
+    WireTimings {
         tick: micros(t.tick_time),
         init_limit: t.init_limit.0 as u32,
         sync_limit: t.sync_limit.0 as u32,
@@ -127,96 +130,98 @@ fn is_cut(how: How) -> bool {
     how == How::Cut
 }
 
-fn when(at: Option<Moment>, when: Option<&Fact>) -> wire::When {
+fn when(at: Option<Moment>, when: Option<&Fact>) -> WireWhen {
     match (at, when.and_then(sight)) {
-        (Some(at), _) => wire::When::At(at.0.0),
-        (None, Some(sight)) => wire::When::Seen(sight),
-        (None, None) => wire::When::Now,
+        (Some(at), _) => WireWhen::At(at.0.0),
+        (None, Some(sight)) => WireWhen::Seen(sight),
+        (None, None) => WireWhen::Now,
     }
 }
 
-fn sight(fact: &Fact) -> Option<wire::Sight> {
-    use wire::Sight;
+fn sight(fact: &Fact) -> Option<WireSight> {
     let who = fact.server.map_or(0, |s| s.0 as u8);
     let parts = |ZxidText(z): ZxidText| (z.epoch().0, z.counter());
     if let Some(state) = fact.state {
-        return Some(Sight::State(who, state.0 as u8));
+        return Some(WireSight::State(who, state.0 as u8));
     }
     if let Some(phase) = fact.phase {
-        return Some(Sight::Phase(who, phase.0 as u8));
+        return Some(WireSight::Phase(who, phase.0 as u8));
     }
     if let Some(epoch) = fact.established {
-        return Some(Sight::Established(epoch.0.map(|e| e.0 as u32)));
+        return Some(WireSight::Established(epoch.0.map(|e| e.0 as u32)));
     }
     if let Some((epoch, counter)) = fact.appended.map(parts) {
-        return Some(Sight::Appended(who, epoch, counter));
+        return Some(WireSight::Appended(who, epoch, counter));
     }
     if let Some((epoch, counter)) = fact.durable.map(parts) {
-        return Some(Sight::Durable(who, epoch, counter));
+        return Some(WireSight::Durable(who, epoch, counter));
     }
     if let Some((epoch, counter)) = fact.committed.map(parts) {
-        return Some(Sight::Committed(epoch, counter));
+        return Some(WireSight::Committed(epoch, counter));
     }
     if let Some((epoch, counter)) = fact.delivered.map(parts) {
-        return Some(Sight::Delivered(who, epoch, counter));
+        return Some(WireSight::Delivered(who, epoch, counter));
     }
     if let Some(epoch) = fact.accepted_epoch {
-        return Some(Sight::AcceptedEpoch(who, epoch.0 as u32));
+        return Some(WireSight::AcceptedEpoch(who, epoch.0 as u32));
     }
     if let Some(epoch) = fact.current_epoch {
-        return Some(Sight::CurrentEpoch(who, epoch.0 as u32));
+        return Some(WireSight::CurrentEpoch(who, epoch.0 as u32));
     }
     let any = |e: Option<End>| e.map_or(0, end);
-    fact.sent.map(|kind| Sight::Sent(kind.0 as u8, any(fact.from), any(fact.to)))
+    fact.sent.map(|kind| WireSight::Sent(kind.0 as u8, any(fact.from), any(fact.to)))
 }
 
-fn what(what: &script::Do, texts: &mut Texts) -> v3::Do {
+fn deed(what: &script::Do, texts: &mut TextNumbers) -> WireDeed {
+    use WireDeed::Plain;
     use script::Do;
     let no = |s: &ServerNo| s.0 as u8;
-    v3::Do::Plain(match what {
-        Do::Request { client, op } => {
-            return v3::Do::Request(client.0 as u8, op::packed(op, texts));
+    match what {
+        Do::Crash(s) => Plain(PlainDeed::Crash(no(s))),
+        Do::Restart(s) => Plain(PlainDeed::Restart(no(s))),
+        Do::RestartEmpty(s) => Plain(PlainDeed::RestartEmpty(no(s))),
+        Do::Pause(s) => Plain(PlainDeed::Pause(no(s))),
+        Do::Resume(s) => Plain(PlainDeed::Resume(no(s))),
+        Do::Hold { from, to, channel: c } => {
+            Plain(PlainDeed::Hold(end(*from), end(*to), channel(*c)))
         }
-        Do::Move { client, server } => return v3::Do::Move(client.0 as u8, no(server)),
-        Do::Kill(client) => return v3::Do::Kill(client.0 as u8),
-        Do::PauseClient(client) => return v3::Do::PauseClient(client.0 as u8),
-        Do::ResumeClient(client) => return v3::Do::ResumeClient(client.0 as u8),
-        Do::SessionTimeout { client, timeout } => {
-            return v3::Do::SessionTimeout(client.0 as u8, micros(*timeout));
-        }
-        Do::Run { client, recipe } => {
-            return v3::Do::Run(client.0 as u8, recipe::packed(recipe, texts));
-        }
-        Do::Stop(client) => return v3::Do::Stop(client.0 as u8),
-        Do::Cancel(n) => return v3::Do::Cancel(n.0 as u16),
-        Do::Crash(s) => wire::Do::Crash(no(s)),
-        Do::Restart(s) => wire::Do::Restart(no(s)),
-        Do::RestartEmpty(s) => wire::Do::RestartEmpty(no(s)),
-        Do::Pause(s) => wire::Do::Pause(no(s)),
-        Do::Resume(s) => wire::Do::Resume(no(s)),
-        Do::Hold { from, to, channel: c } => wire::Do::Hold(end(*from), end(*to), channel(*c)),
         Do::Release { from, to, channel: c } => {
-            wire::Do::Release(end(*from), end(*to), channel(*c))
+            Plain(PlainDeed::Release(end(*from), end(*to), channel(*c)))
         }
-        Do::Cut { between: [a, b] } => wire::Do::Cut(end(*a), end(*b)),
-        Do::Heal { between: [a, b] } => wire::Do::Heal(end(*a), end(*b)),
-        Do::Isolate { server, how } => wire::Do::Isolate(no(server), is_cut(*how)),
+        Do::Cut { between: [a, b] } => Plain(PlainDeed::Cut(end(*a), end(*b))),
+        Do::Heal { between: [a, b] } => Plain(PlainDeed::Heal(end(*a), end(*b))),
+        Do::Isolate { server, how } => Plain(PlainDeed::Isolate(no(server), is_cut(*how))),
         Do::Partition { groups, how } => {
-            wire::Do::Partition(groups.0.iter().map(bits).collect(), is_cut(*how))
+            let groups = groups.0.iter().map(bits).collect();
+            Plain(PlainDeed::Partition(groups, is_cut(*how)))
         }
-        Do::HealAll => wire::Do::HealAll,
+        Do::HealAll => Plain(PlainDeed::HealAll),
         Do::Break { between: [a, b], channel: c } => {
-            wire::Do::Break(end(*a), end(*b), channel(Some(*c)))
+            Plain(PlainDeed::Break(end(*a), end(*b), channel(Some(*c))))
         }
         Do::Latency { from, to, min, max } => {
-            wire::Do::Latency(end(*from), end(*to), micros(*min), micros(*max))
+            Plain(PlainDeed::Latency(end(*from), end(*to), micros(*min), micros(*max)))
         }
-        Do::Fsync { server, min, max } => wire::Do::Fsync(no(server), micros(*min), micros(*max)),
-        Do::Connect { client, server } => wire::Do::Connect(client.0 as u8, no(server)),
+        Do::Fsync { server, min, max } => {
+            Plain(PlainDeed::Fsync(no(server), micros(*min), micros(*max)))
+        }
+        Do::Connect { client, server } => Plain(PlainDeed::Connect(client.0 as u8, no(server))),
         Do::Write { client, key, value, version } => {
             let (key, value) = (texts.number(&key.0), texts.number(&value.0));
-            wire::Do::Write(client.0 as u8, key, value, version.map_or(-1, |v| v.0 as i32))
+            let version = version.map_or(-1, |v| v.0 as i32);
+            Plain(PlainDeed::Write(client.0 as u8, key, value, version))
         }
-        Do::Disconnect(client) => wire::Do::Disconnect(client.0 as u8),
-    })
+        Do::Disconnect(client) => Plain(PlainDeed::Disconnect(client.0 as u8)),
+        Do::Request { client, op } => WireDeed::Request(client.0 as u8, op::packed(op, texts)),
+        Do::Move { client, server } => WireDeed::Move(client.0 as u8, no(server)),
+        Do::Kill(client) => WireDeed::Kill(client.0 as u8),
+        Do::PauseClient(client) => WireDeed::PauseClient(client.0 as u8),
+        Do::ResumeClient(client) => WireDeed::ResumeClient(client.0 as u8),
+        Do::SessionTimeout { client, timeout } => {
+            WireDeed::SessionTimeout(client.0 as u8, micros(*timeout))
+        }
+        Do::Run { client, recipe } => WireDeed::Run(client.0 as u8, recipe::packed(recipe, texts)),
+        Do::Stop(client) => WireDeed::Stop(client.0 as u8),
+        Do::Cancel(n) => WireDeed::Cancel(n.0 as u16),
+    }
 }

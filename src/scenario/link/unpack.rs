@@ -4,7 +4,9 @@
 mod op;
 mod recipe;
 
-use super::wire::{self, v3};
+use super::wire::{
+    PlainDeed, WireAct, WireContent, WireDeed, WireSight, WireTimings, WireWhen, WireWords,
+};
 use crate::base::{ClientId, Endpoint, Epoch, MAX_CLIENT, MAX_SID, Micros, ServerId, Zxid};
 use crate::scenario::name::{FlawName, Name, Named};
 use crate::scenario::script::{self, ChannelName, Entry, EpochOrAny, Fact, How, Recorded};
@@ -19,16 +21,16 @@ use std::cell::Cell;
 const MOST_TEXT: usize = 16 << 20;
 
 /// The texts of a link by their numbers.
-pub struct Texts<'l> {
+pub struct LinkTexts<'l> {
     all: Vec<&'l str>,
     left: Cell<usize>,
 }
 
-impl<'l> Texts<'l> {
+impl<'l> LinkTexts<'l> {
     /// Those of the script, then those of the acts.
-    pub fn new(script: &'l [String], acts: &'l [String]) -> Texts<'l> {
+    pub fn new(script: &'l [String], acts: &'l [String]) -> LinkTexts<'l> {
         let all = script.iter().chain(acts).map(String::as_str).collect();
-        Texts { all, left: Cell::new(MOST_TEXT) }
+        LinkTexts { all, left: Cell::new(MOST_TEXT) }
     }
 
     /// Was more wanted than is given?
@@ -45,14 +47,14 @@ impl<'l> Texts<'l> {
 
 /// A scenario that was copied into a link, with its texts.
 pub fn scenario(
-    title: wire::Words,
-    note: wire::Words,
-    content: &v3::Content,
-    texts: &Texts,
+    title: WireWords,
+    note: WireWords,
+    content: &WireContent<WireDeed>,
+    texts: &LinkTexts,
 ) -> Option<Scenario> {
     let script = content.script.iter().map(|(when, what)| {
         let (at, when) = self::when(when)?;
-        Some(Entry { at, when, what: self::what(what, texts)? })
+        Some(Entry { at, when, what: deed(what, texts)? })
     });
     let disks = content.disks.iter().map(|d| {
         Some(Disk {
@@ -85,21 +87,21 @@ pub fn flaws<const MAX: usize>(numbers: &[u8]) -> Option<List<FlawName, MAX>> {
 }
 
 /// What was done, with the texts of the script and of the link.
-pub fn acts(acts: &[v3::Act], texts: &Texts) -> Option<Vec<Recorded>> {
+pub fn acts(acts: &[WireAct<WireDeed>], texts: &LinkTexts) -> Option<Vec<Recorded>> {
     let mut after = 0i64;
-    let one = |v3::Act(delta, when, what): &v3::Act| {
+    let one = |WireAct(delta, when, what): &WireAct<WireDeed>| {
         after += i64::from(*delta);
         let (at, when) = self::when(when)?;
-        Some(Recorded { after: Int(after), at, when, what: self::what(what, texts)? })
+        Some(Recorded { after: Int(after), at, when, what: deed(what, texts)? })
     };
     acts.iter().map(one).collect()
 }
 
-fn words<const MAX: usize>(words: wire::Words) -> Words<MAX> {
+fn words<const MAX: usize>(words: WireWords) -> Words<MAX> {
     match words {
-        wire::Words::Empty => Words::default(),
-        wire::Words::One(text) => Words::One(Text(text)),
-        wire::Words::Each(en, zh) => Words::Each { en: Text(en), zh: Text(zh) },
+        WireWords::Empty => Words::default(),
+        WireWords::One(text) => Words::One(Text(text)),
+        WireWords::Each(en, zh) => Words::Each { en: Text(en), zh: Text(zh) },
     }
 }
 
@@ -107,7 +109,7 @@ fn micros<const LO: u64, const HI: u64>(us: u32) -> Length<LO, HI> {
     Length(Micros(u64::from(us)))
 }
 
-fn timings(t: &wire::Timings) -> Timings {
+fn timings(t: &WireTimings) -> Timings {
     let range = |(min, max)| Range { min: micros(min), max: micros(max) };
     Timings {
         tick_time: micros(t.tick),
@@ -161,31 +163,30 @@ fn how(cut: bool) -> How {
     if cut { How::Cut } else { How::Silence }
 }
 
-fn when(when: &wire::When) -> Option<(Option<Moment>, Option<Fact>)> {
+fn when(when: &WireWhen) -> Option<(Option<Moment>, Option<Fact>)> {
     Some(match when {
-        wire::When::Now => (None, None),
-        wire::When::At(us) => (Some(Length(Micros(*us))), None),
-        wire::When::Seen(sight) => (None, Some(fact(sight)?)),
+        WireWhen::Now => (None, None),
+        WireWhen::At(us) => (Some(Length(Micros(*us))), None),
+        WireWhen::Seen(sight) => (None, Some(fact(sight)?)),
     })
 }
 
-fn fact(sight: &wire::Sight) -> Option<Fact> {
-    use wire::Sight;
+fn fact(sight: &WireSight) -> Option<Fact> {
     let server = |n: u8| (n != 0).then_some(Int(i64::from(n)));
     let of = |n: u8| Fact { server: server(n), ..Fact::default() };
     let zxid = |epoch, counter| Some(ZxidText(Zxid::new(Epoch(epoch), counter)));
     let epoch = |epoch: u32| Int(i64::from(epoch));
     Some(match *sight {
-        Sight::State(s, state) => Fact { state: Some(named(state)?), ..of(s) },
-        Sight::Phase(s, phase) => Fact { phase: Some(named(phase)?), ..of(s) },
-        Sight::Established(e) => Fact { established: Some(EpochOrAny(e.map(epoch))), ..of(0) },
-        Sight::Appended(s, e, c) => Fact { appended: zxid(e, c), ..of(s) },
-        Sight::Durable(s, e, c) => Fact { durable: zxid(e, c), ..of(s) },
-        Sight::Committed(e, c) => Fact { committed: zxid(e, c), ..of(0) },
-        Sight::Delivered(s, e, c) => Fact { delivered: zxid(e, c), ..of(s) },
-        Sight::AcceptedEpoch(s, e) => Fact { accepted_epoch: Some(epoch(e)), ..of(s) },
-        Sight::CurrentEpoch(s, e) => Fact { current_epoch: Some(epoch(e)), ..of(s) },
-        Sight::Sent(kind, from, to) => Fact {
+        WireSight::State(s, state) => Fact { state: Some(named(state)?), ..of(s) },
+        WireSight::Phase(s, phase) => Fact { phase: Some(named(phase)?), ..of(s) },
+        WireSight::Established(e) => Fact { established: Some(EpochOrAny(e.map(epoch))), ..of(0) },
+        WireSight::Appended(s, e, c) => Fact { appended: zxid(e, c), ..of(s) },
+        WireSight::Durable(s, e, c) => Fact { durable: zxid(e, c), ..of(s) },
+        WireSight::Committed(e, c) => Fact { committed: zxid(e, c), ..of(0) },
+        WireSight::Delivered(s, e, c) => Fact { delivered: zxid(e, c), ..of(s) },
+        WireSight::AcceptedEpoch(s, e) => Fact { accepted_epoch: Some(epoch(e)), ..of(s) },
+        WireSight::CurrentEpoch(s, e) => Fact { current_epoch: Some(epoch(e)), ..of(s) },
+        WireSight::Sent(kind, from, to) => Fact {
             sent: Some(Name(Kind::from_number(kind)?)),
             from: any_end(from)?,
             to: any_end(to)?,
@@ -203,55 +204,64 @@ pub fn sessions(live: bool) -> Sessions {
     if live { Sessions::Live } else { Sessions::Eternal }
 }
 
-fn what(what: &v3::Do, texts: &Texts) -> Option<script::Do> {
+fn deed(what: &WireDeed, texts: &LinkTexts) -> Option<script::Do> {
     use script::Do;
     let no = |n: u8| Int(i64::from(n));
     Some(match *what {
-        v3::Do::Plain(ref what) => plain(what, texts)?,
-        v3::Do::Request(c, ref op) => Do::Request { client: no(c), op: op::unpacked(op, texts)? },
-        v3::Do::Move(c, s) => Do::Move { client: no(c), server: Int(i64::from(s)) },
-        v3::Do::Kill(c) => Do::Kill(no(c)),
-        v3::Do::PauseClient(c) => Do::PauseClient(no(c)),
-        v3::Do::ResumeClient(c) => Do::ResumeClient(no(c)),
-        v3::Do::Run(c, ref one) => Do::Run { client: no(c), recipe: recipe::unpacked(one, texts)? },
-        v3::Do::Stop(c) => Do::Stop(no(c)),
-        v3::Do::Cancel(n) => Do::Cancel(Int(i64::from(n))),
-        v3::Do::SessionTimeout(c, us) => Do::SessionTimeout { client: no(c), timeout: micros(us) },
+        WireDeed::Plain(ref what) => plain(what, texts)?,
+        WireDeed::Request(c, ref op) => Do::Request { client: no(c), op: op::unpacked(op, texts)? },
+        WireDeed::Move(c, s) => Do::Move { client: no(c), server: Int(i64::from(s)) },
+        WireDeed::Kill(c) => Do::Kill(no(c)),
+        WireDeed::PauseClient(c) => Do::PauseClient(no(c)),
+        WireDeed::ResumeClient(c) => Do::ResumeClient(no(c)),
+        WireDeed::Run(c, ref one) => {
+            Do::Run { client: no(c), recipe: recipe::unpacked(one, texts)? }
+        }
+        WireDeed::Stop(c) => Do::Stop(no(c)),
+        WireDeed::Cancel(n) => Do::Cancel(Int(i64::from(n))),
+        WireDeed::SessionTimeout(c, us) => {
+            Do::SessionTimeout { client: no(c), timeout: micros(us) }
+        }
     })
 }
 
-fn plain(what: &wire::Do, texts: &Texts) -> Option<script::Do> {
+fn plain(what: &PlainDeed, texts: &LinkTexts) -> Option<script::Do> {
     use script::Do;
-    use wire::Do as Wire;
     let no = |n: u8| Int(i64::from(n));
     Some(match *what {
-        Wire::Crash(s) => Do::Crash(no(s)),
-        Wire::Restart(s) => Do::Restart(no(s)),
-        Wire::RestartEmpty(s) => Do::RestartEmpty(no(s)),
-        Wire::Pause(s) => Do::Pause(no(s)),
-        Wire::Resume(s) => Do::Resume(no(s)),
-        Wire::Hold(a, b, c) => Do::Hold { from: end(a)?, to: end(b)?, channel: channel(c)? },
-        Wire::Release(a, b, c) => Do::Release { from: end(a)?, to: end(b)?, channel: channel(c)? },
-        Wire::Cut(a, b) => Do::Cut { between: [end(a)?, end(b)?] },
-        Wire::Heal(a, b) => Do::Heal { between: [end(a)?, end(b)?] },
-        Wire::Isolate(s, cut) => Do::Isolate { server: no(s), how: how(cut) },
-        Wire::Partition(ref groups, cut) => {
+        PlainDeed::Crash(s) => Do::Crash(no(s)),
+        PlainDeed::Restart(s) => Do::Restart(no(s)),
+        PlainDeed::RestartEmpty(s) => Do::RestartEmpty(no(s)),
+        PlainDeed::Pause(s) => Do::Pause(no(s)),
+        PlainDeed::Resume(s) => Do::Resume(no(s)),
+        PlainDeed::Hold(a, b, c) => Do::Hold { from: end(a)?, to: end(b)?, channel: channel(c)? },
+        PlainDeed::Release(a, b, c) => {
+            Do::Release { from: end(a)?, to: end(b)?, channel: channel(c)? }
+        }
+        PlainDeed::Cut(a, b) => Do::Cut { between: [end(a)?, end(b)?] },
+        PlainDeed::Heal(a, b) => Do::Heal { between: [end(a)?, end(b)?] },
+        PlainDeed::Isolate(s, cut) => Do::Isolate { server: no(s), how: how(cut) },
+        PlainDeed::Partition(ref groups, cut) => {
             let groups = groups.iter().map(|bits| servers(*bits)).collect();
             Do::Partition { groups: List(groups), how: how(cut) }
         }
-        Wire::HealAll => Do::HealAll,
-        Wire::Break(a, b, c) => Do::Break { between: [end(a)?, end(b)?], channel: channel(c)?? },
-        Wire::Latency(a, b, min, max) => {
+        PlainDeed::HealAll => Do::HealAll,
+        PlainDeed::Break(a, b, c) => {
+            Do::Break { between: [end(a)?, end(b)?], channel: channel(c)?? }
+        }
+        PlainDeed::Latency(a, b, min, max) => {
             Do::Latency { from: end(a)?, to: end(b)?, min: micros(min), max: micros(max) }
         }
-        Wire::Fsync(s, min, max) => Do::Fsync { server: no(s), min: micros(min), max: micros(max) },
-        Wire::Connect(c, s) => Do::Connect { client: no(c), server: no(s) },
-        Wire::Write(c, key, value, version) => Do::Write {
+        PlainDeed::Fsync(s, min, max) => {
+            Do::Fsync { server: no(s), min: micros(min), max: micros(max) }
+        }
+        PlainDeed::Connect(c, s) => Do::Connect { client: no(c), server: no(s) },
+        PlainDeed::Write(c, key, value, version) => Do::Write {
             client: no(c),
             key: texts.get(key)?,
             value: texts.get(value)?,
             version: (version >= 0).then_some(Int(i64::from(version))),
         },
-        Wire::Disconnect(c) => Do::Disconnect(no(c)),
+        PlainDeed::Disconnect(c) => Do::Disconnect(no(c)),
     })
 }

@@ -1,35 +1,38 @@
-//! The types of a link, versions 1 and 2, as postcard writes them. **Frozen**: published
-//! links are made of exactly these fields in exactly this order, with the enum
-//! variants at exactly these places. What needed more became version 3, with
-//! types of its own in `v3`; what needs more than that becomes version 4.
+//! The types of a link, as postcard writes them. **Frozen**: published links are made
+//! of exactly these fields in exactly this order, with the enum variants at exactly
+//! these places. What needs more becomes version 4.
+//!
+//! All versions have the same outer shape. They differ in what a command is: versions
+//! 1 and 2 know [`PlainDeed`]s, version 3 every [`WireDeed`]; so the types between are
+//! generic in `D`, the kind of deed.
 //!
 //! Servers and clients are one byte: a server's number, or 128 + a client's; 0 is
 //! "any". Lengths of time are microseconds. Texts are numbers: first those of the
-//! scenario's script, then those of [`LinkV1::texts`].
+//! scenario's script, then those that stand in the link itself.
 
-pub mod v3;
+mod deed;
 
-pub use v3::LinkV3;
+pub use deed::{PlainDeed, WireAcl, WireCreate, WireDeed, WireOp, WirePart, WireRead, WireRecipe};
 
 use serde::{Deserialize, Serialize};
 
-/// Everything in a link.
-#[derive(Debug, PartialEq, Serialize, Deserialize)]
+/// Version 1: a run by ZAB's rules in which no session expires.
+#[derive(Debug, PartialEq, Deserialize)]
 pub struct LinkV1 {
     /// What it began from.
-    pub base: Base,
-    /// Keys and values that the acts name and the script does not.
+    pub base: WireBase<PlainDeed>,
+    /// Texts that the acts name and the script does not.
     pub texts: Vec<String>,
     /// What was done in it.
-    pub acts: Vec<Act>,
-    /// The event after which it stands.
+    pub acts: Vec<WireAct<PlainDeed>>,
+    /// The number of the event that it stands at.
     pub cursor: u32,
     /// The trace hash there, least significant byte first.
     pub hash: [u8; 8],
 }
 
-/// A link of version 2: a run by modified rules. What has none is written as version 1.
-#[derive(Debug, PartialEq, Serialize, Deserialize)]
+/// Version 2: the same by modified rules.
+#[derive(Debug, PartialEq, Deserialize)]
 pub struct LinkV2 {
     /// The numbers of the flaws that are switched on.
     pub flaws: Vec<u8>,
@@ -37,9 +40,28 @@ pub struct LinkV2 {
     pub run: LinkV1,
 }
 
+/// Version 3: any run. The only one that is written.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LinkV3 {
+    /// Clients ping and sessions can expire.
+    pub live: bool,
+    /// The numbers of the flaws that are switched on.
+    pub flaws: Vec<u8>,
+    /// What it began from.
+    pub base: WireBase<WireDeed>,
+    /// Texts that the acts name and the script does not.
+    pub texts: Vec<String>,
+    /// What was done in it.
+    pub acts: Vec<WireAct<WireDeed>>,
+    /// The number of the event that it stands at.
+    pub cursor: u32,
+    /// The trace hash there, least significant byte first.
+    pub hash: [u8; 8],
+}
+
 /// What a run began from.
-#[derive(Debug, PartialEq, Serialize, Deserialize)]
-pub enum Base {
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum WireBase<D> {
     /// A scenario that comes with Zabscope.
     Bundled {
         /// Its id.
@@ -50,17 +72,17 @@ pub enum Base {
     /// Another one.
     Inline {
         /// Its title.
-        title: Words,
+        title: WireWords,
         /// Its note.
-        note: Words,
+        note: WireWords,
         /// The rest.
-        content: Content,
+        content: WireContent<D>,
     },
 }
 
 /// A text for people.
-#[derive(Debug, PartialEq, Serialize, Deserialize)]
-pub enum Words {
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum WireWords {
     /// None.
     Empty,
     /// The same in all languages.
@@ -69,26 +91,46 @@ pub enum Words {
     Each(String, String),
 }
 
-/// Everything in a scenario that decides its run. Its bytes are what the content
-/// hash is taken of.
-#[derive(Debug, PartialEq, Serialize, Deserialize)]
-pub struct Content {
+/// Everything in a scenario that decides its run, but for its flaws and sessions. The
+/// content hash is taken of its bytes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WireContent<D> {
     pub seed: u64,
     pub voters: u8,
     pub observers: u8,
     /// Absent if all are as by default.
-    pub timings: Option<Timings>,
+    pub timings: Option<WireTimings>,
     /// A bit for each server, 1 << sid.
     pub started: Option<u16>,
-    pub disks: Vec<Disk>,
-    /// Keys and values that the script names.
+    pub disks: Vec<WireDisk>,
+    /// Texts that the script names.
     pub texts: Vec<String>,
-    pub script: Vec<(When, Do)>,
+    pub script: Vec<(WireWhen, D)>,
+}
+
+impl<D> WireContent<D> {
+    /// The same with other deeds; `None` as soon as one has no counterpart.
+    pub fn try_map<E>(self, deed: impl Fn(&WireWhen, D) -> Option<E>) -> Option<WireContent<E>> {
+        let script = self.script.into_iter().map(|(when, what)| {
+            let what = deed(&when, what)?;
+            Some((when, what))
+        });
+        Some(WireContent {
+            seed: self.seed,
+            voters: self.voters,
+            observers: self.observers,
+            timings: self.timings,
+            started: self.started,
+            disks: self.disks,
+            texts: self.texts,
+            script: script.collect::<Option<_>>()?,
+        })
+    }
 }
 
 /// Lengths in microseconds, spans as shortest and longest.
-#[derive(Debug, PartialEq, Serialize, Deserialize)]
-pub struct Timings {
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WireTimings {
     pub tick: u32,
     pub init_limit: u32,
     pub sync_limit: u32,
@@ -101,8 +143,8 @@ pub struct Timings {
     pub boot: (u32, u32),
 }
 
-#[derive(Debug, PartialEq, Serialize, Deserialize)]
-pub struct Disk {
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WireDisk {
     pub server: u8,
     pub accepted_epoch: u32,
     pub current_epoch: u32,
@@ -111,20 +153,20 @@ pub struct Disk {
 }
 
 /// How many events after the act before (or after the start), when, and what.
-#[derive(Debug, PartialEq, Serialize, Deserialize)]
-pub struct Act(pub u32, pub When, pub Do);
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WireAct<D>(pub u32, pub WireWhen, pub D);
 
-#[derive(Debug, PartialEq, Serialize, Deserialize)]
-pub enum When {
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum WireWhen {
     Now,
     At(u64),
-    Seen(Sight),
+    Seen(WireSight),
 }
 
 /// Zxids as epoch and counter; states and phases by their place in their list;
 /// kinds by their number.
-#[derive(Debug, PartialEq, Serialize, Deserialize)]
-pub enum Sight {
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum WireSight {
     State(u8, u8),
     Phase(u8, u8),
     Established(Option<u32>),
@@ -135,29 +177,4 @@ pub enum Sight {
     AcceptedEpoch(u8, u32),
     CurrentEpoch(u8, u32),
     Sent(u8, u8, u8),
-}
-
-/// Channels as 0 for all, 1 election, 2 quorum, 3 client; `bool` is true for a
-/// cut and false for silence; groups have a bit for each server.
-#[derive(Debug, PartialEq, Serialize, Deserialize)]
-pub enum Do {
-    Crash(u8),
-    Restart(u8),
-    RestartEmpty(u8),
-    Pause(u8),
-    Resume(u8),
-    Hold(u8, u8, u8),
-    Release(u8, u8, u8),
-    Cut(u8, u8),
-    Heal(u8, u8),
-    Isolate(u8, bool),
-    Partition(Vec<u16>, bool),
-    HealAll,
-    Break(u8, u8, u8),
-    Latency(u8, u8, u32, u32),
-    Fsync(u8, u32, u32),
-    Connect(u8, u8),
-    /// Client, key, value, expected version or −1.
-    Write(u8, u32, u32, i32),
-    Disconnect(u8),
 }

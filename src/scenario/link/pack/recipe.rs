@@ -1,11 +1,12 @@
 //! Programs, from the scenario's types to the link's.
 
-use super::{Texts, micros, v3};
+use super::{TextNumbers, micros};
+use crate::scenario::link::wire::WireRecipe;
 use crate::scenario::recipe::Planned;
 
 /// A program, with its texts by their numbers.
-pub fn packed(Planned(kind, set): &Planned, texts: &mut Texts) -> v3::Recipe {
-    v3::Recipe {
+pub fn packed(Planned(kind, set): &Planned, texts: &mut TextNumbers) -> WireRecipe {
+    WireRecipe {
         kind: kind.0.code(),
         path: texts.number(&set.path.0),
         second: set.second.as_ref().map(|path| texts.number(&path.0)),

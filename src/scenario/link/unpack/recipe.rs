@@ -1,13 +1,14 @@
 //! Programs, from the link's types to the scenario's.
 
-use super::{Texts, micros, v3};
+use super::{LinkTexts, micros};
 use crate::recipe::Kind;
+use crate::scenario::link::wire::WireRecipe;
 use crate::scenario::name::Name;
 use crate::scenario::recipe::{Planned, Settings};
 use crate::scenario::units::Int;
 
 /// A program with its texts. `None`: there is no such recipe or text.
-pub fn unpacked(one: &v3::Recipe, texts: &Texts) -> Option<Planned> {
+pub fn unpacked(one: &WireRecipe, texts: &LinkTexts) -> Option<Planned> {
     let second = match one.second {
         Some(number) => Some(texts.get(number)?),
         None => None,
