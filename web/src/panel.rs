@@ -1,4 +1,4 @@
-//! What panels, menus and bars show, as plain data in the reader's language. Read from the model, given to views.
+//! What panels, menus and bars show, as plain data in the reader's language: read off the model, passed to the views.
 
 pub mod about;
 pub mod ask;

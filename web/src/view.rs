@@ -1,4 +1,4 @@
-//! What the page looks like: props in, Html out, one component a file.
+//! The components of the page: properties in, Html out, one component per file.
 
 pub mod about;
 pub mod actions;

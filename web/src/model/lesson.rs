@@ -61,7 +61,7 @@ impl Shelf {
     pub const ALL: [Shelf; 4] = [Shelf::Lessons, Shelf::Myths, Shelf::Scenarios, Shelf::Flaws];
 
     /// Under which name it is kept that something of this shelf was opened: a scenario may be called as a lesson is.
-    pub fn kept(self, id: &str) -> String {
+    pub fn progress_key(self, id: &str) -> String {
         match self {
             Shelf::Lessons | Shelf::Myths => id.to_owned(),
             Shelf::Scenarios | Shelf::Flaws => format!("s:{id}"),

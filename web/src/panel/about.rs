@@ -1,5 +1,4 @@
-//! What is modelled, what is not, and the evidence: its figures come from a file that a test counts together, never from
-//! somebody's memory.
+//! The About page: what is modelled, what is not, and the evidence. A test counts its figures into a file.
 
 use crate::i18n::{Lang, t, tf};
 use serde::Deserialize;

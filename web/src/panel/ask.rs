@@ -1,4 +1,4 @@
-//! The form in which a client's operation is composed.
+//! The form that composes a client's operation.
 
 use crate::i18n::{Lang, t, tf};
 use crate::model::Model;

@@ -1,4 +1,4 @@
-//! The form in which a lesson is made.
+//! The form that makes a lesson.
 
 use super::lesson;
 use crate::i18n::{Lang, t, tf};

@@ -1,4 +1,4 @@
-//! The tree of branches: what was tried, where it parted from what, and how it ends.
+//! The tree of branches: what was tried, where each branch parted, and how it ends.
 
 use crate::i18n::{Lang, t, tf};
 use crate::model::Model;

@@ -1,4 +1,4 @@
-//! The Client tab: its session with its lease, what it watches, what it can ask, and what it has lived through.
+//! The Client tab: session and lease, watches, what can be asked, and the client's history.
 
 use super::ask::{self, AskPanel};
 use super::history::{self, HistoryLine};

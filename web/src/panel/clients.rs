@@ -1,4 +1,4 @@
-//! Who is who among the clients and their sessions.
+//! Names of clients and of their sessions.
 
 use crate::model::Model;
 use zabscope::base::{ClientId, SessionId};

@@ -1,4 +1,4 @@
-//! What somebody has done, in a few words: names of branches, undo and redo.
+//! What a person did, in a few words: names for branches, undo and redo.
 
 use crate::i18n::{Lang, t, tf};
 use crate::model::history::Deed;

@@ -1,4 +1,4 @@
-//! The Event tab: what happened at the cursor, field by field.
+//! The Event tab: the event at the cursor, field by field.
 
 use super::guarantees::{self, BrokenCard};
 use super::menu::{self, Actions};

@@ -1,4 +1,4 @@
-//! What is said about rules that are taken away.
+//! Texts about rules that have been taken away.
 
 use crate::i18n::{Lang, t, tf};
 use crate::model::{Model, NewForm, TakenOut};

@@ -1,4 +1,4 @@
-//! The glossary: what the words of the protocol mean, and where they stand in sentences. Its entries are data.
+//! The glossary: what protocol words mean, and where they occur in sentences. Its entries are data.
 
 use crate::i18n::{Lang, t};
 use crate::model::glossary::Glossary;

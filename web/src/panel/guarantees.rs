@@ -1,4 +1,4 @@
-//! The Guarantees tab: every guarantee, whether it holds, and how much it takes to break it.
+//! The Guarantees tab: every guarantee, whether it holds, and how far it is from being broken.
 
 use super::margins;
 use crate::i18n::{Lang, tf};

@@ -1,4 +1,4 @@
-//! What a client has lived through: requests, replies, watch events and changes of its state, in the order of arrival.
+//! A client's history: requests, replies, watch events and changes of state, in the order in which they reached it.
 
 use super::{words, znodes};
 use crate::i18n::{t, tf};

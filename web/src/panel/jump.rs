@@ -1,4 +1,4 @@
-//! Facts in words: what to jump to, what to stop at; and the marks of the scrubber.
+//! Facts in words: what to jump to and what to pause at; and the marks on the scrubber.
 
 use crate::i18n::{Lang, t, tf};
 use crate::model::marks::MarkSort;

@@ -1,4 +1,4 @@
-//! What the browser kept, in words.
+//! The run that the browser kept, in words.
 
 use crate::i18n::tf;
 use crate::model::Model;

@@ -1,4 +1,4 @@
-//! What is said beside the picture of a lens.
+//! The texts beside the picture of a lens.
 
 use crate::i18n::{Lang, t, tf};
 use crate::model::lenses::LensPopover;

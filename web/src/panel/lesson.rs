@@ -1,4 +1,4 @@
-//! The words of a lesson, beside the stage; and the library to choose one from.
+//! The words of a lesson, beside the stage.
 
 use super::jump;
 use crate::i18n::{Lang, t, tf};

@@ -1,4 +1,4 @@
-//! The library: lessons, myths, scenarios and flaws, to choose one from.
+//! The library: lessons, myths, scenarios and flaws to choose from.
 
 use super::lesson::level_key;
 use super::{flaws, words};
@@ -124,7 +124,7 @@ fn shelf_key(shelf: Shelf) -> &'static str {
 fn entry(lang: Lang, item: &'static LibraryItem, lessons: &Lessons) -> LibraryEntry {
     let ix = usize::from(lang == Lang::Zh);
     let (id, shelf) = (item.id, item.shelf);
-    let progress = lessons.progress.get(&shelf.kept(id)).copied().unwrap_or_default();
+    let progress = lessons.progress.get(&shelf.progress_key(id)).copied().unwrap_or_default();
     let mut about = Vec::new();
     if let Some((level, minutes, beats)) = item.lesson {
         about.push(t(lang, level_key(level)).to_owned());
@@ -144,7 +144,7 @@ fn entry(lang: Lang, item: &'static LibraryItem, lessons: &Lessons) -> LibraryEn
         None => Msg::OpenBundled(id),
     };
     LibraryEntry {
-        key: shelf.kept(id),
+        key: shelf.progress_key(id),
         title: item.title[ix].clone(),
         note: item.note[ix].clone(),
         about,

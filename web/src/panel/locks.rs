@@ -1,4 +1,4 @@
-//! What stands about the Locks lens: numbers, the line at a lock, what it guards, who waits in a circle.
+//! The texts around the Locks lens: figures, the queue at a lock, what it guards, and cycles of waiting clients.
 
 use super::clients;
 use super::recipes::{tenths, wait};

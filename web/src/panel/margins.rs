@@ -1,4 +1,4 @@
-//! How much it takes to break a guarantee, and what contradicts what when it is broken: one text each.
+//! How far a guarantee is from being broken, and which two sides contradict each other once it is: one text each.
 
 use crate::i18n::{Lang, t, tf};
 use zabscope::base::{Epoch, ServerId, SidSet, Zxid};

@@ -1,4 +1,4 @@
-//! The menus: everything that can be done to a thing, at that thing. What cannot be done now is there, with the reason.
+//! The menus: everything that can be done to a thing. What cannot be done now is listed too, with the reason.
 
 mod client;
 

@@ -1,4 +1,4 @@
-//! What popovers show.
+//! The contents of popovers.
 
 use super::author::HandoutPanel;
 use super::branches::{self, BranchPanel};

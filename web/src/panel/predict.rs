@@ -1,4 +1,5 @@
-//! The Predict tab: a question about what will happen, what was expected and what came; and the expectation as the stage shows it.
+//! The Predict tab: a question about what will happen, the prediction, and what came; and the prediction as the stage
+//! shows it.
 
 use super::jump;
 use crate::i18n::{Lang, t, tf};

@@ -1,4 +1,4 @@
-//! The Recipes tab: what can be run, what runs, and two recipes compared.
+//! The Recipes tab: what can be run, what is running, and two recipes compared.
 
 use crate::i18n::{Lang, t, tf};
 use crate::model::Model;

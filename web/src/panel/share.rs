@@ -1,4 +1,4 @@
-//! The link to this moment, and what it leads to in a line.
+//! The link to this moment, and one line about what it leads to.
 
 use super::write::{self, EmbedPanel};
 use super::{flaws, guarantees, leader};

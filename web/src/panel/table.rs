@@ -1,4 +1,4 @@
-//! The stage as a table: what its picture shows, for whoever reads rather than looks.
+//! The stage as a table, for readers who do not use the picture.
 
 use super::words;
 use crate::i18n::{t, tf};

@@ -1,4 +1,4 @@
-//! One sentence that says what to do: on the first visit, and until somebody has stepped.
+//! One sentence that suggests the next step, on the first visit and until the visitor has stepped once.
 
 use super::words;
 use crate::i18n::{t, tf};

@@ -1,4 +1,4 @@
-//! The Why tab: what something comes from, a sentence an event, or what is still missing for it.
+//! The Why tab: the causes of an event, one sentence for each; or what is still missing for it to happen.
 
 use crate::i18n::{Lang, t, tf};
 use crate::model::Model;

@@ -1,4 +1,4 @@
-//! Exports and embeds in words: captions, texts in place of pictures, the piece of HTML that embeds a moment.
+//! Texts of exports and embeds: captions, text alternatives of pictures, and the HTML that embeds a moment.
 
 use super::{flaws, words};
 use crate::browser::{Image, Picture};

@@ -1,4 +1,4 @@
-//! The Znodes tab: the tree as one server has it, how far behind that is, and how it differs from another's.
+//! The Znodes tab: the tree on one server, how far behind it is, and how it differs from another server's.
 
 pub mod diff;
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The messages of the lens, from lane to lane.
+//! The messages of the Messages lens as arrows from lane to lane.
 
 use super::index::Index;
 use super::kinds::Flow;

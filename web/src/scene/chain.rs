@@ -1,4 +1,4 @@
-//! Where the events of an answer to “why” are in a lens, whatever else that shows.
+//! Where the events of a “why” answer are in a lens.
 
 use super::frame::timeline;
 use super::index::Index;

@@ -1,4 +1,4 @@
-//! Too many messages to draw each: how many each lane got, column by column.
+//! The lens when there are too many messages to draw each one: how many every lane received, column by column.
 
 use super::LensView;
 use super::index::Index;

@@ -1,4 +1,4 @@
-//! What somebody expects, beside those whom it is about.
+//! A prediction on the stage, next to the servers and clients that it is about.
 
 use super::StageScene;
 use super::layout::{Point, TextSide};

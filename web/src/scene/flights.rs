@@ -1,4 +1,4 @@
-//! Where the messages under way are at any moment between two events: all that changes from frame to frame.
+//! Where the messages in flight are between two events: everything that changes from frame to frame.
 
 use super::layout::Point;
 use super::links::aside;

@@ -1,4 +1,4 @@
-//! The search in a run: by words of the protocol, by who, by zxid, by what happened; in the words of both languages.
+//! Search in a run: by packet, by endpoint, by zxid, by what happened, in words of either language.
 
 use zabscope::base::{Endpoint, Epoch, Zxid};
 use zabscope::check::Run;

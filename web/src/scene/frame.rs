@@ -1,4 +1,4 @@
-//! The time axis of a lens: its folds, its moments, and where the cursor is.
+//! The time axis of a lens: its folds, its ticks, and the place of the cursor.
 
 use super::LensView;
 use super::index::Index;

@@ -43,7 +43,7 @@ pub struct Index {
     got: Vec<Vec<u32>>,
     /// When something was under way: each flow, and after them everything that is no message.
     busy: [Stretches; Flow::COUNT + 1],
-    teller: Option<StoryTeller>,
+    story: Option<StoryTeller>,
     /// A bit for every client that ever did anything.
     clients: u32,
     programs: Option<(Micros, Micros)>,
@@ -89,7 +89,7 @@ impl Index {
         *self = Index {
             setup: Some(setup.clone()),
             got: vec![Vec::new(); ENDS * Flow::COUNT],
-            teller: Some(StoryTeller::new(&setup.config)),
+            story: Some(StoryTeller::new(&setup.config)),
             clients,
             anew: self.anew + 1,
             ..Index::default()
@@ -99,8 +99,8 @@ impl Index {
     fn take(&mut self, run: &Run, step: &Step) {
         self.at.push(step.at);
         self.last = Some(*step);
-        if let Some(teller) = &mut self.teller {
-            teller.see(step);
+        if let Some(story) = &mut self.story {
+            story.see(step);
         }
         for end in [step.actor(), step.peer()].into_iter().flatten() {
             if let Endpoint::Client(client) = end {
@@ -196,8 +196,8 @@ impl Index {
     }
 
     /// The run in large.
-    pub fn teller(&self) -> Option<&StoryTeller> {
-        self.teller.as_ref()
+    pub fn story(&self) -> Option<&StoryTeller> {
+        self.story.as_ref()
     }
 
     /// Every client that ever did anything.

@@ -1,4 +1,4 @@
-//! Which messages the Messages lens shows: by the phase that they belong to, and between whom.
+//! Which messages the Messages lens shows: by phase, and by their endpoints.
 
 use super::index::ENDS;
 use super::packets::Hue;

@@ -1,5 +1,5 @@
-//! Where everything stands on the stage. A place depends on who is in the ensemble, never on what happens: nothing
-//! that can be pointed at moves under the pointer.
+//! Where everything is on the stage. Places depend on the ensemble's members and never on events: nothing that can be
+//! pointed at moves away under the pointer.
 
 use super::portrait;
 use zabscope::base::{ClientId, Endpoint, ServerId, SidSet};

@@ -1,4 +1,4 @@
-//! The links of the stage: who can reach whom, and who cannot.
+//! The links of the stage: which endpoints can reach each other.
 
 use super::Target;
 use super::layout::{Layout, Point};
@@ -125,7 +125,7 @@ fn held(world: &World, layout: &Layout, from: Endpoint, to: Endpoint) -> Option<
     let is_held = |c: &Channel| world.network().hold_of(from, to, *c).is_some();
     let between: &[Channel] = match (from, to) {
         (Endpoint::Server(_), Endpoint::Server(_)) => &[Channel::Election, Channel::Quorum],
-        _ => &[Channel::Client],
+        (Endpoint::Client(_), _) | (_, Endpoint::Client(_)) => &[Channel::Client],
     };
     let channels: Vec<Channel> = between.iter().copied().filter(is_held).collect();
     if channels.is_empty() {

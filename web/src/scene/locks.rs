@@ -1,4 +1,4 @@
-//! What the Locks lens shows: who waits, who holds, who wakes whom, and where two hold at once.
+//! The Locks lens: who waits, who holds, who wakes whom, and where two hold at once.
 
 pub mod stretches;
 pub mod waits;
@@ -123,7 +123,7 @@ pub fn locks(
         bars,
         arcs: arcs.into_iter().filter_map(|of| pen.arc(of)).collect(),
         clashes: wakes::overlaps(ahead).into_iter().filter_map(|of| pen.clash(of)).collect(),
-        ticks: stretches::deeds(ahead).into_iter().filter_map(|of| pen.tick(of)).collect(),
+        ticks: stretches::acts(ahead).into_iter().filter_map(|of| pen.tick(of)).collect(),
     });
     scene.height = HEAD + gap * lanes.len().max(1) as f64 + FOOT;
     scene.lanes = lanes;

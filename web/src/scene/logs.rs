@@ -1,4 +1,4 @@
-//! The logs on the stage: what is committed, what may still go, what will be thrown away.
+//! The logs on the stage: which records are committed, which may still be lost, and which will be discarded.
 
 use super::Target;
 use super::layout::{Layout, TextSide};

@@ -1,4 +1,4 @@
-//! What the Messages lens shows: who sent what to whom, and when it arrived.
+//! The Messages lens: who sent what to whom, and when it arrived.
 
 use super::arrows::{Arrow, arrows};
 use super::density::{Density, count, densities};
@@ -57,8 +57,8 @@ pub struct LensMark {
     pub at: Micros,
     /// To whom; `None` for everybody.
     pub to: Option<Endpoint>,
-    /// What sort of deed.
-    pub sort: IncidentKind,
+    /// What kind of incident it is.
+    pub kind: IncidentKind,
     pub x: f64,
     pub y: f64,
     /// It comes after the cursor.
@@ -196,9 +196,9 @@ impl MessagesPlacer<'_> {
 
     fn lane(&self, end: Endpoint, y: f64) -> Lane {
         let LensView { from, to, .. } = *self.view;
-        let parts = match (end, self.index.teller()) {
-            (Endpoint::Server(sid), Some(teller)) => {
-                let own = teller.lane(sid, from, to).into_iter();
+        let parts = match (end, self.index.story()) {
+            (Endpoint::Server(sid), Some(story)) => {
+                let own = story.lane(sid, from, to).into_iter();
                 own.filter_map(|s| self.clip(s.from, s.to).map(|(a, b)| (a, b, s.going))).collect()
             }
             _ => vec![(self.axis.x(from), self.axis.x(to), LaneState::Up)],
@@ -214,7 +214,7 @@ impl MessagesPlacer<'_> {
 
     fn bands(&self) -> Vec<BandGlyph> {
         let LensView { from, to, .. } = *self.view;
-        let bands = self.index.teller().map(|teller| teller.bands(from, to)).unwrap_or_default();
+        let bands = self.index.story().map(|story| story.bands(from, to)).unwrap_or_default();
         let band = |b: &Band| {
             let (left, right) = self.clip(b.from, b.to)?;
             Some(BandGlyph { phase: b.phase, epoch: b.epoch, left, right })
@@ -235,17 +235,17 @@ impl MessagesPlacer<'_> {
 
     fn marks(&self, lanes: &[Lane], broken: &[Violation]) -> Vec<LensMark> {
         let LensView { from, to, .. } = *self.view;
-        let told = self.index.teller().map_or(&[][..], |teller| teller.deeds(from, to));
+        let told = self.index.story().map_or(&[][..], |story| story.incidents(from, to));
         let alarms = broken.iter().filter(|v| from <= v.at && v.at <= to).map(|v| Incident {
             event: v.event,
             at: v.at,
             to: v.who,
-            sort: IncidentKind::Broken(v.invariant),
+            kind: IncidentKind::Broken(v.invariant),
         });
         let all = told.iter().copied().chain(alarms);
         let mut marks: Vec<LensMark> = all.filter_map(|d| self.mark(lanes, &d)).collect();
         if marks.len() > MOST_DEEDS {
-            let place = |m: &LensMark| ((m.x / 5.0) as i64, m.y as i64, m.sort);
+            let place = |m: &LensMark| ((m.x / 5.0) as i64, m.y as i64, m.kind);
             marks.dedup_by(|a, b| place(a) == place(b));
         }
         marks
@@ -260,7 +260,7 @@ impl MessagesPlacer<'_> {
             event: d.event,
             at: d.at,
             to: d.to,
-            sort: d.sort,
+            kind: d.kind,
             x: self.axis.x(d.at),
             y: lane.map_or(HEAD - 4.0, |l| l.y),
             future: d.event > self.run.cursor(),

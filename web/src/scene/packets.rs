@@ -1,4 +1,4 @@
-//! The messages under way on the stage.
+//! The messages in flight on the stage.
 
 use super::Target;
 use super::flights::{FlightLane, Flights, Mover};

@@ -1,5 +1,5 @@
-//! The causal past of an event in the Messages lens: a jagged line over the lanes, the consistent cut between what can
-//! have played a part in the event and everything else.
+//! The causal past of an event in the Messages lens: a jagged line across the lanes. It is the consistent cut between
+//! what can have influenced the event and everything else.
 
 use super::arrows::{Arrow, ArrowEnd};
 use super::frame::timeline;

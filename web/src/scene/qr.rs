@@ -1,4 +1,4 @@
-//! A text as a QR code: dark squares on a light ground, with the quiet zone that readers need.
+//! A text as a QR code, with the quiet zone that readers need.
 
 use qrcodegen::{QrCode, QrCodeEcc};
 use std::fmt::Write as _;

@@ -1,4 +1,4 @@
-//! Runs for tests and pictures.
+//! Runs for tests and for pictures.
 
 use std::sync::Arc;
 use zabscope::base::{ClientId, Endpoint, ServerId};

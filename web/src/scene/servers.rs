@@ -1,4 +1,4 @@
-//! The servers and clients of the stage.
+//! The servers of the stage.
 
 use super::Target;
 use super::layout::{Layout, Point, TextSide};

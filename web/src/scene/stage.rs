@@ -1,4 +1,4 @@
-//! What the stage shows at one moment.
+//! Everything that the stage shows at one moment.
 
 use super::Target;
 use super::clients::{ClientPill, clients};

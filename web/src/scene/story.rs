@@ -44,10 +44,10 @@ pub struct Incident {
     pub at: Micros,
     /// To whom; `None` for everybody.
     pub to: Option<Endpoint>,
-    pub sort: IncidentKind,
+    pub kind: IncidentKind,
 }
 
-/// What sort of deed it is.
+/// What kind of incident it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum IncidentKind {
     /// The process is gone.
@@ -74,7 +74,7 @@ pub struct StoryTeller {
     /// What is over: the phases, one after the other, each server's lane, and what was done.
     bands: Vec<Band>,
     stretches: Vec<Vec<LaneStretch>>,
-    deeds: Vec<Incident>,
+    incidents: Vec<Incident>,
     phase: (ZabState, Option<Epoch>, Micros),
     leader: u8,
     /// Who has this leader's history, or is getting it.
@@ -101,7 +101,7 @@ impl StoryTeller {
             voters: config.voters,
             bands: Vec::new(),
             stretches: vec![Vec::new(); MAX_SID + 1],
-            deeds: Vec::new(),
+            incidents: Vec::new(),
             phase: (ZabState::Election, None, Micros(0)),
             leader: 0,
             with: SidSet::default(),
@@ -137,21 +137,21 @@ impl StoryTeller {
     }
 
     /// What was done in a part of the axis.
-    pub fn deeds(&self, from: Micros, to: Micros) -> &[Incident] {
-        let first = self.deeds.partition_point(|d| d.at < from);
-        let end = self.deeds.partition_point(|d| d.at <= to);
-        &self.deeds[first.min(end)..end]
+    pub fn incidents(&self, from: Micros, to: Micros) -> &[Incident] {
+        let first = self.incidents.partition_point(|d| d.at < from);
+        let end = self.incidents.partition_point(|d| d.at <= to);
+        &self.incidents[first.min(end)..end]
     }
 
     fn hear(&mut self, step: &Step) {
         let me = step.actor;
         let server = step.actor().and_then(Endpoint::server);
         match step.what {
-            What::Start => self.deed(step, IncidentKind::Start),
-            What::Command if step.detail == CRASH => self.deed(step, IncidentKind::Stop),
-            What::Command => self.deed(step, IncidentKind::Act),
-            What::Refused => self.deed(step, IncidentKind::Refused),
-            _ if step.marks.any(Marks::EXIT) => self.deed(step, IncidentKind::Stop),
+            What::Start => self.incident(step, IncidentKind::Start),
+            What::Command if step.detail == CRASH => self.incident(step, IncidentKind::Stop),
+            What::Command => self.incident(step, IncidentKind::Act),
+            What::Refused => self.incident(step, IncidentKind::Refused),
+            _ if step.marks.any(Marks::EXIT) => self.incident(step, IncidentKind::Stop),
             _ => {}
         }
         let Some(sid) = server else { return };
@@ -229,9 +229,9 @@ impl StoryTeller {
         self.lanes[usize::from(code)] = (going, at);
     }
 
-    fn deed(&mut self, step: &Step, sort: IncidentKind) {
+    fn incident(&mut self, step: &Step, kind: IncidentKind) {
         let (event, at, to) = (step.number, step.at, step.actor());
-        self.deeds.push(Incident { event, at, to, sort });
+        self.incidents.push(Incident { event, at, to, kind });
     }
 }
 
@@ -257,7 +257,7 @@ mod tests {
         let run = samples::crashed();
         let end = run.world().now();
         let index = Index::of(&run);
-        let bands = index.teller().expect("a run").bands(Micros(0), end);
+        let bands = index.story().expect("a run").bands(Micros(0), end);
         let got: Vec<_> = bands.iter().map(|b| (b.phase, b.epoch.map(|e| e.0))).collect();
         let round = |epoch| {
             [

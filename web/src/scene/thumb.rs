@@ -1,4 +1,4 @@
-//! Small pictures of what a run is about, for lists: a few shapes in a square, drawn from data alone.
+//! Thumbnails for lists: a few shapes in a square that hint at what a run is about, drawn from data alone.
 
 use std::f64::consts::TAU;
 use zabscope::scenario::Scenario;
@@ -110,7 +110,9 @@ pub fn picture(scenario: &Scenario, motif: Motif) -> Vec<ThumbShape> {
         Motif::Logs => logs(voters),
         Motif::Tree => tree(),
         Motif::Line => line(),
-        _ => ring(voters, motif),
+        Motif::Ring | Motif::Crossed | Motif::Broken | Motif::Sends | Motif::Client => {
+            ring(voters, motif)
+        }
     }
 }
 
@@ -131,7 +133,7 @@ fn ring(voters: usize, motif: Motif) -> Vec<ThumbShape> {
                 ThumbShape::Box([20.0, 20.0, 8.0, 8.0], true),
             ]
         }
-        _ => Vec::new(),
+        Motif::Ring | Motif::Crossed | Motif::Logs | Motif::Tree | Motif::Line => Vec::new(),
     };
     shapes.extend((0..voters).map(|ix| ThumbShape::Server(place(ix).0, place(ix).1, ix == 0)));
     if motif == Motif::Crossed {

@@ -1,4 +1,4 @@
-//! Which part of the time axis the lens shows. Measured in events, not in time: silence is folded anyway.
+//! Which part of the time axis the lens shows. It is measured in events, because silence is folded.
 
 use super::frame::timeline;
 use super::index::Index;

@@ -357,7 +357,7 @@ fn solve(model: &mut Model) -> Tasks {
 /// A scenario was opened: the library marks it.
 pub fn opened(model: &mut Model, id: &str) -> Task {
     let done = Progress { beat: 1, done: true };
-    model.lessons.progress.insert(Shelf::Scenarios.kept(id), done);
+    model.lessons.progress.insert(Shelf::Scenarios.progress_key(id), done);
     Task::KeepLessons(model.lessons.kept())
 }
 

@@ -1,4 +1,4 @@
-//! About this model: what is modelled, what is not, and the evidence.
+//! The About page: what is modelled, what is not, and the evidence.
 
 use crate::i18n::{Lang, t};
 use crate::panel::about::AboutPanel;

@@ -1,4 +1,4 @@
-//! What can be done to the thing that is pointed at, as buttons; the rest is in its menu.
+//! The first few actions for the selected thing, as buttons; its menu has the rest.
 
 use crate::i18n::{Lang, t};
 use crate::msg::Msg;

@@ -1,4 +1,4 @@
-//! The form in which any operation is composed, and run as a client.
+//! The form that composes any operation and runs it as a client.
 
 use crate::i18n::{Lang, t, tf};
 use crate::ids;

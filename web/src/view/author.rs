@@ -1,4 +1,4 @@
-//! Making a lesson, beside the stage; and the lesson on paper.
+//! The editor for lessons beside the stage, and the printed handout.
 
 use super::icon::{Icon, icon};
 use super::share::Code;

@@ -1,4 +1,4 @@
-//! The branches: a tree of what was tried, and what can be done with the one that is pointed at.
+//! The tree of branches, and the actions for the selected one.
 
 use super::icon::{Icon, icon};
 use super::maybe;

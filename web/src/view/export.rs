@@ -1,4 +1,4 @@
-//! What can be taken out of the page: pictures of this moment, and the run for other programs.
+//! Exports: pictures of this moment, and the run for other programs.
 
 use super::segmented::Segmented;
 use crate::browser::Image;

@@ -1,4 +1,4 @@
-//! Rules to take away in a new run.
+//! The rules that can be taken away in a new run.
 
 use crate::i18n::{Lang, t};
 use crate::msg::Msg;

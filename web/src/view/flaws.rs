@@ -1,4 +1,4 @@
-//! What is said about the rules that are taken away, and the same run without and with them.
+//! The rules that have been taken away, and the same run with and without them.
 
 use crate::i18n::{Lang, t};
 use crate::msg::Msg;

@@ -1,4 +1,4 @@
-//! The glossary: a field to search in, and the entries.
+//! The glossary: a search field and the entries.
 
 use crate::i18n::{Lang, t, tf};
 use crate::ids;

@@ -1,4 +1,4 @@
-//! The Guarantees tab, and what a broken guarantee looks like wherever it is told.
+//! The Guarantees tab, and the look of a broken guarantee wherever one is mentioned.
 
 use super::icon::{Icon, icon};
 use super::terms::told;

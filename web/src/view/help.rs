@@ -1,4 +1,4 @@
-//! The keys, from the same table that the page listens by.
+//! The keyboard help, from the table that the page listens by.
 
 use crate::i18n::{Lang, t};
 use crate::keys::{KEYS, Line, PRESENTING};

@@ -1,4 +1,4 @@
-//! Small pictures on buttons. Words stand beside them or in their accessible names.
+//! Icons for buttons. The words are beside them or in the accessible name.
 
 use yew::prelude::*;
 

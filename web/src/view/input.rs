@@ -1,4 +1,4 @@
-//! What the events of fields hold: views ask here, and only this room asks the browser.
+//! What the events of fields hold. Views ask here; only this file asks the browser.
 
 pub use crate::browser::picked;
 

@@ -1,4 +1,4 @@
-//! The inspector: a tab for the event, one for a server, one for a client when one is selected.
+//! The inspector: a tab for the event, one for a server, one for a client while one is selected, and more.
 
 use super::client::ClientTab;
 use super::event::EventTab;

@@ -1,4 +1,4 @@
-//! What to jump to, and what to stop at.
+//! The form for jumps and pauses: which fact, whose, which zxid.
 
 use super::icon::{Icon, icon};
 use crate::i18n::{Lang, t, tf};
@@ -47,15 +47,6 @@ pub fn Jump(props: &Props) -> Html {
             </button>
         }
     };
-    let pause = |(ix, words): (usize, &String)| {
-        let label = tf(*lang, "jump.forget", &[("what", words)]);
-        html! {
-            <li><span>{ words }</span>
-                <button type="button" class="button round plain" title={label.clone()} aria-label={label}
-                    onclick={says.reform(move |_| JumpMsg::Forget(ix))}>{ icon(Icon::Close) }</button>
-            </li>
-        }
-    };
     html! {
         <>
             <div class="jump-form">
@@ -83,11 +74,30 @@ pub fn Jump(props: &Props) -> Html {
                 { button("jump.pause", "", JumpMsg::Pause) }
             </div>
             <h3>{ t(*lang, "jump.pauses") }</h3>
-            if panel.pauses.is_empty() {
-                <p class="quiet">{ t(*lang, "jump.none") }</p>
-            } else {
-                <ul class="jump-pauses">{ for panel.pauses.iter().enumerate().map(pause) }</ul>
-            }
+            { pauses(*lang, &panel.pauses, &says) }
         </>
+    }
+}
+
+/// What it stops at, each with a button that forgets it.
+fn pauses(lang: Lang, pauses: &[String], says: &Callback<JumpMsg>) -> Html {
+    let pause = |(ix, words): (usize, &String)| {
+        let label = tf(lang, "jump.forget", &[("what", words)]);
+        html! {
+            <li>
+                <span>{ words }</span>
+                <button
+                    type="button" class="button round plain" title={label.clone()} aria-label={label}
+                    onclick={says.reform(move |_| JumpMsg::Forget(ix))}
+                >
+                    { icon(Icon::Close) }
+                </button>
+            </li>
+        }
+    };
+    if pauses.is_empty() {
+        html! { <p class="quiet">{ t(lang, "jump.none") }</p> }
+    } else {
+        html! { <ul class="jump-pauses">{ for pauses.iter().enumerate().map(pause) }</ul> }
     }
 }

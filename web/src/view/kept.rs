@@ -1,4 +1,4 @@
-//! Back to where one was: one line; and what removes everything that the browser keeps.
+//! The line that offers to restore the last run, and the button that deletes everything the browser keeps.
 
 use super::icon::{Icon, icon};
 use crate::browser;

@@ -1,4 +1,4 @@
-//! The library: lessons, myths, scenarios and flaws, to choose one from.
+//! The library: lessons, myths, scenarios and flaws to choose from.
 
 use super::maybe;
 use super::segmented::Segmented;

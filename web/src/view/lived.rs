@@ -1,4 +1,4 @@
-//! One line of what a client has lived through.
+//! One line of a client's history.
 
 use super::why::why_button;
 use crate::i18n::{Lang, t};

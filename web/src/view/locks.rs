@@ -1,4 +1,4 @@
-//! What stands about the Locks lens: numbers under it, the line beside it, what is guarded on the stage.
+//! The texts around the Locks lens: figures below it, the queue beside it, the guarded resources on the stage.
 
 use super::why::why_button;
 use crate::i18n::{Lang, t};

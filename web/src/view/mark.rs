@@ -1,4 +1,4 @@
-//! "MODIFIED ZAB": the mark that a run without all its rules carries, wherever one looks.
+//! "MODIFIED ZAB": the mark on every run whose rules are not complete.
 
 use super::icon::{Icon, icon};
 use crate::i18n::{Lang, t, tf};

@@ -1,4 +1,4 @@
-//! A menu at a thing, with the line that says when its command is to happen.
+//! A context menu, with the line that says when its command takes effect.
 
 use super::maybe;
 use super::when::When;

@@ -1,4 +1,4 @@
-//! The whole network: groups that cannot reach one another, and healing everything.
+//! The network form: groups that cannot reach each other, and healing everything.
 
 use super::maybe;
 use super::segmented::Segmented;

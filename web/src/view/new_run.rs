@@ -1,4 +1,4 @@
-//! A new run: an ensemble and its timings, a scenario that comes with the page, or one from a file.
+//! The form for a new run: an ensemble with its timings, a bundled scenario, or a file.
 
 use super::flaw_choice::FlawChoice;
 use super::maybe;

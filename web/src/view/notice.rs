@@ -1,4 +1,4 @@
-//! Lines about the page itself: one that goes by itself, one that stays, and how to begin.
+//! Messages about the page itself: one that fades, one that stays, and the first hint.
 
 use super::guarantees::jump;
 use super::icon::{Icon, icon};

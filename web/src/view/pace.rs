@@ -1,4 +1,4 @@
-//! How fast it plays: so many times the Director's pace, or so many times a step in 600 ms.
+//! The speed: a multiple of the Director's pace, or a number of steps every 600 ms.
 
 use crate::i18n::{Lang, t, tf};
 use crate::model::direct::{DirectMsg, Pace, Speed};

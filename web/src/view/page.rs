@@ -1,4 +1,4 @@
-//! The page: the title bar, the stage with its caption, the inspector, the transport bar, the lens.
+//! The whole page: title bar, stage with its caption, inspector, transport bar, lens.
 
 use super::author::AuthorView;
 use super::embed::Embedded;

@@ -1,4 +1,4 @@
-//! The command palette: a field, and under it everything that fits.
+//! The command palette: a field and the entries that match.
 
 use super::maybe;
 use crate::i18n::{Lang, t, tf};

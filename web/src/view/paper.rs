@@ -1,4 +1,4 @@
-//! What stands on paper only: a printed page has no link to follow and nothing to point at.
+//! Text for print only: on paper there is no link to follow and nothing to point at.
 
 use crate::browser;
 use crate::i18n::{Lang, t};

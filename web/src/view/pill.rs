@@ -1,4 +1,4 @@
-//! The line on top of the stage: the caption of the moment.
+//! The caption of the moment, above the stage.
 
 use super::terms::told;
 use crate::i18n::t;

@@ -1,4 +1,4 @@
-//! What opens above the page, at the bar that it was opened from. The stage stays in sight.
+//! Popovers, which open at the bar they belong to. The stage stays in sight.
 
 use super::about::About;
 use super::author::HandoutView;

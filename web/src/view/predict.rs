@@ -1,4 +1,4 @@
-//! The Predict tab: a question, choices, how sure one is; then what came beside what was expected.
+//! The Predict tab: a question, choices and a confidence; then the outcome beside the prediction.
 
 use crate::i18n::{Lang, t, tf};
 use crate::model::predict::PredictMsg;

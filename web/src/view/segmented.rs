@@ -1,4 +1,4 @@
-//! A choice of one among a few, as a row of buttons.
+//! A segmented control: one of a few choices, as a row of buttons.
 
 use yew::prelude::*;
 

@@ -1,4 +1,4 @@
-//! The link to this moment: as text, with a line before it, as a code to point a telephone at.
+//! The link to this moment: as text, with a line of introduction, and as a QR code.
 
 use super::icon::{Icon, icon};
 use crate::browser;

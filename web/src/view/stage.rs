@@ -1,4 +1,4 @@
-//! The stage: servers, clients, links and what is in the air.
+//! The stage: servers, clients, links and messages in flight.
 
 mod client;
 mod control;

@@ -1,4 +1,4 @@
-//! Words of the protocol in sentences, marked; `browser::mark_terms` brings them to life.
+//! Protocol words marked in sentences; `browser::mark_terms` makes them interactive.
 
 use crate::browser;
 use crate::panel::glossary::{TextPiece, pieces};

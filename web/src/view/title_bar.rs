@@ -1,4 +1,4 @@
-//! The title bar: where one is, language, theme, network, new run, link.
+//! The title bar: title, language, theme, and the buttons that open everything else.
 
 use super::icon::{Icon, icon, logo};
 use super::mark::Chip;

@@ -1,4 +1,4 @@
-//! The transport bar: stepping, playing, where one is in the run. Nothing in it moves.
+//! The transport bar: stepping, playing, and the place in the run. Its layout never moves.
 
 use super::icon::{Icon, icon};
 use super::pace::PaceChoice;

@@ -1,4 +1,4 @@
-//! Two lines side by side: both stages, both lenses on one axis, and what is different.
+//! Two lines side by side: both stages, both lenses on one axis, and the differences.
 
 use super::icon::{Icon, icon};
 use super::lens::Lens;

@@ -1,4 +1,4 @@
-//! What this line can be compared with.
+//! The form that chooses what to compare this line with.
 
 use super::maybe;
 use crate::i18n::{Lang, t};

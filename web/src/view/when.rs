@@ -1,4 +1,4 @@
-//! The line that says when a command is to happen.
+//! The line that says when a command takes effect.
 
 use crate::i18n::{Lang, t};
 use crate::model::{WhenForm, WhenKind};

@@ -1,4 +1,4 @@
-//! The Why tab: sentences, each a way to its event.
+//! The Why tab: sentences, each of which leads to its event.
 
 use super::terms::told;
 use crate::i18n::{Lang, t};

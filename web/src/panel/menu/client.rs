@@ -1,4 +1,4 @@
-//! What can be done to a client.
+//! The menu of a client.
 
 use super::MenuMaker;
 use crate::model::MenuPage;

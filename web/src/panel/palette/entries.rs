@@ -1,4 +1,4 @@
-//! What there is to do.
+//! The entries of the command palette.
 
 use super::PaletteEntry;
 use crate::i18n::{Lang, t, tf};

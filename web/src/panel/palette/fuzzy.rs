@@ -1,4 +1,4 @@
-//! How well something fits what was typed.
+//! How well an entry matches what was typed.
 
 /// A text to be searched, prepared once.
 pub struct FuzzyText(Vec<char>);

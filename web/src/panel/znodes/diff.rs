@@ -1,4 +1,4 @@
-//! What two servers' trees do not have in common.
+//! The differences between two servers' trees.
 
 use crate::sentence::stat::{self, StatField};
 use std::cmp::Ordering;

@@ -1,4 +1,4 @@
-//! When something was under way: intervals that lie close together are one stretch.
+//! When something was going on: intervals that lie close together become one stretch.
 
 use zabscope::base::Micros;
 

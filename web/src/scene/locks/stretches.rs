@@ -337,8 +337,8 @@ pub fn clients(world: &World) -> Vec<ClientId> {
 }
 
 /// What programs did in no time, besides getting and giving back.
-pub fn deeds(world: &World) -> Vec<ProgramAct> {
-    let is_deed = |what: &Happened| {
+pub fn acts(world: &World) -> Vec<ProgramAct> {
+    let is_act = |what: &Happened| {
         matches!(
             what,
             Happened::Wrote(..)
@@ -359,14 +359,14 @@ pub fn deeds(world: &World) -> Vec<ProgramAct> {
     };
     let of = |program: &Running| {
         let client = program.client;
-        let facts = program.facts().iter().filter(|fact| is_deed(&fact.what));
-        let deed = |fact: &zabscope::recipe::Fact| ProgramAct {
+        let facts = program.facts().iter().filter(|fact| is_act(&fact.what));
+        let act = |fact: &zabscope::recipe::Fact| ProgramAct {
             client,
             at: fact.at,
             event: fact.event,
             what: fact.what.clone(),
         };
-        facts.map(deed).collect::<Vec<_>>()
+        facts.map(act).collect::<Vec<_>>()
     };
     world.programs().flat_map(of).collect()
 }

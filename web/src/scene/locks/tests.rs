@@ -1,4 +1,4 @@
-//! The lens on runs of real recipes.
+//! The Locks lens on runs of real recipes.
 
 use super::*;
 use crate::scene::{LensZoom, samples, zoomed};

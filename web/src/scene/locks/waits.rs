@@ -1,4 +1,4 @@
-//! Who waits for whom at the cursor, as the znodes say it.
+//! Who waits for whom at the cursor, according to the znodes.
 
 use zabscope::recipe::waits::{Edge, edges};
 use zabscope::service::tree::Tree;

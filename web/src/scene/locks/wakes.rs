@@ -1,4 +1,4 @@
-//! Wake-ups: from what fired a watch to who woke, and times in which two hold what only one may.
+//! Wake-ups, from the change that fired a watch to the client that woke; and times when two hold what only one may.
 
 use super::stretches::{ClientCourse, Deletions, LockStretch};
 use zabscope::base::{ClientId, Endpoint, Micros};

@@ -1,4 +1,4 @@
-//! The phases, the folds and the moments of the lens.
+//! Phases, folds and ticks on the axis of the lens.
 
 use super::words::{band_words, length, width_of};
 use crate::i18n::{Lang, t, tf};

@@ -1,4 +1,4 @@
-//! What is pointed at in the lens, in words.
+//! The tooltip of the lens.
 
 use super::locks;
 use super::words::{arrow_words, mark_words, width_of};

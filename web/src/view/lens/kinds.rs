@@ -1,4 +1,4 @@
-//! The popover of the Messages lens in which kinds of messages are chosen.
+//! The popover that filters the Messages lens by kind.
 
 use crate::i18n::t;
 use crate::model::lenses::{LensMsg, LensPopover};

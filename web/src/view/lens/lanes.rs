@@ -1,4 +1,4 @@
-//! The names of the lanes: each a button with a menu, in which its lane is moved or hidden.
+//! The names of the lanes. Each is a button with a menu that moves or hides its lane.
 
 use super::Props;
 use crate::i18n::{t, tf};

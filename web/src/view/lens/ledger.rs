@@ -1,4 +1,4 @@
-//! The Logs lens: a row for each server, a column for each zxid.
+//! The Logs lens: one row per server, one column per zxid.
 
 mod marks;
 

@@ -1,4 +1,4 @@
-//! The Locks lens: what stands on its lanes, and the same as a table.
+//! The Locks lens: everything on its lanes, and the same as a table.
 
 use super::plot::Props;
 use super::table::LensTable;

@@ -1,4 +1,4 @@
-//! The causal past as a cut: the line, what it dims, and what it means.
+//! The causal past as a cut: the line, the dimmed part, and the legend.
 
 use crate::i18n::{Lang, tf};
 use crate::scene::LensScene;

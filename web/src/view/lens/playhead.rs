@@ -1,4 +1,4 @@
-//! The present moment in the lens: a slider over the events. Out of view it stands at the edge that it lies beyond.
+//! The playhead of the lens, a slider over the events. Out of view it waits at the nearer edge.
 
 use super::Props;
 use crate::i18n::{t, tf};

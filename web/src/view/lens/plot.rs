@@ -1,4 +1,5 @@
-//! Everything in the lens that is only looked at. Messages that look the same are three paths, however many they are.
+//! The picture of the lens, without anything to interact with. Messages that look alike share three paths, however many
+//! there are.
 
 use super::axis;
 use crate::i18n::Lang;
@@ -211,7 +212,7 @@ fn single(arrow: &Arrow) -> Html {
 fn mark(scene: &LensScene, mark: &LensMark) -> Html {
     let LensMark { x, y, .. } = *mark;
     let y = y.max(HEAD - 4.0);
-    let (class, d) = match mark.sort {
+    let (class, d) = match mark.kind {
         IncidentKind::Stop => {
             ("is-stop", PathData::at(x, y).shape("m-5.5 -5.5l11 11m0 -11l-11 11"))
         }

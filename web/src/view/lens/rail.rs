@@ -1,4 +1,4 @@
-//! The buttons at the edge of a lens, and how they look.
+//! The buttons at the edge of a lens.
 
 use crate::i18n::{Lang, t, tf};
 use crate::model::lenses::{LensMsg, LensPopover};

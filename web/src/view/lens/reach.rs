@@ -1,4 +1,4 @@
-//! What of the lens can be reached with the keyboard.
+//! The part of the lens that can be reached with the keyboard.
 
 use super::hint::{PointerHint, hint_of};
 use super::{Props, locks};

@@ -1,4 +1,4 @@
-//! The search at the lens: a field, how many were found, and a way from one to the next.
+//! The search field of the lens, the number of hits, and the way from one to the next.
 
 use crate::i18n::{Lang, t};
 use crate::model::lenses::LensMsg;

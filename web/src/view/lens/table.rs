@@ -1,4 +1,4 @@
-//! The table behind a lens: the same as the picture, for whoever does not look at pictures. A button shows it to everybody.
+//! The lens as a table for screen readers. A button shows it to everyone.
 
 use super::Props;
 use super::words::arrow_words_in;

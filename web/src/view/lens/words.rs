@@ -1,4 +1,4 @@
-//! What things in the lens are called.
+//! Names of the things in the lens.
 
 use crate::i18n::{Lang, t, tf};
 use crate::scene::arrows::{Arrow, ArrowEnd};
@@ -36,7 +36,7 @@ pub fn mark_words(lang: Lang, mark: &LensMark) -> String {
     let who = mark.to.map_or_else(|| t(lang, "lens.everybody").to_owned(), |end| end.to_string());
     let time = mark.at.to_string();
     let with = [("who", who.as_str()), ("time", &time)];
-    match mark.sort {
+    match mark.kind {
         IncidentKind::Start => tf(lang, "lens.mark_start", &with),
         IncidentKind::Stop => tf(lang, "lens.mark_stop", &with),
         IncidentKind::Act => tf(lang, "lens.mark_act", &with),

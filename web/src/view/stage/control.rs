@@ -1,4 +1,4 @@
-//! Something on the stage that can be pointed at, with mouse, finger and keyboard.
+//! A control on the stage, for mouse, finger and keyboard.
 
 use crate::scene::Target;
 use gloo_timers::callback::Timeout;

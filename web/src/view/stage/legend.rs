@@ -1,4 +1,4 @@
-//! What the shapes mean.
+//! The legend of the stage.
 
 use super::log::block;
 use super::packet::{ack, commit, proposal};

@@ -1,5 +1,4 @@
-//! Links. What is seen of them lies under the servers; what can be hit or reached by
-//! keyboard comes after the servers.
+//! Links. The visible part lies under the servers; the part that is clicked or focused comes after them.
 
 use super::control::Control;
 use super::server::StagePen;

@@ -1,4 +1,4 @@
-//! A message under way, in the shape of its kind.
+//! A message in flight, drawn in the shape of its kind.
 
 use super::control::Control;
 use super::server::{StagePen, ballot_box};

@@ -1,4 +1,4 @@
-//! What things on the stage are called, for eyes and for screen readers.
+//! Names of the things on the stage, for eyes and for screen readers.
 
 use crate::i18n::{Lang, t, tf};
 use crate::panel::words::{doing_words, lease_words};

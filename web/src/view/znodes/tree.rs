@@ -1,4 +1,4 @@
-//! The tree of znodes, for eyes, keys and screen readers.
+//! The tree of znodes, for eyes, keyboard and screen readers.
 
 use crate::i18n::{Lang, t, tf};
 use crate::ids;

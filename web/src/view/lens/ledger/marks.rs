@@ -1,4 +1,4 @@
-//! What the marks in the Logs lens say.
+//! The marks in the Logs lens, in words.
 
 use crate::i18n::{Lang, t, tf};
 use crate::scene::ledger::{LedgerEntry, LedgerRow, LogsChart, RecordStanding};
