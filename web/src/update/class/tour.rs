@@ -6,7 +6,6 @@ use crate::model::class::Tour;
 use crate::model::tour::{is_down, leader, wanted};
 use crate::scene::Target;
 use crate::update::task::Task;
-use zabscope::base::ServerId;
 use zabscope::sim::Command;
 
 /// All of the program is there: whoever is here for the first time, and has not begun with something by now, sees an

@@ -8,6 +8,7 @@ use crate::model::direct::DirectMsg;
 use crate::model::{Popover, Theme};
 use crate::msg::Msg;
 use crate::panel::tour::{TourHint, hint};
+use zabscope::base::ServerId;
 
 /// Somebody who has never been here; the first picture stands.
 fn newcomer() -> Model {
