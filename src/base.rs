@@ -45,7 +45,10 @@ impl Endpoint {
     /// A dense number: servers 1 to [`MAX_SID`], clients above them, 0 unused.
     pub fn code(self) -> u8 {
         match self {
-            Endpoint::Server(s) => s.0,
+            Endpoint::Server(s) => {
+                debug_assert!(usize::from(s.0) <= MAX_SID, "{s} would be taken for a client");
+                s.0
+            }
             Endpoint::Client(c) => MAX_SID as u8 + c.0,
         }
     }
@@ -84,6 +87,7 @@ pub struct Epoch(pub u32);
 impl Epoch {
     /// The epoch after this one.
     pub fn next(self) -> Epoch {
+        debug_assert!(self.0 < u32::MAX, "a run does not live to see its epochs used up");
         Epoch(self.0 + 1)
     }
 }
@@ -211,6 +215,7 @@ impl Span {
 
     /// From `lo` to `hi` microseconds.
     pub const fn new(lo: u64, hi: u64) -> Span {
+        debug_assert!(lo <= hi, "a span begins before it ends");
         Span { lo: Micros(lo), hi: Micros(hi) }
     }
 }
@@ -249,6 +254,10 @@ pub struct SidSet(u16);
 impl SidSet {
     /// Adds one; true if it was not there.
     pub fn insert(&mut self, sid: ServerId) -> bool {
+        debug_assert!(
+            (1..=MAX_SID).contains(&usize::from(sid.0)),
+            "{sid} is no server: iteration would not find it"
+        );
         let before = self.0;
         self.0 |= 1 << sid.0;
         self.0 != before
@@ -309,7 +318,9 @@ impl fmt::Display for SidSet {
 
 /// `QuorumMaj` (1.4.2): how many voters make a majority. 3→2, 4→3, 5→3, 6→4.
 pub fn majority(voters: u32) -> u32 {
-    voters / 2 + 1
+    let needed = voters / 2 + 1;
+    debug_assert!(needed * 2 > voters, "two majorities meet in at least one server");
+    needed
 }
 
 /// One value for each server, found by its id.

@@ -6,7 +6,7 @@ use super::queue::{Happening, Load};
 use super::step::{Step, What};
 use super::world::World;
 use crate::base::{Channel, Conn, Endpoint, ServerId, Zxid};
-use crate::zab::Input;
+use crate::zab::{Input, LinkChange};
 
 impl World {
     /// A load reaches the end of the link.
@@ -152,11 +152,18 @@ impl World {
         what: What,
         load: Load,
     ) -> Option<()> {
+        let link = |change| match channel {
+            Channel::Election => Some(Input::Election(change)),
+            Channel::Quorum => Some(Input::Quorum(change)),
+            Channel::Client => None, // servers speak to each other on their own channels
+        };
         let input = match (what, load, from) {
-            (What::Dialed, ..) => Input::Dialed(conn, channel, from),
-            (What::Opened, _, Endpoint::Server(peer)) => Input::Opened(conn, channel, peer),
-            (What::DialFailed, _, Endpoint::Server(peer)) => Input::DialFailed(channel, peer),
-            (What::Broken, ..) => Input::Broken(conn, channel, from),
+            (What::Dialed, _, Endpoint::Client(_)) => Input::ClientDialed(conn),
+            (What::Broken, _, Endpoint::Client(_)) => Input::ClientBroken(conn),
+            (What::Dialed, _, Endpoint::Server(peer)) => link(LinkChange::Dialed(conn, peer))?,
+            (What::Opened, _, Endpoint::Server(peer)) => link(LinkChange::Opened(conn, peer))?,
+            (What::DialFailed, _, Endpoint::Server(peer)) => link(LinkChange::Failed(peer))?,
+            (What::Broken, _, Endpoint::Server(peer)) => link(LinkChange::Broken(conn, peer))?,
             (_, Load::Vote(n), Endpoint::Server(peer)) => Input::Vote(peer, n),
             (_, Load::Packet(packet), Endpoint::Server(peer)) => Input::Packet(conn, peer, packet),
             (_, Load::ToServer(message), _) => Input::Client(conn, message),

@@ -226,7 +226,9 @@ impl World {
         let node = self.node_mut(sid);
         node.incarnation += 1;
         node.exit = None;
-        self.input(sid, Input::Start(dice));
+        let index = self.index(sid);
+        let server = &mut self.nodes[index].server;
+        zab::start(server, &self.rules, self.now, dice, &mut self.out);
         self.record(cause, What::Start, Endpoint::Server(sid), None, 0, Zxid::ZERO)
     }
 

@@ -6,209 +6,38 @@
 //! has it; the second of three, the third of five acknowledgements commits.
 //! Commits happen in zxid order.
 
-use super::Next;
-use super::leader::{HandlerStage, Leader};
+use super::context::Ctx;
+use super::core::Core;
+use super::front::Forward;
+use super::input::Next;
+use super::leader::{HandlerStage, Leader, LeaderStage, Proposal};
 use super::learner::{Learner, Stage};
-use super::message::Packet;
-use super::outbox::{DiskOp, ExitReason, LeaveReason, Note, SnapshotFor, Timer};
-use super::server::{Core, Ctx, Phase};
-use super::storage::{Disk, Snapshot};
+use super::message::{Packet, ToServer};
+use super::outbox::{ExitReason, LeaveReason, Note, Timer};
 use crate::base::{Conn, Micros, ServerId, SidSet, Zxid};
-use crate::service::{Body, Op, Prepare, Request, SessionTable, Stamp, Txn};
+use crate::service::session::LEADER;
+use crate::service::{Body, Op, Request, Stamp, Txn};
 use std::collections::VecDeque;
 
-pub use super::front::Front;
-
-/// A proposal that is not committed yet (4.2.8).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Proposal {
-    /// What is proposed.
-    pub txn: Txn,
-    /// Who has it on disk.
-    pub acks: SidSet,
-}
-
-/// `SyncRequestProcessor`: the thread that appends to the log and flushes it.
-/// It appends whatever waits and flushes once nothing waits any more (5.2), so
-/// one fsync serves everything that arrived during the one before.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct SyncThread {
-    queue: VecDeque<Txn>,
-    /// Appended since the last flush.
-    batch: VecDeque<Zxid>,
-    working: bool,
-    since_snapshot: u32,
-    /// The random half of the snapshot threshold (5.3.2).
-    threshold: u32,
-    /// Taken on in a role that has ended: nobody is told when they are durable.
-    orphans: usize,
-}
-
-impl SyncThread {
-    /// A thread whose first snapshot threshold comes from this throw of dice.
-    pub fn new(snap_count: u32, dice: u32) -> SyncThread {
-        SyncThread { threshold: threshold(snap_count, dice), ..SyncThread::default() }
-    }
-
-    /// Nothing waits and nothing is being written.
-    pub fn is_idle(&self) -> bool {
-        !self.working
-    }
-
-    /// Its role has ended while it works (ZOOKEEPER-4712).
-    pub fn orphan(&mut self) {
-        self.orphans = self.queue.len() + self.batch.len();
-    }
-
-    /// Hands it a transaction to log.
-    pub fn log(&mut self, ctx: &mut Ctx, txn: Txn) {
-        self.queue.push_back(txn);
-        if !self.working {
-            self.working = true;
-            ctx.out.disk(DiskOp::Append);
-        }
-    }
-
-    /// The newest record that is appended and not flushed.
-    fn newest(&self) -> Option<Zxid> {
-        self.batch.back().copied()
-    }
-
-    /// A record is in the log's buffer. True if it is time for a snapshot.
-    fn on_append(&mut self, disk: &mut Disk, ctx: &mut Ctx, dice: u32) -> bool {
-        if let Some(txn) = self.queue.pop_front() {
-            disk.log.append(txn.clone());
-            self.batch.push_back(txn.zxid);
-            self.since_snapshot += 1;
-            ctx.out.note(Note::Appended(txn));
-        }
-        let full = self.batch.len() >= 1000; // maxBatchSize (5.2.2)
-        let next = if self.queue.is_empty() || full { DiskOp::Fsync } else { DiskOp::Append };
-        ctx.out.disk(next);
-        let due = self.since_snapshot > self.threshold;
-        if due {
-            self.since_snapshot = 0;
-            self.threshold = threshold(ctx.rules.config.snap_count, dice);
-        }
-        due
-    }
-
-    /// The flush is done; what is durable now.
-    fn on_fsync(&mut self, disk: &mut Disk, ctx: &mut Ctx) -> VecDeque<Zxid> {
-        disk.log.sync();
-        ctx.out.note(Note::Durable(disk.log.last_zxid().unwrap_or_default()));
-        self.working = !self.queue.is_empty();
-        if self.working {
-            ctx.out.disk(DiskOp::Append);
-        }
-        let mut done = std::mem::take(&mut self.batch);
-        let orphans = self.orphans.min(done.len());
-        self.orphans -= orphans;
-        done.split_off(orphans)
-    }
-}
-
-/// `snapCount/2 + rand(0 .. snapCount/2 − 1)` (5.3.2).
-fn threshold(snap_count: u32, dice: u32) -> u32 {
-    let half = (snap_count / 2).max(1);
-    half + dice % half
-}
-
-impl Core {
-    /// Applies a committed transaction and answers the client that waits for it
-    /// here (4.2.16, 4.2.17).
-    pub fn deliver(&mut self, ctx: &mut Ctx, txn: &Txn) {
-        let mut changes = Vec::new();
-        let result = self.db.deliver(ctx.rules, txn, &mut changes);
-        ctx.out.note(Note::Delivered(txn.clone()));
-        self.front.on_delivered(ctx, &self.db, txn, &changes, result);
-    }
-
-    /// Optimism: a client's write is applied and answered under the zxid that it
-    /// will probably get. No release does this.
-    pub fn answer_at_once(&mut self, ctx: &mut Ctx, request: &Request) {
-        if ctx.rules.answers_at_once() && request.op.is_write() {
-            let zxid = self.db.last_processed.next();
-            let mut sessions = SessionTable::of(&self.db.state, ctx.rules.config.tick, ctx.now);
-            let stamp = Stamp { zxid, now: ctx.now, owner: None };
-            let state = &self.db.state;
-            let txn = Prepare::default().prepare(state, &mut sessions, stamp, request);
-            self.deliver(ctx, &txn);
-        }
-    }
-
-    /// A record is in the log's buffer; perhaps a snapshot is due: the log is
-    /// rolled and one background snapshot starts (5.3.3).
-    pub fn on_append(&mut self, phase: &mut Phase, disk: &mut Disk, ctx: &mut Ctx, dice: u32) {
-        let due = self.sync.on_append(disk, ctx, dice);
-        if let (Phase::Learning(learner), Some(zxid)) = (phase, self.sync.newest())
-            && !ctx.rules.follower_waits_for_its_disk()
-        {
-            learner.ack(ctx, zxid);
-        }
-        if due {
-            disk.log.roll();
-            if self.snapshot.is_none() {
-                self.snapshot = Some(self.db.last_processed);
-                ctx.out.disk(DiskOp::SnapshotStart(SnapshotFor::Background));
-            }
-        }
-    }
-
-    /// The log is durable; each transaction goes on to whoever counts it: a
-    /// follower's ACK, the leader's own (`AckRequestProcessor`), nobody on an
-    /// observer (4.1.4) or when the role has ended.
-    pub fn on_fsync(&mut self, phase: &mut Phase, disk: &mut Disk, ctx: &mut Ctx) {
-        let durable = self.sync.on_fsync(disk, ctx);
-        match phase {
-            Phase::Leading(leader) => {
-                for zxid in durable {
-                    leader.on_ack(self, ctx, ctx.me, zxid);
-                }
-            }
-            Phase::Learning(learner) if ctx.rules.follower_waits_for_its_disk() => {
-                for zxid in durable {
-                    learner.ack(ctx, zxid);
-                }
-            }
-            Phase::Learning(_) | Phase::Waiting | Phase::Looking(_) | Phase::Stopping { .. } => {}
-        }
-    }
-
-    /// The snapshot begins: its name is what has been applied by now (5.3.1).
-    pub fn on_snapshot_start(&mut self, ctx: &mut Ctx, why: SnapshotFor) {
-        let name = self.db.last_processed;
-        if why == SnapshotFor::Background {
-            match self.snapshot {
-                Some(_) => self.snapshot = Some(name),
-                None => return, // memory was replaced meanwhile
-            }
-        }
-        ctx.out.disk(DiskOp::SnapshotEnd(why, name));
-    }
-
-    /// The snapshot is complete: it holds everything up to its name, and
-    /// whatever was applied while it was being written (5.3.4).
-    pub fn on_snapshot_end(
-        &mut self,
-        disk: &mut Disk,
-        ctx: &mut Ctx,
-        why: SnapshotFor,
-        zxid: Zxid,
-        received: bool,
-    ) {
-        if why == SnapshotFor::Background && self.snapshot.take() != Some(zxid) {
-            return;
-        }
-        disk.write_snapshot(Snapshot { zxid, state: self.db.state.clone(), received });
-        if received && !ctx.rules.snap_continues_the_log() {
-            disk.log.roll();
-        }
-        ctx.out.note(Note::Snapshot(zxid));
-    }
-}
-
 impl Leader {
+    /// One of the leader's own clients speaks. Its requests need not travel.
+    pub(super) fn on_client(
+        &mut self,
+        core: &mut Core,
+        ctx: &mut Ctx,
+        conn: Conn,
+        message: ToServer,
+    ) -> Next {
+        let sessions = Some(&mut self.sessions);
+        match core.front.on_message(ctx, &core.db, conn, message, sessions) {
+            Forward::Request(request) => {
+                core.answer_at_once(ctx, &request);
+                self.on_request(core, ctx, &request, Some(LEADER))
+            }
+            Forward::Nothing | Forward::Revalidate(_) => Next::Stay,
+        }
+    }
+
     /// A request reaches the leader: it gets the next zxid before it is even
     /// looked at (4.2.3), becomes a transaction, and is proposed: to the
     /// followers first, then to the leader's own log thread (4.2.8).
@@ -228,6 +57,17 @@ impl Leader {
         self.last_zxid = self.last_zxid.next();
         let stamp = Stamp { zxid: self.last_zxid, now: ctx.now, owner };
         let txn = self.prepare.prepare(&core.db.state, &mut self.sessions, stamp, request);
+        debug_assert_eq!(
+            self.stage,
+            LeaderStage::Serving,
+            "a leader proposes only on a history that a quorum has"
+        );
+        debug_assert_eq!(txn.zxid, self.last_zxid, "a request becomes the zxid that it was given");
+        debug_assert_eq!(txn.zxid.epoch(), self.epoch, "a leader proposes in its own epoch only");
+        debug_assert!(
+            self.outstanding.back().is_none_or(|last| last.txn.zxid.next() == txn.zxid),
+            "outstanding has no gaps, so on_ack may find a proposal by its distance"
+        );
         self.last_proposed = txn.zxid;
         self.outstanding.push_back(Proposal { txn: txn.clone(), acks: SidSet::default() });
         ctx.out.note(Note::Proposed(txn.clone()));
@@ -257,13 +97,29 @@ impl Leader {
         Next::Stay
     }
 
+    /// Its own log is durable: each transaction counts for the leader, too
+    /// (`AckRequestProcessor`, 4.2.8).
+    pub(super) fn on_durable(&mut self, core: &mut Core, ctx: &mut Ctx, zxids: VecDeque<Zxid>) {
+        for zxid in zxids {
+            self.on_ack(core, ctx, ctx.me, zxid);
+        }
+    }
+
     /// `processAck` (4.2.11).
     pub fn on_ack(&mut self, core: &mut Core, ctx: &mut Ctx, sid: ServerId, zxid: Zxid) {
+        debug_assert!(
+            ctx.rules.config.is_voter(sid),
+            "only a voter's copy counts; {sid} is an observer"
+        );
         let first = self.outstanding.front().map(|p| p.txn.zxid);
         let index = first.and_then(|first| zxid.0.checked_sub(first.0)).map(|ix| ix as usize);
         let proposal = index.and_then(|ix| self.outstanding.get_mut(ix));
         match proposal {
             Some(proposal) if zxid.counter() != 0 => {
+                debug_assert_eq!(
+                    proposal.txn.zxid, zxid,
+                    "outstanding is contiguous and of one epoch: distance finds the proposal"
+                );
                 proposal.acks.insert(sid);
                 self.try_to_commit(core, ctx, zxid);
             }
@@ -280,6 +136,12 @@ impl Leader {
         let Some(Proposal { txn, acks }) = self.outstanding.pop_front_if(ready) else {
             return;
         };
+        debug_assert!(
+            self.last_committed.next() == zxid,
+            "commits leave no gap: {} was the last, {zxid} is next",
+            self.last_committed
+        );
+        debug_assert!(zxid <= self.last_proposed, "nothing commits that was not proposed");
         self.last_committed = zxid;
         ctx.out.note(Note::Committed(zxid, acks));
         for sid in ctx.rules.config.members().iter() {
@@ -314,6 +176,10 @@ impl Leader {
             } else if handler.unacked_next.is_some_and(|(z, _)| z == zxid) {
                 handler.unacked_next = None;
             }
+            debug_assert!(
+                handler.unacked_next.is_none() || handler.unacked.is_some(),
+                "a later proposal is watched only behind an earlier one (3.8.4)"
+            );
         }
         if ctx.rules.config.is_voter(sid) {
             self.on_ack(core, ctx, sid, zxid);
@@ -323,6 +189,11 @@ impl Leader {
     /// Half a tick has passed (3.8.2): every second time the quorum is checked;
     /// then every learner is pinged.
     pub fn on_half_tick(&mut self, ctx: &mut Ctx) -> Next {
+        debug_assert_eq!(
+            self.stage,
+            LeaderStage::Serving,
+            "ticks are counted from the moment of service on (3.8.2)"
+        );
         let config = &ctx.rules.config;
         if self.second_half {
             self.tick += 1;
@@ -370,13 +241,60 @@ impl Leader {
 }
 
 impl Learner {
+    /// A client of this server speaks. What only the leader can answer is passed
+    /// on (4.2.1).
+    pub(super) fn on_client(
+        &mut self,
+        core: &mut Core,
+        ctx: &mut Ctx,
+        conn: Conn,
+        message: ToServer,
+    ) {
+        let forward = core.front.on_message(ctx, &core.db, conn, message, None);
+        if let Forward::Request(request) = &forward {
+            core.answer_at_once(ctx, request);
+        }
+        let packet = match forward {
+            Forward::Request(request) => Packet::Request(request),
+            Forward::Revalidate(session) => Packet::Revalidate { session, valid: false },
+            Forward::Nothing => return,
+        };
+        if let Some(leader) = self.conn {
+            ctx.out.send(leader, packet);
+        }
+    }
+
     /// PROPOSAL in service: to the log; the ACK comes when the disk has it
     /// (4.2.10).
     pub fn on_proposal(&mut self, core: &mut Core, ctx: &mut Ctx, txn: Txn) {
+        debug_assert!(
+            ctx.rules.is_flawed() || !self.observer,
+            "an observer is told what is committed, never what is proposed (4.1.4)"
+        );
+        debug_assert!(
+            ctx.rules.is_flawed() || self.pending.back().map(|last| last.zxid) < Some(txn.zxid),
+            "pending grows in zxid order, for COMMIT takes its head"
+        );
         self.pending.push_back(txn.clone());
         core.sync.log(ctx, txn.clone());
         if !ctx.rules.applies_at_commit() {
             core.deliver(ctx, &txn);
+        }
+    }
+
+    /// A record is in the log's buffer, and a crash would still lose it.
+    pub(super) fn on_appended(&mut self, ctx: &mut Ctx, zxid: Zxid) {
+        if !ctx.rules.follower_waits_for_its_disk() {
+            self.ack(ctx, zxid);
+        }
+    }
+
+    /// The log is durable: now these may be acknowledged (4.2.10).
+    pub(super) fn on_durable(&mut self, ctx: &mut Ctx, zxids: VecDeque<Zxid>) {
+        if ctx.rules.follower_waits_for_its_disk() {
+            for zxid in zxids {
+                self.ack(ctx, zxid);
+            }
         }
     }
 
@@ -385,6 +303,10 @@ impl Learner {
         if self.observer {
             return;
         }
+        debug_assert!(
+            ctx.rules.is_flawed() || self.stage == Stage::Broadcasting,
+            "outside of service nothing is in the log thread's hands"
+        );
         match (self.stage, self.conn) {
             (Stage::Persisting, _) => self.held_acks.push(zxid),
             (_, Some(conn)) => ctx.out.send(conn, Packet::Ack { zxid }),
@@ -398,6 +320,11 @@ impl Learner {
     pub fn on_commit(&mut self, core: &mut Core, ctx: &mut Ctx, zxid: Zxid) -> Next {
         match self.pending.pop_front_if(|txn| txn.zxid == zxid) {
             Some(txn) => {
+                debug_assert!(
+                    ctx.rules.is_flawed()
+                        || self.pending.front().is_none_or(|next| txn.zxid < next.zxid),
+                    "what is committed first was proposed first"
+                );
                 if ctx.rules.applies_at_commit() {
                     core.deliver(ctx, &txn);
                 }
@@ -411,6 +338,10 @@ impl Learner {
     /// INFORM in service, on an observer: logged, never acknowledged, and
     /// applied (4.1.4).
     pub fn on_inform(&mut self, core: &mut Core, ctx: &mut Ctx, txn: Txn) {
+        debug_assert!(
+            ctx.rules.is_flawed() || self.observer,
+            "a follower is not informed: it has voted for what is committed"
+        );
         core.sync.log(ctx, txn.clone());
         core.deliver(ctx, &txn);
     }

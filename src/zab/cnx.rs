@@ -6,9 +6,10 @@
 //! message is sent, or else the last one again, so receivers must tolerate
 //! duplicates (1.5.4).
 
+use super::context::Ctx;
+use super::input::LinkChange;
 use super::message::Notification;
 use super::outbox::Effect;
-use super::server::Ctx;
 use crate::base::{Channel, Conn, Micros, ServerId, SidMap, SidSet};
 
 /// `zookeeper.cnxTimeout` (1.5.5).
@@ -34,6 +35,7 @@ impl Cnx {
     /// `toSend`: sends now if connected; else keeps this as the one queued
     /// message and sees to a connection.
     pub fn send(&mut self, ctx: &mut Ctx, to: ServerId, n: Notification) {
+        debug_assert!(to != ctx.me, "a server's own vote takes the way of SendVoteToSelf (1.2.2)");
         let peer = &mut self.peers[to];
         peer.known = true;
         if let Some(conn) = peer.conn {
@@ -68,10 +70,20 @@ impl Cnx {
         }
     }
 
+    /// A connection for votes comes or goes.
+    pub(super) fn on_link(&mut self, ctx: &mut Ctx, change: LinkChange) {
+        match change {
+            LinkChange::Dialed(conn, from) => self.on_dialed(ctx, conn, from),
+            LinkChange::Opened(conn, peer) => self.on_opened(ctx, conn, peer),
+            LinkChange::Failed(peer) => self.on_dial_failed(peer),
+            LinkChange::Broken(conn, peer) => self.on_broken(conn, peer),
+        }
+    }
+
     /// Somebody connects. From a larger sid: taken, replacing what there is.
     /// From a smaller one: dropped, with what there is, and answered by a
     /// connection the other way (1.5.1).
-    pub fn on_dialed(&mut self, ctx: &mut Ctx, conn: Conn, from: ServerId) {
+    fn on_dialed(&mut self, ctx: &mut Ctx, conn: Conn, from: ServerId) {
         if let Some(old) = self.peers[from].conn.take() {
             ctx.out.ask(Effect::Close(old));
         }
@@ -86,7 +98,7 @@ impl Cnx {
 
     /// Our attempt succeeded. (Towards a larger sid it never does: the other
     /// side refuses and calls back.)
-    pub fn on_opened(&mut self, ctx: &mut Ctx, conn: Conn, peer: ServerId) {
+    fn on_opened(&mut self, ctx: &mut Ctx, conn: Conn, peer: ServerId) {
         self.peers[peer].dialing = false;
         if let Some(old) = self.peers[peer].conn.take() {
             ctx.out.ask(Effect::Close(old));
@@ -95,12 +107,12 @@ impl Cnx {
     }
 
     /// Our attempt failed. Nothing is tried again before somebody wants to send.
-    pub fn on_dial_failed(&mut self, peer: ServerId) {
+    fn on_dial_failed(&mut self, peer: ServerId) {
         self.peers[peer].dialing = false;
     }
 
     /// A connection ended.
-    pub fn on_broken(&mut self, conn: Conn, peer: ServerId) {
+    fn on_broken(&mut self, conn: Conn, peer: ServerId) {
         if self.peers[peer].conn == Some(conn) {
             self.peers[peer].conn = None;
         }
@@ -109,6 +121,7 @@ impl Cnx {
     /// The sender thread starts: the queued message, or the last one again.
     fn install(&mut self, ctx: &mut Ctx, conn: Conn, sid: ServerId) {
         let peer = &mut self.peers[sid];
+        debug_assert_eq!(peer.conn, None, "one connection per pair is kept (1.5.1)");
         peer.conn = Some(conn);
         if let Some(n) = peer.queue.take().or(peer.last) {
             peer.last = Some(n);

@@ -3,8 +3,9 @@
 
 mod misread;
 
+use super::config::Config;
 use super::rules::Rules;
-use super::storage::TxnLog;
+use super::storage::{Disk, TxnLog};
 use crate::base::{SessionId, Zxid};
 use crate::service::watch::Change;
 use crate::service::{Body, OpResult, State, Txn};
@@ -27,6 +28,45 @@ impl Database {
     /// A database loaded from a snapshot named `zxid`.
     pub fn new(state: State, zxid: Zxid, window: usize) -> Database {
         Database { state, last_processed: zxid, committed_log: Vector::new(), window }
+    }
+
+    /// What a disk holds: the newest snapshot, then every later record, committed
+    /// or not (5.3.5, 5.4.1).
+    pub fn load(disk: &mut Disk, rules: &Rules) -> Database {
+        let mut db = Database::load_snapshot(disk, &rules.config);
+        db.fast_forward(rules, &disk.log);
+        db
+    }
+
+    /// What the newest snapshot holds.
+    pub fn load_snapshot(disk: &mut Disk, config: &Config) -> Database {
+        let newest = disk.snapshot_at_start(config);
+        Database::new(newest.state.clone(), newest.zxid, config.committed_log_length())
+    }
+
+    /// TRUNC (3.6.1): cut the log, reload, and relabel the result `zxid`. `None`
+    /// if there is no log to cut, or if what is left would end before `zxid`: the
+    /// process exits, and its disk stays as it is.
+    pub fn truncate(disk: &mut Disk, zxid: Zxid, rules: &Rules) -> Option<Database> {
+        // A snapshot named (e,0) was made by or for a leader that served: what it holds
+        // is committed, and cannot be cut. It may be all there is of it (3.1.3).
+        let stays = |name: Zxid| name <= zxid || name.counter() == 0;
+        if !rules.trunc_spares_snapshots() {
+            let saved = disk.snapshots().iter().rev().map(|s| s.zxid).find(|name| stays(*name));
+            let logged = disk.log.records().iter().rev().map(|t| t.zxid).find(|z| *z <= zxid);
+            if zxid.counter() != 0 && saved.max(logged) < Some(zxid) {
+                return None;
+            }
+        }
+        if !disk.log.truncate(zxid, rules.trunc_spares_a_record()) {
+            return None;
+        }
+        if !rules.trunc_spares_snapshots() {
+            disk.keep_snapshots(stays);
+        }
+        let mut db = Database::load(disk, rules);
+        db.last_processed = zxid;
+        Some(db)
     }
 
     /// Applies one transaction and remembers it in committedLog (4.2.17).
@@ -55,6 +95,12 @@ impl Database {
         changes: &mut Vec<Change>,
         learns: bool,
     ) -> OpResult {
+        debug_assert!(
+            rules.is_flawed() || self.last_processed < txn.zxid,
+            "transactions are applied in zxid order, each once: {}, then {}",
+            self.last_processed,
+            txn.zxid
+        );
         self.last_processed = txn.zxid;
         if rules.applies_as_written() {
             self.state.apply(txn, changes)
@@ -78,6 +124,10 @@ impl Database {
         for txn in log.records().iter().skip(from) {
             let _ = self.deliver(rules, txn, &mut Vec::new());
         }
+        debug_assert!(
+            rules.is_flawed() || log.last_zxid() <= Some(self.last_processed),
+            "memory that has caught up knows every record of the log"
+        );
     }
 
     /// Replaces everything by a snapshot received (SNAP, 3.6.1).
@@ -95,6 +145,10 @@ impl Database {
         while self.committed_log.len() > self.window {
             self.committed_log.pop_front();
         }
+        debug_assert!(
+            self.max_committed() <= Some(txn.zxid),
+            "committedLog grows at its end, and its last is the newest"
+        );
     }
 
     /// The recent transactions, oldest first (3.1.1).
@@ -110,8 +164,97 @@ impl Database {
     /// list is empty (3.1.4).
     pub fn committed_range(&self) -> (Zxid, Zxid) {
         match (self.committed_log.front(), self.committed_log.back()) {
-            (Some(min), Some(max)) => (min.zxid, max.zxid),
+            (Some(min), Some(max)) => {
+                debug_assert!(min.zxid <= max.zxid, "committedLog stands in zxid order");
+                debug_assert!(
+                    self.committed_log.len() <= self.window,
+                    "committedLog forgets its oldest before it outgrows its window"
+                );
+                (min.zxid, max.zxid)
+            }
             _ => (self.last_processed, self.last_processed),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::Epoch;
+    use crate::zab::flaw::Flaws;
+    use crate::zab::storage::Snapshot;
+
+    fn txn(counter: u32) -> Txn {
+        let zxid = Zxid::new(Epoch(1), counter);
+        let body = Arc::new(Body::CloseSession { paths: Vec::new() });
+        Txn { zxid, session: SessionId(1), cxid: counter, time: 0, body }
+    }
+
+    fn disk(counters: &[u32]) -> Disk {
+        let mut disk = Disk::default();
+        counters.iter().for_each(|&c| disk.log.append(txn(c)));
+        disk.log.sync();
+        disk
+    }
+
+    fn rules(as_released: bool) -> Rules {
+        let flaws = if as_released { Flaws::as_released() } else { Flaws::NONE };
+        Rules { config: Config::default(), flaws }
+    }
+
+    #[test]
+    fn trunc_as_released_keeps_one_record_too_many_if_its_zxid_is_absent() {
+        let none = Zxid::new(Epoch(1), 0);
+        for (as_released, last) in [(true, Some(txn(4).zxid)), (false, None)] {
+            let mut disk = disk(&[4, 5]);
+            let db = Database::truncate(&mut disk, none, &rules(as_released)).unwrap();
+            assert_eq!(disk.log.last_zxid(), last, "5.4.5 i, D.4.18");
+            assert_eq!(db.last_processed, none, "relabelled all the same");
+        }
+    }
+
+    #[test]
+    fn trunc_to_what_neither_log_nor_snapshot_reaches_ends_the_process() {
+        let mut disk = disk(&[1, 2, 4, 5]);
+        let before = disk.clone();
+        assert_eq!(Database::truncate(&mut disk, Zxid::new(Epoch(1), 3), &rules(false)), None);
+        assert_eq!(disk, before, "its disk stays as it is");
+    }
+
+    #[test]
+    fn trunc_as_released_keeps_the_effects_inside_a_newer_snapshot() {
+        for (as_released, kept) in [(true, true), (false, false)] {
+            let mut disk = disk(&[1, 2, 3]);
+            let mut state = State::new("");
+            let body = Arc::new(Body::CreateSession { timeout_ms: 1 });
+            let _ = state.apply(&Txn { body, ..txn(3) }, &mut Vec::new());
+            disk.write_snapshot(Snapshot::empty(&Config::default()));
+            disk.write_snapshot(Snapshot { zxid: txn(3).zxid, state, received: false });
+            let db = Database::truncate(&mut disk, txn(2).zxid, &rules(as_released)).unwrap();
+            assert_eq!(db.state.has_session(SessionId(1)), kept, "5.4.5 ii, ZOOKEEPER-1549");
+        }
+    }
+
+    #[test]
+    fn trunc_that_would_cut_too_much_is_fatal_and_changes_nothing() {
+        let mut disk = disk(&[1, 2]);
+        let state = State::new("");
+        disk.write_snapshot(Snapshot { zxid: txn(5).zxid, state, received: true });
+        let before = disk.clone();
+        assert_eq!(
+            Database::truncate(&mut disk, txn(4).zxid, &rules(false)),
+            None,
+            "3 and 4 are nowhere else"
+        );
+        assert_eq!(disk, before);
+        assert!(
+            Database::truncate(&mut disk, txn(4).zxid, &rules(true)).is_some(),
+            "as released: relabelled"
+        );
+    }
+
+    #[test]
+    fn trunc_without_a_log_is_fatal() {
+        assert_eq!(Database::truncate(&mut Disk::default(), Zxid::ZERO, &rules(false)), None);
     }
 }

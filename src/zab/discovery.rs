@@ -6,14 +6,14 @@
 //! its history (ACKEPOCH). The leader goes on when a quorum has answered and
 //! nobody in it has a longer history than itself.
 
-use super::Next;
+use super::context::Ctx;
+use super::core::Core;
+use super::input::{LinkChange, Next};
 use super::leader::{Handler, HandlerStage, Leader, LeaderStage};
-use super::learner::{Learner, Stage};
+use super::learner::{Incoming, Learner, Stage};
 use super::message::{Packet, ZabState};
 use super::outbox::{DiskOp, Effect, LeaveReason, Note, SnapshotFor, Timer};
-use super::server::{Core, Ctx};
 use super::storage::Disk;
-use super::synchronization::Incoming;
 use crate::base::{Channel, Conn, Epoch, Micros, ServerId, SidMap, SidSet, Zxid};
 use crate::service::{Prepare, SessionTable};
 use std::collections::VecDeque;
@@ -46,19 +46,58 @@ impl Learner {
     }
 
     /// (Another) attempt to connect.
-    pub fn dial(&self, ctx: &mut Ctx) {
+    fn dial(&self, ctx: &mut Ctx) {
         let timeout = ctx.rules.config.init_time();
         ctx.out.ask(Effect::Dial { channel: Channel::Quorum, to: self.leader, timeout });
     }
 
     /// Is it still connecting, to this leader? What an earlier role has dialed may
     /// be answered late.
-    pub fn connects_to(&self, peer: ServerId) -> bool {
+    fn connects_to(&self, peer: ServerId) -> bool {
         self.stage == Stage::Connecting && self.leader == peer
     }
 
+    /// Its connection to the leader comes or goes; learners refuse learners.
+    pub(super) fn on_link(
+        &mut self,
+        core: &Core,
+        disk: &Disk,
+        ctx: &mut Ctx,
+        change: LinkChange,
+    ) -> Next {
+        match change {
+            LinkChange::Dialed(conn, _) => ctx.out.ask(Effect::Refuse(conn)),
+            LinkChange::Opened(conn, peer) if self.connects_to(peer) => {
+                self.on_opened(core, disk, ctx, conn);
+            }
+            LinkChange::Opened(conn, _) => ctx.out.ask(Effect::Close(conn)),
+            LinkChange::Failed(peer) if self.connects_to(peer) => return self.on_dial_failed(ctx),
+            LinkChange::Broken(conn, _) if self.conn == Some(conn) => {
+                self.conn = None;
+                return Next::Leave(LeaveReason::ConnectionLost);
+            }
+            LinkChange::Failed(_) | LinkChange::Broken(..) => {}
+        }
+        Next::Stay
+    }
+
+    /// Time for another attempt to connect.
+    pub(super) fn on_reconnect(&self, ctx: &mut Ctx) {
+        if self.stage == Stage::Connecting {
+            self.dial(ctx);
+        }
+    }
+
+    /// The leader has not answered, or not spoken, for too long (2.1.2, 3.8.5).
+    pub(super) fn on_silence(&self) -> Next {
+        let connecting = self.stage == Stage::Connecting;
+        let silent = LeaveReason::LeaderSilent;
+        Next::Leave(if connecting { LeaveReason::CannotConnect } else { silent })
+    }
+
     /// The leader's port is closed: it may not be leading yet (1.2.10).
-    pub fn on_dial_failed(&mut self, ctx: &mut Ctx) -> Next {
+    fn on_dial_failed(&mut self, ctx: &mut Ctx) -> Next {
+        debug_assert!(self.tries <= MAX_TRIES, "the fifth attempt is the last (2.1.2)");
         if self.tries == MAX_TRIES {
             return Next::Leave(LeaveReason::CannotConnect);
         }
@@ -69,11 +108,12 @@ impl Learner {
 
     /// Connected: step 1, FOLLOWERINFO (2.1.4). The last zxid that ACKEPOCH will
     /// report is sampled here (2.1.6).
-    pub fn on_opened(&mut self, core: &Core, disk: &Disk, ctx: &mut Ctx, conn: Conn) {
+    fn on_opened(&mut self, core: &Core, disk: &Disk, ctx: &mut Ctx, conn: Conn) {
+        debug_assert_eq!(self.conn, None, "a learner has one connection to its leader");
         self.conn = Some(conn);
         self.stage = Stage::AwaitLeaderInfo;
         self.last_zxid = core.db.last_processed;
-        let accepted_epoch = ctx.rules.promised(disk, self.last_zxid);
+        let accepted_epoch = ctx.rules.promised(disk.accepted_epoch, self.last_zxid);
         ctx.out.send(conn, Packet::FollowerInfo { accepted_epoch });
         ctx.out.timer(Timer::LearnerRead, ctx.rules.config.init_time());
     }
@@ -87,21 +127,20 @@ impl Learner {
         conn: Conn,
         epoch: Epoch,
     ) -> Next {
-        let accepted = ctx.rules.promised(disk, self.last_zxid);
+        let accepted = ctx.rules.promised(disk.accepted_epoch, self.last_zxid);
         if !ctx.rules.accepts_epoch(accepted, epoch) {
             return Next::Leave(LeaveReason::EpochTooOld);
         }
         self.epoch = epoch;
         let is_new = ctx.rules.is_new_promise(accepted, epoch);
         if is_new && !ctx.rules.promises_on_disk() {
-            let history = ctx.rules.history_epoch(disk, self.last_zxid);
+            let history = ctx.rules.history_epoch(disk.current_epoch, self.last_zxid);
             self.ack_epoch(ctx, conn, Some(history));
         } else if is_new {
             self.stage = Stage::Promising;
-            core.busy += 1;
             ctx.out.ask(Effect::StopReading(conn));
             ctx.out.stop(Timer::LearnerRead);
-            ctx.out.disk(DiskOp::AcceptedEpoch(epoch));
+            core.await_disk(ctx, DiskOp::AcceptedEpoch(epoch));
         } else {
             self.ack_epoch(ctx, conn, None);
         }
@@ -111,7 +150,16 @@ impl Learner {
     /// The promise is on disk; now it may be spoken.
     pub fn on_promised(&mut self, disk: &Disk, ctx: &mut Ctx) {
         let Some(conn) = self.conn else { return };
-        self.ack_epoch(ctx, conn, Some(ctx.rules.history_epoch(disk, self.last_zxid)));
+        debug_assert_eq!(self.stage, Stage::Promising, "a promise is spoken when it is on disk");
+        debug_assert!(
+            disk.accepted_epoch == Some(self.epoch),
+            "the promise on disk is the one that is spoken"
+        );
+        self.ack_epoch(
+            ctx,
+            conn,
+            Some(ctx.rules.history_epoch(disk.current_epoch, self.last_zxid)),
+        );
         ctx.out.ask(Effect::StartReading(conn));
         ctx.out.timer(Timer::LearnerRead, ctx.rules.config.init_time());
     }
@@ -127,8 +175,7 @@ impl Leader {
     /// `Leader.lead`, first step: a snapshot of what it has (2.4, 5.3.7).
     pub fn start(core: &mut Core, ctx: &mut Ctx) -> Leader {
         ctx.out.note(Note::Phase(ZabState::Discovery));
-        core.busy += 1;
-        ctx.out.disk(DiskOp::SnapshotStart(SnapshotFor::LeaderStart));
+        core.await_disk(ctx, DiskOp::SnapshotStart(SnapshotFor::LeaderStart));
         Leader {
             stage: LeaderStage::Loading,
             epoch: Epoch::default(),
@@ -153,6 +200,7 @@ impl Leader {
     /// A learner connects. While the start snapshot is being taken nobody reads
     /// what it says: the port is open, the acceptor is not started yet (2.4).
     pub fn on_dialed(&mut self, ctx: &mut Ctx, conn: Conn, sid: ServerId) {
+        debug_assert!(sid != ctx.me, "a leader needs no connection to itself");
         if let Some(old) = self.handlers[sid].take() {
             ctx.out.ask(Effect::Close(old.conn));
         }
@@ -180,7 +228,7 @@ impl Leader {
     pub fn on_loaded(&mut self, core: &mut Core, disk: &Disk, ctx: &mut Ctx) {
         self.stage = LeaderStage::AwaitEpochQuorum;
         let last = core.db.last_processed;
-        self.summary = (ctx.rules.history_epoch(disk, last), last);
+        self.summary = (ctx.rules.history_epoch(disk.current_epoch, last), last);
         ctx.out.timer(Timer::LeaderWait, ctx.rules.config.init_time());
         for sid in ctx.rules.config.members().iter() {
             if let Some(handler) = self.handlers[sid] {
@@ -188,7 +236,7 @@ impl Leader {
                 ctx.out.timer(Timer::Handler(sid), ctx.rules.config.init_time());
             }
         }
-        self.epoch_to_propose(core, ctx, ctx.me, ctx.rules.promised(disk, last));
+        self.epoch_to_propose(core, ctx, ctx.me, ctx.rules.promised(disk.accepted_epoch, last));
     }
 
     /// FOLLOWERINFO: step 2 (2.1.5).
@@ -218,9 +266,8 @@ impl Leader {
             }
             if self.connecting.contains(ctx.me) && ctx.rules.may_take_epoch(self.connecting) {
                 self.stage = LeaderStage::Promising;
-                core.busy += 1;
                 ctx.out.note(Note::EpochChosen(self.epoch));
-                ctx.out.disk(DiskOp::AcceptedEpoch(self.epoch));
+                core.await_disk(ctx, DiskOp::AcceptedEpoch(self.epoch));
             }
         } else if self.stage != LeaderStage::Promising && sid != ctx.me {
             self.send_leader_info(ctx, sid);
@@ -230,6 +277,11 @@ impl Leader {
     /// Its own promise is on disk: everybody waiting learns the epoch, and
     /// zxids of the epoch start from (e,0) (2.2.7).
     pub fn on_promised(&mut self, core: &mut Core, disk: &Disk, ctx: &mut Ctx) {
+        debug_assert_eq!(self.stage, LeaderStage::Promising, "it has promised what it proposes");
+        debug_assert!(
+            ctx.rules.is_flawed() || self.epoch > self.summary.0,
+            "a new epoch is above every epoch that its leader has a history of"
+        );
         let base = Zxid::new(self.epoch, 0);
         (self.last_zxid, self.last_proposed) = (base, base);
         self.stage = LeaderStage::AwaitAckEpochQuorum;
@@ -292,10 +344,13 @@ impl Leader {
         if !(self.electing.contains(ctx.me) && ctx.rules.may_take_epoch(self.electing)) {
             return;
         }
+        debug_assert!(
+            self.electing.and(ctx.rules.config.voters) == self.electing,
+            "only voters promise for the quorum"
+        );
         self.stage = LeaderStage::WritingCurrentEpoch;
-        core.busy += 1;
         ctx.out.stop(Timer::LeaderWait);
-        ctx.out.disk(DiskOp::CurrentEpoch(self.epoch));
+        core.await_disk(ctx, DiskOp::CurrentEpoch(self.epoch));
         for sid in ctx.rules.config.members().iter() {
             if self.handlers[sid].is_some_and(|h| h.stage == HandlerStage::AwaitAckEpochQuorum) {
                 self.synchronize(core, disk, ctx, sid);

@@ -6,9 +6,11 @@
 //! LOOKING answers with the leader it has, so that a late joiner finds the
 //! running ensemble instead of disturbing it.
 
+use super::context::Ctx;
+use super::core::Core;
+use super::input::Elected;
 use super::message::{Notification, ServerState, Vote};
 use super::outbox::{Effect, Note, Timer};
-use super::server::{Core, Ctx};
 use super::storage::Disk;
 use crate::base::{Micros, ServerId, SidMap, SidSet};
 
@@ -33,15 +35,6 @@ pub struct Looking {
     not_timeout: Micros,
     /// A quorum agrees; 200 ms of silence will end the election.
     pub finalizing: bool,
-}
-
-/// How an election ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Elected {
-    /// The leader.
-    pub leader: ServerId,
-    /// The vote that won.
-    pub vote: Vote,
 }
 
 impl Looking {
@@ -101,6 +94,10 @@ impl Looking {
     /// 200 ms without anything better: the election is over (1.2.9).
     pub fn on_finalize(&self) -> Option<Elected> {
         let vote = self.proposal;
+        debug_assert!(
+            vote.leader.is_some(),
+            "a quorum agrees on a server, never on an observer's empty vote"
+        );
         vote.leader.map(|leader| Elected { leader, vote })
     }
 
@@ -162,9 +159,15 @@ impl Looking {
             self.proposal = n.vote; // one's own older votes are never better
             self.send_notifications(core, ctx);
         }
+        debug_assert_eq!(n.round, core.round, "a vote counts in its own round only");
+        debug_assert!(ctx.rules.config.is_voter(from), "only voters' votes are counted");
         self.received[from] = Some(n);
         let supporters = self.supporters(core.round);
         if ctx.rules.is_quorum(supporters) {
+            debug_assert!(
+                !self.finalizing,
+                "whatever ends a wait or begins one anew has cleared it first"
+            );
             self.finalizing = true;
             ctx.out.note(Note::QuorumOfVotes(supporters));
             ctx.out.stop(Timer::Election);
@@ -208,11 +211,15 @@ impl Looking {
 
 /// 1.1.3: a voter wants itself; 1.1.4: an observer's vote loses to anybody.
 fn initial_vote(core: &Core, disk: &Disk, ctx: &Ctx) -> Vote {
+    debug_assert!(
+        ctx.rules.is_flawed() || disk.log.last_zxid() <= Some(core.db.last_processed),
+        "a vote names the end of the history, committed or not (1.1.5)"
+    );
     if ctx.rules.config.is_voter(ctx.me) {
         Vote {
             leader: Some(ctx.me),
             zxid: core.db.last_processed,
-            epoch: ctx.rules.history_epoch(disk, core.db.last_processed),
+            epoch: ctx.rules.history_epoch(disk.current_epoch, core.db.last_processed),
         }
     } else {
         Vote { leader: None, zxid: Default::default(), epoch: Default::default() }

@@ -5,10 +5,10 @@
 //! stands the order that a client relies on: within a session, nothing overtakes
 //! (4.3.8).
 
+use super::context::Ctx;
 use super::database::Database;
 use super::message::{ToClient, ToServer};
 use super::outbox::{Effect, Note};
-use super::server::Ctx;
 use crate::base::{Conn, SessionId, Zxid};
 use crate::service::acl::{self, AclList, Id, Ids, digest_id, perms};
 use crate::service::answer::{Answer, OpResult};
@@ -114,6 +114,10 @@ impl Front {
 
     /// A client connects: taken only while this server serves (1.6.7).
     pub fn on_dialed(&mut self, ctx: &mut Ctx, conn: Conn, serves: bool) {
+        debug_assert!(
+            self.clients.iter().all(|client| client.conn != conn),
+            "a connection is taken once"
+        );
         if serves {
             // The simulated clients run beside their servers.
             let own = Id::new("ip", "127.0.0.1");
@@ -402,7 +406,11 @@ impl Front {
     /// to the next write (4.3.3).
     fn release(&mut self, ctx: &mut Ctx, db: &Database, session: SessionId) {
         let Some(mut line) = self.held.remove(&session) else { return };
-        line.pop_front();
+        let done = line.pop_front();
+        debug_assert!(
+            matches!(done, Some(Held::Write(_))),
+            "a session's line is led by the write that all behind it wait for: {done:?}"
+        );
         while let Some(read) = line.pop_front_if(|held| matches!(held, Held::Read(..))) {
             self.answer(ctx, db, session, read);
         }

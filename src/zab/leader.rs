@@ -3,12 +3,12 @@
 //! The phases act on it: [`super::discovery`], [`super::synchronization`],
 //! [`super::broadcast`].
 
-use super::broadcast::Proposal;
+use super::context::Ctx;
+use super::input::{LinkChange, Next};
 use super::message::ZabState;
-use super::outbox::{Effect, Timer};
-use super::server::Ctx;
+use super::outbox::{Effect, Note, Timer};
 use crate::base::{Conn, Epoch, Micros, ServerId, SidMap, SidSet, Zxid};
-use crate::service::{Prepare, SessionTable};
+use crate::service::{Prepare, SessionTable, Txn};
 use std::collections::VecDeque;
 
 /// A (prospective) leader.
@@ -48,6 +48,15 @@ pub struct Leader {
     pub(super) expiry: Micros,
     /// `pendingSyncs`: whom SYNC is owed to, and after which commit (4.4.2).
     pub(super) syncs: VecDeque<(Zxid, Conn)>,
+}
+
+/// A proposal that is not committed yet (4.2.8).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proposal {
+    /// What is proposed.
+    pub txn: Txn,
+    /// Who has it on disk.
+    pub acks: SidSet,
 }
 
 /// A leader's way from the election to service (2.4).
@@ -133,8 +142,32 @@ impl Leader {
         }
     }
 
+    /// A learner spoke out of turn: its handler ends, the leader goes on.
+    pub(super) fn end_handler(&mut self, ctx: &mut Ctx, sid: ServerId) -> Next {
+        self.drop_learner(ctx, sid);
+        Next::Stay
+    }
+
+    /// A learner was silent for too long (3.8.5), or no quorum came while it
+    /// waited (2.2.3).
+    pub(super) fn on_learner_silent(&mut self, ctx: &mut Ctx, sid: ServerId) {
+        ctx.out.note(Note::LearnerTimedOut(sid));
+        self.drop_learner(ctx, sid);
+    }
+
+    /// A connection with a learner comes or goes. A leader dials nobody: one that
+    /// opens was wanted by an earlier role.
+    pub(super) fn on_link(&mut self, ctx: &mut Ctx, change: LinkChange) {
+        match change {
+            LinkChange::Dialed(conn, sid) => self.on_dialed(ctx, conn, sid),
+            LinkChange::Opened(conn, _) => ctx.out.ask(Effect::Close(conn)),
+            LinkChange::Failed(_) => {}
+            LinkChange::Broken(conn, sid) => self.on_broken(ctx, conn, sid),
+        }
+    }
+
     /// A learner's connection ended by itself.
-    pub fn on_broken(&mut self, ctx: &mut Ctx, conn: Conn, sid: ServerId) {
+    fn on_broken(&mut self, ctx: &mut Ctx, conn: Conn, sid: ServerId) {
         if self.handlers[sid].is_some_and(|h| h.conn == conn) {
             self.handlers[sid] = None;
             ctx.out.stop(Timer::Handler(sid));

@@ -4,7 +4,7 @@
 //! [`super::broadcast`].
 
 use super::message::{ServerState, ZabState};
-use super::synchronization::Incoming;
+use super::outbox::SyncMode;
 use crate::base::{Conn, Epoch, ServerId, Zxid};
 use crate::service::Txn;
 use std::collections::VecDeque;
@@ -32,6 +32,23 @@ pub struct Learner {
     pub pending: VecDeque<Txn>,
     /// Acknowledgements that wait for that of NEWLEADER.
     pub(super) held_acks: Vec<Zxid>,
+}
+
+/// What a learner has received during synchronization and not yet logged or
+/// applied (3.6).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Incoming {
+    /// How it is being brought up to date; `None` before and after.
+    pub mode: Option<SyncMode>,
+    pub(super) snapshot_needed: bool,
+    pub(super) write_to_log: bool,
+    /// `packetsNotLogged`.
+    pub not_logged: VecDeque<Txn>,
+    /// `packetsCommitted`.
+    pub committed: VecDeque<Zxid>,
+    pub(super) last_queued: Option<Zxid>,
+    /// Logged at NEWLEADER and not acknowledged yet.
+    pub(super) unacked: Vec<Zxid>,
 }
 
 /// A learner's way from the election to service.

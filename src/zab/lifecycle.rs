@@ -1,27 +1,35 @@
 //! How a process starts, changes its phase, and comes back to an election.
 
-use super::Next;
-use super::broadcast::SyncThread;
-use super::election::{Elected, Looking};
-use super::front;
+use super::context::Ctx;
+use super::core::Core;
+use super::database::Database;
+use super::election::Looking;
+use super::front::Front;
+use super::input::{Elected, Next};
 use super::leader::Leader;
 use super::learner::Learner;
 use super::message::{ServerState, Vote, ZabState};
-use super::outbox::{Effect, ExitReason, Note, SyncMode, Timer};
-use super::server::{Core, Ctx, Phase, Process, Server};
+use super::outbox::{Effect, ExitReason, Note, Outbox, SyncMode, Timer};
+use super::rules::Rules;
+use super::server::{Phase, Process, Server};
 use super::storage::Disk;
+use super::sync_thread::SyncThread;
 use crate::base::{Micros, Span};
 
-/// `QuorumPeer.start`: load the database, check the epoch files, look for a
-/// leader (5.4.1, 1.7.3).
-pub(super) fn start(server: &mut Server, ctx: &mut Ctx, dice: u32) {
+/// The process of a server that is down starts (`QuorumPeer.start`): it loads its
+/// database, checks the epoch files and looks for a leader (5.4.1, 1.7.3). `dice`
+/// decides when its first snapshot is due.
+pub fn start(server: &mut Server, rules: &Rules, now: Micros, dice: u32, out: &mut Outbox) {
+    debug_assert!(server.process.is_none(), "a server runs one process at a time");
+    let ctx = &mut Ctx { me: server.id, rules, now, out };
     let db = if ctx.rules.replays_the_log() {
-        server.disk.load(ctx.rules)
+        Database::load(&mut server.disk, ctx.rules)
     } else {
-        server.disk.load_snapshot(&ctx.rules.config)
+        Database::load_snapshot(&mut server.disk, &ctx.rules.config)
     };
     let last = db.last_processed.epoch();
-    let (accepted, current) = server.disk.epochs_at_start(last, ctx.rules);
+    let (accepted, current) =
+        server.disk.epochs_at_start(last, ctx.rules.adopts_the_unfinished_epoch());
     if last > current {
         ctx.out.ask(Effect::Exit(ExitReason::EpochBehindLog));
         return;
@@ -31,21 +39,14 @@ pub(super) fn start(server: &mut Server, ctx: &mut Ctx, dice: u32) {
         return;
     }
     let own = Vote { leader: Some(ctx.me), zxid: db.last_processed, epoch: current };
-    let mut core = Core {
-        round: 0,
-        current_vote: (own, 0),
-        cnx: Default::default(),
-        db,
-        sync: SyncThread::new(ctx.rules.config.snap_count, dice),
-        front: front::Front::new(ctx),
-        busy: 0,
-        snapshot: None,
-    };
+    let sync = SyncThread::new(ctx.rules.config.snap_count, dice);
+    let mut core = Core::new((own, 0), db, sync, Front::new(ctx));
     let phase = look(&mut core, &server.disk, ctx);
     server.process = Some(Process { core, phase });
 }
 
-pub(super) fn look(core: &mut Core, disk: &Disk, ctx: &mut Ctx) -> Phase {
+fn look(core: &mut Core, disk: &Disk, ctx: &mut Ctx) -> Phase {
+    debug_assert!(!core.awaits_disk(), "an election begins when the last role's work is done");
     ctx.out.note(Note::State(ServerState::Looking));
     ctx.out.note(Note::Phase(ZabState::Election));
     Phase::Looking(Box::new(Looking::start(core, disk, ctx)))
@@ -58,8 +59,14 @@ pub(super) fn follow(server: &mut Server, ctx: &mut Ctx, next: Next) {
     };
     match next {
         Next::Stay => {}
+        Next::Look => process.phase = look(&mut process.core, &server.disk, ctx),
         Next::Exit(why) => ctx.out.ask(Effect::Exit(why)),
         Next::Elected(Elected { leader, vote }) => {
+            debug_assert!(
+                matches!(process.phase, Phase::Looking(_)),
+                "only a server in an election is told its result"
+            );
+            debug_assert!(ctx.rules.config.is_voter(leader), "an observer cannot be elected");
             process.core.current_vote = (vote, process.core.round);
             ctx.out.stop(Timer::Election);
             ctx.out.stop(Timer::Finalize);
@@ -87,6 +94,10 @@ fn leave(process: &mut Process, ctx: &mut Ctx) {
     let mut reload = false;
     match &mut process.phase {
         Phase::Learning(learner) => {
+            debug_assert!(
+                !process.core.awaits_disk(),
+                "a learner that waits for its disk reads nothing that could end its role"
+            );
             reload = learner.incoming.mode == Some(SyncMode::Snap) && ctx.rules.drops_half_a_snap();
             if let Some(conn) = learner.conn.take() {
                 ctx.out.ask(Effect::Close(conn));
@@ -117,12 +128,16 @@ fn settle(server: &mut Server, ctx: &mut Ctx) {
     let Phase::Stopping { reload, .. } = *phase else {
         return;
     };
-    if core.busy > 0 || !core.sync.is_idle() && ctx.rules.drains_the_log_thread() {
+    if core.awaits_disk() || !core.sync.is_idle() && ctx.rules.drains_the_log_thread() {
         return;
     }
+    debug_assert!(
+        core.sync.is_idle() || ctx.rules.is_flawed(),
+        "what an old role handed to the log is durable before the next election"
+    );
     core.sync.orphan();
     if reload {
-        core.db = server.disk.load(ctx.rules);
+        core.db = Database::load(&mut server.disk, ctx.rules);
     } else {
         if !ctx.rules.snapshot_outlives_role() {
             core.snapshot = None;

@@ -111,6 +111,19 @@ pub enum DiskOp {
 }
 
 impl DiskOp {
+    /// Does a role's own thread stand still until this is done? The log thread and
+    /// background snapshots work while everything else goes on.
+    pub fn is_awaited(self) -> bool {
+        match self {
+            DiskOp::Append | DiskOp::Fsync => false,
+            DiskOp::AppendSync | DiskOp::FsyncSync => true,
+            DiskOp::AcceptedEpoch(_) | DiskOp::CurrentEpoch(_) => true,
+            DiskOp::SnapshotStart(why) | DiskOp::SnapshotEnd(why, _) => {
+                why != SnapshotFor::Background
+            }
+        }
+    }
+
     /// A dense number for records and hashes.
     pub fn code(self) -> u8 {
         match self {

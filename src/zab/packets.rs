@@ -1,16 +1,21 @@
 //! Where packets go: by how far the connection that they come on has come.
+//!
+//! A learner ignores what it cannot use, as ZooKeeper's loops log and ignore it.
+//! A leader ends the connection of a learner that speaks out of turn.
 
-use super::Next;
+use super::context::Ctx;
+use super::core::Core;
+use super::input::Next;
 use super::leader::{HandlerStage, Leader, LeaderStage};
 use super::learner::{Learner, Stage};
 use super::message::Packet;
 use super::outbox::Timer;
-use super::server::{Core, Ctx};
 use super::storage::Disk;
 use crate::base::{Conn, ServerId};
 use crate::service::op::Op;
 
-/// A packet from the leader, by how far the learner has come.
+/// A packet from the leader, by how far the learner has come. Any packet shows
+/// that the leader lives, and moves the read time-out (3.8.5).
 pub(super) fn on_learner_packet(
     disk: &mut Disk,
     core: &mut Core,
@@ -24,47 +29,98 @@ pub(super) fn on_learner_packet(
     }
     let limit = match learner.stage {
         Stage::AwaitUpToDate | Stage::Broadcasting => ctx.rules.config.sync_time(),
-        _ => ctx.rules.config.init_time(),
+        Stage::Connecting
+        | Stage::AwaitLeaderInfo
+        | Stage::Promising
+        | Stage::AwaitSync
+        | Stage::Syncing
+        | Stage::Persisting => ctx.rules.config.init_time(),
     };
     ctx.out.timer(Timer::LearnerRead, limit);
-    match (learner.stage, packet) {
-        (Stage::AwaitLeaderInfo, Packet::LeaderInfo { epoch }) => {
-            return learner.on_leader_info(core, disk, ctx, conn, epoch);
+    match learner.stage {
+        Stage::AwaitLeaderInfo => {
+            let Packet::LeaderInfo { epoch } = packet else { return Next::Stay };
+            learner.on_leader_info(core, disk, ctx, conn, epoch)
         }
-        (Stage::AwaitSync, first) => return learner.on_sync_start(core, disk, ctx, first),
-        (Stage::Syncing | Stage::AwaitUpToDate, Packet::Proposal(txn)) => {
-            return learner.on_sync_proposal(ctx, txn);
-        }
-        (Stage::Syncing | Stage::AwaitUpToDate, Packet::Commit { zxid }) => {
-            return learner.on_sync_commit(core, ctx, zxid);
-        }
-        (Stage::Syncing | Stage::AwaitUpToDate, Packet::Inform(txn)) => {
-            learner.on_sync_inform(core, ctx, txn);
-        }
-        (Stage::Syncing, Packet::NewLeader { epoch }) => {
+        Stage::AwaitSync => learner.on_sync_start(core, disk, ctx, packet),
+        Stage::Syncing | Stage::AwaitUpToDate => while_syncing(core, learner, ctx, conn, packet),
+        Stage::Broadcasting => in_service(core, learner, ctx, conn, packet),
+        // Not connected, or not reading until the disk is done.
+        Stage::Connecting | Stage::Promising | Stage::Persisting => Next::Stay,
+    }
+}
+
+/// From the first packet of the synchronization to UPTODATE (3.6). There is no
+/// case for PING in `syncWithLeader` (3.6.11).
+fn while_syncing(
+    core: &mut Core,
+    learner: &mut Learner,
+    ctx: &mut Ctx,
+    conn: Conn,
+    packet: Packet,
+) -> Next {
+    match packet {
+        Packet::Proposal(txn) => return learner.on_sync_proposal(ctx, txn),
+        Packet::Commit { zxid } => return learner.on_sync_commit(core, ctx, zxid),
+        Packet::Inform(txn) => learner.on_sync_inform(core, ctx, txn),
+        Packet::NewLeader { epoch } if learner.stage == Stage::Syncing => {
             learner.on_new_leader(core, ctx, conn, epoch);
         }
-        (Stage::AwaitUpToDate, Packet::UpToDate) => {
+        Packet::UpToDate if learner.stage == Stage::AwaitUpToDate => {
             return learner.on_up_to_date(core, ctx, conn);
         }
-        (Stage::Broadcasting, Packet::Proposal(txn)) => learner.on_proposal(core, ctx, txn),
-        (Stage::Broadcasting, Packet::Commit { zxid }) => {
-            return learner.on_commit(core, ctx, zxid);
-        }
-        (Stage::Broadcasting, Packet::Inform(txn)) => learner.on_inform(core, ctx, txn),
-        (Stage::Broadcasting, Packet::Ping { zxid, .. }) => learner.on_ping(core, ctx, conn, zxid),
-        (Stage::Broadcasting, Packet::Revalidate { session, valid }) => {
-            core.front.on_revalidated(ctx, session, valid);
-        }
-        (Stage::Broadcasting, Packet::Sync) => core.front.on_sync(ctx, &core.db),
-        // syncWithLeader has no case for PING (3.6.11); the rest ZooKeeper's
-        // loops log and ignore, too.
-        (_, _) => {}
+        Packet::NewLeader { .. }
+        | Packet::UpToDate
+        | Packet::LeaderInfo { .. }
+        | Packet::Diff { .. }
+        | Packet::Trunc { .. }
+        | Packet::Snap { .. }
+        | Packet::Ping { .. }
+        | Packet::Revalidate { .. }
+        | Packet::Sync => {}
+        // A leader never sends these.
+        Packet::FollowerInfo { .. }
+        | Packet::AckEpoch { .. }
+        | Packet::Ack { .. }
+        | Packet::Request(_) => {}
     }
     Next::Stay
 }
 
-/// A packet from a learner, by how far its handler has come.
+/// After UPTODATE: the main loop of a follower or an observer.
+fn in_service(
+    core: &mut Core,
+    learner: &mut Learner,
+    ctx: &mut Ctx,
+    conn: Conn,
+    packet: Packet,
+) -> Next {
+    match packet {
+        Packet::Proposal(txn) => learner.on_proposal(core, ctx, txn),
+        Packet::Commit { zxid } => return learner.on_commit(core, ctx, zxid),
+        Packet::Inform(txn) => learner.on_inform(core, ctx, txn),
+        Packet::Ping { zxid, .. } => learner.on_ping(core, ctx, conn, zxid),
+        Packet::Revalidate { session, valid } => core.front.on_revalidated(ctx, session, valid),
+        Packet::Sync => core.front.on_sync(ctx, &core.db),
+        // A synchronization comes once on a connection.
+        Packet::LeaderInfo { .. }
+        | Packet::Diff { .. }
+        | Packet::Trunc { .. }
+        | Packet::Snap { .. }
+        | Packet::NewLeader { .. }
+        | Packet::UpToDate => {}
+        // A leader never sends these.
+        Packet::FollowerInfo { .. }
+        | Packet::AckEpoch { .. }
+        | Packet::Ack { .. }
+        | Packet::Request(_) => {}
+    }
+    Next::Stay
+}
+
+/// A packet from a learner, by how far its handler has come. The first must be
+/// FOLLOWERINFO, the first after ACKEPOCH an ACK (3.5.2); while the handler waits
+/// for a quorum, nothing may come at all.
 pub(super) fn on_leader_packet(
     disk: &Disk,
     core: &mut Core,
@@ -78,29 +134,58 @@ pub(super) fn on_leader_packet(
         return Next::Stay;
     };
     debug_assert!(leader.stage != LeaderStage::Loading, "nobody reads before the acceptor starts");
-    match (handler.stage, packet) {
-        (HandlerStage::AwaitInfo, Packet::FollowerInfo { accepted_epoch }) => {
+    match handler.stage {
+        HandlerStage::AwaitInfo => {
+            let Packet::FollowerInfo { accepted_epoch } = packet else {
+                return leader.end_handler(ctx, sid);
+            };
             leader.on_follower_info(core, ctx, sid, accepted_epoch);
+            Next::Stay
         }
-        (HandlerStage::AwaitAckEpoch, Packet::AckEpoch { last_zxid, current_epoch }) => {
+        HandlerStage::AwaitAckEpoch => {
+            let Packet::AckEpoch { last_zxid, current_epoch } = packet else {
+                return leader.end_handler(ctx, sid);
+            };
             leader.on_ack_epoch(core, disk, ctx, sid, last_zxid, current_epoch);
+            Next::Stay
         }
-        (HandlerStage::AwaitNewLeaderAck, Packet::Ack { zxid }) => {
+        HandlerStage::AwaitNewLeaderAck => {
+            let Packet::Ack { zxid } = packet else {
+                return leader.end_handler(ctx, sid);
+            };
             leader.on_new_leader_ack(core, ctx, sid, zxid);
+            Next::Stay
         }
-        (HandlerStage::Serving, Packet::Ack { zxid }) => {
+        HandlerStage::Serving => from_served(core, leader, ctx, conn, sid, packet),
+        HandlerStage::AwaitEpoch
+        | HandlerStage::AwaitAckEpochQuorum
+        | HandlerStage::AwaitStartup => leader.end_handler(ctx, sid),
+    }
+}
+
+/// The main loop of a learner's handler.
+fn from_served(
+    core: &mut Core,
+    leader: &mut Leader,
+    ctx: &mut Ctx,
+    conn: Conn,
+    sid: ServerId,
+    packet: Packet,
+) -> Next {
+    match packet {
+        Packet::Ack { zxid } => {
             leader.heard_from(ctx, sid);
             leader.on_serving_ack(core, ctx, sid, zxid);
         }
-        (HandlerStage::Serving, Packet::Ping { touched, .. }) => {
+        Packet::Ping { touched, .. } => {
             leader.heard_from(ctx, sid);
             leader.on_touched(ctx, &touched);
         }
-        (HandlerStage::Serving, Packet::Revalidate { session, .. }) => {
+        Packet::Revalidate { session, .. } => {
             leader.heard_from(ctx, sid);
             leader.on_revalidate(ctx, conn, session);
         }
-        (HandlerStage::Serving, Packet::Request(request)) => {
+        Packet::Request(request) => {
             leader.heard_from(ctx, sid);
             if let Op::Sync { .. } = *request.op {
                 leader.on_sync(ctx, conn, &request);
@@ -108,9 +193,18 @@ pub(super) fn on_leader_packet(
                 return leader.on_request(core, ctx, &request, Some(conn));
             }
         }
-        // The first packet after ACKEPOCH must be an ACK (3.5.2), the first of
-        // all FOLLOWERINFO: anything else ends the handler.
-        (_, _) => leader.drop_learner(ctx, sid),
+        Packet::FollowerInfo { .. }
+        | Packet::LeaderInfo { .. }
+        | Packet::AckEpoch { .. }
+        | Packet::Diff { .. }
+        | Packet::Trunc { .. }
+        | Packet::Snap { .. }
+        | Packet::NewLeader { .. }
+        | Packet::UpToDate
+        | Packet::Proposal(_)
+        | Packet::Commit { .. }
+        | Packet::Inform(_)
+        | Packet::Sync => return leader.end_handler(ctx, sid),
     }
     Next::Stay
 }

@@ -7,7 +7,6 @@ use super::config::Config;
 use super::flaw::{Flaw, Flaws};
 use super::message::{Notification, ServerState, Vote};
 use super::outbox::SyncMode;
-use super::storage::Disk;
 use crate::base::{Epoch, Micros, SidSet, Zxid, majority};
 use crate::service::{Manner, ReleaseRule};
 
@@ -40,6 +39,12 @@ pub enum AtNewLeader {
 impl Rules {
     fn has(&self, flaw: Flaw) -> bool {
         self.flaws.has(flaw)
+    }
+
+    /// Is some rule taken away? Then what rests on it need not hold, and assertions
+    /// about the protocol, as opposed to our bookkeeping, are silent.
+    pub fn is_flawed(&self) -> bool {
+        self.flaws != Flaws::NONE
     }
 
     /// `QuorumMaj` (1.4.2). Observers in `acks` do not count. Two quorums meet
@@ -177,14 +182,15 @@ impl Rules {
 
     // Discovery.
 
-    /// What a server has promised: its acceptedEpoch file (1.7.2).
-    pub fn promised(&self, disk: &Disk, last: Zxid) -> Epoch {
-        if self.has(Flaw::Zk335) { last.epoch() } else { disk.accepted_epoch.unwrap_or_default() }
+    /// What a server has promised: the content of its acceptedEpoch file (1.7.2).
+    pub fn promised(&self, accepted_epoch: Option<Epoch>, last: Zxid) -> Epoch {
+        if self.has(Flaw::Zk335) { last.epoch() } else { accepted_epoch.unwrap_or_default() }
     }
 
-    /// The epoch whose history a server has: its currentEpoch file (1.7.2).
-    pub fn history_epoch(&self, disk: &Disk, last: Zxid) -> Epoch {
-        if self.has(Flaw::Zk335) { last.epoch() } else { disk.current_epoch.unwrap_or_default() }
+    /// The epoch whose history a server has: the content of its currentEpoch file
+    /// (1.7.2).
+    pub fn history_epoch(&self, current_epoch: Option<Epoch>, last: Zxid) -> Epoch {
+        if self.has(Flaw::Zk335) { last.epoch() } else { current_epoch.unwrap_or_default() }
     }
 
     /// After a crash between history and currentEpoch, is the file adopted that

@@ -1,16 +1,13 @@
 //! One server: a disk, and a process that may or may not be running on it.
 
-use super::broadcast::{Front, SyncThread};
-use super::cnx::Cnx;
-use super::database::Database;
+use super::core::Core;
 use super::election::Looking;
 use super::leader::Leader;
 use super::learner::Learner;
-use super::message::{Notification, ServerState, Vote, ZabState};
-use super::outbox::Outbox;
-use super::rules::Rules;
+use super::message::{Notification, ServerState, ZabState};
+use super::outbox::SyncMode;
 use super::storage::Disk;
-use crate::base::{Epoch, Micros, ServerId, Zxid};
+use crate::base::{Epoch, ServerId};
 
 /// A server. **A crash is a type:** `disk` survives it, `process` does not.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,28 +29,6 @@ pub struct Process {
     pub phase: Phase,
 }
 
-/// What a process keeps for as long as it runs.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Core {
-    /// `logicalclock`: the election round. Volatile, starts at 0 (1.1.2).
-    pub round: u64,
-    /// What it tells others once it is not LOOKING (1.1.10), and the round in
-    /// which it was decided.
-    pub current_vote: (Vote, u64),
-    /// Its election connections.
-    pub cnx: Cnx,
-    /// Its memory.
-    pub db: Database,
-    /// SyncRequestProcessor: the thread that writes the log.
-    pub sync: SyncThread,
-    /// Its client connections and what they wait for.
-    pub front: Front,
-    /// Disk work in progress that somebody waits for (not the log thread's).
-    pub busy: u8,
-    /// The name of the background snapshot in progress.
-    pub snapshot: Option<Zxid>,
-}
-
 /// What a process is doing. Everything in here is forgotten when it changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Phase {
@@ -73,19 +48,6 @@ pub enum Phase {
         /// (3.6.12).
         reload: bool,
     },
-}
-
-/// What every handler is given: who it is, the rules, the time, and where to
-/// put its effects.
-pub struct Ctx<'a> {
-    /// The server that handles the input.
-    pub me: ServerId,
-    /// The rules and the configuration.
-    pub rules: &'a Rules,
-    /// Virtual time, as `System.nanoTime` would tell it.
-    pub now: Micros,
-    /// Effects and notes.
-    pub out: &'a mut Outbox,
 }
 
 impl Server {
@@ -174,6 +136,11 @@ impl Process {
             Phase::Learning(learner) => learner.zab_state(),
             Phase::Leading(leader) => leader.zab_state(),
         }
+    }
+
+    /// Does its memory come with a SNAP that is being taken over?
+    pub(super) fn takes_a_snap(&self) -> bool {
+        matches!(&self.phase, Phase::Learning(l) if l.incoming.mode == Some(SyncMode::Snap))
     }
 
     /// Does it serve clients? Only a leader or learner in BROADCAST does (1.6.7).

@@ -1,11 +1,12 @@
 //! What a leader does for sessions: it alone counts their leases (7.2), says which
 //! of them live (4.5.1), and when a sync is done (4.4).
 
-use super::Next;
+use super::context::Ctx;
+use super::core::Core;
+use super::input::Next;
 use super::leader::Leader;
 use super::message::Packet;
 use super::outbox::{Note, Timer};
-use super::server::{Core, Ctx};
 use crate::base::{Conn, Micros, SessionId, Zxid};
 use crate::service::acl::Ids;
 use crate::service::op::{Op, Request};
@@ -107,12 +108,21 @@ impl Leader {
         if self.outstanding.is_empty() {
             ctx.out.send(conn, Packet::Sync);
         } else {
+            debug_assert_eq!(
+                self.outstanding.back().map(|proposal| proposal.txn.zxid),
+                Some(self.last_proposed),
+                "a sync waits for the commit of what was proposed last"
+            );
             self.syncs.push_back((self.last_proposed, conn));
         }
     }
 
     /// Whoever waited for what is committed now.
     pub(super) fn release_syncs(&mut self, ctx: &mut Ctx) {
+        debug_assert!(
+            self.syncs.iter().is_sorted_by_key(|(upto, _)| upto),
+            "syncs are released in the order of the commits that they wait for"
+        );
         let done: Zxid = self.last_committed;
         while let Some((_, conn)) = self.syncs.pop_front_if(|(upto, _)| *upto <= done) {
             ctx.out.send(conn, Packet::Sync);

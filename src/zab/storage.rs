@@ -5,8 +5,6 @@
 //! means nothing to this module: it knows zxids and order, not the protocol.
 
 use super::config::Config;
-use super::database::Database;
-use super::rules::Rules;
 use crate::base::{Epoch, Zxid};
 use crate::service::{State, Txn};
 use imbl::Vector;
@@ -25,7 +23,7 @@ pub struct Snapshot {
 
 impl Snapshot {
     /// What a server begins with (5.4.4).
-    fn empty(config: &Config) -> Snapshot {
+    pub(super) fn empty(config: &Config) -> Snapshot {
         let (zxid, state) = (Zxid::ZERO, State::new(&config.text()));
         Snapshot { zxid, state, received: false }
     }
@@ -66,7 +64,12 @@ impl TxnLog {
     /// Appends to the file's buffer (5.1.4). Durable only after [`TxnLog::sync`].
     pub fn append(&mut self, txn: Txn) {
         if self.fresh || self.files.is_empty() {
-            self.files.push(self.records.len() as u32);
+            let first = self.records.len() as u32;
+            debug_assert!(
+                self.files.last().is_none_or(|before| *before < first),
+                "a new file begins behind the records of the file before it"
+            );
+            self.files.push(first);
             self.fresh = false;
         }
         self.records.push_back(txn);
@@ -74,6 +77,7 @@ impl TxnLog {
 
     /// One fsync: all that has been appended is durable (5.1.5).
     pub fn sync(&mut self) {
+        debug_assert!(self.durable <= self.records.len(), "what is durable is in the log");
         self.durable = self.records.len();
     }
 
@@ -84,15 +88,18 @@ impl TxnLog {
 
     /// Loses the unsynced tail.
     fn crash(&mut self) {
-        self.cut(self.durable);
+        let durable = self.durable;
+        self.cut(durable);
         self.fresh = true;
+        debug_assert_eq!(self.durable, durable, "a crash takes nothing that is durable");
+        debug_assert_eq!(self.records.len(), durable, "a crash takes all that is not");
     }
 
     /// `FileTxnLog.truncate`: keeps what is ≤ z. With `one_more` as Java does it:
     /// finds the first record **≥ z** and cuts right after it, so one record
     /// beyond `z` survives if `z` itself is absent (5.4.5 i, D.4.18). False if
     /// there is no log to cut.
-    fn truncate(&mut self, zxid: Zxid, one_more: bool) -> bool {
+    pub(super) fn truncate(&mut self, zxid: Zxid, one_more: bool) -> bool {
         if self.records.is_empty() {
             return false;
         }
@@ -109,6 +116,11 @@ impl TxnLog {
         self.records.truncate(len);
         self.durable = self.durable.min(len);
         self.files.retain(|&first| (first as usize) < len);
+        debug_assert_eq!(
+            self.files.is_empty(),
+            self.records.is_empty(),
+            "every record is in a file, and every file has records"
+        );
     }
 
     /// The index of the record with this zxid. Binary search from the end: the
@@ -175,19 +187,23 @@ impl Disk {
 
     /// It is replaced.
     pub fn finish_current_epoch(&mut self, epoch: Epoch) {
+        debug_assert!(
+            self.current_epoch_tmp.is_none_or(|tmp| tmp == epoch),
+            "the file that replaces currentEpoch is the one that was written for it"
+        );
         self.current_epoch = Some(epoch);
         self.current_epoch_tmp = None;
     }
 
-    /// The epoch files at start-up; missing ones default to the epoch of the
-    /// last zxid. A crash between history and currentEpoch (3.6.5) leaves a
-    /// currentEpoch older than the history; then the file that was about to
-    /// replace it is adopted (1.7.3, ZOOKEEPER-1653).
-    pub fn epochs_at_start(&mut self, last: Epoch, rules: &Rules) -> (Epoch, Epoch) {
+    /// acceptedEpoch and currentEpoch at start-up; missing files default to the
+    /// epoch of the last zxid. A crash between history and currentEpoch (3.6.5)
+    /// leaves a currentEpoch older than the history; if the server `adopts` it, the
+    /// file that was about to replace it does so now (1.7.3, ZOOKEEPER-1653).
+    pub fn epochs_at_start(&mut self, last: Epoch, adopts: bool) -> (Epoch, Epoch) {
         let accepted = *self.accepted_epoch.get_or_insert(last);
         let current = *self.current_epoch.get_or_insert(last);
         if last > current
-            && rules.adopts_the_unfinished_epoch()
+            && adopts
             && let Some(epoch) = self.current_epoch_tmp
         {
             self.finish_current_epoch(epoch);
@@ -211,48 +227,23 @@ impl Disk {
         self.snapshots.retain(|s| s.zxid != snapshot.zxid);
         let at = self.snapshots.partition_point(|s| s.zxid < snapshot.zxid);
         self.snapshots.insert(at, snapshot);
+        debug_assert!(
+            self.snapshots.is_sorted_by(|a, b| a.zxid < b.zxid),
+            "snapshots have names of their own and stand in their order"
+        );
     }
 
-    /// Newest snapshot, then every later record, committed or not (5.3.5, 5.4.1).
-    /// An empty disk gets an empty snapshot first (5.4.4).
-    pub fn load(&mut self, rules: &Rules) -> Database {
-        let mut db = self.load_snapshot(&rules.config);
-        db.fast_forward(rules, &self.log);
-        db
-    }
-
-    /// The newest snapshot alone.
-    pub fn load_snapshot(&mut self, config: &Config) -> Database {
+    /// The newest snapshot; an empty disk is given an empty one first (5.4.4).
+    pub fn snapshot_at_start(&mut self, config: &Config) -> &Snapshot {
         if self.snapshots.is_empty() {
             self.write_snapshot(Snapshot::empty(config));
         }
-        let newest = &self.snapshots[self.snapshots.len() - 1];
-        Database::new(newest.state.clone(), newest.zxid, config.committed_log_length())
+        &self.snapshots[self.snapshots.len() - 1]
     }
 
-    /// TRUNC (3.6.1): cut the log, reload, and relabel the result `zxid`. `None`
-    /// if there is no log to cut, or if what is left would end before `zxid`: the
-    /// process exits, and its disk stays as it is.
-    pub fn truncate(&mut self, zxid: Zxid, rules: &Rules) -> Option<Database> {
-        // A snapshot named (e,0) was made by or for a leader that served: what it holds
-        // is committed, and cannot be cut. It may be all there is of it (3.1.3).
-        let stays = |name: Zxid| name <= zxid || name.counter() == 0;
-        if !rules.trunc_spares_snapshots() {
-            let saved = self.snapshots.iter().rev().map(|s| s.zxid).find(|name| stays(*name));
-            let logged = self.log.records().iter().rev().map(|t| t.zxid).find(|z| *z <= zxid);
-            if zxid.counter() != 0 && saved.max(logged) < Some(zxid) {
-                return None;
-            }
-        }
-        if !self.log.truncate(zxid, rules.trunc_spares_a_record()) {
-            return None;
-        }
-        if !rules.trunc_spares_snapshots() {
-            self.snapshots.retain(|s| stays(s.zxid));
-        }
-        let mut db = self.load(rules);
-        db.last_processed = zxid;
-        Some(db)
+    /// Deletes the snapshots whose name is not to be kept.
+    pub(super) fn keep_snapshots(&mut self, keeps: impl Fn(Zxid) -> bool) {
+        self.snapshots.retain(|s| keeps(s.zxid));
     }
 }
 
@@ -261,8 +252,6 @@ mod tests {
     use super::*;
     use crate::base::SessionId;
     use crate::service::Body;
-    use crate::zab::config::Config;
-    use crate::zab::flaw::Flaws;
     use std::sync::Arc;
 
     fn txn(counter: u32) -> Txn {
@@ -284,60 +273,6 @@ mod tests {
         disk.log.append(txn(3));
         disk.crash();
         assert_eq!(disk.log.last_zxid(), Some(txn(2).zxid));
-    }
-
-    fn rules(as_released: bool) -> Rules {
-        let flaws = if as_released { Flaws::as_released() } else { Flaws::NONE };
-        Rules { config: Config::default(), flaws }
-    }
-
-    #[test]
-    fn trunc_as_released_keeps_one_record_too_many_if_its_zxid_is_absent() {
-        let none = Zxid::new(Epoch(1), 0);
-        for (as_released, last) in [(true, Some(txn(4).zxid)), (false, None)] {
-            let mut disk = Disk { log: log(&[4, 5]), ..Disk::default() };
-            let db = disk.truncate(none, &rules(as_released)).unwrap();
-            assert_eq!(disk.log.last_zxid(), last, "5.4.5 i, D.4.18");
-            assert_eq!(db.last_processed, none, "relabelled all the same");
-        }
-    }
-
-    #[test]
-    fn trunc_to_what_neither_log_nor_snapshot_reaches_ends_the_process() {
-        let mut disk = Disk { log: log(&[1, 2, 4, 5]), ..Disk::default() };
-        let before = disk.clone();
-        assert_eq!(disk.truncate(Zxid::new(Epoch(1), 3), &rules(false)), None);
-        assert_eq!(disk, before, "its disk stays as it is");
-    }
-
-    #[test]
-    fn trunc_as_released_keeps_the_effects_inside_a_newer_snapshot() {
-        for (as_released, kept) in [(true, true), (false, false)] {
-            let mut disk = Disk { log: log(&[1, 2, 3]), ..Disk::default() };
-            let mut state = State::new("");
-            let body = Arc::new(Body::CreateSession { timeout_ms: 1 });
-            let _ = state.apply(&Txn { body, ..txn(3) }, &mut Vec::new());
-            disk.write_snapshot(Snapshot::empty(&Config::default()));
-            disk.write_snapshot(Snapshot { zxid: txn(3).zxid, state, received: false });
-            let db = disk.truncate(txn(2).zxid, &rules(as_released)).unwrap();
-            assert_eq!(db.state.has_session(SessionId(1)), kept, "5.4.5 ii, ZOOKEEPER-1549");
-        }
-    }
-
-    #[test]
-    fn trunc_that_would_cut_too_much_is_fatal_and_changes_nothing() {
-        let mut disk = Disk { log: log(&[1, 2]), ..Disk::default() };
-        let state = State::new("");
-        disk.write_snapshot(Snapshot { zxid: txn(5).zxid, state, received: true });
-        let before = disk.clone();
-        assert_eq!(disk.truncate(txn(4).zxid, &rules(false)), None, "3 and 4 are nowhere else");
-        assert_eq!(disk, before);
-        assert!(disk.truncate(txn(4).zxid, &rules(true)).is_some(), "as released: relabelled");
-    }
-
-    #[test]
-    fn trunc_without_a_log_is_fatal() {
-        assert_eq!(Disk::default().truncate(Zxid::ZERO, &rules(false)), None);
     }
 
     #[test]

@@ -9,14 +9,13 @@
 
 mod learner;
 
-pub use learner::Incoming;
-
+use super::context::Ctx;
+use super::core::Core;
 use super::database::Database;
 use super::leader::{HandlerStage, Leader, LeaderStage};
 use super::message::{Packet, ZabState};
 use super::outbox::{Effect, Note, SyncMode, Timer};
 use super::rules::Rules;
-use super::server::{Core, Ctx};
 use super::storage::{Disk, TxnLog};
 use crate::base::{ServerId, Zxid};
 use crate::service::Txn;
@@ -138,6 +137,14 @@ impl Leader {
         let conn = handler.conn;
         let peer = handler.peer_last;
         let plan = plan(&core.db, &disk.log, ctx.rules, peer);
+        debug_assert!(
+            plan.txns.is_sorted_by(|a, b| a.zxid < b.zxid),
+            "history is sent in zxid order"
+        );
+        debug_assert!(
+            plan.txns.last().is_none_or(|last| last.zxid == plan.last),
+            "a synchronization ends where its last transaction does"
+        );
         ctx.out.note(Note::SyncDecided(sid, plan.mode, plan.zxid));
         let first = match plan.mode {
             SyncMode::Diff => Packet::Diff { zxid: plan.zxid },
@@ -178,6 +185,7 @@ impl Leader {
         let Some(handler) = &mut self.handlers[sid] else {
             return;
         };
+        debug_assert!(!handler.forwarding, "forwarding to a learner begins once (3.5 step 3)");
         handler.forwarding = true;
         if ctx.rules.config.is_voter(sid) {
             for proposal in self.outstanding.iter().filter(|p| p.txn.zxid > handler.synced_to) {
@@ -228,6 +236,15 @@ impl Leader {
         if self.stage != LeaderStage::AwaitNewLeaderQuorum || !ctx.rules.establishes(self.synced) {
             return;
         }
+        debug_assert!(
+            self.synced.and(ctx.rules.config.voters) == self.synced && self.synced.contains(ctx.me),
+            "an epoch is established by voters, the leader among them"
+        );
+        debug_assert!(self.outstanding.is_empty(), "nothing is proposed before the epoch stands");
+        debug_assert!(
+            ctx.rules.is_flawed() || core.db.last_processed < Zxid::new(self.epoch, 0),
+            "an epoch begins behind everything before it"
+        );
         self.stage = LeaderStage::Serving;
         self.last_committed = Zxid::new(self.epoch, 0);
         core.db.last_processed = self.last_committed; // in memory only (2.4.1)
@@ -250,6 +267,11 @@ impl Leader {
         let Some(handler) = &mut self.handlers[sid] else {
             return;
         };
+        debug_assert_eq!(self.stage, LeaderStage::Serving, "a leader in service says UPTODATE");
+        debug_assert!(
+            handler.forwarding,
+            "a learner in service misses nothing that is committed from now on"
+        );
         handler.stage = HandlerStage::Serving;
         ctx.out.send(handler.conn, Packet::UpToDate);
         ctx.out.ask(Effect::StartReading(handler.conn));

@@ -70,7 +70,9 @@ pub fn votes(rest: &str) -> Result<String, String> {
     let mut node = Server::new(me);
     node.disk = Disk::with(current, current, records.into_iter().map(txn), &rules.config);
     let mut out = String::new();
-    tell(&mut node, &rules, Input::Start(0), "starts", &mut out);
+    let mut outbox = Outbox::default();
+    zabscope::zab::start(&mut node, &rules, Micros(0), 0, &mut outbox);
+    write_notes("starts", &outbox, &mut out);
     if let Some(process) = &mut node.process {
         process.core.round = get("round", 1)?;
     }
@@ -98,6 +100,11 @@ fn phase(node: &Server) -> String {
 fn tell(node: &mut Server, rules: &Rules, input: Input, what: &str, out: &mut String) {
     let mut outbox = Outbox::default();
     zabscope::zab::step(node, rules, Micros(0), input, &mut outbox);
+    write_notes(what, &outbox, out);
+}
+
+/// What happened, and below it what the server told its observers.
+fn write_notes(what: &str, outbox: &Outbox, out: &mut String) {
     let notes: Vec<String> = outbox.notes.iter().filter_map(trace::told).collect();
     let _ = writeln!(out, "{what}");
     for note in notes {

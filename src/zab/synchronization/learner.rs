@@ -3,33 +3,17 @@
 
 use crate::base::{Conn, Epoch, Zxid};
 use crate::service::{State, Txn};
-use crate::zab::Next;
-use crate::zab::learner::{Learner, Stage};
+use crate::zab::context::Ctx;
+use crate::zab::core::Core;
+use crate::zab::database::Database;
+use crate::zab::input::Next;
+use crate::zab::learner::{Incoming, Learner, Stage};
 use crate::zab::message::{Packet, ZabState};
 use crate::zab::outbox::{
     DiskOp, Effect, ExitReason, LeaveReason, Note, SnapshotFor, SyncMode, Timer,
 };
 use crate::zab::rules::AtNewLeader;
-use crate::zab::server::{Core, Ctx};
 use crate::zab::storage::Disk;
-use std::collections::VecDeque;
-
-/// What a learner has received during synchronization and not yet logged or
-/// applied (3.6).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Incoming {
-    /// How it is being brought up to date; `None` before and after.
-    pub mode: Option<SyncMode>,
-    snapshot_needed: bool,
-    write_to_log: bool,
-    /// `packetsNotLogged`.
-    pub not_logged: VecDeque<Txn>,
-    /// `packetsCommitted`.
-    pub committed: VecDeque<Zxid>,
-    last_queued: Option<Zxid>,
-    /// Logged at NEWLEADER and not acknowledged yet.
-    unacked: Vec<Zxid>,
-}
 
 impl Learner {
     /// The first packet of the synchronization (3.6.1).
@@ -54,7 +38,7 @@ impl Learner {
             }
             Packet::Trunc { zxid } if !ctx.rules.obeys_trunc() => (SyncMode::Trunc, zxid),
             Packet::Trunc { zxid } => {
-                let Some(db) = disk.truncate(zxid, ctx.rules) else {
+                let Some(db) = Database::truncate(disk, zxid, ctx.rules) else {
                     return Next::Exit(ExitReason::CannotTruncate);
                 };
                 core.db = db;
@@ -63,8 +47,22 @@ impl Learner {
                 ctx.out.note(Note::Truncated(kept));
                 (SyncMode::Trunc, zxid)
             }
-            _ => return Next::Exit(ExitReason::BadSyncPacket),
+            Packet::FollowerInfo { .. }
+            | Packet::LeaderInfo { .. }
+            | Packet::AckEpoch { .. }
+            | Packet::NewLeader { .. }
+            | Packet::UpToDate
+            | Packet::Proposal(_)
+            | Packet::Ack { .. }
+            | Packet::Commit { .. }
+            | Packet::Inform(_)
+            | Packet::Ping { .. }
+            | Packet::Revalidate { .. }
+            | Packet::Sync
+            | Packet::Request(_) => return Next::Exit(ExitReason::BadSyncPacket),
         };
+        debug_assert_eq!(self.incoming.mode, None, "a connection brings one synchronization");
+        debug_assert!(self.pending.is_empty(), "a new role begins with nothing pending");
         ctx.out.note(Note::SyncTold(mode, zxid));
         self.stage = Stage::Syncing;
         let diff = mode == SyncMode::Diff || mode == SyncMode::Trunc && !ctx.rules.obeys_trunc();
@@ -100,6 +98,10 @@ impl Learner {
             return Next::Leave(LeaveReason::EmptyQueue);
         }
         if self.incoming.write_to_log {
+            debug_assert!(
+                ctx.rules.is_flawed() || self.incoming.committed.back() < Some(&zxid),
+                "commits of a synchronization come in zxid order"
+            );
             self.incoming.committed.push_back(zxid);
         } else if let Some(txn) = self.incoming.not_logged.pop_front_if(|t| t.zxid == zxid) {
             core.db.learn(ctx.rules, &txn);
@@ -124,11 +126,10 @@ impl Learner {
     pub fn on_new_leader(&mut self, core: &mut Core, ctx: &mut Ctx, conn: Conn, epoch: Epoch) {
         self.epoch = epoch;
         self.stage = Stage::Persisting;
-        core.busy += 1;
         ctx.out.ask(Effect::StopReading(conn));
         ctx.out.stop(Timer::LearnerRead);
         if self.incoming.snapshot_needed {
-            ctx.out.disk(DiskOp::SnapshotStart(SnapshotFor::NewLeader));
+            core.await_disk(ctx, DiskOp::SnapshotStart(SnapshotFor::NewLeader));
         } else {
             self.on_history_saved(core, ctx);
         }
@@ -138,6 +139,7 @@ impl Learner {
     /// log, one record an event. Observers skip this (3.6.10). Other releases did
     /// other things here (3.9).
     pub fn on_history_saved(&mut self, core: &mut Core, ctx: &mut Ctx) {
+        debug_assert_eq!(self.stage, Stage::Persisting, "history is made durable at NEWLEADER");
         self.incoming.write_to_log = true;
         let logs = match ctx.rules.at_new_leader() {
             AtNewLeader::Nothing | AtNewLeader::EpochThenHandOver => false,
@@ -149,9 +151,9 @@ impl Learner {
             AtNewLeader::LogCommitted => !self.incoming.committed.is_empty(),
         };
         if logs && !self.observer && !ctx.rules.epoch_before_history() {
-            ctx.out.disk(DiskOp::AppendSync);
+            core.await_disk(ctx, DiskOp::AppendSync);
         } else {
-            ctx.out.disk(DiskOp::CurrentEpoch(self.epoch));
+            core.await_disk(ctx, DiskOp::CurrentEpoch(self.epoch));
         }
     }
 
@@ -167,6 +169,11 @@ impl Learner {
 
     /// One transaction: to the log's buffer and, what is committed, to memory.
     pub fn on_append_sync(&mut self, core: &mut Core, disk: &mut Disk, ctx: &mut Ctx) {
+        debug_assert_eq!(self.stage, Stage::Persisting, "only NEWLEADER logs on this thread");
+        debug_assert!(
+            ctx.rules.is_flawed() || core.sync.is_idle(),
+            "two threads never write the log at once"
+        );
         let incoming = &mut self.incoming;
         let more = if ctx.rules.at_new_leader() == AtNewLeader::LogAll {
             if let Some(txn) = incoming.not_logged.pop_front() {
@@ -192,7 +199,7 @@ impl Learner {
             }
             !incoming.committed.is_empty()
         };
-        ctx.out.disk(if more { DiskOp::AppendSync } else { DiskOp::FsyncSync });
+        core.await_disk(ctx, if more { DiskOp::AppendSync } else { DiskOp::FsyncSync });
     }
 
     /// History is durable; now, and not before, currentEpoch (3.9.1).
@@ -203,10 +210,9 @@ impl Learner {
             self.ack_logged(ctx);
         }
         if ctx.rules.epoch_before_history() {
-            core.busy -= 1;
             self.acknowledge(ctx);
         } else {
-            ctx.out.disk(DiskOp::CurrentEpoch(self.epoch));
+            core.await_disk(ctx, DiskOp::CurrentEpoch(self.epoch));
         }
     }
 
@@ -226,8 +232,7 @@ impl Learner {
             && !self.observer
             && !self.incoming.committed.is_empty();
         if history_is_next {
-            core.busy += 1;
-            ctx.out.disk(DiskOp::AppendSync);
+            core.await_disk(ctx, DiskOp::AppendSync);
         } else {
             self.acknowledge(ctx);
         }
@@ -236,6 +241,11 @@ impl Learner {
     /// Steps 6 and 7, ACK(e,0).
     fn acknowledge(&mut self, ctx: &mut Ctx) {
         let Some(conn) = self.conn else { return };
+        debug_assert_eq!(self.stage, Stage::Persisting, "NEWLEADER is acknowledged once here");
+        debug_assert!(
+            ctx.rules.is_flawed() || self.held_acks.is_empty(),
+            "nothing is acknowledged before the history that it builds on"
+        );
         self.incoming.mode = None;
         self.stage = Stage::AwaitUpToDate;
         ctx.out.send(conn, Packet::Ack { zxid: Zxid::new(self.epoch, 0) });
@@ -249,6 +259,11 @@ impl Learner {
     /// UPTODATE (3.6.7, 3.6.8): a second ACK(e,0), then what came meanwhile goes
     /// the ordinary way.
     pub fn on_up_to_date(&mut self, core: &mut Core, ctx: &mut Ctx, conn: Conn) -> Next {
+        debug_assert!(!core.awaits_disk(), "UPTODATE is read by a thread that reads");
+        debug_assert!(
+            ctx.rules.is_flawed() || self.pending.is_empty(),
+            "pending belongs to the broadcast: it begins empty"
+        );
         self.stage = Stage::Broadcasting;
         if ctx.rules.learners_update_their_vote() {
             core.current_vote.0.epoch = self.epoch;
