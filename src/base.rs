@@ -9,7 +9,7 @@ use std::fmt;
 /// The largest server id (sid). Nine voters and three observers fit.
 pub const MAX_SID: usize = 12;
 
-/// The largest client number.
+/// The largest client number: a run has at most this many clients.
 pub const MAX_CLIENT: usize = 12;
 
 /// A server's id ("myid"), 1 to [`MAX_SID`].
@@ -37,7 +37,7 @@ impl fmt::Display for ClientId {
 pub enum Endpoint {
     /// A member of the ensemble.
     Server(ServerId),
-    /// A client program.
+    /// A client program; it is not part of the ensemble.
     Client(ClientId),
 }
 
@@ -108,12 +108,12 @@ impl Zxid {
     /// -1: in the header of a reply that belongs to no moment of history.
     pub const NONE: Zxid = Zxid(u64::MAX);
 
-    /// Puts a zxid together.
+    /// The zxid with this epoch and counter; counter 0 names the epoch's start.
     pub fn new(epoch: Epoch, counter: u32) -> Zxid {
         Zxid(u64::from(epoch.0) << 32 | u64::from(counter))
     }
 
-    /// The epoch half.
+    /// The epoch half: which leader proposed it.
     pub fn epoch(self) -> Epoch {
         Epoch((self.0 >> 32) as u32)
     }
@@ -158,7 +158,7 @@ impl Micros {
     /// Later than every moment of a run.
     pub const NEVER: Micros = Micros(u64::MAX);
 
-    /// A length in milliseconds.
+    /// A length given in milliseconds.
     pub const fn millis(ms: u64) -> Micros {
         Micros(ms * 1000)
     }
@@ -198,17 +198,17 @@ impl fmt::Display for Micros {
     }
 }
 
-/// From where to where a random length is drawn, both ends included.
+/// The bounds of a random length of time, both included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Span {
-    /// The shortest.
+    /// The shortest length that may be drawn.
     pub lo: Micros,
-    /// The longest.
+    /// The longest length that may be drawn.
     pub hi: Micros,
 }
 
 impl Span {
-    /// Always the same length.
+    /// Always the same length, in microseconds.
     pub const fn fixed(us: u64) -> Span {
         Span { lo: Micros(us), hi: Micros(us) }
     }
@@ -241,18 +241,18 @@ impl Channel {
     /// All of them, in the order of [`Channel::index`].
     pub const ALL: [Channel; 3] = [Channel::Election, Channel::Quorum, Channel::Client];
 
-    /// A dense index.
+    /// A dense index: 0, 1 and 2.
     pub fn index(self) -> usize {
         self as usize
     }
 }
 
-/// A set of servers.
+/// A set of servers, as one bit for each sid.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct SidSet(u16);
 
 impl SidSet {
-    /// Adds one; true if it was not there.
+    /// Adds one; true if it was not there yet.
     pub fn insert(&mut self, sid: ServerId) -> bool {
         debug_assert!(
             (1..=MAX_SID).contains(&usize::from(sid.0)),
@@ -263,37 +263,37 @@ impl SidSet {
         self.0 != before
     }
 
-    /// Takes one out.
+    /// Takes one out, if it is there.
     pub fn remove(&mut self, sid: ServerId) {
         self.0 &= !(1 << sid.0);
     }
 
-    /// Is it there?
+    /// Is this server in the set?
     pub fn contains(self, sid: ServerId) -> bool {
         self.0 & 1 << sid.0 != 0
     }
 
-    /// How many.
+    /// The number of servers in the set.
     pub fn len(self) -> u32 {
         self.0.count_ones()
     }
 
-    /// None at all?
+    /// Is no server in the set?
     pub fn is_empty(self) -> bool {
         self.0 == 0
     }
 
-    /// Those in both.
+    /// The servers in both sets.
     pub fn and(self, other: SidSet) -> SidSet {
         SidSet(self.0 & other.0)
     }
 
-    /// Those in either.
+    /// The servers in at least one of the sets.
     pub fn or(self, other: SidSet) -> SidSet {
         SidSet(self.0 | other.0)
     }
 
-    /// In ascending order.
+    /// The servers in ascending order of their ids.
     pub fn iter(self) -> impl Iterator<Item = ServerId> {
         (1..=MAX_SID as u8).map(ServerId).filter(move |&s| self.contains(s))
     }

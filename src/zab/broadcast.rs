@@ -1,10 +1,14 @@
 //! Broadcast: transactions are proposed, logged, acknowledged and committed
 //! (facts 4.1 to 4.3), and the heartbeat that keeps a quorum together (3.8).
 //!
-//! The leader gives each request the next zxid and sends it to every follower;
-//! everybody, the leader's own log thread included, acknowledges once its disk
-//! has it; the second of three, the third of five acknowledgements commits.
-//! Commits happen in zxid order.
+//! The leader gives each request the next zxid and sends it to every follower.
+//! Each server acknowledges once its disk has it, the leader's own log thread
+//! included. The second acknowledgement of three, or the third of five, commits.
+//! Commits happen in zxid order, and are applied in that order everywhere.
+//!
+//! Nothing here asks whether the leader still leads. It need not: a newer leader
+//! has the promise of a quorum, so an older one gets no quorum of ACKs any more.
+//! It finds out when too few learners answer its PINGs.
 
 use super::context::Ctx;
 use super::core::Core;
@@ -105,7 +109,8 @@ impl Leader {
         }
     }
 
-    /// `processAck` (4.2.11).
+    /// A voter has this on disk (`processAck`, 4.2.11). Late acknowledgements, of
+    /// what is committed already, are ignored.
     pub fn on_ack(&mut self, core: &mut Core, ctx: &mut Ctx, sid: ServerId, zxid: Zxid) {
         debug_assert!(
             ctx.rules.config.is_voter(sid),
@@ -298,7 +303,7 @@ impl Learner {
         }
     }
 
-    /// It is on this follower's disk. Nobody counts an observer (4.1.4).
+    /// It is on this follower's disk. Observers are not counted (4.1.4).
     fn ack(&mut self, ctx: &mut Ctx, zxid: Zxid) {
         if self.observer {
             return;

@@ -12,16 +12,21 @@ use super::message::Notification;
 use super::outbox::Effect;
 use crate::base::{Channel, Conn, Micros, ServerId, SidMap, SidSet};
 
-/// `zookeeper.cnxTimeout` (1.5.5).
+/// `zookeeper.cnxTimeout`: how long an attempt to connect may take (1.5.5).
 const CONNECT_TIMEOUT: Micros = Micros::millis(5000);
 
+/// What one server keeps about the connection with one other.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Peer {
+    /// The open connection; either of the two may have dialed it.
     conn: Option<Conn>,
+    /// An attempt of ours is in progress (1.5.5).
     dialing: bool,
     /// There is a send queue for it: something was sent to it once.
     known: bool,
+    /// The vote that waits for a connection; a newer one replaces it (1.5.3).
     queue: Option<Notification>,
+    /// The vote sent last, said again on the next connection (1.5.4).
     last: Option<Notification>,
 }
 
@@ -80,9 +85,9 @@ impl Cnx {
         }
     }
 
-    /// Somebody connects. From a larger sid: taken, replacing what there is.
-    /// From a smaller one: dropped, with what there is, and answered by a
-    /// connection the other way (1.5.1).
+    /// Another server connects. From a larger sid the connection is accepted and
+    /// replaces the one before. From a smaller one it is refused, the one before is
+    /// closed too, and this server connects the other way (1.5.1).
     fn on_dialed(&mut self, ctx: &mut Ctx, conn: Conn, from: ServerId) {
         if let Some(old) = self.peers[from].conn.take() {
             ctx.out.ask(Effect::Close(old));
@@ -106,12 +111,12 @@ impl Cnx {
         self.install(ctx, conn, peer);
     }
 
-    /// Our attempt failed. Nothing is tried again before somebody wants to send.
+    /// Our attempt failed. The next one comes with the next vote to send.
     fn on_dial_failed(&mut self, peer: ServerId) {
         self.peers[peer].dialing = false;
     }
 
-    /// A connection ended.
+    /// A connection ended. An older one that was replaced does not count.
     fn on_broken(&mut self, conn: Conn, peer: ServerId) {
         if self.peers[peer].conn == Some(conn) {
             self.peers[peer].conn = None;

@@ -7,15 +7,15 @@ use crate::service::{Release, ReleaseRule, ReleaseRules};
 /// protocol reads (Appendix A). The same on every server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
-    /// Members with a vote.
+    /// Members with a vote. Quorums are counted among these.
     pub voters: SidSet,
-    /// Members without.
+    /// Members without a vote: they learn what is committed and serve clients.
     pub observers: SidSet,
-    /// `tickTime`.
+    /// `tickTime`: the unit of the limits below, and of session leases.
     pub tick: Micros,
-    /// `initLimit`, in ticks.
+    /// `initLimit`, in ticks: how long discovery and synchronization may take.
     pub init_limit: u32,
-    /// `syncLimit`, in ticks.
+    /// `syncLimit`, in ticks: how far a learner in service may fall behind.
     pub sync_limit: u32,
     /// `snapCount`: a snapshot each half to whole of it, at random (5.3.2).
     pub snap_count: u32,
@@ -27,11 +27,11 @@ pub struct Config {
     /// be served from the log on disk (3.4).
     pub disk_log_sync: bool,
     /// Clients do not ping, do not reconnect by themselves, and no session expires:
-    /// a quiet stage for whoever looks at elections, and what all runs were before
-    /// sessions were alive.
+    /// a quiet stage on which to look at elections, and what all runs were before
+    /// sessions had leases.
     pub eternal_sessions: bool,
-    /// Clients have no library: they send whatever they are told to, and do not watch
-    /// again by themselves after they have moved. Recordings were made so.
+    /// Clients have no library: they send what they are told to, and do not set their
+    /// watches again after they have moved. Recordings were made this way.
     pub raw_clients: bool,
     /// `maxSessionTimeout`, if it is not 20 ticks (7.1.4).
     pub max_session_timeout: Option<Micros>,
@@ -112,12 +112,12 @@ impl Config {
         self.members().iter().map(line).collect::<String>() + "version=0"
     }
 
-    /// Every member.
+    /// Every member, with a vote or without.
     pub fn members(&self) -> SidSet {
         self.voters.or(self.observers)
     }
 
-    /// Has it a vote?
+    /// Does this server have a vote?
     pub fn is_voter(&self, sid: ServerId) -> bool {
         self.voters.contains(sid)
     }

@@ -12,20 +12,24 @@ use crate::service::{Body, OpResult, State, Txn};
 use imbl::Vector;
 use std::sync::Arc;
 
-/// `ZKDatabase`.
+/// `ZKDatabase`: what a server serves from. A crash loses it; the disk brings it
+/// back ([`Database::load`]).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Database {
-    /// The replicated state.
+    /// The replicated state, with every transaction up to `last_processed` applied.
     pub state: State,
     /// The zxid of the last transaction applied, or (e,0) on a leader that has
     /// just started to serve (1.1.5, 3.1.3).
     pub last_processed: Zxid,
+    /// `committedLog`: the newest transactions, oldest first (3.1.1).
     committed_log: Vector<Txn>,
+    /// The most that it holds.
     window: usize,
 }
 
 impl Database {
-    /// A database loaded from a snapshot named `zxid`.
+    /// A database loaded from a snapshot named `zxid`; it remembers the last
+    /// `window` transactions.
     pub fn new(state: State, zxid: Zxid, window: usize) -> Database {
         Database { state, last_processed: zxid, committed_log: Vector::new(), window }
     }
@@ -69,21 +73,22 @@ impl Database {
         Some(db)
     }
 
-    /// Applies one transaction and remembers it in committedLog (4.2.17).
-    /// What the requester is told, and, appended, what watches may wait for.
+    /// Applies one transaction and remembers it in committedLog (4.2.17). Returns
+    /// what the requester is told; appends to `changes` what watches may wait for.
     pub fn deliver(&mut self, rules: &Rules, txn: &Txn, changes: &mut Vec<Change>) -> OpResult {
         let result = self.carry_out(rules, txn, changes, false);
         self.remember(txn);
         result
     }
 
-    /// The same while it is synchronized, and nobody is connected.
+    /// [`Database::deliver`] during a synchronization, when no client is connected.
     pub fn learn(&mut self, rules: &Rules, txn: &Txn) {
         self.learn_and_forget(rules, txn);
         self.remember(txn);
     }
 
-    /// The same without committedLog (ZOOKEEPER-4925).
+    /// [`Database::learn`] without committedLog: a server that does so cannot bring
+    /// others up to date later (ZOOKEEPER-4925).
     pub fn learn_and_forget(&mut self, rules: &Rules, txn: &Txn) {
         let _ = self.carry_out(rules, txn, &mut Vec::new(), true);
     }

@@ -3,8 +3,12 @@
 //! A learner connects and says which epoch it has promised (FOLLOWERINFO). When
 //! a quorum has said so, the leader takes the next epoch above all of them
 //! (LEADERINFO); each learner promises it on disk and answers with the end of
-//! its history (ACKEPOCH). The leader goes on when a quorum has answered and
-//! nobody in it has a longer history than itself.
+//! its history (ACKEPOCH). The leader goes on when a quorum has answered and no
+//! member of it has a longer history than the leader.
+//!
+//! After this phase no older leader can commit anything, for every quorum has a
+//! member that no longer listens to it; and no two leaders have the same epoch,
+//! for no server promises one twice.
 
 use super::context::Ctx;
 use super::core::Core;
@@ -18,7 +22,7 @@ use crate::base::{Channel, Conn, Epoch, Micros, ServerId, SidMap, SidSet, Zxid};
 use crate::service::{Prepare, SessionTable};
 use std::collections::VecDeque;
 
-/// `leaderConnectDelayDuringRetryMs` (2.1.2).
+/// `leaderConnectDelayDuringRetryMs`: between two attempts to connect (2.1.2).
 const RETRY_DELAY: Micros = Micros::millis(100);
 /// Attempts to connect to the leader (2.1.2).
 const MAX_TRIES: u8 = 5;
@@ -45,7 +49,7 @@ impl Learner {
         learner
     }
 
-    /// (Another) attempt to connect.
+    /// Begins an attempt to connect to the leader.
     fn dial(&self, ctx: &mut Ctx) {
         let timeout = ctx.rules.config.init_time();
         ctx.out.ask(Effect::Dial { channel: Channel::Quorum, to: self.leader, timeout });
@@ -164,6 +168,7 @@ impl Learner {
         ctx.out.timer(Timer::LearnerRead, ctx.rules.config.init_time());
     }
 
+    /// ACKEPOCH: the promise is spoken, discovery is over for this learner.
     fn ack_epoch(&mut self, ctx: &mut Ctx, conn: Conn, current_epoch: Option<Epoch>) {
         self.stage = Stage::AwaitSync;
         ctx.out.send(conn, Packet::AckEpoch { last_zxid: self.last_zxid, current_epoch });
@@ -197,8 +202,8 @@ impl Leader {
         }
     }
 
-    /// A learner connects. While the start snapshot is being taken nobody reads
-    /// what it says: the port is open, the acceptor is not started yet (2.4).
+    /// A learner connects. While the start snapshot is being taken, what it says is
+    /// not read: the port is open, the acceptor has not started yet (2.4).
     pub fn on_dialed(&mut self, ctx: &mut Ctx, conn: Conn, sid: ServerId) {
         debug_assert!(sid != ctx.me, "a leader needs no connection to itself");
         if let Some(old) = self.handlers[sid].take() {
@@ -295,6 +300,7 @@ impl Leader {
         self.check_epoch_acks(core, disk, ctx);
     }
 
+    /// LEADERINFO, on one connection that waits for it.
     fn send_leader_info(&mut self, ctx: &mut Ctx, sid: ServerId) {
         if let Some(handler) = &mut self.handlers[sid] {
             handler.stage = HandlerStage::AwaitAckEpoch;

@@ -1,10 +1,15 @@
 //! Fast leader election (`FastLeaderElection`, facts 1.1 to 1.3).
 //!
-//! Every LOOKING server tells every voter whom it wants, adopts any better
-//! vote that it hears, and tells everybody again. When a quorum wants the same,
-//! it waits 200 ms for something better and then believes it. Whoever is not
-//! LOOKING answers with the leader it has, so that a late joiner finds the
-//! running ensemble instead of disturbing it.
+//! Every LOOKING server sends its vote to every voter, adopts any better vote
+//! that it hears, and sends again. When a quorum votes for the same server, it
+//! waits 200 ms for something better and then believes the result. A server that
+//! is not LOOKING answers with the leader that it has, so that a late joiner finds
+//! the running ensemble instead of disturbing it.
+//!
+//! The result is a guess. Votes travel at different speeds, so two servers may
+//! believe in different leaders; discovery lets at most one of them go on. What
+//! the election contributes is that the winner most likely has the longest
+//! history, so that little has to be sent.
 
 use super::context::Ctx;
 use super::core::Core;
@@ -14,18 +19,18 @@ use super::outbox::{Effect, Note, Timer};
 use super::storage::Disk;
 use crate::base::{Micros, ServerId, SidMap, SidSet};
 
-/// `minNotificationInterval` (1.2.5).
+/// `minNotificationInterval`: the first wait for a vote (1.2.5).
 const MIN_INTERVAL: Micros = Micros::millis(200);
-/// `maxNotificationInterval` (1.2.4).
+/// `maxNotificationInterval`: the longest wait; it doubles up to here (1.2.4).
 const MAX_INTERVAL: Micros = Micros::millis(60_000);
 
-/// One call of `lookForLeader`.
+/// An election as one server lives it: one call of `lookForLeader`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Looking {
-    /// Whom it wants now.
+    /// Its vote now: the best that it has heard of.
     pub proposal: Vote,
-    /// Whom it wanted at first: what a vote of a later round is compared with
-    /// (1.2.7.2).
+    /// Its vote at the start, for itself: what a vote of a later round is compared
+    /// with (1.2.7.2).
     initial: Vote,
     /// `recvset`: votes of this round.
     received: SidMap<Option<Notification>>,
@@ -61,6 +66,7 @@ impl Looking {
         tally(&self.received, |n| n.vote == mine.vote && n.round == mine.round)
     }
 
+    /// Its own vote as it is sent.
     fn mine(&self, round: u64) -> Notification {
         Notification { vote: self.proposal, round, state: ServerState::Looking }
     }
@@ -121,7 +127,7 @@ impl Looking {
         let leader = n.vote.leader.filter(|&sid| voters.contains(sid))?;
         if self.finalizing {
             if !ctx.rules.prefers(n.vote, self.proposal) {
-                ctx.out.timer(Timer::Finalize, ctx.rules.finalize_wait()); // discarded, and the wait anew
+                ctx.out.timer(Timer::Finalize, ctx.rules.finalize_wait()); // discarded; the wait starts again
                 return None;
             }
             self.finalizing = false;
@@ -137,7 +143,8 @@ impl Looking {
         }
     }
 
-    /// 1.2.7.
+    /// A vote of a server that is LOOKING, too (1.2.7). A later round makes this
+    /// server catch up, an earlier one does not count.
     fn on_looking(
         &mut self,
         core: &mut Core,
@@ -164,10 +171,7 @@ impl Looking {
         self.received[from] = Some(n);
         let supporters = self.supporters(core.round);
         if ctx.rules.is_quorum(supporters) {
-            debug_assert!(
-                !self.finalizing,
-                "whatever ends a wait or begins one anew has cleared it first"
-            );
+            debug_assert!(!self.finalizing, "a vote that may end the wait has ended it first");
             self.finalizing = true;
             ctx.out.note(Note::QuorumOfVotes(supporters));
             ctx.out.stop(Timer::Election);
@@ -177,7 +181,8 @@ impl Looking {
         if all && ctx.rules.decides_on_all_votes() { self.on_finalize() } else { None }
     }
 
-    /// `receivedFollowingNotification` (1.2.12): somebody has a leader.
+    /// A vote of a server that has a leader (`receivedFollowingNotification`,
+    /// 1.2.12): join it, if a quorum follows it and it says itself that it leads.
     fn on_running(
         &mut self,
         core: &mut Core,
@@ -226,6 +231,7 @@ fn initial_vote(core: &Core, disk: &Disk, ctx: &Ctx) -> Vote {
     }
 }
 
+/// The senders of the votes that agree.
 fn tally(votes: &SidMap<Option<Notification>>, agrees: impl Fn(&Notification) -> bool) -> SidSet {
     (1..=crate::base::MAX_SID as u8)
         .map(ServerId)

@@ -1,34 +1,40 @@
 //! The client side of a server: connections, what they wait for, what they watch.
 //!
 //! Reads are answered here, from what this server has applied (4.3.2); writes wait
-//! for their transaction to be applied here (`CommitProcessor`, 4.3). In between
-//! stands the order that a client relies on: within a session, nothing overtakes
-//! (4.3.8).
+//! for their transaction to be applied here (`CommitProcessor`, 4.3). Between the
+//! two is the order that a client relies on: within a session, nothing overtakes
+//! (4.3.8). Two lists keep it. `waiting` has every local write in the order in which
+//! it was sent to the leader; `held` has a line for each session that waits for a
+//! write, with its reads behind it.
+
+mod door;
 
 use super::context::Ctx;
 use super::database::Database;
-use super::message::{ToClient, ToServer};
+use super::message::ToClient;
 use super::outbox::{Effect, Note};
-use crate::base::{Conn, SessionId, Zxid};
-use crate::service::acl::{self, AclList, Id, Ids, digest_id, perms};
+use crate::base::{Conn, SessionId};
+use crate::service::acl::{self, AclList, Ids, digest_id, perms};
 use crate::service::answer::{Answer, OpResult};
 use crate::service::error::ErrorCode;
 use crate::service::op::{Op, Request};
 use crate::service::path::Path;
 use crate::service::read::{Reader, read};
-use crate::service::session::{LEADER, SessionTable, is_ahead, negotiate};
 use crate::service::txn::{Body, Txn};
 use crate::service::watch::{Change, Event, Watches};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
-/// One client's connection.
+/// One client's connection (`ServerCnxn`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct ClientCnx {
     conn: Conn,
+    /// Its session, once it has asked for one; for an old one, once it is known to
+    /// live.
     session: Option<SessionId>,
+    /// The negotiated time-out.
     timeout_ms: u32,
-    /// Whom it has proved to be.
+    /// The identities that it has proved.
     ids: Ids,
 }
 
@@ -65,10 +71,10 @@ enum Held {
     Read(Conn, u32, Option<Arc<Op>>),
 }
 
-/// What the leader must be asked.
+/// What the leader must be asked on behalf of a client.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Forward {
-    /// Nothing.
+    /// Nothing: it was answered here, or waits for an answer already.
     Nothing,
     /// For a transaction, or for a SYNC.
     Request(Request),
@@ -85,9 +91,9 @@ pub struct Front {
     /// `pendingRequests`: of each session that has a write waiting, that and
     /// everything behind it.
     held: BTreeMap<SessionId, VecDeque<Held>>,
-    /// `pendingSyncs` (4.4.1).
+    /// `pendingSyncs`: what SYNC packets answer, in their order (4.4.1).
     syncs: VecDeque<(SessionId, u32, Path)>,
-    /// `pendingRevalidations` (4.5.1).
+    /// `pendingRevalidations`: handshakes that wait for the leader's word (4.5.1).
     revalidating: Vec<(SessionId, Conn)>,
     watches: Watches,
     /// The sessions heard from since the last PING (7.2.1).
@@ -112,192 +118,12 @@ impl Front {
         }
     }
 
-    /// A client connects: taken only while this server serves (1.6.7).
-    pub fn on_dialed(&mut self, ctx: &mut Ctx, conn: Conn, serves: bool) {
-        debug_assert!(
-            self.clients.iter().all(|client| client.conn != conn),
-            "a connection is taken once"
-        );
-        if serves {
-            // The simulated clients run beside their servers.
-            let own = Id::new("ip", "127.0.0.1");
-            let as_it_is = ctx.rules.config.clients_as_they_are();
-            let (session, ids) = (None, as_it_is.then_some(own).into_iter().collect());
-            self.clients.push(ClientCnx { conn, session, timeout_ms: 0, ids });
-            ctx.out.ask(Effect::Accept(conn));
-            return;
-        }
-        ctx.out.note(Note::ClientRefused);
-        if ctx.rules.config.clients_as_they_are() {
-            // The port is open as long as the process runs: "ZooKeeperServer not running".
-            ctx.out.ask(Effect::Accept(conn));
-            ctx.out.ask(Effect::Close(conn));
-        } else {
-            ctx.out.ask(Effect::Refuse(conn));
-        }
-    }
-
-    /// A client speaks. `sessions` is there on the leader: it need not ask.
-    pub fn on_message(
-        &mut self,
-        ctx: &mut Ctx,
-        db: &Database,
-        conn: Conn,
-        message: ToServer,
-        sessions: Option<&mut SessionTable>,
-    ) -> Forward {
-        let Some(client) = self.clients.iter_mut().find(|c| c.conn == conn) else {
-            return Forward::Nothing;
-        };
-        match message {
-            ToServer::Connect { session, last_zxid, timeout_ms } => {
-                if is_ahead(last_zxid, db.last_processed) && ctx.rules.sends_clients_ahead_away() {
-                    ctx.out.note(Note::ClientAhead(last_zxid));
-                    self.close(ctx, |c| c.conn == conn);
-                    return Forward::Nothing;
-                }
-                let (shortest, longest) = ctx.rules.config.session_timeouts();
-                client.timeout_ms = negotiate(timeout_ms, shortest, longest);
-                if session.is_some() {
-                    // It comes back to the server that still has its old connection.
-                    self.close(ctx, |c| c.session == session);
-                }
-                match (session, sessions) {
-                    (None, _) => self.open(conn),
-                    (Some(session), Some(table)) => {
-                        let valid = table.revalidate(session, LEADER, ctx.now);
-                        self.resume(ctx, conn, session, valid);
-                        Forward::Nothing
-                    }
-                    (Some(session), None) => {
-                        self.revalidating.push((session, conn));
-                        Forward::Revalidate(session)
-                    }
-                }
-            }
-            ToServer::Request { cxid, op } => {
-                let (Some(session), ids) = (client.session, client.ids.clone()) else {
-                    return Forward::Nothing;
-                };
-                let leads = sessions.is_some();
-                if let Op::Auth { scheme, credentials } = &*op {
-                    let as_it_is = ctx.rules.config.clients_as_they_are();
-                    let proved = client.prove(scheme, credentials, as_it_is);
-                    let refused = proved.is_err();
-                    self.reply(ctx, db, conn, cxid, proved);
-                    if refused {
-                        self.close(ctx, |c| c.conn == conn);
-                    }
-                    return Forward::Nothing;
-                }
-                if matches!(*op, Op::Check { .. }) && ctx.rules.refuses_a_lone_check() {
-                    // Before the pipeline: no transaction, and -1 in place of a zxid.
-                    let result = Arc::new(Err(ErrorCode::Unimplemented));
-                    let reply = ToClient::Reply { cxid, zxid: Zxid::NONE, result };
-                    ctx.out.ask(Effect::Reply(conn, reply));
-                    self.close(ctx, |c| c.conn == conn);
-                    return Forward::Nothing;
-                }
-                if !self.touch(ctx, session, sessions, op.is_write(), conn) {
-                    return Forward::Nothing;
-                }
-                let sync =
-                    if let Op::Sync { path } = &*op { Some(path).filter(|_| !leads) } else { None };
-                if op.is_write() || sync.is_some() {
-                    if let Some(path) = sync {
-                        self.syncs.push_back((session, cxid, path.clone()));
-                    }
-                    self.wait(session, cxid, conn);
-                    return Forward::Request(Request { session, cxid, ids, op });
-                }
-                self.read_in_turn(ctx, db, session, Held::Read(conn, cxid, Some(op)));
-                Forward::Nothing
-            }
-            ToServer::Ping => {
-                if let Some(session) = client.session
-                    && self.touch(ctx, session, sessions, false, conn)
-                {
-                    self.read_in_turn(ctx, db, session, Held::Read(conn, 0, None));
-                }
-                Forward::Nothing
-            }
-        }
-    }
-
-    /// A new session (7.1.2).
-    fn open(&mut self, conn: Conn) -> Forward {
-        let session = SessionId(self.next_session);
-        self.next_session += 1;
-        let mut timeout_ms = 0;
-        for client in self.clients.iter_mut().filter(|c| c.conn == conn) {
-            client.session = Some(session);
-            timeout_ms = client.timeout_ms;
-        }
-        self.wait(session, 0, conn);
-        let op = Arc::new(Op::CreateSession { timeout_ms });
-        Forward::Request(Request { session, cxid: 0, ids: Ids::from([]), op })
-    }
-
-    /// The leader has said whether a session lives (7.4.9).
-    pub fn on_revalidated(&mut self, ctx: &mut Ctx, session: SessionId, valid: bool) {
-        let place = self.revalidating.iter().position(|(s, _)| *s == session);
-        if let Some(place) = place {
-            let (_, conn) = self.revalidating.remove(place);
-            self.resume(ctx, conn, session, valid);
-        }
-    }
-
-    fn resume(&mut self, ctx: &mut Ctx, conn: Conn, session: SessionId, valid: bool) {
-        let Some(client) = self.clients.iter_mut().find(|c| c.conn == conn) else {
-            return;
-        };
-        if valid {
-            client.session = Some(session);
-            let timeout_ms = client.timeout_ms;
-            ctx.out.ask(Effect::Reply(conn, ToClient::Connected { session, timeout_ms }));
-        } else {
-            ctx.out.ask(Effect::Reply(conn, ToClient::Expired));
-            self.close(ctx, |c| c.conn == conn);
-        }
-    }
-
-    /// A session was heard from (7.2.5). False if the request is not looked at: the
-    /// leader knows that the session is over, or that it belongs to another
-    /// connection (4.2.6). Writes it judges later, when it prepares them.
-    fn touch(
-        &mut self,
-        ctx: &mut Ctx,
-        session: SessionId,
-        sessions: Option<&mut SessionTable>,
-        is_write: bool,
-        conn: Conn,
-    ) -> bool {
-        if ctx.rules.config.eternal_sessions {
-            return true;
-        }
-        let Some(table) = sessions else {
-            self.touched.insert(session);
-            return true;
-        };
-        if !table.touch(session, ctx.now) {
-            return false;
-        }
-        if !is_write
-            && ctx.rules.closes_moved_sessions()
-            && table.check(session, Some(LEADER)) == Err(ErrorCode::SessionMoved)
-        {
-            ctx.out.note(Note::SessionMoved(session));
-            self.close(ctx, |c| c.conn == conn);
-            return false;
-        }
-        true
-    }
-
     /// The sessions heard from since the last call, for the answer to a PING.
     pub fn take_touched(&mut self) -> Vec<SessionId> {
         std::mem::take(&mut self.touched).into_iter().collect()
     }
 
+    /// A write of a client here goes to the leader: its session waits for it.
     fn wait(&mut self, session: SessionId, cxid: u32, conn: Conn) {
         self.waiting.push_back(Waiting { session, cxid, conn });
         self.held.entry(session).or_default().push_back(Held::Write(cxid));
@@ -311,6 +137,7 @@ impl Front {
         }
     }
 
+    /// Answers a read from what this server has applied, or a ping.
     fn answer(&mut self, ctx: &mut Ctx, db: &Database, session: SessionId, what: Held) {
         let Held::Read(conn, cxid, op) = what else { return };
         let Some(client) = self.clients.iter().find(|c| c.conn == conn) else {
@@ -452,13 +279,13 @@ impl Front {
         self.clients.iter().map(|c| (c.conn, c.session))
     }
 
-    /// What they watch.
+    /// The watches of all clients here.
     pub fn watches(&self) -> &Watches {
         &self.watches
     }
 }
 
-/// Sends watch events.
+/// Sends watch events, each on the connection that set the watch.
 fn tell(ctx: &mut Ctx, events: Vec<Event>) {
     for Event { conn, kind, path, zxid } in events {
         ctx.out.ask(Effect::Reply(conn, ToClient::Event { kind, path, zxid }));

@@ -15,19 +15,19 @@ use std::collections::VecDeque;
 pub enum Input {
     /// A connection for votes came or went.
     Election(LinkChange),
-    /// A connection between learner and leader came or went.
+    /// A connection between a learner and a leader came or went.
     Quorum(LinkChange),
     /// A client wants to connect.
     ClientDialed(Conn),
-    /// A client's connection ended.
+    /// A client's connection ended; its session goes on without it.
     ClientBroken(Conn),
     /// A vote, perhaps its own (1.2.2).
     Vote(ServerId, Notification),
-    /// A quorum packet.
+    /// A packet between learner and leader, with its sender.
     Packet(Conn, ServerId, Packet),
     /// A client's message.
     Client(Conn, ToServer),
-    /// A timer that it had set.
+    /// A timer that this server had set has run out.
     Timer(Timer),
     /// Disk work that it had asked for is done. The number is a throw of dice
     /// for the next snapshot threshold, used after [`DiskOp::Append`] only.
@@ -81,7 +81,7 @@ pub(super) enum DiskDone {
     AcceptedEpoch,
     /// The currentEpoch file is replaced: the history of that epoch is here.
     CurrentEpoch,
-    /// A snapshot is complete.
+    /// A snapshot is complete; who waited for it depends on why it was taken.
     Snapshot(SnapshotFor),
 }
 
@@ -92,7 +92,7 @@ pub enum Next {
     Stay,
     /// An observer has waited long enough: its election begins.
     Look,
-    /// The election is over.
+    /// The election is over; the server follows, observes or leads.
     Elected(Elected),
     /// The role ends; after it another election.
     Leave(LeaveReason),
@@ -100,11 +100,11 @@ pub enum Next {
     Exit(ExitReason),
 }
 
-/// How an election ended.
+/// How an election ended on one server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Elected {
-    /// The leader.
+    /// The server to follow; perhaps itself.
     pub leader: ServerId,
-    /// The vote that won.
+    /// The vote that won, told to late joiners from now on (1.1.10).
     pub vote: Vote,
 }

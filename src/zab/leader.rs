@@ -1,7 +1,9 @@
 //! A leader: what it keeps while it leads, or tries to.
 //!
-//! The phases act on it: [`super::discovery`], [`super::synchronization`],
-//! [`super::broadcast`].
+//! It begins with nothing but the belief of an election, and ends with the first
+//! sign that a quorum no longer follows. What it does is in the phases' files, each
+//! with an `impl Leader` of its own: [`super::discovery`],
+//! [`super::synchronization`], [`super::broadcast`], and `sessions.rs`.
 
 use super::context::Ctx;
 use super::input::{LinkChange, Next};
@@ -11,51 +13,54 @@ use crate::base::{Conn, Epoch, Micros, ServerId, SidMap, SidSet, Zxid};
 use crate::service::{Prepare, SessionTable, Txn};
 use std::collections::VecDeque;
 
-/// A (prospective) leader.
+/// A server that the election named leader, on its way to service or in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Leader {
-    /// How far it has come.
+    /// How far it has come on its way to service.
     pub stage: LeaderStage,
-    /// The new epoch, or the largest seen so far plus one.
+    /// The new epoch; until it is chosen, one above the largest reported.
     pub epoch: Epoch,
     /// `connectingFollowers`: who reported for the new epoch (2.2.2).
     pub connecting: SidSet,
     /// `electingFollowers`: who promised it (2.3.3).
     pub electing: SidSet,
-    /// Who acknowledged NEWLEADER (3.7.1).
+    /// Which voters acknowledged NEWLEADER: they have its history (3.7.1).
     pub synced: SidSet,
-    /// `leaderStateSummary` (2.3.1).
+    /// `leaderStateSummary`: the end of its own history, which no learner's may
+    /// exceed (2.3.1).
     pub(super) summary: (Epoch, Zxid),
-    /// One per connected learner.
+    /// One for each connected learner.
     pub handlers: SidMap<Option<Handler>>,
-    /// `outstandingProposals`, oldest first (4.2.8).
+    /// `outstandingProposals`: proposed and not committed, oldest first (4.2.8).
+    /// Without gaps, and all of its own epoch.
     pub outstanding: VecDeque<Proposal>,
     /// `hzxid`: the last zxid given out.
     pub last_zxid: Zxid,
-    /// `lastProposed`.
+    /// `lastProposed`: what a PING names.
     pub last_proposed: Zxid,
-    /// `lastCommitted`.
+    /// `lastCommitted`: everything up to here is on a quorum's disks.
     pub last_committed: Zxid,
     /// Full ticks since it began to serve.
     pub tick: u32,
-    /// The next half tick ends a full one.
+    /// The next half tick completes a full one, at which the quorum is checked.
     pub second_half: bool,
-    /// Request preparation.
+    /// Requests become transactions here, judged by what is proposed already.
     pub(super) prepare: Prepare,
     /// The sessions and their leases, while it serves (7.2).
     pub sessions: SessionTable,
-    /// When the timer for the next lease is set to.
+    /// The moment that the timer for the next lease is set to.
     pub(super) expiry: Micros,
-    /// `pendingSyncs`: whom SYNC is owed to, and after which commit (4.4.2).
+    /// `pendingSyncs`: the connections that SYNC is owed to, each with the commit
+    /// that it follows (4.4.2).
     pub(super) syncs: VecDeque<(Zxid, Conn)>,
 }
 
 /// A proposal that is not committed yet (4.2.8).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Proposal {
-    /// What is proposed.
+    /// The transaction, as every follower logs it.
     pub txn: Txn,
-    /// Who has it on disk.
+    /// The voters that have it on disk.
     pub acks: SidSet,
 }
 
@@ -75,25 +80,26 @@ pub enum LeaderStage {
     WritingCurrentEpoch,
     /// Waiting for a quorum of ACK(e,0).
     AwaitNewLeaderQuorum,
-    /// In service.
+    /// In service: a quorum has its history, requests become proposals.
     Serving,
 }
 
 /// `LearnerHandler`: the leader's side of one learner's connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Handler {
-    /// The connection.
+    /// The connection; a new one of the same learner replaces the handler.
     pub conn: Conn,
     /// How far this learner has come.
     pub stage: HandlerStage,
-    /// It is in `forwardingFollowers`, or for an observer in
-    /// `observingLearners`.
+    /// It is sent everything new: it is in `forwardingFollowers`, or for an observer
+    /// in `observingLearners`.
     pub forwarding: bool,
-    /// `tickOfNextAckDeadline` (3.8.3).
+    /// `tickOfNextAckDeadline`: until this tick of the leader it counts as alive
+    /// (3.8.3).
     pub deadline: u32,
-    /// What it said in ACKEPOCH.
+    /// The end of its history, as ACKEPOCH said.
     pub peer_last: Zxid,
-    /// Where its synchronization ended.
+    /// Where its synchronization ended; forwarding begins behind it.
     pub synced_to: Zxid,
     /// `SyncLimitCheck`: oldest unacknowledged proposal and when it was sent.
     pub unacked: Option<(Zxid, Micros)>,
@@ -104,17 +110,17 @@ pub struct Handler {
 /// What a learner handler waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HandlerStage {
-    /// FOLLOWERINFO.
+    /// FOLLOWERINFO, the first packet of all.
     AwaitInfo,
-    /// The epoch (`getEpochToPropose`).
+    /// The new epoch: a quorum must report first (`getEpochToPropose`).
     AwaitEpoch,
-    /// ACKEPOCH.
+    /// ACKEPOCH: the learner is writing its promise.
     AwaitAckEpoch,
-    /// The ACKEPOCH quorum (`waitForEpochAck`).
+    /// The quorum of ACKEPOCH (`waitForEpochAck`).
     AwaitAckEpochQuorum,
-    /// The first ACK after NEWLEADER.
+    /// The first ACK after NEWLEADER: the learner is writing its history.
     AwaitNewLeaderAck,
-    /// The leader to serve (`waitForStartup`).
+    /// The leader's own start of service (`waitForStartup`).
     AwaitStartup,
     /// Nothing: UPTODATE is out, the main loop runs.
     Serving,
@@ -155,8 +161,8 @@ impl Leader {
         self.drop_learner(ctx, sid);
     }
 
-    /// A connection with a learner comes or goes. A leader dials nobody: one that
-    /// opens was wanted by an earlier role.
+    /// A connection with a learner comes or goes. Leaders do not dial: a connection
+    /// that opens was wanted by an earlier role.
     pub(super) fn on_link(&mut self, ctx: &mut Ctx, change: LinkChange) {
         match change {
             LinkChange::Dialed(conn, sid) => self.on_dialed(ctx, conn, sid),

@@ -1,7 +1,7 @@
 //! A learner: what a follower or an observer keeps while it has a leader.
 //!
-//! The phases act on it: [`super::discovery`], [`super::synchronization`],
-//! [`super::broadcast`].
+//! What it does is in the phases' files, each with an `impl Learner` of its own:
+//! [`super::discovery`], [`super::synchronization`], [`super::broadcast`].
 
 use super::message::{ServerState, ZabState};
 use super::outbox::SyncMode;
@@ -14,9 +14,9 @@ use std::collections::VecDeque;
 pub struct Learner {
     /// The leader that the election named.
     pub leader: ServerId,
-    /// It has no vote.
+    /// It has no vote: it acknowledges no proposal and is sent INFORM instead.
     pub observer: bool,
-    /// The connection to the leader.
+    /// The connection to the leader, once it is open.
     pub conn: Option<Conn>,
     /// How far it has come.
     pub stage: Stage,
@@ -40,12 +40,17 @@ pub struct Learner {
 pub struct Incoming {
     /// How it is being brought up to date; `None` before and after.
     pub mode: Option<SyncMode>,
+    /// Memory was replaced or cut: a snapshot is taken at NEWLEADER, for the log
+    /// alone would not bring it back.
     pub(super) snapshot_needed: bool,
+    /// What is committed goes to the log first. If not, to memory at once: the
+    /// snapshot will hold it.
     pub(super) write_to_log: bool,
-    /// `packetsNotLogged`.
+    /// `packetsNotLogged`: proposals, oldest first.
     pub not_logged: VecDeque<Txn>,
-    /// `packetsCommitted`.
+    /// `packetsCommitted`: which of those are committed.
     pub committed: VecDeque<Zxid>,
+    /// The last proposal received: the next must follow it (3.6.3).
     pub(super) last_queued: Option<Zxid>,
     /// Logged at NEWLEADER and not acknowledged yet.
     pub(super) unacked: Vec<Zxid>,
@@ -54,21 +59,21 @@ pub struct Incoming {
 /// A learner's way from the election to service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
-    /// Connecting to the leader.
+    /// Dialing the leader, up to five times.
     Connecting,
-    /// FOLLOWERINFO is out.
+    /// FOLLOWERINFO is sent; the new epoch is next.
     AwaitLeaderInfo,
-    /// acceptedEpoch is being written.
+    /// acceptedEpoch is being written. Nothing is read meanwhile.
     Promising,
-    /// ACKEPOCH is out; DIFF, TRUNC or SNAP is next.
+    /// ACKEPOCH is sent; DIFF, TRUNC or SNAP is next.
     AwaitSync,
     /// Receiving history, up to NEWLEADER.
     Syncing,
     /// NEWLEADER arrived; history, then currentEpoch, go to disk (3.6.5).
     Persisting,
-    /// NEWLEADER is acknowledged.
+    /// NEWLEADER is acknowledged; a quorum must do so, too.
     AwaitUpToDate,
-    /// In service.
+    /// In service: clients are taken, proposals are logged.
     Broadcasting,
 }
 

@@ -5,7 +5,7 @@
 //! rests on: whatever a message promises to be on disk has been asked for as a
 //! [`DiskOp`], has come back as an input, and only then is the message pushed.
 //!
-//! [`Note`]s are for whoever watches. No behaviour depends on them.
+//! [`Note`]s are for observers. No behaviour depends on them.
 
 use super::message::{Notification, Packet, ServerState, ToClient, Vote, ZabState};
 use crate::base::{Channel, Conn, Epoch, Micros, ServerId, SessionId, SidSet, Span, Zxid};
@@ -144,7 +144,8 @@ impl DiskOp {
 pub enum ExitReason {
     /// A COMMIT that is not the head of pendingTxns (UNMATCHED_TXN_COMMIT, 4.2.14).
     UnmatchedCommit,
-    /// TRUNC without a log to cut (3.6.1).
+    /// TRUNC that cannot be carried out: there is no log, or it would cut more than
+    /// it was told to (3.6.1).
     CannotTruncate,
     /// An impossible first packet of the synchronization (3.6.1).
     BadSyncPacket,
@@ -184,16 +185,16 @@ pub enum LeaveReason {
 /// How a learner is brought up to date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SyncMode {
-    /// Keep all, take what is missing.
+    /// Keep everything, and add what is missing.
     Diff,
-    /// Cut back first.
+    /// Cut what the leader does not have, then add what is missing.
     Trunc,
-    /// Replace everything.
+    /// Replace everything by the leader's state.
     Snap,
 }
 
 impl SyncMode {
-    /// ZooKeeper's word.
+    /// The packet that begins it, in ZooKeeper's spelling.
     pub fn name(self) -> &'static str {
         match self {
             SyncMode::Diff => "DIFF",
@@ -208,9 +209,9 @@ impl SyncMode {
 pub enum Effect {
     /// Open a connection; given up after `timeout`.
     Dial {
-        /// For what.
+        /// What the connection is for.
         channel: Channel,
-        /// To whom.
+        /// The server to connect to.
         to: ServerId,
         /// How long an answer may take.
         timeout: Micros,
@@ -225,21 +226,21 @@ pub enum Effect {
     StopReading(Conn),
     /// Read again, first what is in the buffer.
     StartReading(Conn),
-    /// Send a vote.
+    /// Send a vote on an election connection.
     SendVote(Conn, Notification),
     /// Hand a vote to oneself through the receive queue (1.2.2).
     SendVoteToSelf(Notification),
-    /// Send a quorum packet.
+    /// Send a packet to the learner or leader at the other end.
     Send(Conn, Packet),
-    /// Answer a client.
+    /// Send something to a client: an answer or a watch event.
     Reply(Conn, ToClient),
     /// (Re)set a timer to a length drawn from a span.
     SetTimer(Timer, Span),
-    /// Stop a timer.
+    /// Stop a timer; harmless if it is not set.
     StopTimer(Timer),
-    /// Work for the disk.
+    /// Disk work, done after everything asked of this disk before.
     Disk(DiskOp),
-    /// End the process.
+    /// End the process; its disk stays as it is.
     Exit(ExitReason),
 }
 
@@ -248,11 +249,11 @@ pub enum Effect {
 pub enum Note {
     /// The server's state changed (ZooKeeper logs the same words).
     State(ServerState),
-    /// Its ZAB phase changed.
+    /// Its ZAB phase changed, in the words of `zabstate`.
     Phase(ZabState),
-    /// It received this vote.
+    /// It received this vote, whatever comes of it.
     Heard(Notification),
-    /// It voted, for the first time in this round or anew.
+    /// It sent its vote to every voter, with this round.
     Voted(Vote, u64),
     /// It moved to a later election round and forgot the votes of the old one.
     RoundRaised(u64),
@@ -285,13 +286,13 @@ pub enum Note {
     Appended(Txn),
     /// The log is durable up to here.
     Durable(Zxid),
-    /// As leader it committed; by whose copies.
+    /// As leader it committed this zxid; these servers had it on disk.
     Committed(Zxid, SidSet),
     /// It applied a transaction to its state (delivered, in the paper's word).
     Delivered(Txn),
     /// As leader it ignored an acknowledgement (late, or for (e,0)).
     AckIgnored(ServerId, Zxid),
-    /// A snapshot is complete.
+    /// A snapshot with this name is complete.
     Snapshot(Zxid),
     /// It gives up its role.
     Leaves(LeaveReason),
@@ -304,46 +305,48 @@ pub enum Note {
     ClientAhead(Zxid),
     /// As leader it found a session's lease at its end.
     SessionEnds(SessionId),
-    /// It closed a connection whose session belongs to another one by now (7.2.6).
+    /// It closed a connection whose session has moved to another one (7.2.6).
     SessionMoved(SessionId),
 }
 
 /// Where handlers put their effects and notes. Reused for every event.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outbox {
-    /// Asked for, in order.
+    /// What is asked for. The order is part of every recorded run: it decides the
+    /// order of draws.
     pub effects: Vec<Effect>,
-    /// Told, in order.
+    /// What observers are told, in order.
     pub notes: Vec<Note>,
 }
 
 impl Outbox {
-    /// Asks for something.
+    /// Asks for an effect, after all that were asked for before.
     pub fn ask(&mut self, effect: Effect) {
         self.effects.push(effect);
     }
 
-    /// Tells observers something.
+    /// Tells observers what happened.
     pub fn note(&mut self, note: Note) {
         self.notes.push(note);
     }
 
-    /// Sends a quorum packet.
+    /// Asks for [`Effect::Send`].
     pub fn send(&mut self, conn: Conn, packet: Packet) {
         self.effects.push(Effect::Send(conn, packet));
     }
 
-    /// Sets a timer to a fixed length.
+    /// Sets a timer to a fixed length; one that runs is moved.
     pub fn timer(&mut self, timer: Timer, length: Micros) {
         self.effects.push(Effect::SetTimer(timer, Span { lo: length, hi: length }));
     }
 
-    /// Stops a timer.
+    /// Asks for [`Effect::StopTimer`].
     pub fn stop(&mut self, timer: Timer) {
         self.effects.push(Effect::StopTimer(timer));
     }
 
-    /// Asks for disk work.
+    /// Asks for [`Effect::Disk`]. Work that the role itself waits for goes through
+    /// [`super::Core`], which keeps account of it.
     pub fn disk(&mut self, op: DiskOp) {
         self.effects.push(Effect::Disk(op));
     }

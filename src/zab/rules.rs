@@ -13,7 +13,7 @@ use crate::service::{Manner, ReleaseRule};
 /// The rules of the protocol over one configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rules {
-    /// The configuration.
+    /// Who is in the ensemble, and its limits.
     pub config: Config,
     /// The rules that are taken away.
     pub flaws: Flaws,
@@ -24,10 +24,10 @@ pub struct Rules {
 pub enum AtNewLeader {
     /// Nothing: they are logged after UPTODATE (order A).
     Nothing,
-    /// currentEpoch first, then all are handed to the log thread, and nobody waits
-    /// for it (order B).
+    /// currentEpoch first; then all are handed to the log thread, without waiting for
+    /// it (order B).
     EpochThenHandOver,
-    /// All are handed to the log thread, and nobody waits for it; then currentEpoch.
+    /// All are handed to the log thread; currentEpoch does not wait for it.
     HandOver,
     /// All are logged and synced, then currentEpoch (order C).
     LogAll,
@@ -37,6 +37,7 @@ pub enum AtNewLeader {
 }
 
 impl Rules {
+    /// Is this rule taken away?
     fn has(&self, flaw: Flaw) -> bool {
         self.flaws.has(flaw)
     }

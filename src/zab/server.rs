@@ -12,9 +12,9 @@ use crate::base::{Epoch, ServerId};
 /// A server. **A crash is a type:** `disk` survives it, `process` does not.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Server {
-    /// Its sid.
+    /// Its sid, which never changes.
     pub id: ServerId,
-    /// What survives.
+    /// What survives a crash.
     pub disk: Disk,
     /// What runs; `None` when it is down.
     pub process: Option<Process>,
@@ -25,7 +25,7 @@ pub struct Server {
 pub struct Process {
     /// What is carried from one phase to the next.
     pub core: Core,
-    /// What it is doing.
+    /// What it is doing, and what it remembers only as long as it does that.
     pub phase: Phase,
 }
 
@@ -34,11 +34,11 @@ pub struct Process {
 pub enum Phase {
     /// An observer's random wait before it looks for a leader (1.6.2).
     Waiting,
-    /// In an election.
+    /// In an election, with a vote or without.
     Looking(Box<Looking>),
     /// Following or observing a leader.
     Learning(Box<Learner>),
-    /// Leading.
+    /// Leading, from the end of the election on.
     Leading(Box<Leader>),
     /// The role has ended; the log thread is being drained (5.5.1).
     Stopping {
@@ -75,7 +75,7 @@ impl Server {
         }
     }
 
-    /// Does it serve clients?
+    /// Does it serve clients? Not before its ensemble has a quorum (1.6.7).
     pub fn serves(&self) -> bool {
         self.process.as_ref().is_some_and(Process::serves)
     }

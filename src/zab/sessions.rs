@@ -13,12 +13,12 @@ use crate::service::op::{Op, Request};
 use crate::service::session::SessionTable;
 use std::sync::Arc;
 
-/// `znode.container.checkIntervalMs` (6.3.6).
+/// `znode.container.checkIntervalMs`: how often it looks for containers (6.3.6).
 const CONTAINER_CHECK: Micros = Micros::millis(60_000);
-/// `znode.container.maxPerMinute`.
+/// `znode.container.maxPerMinute`: the most that it deletes in one look.
 const MOST_CONTAINERS: usize = 10_000;
 
-/// A request of nobody's session but the leader's own.
+/// A request that the leader makes itself, with no client behind it.
 fn own(session: SessionId, op: Op) -> Request {
     Request { session, cxid: 0, ids: Ids::from([]), op: Arc::new(op) }
 }
@@ -46,8 +46,8 @@ impl Leader {
         }
     }
 
-    /// A lease may have ended: whoever was not heard from is closed by a transaction
-    /// like any other, with cxid 0 (7.2.3).
+    /// A lease may have ended: a session that was not heard from is closed by a
+    /// transaction like any other, with cxid 0 (7.2.3).
     pub fn on_expiry(&mut self, core: &mut Core, ctx: &mut Ctx) -> Next {
         self.expiry = Micros::NEVER;
         for session in self.sessions.expire(ctx.now) {
@@ -82,7 +82,7 @@ impl Leader {
         Next::Stay
     }
 
-    /// The role ends.
+    /// The role ends, and with it the counting of leases.
     pub(super) fn stop_expiry(&self, ctx: &mut Ctx) {
         ctx.out.stop(Timer::Expiry);
         ctx.out.stop(Timer::Containers);
@@ -117,7 +117,7 @@ impl Leader {
         }
     }
 
-    /// Whoever waited for what is committed now.
+    /// Sends SYNC on the connections that waited for what is committed now.
     pub(super) fn release_syncs(&mut self, ctx: &mut Ctx) {
         debug_assert!(
             self.syncs.iter().is_sorted_by_key(|(upto, _)| upto),

@@ -13,9 +13,9 @@ use imbl::Vector;
 /// may hold later effects, too (fuzzy, 5.3.4).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Snapshot {
-    /// Its name.
+    /// Its name: everything up to here is in it.
     pub zxid: Zxid,
-    /// Its content.
+    /// The tree and the sessions. Later transactions may have left traces.
     pub state: State,
     /// It came from a leader (SNAP), so the log before it may have holes.
     pub received: bool,
@@ -29,10 +29,13 @@ impl Snapshot {
     }
 }
 
-/// The transaction log.
+/// The transaction log: records in files, a durable prefix and an unsynced tail.
+/// Nothing shortens the prefix but TRUNC.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TxnLog {
+    /// Oldest first.
     records: Vector<Txn>,
+    /// The length of the durable prefix.
     durable: usize,
     /// Index of the first record of each file.
     files: Vec<u32>,
@@ -41,7 +44,7 @@ pub struct TxnLog {
 }
 
 impl TxnLog {
-    /// Every record, oldest first.
+    /// Every record, oldest first, durable or not.
     pub fn records(&self) -> &Vector<Txn> {
         &self.records
     }
@@ -86,7 +89,7 @@ impl TxnLog {
         self.fresh = true;
     }
 
-    /// Loses the unsynced tail.
+    /// A crash: the unsynced tail is lost, and the next record opens a new file.
     fn crash(&mut self) {
         let durable = self.durable;
         self.cut(durable);
@@ -112,6 +115,7 @@ impl TxnLog {
         true
     }
 
+    /// Keeps the first `len` records.
     fn cut(&mut self, len: usize) {
         self.records.truncate(len);
         self.durable = self.durable.min(len);
@@ -180,12 +184,12 @@ impl Disk {
         self.log.crash();
     }
 
-    /// The currentEpoch file is being replaced: the new one stands beside it.
+    /// The currentEpoch file is being replaced: the new one is beside it.
     pub fn begin_current_epoch(&mut self, epoch: Epoch) {
         self.current_epoch_tmp = Some(epoch);
     }
 
-    /// It is replaced.
+    /// The currentEpoch file is replaced, in one step (a rename, 1.7.1).
     pub fn finish_current_epoch(&mut self, epoch: Epoch) {
         debug_assert!(
             self.current_epoch_tmp.is_none_or(|tmp| tmp == epoch),
@@ -211,7 +215,7 @@ impl Disk {
         (accepted, self.current_epoch.unwrap_or(last))
     }
 
-    /// The newest snapshot.
+    /// The newest snapshot; a start loads this one.
     pub fn snapshot(&self) -> Option<&Snapshot> {
         self.snapshots.last()
     }

@@ -15,14 +15,18 @@ const MAX_BATCH: usize = 1000;
 /// one fsync serves everything that arrived during the one before.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SyncThread {
+    /// Handed to it and not yet in the log's buffer, oldest first.
     queue: VecDeque<Txn>,
     /// Appended since the last flush.
     batch: VecDeque<Zxid>,
+    /// An append or a flush is under way.
     working: bool,
+    /// Records appended since the last snapshot was due.
     since_snapshot: u32,
     /// The random half of the snapshot threshold (5.3.2).
     threshold: u32,
-    /// Taken on in a role that has ended: nobody is told when they are durable.
+    /// The oldest records at work were handed over by a role that has ended: this
+    /// many are not acknowledged when they are durable.
     orphans: usize,
 }
 
@@ -37,7 +41,8 @@ impl SyncThread {
         !self.working
     }
 
-    /// Its role has ended while it works (ZOOKEEPER-4712).
+    /// Its role has ended while it works. What it has in hand is still written, but
+    /// not acknowledged (ZOOKEEPER-4712).
     pub fn orphan(&mut self) {
         self.orphans = self.queue.len() + self.batch.len();
         debug_assert!(
@@ -108,7 +113,7 @@ impl SyncThread {
         let mut done = std::mem::take(&mut self.batch);
         debug_assert!(
             ctx.rules.is_flawed() || done.iter().all(|zxid| disk.log.is_durable(*zxid)),
-            "whoever is told that a record is durable finds it in the log"
+            "a record that is acknowledged is durable in the log"
         );
         let orphans = self.orphans.min(done.len());
         self.orphans -= orphans;

@@ -24,7 +24,7 @@ use std::sync::Arc;
 /// How the leader brings one learner up to date.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plan {
-    /// DIFF, TRUNC or SNAP.
+    /// DIFF, TRUNC or SNAP: what the learner does with its own history.
     pub mode: SyncMode,
     /// The zxid in that packet.
     pub zxid: Zxid,
@@ -79,17 +79,22 @@ pub fn plan(db: &Database, log: &TxnLog, rules: &Rules, peer: Zxid) -> Plan {
 
 /// `queueCommittedProposals` (3.3), over one or two iterators in turn.
 struct Walk {
+    /// Where the learner's history ends.
     peer: Zxid,
     /// The zxid that a DIFF carries: maxCommittedLog (3.3.1).
     diff_to: Zxid,
+    /// A DIFF is sent even if the leader does not know the learner's last zxid.
     over_the_unknown: bool,
+    /// How, and with which zxid, once the learner's place has been found.
     decided: Option<(SyncMode, Zxid)>,
+    /// What is to be sent.
     txns: Vec<Txn>,
     /// The last zxid queued, or cut to.
     last: Zxid,
 }
 
 impl Walk {
+    /// Walks on over proposals in zxid order, no further than `upto`.
     fn queue<'a>(&mut self, proposals: impl Iterator<Item = &'a Txn>, upto: Option<Zxid>) {
         let opens_epoch = self.peer.counter() == 0;
         let mut prev = None;

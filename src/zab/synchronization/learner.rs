@@ -1,5 +1,11 @@
 //! The learner's half of the synchronization: receiving history, and making it
 //! durable at NEWLEADER (facts 3.6 and 3.9).
+//!
+//! The order of disk writes at NEWLEADER is where most releases had a hole. The
+//! acknowledgement says "I have this history and this epoch", so both must be on
+//! disk before it; and the epoch must not be there without the history, or a crash
+//! in between leaves a server that wins elections with a history that it lacks.
+//! Hence: history, then currentEpoch, then ACK (3.9.1).
 
 use crate::base::{Conn, Epoch, Zxid};
 use crate::service::{State, Txn};
@@ -216,6 +222,7 @@ impl Learner {
         }
     }
 
+    /// Acknowledges what was logged at NEWLEADER, one by one.
     fn ack_logged(&mut self, ctx: &mut Ctx) {
         let Some(conn) = self.conn else { return };
         for zxid in std::mem::take(&mut self.incoming.unacked) {
@@ -223,7 +230,7 @@ impl Learner {
         }
     }
 
-    /// currentEpoch is durable.
+    /// currentEpoch is durable, and with it the right to stand for this history.
     pub fn on_current_epoch(&mut self, core: &mut Core, ctx: &mut Ctx) {
         if ctx.rules.at_new_leader() == AtNewLeader::EpochThenHandOver {
             self.hand_over(core, ctx);
