@@ -12,7 +12,7 @@ use zabscope::lesson::Lesson;
 use zabscope::lesson::draft::{MOST_MOMENTS, Moment, Pair};
 use zabscope::scenario::Problem;
 
-/// So many letters of what is said stand for it in the list.
+/// How many letters of a moment's text the list shows.
 const SHORT: usize = 60;
 
 /// The form.
@@ -41,7 +41,7 @@ pub struct AuthorPanel {
 pub struct Typed {
     /// What was typed.
     pub value: String,
-    /// The same in the other language: it stands there as long as nothing is typed.
+    /// The same in the other language, shown while nothing is typed.
     pub other: String,
     /// What is wrong with it.
     pub problem: Option<String>,
@@ -52,7 +52,7 @@ pub struct MomentPanel {
     pub place: String,
     /// The beginning of what is said.
     pub begins: String,
-    /// The run begins anew here.
+    /// A new run begins here.
     pub anew: bool,
     /// What is wrong with it, besides its text.
     pub problem: Option<String>,

@@ -29,7 +29,7 @@ pub struct BranchPanel {
 pub struct BranchRow {
     /// Its number.
     pub branch: usize,
-    /// How deep it stands; the first stands at 1.
+    /// Its depth in the tree, from 1.
     pub level: usize,
     /// Its place among those that left the same one, and how many they are.
     pub place: (usize, usize),
@@ -70,7 +70,7 @@ pub fn panel(model: &Model, form: &BranchForm) -> BranchPanel {
     }
 }
 
-/// What a branch is called: as somebody named it, or after what was done first in it.
+/// The name of a branch: as it was given, or after the first command in it.
 pub fn name(model: &Model, lang: Lang, branch: usize) -> String {
     let Some(of) = model.run.branches().get(branch) else { return String::new() };
     match (of.name.is_empty(), of.acts.first(), of.first()) {

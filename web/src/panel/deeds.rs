@@ -21,7 +21,7 @@ pub fn done(lang: Lang, deed: &Deed) -> String {
     t(lang, key).to_owned()
 }
 
-/// A command, as somebody who is asked to do it would be told.
+/// A command in the imperative.
 pub fn command(lang: Lang, command: &Command) -> String {
     let name = |end: Option<Endpoint>| end.map_or_else(String::new, |end| end.to_string());
     let (a, b) = (name(command.subject()), name(command.object()));

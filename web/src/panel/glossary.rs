@@ -32,7 +32,7 @@ struct GlossaryTerm {
     id: String,
     /// What it is called.
     term: Bilingual<String>,
-    /// How it stands in sentences.
+    /// Its forms in sentences.
     words: Bilingual<Vec<String>>,
     /// What it means, in two or three sentences; the first of them alone says it in short.
     text: Bilingual<String>,
@@ -134,7 +134,7 @@ pub enum TextPiece<'t> {
     Term(&'t str, &'static str),
 }
 
-/// A sentence with its terms: each where it stands first.
+/// A sentence with its terms, each marked where it occurs first.
 pub fn pieces(text: &str) -> Vec<TextPiece<'_>> {
     let (mut pieces, mut plain, mut at) = (Vec::new(), 0, 0);
     let mut told: Vec<&str> = Vec::new();

@@ -18,7 +18,7 @@ pub struct GuaranteesPanel {
     pub rows: Vec<Guarantee>,
 }
 
-/// How a guarantee stands.
+/// The state of a guarantee.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum GuaranteeState {
     /// There is nothing yet that it speaks of.
@@ -34,7 +34,7 @@ pub struct Guarantee {
     pub says: &'static str,
     /// Where it is taken from.
     pub source: &'static str,
-    /// How it stands.
+    /// Its state.
     pub state: GuaranteeState,
     /// How much it takes to break it, in words.
     pub margin: Option<String>,

@@ -8,7 +8,7 @@ use zabscope::base::Endpoint;
 use zabscope::trace::fact::{Fact, Sort};
 use zabscope::zab::ZabState;
 
-/// So many places for marks there are on the scrubber; what falls on one place shows what matters most.
+/// How many places for marks the scrubber has; a place shows the most important of its marks.
 const PLACES: u32 = 120;
 
 /// The choice of facts.
@@ -18,9 +18,9 @@ pub struct JumpPanel {
     pub sorts: Vec<(Sort, String)>,
     /// The chosen one.
     pub sort: Sort,
-    /// To whom it may happen.
+    /// The endpoints that it may happen to.
     pub ends: Vec<Endpoint>,
-    /// To whom it is to happen.
+    /// The endpoint that it is to happen to.
     pub who: Option<Endpoint>,
     /// About which transaction, where that matters.
     pub zxid: Option<String>,
@@ -87,7 +87,7 @@ pub fn searching(model: &Model) -> Option<String> {
     Some(tf(model.lang, "jump.searching", &[("what", &what), ("n", &event)]))
 }
 
-/// What stands on the scrubber, in parts of its length.
+/// The marks on the scrubber, at parts of its length.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct ScrubMarks {
     /// Marks, each with its place.
@@ -96,7 +96,7 @@ pub struct ScrubMarks {
     pub bands: Vec<(f64, f64, ZabState)>,
 }
 
-/// What stands on the scrubber.
+/// The marks on the scrubber.
 pub fn marks(model: &Model) -> Rc<ScrubMarks> {
     let (run, all) = (&model.run, &model.direct.marks);
     let last = run.frontier().max(1);

@@ -16,7 +16,7 @@ pub enum KeptLine {
         /// When it was kept, in milliseconds of the machine's clock.
         at: f64,
     },
-    /// It is being had again: so many per cent.
+    /// It is being simulated again: how many per cent are done.
     Loading(u32),
     /// It cannot be had again, and why.
     Damaged(String),

@@ -21,13 +21,13 @@ pub struct LensPanel {
     /// Kinds of messages can be left out.
     pub filters: bool,
     pub kinds: Vec<KindRow>,
-    /// So many kinds are left out, besides heartbeats.
+    /// How many kinds are left out, besides heartbeats.
     pub left_out: usize,
-    /// So many lanes are hidden.
+    /// How many lanes are hidden.
     pub hidden: usize,
     /// The lanes are where they are by themselves.
     pub usual: bool,
-    /// The table stands in the place of the picture.
+    /// The table is shown instead of the picture.
     pub table: bool,
     /// The search, if it is open.
     pub search: Option<SearchHits>,

@@ -10,7 +10,7 @@ use zabscope::lesson::draft::Draft;
 use zabscope::lesson::wait::{Ready, State};
 use zabscope::lesson::{Attempt, Challenge, Lesson, Level, Myth};
 
-/// What stands beside the stage while a lesson is taken.
+/// Everything beside the stage during a lesson.
 #[derive(Clone, PartialEq, Debug)]
 pub struct LessonPanel {
     pub lang: Lang,

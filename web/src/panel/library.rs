@@ -59,7 +59,7 @@ pub struct LibraryEntry {
 struct LibraryItem {
     id: &'static str,
     shelf: Shelf,
-    /// The heading that it stands under.
+    /// The heading that it is listed under.
     group: &'static str,
     title: [String; 2],
     note: [String; 2],

@@ -21,7 +21,7 @@ use zabscope::sim::World;
 /// A number with its words.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Figure {
-    /// For whoever reads the page by program.
+    /// For programs that read the page.
     pub key: &'static str,
     /// The number as it is written.
     pub value: String,
@@ -73,7 +73,7 @@ pub struct GuardedResource {
     pub late: Option<(String, bool)>,
 }
 
-/// What stands about the Locks lens.
+/// The texts around the Locks lens.
 #[derive(Clone, PartialEq, Debug)]
 pub struct LocksPanel {
     pub lang: Lang,
@@ -88,7 +88,7 @@ pub struct LocksPanel {
     pub guarded: Vec<GuardedResource>,
 }
 
-/// What stands about the Locks lens.
+/// The texts around the Locks lens.
 #[inline(never)]
 pub fn panel(model: &Model) -> LocksPanel {
     let world = model.run.world();
@@ -161,7 +161,7 @@ fn looked_at(model: &Model) -> Option<Path> {
     Some(program.recipe.path.clone())
 }
 
-/// The line at the lock that is looked at: numbered znodes in their order, then whoever has none.
+/// The queue at the lock that is looked at: numbered znodes in their order, then clients without one.
 pub fn queue(model: &Model) -> Option<QueuePanel> {
     let (lang, world) = (model.lang, model.run.world());
     let path = looked_at(model)?;

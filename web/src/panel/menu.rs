@@ -17,7 +17,7 @@ pub struct MenuPanel {
     pub lang: Lang,
     /// What it belongs to.
     pub title: String,
-    /// Which of its pages this is; a new page is drawn anew.
+    /// Which of its pages this is; a new page is drawn from scratch.
     pub page: MenuPage,
     pub items: Vec<MenuItem>,
     /// The item that has the focus.

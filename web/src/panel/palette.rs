@@ -10,7 +10,7 @@ use crate::model::class::Palette;
 use crate::msg::Msg;
 use fuzzy::FuzzyText;
 
-/// So many lines are shown of what was found.
+/// How many of the hits are listed at most.
 const SHOWN: usize = 80;
 
 /// The open palette.

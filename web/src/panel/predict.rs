@@ -20,7 +20,7 @@ pub struct PredictPanel {
     pub card: Card,
     /// What was answered so far.
     pub score: Score,
-    /// What somebody typed as an answer code, and what it says.
+    /// The answer code that was typed, and what it says.
     pub code: (String, Option<Result<Score, String>>),
 }
 
@@ -249,7 +249,7 @@ fn score(lang: Lang, sheet: &Sheet) -> Score {
     }
 }
 
-/// What somebody expects, beside those whom it is about.
+/// A prediction, beside the servers and clients that it is about.
 #[inline(never)]
 pub fn expectation(model: &Model, expected: &Expected) -> Expectation {
     let seen = matches!(model.predict.stage, Stage::Seen(_));

@@ -34,7 +34,7 @@ pub fn told(lang: Lang, problem: &Problem) -> String {
     }
 }
 
-/// Between two Chinese characters stands no space: one of them came from a place that a number could have stood in.
+/// There is no space between two Chinese characters: one of them took the place of what could have been a number.
 fn closed_up(text: &str) -> String {
     let is_chinese = |c: Option<char>| c.is_some_and(|c| ('\u{4e00}'..'\u{9fff}').contains(&c));
     let mut out = String::new();

@@ -152,7 +152,7 @@ fn comparison(model: &Model) -> Option<ComparisonPanel> {
     })
 }
 
-/// What is measured: names, and keys for whoever reads the page by program.
+/// What is measured: names, and keys for programs that read the page.
 fn measures(lang: Lang) -> [(&'static str, &'static str); 11] {
     [
         (t(lang, "numbers.acquisitions"), "acquisitions"),

@@ -53,7 +53,7 @@ pub fn panel(model: &Model, open: &Share) -> SharePanel {
     }
 }
 
-/// The moment in a line, for whoever gets the link: who there is, what is wrong, what just happens.
+/// The moment in one line, for readers of the link: the ensemble, what is wrong, what just happened.
 pub fn preview(model: &Model, lang: Lang) -> String {
     let time = seconds(model.run.world().now());
     let says = sentence::tell(&model.run, lang).says;

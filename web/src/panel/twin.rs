@@ -39,7 +39,7 @@ pub struct TwinPanel {
     pub notes: Vec<String>,
     /// What clients observe differently.
     pub rows: Vec<DifferenceRow>,
-    /// So many more.
+    /// The number of those left out.
     pub more: usize,
     /// The guarantees that are broken: name, moment.
     pub broken: [Vec<(&'static str, Micros)>; 2],

@@ -9,7 +9,7 @@ use crate::sentence;
 use crate::sentence::time::seconds;
 use zabscope::scenario::link;
 
-/// So many messages are named in a text that stands for a picture.
+/// How many messages the text alternative of a picture names at most.
 const NAMED: usize = 12;
 
 /// What the exports show.
@@ -62,7 +62,7 @@ pub fn snippet(address: &str, panel: &EmbedPanel) -> String {
     )
 }
 
-/// What stands on paper only.
+/// Text for print only.
 #[derive(Clone, PartialEq, Debug)]
 pub struct PaperPanel {
     /// Where and when this is.
@@ -79,7 +79,7 @@ fn place(model: &Model) -> String {
     tf(model.lang, "write.caption", &[("title", &title), ("n", &number), ("time", &time)])
 }
 
-/// What stands on paper besides the pictures.
+/// Text that is printed beside the pictures.
 #[inline(never)]
 pub fn paper(model: &Model) -> PaperPanel {
     PaperPanel { caption: place(model), servers: servers(model) }

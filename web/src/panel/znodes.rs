@@ -42,7 +42,7 @@ pub struct ZnodesPanel {
     pub diff: Option<DiffPanel>,
     /// Who can ask for something.
     pub clients: Vec<ClientId>,
-    /// As whom operations are offered.
+    /// The client that operations are offered for.
     pub client: Option<ClientId>,
     /// Who can ask this server for a sync().
     pub at_server: Option<ClientId>,
@@ -53,7 +53,7 @@ pub struct ZnodesPanel {
 pub struct Lag {
     /// In a sentence.
     pub says: String,
-    /// So many committed transactions are missing here.
+    /// How many committed transactions are missing here.
     pub behind: usize,
     /// There is no tree.
     pub down: bool,

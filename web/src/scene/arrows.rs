@@ -14,7 +14,7 @@ use zabscope::zab::Kind;
 
 /// Not more lost messages are drawn.
 const MOST_LOST: usize = 400;
-/// So many of the last messages can be reached by keyboard.
+/// How many of the last messages can be reached by keyboard.
 const REACHABLE: usize = 12;
 /// How far along its way a message without an arrival is drawn.
 const SHORT: f64 = 0.72;
@@ -69,7 +69,7 @@ pub struct Arrow {
 }
 
 impl Arrow {
-    /// What it stands for.
+    /// The thing that it shows.
     pub fn target(&self) -> Target {
         match self.packet {
             Some((conn, cause)) => Target::Packet { conn, cause, to: self.to },

@@ -9,7 +9,7 @@ use std::f64::consts::FRAC_1_SQRT_2;
 use zabscope::base::Endpoint;
 use zabscope::check::Run;
 
-/// Marks events on the lanes of those whom they happened to. What is out of view is left out.
+/// Marks events on the lanes of the endpoints that they happened to. Events out of view are left out.
 pub fn mark(
     scene: &mut LensScene,
     run: &Run,
@@ -30,7 +30,7 @@ pub fn mark(
     scene.chain = marks.collect();
 }
 
-/// Where those servers and clients are on the stage to whom one of these events happened.
+/// Where the servers and clients that these events happened to are on the stage.
 pub fn on_stage(scene: &StageScene, run: &Run, events: impl Iterator<Item = u32>) -> Vec<Point> {
     let actors: BTreeSet<Endpoint> = events.filter_map(|n| run.step_at(n)?.actor()).collect();
     // On the rim, half-way up, away from words: over and under a server stand ballots and counts.

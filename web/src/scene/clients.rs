@@ -18,7 +18,7 @@ pub enum ClientActivity {
     Connecting,
     /// It has a session and nothing to wait for.
     Connected,
-    /// So many requests have no answer yet.
+    /// It waits for the answers to this number of requests.
     Waiting(u32),
     /// It is closing its session.
     Closing,
@@ -26,7 +26,7 @@ pub enum ClientActivity {
     Closed,
     /// Its connection ended or was refused.
     Disconnected,
-    /// It stands still.
+    /// It is paused.
     Paused,
     /// Its process is dead; its session may live on.
     Dead,
@@ -145,7 +145,7 @@ fn was_killed(client: &Client) -> bool {
     client.had.is_some() && !closed
 }
 
-/// The lease of a client's session, while somebody leads and counts it; also of one whose client is dead.
+/// The lease of a client's session, while a leader counts it; also when the client is dead.
 pub fn lease(world: &World, client: &Client) -> Option<Lease> {
     let session = client.had?;
     let leaders = world.nodes().iter().filter_map(|n| Some((n.server.id, n.server.leading()?)));

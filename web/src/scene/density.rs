@@ -15,7 +15,7 @@ pub struct Density {
     pub flow: Flow,
     /// How many each lane got.
     pub totals: Vec<u32>,
-    /// Where each bar stands: its left edge, its foot, its height.
+    /// Each bar: its left edge, its foot, its height.
     pub bars: Vec<(f64, f64, f64)>,
 }
 

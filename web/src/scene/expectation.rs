@@ -5,10 +5,10 @@ use super::layout::{Point, TextSide};
 use std::f64::consts::FRAC_1_SQRT_2;
 use zabscope::base::Endpoint;
 
-/// What stands on the stage beside what happens: what somebody expects.
+/// A prediction as the stage shows it, beside what happens.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Expectation {
-    /// Beside whom.
+    /// The servers and clients that it is about.
     pub ends: Vec<Endpoint>,
     /// What it says.
     pub says: String,

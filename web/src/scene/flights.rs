@@ -9,7 +9,7 @@ pub struct Mover {
     /// When it was sent, in microseconds.
     pub sent: f64,
     pub arrives: f64,
-    /// It does not fly but stands at this part of its way.
+    /// It does not move but waits at this part of its way.
     pub stands: Option<f64>,
     /// Half of what it takes of its link.
     pub size: f64,

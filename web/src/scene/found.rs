@@ -49,7 +49,7 @@ pub struct EventSearch {
     /// It has looked at everything that has been simulated.
     pub done: bool,
     terms: Vec<SearchTerm>,
-    /// As of this beginning of the index, so many events have been looked at.
+    /// The count of the index's rebuilds, and how many of its events have been searched.
     seen: (u32, u32),
 }
 

@@ -50,7 +50,7 @@ pub struct Index {
     unsynced: [bool; MAX_SID + 1],
     losses: Vec<(Step, ServerId)>,
     txns: BTreeMap<Zxid, Vec<u32>>,
-    /// How often it began anew.
+    /// How often it has been rebuilt.
     anew: u32,
 }
 
@@ -187,7 +187,7 @@ impl Index {
         known.map_or(Micros(0), |ix| self.at[ix])
     }
 
-    /// The messages of a flow that somebody got in these events.
+    /// The messages of a flow that arrived in these events.
     pub fn got(&self, end: Endpoint, flow: Flow, from: u32, to: u32) -> &[u32] {
         let all = self.got.get(usize::from(end.code()) * Flow::COUNT + flow as usize);
         let all = all.map_or(&[][..], Vec::as_slice);
@@ -221,7 +221,7 @@ impl Index {
         self.txns.get(&zxid).map_or(&[], Vec::as_slice)
     }
 
-    /// How often it began anew: what was made from it then holds no more.
+    /// How often it has been rebuilt: everything derived from an older count is stale.
     pub fn anew(&self) -> u32 {
         self.anew
     }

@@ -63,7 +63,7 @@ pub enum PageShape {
 }
 
 impl PageShape {
-    /// Of a page of this width in CSS pixels with so many servers. On a telephone (the style sheet knows the same
+    /// For a page of this width in CSS pixels and this number of servers. On a phone (the style sheet knows the same
     /// number) always tall; a small ensemble beside a narrow inspector also has larger letters so.
     pub fn of(width: u32, servers: u32) -> PageShape {
         let tall = width < 760 || (width < 1100 && servers <= 5);

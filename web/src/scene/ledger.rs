@@ -65,7 +65,7 @@ pub struct LedgerRow {
     pub serves: bool,
     /// The records in view, oldest first.
     pub entries: Vec<LedgerEntry>,
-    /// So many of its records are older than what is in view.
+    /// How many of its records are older than those in view.
     pub older: u32,
     /// Its newest snapshot: its name, and where it ends if that is in view.
     pub snapshot: Option<(Zxid, f64)>,
@@ -103,9 +103,9 @@ pub struct LogsChart {
     pub epochs: Vec<EpochBand>,
     /// After the last column that is committed: by the ensemble.
     pub committed: Option<(Zxid, f64)>,
-    /// The longest log has so many records that are older than what is in view.
+    /// How many records of the longest log are older than those in view.
     pub older: u32,
-    /// So many newer columns are out of view.
+    /// How many newer columns are out of view.
     pub newer: u32,
     /// The entry that can be reached with Tab.
     pub entry: Option<(ServerId, Zxid)>,
@@ -280,7 +280,7 @@ fn standing(fate: Fate) -> RecordStanding {
 }
 
 impl LogsChart {
-    /// The entry that arrow keys lead to from another one: so many servers down, so many entries on.
+    /// The entry that arrow keys lead to: a number of servers down, a number of entries on.
     pub fn beside(
         &self,
         from: (ServerId, Zxid),

@@ -30,7 +30,7 @@ pub struct HeldDirection {
     pub channels: Vec<Channel>,
     /// All channels between the two are held.
     pub all: bool,
-    /// Where the mark stands, near the receiver.
+    /// Where the mark is drawn, near the receiver.
     pub at: Point,
 }
 

@@ -8,7 +8,7 @@ use zabscope::check::Run;
 use zabscope::service::txn::{Body, Txn};
 use zabscope::sim::World;
 
-/// Of a session's transactions so many light up.
+/// How many of a session's transactions light up at most.
 const MOST: usize = 60;
 
 /// Something that can light up.
@@ -22,7 +22,7 @@ pub enum LitKey {
 }
 
 impl LitKey {
-    /// As it stands in the page.
+    /// As the page's attributes have it.
     pub fn word(&self) -> String {
         match self {
             LitKey::Txn(zxid) => txn_word(*zxid),
@@ -32,7 +32,7 @@ impl LitKey {
         }
     }
 
-    /// From how it stands in the page.
+    /// Read from the page's attributes.
     pub fn read(word: &str) -> Option<LitKey> {
         if word.starts_with('/') {
             return Some(LitKey::Znode(word.to_owned()));
@@ -47,12 +47,12 @@ impl LitKey {
     }
 }
 
-/// How a transaction stands in the page.
+/// A transaction as the page's attributes have it.
 pub fn txn_word(zxid: Zxid) -> String {
     format!("z{:x}", zxid.0)
 }
 
-/// How a znode stands in the page: what would end a word there is replaced.
+/// A znode as the page's attributes have it: characters that would end a word are replaced.
 pub fn znode_word(path: &str) -> String {
     path.replace(|c: char| c.is_whitespace() || c == '"' || c == '\\', "_")
 }
@@ -111,7 +111,7 @@ pub fn last(node: &zabscope::service::node::Node) -> Zxid {
     node.czxid.max(node.mzxid).max(node.pzxid)
 }
 
-/// The state of whoever is furthest.
+/// The state of the server that has applied most.
 fn newest(world: &World) -> Option<&zabscope::service::State> {
     let running = world.nodes().iter().filter_map(|n| n.server.process.as_ref());
     running.map(|p| &p.core.db).max_by_key(|db| db.last_processed).map(|db| &db.state)

@@ -27,7 +27,7 @@ const LEAST: f64 = 2.0;
 /// A stretch of a lane as it is drawn.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Bar {
-    /// What it stands for.
+    /// The thing that it shows.
     pub of: LockStretch,
     /// The left edge.
     pub left: f64,
@@ -42,18 +42,18 @@ pub struct Bar {
 /// A wake-up as it is drawn.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Arc {
-    /// What it stands for.
+    /// The thing that it shows.
     pub of: Wake,
     /// Where what fired was done; without it the arc begins at its end.
     pub from: Option<(f64, f64)>,
-    /// Where somebody woke.
+    /// Where the client woke.
     pub to: (f64, f64),
 }
 
 /// Two at once as it is drawn.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Clash {
-    /// What it stands for.
+    /// The thing that it shows.
     pub of: Overlap,
     /// The left edge.
     pub left: f64,
@@ -68,13 +68,13 @@ pub struct Clash {
 /// A deed as it is drawn.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Tick {
-    /// What it stands for.
+    /// The thing that it shows.
     pub of: ProgramAct,
     pub x: f64,
     pub y: f64,
 }
 
-/// What stands on the lanes of the Locks lens.
+/// Everything on the lanes of the Locks lens.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct LocksPlot {
     /// The stretches: clients below programs.

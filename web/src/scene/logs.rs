@@ -41,9 +41,9 @@ pub struct Cell {
 pub enum CellContent {
     /// Nothing has been logged.
     Empty,
-    /// So many older records are not shown.
+    /// The number of older records that are not shown.
     Older(u32),
-    /// A snapshot that was received stands for everything up to here.
+    /// A received snapshot takes the place of everything up to here.
     Snapshot(Zxid),
     /// From here on records are of this epoch.
     Epoch(Epoch),

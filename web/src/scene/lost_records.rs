@@ -28,7 +28,7 @@ pub struct LostRecord {
 /// What has been found so far.
 #[derive(Default)]
 pub struct LostRecords {
-    /// As of this beginning of the index, so many of its events have been looked at.
+    /// The count of the index's rebuilds, and how many of its losses have been looked at.
     seen: (u32, usize),
     found: Vec<LostRecord>,
     probe: Option<Box<Run>>,

@@ -55,7 +55,7 @@ pub struct BandGlyph {
 pub struct LensMark {
     pub event: u32,
     pub at: Micros,
-    /// To whom; `None` for everybody.
+    /// Whom it affects; `None` for everybody.
     pub to: Option<Endpoint>,
     /// What kind of incident it is.
     pub kind: IncidentKind,
@@ -78,7 +78,7 @@ pub struct LensScene {
     pub left: f64,
     /// The right edge of the axis.
     pub right: f64,
-    /// Clients, then servers, or in the order that somebody wants.
+    /// Clients, then servers; or the order that the reader chose.
     pub lanes: Vec<Lane>,
     /// Whose lanes are hidden.
     pub hidden: Vec<Endpoint>,
@@ -90,11 +90,11 @@ pub struct LensScene {
     pub moments: Vec<(f64, Micros)>,
     /// The messages, in order of their arrival.
     pub arrows: Vec<Arrow>,
-    /// Instead of so many messages: how many each lane got.
+    /// When there are too many messages to draw: how many every lane received.
     pub densities: Vec<Density>,
-    /// So many messages are in view.
+    /// The number of messages in view.
     pub count: u32,
-    /// The records of so many events were looked at.
+    /// How many event records were looked at to make it.
     pub looked: u32,
     /// What was done.
     pub marks: Vec<LensMark>,
@@ -116,7 +116,7 @@ pub struct LensScene {
     pub past: Option<PastLine>,
     /// In the Logs lens: all of it.
     pub ledger: Option<Rc<LogsChart>>,
-    /// In the Locks lens: what stands on the lanes instead of messages.
+    /// In the Locks lens: what is drawn on the lanes instead of messages.
     pub locks: Option<LocksPlot>,
 }
 
@@ -283,13 +283,13 @@ impl LensScene {
         self.arrows.iter().filter(close).min_by(nearer)
     }
 
-    /// The deed that stands at a place.
+    /// The incident at a place.
     pub fn mark_near(&self, x: f64, y: f64) -> Option<&LensMark> {
         self.marks.iter().rev().find(|m| (m.x - x).hypot(m.y - y) < 9.0)
     }
 }
 
-/// What somebody is called as a target.
+/// An endpoint as a target.
 pub fn target_of(end: Endpoint) -> Target {
     match end {
         Endpoint::Server(sid) => Target::Server(sid),

@@ -101,7 +101,7 @@ pub struct Crowd {
     pub to: Endpoint,
     /// How many are not shown.
     pub count: u32,
-    /// Where the number stands.
+    /// Where the number is drawn.
     pub at: Point,
 }
 

@@ -21,7 +21,7 @@ pub struct Reach {
     pub last: u32,
     /// Where the line crosses the lane.
     pub x: f64,
-    /// From here the line stands before this lane.
+    /// From here on down the line runs before this lane.
     pub top: f64,
 }
 

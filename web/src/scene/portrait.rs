@@ -16,7 +16,7 @@ const CLIENT_ROW: f64 = 43.0;
 const BLOCK: f64 = 20.0;
 /// From the middle of a column to the edge: half of a line of words.
 const COLUMN: f64 = 76.0;
-/// The first server stands so much higher than the first two beside each other: their words begin under its own.
+/// How much higher the first server is than the first pair: the pair's words begin under its own.
 const NEST: f64 = 51.0;
 
 /// How far the things around a server reach, up and down from its middle.
@@ -43,7 +43,7 @@ fn rows(count: u32) -> Vec<(u32, TextSide)> {
     rows
 }
 
-/// The ring of these servers, with room for so many clients.
+/// The ring of these servers, with room for this number of clients.
 pub fn layout(members: SidSet, clients: u8) -> Layout {
     let count = members.len();
     let radius = match count {

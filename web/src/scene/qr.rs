@@ -3,7 +3,7 @@
 use qrcodegen::{QrCode, QrCodeEcc};
 use std::fmt::Write as _;
 
-/// So many squares around the code stay light.
+/// The width of the quiet zone around the code, in squares.
 const QUIET: i32 = 4;
 /// The longest text that a code holds, in bytes.
 pub const LONGEST: usize = 2_953;

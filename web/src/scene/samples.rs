@@ -21,7 +21,7 @@ pub fn seeded(seed: u64, voters: u8, clients: u8) -> Run {
     run
 }
 
-/// Writes, and now and then a server goes down, comes back or stands still.
+/// Writes, and now and then a server crashes, restarts or is paused.
 pub fn trouble(run: &mut Run, seed: u64) {
     for round in 0..14u64 {
         let sid = ServerId(((seed * 7 + round * 3) % 3 + 1) as u8);
@@ -59,7 +59,7 @@ pub fn pass(run: &mut Run, ms: u64) {
     while run.world().now().0 < until && run.advance() {}
 }
 
-/// A leader, and so many clients with a session and a write each.
+/// A leader, and this number of clients with a session and a write each.
 pub fn busy(voters: u8, observers: u8, clients: u8) -> Run {
     let mut run = fresh(voters, observers);
     pass(&mut run, 900);

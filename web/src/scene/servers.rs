@@ -106,13 +106,13 @@ pub struct ServerGlyph {
     pub role: Role,
     /// The phase that it is in, while it runs.
     pub phase: Option<ZabState>,
-    /// It stands still.
+    /// It is paused.
     pub paused: bool,
     /// Its currentEpoch file.
     pub epoch: Epoch,
     /// Its acceptedEpoch file, where that is ahead.
     pub promised: Option<Epoch>,
-    /// LOOKING: whom it wants; the inner `None` is an observer's empty vote.
+    /// LOOKING: the candidate of its vote; the inner `None` is an observer's empty vote.
     pub ballot: Option<Option<ServerId>>,
     /// The quorum that it counts.
     pub meter: Option<Meter>,

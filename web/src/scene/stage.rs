@@ -26,7 +26,7 @@ pub struct Landing {
     pub hue: Hue,
 }
 
-/// What stands in the middle.
+/// The words in the middle.
 #[derive(Clone, Copy, PartialEq, Debug, Default)]
 pub struct Centre {
     pub at: Point,
@@ -58,7 +58,7 @@ pub struct StageScene {
     pub crowds: Vec<Crowd>,
     /// The message that the present event received.
     pub landing: Option<Landing>,
-    /// What stands in the middle.
+    /// The words in the middle.
     pub centre: Centre,
     /// Who waits for whom.
     pub waits: Vec<WaitGlyph>,
@@ -66,7 +66,7 @@ pub struct StageScene {
     pub event: u32,
     /// Where those are who take part in the answer to “why”.
     pub chain: Vec<Point>,
-    /// What somebody expects, beside what happens.
+    /// Predictions, drawn beside what happens.
     pub expectations: Vec<ExpectationMark>,
 }
 

@@ -24,7 +24,7 @@ pub enum LaneState {
     /// It runs.
     Up,
     Leads,
-    /// It stands still.
+    /// It is paused.
     Paused,
 }
 
@@ -42,7 +42,7 @@ pub struct LaneStretch {
 pub struct Incident {
     pub event: u32,
     pub at: Micros,
-    /// To whom; `None` for everybody.
+    /// Whom it affects; `None` for everybody.
     pub to: Option<Endpoint>,
     pub kind: IncidentKind,
 }

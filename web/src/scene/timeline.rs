@@ -100,7 +100,7 @@ fn scale(from: u64, to: u64, silences: &[(u64, u64)], width: f64, fold: f64) -> 
     (width - fold * silences.len() as f64) / ((to - from).saturating_sub(silent)).max(1) as f64
 }
 
-/// The silences that may be folded, a little away from what stands beside them.
+/// The silences that may be folded, at a small distance from the events around them.
 fn silences(from: u64, to: u64, busy: &[(Micros, Micros)]) -> Vec<(u64, u64)> {
     let mut found = Vec::new();
     let mut end = from;

@@ -54,9 +54,9 @@ pub enum Icon {
     Table,
     /// A QR code.
     Code,
-    /// Before what stands above.
+    /// Move up.
     Up,
-    /// Behind what stands below.
+    /// Move down.
     Down,
 }
 

@@ -97,7 +97,7 @@ pub struct OutsideProps {
     pub panel: std::rc::Rc<LocksPanel>,
 }
 
-/// What stands on the stage outside of the ensemble.
+/// Resources on the stage outside of the ensemble.
 #[component]
 pub fn Outside(props: &OutsideProps) -> Html {
     let panel = &props.panel;

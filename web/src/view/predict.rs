@@ -167,7 +167,7 @@ fn table(lang: Lang, score: &Score) -> Html {
     }
 }
 
-/// What somebody else handed in.
+/// The answer code of another person.
 fn handed_in(lang: Lang, panel: &PredictPanel, says: &Callback<Msg>) -> Html {
     let (typed, read) = &panel.code;
     let oninput = says.reform(|e: InputEvent| Msg::Predict(PredictMsg::Code(input::value(&e))));

@@ -81,7 +81,7 @@ fn sentence(line: &WhyLine, says: &Callback<Msg>) -> Html {
     }
 }
 
-/// A button that asks why at the thing that it stands at.
+/// A button that asks why the thing beside it happened.
 pub fn why_button(lang: Lang, about: Question, of: &str, says: &Callback<Msg>) -> Html {
     let ask = says.reform(move |_| Msg::Why(WhyMsg::Ask(about)));
     let label = format!("{} {of}", t(lang, "why.button"));

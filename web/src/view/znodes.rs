@@ -139,7 +139,7 @@ fn znode(lang: Lang, node: &NodePanel, says: &Callback<Msg>) -> Html {
     }
 }
 
-/// Operations on the znode, as whom; each opens in its client's tab.
+/// Operations on the znode, and the client that runs them; each opens in that client's tab.
 fn offers(props: &Props, path: &str) -> Html {
     let (lang, panel, says) = (props.lang, &props.panel, &props.says);
     let Some(client) = panel.client else {

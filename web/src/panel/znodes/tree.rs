@@ -22,7 +22,7 @@ pub enum ZnodeMark {
     Sequential,
     /// It goes after its last child.
     Container,
-    /// It goes after so many milliseconds without a change.
+    /// It is deleted after this number of milliseconds without a change.
     Ttl(u64),
 }
 

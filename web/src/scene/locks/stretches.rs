@@ -23,9 +23,9 @@ pub enum ClientCourse {
     Holding,
     /// It believes that it holds, but its znode is gone with its session.
     Expired,
-    /// It believes that it holds, but somebody has deleted its znode.
+    /// It believes that it holds, but its znode has been deleted.
     Deleted,
-    /// It stands still.
+    /// It is paused.
     Paused,
     /// It has no connection.
     Disconnected,

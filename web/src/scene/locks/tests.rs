@@ -12,7 +12,7 @@ fn recipe(kind: Kind) -> Recipe {
     Recipe { hold: Micros::millis(400), repeat: 2, ..Recipe::new(kind, "/lock") }
 }
 
-/// Five clients contend for a lock; so many milliseconds later.
+/// Five clients contend for a lock, this number of milliseconds later.
 fn contended(recipe: &Recipe, count: u8, ms: u64) -> Run {
     let mut setup = Setup::new(11, 3, 0);
     setup.config.eternal_sessions = false;
@@ -96,7 +96,7 @@ fn who_waits_is_hatched_until_it_holds() {
     }
 }
 
-/// A holder stands still until its session is over, and the next one holds; then it wakes up.
+/// A holder is paused until its session is over and the next one holds; then it wakes up.
 fn two_holders(fenced: bool) -> Run {
     let hold = Micros::millis(6_000);
     let recipe = Recipe { hold, fenced, repeat: 1, ..recipe(Kind::Lock) };

@@ -139,7 +139,7 @@ pub fn overlaps(world: &World) -> Vec<Overlap> {
     all
 }
 
-/// What stands for the lock: the parent of numbered znodes, else the znode itself.
+/// The path that identifies the lock: the parent of numbered znodes, else the znode itself.
 fn parent_or_self(tenure: &Tenure) -> &str {
     let znode: &str = &tenure.znode;
     let numbered =

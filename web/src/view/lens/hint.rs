@@ -19,7 +19,7 @@ pub struct PointerHint {
     pub line: Option<(f64, f64, f64, f64)>,
 }
 
-/// What stands at a place, in words.
+/// The thing at a place, in words.
 #[inline(never)]
 pub fn hint_at(scene: &LensScene, lang: Lang, x: f64, y: f64) -> Option<PointerHint> {
     if let Some(mark) = scene.mark_near(x, y) {

@@ -95,7 +95,7 @@ fn bar(lang: Lang, bar: &Bar) -> Html {
     }
 }
 
-/// What stands in a bar, if it fits.
+/// The words in a bar, if they fit.
 fn label(lang: Lang, bar: &Bar) -> String {
     let name = || bar.of.znode.as_deref().map(short).unwrap_or_default();
     match bar.of.going {
@@ -210,7 +210,7 @@ fn time(at: Micros) -> String {
     crate::sentence::time::seconds(at)
 }
 
-/// What stands at a place, with where its words go.
+/// The thing at a place in words, and where the words go.
 pub fn hint(plot: &LocksPlot, lang: Lang, x: f64, y: f64) -> Option<(f64, f64, String)> {
     let tick = plot
         .tick_near(x, y)
@@ -218,7 +218,7 @@ pub fn hint(plot: &LocksPlot, lang: Lang, x: f64, y: f64) -> Option<(f64, f64, S
     tick.or_else(|| plot.bar_near(x, y).map(|bar| (x, bar.y, bar_words(lang, bar))))
 }
 
-/// The same as a table, for whoever does not look at pictures.
+/// The same as a table.
 pub fn table(plot: &LocksPlot, lang: Lang) -> LensTable {
     let mut lines: Vec<(Micros, [String; 5])> = plot
         .bars

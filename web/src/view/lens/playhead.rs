@@ -6,7 +6,7 @@ use crate::scene::LensZoom;
 use crate::view::svg::PathData;
 use yew::prelude::*;
 
-/// So many pixels the axis moves with one key.
+/// How far one key moves the axis, in pixels.
 const PUSH: i32 = 120;
 
 /// The present moment, as a slider over the events.

@@ -230,7 +230,7 @@ fn mark(scene: &LensScene, mark: &LensMark) -> Html {
     html! { <path {class} {d} /> }
 }
 
-/// A guarantee that broke: a line through all lanes, and at whom it was seen a sign with an exclamation mark.
+/// A broken guarantee: a line through all lanes, and a sign with an exclamation mark on the lane where it was seen.
 fn broken(scene: &LensScene, mark: &LensMark) -> Html {
     let LensMark { x, y, .. } = *mark;
     let class = classes!(

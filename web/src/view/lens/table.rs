@@ -11,7 +11,7 @@ use crate::scene::ledger::LogsChart;
 use crate::scene::past::Lies;
 use yew::prelude::*;
 
-/// So many rows stand behind the picture, and so many are shown.
+/// How many rows the hidden table has, and the visible one.
 const BEHIND: usize = 24;
 const SHOWN: usize = 240;
 

@@ -21,7 +21,7 @@ pub fn arrow_words(lang: Lang, arrow: &Arrow) -> String {
     }
 }
 
-/// The same in four cells: the message, from whom, to whom, when.
+/// The same in four cells: message, sender, receiver, time.
 pub fn arrow_words_in(lang: Lang, arrow: &Arrow) -> [String; 4] {
     let time = match arrow.end {
         ArrowEnd::Arrives => arrow.at.to_string(),

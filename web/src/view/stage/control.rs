@@ -24,7 +24,7 @@ pub struct Props {
     pub selected: bool,
     pub on_select: Callback<Target>,
     pub on_menu: Callback<(Target, f64, f64)>,
-    /// Its picture. It stands beside the button, not in it: a name that is heard says more than the words that are seen.
+    /// Its picture, beside the button and not in it: the accessible name says more than the visible words.
     pub picture: Html,
     /// Where it can be hit, and what shows that it has the focus.
     pub children: Html,

@@ -16,7 +16,7 @@ use yew::prelude::*;
 use zabscope::base::Zxid;
 use zabscope::zab::Kind;
 
-/// So many messages are drawn with less about them: painting them takes longer than anything else.
+/// From this number on messages are drawn with less detail: painting them takes longer than anything else.
 const CROWD: usize = 60;
 
 #[derive(Properties, PartialEq)]
@@ -179,7 +179,7 @@ fn words(kind: Kind, zxid: Zxid, packet: &PacketGlyph) -> Html {
     }
 }
 
-/// So many more.
+/// The number of those left out.
 #[inline(never)]
 pub fn crowd(pen: &StagePen, crowd: &Crowd) -> Html {
     let (n, from, to) = (crowd.count.to_string(), crowd.from.to_string(), crowd.to.to_string());

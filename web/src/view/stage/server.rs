@@ -145,7 +145,7 @@ fn hand(arc: TimeOut, observer: bool, r: f64) -> Html {
     html! { <circle class="st-hand" cx={px(r * angle.cos())} cy={px(r * angle.sin())} r="3.4" /> }
 }
 
-/// Phase and epoch in words; on a portrait the role stands here, not in the circle, and the colour tells the phase.
+/// Phase and epoch in words. On a narrow page the role is here, not in the circle, and the colour tells the phase.
 fn caption(pen: &StagePen, server: &ServerGlyph) -> Html {
     let at = pen.layout.caption(server.side);
     let epoch = match server.promised {
