@@ -156,7 +156,7 @@
 //! promised about order: nothing leaves before what it claims is on disk.
 //!
 //! Numbers in brackets, such as (4.2.12) or (D.2), are the facts about ZooKeeper
-//! that a line rests on.
+//! that a line rests on; `docs/facts.md` has them all.
 //!
 //! [`Zxid`]: crate::base::Zxid
 //! [`Epoch`]: crate::base::Epoch

@@ -8,7 +8,8 @@ pub enum Kind {
     Notification = 1,
     /// First packet of a follower: the promise that it has made.
     FollowerInfo,
-    /// First packet of an observer. It travels as [`Packet::FollowerInfo`].
+    /// First packet of an observer. It travels as
+    /// [`FollowerInfo`](super::Packet::FollowerInfo).
     ObserverInfo,
     /// The new epoch, to be promised.
     LeaderInfo,
