@@ -2,7 +2,7 @@
 //!
 //! # The problem
 //!
-//! Three or five servers shall behave like one that does not fail. Each keeps
+//! Three or five servers must behave like one that does not fail. Each keeps
 //! the same small tree of data in memory and every change on disk. Any of them
 //! may stop at any instant and come back later with what its disk holds; any
 //! message between two of them may be late, or lost together with everything
@@ -20,9 +20,9 @@
 //! One server, the *leader*, gives out numbers. A number is a [`Zxid`]: the
 //! leader's term, its [`Epoch`], and a counter that starts again with each
 //! epoch. Zxids compare as plain integers, so everything that a later leader
-//! proposes stands behind everything that an earlier one did. The others, the
+//! proposes comes after everything that an earlier one did. The others, the
 //! *followers*, write what the leader proposes and say so; when a majority has
-//! said so, the transaction is *committed*: it is part of history for ever.
+//! said so, the transaction is *committed*: it is part of history forever.
 //! *Observers* learn what is committed and have no vote.
 //!
 //! ZAB agrees on a sequence, not on each entry by itself. A transaction is
