@@ -13,23 +13,26 @@
 //! Beside what must hold always there is what should happen sometimes: [`Goals`]
 //! watches for that, in the same way.
 
-mod breaks;
 mod facts;
+pub mod flaw;
 mod ghost;
 mod goals;
 pub mod margin;
 mod progress;
+mod protocol;
 pub mod recipe;
 mod register;
 mod service;
 mod sessions;
+mod texts;
 
-pub use breaks::{Breaks, breaks};
+pub use flaw::{Breaks, FlawEntry, FlawKind};
 pub use ghost::Checker;
 pub use goals::{GOALS, Goal, GoalEntry};
 pub use progress::{Goals, Met};
-pub use register::{Id, Invariant, REGISTER};
+pub use register::{Invariant, InvariantId, REGISTER};
 pub use sessions::Served;
+pub use texts::texts;
 
 use crate::base::{Endpoint, Micros, Zxid};
 use crate::sim::Recording;
@@ -41,7 +44,7 @@ pub type Run = Recording<Checker>;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Violation {
     /// Which guarantee.
-    pub invariant: Id,
+    pub invariant: InvariantId,
     /// The event in which it broke.
     pub event: u32,
     /// When that was.

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 use zabscope::base::Micros;
-use zabscope::check::{Breaks, Checker, Goal, Goals, breaks};
+use zabscope::check::{Breaks, Checker, FlawEntry, Goal, Goals};
 use zabscope::scenario::{Scenario, event_at, library, parse};
 use zabscope::sim::{Recording, What};
 use zabscope::zab::{Flaw, Flaws};
@@ -55,7 +55,7 @@ fn each_flaw_breaks_what_it_says_and_nothing_breaks_without_it() {
     let mut wrong = Vec::new();
     for flaw in Flaw::ALL {
         let mut say = |what: String| wrong.push(format!("{}: {what}", flaw.id()));
-        match breaks(flaw) {
+        match FlawEntry::of(flaw).breaks {
             Breaks::Nothing => assert!(!Flaws::from_iter([flaw]).is_modified()),
             Breaks::Invariant(id) => {
                 let story = scenario(flaw);
@@ -98,7 +98,7 @@ fn each_flaw_breaks_what_it_says_and_nothing_breaks_without_it() {
 #[test]
 fn each_flaw_has_a_title_and_a_note_in_two_languages() {
     let chinese = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
-    for flaw in Flaw::ALL.into_iter().filter(|f| breaks(*f) != Breaks::Nothing) {
+    for flaw in Flaw::ALL.into_iter().filter(|f| FlawEntry::of(*f).breaks != Breaks::Nothing) {
         let (id, story) = (flaw.id(), scenario(flaw));
         let title = ["en", "zh"].map(|language| story.title.in_language(language));
         let note = ["en", "zh"].map(|language| story.note.in_language(language));

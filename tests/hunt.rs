@@ -1,7 +1,7 @@
 //! The hunt: always the same from a seed, everywhere, and what it finds is made
 //! into a scenario that shows it.
 
-use zabscope::check::{Breaks, GOALS, Goal, Id};
+use zabscope::check::{Breaks, GOALS, Goal, InvariantId};
 use zabscope::hunt::{
     Ended, PROFILES, Profile, Shape, Wanted, Watched, drive, hunt, shows, shrink,
 };
@@ -75,7 +75,7 @@ fn every_goal_is_met_by_some_run() {
 }
 
 /// The first seed that violates something with this flaw.
-fn first(flaw: Flaw, profile: &Profile) -> (u64, Id) {
+fn first(flaw: Flaw, profile: &Profile) -> (u64, InvariantId) {
     let shape = Shape { flaws: [flaw].into_iter().collect(), ..shape(3, 0) };
     let broken = |seed| Some((seed, hunt(seed, profile, shape).violation()?.invariant));
     (0..3_000).find_map(broken).unwrap_or_else(|| panic!("{} is not found", flaw.id()))
@@ -92,7 +92,11 @@ fn what_is_found_is_shrunk_to_a_scenario_that_shows_it() {
         assert!(shrunk.clean_without);
         let (before, after) = (shrunk.before, shrunk.after);
         assert!(after.commands <= 12 && after.commands < before.commands, "{before:?} {after:?}");
-        let wrong = if id == Id::Integrity { Id::TotalOrder } else { Id::Integrity };
+        let wrong = if id == InvariantId::Integrity {
+            InvariantId::TotalOrder
+        } else {
+            InvariantId::Integrity
+        };
         assert!(shows(&file, Breaks::Invariant(wrong)).is_err(), "it shows that and nothing else");
         let healed = Scenario { flaws: Default::default(), ..file };
         assert!(

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use std::ops::Range;
 use std::process::ExitCode;
 use zabscope::base::{MAX_SID, Micros};
-use zabscope::check::{GOALS, Goal, Id, REGISTER};
+use zabscope::check::{GOALS, Goal, InvariantId, REGISTER};
 use zabscope::hunt::{Ended, PROFILES, Profile, Shape, Watched, drive};
 use zabscope::zab::{Flaw, Flaws};
 
@@ -38,7 +38,7 @@ pub struct Args {
     profile: &'static Profile,
     /// Look only for violations of this guarantee
     #[arg(long, value_name = "NAME", value_parser = invariant)]
-    invariant: Option<Id>,
+    invariant: Option<InvariantId>,
     /// Look for runs in which this goal is not met once all faults are over
     #[arg(long, value_name = "ID", value_parser = goal, conflicts_with = "invariant")]
     goal: Option<Goal>,
@@ -65,7 +65,7 @@ fn profile(id: &str) -> Result<&'static Profile, String> {
     Profile::find(id).ok_or_else(|| format!("must be one of {}", ids.join(", ")))
 }
 
-fn invariant(name: &str) -> Result<Id, String> {
+fn invariant(name: &str) -> Result<InvariantId, String> {
     let found = REGISTER.iter().find(|i| i.name.eq_ignore_ascii_case(name));
     found
         .map(|i| i.id)
@@ -166,7 +166,8 @@ fn one(seed: u64, args: &Args, shape: Shape) -> Line {
     let out = drive(seed, args.profile, shape, enough);
     let (checker, goals) = out.run.watcher();
     let missed = args.goal.filter(|goal| !goals.met_after(*goal, out.quiet_from));
-    let looked_for = |id: Id| args.goal.is_none() && wanted.is_none_or(|wanted| wanted == id);
+    let looked_for =
+        |id: InvariantId| args.goal.is_none() && wanted.is_none_or(|wanted| wanted == id);
     let broken = checker.violations().iter().find(|v| looked_for(v.invariant)).copied();
     // Without flaws it must also come to rest, and keep its promises to clients.
     let whole = args.goal.is_none() && wanted.is_none() && !shape.flaws.is_modified();

@@ -2,8 +2,9 @@
 
 use super::say;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use zabscope::bundled::Bundled;
-use zabscope::check::{Breaks, GOALS, REGISTER, breaks};
+use zabscope::check::{Breaks, FlawEntry, GOALS, REGISTER};
 use zabscope::scenario::link::content_hash;
 use zabscope::scenario::{library, parse};
 use zabscope::zab::Flaw;
@@ -41,9 +42,9 @@ pub enum Command {
 pub fn run(command: &Command) -> Result<(), String> {
     let (json, rows, columns) = match command {
         Command::Scenarios { json } => (*json, scenarios()?, ["id", "title"]),
-        Command::Invariants { json } => (*json, invariants(), ["name", "says"]),
-        Command::Flaws { json } => (*json, flaws(), ["id", "says"]),
-        Command::Goals { json } => (*json, goals(), ["id", "says"]),
+        Command::Invariants { json } => (*json, invariants()?, ["name", "says"]),
+        Command::Flaws { json } => (*json, flaws()?, ["id", "says"]),
+        Command::Goals { json } => (*json, goals()?, ["id", "says"]),
     };
     if json {
         say(&(serde_json::to_string_pretty(&rows).map_err(|e| e.to_string())? + "\n"));
@@ -72,26 +73,30 @@ fn scenarios() -> Result<Vec<Value>, String> {
     library::all().iter().chain(library::flaws()).chain(library::recipes()).map(row).collect()
 }
 
-fn invariants() -> Vec<Value> {
+fn invariants() -> Result<Vec<Value>, String> {
+    let chinese = chinese()?;
     let row = |invariant: &zabscope::check::Invariant| {
-        let broken = |flaw: &Flaw| breaks(*flaw) == Breaks::Invariant(invariant.id);
+        let broken = |flaw: &Flaw| FlawEntry::of(*flaw).breaks == Breaks::Invariant(invariant.id);
         let flaws: Vec<&str> = Flaw::ALL.into_iter().filter(broken).map(Flaw::id).collect();
         json!({
             "name": invariant.name,
             "says": invariant.says,
-            "saysZh": invariant.says_zh,
+            "saysZh": chinese[&format!("{}.says", invariant.key)],
             "source": invariant.source,
             "counterExample": invariant.counter_example,
+            "checkedBy": invariant.checked_by,
             "brokenBy": flaws,
         })
     };
-    REGISTER.iter().map(row).collect()
+    Ok(REGISTER.iter().map(row).collect())
 }
 
-fn flaws() -> Vec<Value> {
+fn flaws() -> Result<Vec<Value>, String> {
+    let chinese = chinese()?;
     let row = |flaw: Flaw| {
-        let entry = flaw.entry();
-        let (invariant, goal) = match breaks(flaw) {
+        let entry = FlawEntry::of(flaw);
+        let key = entry.key();
+        let (invariant, goal) = match entry.breaks {
             Breaks::Invariant(id) => (Some(id.invariant().name), None),
             Breaks::Goal(goal) => (None, Some(goal.id())),
             Breaks::Nothing => (None, None),
@@ -100,9 +105,9 @@ fn flaws() -> Vec<Value> {
             "id": flaw.id(),
             "kind": format!("{:?}", entry.kind).to_lowercase(),
             "says": entry.says,
-            "saysZh": entry.says_zh,
+            "saysZh": chinese[&format!("{key}.says")],
             "takesAway": entry.takes_away,
-            "takesAwayZh": entry.takes_away_zh,
+            "takesAwayZh": chinese[&format!("{key}.takes_away")],
             "issue": entry.issue,
             "releases": entry.releases,
             "source": entry.source,
@@ -111,17 +116,24 @@ fn flaws() -> Vec<Value> {
             "scenario": library::of_flaw(flaw).map(|bundled| bundled.id),
         })
     };
-    Flaw::ALL.into_iter().map(row).collect()
+    Ok(Flaw::ALL.into_iter().map(row).collect())
 }
 
-fn goals() -> Vec<Value> {
+fn goals() -> Result<Vec<Value>, String> {
+    let chinese = chinese()?;
     let row = |entry: &zabscope::check::GoalEntry| {
         json!({
             "id": entry.id,
             "says": entry.says,
-            "saysZh": entry.says_zh,
+            "saysZh": chinese[&format!("{}.says", entry.key)],
             "source": entry.source,
         })
     };
-    GOALS.iter().map(row).collect()
+    Ok(GOALS.iter().map(row).collect())
+}
+
+/// The registers' texts in Chinese.
+fn chinese() -> Result<BTreeMap<String, String>, String> {
+    const FILE: &str = include_str!("../../static/locales/zh/register.json");
+    serde_json::from_str(FILE).map_err(|e| e.to_string())
 }

@@ -3,7 +3,7 @@
 use super::tally::Line;
 use serde_json::{Value, json};
 use std::fmt::Write;
-use zabscope::check::{Goal, Id};
+use zabscope::check::{Goal, InvariantId};
 use zabscope::hunt::{Profile, Shape, Shrunk, Wanted, shrink};
 use zabscope::scenario::{Scenario, link};
 
@@ -22,7 +22,7 @@ pub fn of(
     line: &Line,
     profile: &Profile,
     shape: Shape,
-    invariant: Option<Id>,
+    invariant: Option<InvariantId>,
     goal: Option<Goal>,
 ) -> Result<Prey, String> {
     let wanted = match (goal, invariant.or(line.violation.map(|v| v.invariant))) {

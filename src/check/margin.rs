@@ -7,7 +7,7 @@
 use super::Checker;
 use super::facts::has_durable;
 use super::ghost::History;
-use super::register::Id;
+use super::register::InvariantId;
 use crate::base::{Epoch, ServerId, SidSet, Zxid, majority};
 use crate::sim::World;
 use crate::sim::world::Node;
@@ -138,7 +138,7 @@ pub enum Margin {
 }
 
 /// Where a guarantee stands at this moment.
-pub fn standing(id: Id, world: &World, checker: &Checker) -> Standing {
+pub fn standing(id: InvariantId, world: &World, checker: &Checker) -> Standing {
     let eye = Eye { world, checker };
     Standing { touched: eye.touched(id), margin: eye.margin(id) }
 }
@@ -150,103 +150,109 @@ struct Eye<'a> {
 }
 
 impl<'a> Eye<'a> {
-    fn touched(&self, id: Id) -> bool {
+    fn touched(&self, id: InvariantId) -> bool {
         let seen = self.checker;
         let delivered = || self.histories().any(|(_, history)| !history.is_empty());
         match id {
-            Id::Leadership1 | Id::OneNewLeader | Id::LeaderLogCompleteness => {
-                !seen.new_leader.is_empty()
-            }
-            Id::Leadership2 | Id::MonotonicRead | Id::UpToDateNeedsQuorum => {
-                !seen.established.is_empty()
-            }
-            Id::PrefixConsistency
-            | Id::Integrity
-            | Id::Agreement
-            | Id::LocalPrimaryOrder
-            | Id::TotalOrder => delivered(),
-            Id::GlobalPrimaryOrder => self.histories().any(|(_, history)| {
+            InvariantId::Leadership1
+            | InvariantId::OneNewLeader
+            | InvariantId::LeaderLogCompleteness => !seen.new_leader.is_empty(),
+            InvariantId::Leadership2
+            | InvariantId::MonotonicRead
+            | InvariantId::UpToDateNeedsQuorum => !seen.established.is_empty(),
+            InvariantId::PrefixConsistency
+            | InvariantId::Integrity
+            | InvariantId::Agreement
+            | InvariantId::LocalPrimaryOrder
+            | InvariantId::TotalOrder => delivered(),
+            InvariantId::GlobalPrimaryOrder => self.histories().any(|(_, history)| {
                 let ends = (history.front(), history.back());
                 matches!(ends, (Some(a), Some(b)) if a.zxid.epoch() != b.zxid.epoch())
             }),
-            Id::PrimaryIntegrity | Id::AckNeedsDisk => self.broadcast().is_some(),
-            Id::CommitNeedsQuorum => self.broadcast().is_some() && !seen.committed.is_empty(),
-            Id::CommittedLogDurability => !seen.committed.is_empty(),
-            Id::ProcessConsistency => self.followers().next().is_some(),
-            Id::LogOrder => self.servers().any(|s| !s.disk.log.records().is_empty()),
-            Id::DiskEpochs => self.servers().any(|s| took(s) > Epoch(0)),
-            Id::EqualTrees | Id::SequenceNumbers | Id::AtomicMulti => !seen.committed.is_empty(),
-            Id::SessionTransactions | Id::EphemeralsOfSessions => delivered(),
-            Id::SessionOrder | Id::SingleSystemImage | Id::EventBeforeReply => {
+            InvariantId::PrimaryIntegrity | InvariantId::AckNeedsDisk => self.broadcast().is_some(),
+            InvariantId::CommitNeedsQuorum => {
+                self.broadcast().is_some() && !seen.committed.is_empty()
+            }
+            InvariantId::CommittedLogDurability => !seen.committed.is_empty(),
+            InvariantId::ProcessConsistency => self.followers().next().is_some(),
+            InvariantId::LogOrder => self.servers().any(|s| !s.disk.log.records().is_empty()),
+            InvariantId::DiskEpochs => self.servers().any(|s| took(s) > Epoch(0)),
+            InvariantId::EqualTrees | InvariantId::SequenceNumbers | InvariantId::AtomicMulti => {
+                !seen.committed.is_empty()
+            }
+            InvariantId::SessionTransactions | InvariantId::EphemeralsOfSessions => delivered(),
+            InvariantId::SessionOrder
+            | InvariantId::SingleSystemImage
+            | InvariantId::EventBeforeReply => {
                 self.world.clients().iter().any(|client| !client.history.is_empty())
             }
         }
     }
 
-    fn margin(&self, id: Id) -> Option<Margin> {
+    fn margin(&self, id: InvariantId) -> Option<Margin> {
         match id {
-            Id::Leadership1 => self.leads(),
-            Id::Leadership2 => {
+            InvariantId::Leadership1 => self.leads(),
+            InvariantId::Leadership2 => {
                 let (epoch, by) = self.checker.established.iter().next_back()?;
                 let epochs = self.checker.established.len();
                 Some(Margin::Established { epoch: *epoch, by: *by, epochs })
             }
-            Id::OneNewLeader => {
+            InvariantId::OneNewLeader => {
                 let (epoch, by) = self.checker.new_leader.iter().next_back()?;
                 Some(Margin::Announced { epoch: *epoch, by: *by })
             }
-            Id::PrefixConsistency | Id::TotalOrder => self.delivered(),
-            Id::Integrity => {
+            InvariantId::PrefixConsistency | InvariantId::TotalOrder => self.delivered(),
+            InvariantId::Integrity => {
                 let (proposed, delivered) = (self.checker.proposed.len(), self.longest());
                 (proposed > 0).then_some(Margin::Broadcast { proposed, delivered })
             }
-            Id::Agreement => {
+            InvariantId::Agreement => {
                 let (committed, delivered) = (self.checker.committed.len(), self.longest());
                 (committed > 0).then_some(Margin::Committed { committed, delivered })
             }
-            Id::LocalPrimaryOrder | Id::GlobalPrimaryOrder => {
+            InvariantId::LocalPrimaryOrder | InvariantId::GlobalPrimaryOrder => {
                 let (who, history) = self.histories().max_by_key(|(_, h)| h.len())?;
                 history.back().map(|txn| Margin::Last { who, zxid: txn.zxid })
             }
-            Id::LogOrder => {
+            InvariantId::LogOrder => {
                 let last = |s: &Server| Some((s.disk.log.last_zxid()?, s.id));
                 let (zxid, who) = self.servers().filter_map(last).max()?;
                 Some(Margin::Last { who, zxid })
             }
-            Id::PrimaryIntegrity | Id::MonotonicRead => {
+            InvariantId::PrimaryIntegrity | InvariantId::MonotonicRead => {
                 let leader = self.leader()?;
                 self.holds(leader, &self.checker.ghosts[usize::from(leader.id.0)].history)
             }
-            Id::LeaderLogCompleteness => {
+            InvariantId::LeaderLogCompleteness => {
                 let leader = self.leader()?;
                 self.holds(leader, &self.checker.disk_history(self.world, leader.id))
             }
-            Id::ProcessConsistency => self.behind(),
-            Id::DiskEpochs => {
+            InvariantId::ProcessConsistency => self.behind(),
+            InvariantId::DiskEpochs => {
                 let epochs = |s: &Server| (s.id, took(s), s.accepted_epoch());
                 let all: Vec<_> = self.servers().map(epochs).collect();
                 all.iter().any(|(_, _, a)| *a > Epoch(0)).then_some(Margin::Epochs(all))
             }
-            Id::CommitNeedsQuorum => {
+            InvariantId::CommitNeedsQuorum => {
                 let waits = self.leader().and_then(|l| l.leading()?.outstanding.front());
                 waits.map_or_else(|| self.newest(), |p| Some(self.on_disk(p.txn.zxid, false)))
             }
-            Id::CommittedLogDurability => self.newest(),
-            Id::UpToDateNeedsQuorum => {
+            InvariantId::CommittedLogDurability => self.newest(),
+            InvariantId::UpToDateNeedsQuorum => {
                 let epoch = self.leader()?.leading()?.epoch;
                 let has = |s: &&Server| took(s) >= epoch;
                 let who = self.servers().filter(has).map(|s| s.id).collect();
                 Some(Margin::TakenOver { epoch, count: self.count(who) })
             }
-            Id::AckNeedsDisk => self.buffered(),
-            Id::EqualTrees => self.delivered(),
-            Id::SessionOrder
-            | Id::SingleSystemImage
-            | Id::SessionTransactions
-            | Id::EphemeralsOfSessions
-            | Id::AtomicMulti
-            | Id::SequenceNumbers
-            | Id::EventBeforeReply => None,
+            InvariantId::AckNeedsDisk => self.buffered(),
+            InvariantId::EqualTrees => self.delivered(),
+            InvariantId::SessionOrder
+            | InvariantId::SingleSystemImage
+            | InvariantId::SessionTransactions
+            | InvariantId::EphemeralsOfSessions
+            | InvariantId::AtomicMulti
+            | InvariantId::SequenceNumbers
+            | InvariantId::EventBeforeReply => None,
         }
     }
 

@@ -8,7 +8,7 @@ mod harm;
 mod register;
 
 pub use harm::{Harm, harms};
-pub use register::{PROMISES, Promise, PromiseEntry};
+pub use register::{PROMISES, Promise};
 
 use crate::base::{ClientId, Micros, ServerId, SessionId, Zxid};
 use crate::client::Client;
@@ -115,13 +115,17 @@ impl Keeper {
                 self.holders.retain(|h| h.program != ix);
             }
             Happened::Took(name, content) => {
-                let key = (program.recipe.path.clone(), name.clone());
-                let before = self.taken.insert(key, program.client);
-                if before.is_some() || content.is_none() {
-                    self.report(Promise::TakenOnce, program, fact, before);
-                }
+                self.takes(program, fact, name, content.is_some());
             }
             _ => {}
+        }
+    }
+
+    fn takes(&mut self, program: &Running, fact: &Fact, name: &Path, knows_content: bool) {
+        let key = (program.recipe.path.clone(), name.clone());
+        let before = self.taken.insert(key, program.client);
+        if before.is_some() || !knows_content {
+            self.report(Promise::TakenOnce, program, fact, before);
         }
     }
 

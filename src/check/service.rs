@@ -7,7 +7,7 @@
 
 use super::facts::starts_with;
 use super::ghost::{Checker, History};
-use super::register::Id;
+use super::register::InvariantId;
 use crate::base::{Endpoint, SessionId, Zxid};
 use crate::base::{MAX_SID, ServerId};
 use crate::service::node::Owner;
@@ -30,7 +30,7 @@ struct Known {
 
 /// A state as it was after the last event of its server.
 #[derive(Clone, Copy, Debug, Default)]
-struct Seen {
+pub(super) struct Seen {
     tree: u64,
     sessions: u64,
 }
@@ -58,7 +58,7 @@ impl Service {
 }
 
 /// A contradiction: of what, with whom, about which transaction.
-type Found = (Id, Option<ServerId>, Zxid);
+pub(super) type StateFault = (InvariantId, Option<ServerId>, Zxid);
 
 impl Checker {
     /// An event of a server is over: is its state what its history makes it?
@@ -79,14 +79,14 @@ impl Checker {
     }
 
     /// The most telling contradiction: the others would only repeat it.
-    fn judge(
+    pub(super) fn judge(
         &mut self,
         world: &World,
         step: &Step,
         me: ServerId,
         state: &State,
         before: Seen,
-    ) -> Option<Found> {
+    ) -> Option<StateFault> {
         let mut applied: Vec<&Txn> = Vec::new();
         let (mut reloads, mut serves) = (step.what == What::Start, false);
         for note in world.notes() {
@@ -104,7 +104,7 @@ impl Checker {
         if moved && !reloads && !applied.iter().any(of_session) {
             let ghost = &self.ghosts[usize::from(me.0)];
             let last = ghost.history.back().map_or(Zxid::ZERO, |txn| txn.zxid);
-            return Some((Id::SessionTransactions, None, last));
+            return Some((InvariantId::SessionTransactions, None, last));
         }
         let ghost = &self.ghosts[usize::from(me.0)];
         if applied.is_empty() && !serves || ghost.again < ghost.history.len() {
@@ -123,13 +123,13 @@ impl Checker {
     }
 
     /// All servers have the same tree after the same transaction.
-    fn same_tree(
+    pub(super) fn same_tree(
         &mut self,
         me: ServerId,
         history: &History,
         last: Zxid,
         digest: u64,
-    ) -> Option<Found> {
+    ) -> Option<StateFault> {
         let length = history.len();
         let known = *self.service.trees.entry(last).or_insert(Known { length, digest, of: me });
         if known.length != length || known.digest == digest {
@@ -138,12 +138,12 @@ impl Checker {
         // Both must have the same transactions. To look is long, but this is the end.
         let theirs = self.ghosts[usize::from(known.of.0)].history.clone().take(length);
         let same = |history: &History| starts_with(&self.committed, history);
-        (same(history) && same(&theirs)).then_some((Id::EqualTrees, Some(known.of), last))
+        (same(history) && same(&theirs)).then_some((InvariantId::EqualTrees, Some(known.of), last))
     }
 
     /// What has been committed since the last look: do the numbers of sequential znodes
     /// grow?
-    fn numbers(&mut self, world: &World) -> Option<Found> {
+    pub(super) fn numbers(&mut self, world: &World) -> Option<StateFault> {
         let mut found = None;
         while let Some(txn) = self.committed.get(self.service.judged) {
             self.service.judged += 1;
@@ -166,7 +166,7 @@ impl Checker {
                         let Some((parent, number)) = number else { continue };
                         let last = numbers.insert(parent, number);
                         if last.is_some_and(|last| number <= last && last < i32::MAX) {
-                            found = found.or(Some((Id::SequenceNumbers, None, txn.zxid)));
+                            found = found.or(Some((InvariantId::SequenceNumbers, None, txn.zxid)));
                         }
                     }
                     Body::Delete { path } => drop(numbers.remove(path)),
@@ -180,7 +180,7 @@ impl Checker {
 
 /// Each session that a transaction has opened is there, each that one has closed is
 /// not.
-fn sessions_moved(state: &State, applied: &[&Txn]) -> Option<Found> {
+pub(super) fn sessions_moved(state: &State, applied: &[&Txn]) -> Option<StateFault> {
     let mut judged: Vec<SessionId> = Vec::new();
     for txn in applied.iter().rev() {
         let open = match *txn.body {
@@ -191,7 +191,7 @@ fn sessions_moved(state: &State, applied: &[&Txn]) -> Option<Found> {
         if !judged.contains(&txn.session) {
             judged.push(txn.session);
             if state.has_session(txn.session) != open {
-                return Some((Id::SessionTransactions, None, txn.zxid));
+                return Some((InvariantId::SessionTransactions, None, txn.zxid));
             }
         }
     }
@@ -199,7 +199,12 @@ fn sessions_moved(state: &State, applied: &[&Txn]) -> Option<Found> {
 }
 
 /// An ephemeral znode whose session is not open.
-fn orphans(state: &State, applied: &[&Txn], all: bool, last: Zxid) -> Option<Found> {
+pub(super) fn orphans(
+    state: &State,
+    applied: &[&Txn],
+    all: bool,
+    last: Zxid,
+) -> Option<StateFault> {
     let lost = |session: SessionId| !state.has_session(session);
     let found = match applied {
         [txn] if !all => match &*txn.body {
@@ -213,11 +218,11 @@ fn orphans(state: &State, applied: &[&Txn], all: bool, last: Zxid) -> Option<Fou
         },
         _ => state.tree.all_ephemerals().any(|(session, _)| lost(session)),
     };
-    found.then_some((Id::EphemeralsOfSessions, None, last))
+    found.then_some((InvariantId::EphemeralsOfSessions, None, last))
 }
 
 /// A multi that has happened in parts.
-fn in_parts(state: &State, txn: &Txn, before: u64) -> Option<Found> {
+pub(super) fn in_parts(state: &State, txn: &Txn, before: u64) -> Option<StateFault> {
     let Body::Multi(bodies) = &*txn.body else { return None };
     let failed = bodies.iter().any(|body| matches!(body, Body::Error(_)));
     let is_there = |path: &Path| state.tree.get(path);
@@ -240,7 +245,7 @@ fn in_parts(state: &State, txn: &Txn, before: u64) -> Option<Found> {
         true => state.tree.digest() == before,
         false => bodies.iter().enumerate().all(done),
     };
-    (!whole).then_some((Id::AtomicMulti, None, txn.zxid))
+    (!whole).then_some((InvariantId::AtomicMulti, None, txn.zxid))
 }
 
 /// What a client has asked that became this transaction.

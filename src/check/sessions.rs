@@ -2,7 +2,7 @@
 
 use super::Violation;
 use super::ghost::Checker;
-use super::register::Id;
+use super::register::InvariantId;
 use crate::base::{ClientId, Conn, Endpoint, MAX_CLIENT, ServerId, SessionId, Zxid};
 use crate::client::Client;
 use crate::service::op::Op;
@@ -34,7 +34,7 @@ impl Served {
 
 /// One client's connection as the checker knows it.
 #[derive(Clone, Debug, Default)]
-struct Line {
+pub(super) struct Line {
     conn: Option<Conn>,
     /// The requests that were not answered, oldest first.
     open: VecDeque<u32>,
@@ -59,7 +59,7 @@ impl Sessions {
 }
 
 /// What a message says against a guarantee.
-type Found = (Id, Zxid);
+pub(super) type ReplyFault = (InvariantId, Zxid);
 
 impl Checker {
     /// For a read that was answered: at which zxid, and what was committed then.
@@ -85,7 +85,7 @@ impl Checker {
         let answered = world.sent().iter().any(|sent| sent.kind == Kind::Reply && its(sent));
         let is_first = line.open.front() == Some(&txn.cxid);
         if answered && !is_first && line.open.contains(&txn.cxid) {
-            self.against(step, me, client, (Id::SessionOrder, txn.zxid));
+            self.against(step, me, client, (InvariantId::SessionOrder, txn.zxid));
         }
     }
 
@@ -144,7 +144,7 @@ impl Checker {
     pub(super) fn report_ends(
         &mut self,
         step: &Step,
-        id: Id,
+        id: InvariantId,
         who: Endpoint,
         other: Option<Endpoint>,
         zxid: Zxid,
@@ -160,7 +160,7 @@ impl Checker {
         self.violations.push(Violation { invariant: id, event, at, who, other, zxid });
     }
 
-    fn against(&mut self, step: &Step, server: ServerId, client: ClientId, found: Found) {
+    fn against(&mut self, step: &Step, server: ServerId, client: ClientId, found: ReplyFault) {
         let ends = (Endpoint::Server(server), Some(Endpoint::Client(client)));
         self.report_ends(step, found.0, ends.0, ends.1, found.1);
     }
@@ -168,7 +168,7 @@ impl Checker {
 
 impl Line {
     /// A reply is sent.
-    fn answered(&mut self, client: &Client, sent: &Sent) -> Option<Found> {
+    pub(super) fn answered(&mut self, client: &Client, sent: &Sent) -> Option<ReplyFault> {
         if is_auth(client, sent.cxid) {
             return None;
         }
@@ -182,9 +182,9 @@ impl Line {
         }
         self.told = self.told.max(sent.zxid);
         if !in_order {
-            Some((Id::SessionOrder, sent.zxid))
+            Some((InvariantId::SessionOrder, sent.zxid))
         } else if sent.zxid < known {
-            Some((Id::SingleSystemImage, known))
+            Some((InvariantId::SingleSystemImage, known))
         } else {
             None
         }
@@ -193,13 +193,13 @@ impl Line {
     /// A watch event is sent: it is of the transaction that was just applied, and no
     /// answer may have been sent at or after that. (What setWatches brings is of
     /// earlier ones.)
-    fn notified(&self, world: &World) -> Option<Found> {
+    pub(super) fn notified(&self, world: &World) -> Option<ReplyFault> {
         let applied = world.notes().iter().rev().find_map(|note| match note {
             Note::Delivered(txn) => Some(txn.zxid),
             _ => None,
         })?;
         let late = self.told >= applied && self.open.front() != Some(&SET_WATCHES);
-        late.then_some((Id::EventBeforeReply, applied))
+        late.then_some((InvariantId::EventBeforeReply, applied))
     }
 }
 

@@ -13,7 +13,7 @@ pub use candidate::Size;
 use super::shows::{self, PATIENCE};
 use super::{Profile, Shape, Watched, drive};
 use crate::base::Micros;
-use crate::check::{Breaks, Goal, Id};
+use crate::check::{Breaks, Goal, InvariantId};
 use crate::scenario::Scenario;
 use candidate::Candidate;
 
@@ -29,7 +29,7 @@ const OTHER_SEEDS: [u64; 3] = [2, 8, 40];
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wanted {
     /// This guarantee breaks, before any other.
-    Breaks(Id),
+    Breaks(InvariantId),
     /// This goal is not met once all faults are over.
     Misses(Goal),
     /// It does not come to rest, or not as it should. Not shrunk.

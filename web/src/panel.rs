@@ -25,6 +25,7 @@ pub mod popover;
 pub mod predict;
 pub mod problem;
 pub mod recipes;
+pub mod register;
 pub mod server;
 pub mod share;
 pub mod table;

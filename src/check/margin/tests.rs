@@ -6,11 +6,11 @@ use crate::sim::{Act, Command, Setup, When};
 use crate::zab::{Flaw, Note};
 use std::sync::Arc;
 
-fn of(run: &Run, id: Id) -> Standing {
+fn of(run: &Run, id: InvariantId) -> Standing {
     standing(id, run.world(), run.watcher())
 }
 
-fn margin(run: &Run, id: Id) -> Margin {
+fn margin(run: &Run, id: InvariantId) -> Margin {
     of(run, id).margin.expect("it can be measured")
 }
 
@@ -55,7 +55,7 @@ fn a_quorum_is_counted_disk_by_disk() {
     let mut run = asked(&[]);
     let zxid = Zxid::new(Epoch(1), 1);
     told(&mut run, |n| matches!(n, Note::Proposed(_)));
-    let count = |run: &Run| match margin(run, Id::CommitNeedsQuorum) {
+    let count = |run: &Run| match margin(run, InvariantId::CommitNeedsQuorum) {
         Margin::OnDisk { zxid: about, committed, count } => {
             assert_eq!((about, count.need, count.of), (zxid, 2, 3));
             (committed, count.who.len())
@@ -65,16 +65,19 @@ fn a_quorum_is_counted_disk_by_disk() {
     assert_eq!(count(&run), (false, 0));
     told(&mut run, |n| matches!(n, Note::Durable(_)));
     assert_eq!(count(&run), (false, 1));
-    let Margin::Buffered { disk, buffer, .. } = margin(&run, Id::AckNeedsDisk) else {
+    let Margin::Buffered { disk, buffer, .. } = margin(&run, InvariantId::AckNeedsDisk) else {
         panic!("{run:?}")
     };
     assert_eq!((disk.len(), disk.and(buffer).len()), (1, 0));
     told(&mut run, |n| matches!(n, Note::Committed(..)));
     let (committed, who) = count(&run);
     assert!(committed && who >= 2);
-    assert_eq!(margin(&run, Id::CommittedLogDurability), margin(&run, Id::CommitNeedsQuorum));
     assert_eq!(
-        margin(&run, Id::Agreement),
+        margin(&run, InvariantId::CommittedLogDurability),
+        margin(&run, InvariantId::CommitNeedsQuorum)
+    );
+    assert_eq!(
+        margin(&run, InvariantId::Agreement),
         Margin::Committed { committed: 1, delivered: 1 },
         "the leader delivers what it commits"
     );
@@ -84,32 +87,43 @@ fn a_quorum_is_counted_disk_by_disk() {
 fn epochs_and_their_leaders_are_told() {
     let mut run = asked(&[]);
     until(&mut run, |world| world.notes().iter().any(|n| matches!(n, Note::Delivered(_))));
-    let Margin::Leads { epoch, who } = margin(&run, Id::Leadership1) else { panic!("{run:?}") };
+    let Margin::Leads { epoch, who } = margin(&run, InvariantId::Leadership1) else {
+        panic!("{run:?}")
+    };
     assert_eq!((epoch, who.len()), (Epoch(1), 1));
     let by = who.iter().next().expect("one");
-    assert_eq!(margin(&run, Id::Leadership2), Margin::Established { epoch, by, epochs: 1 });
-    assert_eq!(margin(&run, Id::OneNewLeader), Margin::Announced { epoch, by });
-    let Margin::TakenOver { count, .. } = margin(&run, Id::UpToDateNeedsQuorum) else {
+    assert_eq!(
+        margin(&run, InvariantId::Leadership2),
+        Margin::Established { epoch, by, epochs: 1 }
+    );
+    assert_eq!(margin(&run, InvariantId::OneNewLeader), Margin::Announced { epoch, by });
+    let Margin::TakenOver { count, .. } = margin(&run, InvariantId::UpToDateNeedsQuorum) else {
         panic!("{run:?}")
     };
     assert!(count.who.len() >= count.need);
-    let Margin::Epochs(all) = margin(&run, Id::DiskEpochs) else { panic!("{run:?}") };
+    let Margin::Epochs(all) = margin(&run, InvariantId::DiskEpochs) else { panic!("{run:?}") };
     assert!(all.len() == 3 && all.iter().all(|(_, current, accepted)| current <= accepted));
     let held = Margin::Holds { who: by, epoch, has: 0, of: 0 };
-    assert_eq!(margin(&run, Id::LeaderLogCompleteness), held, "nothing came before");
-    for id in [Id::Leadership1, Id::DiskEpochs, Id::PrefixConsistency, Id::AckNeedsDisk] {
+    assert_eq!(margin(&run, InvariantId::LeaderLogCompleteness), held, "nothing came before");
+    for id in [
+        InvariantId::Leadership1,
+        InvariantId::DiskEpochs,
+        InvariantId::PrefixConsistency,
+        InvariantId::AckNeedsDisk,
+    ] {
         assert!(of(&run, id).touched, "{id:?}");
     }
-    assert!(!of(&run, Id::GlobalPrimaryOrder).touched, "there was one epoch only");
+    assert!(!of(&run, InvariantId::GlobalPrimaryOrder).touched, "there was one epoch only");
 }
 
 #[test]
 fn a_flaw_shows_as_a_count_that_is_too_small() {
     let mut run = asked(&[Flaw::CommitOnFirstAck]);
     told(&mut run, |n| matches!(n, Note::Committed(..)));
-    let Margin::OnDisk { committed, count, .. } = margin(&run, Id::CommittedLogDurability) else {
+    let Margin::OnDisk { committed, count, .. } = margin(&run, InvariantId::CommittedLogDurability)
+    else {
         panic!("{run:?}")
     };
     assert!(committed && count.who.len() < count.need);
-    assert_eq!(run.watcher().violations()[0].invariant, Id::CommitNeedsQuorum);
+    assert_eq!(run.watcher().violations()[0].invariant, InvariantId::CommitNeedsQuorum);
 }

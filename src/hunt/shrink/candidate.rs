@@ -1,7 +1,7 @@
 //! A run to be made smaller: what it starts from, and commands with their moments.
 
 use crate::base::Micros;
-use crate::check::{Checker, Goal, Goals, Id, Violation};
+use crate::check::{Checker, Goal, Goals, InvariantId, Violation};
 use crate::hunt::shows::{GRACE, PATIENCE};
 use crate::scenario::Scenario;
 use crate::sim::{Act, Command, Recording, Setup, Watcher, What, When};
@@ -121,7 +121,7 @@ impl Candidate {
 
     /// Is this guarantee the first to break (and, if this is strict, alone, and only
     /// with the flaws)? And how many events it took to know.
-    pub fn breaks(&self, id: Id, strict: bool) -> (bool, u32) {
+    pub fn breaks(&self, id: InvariantId, strict: bool) -> (bool, u32) {
         let any = |checker: &Checker| !checker.violations().is_empty();
         let (run, _) = self.play(self.setup.flaws, self.end + SLACK, any);
         let shown = first_broken(run.watcher().violations());
@@ -236,7 +236,7 @@ fn given<W: Watcher>(run: &Recording<W>) -> Vec<(u32, Act)> {
 }
 
 /// The guarantees that break in the first event in which any does.
-fn first_broken(violations: &[Violation]) -> Vec<Id> {
+fn first_broken(violations: &[Violation]) -> Vec<InvariantId> {
     let first = violations.first().map(|v| v.event);
     violations.iter().filter(|v| Some(v.event) == first).map(|v| v.invariant).collect()
 }

@@ -1,10 +1,10 @@
 //! Texts about rules that have been taken away.
 
+use super::register;
 use crate::i18n::{Lang, t, tf};
 use crate::model::{Model, NewForm, TakenOut};
-use zabscope::check::{Breaks, breaks};
+use zabscope::check::{Breaks, FlawEntry, FlawKind};
 use zabscope::scenario::library;
-use zabscope::zab::flaw::Kind;
 use zabscope::zab::{Flaw, Flaws};
 
 /// The mark of a run that is not ZAB.
@@ -101,16 +101,16 @@ pub fn choice(lang: Lang, form: &NewForm) -> FlawPicker {
         let texts = [card.id, card.says, card.takes_away, card.issue.unwrap_or_default()];
         texts.iter().any(|text| text.to_lowercase().contains(&wanted))
     };
-    let group = |(kind, key): (Kind, &str)| {
-        let all = Flaw::ALL.into_iter().filter(|flaw| flaw.entry().kind == kind);
+    let group = |(kind, key): (FlawKind, &str)| {
+        let all = Flaw::ALL.into_iter().filter(|flaw| FlawEntry::of(*flaw).kind == kind);
         let cards = all.map(|flaw| (card(lang, flaw), form.flaws.has(flaw)));
         FlawGroup { title: t(lang, key), flaws: cards.filter(|(card, _)| fits(card)).collect() }
     };
     let groups = [
-        (Kind::Historical, "flaw.historical"),
-        (Kind::Release, "flaw.release"),
-        (Kind::Design, "flaw.design"),
-        (Kind::Hole, "flaw.hole"),
+        (FlawKind::Historical, "flaw.historical"),
+        (FlawKind::Release, "flaw.release"),
+        (FlawKind::Design, "flaw.design"),
+        (FlawKind::Hole, "flaw.hole"),
     ];
     let mut groups: Vec<FlawGroup> = groups.map(group).into();
     groups.retain(|group| !group.flaws.is_empty());
@@ -130,28 +130,25 @@ pub fn choice(lang: Lang, form: &NewForm) -> FlawPicker {
 
 /// Everything that is known of a flaw, in one place.
 pub fn card(lang: Lang, flaw: Flaw) -> FlawCard {
-    let entry = flaw.entry();
-    let breaks = match breaks(flaw) {
+    let entry = FlawEntry::of(flaw);
+    let breaks = match entry.breaks {
         Breaks::Nothing => None,
         Breaks::Invariant(id) => Some(id.invariant().name.to_owned()),
         Breaks::Goal(goal) => {
             let entry = goal.entry();
-            let says = if lang == Lang::En { entry.says } else { entry.says_zh };
+            let says = register::text(lang, entry.key, "says", entry.says);
             Some(tf(lang, "flaw.goal", &[("goal", says)]))
         }
     };
-    let (says, takes_away) = match lang {
-        Lang::En => (entry.says, entry.takes_away),
-        Lang::Zh => (entry.says_zh, entry.takes_away_zh),
-    };
+    let key = entry.key();
     let releases = entry.releases;
     let scenario = library::of_flaw(flaw).map(|bundled| bundled.id);
     FlawCard {
         flaw,
         id: flaw.id(),
         issue: entry.issue,
-        says,
-        takes_away,
+        says: register::text(lang, &key, "says", entry.says),
+        takes_away: register::text(lang, &key, "takes_away", entry.takes_away),
         breaks,
         releases,
         scenario,

@@ -1,7 +1,7 @@
 //! The Guarantees tab: every guarantee, whether it holds, and how far it is from being broken.
 
-use super::margins;
-use crate::i18n::{Lang, tf};
+use super::{margins, register};
+use crate::i18n::tf;
 use crate::model::Model;
 use crate::sentence::time::seconds;
 use zabscope::check::margin::{Margin, standing};
@@ -92,10 +92,7 @@ pub fn card(model: &Model, violation: &Violation) -> BrokenCard {
         name: entry.name,
         eyebrow: tf(lang, "event.eyebrow", &[("n", &event), ("time", &time)]),
         says: margins::contradiction(lang, violation),
-        example: match lang {
-            Lang::En => entry.counter_example,
-            Lang::Zh => entry.counter_example_zh,
-        },
+        example: register::text(lang, entry.key, "counter_example", entry.counter_example),
         event: violation.event,
         here: violation.event == model.run.cursor(),
     }
@@ -108,10 +105,7 @@ fn row(model: &Model, entry: &Invariant) -> Guarantee {
     let later = model.known_violations().find(|v| v.invariant == id && !broken);
     Guarantee {
         name: entry.name,
-        says: match lang {
-            Lang::En => entry.says,
-            Lang::Zh => entry.says_zh,
-        },
+        says: register::text(lang, entry.key, "says", entry.says),
         source: entry.source,
         state: match (broken, standing.touched) {
             (true, _) => GuaranteeState::Broken,

@@ -9,6 +9,7 @@ use crate::msg::Msg;
 use crate::scene::thumb::{Motif, ThumbShape, picture};
 use std::sync::OnceLock;
 use zabscope::bundled::Bundled;
+use zabscope::check::FlawEntry;
 use zabscope::lesson::{self, Lesson, Level};
 use zabscope::scenario::{self, Scenario};
 
@@ -202,7 +203,8 @@ fn of_scenario(
     let [(title_en, note_en), (title_zh, note_zh)] = both;
     let (title, note) = ([title_en, title_zh], [note_en, note_zh]);
     let motif = scenario.setup().map_or(Motif::Ring, |setup| Motif::of_setup(&setup));
-    let issue = scenario.flaws.0.first().and_then(|flaw| flaw.0.entry().issue).unwrap_or_default();
+    let issue =
+        scenario.flaws.0.first().and_then(|flaw| FlawEntry::of(flaw.0).issue).unwrap_or_default();
     Some(LibraryItem {
         id: bundled.id,
         shelf,

@@ -3,7 +3,7 @@
 use crate::i18n::{Lang, t, tf};
 use zabscope::base::{Epoch, ServerId, SidSet, Zxid};
 use zabscope::check::margin::{Count, Margin};
-use zabscope::check::{Id, Violation};
+use zabscope::check::{InvariantId, Violation};
 
 /// Servers as people list them.
 fn names(lang: Lang, who: SidSet) -> String {
@@ -15,7 +15,7 @@ fn names(lang: Lang, who: SidSet) -> String {
 }
 
 /// How much it takes to break a guarantee.
-pub fn margin(lang: Lang, id: Id, margin: &Margin) -> String {
+pub fn margin(lang: Lang, id: InvariantId, margin: &Margin) -> String {
     let (key, with): (&str, Vec<(&str, String)>) = match margin {
         Margin::Leads { epoch, who } => {
             let key = if who.len() > 1 { "margin.leads_many" } else { "margin.leads" };
@@ -75,9 +75,9 @@ pub fn margin(lang: Lang, id: Id, margin: &Margin) -> String {
 }
 
 /// What was last in an order, and what may follow it: the next of its epoch, or the first of a later one.
-fn last(id: Id, who: ServerId, zxid: Zxid) -> (&'static str, Vec<(&'static str, String)>) {
+fn last(id: InvariantId, who: ServerId, zxid: Zxid) -> (&'static str, Vec<(&'static str, String)>) {
     let key = match id {
-        Id::GlobalPrimaryOrder => "margin.last_epoch",
+        InvariantId::GlobalPrimaryOrder => "margin.last_epoch",
         _ => "margin.last",
     };
     let later = Epoch(zxid.epoch().0 + 1);
@@ -112,33 +112,33 @@ fn counted(lang: Lang, count: &Count) -> [(&'static str, String); 4] {
 /// The two sides that contradict each other.
 pub fn contradiction(lang: Lang, violation: &Violation) -> String {
     let key = match violation.invariant {
-        Id::Leadership1 => "broken.leadership1",
-        Id::Leadership2 => "broken.leadership2",
-        Id::PrefixConsistency => "broken.prefix",
-        Id::Integrity => "broken.integrity",
-        Id::Agreement => "broken.agreement",
-        Id::TotalOrder => "broken.total_order",
-        Id::LocalPrimaryOrder => "broken.local_order",
-        Id::GlobalPrimaryOrder => "broken.global_order",
-        Id::PrimaryIntegrity => "broken.primary",
-        Id::CommittedLogDurability => "broken.durability",
-        Id::LeaderLogCompleteness => "broken.leader_log",
-        Id::ProcessConsistency => "broken.process",
-        Id::MonotonicRead => "broken.monotonic",
-        Id::LogOrder => "broken.log_order",
-        Id::DiskEpochs => "broken.disk_epochs",
-        Id::OneNewLeader => "broken.one_newleader",
-        Id::CommitNeedsQuorum => "broken.commit",
-        Id::UpToDateNeedsQuorum => "broken.uptodate",
-        Id::AckNeedsDisk => "broken.ack",
-        Id::SessionOrder => "broken.session_order",
-        Id::SingleSystemImage => "broken.single_image",
-        Id::SessionTransactions => "broken.session_txns",
-        Id::EphemeralsOfSessions => "broken.ephemerals",
-        Id::AtomicMulti => "broken.multi",
-        Id::SequenceNumbers => "broken.sequence",
-        Id::EqualTrees => "broken.trees",
-        Id::EventBeforeReply => "broken.event",
+        InvariantId::Leadership1 => "broken.leadership1",
+        InvariantId::Leadership2 => "broken.leadership2",
+        InvariantId::PrefixConsistency => "broken.prefix",
+        InvariantId::Integrity => "broken.integrity",
+        InvariantId::Agreement => "broken.agreement",
+        InvariantId::TotalOrder => "broken.total_order",
+        InvariantId::LocalPrimaryOrder => "broken.local_order",
+        InvariantId::GlobalPrimaryOrder => "broken.global_order",
+        InvariantId::PrimaryIntegrity => "broken.primary",
+        InvariantId::CommittedLogDurability => "broken.durability",
+        InvariantId::LeaderLogCompleteness => "broken.leader_log",
+        InvariantId::ProcessConsistency => "broken.process",
+        InvariantId::MonotonicRead => "broken.monotonic",
+        InvariantId::LogOrder => "broken.log_order",
+        InvariantId::DiskEpochs => "broken.disk_epochs",
+        InvariantId::OneNewLeader => "broken.one_newleader",
+        InvariantId::CommitNeedsQuorum => "broken.commit",
+        InvariantId::UpToDateNeedsQuorum => "broken.uptodate",
+        InvariantId::AckNeedsDisk => "broken.ack",
+        InvariantId::SessionOrder => "broken.session_order",
+        InvariantId::SingleSystemImage => "broken.single_image",
+        InvariantId::SessionTransactions => "broken.session_txns",
+        InvariantId::EphemeralsOfSessions => "broken.ephemerals",
+        InvariantId::AtomicMulti => "broken.multi",
+        InvariantId::SequenceNumbers => "broken.sequence",
+        InvariantId::EqualTrees => "broken.trees",
+        InvariantId::EventBeforeReply => "broken.event",
     };
     let name = |end: Option<zabscope::base::Endpoint>| {
         end.map_or_else(|| t(lang, "broken.somebody").to_owned(), |end| end.to_string())

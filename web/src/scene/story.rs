@@ -2,7 +2,7 @@
 //! one, so that a part of a long run is told without going through it.
 
 use zabscope::base::{Endpoint, Epoch, MAX_SID, Micros, ServerId, SidMap, SidSet, majority};
-use zabscope::check::Id;
+use zabscope::check::InvariantId;
 use zabscope::sim::step::Marks;
 use zabscope::sim::{Step, What};
 use zabscope::zab::{Config, ZabState};
@@ -59,7 +59,7 @@ pub enum IncidentKind {
     /// A command that could not be carried out.
     Refused,
     /// A guarantee broke.
-    Broken(Id),
+    Broken(InvariantId),
 }
 
 const CRASH: u8 = 1;

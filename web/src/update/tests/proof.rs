@@ -4,7 +4,7 @@ use super::*;
 use crate::model::Field;
 use crate::model::branches::BranchMsg;
 use crate::panel;
-use zabscope::check::{Id, REGISTER, Violation};
+use zabscope::check::{InvariantId, REGISTER, Violation};
 use zabscope::zab::{Flaw, Flaws};
 
 /// A write that is committed too early, just before it happens.
@@ -21,7 +21,7 @@ fn flawed() -> Model {
     model
 }
 
-fn broken(model: &Model) -> Vec<Id> {
+fn broken(model: &Model) -> Vec<InvariantId> {
     model.run.watcher().violations().iter().map(|v| v.invariant).collect()
 }
 
@@ -31,7 +31,7 @@ fn until_broken(model: &mut Model, step: Msg) -> u32 {
     for _ in 0..40 {
         say(model, step.clone());
         if let Some(alarm) = model.alarm {
-            assert_eq!(broken(model), [Id::CommitNeedsQuorum]);
+            assert_eq!(broken(model), [InvariantId::CommitNeedsQuorum]);
             assert_eq!(model.run.cursor(), alarm.first.event, "nothing goes past it");
             return alarm.first.event;
         }

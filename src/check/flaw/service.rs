@@ -1,128 +1,119 @@
 //! Mistakes around sessions, watches and znodes: of releases, and of design.
 
-use super::{Entry, Flaw, Kind};
+use super::{Breaks, FlawEntry, FlawKind};
+use crate::check::{Goal, InvariantId};
+use crate::zab::Flaw;
 
 /// Flaws 48 to 58.
-pub(super) const ENTRIES: [Entry; 11] = [
-    Entry {
+pub(super) const ENTRIES: [FlawEntry; 11] = [
+    FlawEntry {
         flaw: Flaw::Zk1367,
-        kind: Kind::Historical,
+        kind: FlawKind::Historical,
         issue: Some("ZOOKEEPER-1367"),
         releases: "before 3.3.5 and 3.4.3",
         source: "fact 10.23",
         says: "createSession and closeSession that a synchronization brings change a server's tree, but not its table of sessions.",
-        says_zh: "同步带来的 createSession 与 closeSession 只改变服务器的树，不改变它的会话表。",
         takes_away: "Whoever leads knows every open session, and ends those whose clients are gone.",
-        takes_away_zh: "无论谁领导，都知道每个未关闭的会话，并终结客户端已消失的会话。",
+        breaks: Breaks::Invariant(InvariantId::SessionTransactions),
     },
-    Entry {
+    FlawEntry {
         flaw: Flaw::Zk1046,
-        kind: Kind::Historical,
+        kind: FlawKind::Historical,
         issue: Some("ZOOKEEPER-1046"),
         releases: "before 3.3.4",
         source: "fact 10.25",
         says: "A transaction does not say what a parent's cversion becomes: every server counts it up by itself, also when it replays its log over a fuzzy snapshot.",
-        says_zh: "事务不写明父节点的 cversion 变成多少：每台服务器各自累加，在模糊快照上重放日志时也照样累加。",
         takes_away: "Applying a transaction twice is the same as once, so that equal histories make equal trees.",
-        takes_away_zh: "一个事务应用两次与应用一次结果相同，因此历史相同则树相同。",
+        breaks: Breaks::Invariant(InvariantId::EqualTrees),
     },
-    Entry {
+    FlawEntry {
         flaw: Flaw::Zk1624,
-        kind: Kind::Historical,
+        kind: FlawKind::Historical,
         issue: Some("ZOOKEEPER-1624"),
         releases: "before 3.4.6",
         source: "fact 10.26",
         says: "When a multi with a sequential create fails, the leader forgets what is outstanding for the parent and numbers the next sequential znode by what is applied.",
-        says_zh: "含顺序创建的 multi 失败时，领导者 (Leader) 忘掉父节点尚未应用的变更，下一个顺序节点按已应用的状态编号。",
         takes_away: "A number is given once: who has it is alone with it.",
-        takes_away_zh: "一个序号只发放一次：持有者独占它。",
+        breaks: Breaks::Invariant(InvariantId::SequenceNumbers),
     },
-    Entry {
+    FlawEntry {
         flaw: Flaw::Zk710,
-        kind: Kind::Historical,
+        kind: FlawKind::Historical,
         issue: Some("ZOOKEEPER-710"),
         releases: "before 3.3.0",
         source: "fact 10.27",
         says: "A write that is refused with SESSIONMOVED leaves its connection open, although the owner may have changed by a revalidation that came late.",
-        says_zh: "写请求以 SESSIONMOVED 被拒绝后连接仍然保持，尽管归属也许只是被一个迟到的 REVALIDATE 改掉。",
         takes_away: "A client whose session has changed hands by mistake connects anew, and goes on.",
-        takes_away_zh: "会话归属被误改的客户端会重新连接，然后继续工作。",
+        breaks: Breaks::Goal(Goal::MovedSessionWrites),
     },
-    Entry {
+    FlawEntry {
         flaw: Flaw::Zk5010,
-        kind: Kind::Historical,
+        kind: FlawKind::Historical,
         issue: Some("ZOOKEEPER-5010"),
         releases: "open",
         source: "fact 10.33; its cause is not known, this is one that has the effect",
         says: "A server that applies a closeSession while it is synchronized ends the session and leaves its ephemeral znodes.",
-        says_zh: "服务器在同步期间应用 closeSession 时，结束了会话，却留下它的临时节点。",
         takes_away: "An ephemeral znode goes with its session, on every server.",
-        takes_away_zh: "在每台服务器上，临时节点都随其会话一同消失。",
+        breaks: Breaks::Invariant(InvariantId::EphemeralsOfSessions),
     },
-    Entry {
+    FlawEntry {
         flaw: Flaw::EventAfterReply,
-        kind: Kind::Design,
+        kind: FlawKind::Design,
         issue: None,
         releases: "",
         source: "fact 6.7.7",
         says: "A server answers the write that fires a watch first, and sends the watch event afterwards.",
-        says_zh: "服务器先答复触发监视 (watch) 的写请求，之后才发送监视事件。",
         takes_away: "A client hears of a change before it sees it.",
-        takes_away_zh: "客户端在看到变化之前，先得到变化的通知。",
+        breaks: Breaks::Invariant(InvariantId::EventBeforeReply),
     },
-    Entry {
+    FlawEntry {
         flaw: Flaw::ChildrenAsSequence,
-        kind: Kind::Design,
+        kind: FlawKind::Design,
         issue: None,
         releases: "",
         source: "fact 6.3.1",
         says: "The number of a sequential znode is the number of children that its parent has now.",
-        says_zh: "顺序节点的序号取父节点当前的子节点个数。",
         takes_away: "The numbers below a parent only grow, whatever is deleted.",
-        takes_away_zh: "无论删除什么，父节点之下的序号只增不减。",
+        breaks: Breaks::Invariant(InvariantId::SequenceNumbers),
     },
-    Entry {
+    FlawEntry {
         flaw: Flaw::ExpiryWithoutTxn,
-        kind: Kind::Design,
+        kind: FlawKind::Design,
         issue: None,
         releases: "",
         source: "fact 7.2.3",
         says: "The leader ends an expired session in its own memory, ephemeral znodes included, and proposes nothing.",
-        says_zh: "会话到期时，领导者 (Leader) 只在自己的内存中结束它并删除其临时节点，不提出任何提案 (PROPOSAL)。",
         takes_away: "The end of a session has a place in the one order, the same on every server.",
-        takes_away_zh: "会话的结束在唯一的顺序中占有一席，所有服务器都一样。",
+        breaks: Breaks::Invariant(InvariantId::SessionTransactions),
     },
-    Entry {
+    FlawEntry {
         flaw: Flaw::NoLastZxidCheck,
-        kind: Kind::Design,
+        kind: FlawKind::Design,
         issue: None,
         releases: "",
         source: "fact 7.1.6",
         says: "A server takes in every client, also one that has seen a later state than it has itself.",
-        says_zh: "服务器接纳任何客户端，即使它见过比自己更新的状态。",
         takes_away: "A client never sees the past again, whichever server it moves to.",
-        takes_away_zh: "客户端无论换到哪台服务器，都不会再看到过去的状态。",
+        breaks: Breaks::Invariant(InvariantId::SingleSystemImage),
     },
-    Entry {
+    FlawEntry {
         flaw: Flaw::ReadsOvertakeWrites,
-        kind: Kind::Design,
+        kind: FlawKind::Design,
         issue: None,
         releases: "",
         source: "fact 4.3.2",
         says: "A server answers a read at once, although a write that the session sent before is still on its way.",
-        says_zh: "同一会话先前的写请求尚在途中，服务器就立即答复读请求。",
         takes_away: "A session's requests are carried out in their order, so that a client reads what it has written.",
-        takes_away_zh: "一个会话的请求按顺序执行，因此客户端读得到自己写入的内容。",
+        breaks: Breaks::Invariant(InvariantId::SessionOrder),
     },
-    Entry {
+    FlawEntry {
         flaw: Flaw::HalfAMulti,
-        kind: Kind::Design,
+        kind: FlawKind::Design,
         issue: None,
         releases: "",
         source: "fact 6.4.2",
         says: "When an operation of a multi fails, what the operations before it did stays.",
-        says_zh: "multi 中的某个操作失败时，在它之前的操作所做的改变仍然保留。",
         takes_away: "A multi happens as a whole or not at all.",
-        takes_away_zh: "multi 要么整体生效，要么完全不生效。",
+        breaks: Breaks::Invariant(InvariantId::AtomicMulti),
     },
 ];
