@@ -80,26 +80,26 @@ impl Component for App {
 
     fn create(ctx: &Context<Self>) -> Self {
         let mut model = update::opened(&browser::hash(), stored_lang(), stored_theme());
-        model.write.embed = Embed::of(&browser::search());
+        model.page.write.embed = Embed::of(&browser::search());
         update::embed(&mut model);
-        model.may_panic = browser::query_has("panic=test");
-        show_lang(model.lang);
-        show_theme(model.theme);
-        if model.write.embed.is_none() {
-            model.kept.offer = browser::kept().map(Offer::Unread);
-            let anew = model.kept.offer.is_none() && browser::hash().len() < 2;
+        model.page.may_panic = browser::query_has("panic=test");
+        show_lang(model.page.lang);
+        show_theme(model.page.theme);
+        if model.page.write.embed.is_none() {
+            model.page.kept.offer = browser::kept().map(Offer::Unread);
+            let anew = model.page.kept.offer.is_none() && browser::hash().len() < 2;
             let first = anew && browser::stored(VISITED).is_none();
-            model.class.tour = first.then_some(Tour::Waits);
+            model.page.class.tour = first.then_some(Tour::Waits);
         }
         let _ = update::update(&mut model, Msg::Zoom(scene::LensZoom::Fit));
-        api::install(ctx.link().clone(), model.write.embed.is_some());
+        api::install(ctx.link().clone(), model.page.write.embed.is_some());
         if browser::query_has("present=1") {
             let _ = update::update(&mut model, Msg::Class(ClassMsg::Present));
         }
         let mode = Rc::new(Cell::new(keys::Mode::default()));
         listen(ctx, &mode);
         let link = ctx.link();
-        if model.kept.offer.is_some() {
+        if model.page.kept.offer.is_some() {
             let link = link.clone();
             browser::after(LOOK, move || link.send_message(Msg::Kept(KeptMsg::Look)));
         }
@@ -132,7 +132,7 @@ impl Component for App {
             self.light();
             return glows;
         }
-        if msg == Msg::Whole && self.model.write.embed.is_none() {
+        if msg == Msg::Whole && self.model.page.write.embed.is_none() {
             mark_terms(ctx.link().clone());
         }
         let before = api::has_listeners().then(|| moment(&self.model));
@@ -201,8 +201,8 @@ impl App {
     /// What is drawn, made anew from the model.
     fn refresh(&mut self) {
         self.mode.set(keys::Mode {
-            may_panic: self.model.may_panic,
-            presenting: self.model.class.present.is_some(),
+            may_panic: self.model.page.may_panic,
+            presenting: self.model.page.class.present.is_some(),
         });
         let title = self.pictures.page.document.clone();
         self.pictures.refresh(&self.model);
@@ -210,16 +210,16 @@ impl App {
         if title != page.document {
             browser::set_title(&page.document);
         }
-        let lang = self.model.lang;
+        let lang = self.model.page.lang;
         let words = ["panic.title", "panic.says", "panic.back", "panic.copy", "panic.details"];
         browser::keep_link(&self.model.link, words.map(|key| t(lang, key)));
     }
 
     /// Is something else to be drawn than what is?
     fn is_stale(&self) -> bool {
-        let Model { run, direct, .. } = &self.model;
+        let Model { run, play, .. } = &self.model;
         let page = &self.pictures.page;
-        page.transport.event != run.cursor() || page.skipped.is_some() != direct.skipped.is_some()
+        page.transport.event != run.cursor() || page.skipped.is_some() != play.skipped.is_some()
     }
 
     /// A timer or a loop over frames exists if and only if the model says that it plays.

@@ -16,6 +16,7 @@ pub mod lesson;
 pub mod marks;
 mod notice;
 pub mod offline;
+mod page;
 pub mod predict;
 pub mod recipes;
 pub mod script;
@@ -29,8 +30,8 @@ pub mod znodes;
 
 pub use form::*;
 pub use notice::*;
+pub use page::PageState;
 
-use crate::i18n::Lang;
 use crate::scene::{LensView, Target};
 use std::collections::BTreeMap;
 use zabscope::base::{ClientId, Micros, ServerId};
@@ -49,30 +50,18 @@ const RAIL: u32 = 36;
 
 /// The page.
 pub struct Model {
+    /// What outlives the open run.
+    pub page: PageState,
+    /// Time on the screen.
+    pub play: direct::Playback,
     /// What the run started from, as a scenario.
     pub scenario: Scenario,
     /// The run, with the cursor in it.
     pub run: Run,
     /// The link to the last good moment; what the panic screen offers.
     pub link: String,
-    /// The rest of the program is there: what runs after the first picture.
-    pub whole: bool,
     /// That link will be made in a moment.
     pub link_waits: bool,
-    /// The language.
-    pub lang: Lang,
-    /// Light, dark, or as the machine has it.
-    pub theme: Theme,
-    /// How far one step goes.
-    pub unit: Unit,
-    /// How it plays.
-    pub direct: direct::Direct,
-    /// It plays: a timer or a loop over frames exists if and only if this is true.
-    pub playing: bool,
-    /// A search for the next event of a unit that did not end in one slice.
-    pub work: Option<Work>,
-    /// Nobody has stepped yet: the page says how.
-    pub first_step: bool,
     /// What is pointed at.
     pub selected: Option<Target>,
     /// The server that the inspector shows.
@@ -91,20 +80,14 @@ pub struct Model {
     pub popover: Option<Popover>,
     /// One line that goes by itself.
     pub toast: Option<Toast>,
-    /// Counts toasts, so that an old timer does not take a new toast away.
-    pub toasts: u32,
     /// One line that stays until it is closed.
     pub banner: Option<Banner>,
     /// The violations that were ever seen, each with the branch that its event is in.
     pub broken: Vec<(usize, Violation)>,
     /// A guarantee has just been broken, until that is closed.
     pub alarm: Option<Alarm>,
-    /// What the browser keeps.
-    pub kept: kept::Kept,
     /// Another line beside this one.
     pub twin: Option<twin::Twin>,
-    /// What was done, to take it back.
-    pub history: history::History,
     /// The same run was made anew without these flaws; it can be made with them again.
     pub taken_out: Option<TakenOut>,
     /// What the lens shows of the time axis.
@@ -115,26 +98,10 @@ pub struct Model {
     pub lenses: lenses::Lenses,
     /// The last moment of this line that is known, while the cursor is before it: branch, event, world.
     pub ahead: Option<(usize, u32, Box<World>)>,
-    /// What is chosen and typed where programs are started.
-    pub recipes: recipes::RecipeForm,
     /// What was asked why.
     pub why: why::Why,
-    /// What somebody expects to happen.
-    pub predict: predict::Predict,
-    /// Lessons.
-    pub lessons: lesson::Lessons,
     /// Two recipes that are compared.
     pub comparison: Option<recipes::Comparison>,
-    /// What is exported and embedded.
-    pub write: write::Write,
-    /// What scripts wait for.
-    pub script: script::Script,
-    /// What a class has in hand.
-    pub class: class::Class,
-    /// Newer versions of the page.
-    pub offline: offline::Offline,
-    /// A test of the panic screen may panic.
-    pub may_panic: bool,
 }
 
 /// How far one step goes.
@@ -268,21 +235,15 @@ impl TakenOut {
 
 impl Model {
     /// A model on a run.
-    pub fn new(scenario: Scenario, run: Run, lang: Lang, theme: Theme) -> Model {
+    pub fn new(scenario: Scenario, run: Run, page: PageState, play: direct::Playback) -> Model {
         let lens = if has_programs(&run) { LensKind::Locks } else { LensKind::Messages };
         Model {
+            page,
+            play,
             scenario,
             run,
             link: String::new(),
-            whole: false,
             link_waits: false,
-            lang,
-            theme,
-            unit: Unit::Message,
-            direct: direct::Direct::default(),
-            playing: false,
-            work: None,
-            first_step: true,
             selected: None,
             server: None,
             tab: Tab::Event,
@@ -292,29 +253,27 @@ impl Model {
             menu: None,
             popover: None,
             toast: None,
-            toasts: 0,
             banner: None,
             broken: Vec::new(),
             alarm: None,
-            kept: kept::Kept::default(),
             twin: None,
-            history: history::History::default(),
             taken_out: None,
             view: LensView::default(),
             lenses: lenses::Lenses::default(),
             lens,
             ahead: None,
-            recipes: recipes::RecipeForm::default(),
             why: why::Why::default(),
-            predict: predict::Predict::default(),
-            lessons: lesson::Lessons::default(),
             comparison: None,
-            write: write::Write::default(),
-            script: script::Script::default(),
-            class: class::Class::default(),
-            offline: offline::Offline::default(),
-            may_panic: false,
         }
+    }
+
+    /// Opens another run in the place of this one. What is not named here is about the old run, and goes with it.
+    pub fn exchange(&mut self, scenario: Scenario, run: Run) {
+        let page = PageState::new(self.page.lang, self.page.theme);
+        let page = std::mem::replace(&mut self.page, page).for_another_run();
+        let play = std::mem::take(&mut self.play).for_another_run();
+        let view = self.view.for_another_run();
+        *self = Model { view, ..Model::new(scenario, run, page, play) };
     }
 
     /// The time of the last event that has been simulated.
@@ -338,7 +297,7 @@ impl Model {
     /// Where playing is to stop, because an answer shows there or a lesson speaks.
     pub fn plays_to(&self) -> Option<u32> {
         let branch = self.run.current();
-        self.predict.reveal(branch).or_else(|| self.lessons.stop(branch))
+        self.page.predict.reveal(branch).or_else(|| self.page.lessons.stop(branch))
     }
 
     /// The events of the answer to “why” that is shown, the newest first: pictures mark them.
@@ -360,19 +319,19 @@ impl Model {
 
     /// How often the timer ticks, if there is one.
     pub fn interval(&self) -> Option<u32> {
-        let steps = self.playing && !self.direct.flows();
-        steps.then(|| self.direct.pace.speed.interval())
+        let steps = self.play.playing && !self.play.flows();
+        steps.then(|| self.play.pace.speed.interval())
     }
 
     /// Does time flow, from frame to frame?
     pub fn moving(&self) -> bool {
-        self.playing && self.direct.flows()
+        self.play.playing && self.play.flows()
     }
 
     /// The moment that is shown, in microseconds: that of the cursor's event, or one between it and the next.
     pub fn moment(&self) -> f64 {
         let here = (self.run.current(), self.run.cursor());
-        let clock = self.direct.clock.filter(|clock| clock.after == here);
+        let clock = self.play.clock.filter(|clock| clock.after == here);
         clock.map_or(self.run.world().now().0 as f64, |clock| clock.now)
     }
 

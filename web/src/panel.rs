@@ -252,12 +252,12 @@ impl FieldRow {
 
 /// The page.
 pub fn page(model: &Model) -> Page {
-    let lang = model.lang;
+    let lang = model.page.lang;
     let told = sentence::tell(&model.run, lang);
     let twin = model.twin.as_ref().map(|twin| Rc::new(twin::panel(model, twin)));
     Page {
         lang,
-        theme: model.theme,
+        theme: model.page.theme,
         hash: model.run.world().hash().to_string(),
         title: title(model),
         document: document(model),
@@ -288,18 +288,18 @@ pub fn page(model: &Model) -> Page {
                 ),
             )
         }),
-        news: model.offline.news,
-        lesson: model.lessons.taken.as_ref().map(|taken| Rc::new(lesson::panel(model, taken))),
+        news: model.page.offline.news,
+        lesson: model.page.lessons.taken.as_ref().map(|taken| Rc::new(lesson::panel(model, taken))),
         author: lesson::makes(model).then(|| Rc::new(author::panel(model))),
-        kept: model.kept.is_offered().then(|| kept::line(model)).flatten(),
+        kept: model.page.kept.is_offered().then(|| kept::line(model)).flatten(),
         twin,
         banner: model.banner.as_ref().map(|b| words::banner(lang, b)),
         moving: model.moving(),
         searching: jump::searching(model),
         skipped: skipped(model),
-        read: model.class.read.says.clone(),
-        present: model.class.present,
-        embed: model.write.embed.clone().map(Rc::new),
+        read: model.page.class.read.says.clone(),
+        present: model.page.class.present,
+        embed: model.page.write.embed.clone().map(Rc::new),
         link: model.link.clone(),
         paper: Rc::new(write::paper(model)),
         hint: tour::hint(model),
@@ -307,37 +307,37 @@ pub fn page(model: &Model) -> Page {
 }
 
 fn skipped(model: &Model) -> Option<String> {
-    let skipped = model.direct.skipped.filter(|_| model.playing)?;
+    let skipped = model.play.skipped.filter(|_| model.play.playing)?;
     let millis = (skipped.length.0 + 5_000) / 10_000;
     let time = format!("{}.{:02} s", millis / 100, millis % 100);
-    Some(tf(model.lang, "direct.skipped", &[("time", &time)]))
+    Some(tf(model.page.lang, "direct.skipped", &[("time", &time)]))
 }
 
 /// The title of the document: what is modified first, because tabs are narrow; and once all of the program is there,
 /// where one is, for bookmarks and for the list of windows. While it plays it says nothing that would change with it.
 fn document(model: &Model) -> String {
-    let lang = model.lang;
-    let title = if model.whole { told(model) } else { t(lang, "page.title").to_owned() };
+    let lang = model.page.lang;
+    let title = if model.page.whole { told(model) } else { t(lang, "page.title").to_owned() };
     flaws::mark(model).map_or_else(|| title.clone(), |mark| format!("{} · {title}", mark.word))
 }
 
 #[inline(never)] // Not in the first part of the program.
 fn told(model: &Model) -> String {
-    let lang = model.lang;
-    let state = if model.playing { title(model) } else { share::state(model, lang) };
+    let lang = model.page.lang;
+    let state = if model.play.playing { title(model) } else { share::state(model, lang) };
     tf(lang, "share.document", &[("state", &state)])
 }
 
 #[inline(never)]
 fn alarm_line(model: &Model, alarm: &Alarm) -> AlarmLine {
     let more = (alarm.more > 0)
-        .then(|| tf(model.lang, "guarantee.more", &[("n", &alarm.more.to_string())]));
-    let stopped = alarm.stopped && !model.playing;
+        .then(|| tf(model.page.lang, "guarantee.more", &[("n", &alarm.more.to_string())]));
+    let stopped = alarm.stopped && !model.play.playing;
     AlarmLine { card: guarantees::card(model, &alarm.first), more, stopped }
 }
 
 fn title(model: &Model) -> String {
-    let title = model.scenario.title.in_language(model.lang.tag());
+    let title = model.scenario.title.in_language(model.page.lang.tag());
     if !title.is_empty() {
         return title.to_owned();
     }
@@ -349,7 +349,7 @@ fn title(model: &Model) -> String {
     let seed = model.run.world().setup().seed.to_string();
     let with = [("voters", voters.as_str()), ("observers", &observers), ("seed", &seed)];
     let key = if observers == "0" { "page.untitled" } else { "page.untitled_observers" };
-    tf(model.lang, key, &with)
+    tf(model.page.lang, key, &with)
 }
 
 /// Whoever leads in the highest epoch.
@@ -370,23 +370,23 @@ fn pill(model: &Model, told: &Told) -> Pill {
     let leader = leader.and_then(|l| {
         let epoch = l.leading().map(|x| x.epoch).filter(|e| e.0 > 0)?.to_string();
         let with = [("epoch", epoch.as_str()), ("leader", &l.id.to_string())];
-        Some(tf(model.lang, "page.leader", &with))
+        Some(tf(model.page.lang, "page.leader", &with))
     });
-    let words = sentence::words(&model.run, model.lang);
-    Pill { lang: model.lang, phase, leader, says: told.says.clone(), words }
+    let words = sentence::words(&model.run, model.page.lang);
+    Pill { lang: model.page.lang, phase, leader, says: told.says.clone(), words }
 }
 
 fn transport(model: &Model) -> Transport {
     let world = model.run.world();
     Transport {
-        lang: model.lang,
+        lang: model.page.lang,
         time: seconds(model.twin.as_ref().map_or(world.now(), |twin| twin.clock.0)),
         event: model.run.cursor(),
         frontier: model.run.frontier(),
-        playing: model.playing,
-        searching: model.work.is_some(),
-        unit: model.unit,
-        pace: model.direct.pace,
+        playing: model.play.playing,
+        searching: model.play.work.is_some(),
+        unit: model.play.unit,
+        pace: model.play.pace,
         marks: jump::marks(model),
         lens: model.lens,
         branches: model.run.branches().len(),
@@ -417,11 +417,11 @@ fn inspector(model: &Model, told: Told, twin: Option<Rc<twin::TwinPanel>>) -> In
     };
     let broken = guarantees::violations(model).len();
     Inspector {
-        lang: model.lang,
+        lang: model.page.lang,
         tab,
         client: selected.map(|c| c.to_string()),
         twin: twin.is_some(),
-        predicts: tab == Tab::Predict || model.predict.stops,
+        predicts: tab == Tab::Predict || model.page.predict.stops,
         broken,
         content,
     }

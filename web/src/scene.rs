@@ -99,6 +99,12 @@ impl Default for LensView {
 }
 
 impl LensView {
+    /// The start of another run, drawn as wide and with the same kinds of messages.
+    pub fn for_another_run(&self) -> LensView {
+        let LensView { width, show_pings, kinds, .. } = *self;
+        LensView { width, show_pings, kinds, ..LensView::default() }
+    }
+
     /// Are these messages drawn?
     pub fn shows(&self, flow: kinds::Flow) -> bool {
         match flow {

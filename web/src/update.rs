@@ -39,7 +39,6 @@ pub use write::embed;
 
 use crate::i18n::Lang;
 use crate::ids;
-use crate::model::class::Class;
 use crate::model::direct::DirectMsg;
 use crate::model::{Banner, LensKind, Menu, Model, Popover, Tab, Theme, Toast, has_programs};
 use crate::msg::Msg;
@@ -55,7 +54,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Tasks {
     let before = (model.run.current(), model.run.cursor(), model.run.frontier(), model.end());
     let broken = model.run.watcher().violations().to_vec();
     let stepped = msg == Msg::Forward;
-    let was_playing = model.playing;
+    let was_playing = model.play.playing;
     let steps =
         matches!(msg, Msg::Forward | Msg::Tick | Msg::Work | Msg::Direct(DirectMsg::Frame(_)));
     let mut tasks = dispatch(model, msg);
@@ -80,7 +79,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Tasks {
 
 /// What follows from another moment: the lens keeps it in sight, and the panic screen knows it.
 fn after_move(model: &mut Model, end_before: Micros) -> Tasks {
-    model.direct.marks.follow(&model.run);
+    model.play.marks.follow(&model.run);
     let view = scene::followed(&model.run, &model.lenses.index, &model.lens_view(), end_before);
     model.view = LensView { from: view.from, to: view.to, ..model.view };
     look_ahead(model);
@@ -93,10 +92,10 @@ fn after_move(model: &mut Model, end_before: Micros) -> Tasks {
 /// The link of the panic screen: at once when a person moves, now and then while it plays. The first picture does not
 /// wait for the first one, which comes with the rest of the program.
 fn keep_link(model: &mut Model) -> Tasks {
-    if !model.whole {
+    if !model.page.whole {
         return Vec::new();
     }
-    if !model.playing || model.link.is_empty() {
+    if !model.play.playing || model.link.is_empty() {
         return link_now(model);
     }
     let waits = std::mem::replace(&mut model.link_waits, true);
@@ -132,7 +131,7 @@ fn dispatch(model: &mut Model, msg: Msg) -> Tasks {
         Msg::TogglePlay => play::toggle(model),
         Msg::Tick => play::tick(model),
         Msg::Work => work(model),
-        Msg::Unit(unit) => set(&mut model.unit, unit),
+        Msg::Unit(unit) => set(&mut model.play.unit, unit),
         Msg::Direct(said) => direct::said(model, said),
 
         Msg::Select(target) => select(model, target),
@@ -210,7 +209,7 @@ fn dispatch(model: &mut Model, msg: Msg) -> Tasks {
         Msg::ToggleLang => toggle_lang(model),
         Msg::ToggleTheme(dark) => toggle_theme(model, dark),
         Msg::Theme(theme) => {
-            model.theme = theme;
+            model.page.theme = theme;
             vec![Task::Theme(theme)]
         }
         Msg::Lens(kind) => set(&mut model.lens, kind),
@@ -225,7 +224,7 @@ fn dispatch(model: &mut Model, msg: Msg) -> Tasks {
         Msg::Offline(said) => offline::said(model, said),
         Msg::Script(call) => script::call(model, call),
         Msg::Whole => {
-            model.whole = true;
+            model.page.whole = true;
             let mut tasks = tour::begin(model);
             tasks.extend(link_now(model));
             tasks.extend(lesson::whole(model));
@@ -237,7 +236,7 @@ fn dispatch(model: &mut Model, msg: Msg) -> Tasks {
         }
         Msg::CloseBanner => set(&mut model.banner, None),
         Msg::Panic => {
-            assert!(!model.may_panic, "a panic that a test asked for");
+            assert!(!model.page.may_panic, "a panic that a test asked for");
             Vec::new()
         }
     }
@@ -272,7 +271,7 @@ fn select(model: &mut Model, target: Target) -> Tasks {
     }
     let mut tasks = close_menu(model);
     model.selected = Some(target);
-    if model.class.present.is_some_and(|p| p.spot) {
+    if model.page.class.present.is_some_and(|p| p.spot) {
         tasks.push(Task::SpotSelected);
     }
     match target {
@@ -294,7 +293,7 @@ fn escape(model: &mut Model) -> Tasks {
     if model.menu.is_some() {
         return close_menu(model);
     }
-    if model.work.take().is_some() {
+    if model.play.work.take().is_some() {
         return Vec::new();
     }
     if let Some(tasks) = share::escape(model) {
@@ -323,31 +322,31 @@ fn close_menu(model: &mut Model) -> Tasks {
 /// Shows one line for a while. One with an offer stays longer.
 fn toast(model: &mut Model, toast: Toast) -> Tasks {
     model.toast = Some(toast);
-    model.toasts += 1;
-    vec![Task::ExpireToast(model.toasts)]
+    model.page.toasts += 1;
+    vec![Task::ExpireToast(model.page.toasts)]
 }
 
 fn expire_toast(model: &mut Model, number: u32) -> Tasks {
-    if number == model.toasts {
+    if number == model.page.toasts {
         model.toast = None;
     }
     Vec::new()
 }
 
 fn toggle_lang(model: &mut Model) -> Tasks {
-    model.lang = match model.lang {
+    model.page.lang = match model.page.lang {
         Lang::En => Lang::Zh,
         Lang::Zh => Lang::En,
     };
-    vec![Task::Lang(model.lang)]
+    vec![Task::Lang(model.page.lang)]
 }
 
 fn toggle_theme(model: &mut Model, machine_is_dark: bool) -> Tasks {
-    model.theme = match (model.theme, machine_is_dark) {
+    model.page.theme = match (model.page.theme, machine_is_dark) {
         (Theme::System, true) | (Theme::Dark, _) => Theme::Light,
         (Theme::System, false) | (Theme::Light, _) => Theme::Dark,
     };
-    vec![Task::Theme(model.theme)]
+    vec![Task::Theme(model.page.theme)]
 }
 
 fn set_view(model: &mut Model, wish: LensZoom) -> Tasks {
@@ -386,36 +385,15 @@ fn resized(model: &mut Model, width: u32) -> Tasks {
     Vec::new()
 }
 
-/// Replaces the run; settings of the page stay.
+/// Exchanges the open run: everything about the old one goes, the page stays.
 fn replace(model: &mut Model, opened: open::Opened) -> Tasks {
-    let fresh = Model::new(opened.scenario, opened.run, model.lang, model.theme);
-    let old = std::mem::replace(model, fresh);
-    model.unit = old.unit;
-    model.whole = old.whole;
-    model.recipes = old.recipes;
-    model.script = old.script;
-    model.write = old.write;
-    model.write.job = None;
-    model.direct = old.direct.settings();
-    model.history = old.history;
-    model.kept = old.kept;
-    model.toasts = old.toasts;
-    model.predict = old.predict.settings();
-    model.lessons = old.lessons.for_another_run();
-    model.may_panic = old.may_panic;
-    model.view = LensView {
-        width: old.view.width,
-        show_pings: old.view.show_pings,
-        kinds: old.view.kinds,
-        ..model.view
-    };
+    let had_popover = model.popover.is_some();
+    model.exchange(opened.scenario, opened.run);
+    model.banner = opened.banner;
     let more = lenses::follow(model);
     model.view = scene::zoomed(&model.run, &model.lenses.index, &model.view, LensZoom::Fit);
-    model.class = Class { tour: None, ..old.class };
-    model.offline = old.offline;
-    model.banner = opened.banner;
-    let back = old.popover.is_some().then_some(Task::RestoreFocus);
-    more.into_iter().chain(back).collect()
+    let focus = had_popover.then_some(Task::RestoreFocus);
+    more.into_iter().chain(focus).collect()
 }
 
 /// Opens a popover, or closes it if it is the one that is open.

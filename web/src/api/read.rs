@@ -30,7 +30,7 @@ pub fn answer(model: &Model, read: &Read) -> Result<String, String> {
         Read::Branches => branches(model),
         Read::Link(with_lang) => {
             let link = update::link_to(model).map_err(|error| error.to_string())?;
-            let lang = match (with_lang, model.lang) {
+            let lang = match (with_lang, model.page.lang) {
                 (false, _) => "",
                 (true, Lang::En) => "?lang=en",
                 (true, Lang::Zh) => "?lang=zh",

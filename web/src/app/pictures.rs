@@ -62,11 +62,11 @@ impl Pictures {
 /// How the stage uses its place.
 fn shape(model: &Model) -> PageShape {
     let (width, members) = (model.view.width, model.run.world().rules().config.members().len());
-    match model.class.present {
+    match model.page.class.present {
         // Two stages are drawn small rather than cut off.
         None if model.twin.is_some() => PageShape::of((width / 2).max(900), members),
         // A frame is wider than it is high.
-        None if model.write.embed.is_some() && width >= FRAME => PageShape::Landscape,
+        None if model.page.write.embed.is_some() && width >= FRAME => PageShape::Landscape,
         None => PageShape::of(width, members),
         Some(_) => PageShape::presented(members),
     }
@@ -77,7 +77,7 @@ fn stage(model: &Model, shape: PageShape) -> StageScene {
     let mut stage = scene::stage(run, model.selected, model.view.show_pings, shape);
     stage.flights.now = model.moment();
     stage.chain = scene::chain::on_stage(&stage, run, model.chain());
-    if let Some(expected) = model.predict.expected() {
+    if let Some(expected) = model.page.predict.expected() {
         stage.expectations =
             scene::expectation::marks(&stage, &panel::predict::expectation(model, expected));
     }

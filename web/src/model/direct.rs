@@ -2,6 +2,7 @@
 
 use super::jump::{Jump, JumpMsg};
 use super::marks::Marks;
+use super::{Unit, Work};
 use std::collections::VecDeque;
 use zabscope::base::Micros;
 use zabscope::sim::{Step, World};
@@ -94,8 +95,16 @@ pub struct Skipped {
     pub left: f64,
 }
 
-/// How it plays.
-pub struct Direct {
+/// Time on the screen: whether it plays, how fast, and how far it has come between two events.
+pub struct Playback {
+    /// It plays: a timer or a loop over frames exists if and only if this is true.
+    pub playing: bool,
+    /// How far one step goes.
+    pub unit: Unit,
+    /// A search for the next event of a unit that did not end in one slice.
+    pub work: Option<Work>,
+    /// Nobody has stepped yet: the page says how.
+    pub first_step: bool,
     /// Who sets the pace.
     pub pace: Pace,
     /// The machine wants less motion: nothing flies, it plays step by step.
@@ -112,10 +121,14 @@ pub struct Direct {
     pub marks: Marks,
 }
 
-impl Default for Direct {
-    fn default() -> Direct {
+impl Default for Playback {
+    fn default() -> Playback {
         let pace = Pace { director: true, speed: Speed::ONE };
-        Direct {
+        Playback {
+            playing: false,
+            unit: Unit::Message,
+            work: None,
+            first_step: true,
             pace,
             reduced: false,
             clock: None,
@@ -127,11 +140,17 @@ impl Default for Direct {
     }
 }
 
-impl Direct {
+impl Playback {
     /// The same settings for another run.
-    pub fn settings(self) -> Direct {
+    pub fn for_another_run(self) -> Playback {
         let jump = Jump { sort: self.jump.sort, ..Jump::default() };
-        Direct { pace: self.pace, reduced: self.reduced, jump, ..Direct::default() }
+        Playback {
+            unit: self.unit,
+            pace: self.pace,
+            reduced: self.reduced,
+            jump,
+            ..Playback::default()
+        }
     }
 
     /// Time flows while it plays; else it goes from step to step.

@@ -19,7 +19,7 @@ pub fn is_down(model: &Model, server: ServerId) -> bool {
 
 /// The leader that is to be crashed, where it leads.
 pub fn wanted(model: &Model) -> Option<ServerId> {
-    match model.class.tour {
+    match model.page.class.tour {
         Some(Tour::Crash(boss) | Tour::Crashed(boss)) => {
             leader(model).filter(|leads| *leads == boss)
         }

@@ -190,7 +190,7 @@ impl EmbedForm {
         if let Some((name, _)) = SPEEDS
             .iter()
             .zip(Speed::all())
-            .find(|(name, speed)| *speed == model.direct.pace.speed && self.play && **name != "1")
+            .find(|(name, speed)| *speed == model.play.pace.speed && self.play && **name != "1")
         {
             let _ = write!(query, "&speed={name}");
         }
@@ -205,7 +205,7 @@ impl EmbedForm {
             query.push_str("&hide=transport");
         }
         if self.lang {
-            query.push_str(if model.lang.tag() == "en" { "&lang=en" } else { "&lang=zh" });
+            query.push_str(if model.page.lang.tag() == "en" { "&lang=en" } else { "&lang=zh" });
         }
         query
     }

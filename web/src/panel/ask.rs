@@ -25,7 +25,7 @@ pub struct AskPanel {
 /// A client's form.
 pub fn panel(model: &Model, client: ClientId, refused: Option<String>) -> AskPanel {
     let form = model.asks.get(&client).cloned().unwrap_or_default();
-    let problem = form.refused.map(|refused| (refused, words(model.lang, refused.why)));
+    let problem = form.refused.map(|refused| (refused, words(model.page.lang, refused.why)));
     let server = super::clients::of(model, client).and_then(|c| c.server);
     let tree = server.and_then(|sid| super::znodes::state(model, sid)).map(|state| &state.tree);
     let paths = tree.into_iter().flat_map(|tree| tree.iter()).map(|(path, _)| path.to_string());

@@ -74,7 +74,7 @@ pub struct MomentForm {
 /// The form.
 #[inline(never)]
 pub fn panel(model: &Model) -> AuthorPanel {
-    let (lang, author) = (model.lang, &model.lessons.author);
+    let (lang, author) = (model.page.lang, &model.page.lessons.author);
     let draft = &author.draft;
     let problem = match &author.problem {
         Some(Trouble::In(problem)) => Some(problem),

@@ -49,8 +49,9 @@ pub struct BranchRow {
 
 /// What the popover shows.
 pub fn panel(model: &Model, form: &BranchForm) -> BranchPanel {
-    let lang = model.lang;
-    let word = |forward| model.history.next(forward).map(|deed| super::deeds::done(lang, deed));
+    let lang = model.page.lang;
+    let word =
+        |forward| model.page.history.next(forward).map(|deed| super::deeds::done(lang, deed));
     let all = model.run.branches();
     let mut goes = vec![false; all.len()];
     for (ix, branch) in all.iter().enumerate() {
@@ -64,7 +65,7 @@ pub fn panel(model: &Model, form: &BranchForm) -> BranchPanel {
         rows: rows(model),
         form: form.clone(),
         removes,
-        asks: model.kept.asks,
+        asks: model.page.kept.asks,
         undo: word(false),
         redo: word(true),
     }
@@ -116,7 +117,7 @@ fn add(
 }
 
 fn row(model: &Model, branch: usize, place: (usize, usize), rails: &[bool]) -> BranchRow {
-    let (run, lang) = (&model.run, model.lang);
+    let (run, lang) = (&model.run, model.page.lang);
     let of = &run.branches()[branch];
     let parted = of.parent.map(|(parent, at)| {
         let time = of.first().map_or_else(String::new, |step| seconds(step.at));

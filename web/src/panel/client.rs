@@ -48,7 +48,7 @@ pub struct ClientPanel {
 
 #[inline(never)]
 pub fn panel(model: &Model, id: ClientId) -> ClientPanel {
-    let (world, lang) = (model.run.world(), model.lang);
+    let (world, lang) = (model.run.world(), model.page.lang);
     let client = &world.clients()[usize::from(id.0).saturating_sub(1)];
     let doing = doing(client);
     let probe = Command::Request(id, Op::Sync { path: "/".into() }.into());

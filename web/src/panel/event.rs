@@ -37,7 +37,7 @@ pub struct EventPanel {
 
 /// The event at the cursor.
 pub fn panel(model: &Model, told: Told) -> EventPanel {
-    let (run, lang) = (&model.run, model.lang);
+    let (run, lang) = (&model.run, model.page.lang);
     let number = run.cursor().to_string();
     let with = [("n", number.as_str()), ("time", &seconds(run.world().now()))];
     let step = run.step_at(run.cursor());
@@ -71,7 +71,7 @@ pub fn panel(model: &Model, told: Told) -> EventPanel {
 }
 
 fn rows(model: &Model, step: &Step) -> Vec<FieldRow> {
-    let lang = model.lang;
+    let lang = model.page.lang;
     let mut rows = vec![FieldRow::mono(t(lang, "event.type"), sentence::kind(lang, step))];
     let name = |e: Option<Endpoint>| e.map(|e| e.to_string());
     match (name(step.peer()), name(step.actor()), step.kind().is_some()) {

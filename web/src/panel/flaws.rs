@@ -19,7 +19,7 @@ pub struct FlawMark {
 /// The mark, if the rules are modified.
 #[inline(never)]
 pub fn mark(model: &Model) -> Option<FlawMark> {
-    let (lang, flaws) = (model.lang, model.flaws());
+    let (lang, flaws) = (model.page.lang, model.flaws());
     flaws
         .is_modified()
         .then(|| FlawMark { word: t(lang, "flaw.modified"), flaws: names(lang, flaws) })
@@ -68,7 +68,7 @@ pub struct FlawsPanel {
 
 /// The popover.
 pub fn panel(model: &Model) -> FlawsPanel {
-    let cards = |flaws: Flaws| flaws.iter().map(|flaw| card(model.lang, flaw)).collect();
+    let cards = |flaws: Flaws| flaws.iter().map(|flaw| card(model.page.lang, flaw)).collect();
     FlawsPanel {
         on: cards(model.flaws()),
         out: cards(model.taken_out.as_ref().map_or(Flaws::NONE, TakenOut::flaws)),

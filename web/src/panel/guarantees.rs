@@ -63,7 +63,7 @@ pub struct BrokenCard {
 /// The tab.
 #[inline(never)]
 pub fn panel(model: &Model) -> GuaranteesPanel {
-    let lang = model.lang;
+    let lang = model.page.lang;
     let broken: Vec<BrokenCard> =
         violations(model).iter().map(|violation| card(model, violation)).collect();
     let rows: Vec<Guarantee> = REGISTER.iter().map(|entry| row(model, entry)).collect();
@@ -86,7 +86,7 @@ pub fn violations(model: &Model) -> &[Violation] {
 
 /// A broken guarantee in words.
 pub fn card(model: &Model, violation: &Violation) -> BrokenCard {
-    let (lang, entry) = (model.lang, violation.invariant.invariant());
+    let (lang, entry) = (model.page.lang, violation.invariant.invariant());
     let (event, time) = (violation.event.to_string(), seconds(violation.at));
     BrokenCard {
         name: entry.name,
@@ -99,7 +99,7 @@ pub fn card(model: &Model, violation: &Violation) -> BrokenCard {
 }
 
 fn row(model: &Model, entry: &Invariant) -> Guarantee {
-    let (lang, id) = (model.lang, entry.id);
+    let (lang, id) = (model.page.lang, entry.id);
     let standing = standing(id, model.run.world(), model.run.watcher());
     let broken = violations(model).iter().any(|v| v.invariant == id);
     let later = model.known_violations().find(|v| v.invariant == id && !broken);

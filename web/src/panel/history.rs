@@ -115,7 +115,7 @@ fn asked(model: &Model, client: &Client, at: Micros, entry: &Entry) -> HistoryLi
         at: seconds(at),
         asked: Some(reply::request(&entry.op)),
         answer: None,
-        quiet: pending.then(|| t(model.lang, "client.pending")),
+        quiet: pending.then(|| t(model.page.lang, "client.pending")),
         why: pending.then_some(Question::Reply(client.id, entry.cxid)),
         served: None,
         stale: None,
@@ -140,7 +140,7 @@ fn told(model: &Model, client: &Client, heard: &Heard, entry: Option<&Entry>) ->
         }
         HeardWhat::State(state) => line(
             HistorySort::State,
-            plain(words::client_state(model.lang, *state).to_owned(), false),
+            plain(words::client_state(model.page.lang, *state).to_owned(), false),
         ),
         HeardWhat::Reply(_) => match entry {
             Some(entry) => {
@@ -157,10 +157,14 @@ fn replied(model: &Model, client: &Client, at: Micros, entry: &Entry) -> History
         Outcome::Pending => (None, None),
         Outcome::Done(zxid, result) => (Some(reply::reply(result)), Some(*zxid)),
         Outcome::Failed(code, zxid) => (plain(code.to_string(), true), Some(*zxid)),
-        Outcome::ConnectionLoss => (plain(t(model.lang, "client.lost").to_owned(), true), None),
-        Outcome::SessionExpired => (plain(t(model.lang, "client.over").to_owned(), true), None),
+        Outcome::ConnectionLoss => {
+            (plain(t(model.page.lang, "client.lost").to_owned(), true), None)
+        }
+        Outcome::SessionExpired => {
+            (plain(t(model.page.lang, "client.over").to_owned(), true), None)
+        }
     };
-    let served = zxid.map(|zxid| tf(model.lang, "client.served", &[("z", &zxid.to_string())]));
+    let served = zxid.map(|zxid| tf(model.page.lang, "client.served", &[("z", &zxid.to_string())]));
     let read = zxid.filter(|_| is_read(&entry.op));
     let stale = read.and_then(|_| stale(model, client, entry.cxid));
     let why = Some(Question::Reply(client.id, entry.cxid));
@@ -190,5 +194,5 @@ fn stale(model: &Model, client: &Client, cxid: u32) -> Option<String> {
         1 => "client.stale_one",
         _ => "client.stale",
     };
-    Some(tf(model.lang, key, &[("z", &newest.to_string()), ("n", &behind.to_string())]))
+    Some(tf(model.page.lang, key, &[("z", &newest.to_string()), ("n", &behind.to_string())]))
 }

@@ -32,7 +32,7 @@ pub struct JumpPanel {
 
 /// The choice of facts.
 pub fn panel(model: &Model) -> JumpPanel {
-    let (jump, lang) = (&model.direct.jump, model.lang);
+    let (jump, lang) = (&model.play.jump, model.page.lang);
     let world = model.run.world();
     let servers = world.nodes().iter().map(|node| Endpoint::Server(node.server.id));
     let clients = world.clients().iter().map(|client| Endpoint::Client(client.id));
@@ -77,14 +77,14 @@ pub fn words(lang: Lang, fact: &Fact) -> String {
 
 /// What is being looked for, and how far that has come.
 pub fn searching(model: &Model) -> Option<String> {
-    let work = model.work.as_ref()?;
+    let work = model.play.work.as_ref()?;
     let (fact, event) = match work.goal {
         Goal::Next(fact) => (fact, work.probe.cursor()),
         Goal::Before(fact, event) => (fact, event),
         Goal::Unit(_) => return None,
     };
-    let (what, event) = (words(model.lang, &fact), event.to_string());
-    Some(tf(model.lang, "jump.searching", &[("what", &what), ("n", &event)]))
+    let (what, event) = (words(model.page.lang, &fact), event.to_string());
+    Some(tf(model.page.lang, "jump.searching", &[("what", &what), ("n", &event)]))
 }
 
 /// The marks on the scrubber, at parts of its length.
@@ -98,7 +98,7 @@ pub struct ScrubMarks {
 
 /// The marks on the scrubber.
 pub fn marks(model: &Model) -> Rc<ScrubMarks> {
-    let (run, all) = (&model.run, &model.direct.marks);
+    let (run, all) = (&model.run, &model.play.marks);
     let last = run.frontier().max(1);
     let mut places: Vec<Option<(u32, MarkSort)>> = vec![None; PLACES as usize + 1];
     let mut put = |event: u32, sort: MarkSort| {

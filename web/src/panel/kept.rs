@@ -25,19 +25,25 @@ pub enum KeptLine {
 /// What is offered, if anything is.
 #[inline(never)]
 pub fn line(model: &Model) -> Option<KeptLine> {
-    if let Some(loading) = &model.kept.loading {
+    if let Some(loading) = &model.page.kept.loading {
         return Some(KeptLine::Loading(loading.percent()));
     }
-    Some(match model.kept.offer.as_ref()? {
+    Some(match model.page.kept.offer.as_ref()? {
         Offer::Unread(_) => return None,
-        Offer::Damaged(problem) => KeptLine::Damaged(super::problem::told(model.lang, problem)),
+        Offer::Damaged(problem) => {
+            KeptLine::Damaged(super::problem::told(model.page.lang, problem))
+        }
         Offer::Run(found) => {
             let (session, base) = (&found.session, &found.base);
-            let title = base.title.in_language(model.lang.tag());
+            let title = base.title.in_language(model.page.lang.tag());
             let title = if title.is_empty() {
                 let (voters, seed) = (base.ensemble.voters.get(), base.seed.get());
                 let with = [("voters", voters.to_string()), ("seed", seed.to_string())];
-                tf(model.lang, "page.untitled", &with.each_ref().map(|(k, v)| (*k, v.as_str())))
+                tf(
+                    model.page.lang,
+                    "page.untitled",
+                    &with.each_ref().map(|(k, v)| (*k, v.as_str())),
+                )
             } else {
                 title.to_owned()
             };
@@ -45,7 +51,7 @@ pub fn line(model: &Model) -> Option<KeptLine> {
             let with = [("n", event.to_string()), ("branches", branches.to_string())];
             let with = with.each_ref().map(|(k, v)| (*k, v.as_str()));
             let key = if branches == 1 { "kept.place" } else { "kept.place_branches" };
-            KeptLine::Run { title, place: tf(model.lang, key, &with), at: found.at }
+            KeptLine::Run { title, place: tf(model.page.lang, key, &with), at: found.at }
         }
     })
 }

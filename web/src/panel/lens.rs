@@ -63,7 +63,7 @@ pub struct KindRow {
 }
 
 pub fn panel(model: &Model) -> LensPanel {
-    let (lang, view) = (model.lang, &model.view);
+    let (lang, view) = (model.page.lang, &model.view);
     let row = |flows: &'static [Flow], word, hue| {
         let on = flows.iter().all(|flow| view.shows(*flow));
         KindRow { flows, word, hue, on }
@@ -96,7 +96,7 @@ pub fn panel(model: &Model) -> LensPanel {
 }
 
 fn found(model: &Model, search: &EventSearch) -> SearchHits {
-    let (lang, n) = (model.lang, search.found.len().to_string());
+    let (lang, n) = (model.page.lang, search.found.len().to_string());
     let place = search.place(model.run.cursor()).map(|at| at.to_string());
     let says = match (search.text.trim().is_empty(), search.is_for_something(), place) {
         (true, ..) => t(lang, "search.how").to_owned(),
@@ -128,7 +128,7 @@ fn keys(model: &Model) -> Vec<LitKey> {
     if let Some(pointed) = &model.lenses.pointed {
         return vec![pointed.clone()];
     }
-    let shown = model.lessons.taken.as_ref().map(|taken| taken.lit(model.run.current()));
+    let shown = model.page.lessons.taken.as_ref().map(|taken| taken.lit(model.run.current()));
     let targets = shown.into_iter().flatten().chain(model.selected);
     targets.filter_map(|target| key_of(&model.run, target)).collect()
 }

@@ -76,13 +76,15 @@ pub struct ChallengePanel {
 /// Does the form in which a lesson is made stand beside the stage?
 #[inline(always)] // Needed at the first picture.
 pub fn makes(model: &Model) -> bool {
-    model.lessons.author.open && model.lessons.taken.is_none() && model.write.embed.is_none()
+    model.page.lessons.author.open
+        && model.page.lessons.taken.is_none()
+        && model.page.write.embed.is_none()
 }
 
 /// The lesson that is being taken.
 #[inline(never)]
 pub fn panel(model: &Model, taken: &Taken) -> LessonPanel {
-    let (lang, player) = (model.lang, &taken.player);
+    let (lang, player) = (model.page.lang, &taken.player);
     let tag = lang.tag();
     let lesson = player.lesson();
     let speaks = taken.doing == Doing::Speaking;
@@ -110,7 +112,7 @@ pub fn panel(model: &Model, taken: &Taken) -> LessonPanel {
         draft: taken.origin == Origin::Draft,
         ours: matches!(taken.origin, Origin::Library(_)),
         copies: matches!(taken.origin, Origin::File | Origin::Link(_))
-            && model.write.embed.is_none()
+            && model.page.write.embed.is_none()
             && Draft::can_be(lesson),
         link: match &taken.origin {
             Origin::Link(link) => Some(link.clone()),
@@ -132,7 +134,7 @@ fn myth_panel(taken: &Taken, myth: &Myth, tag: &str) -> MythPanel {
 }
 
 fn challenge(model: &Model, taken: &Taken) -> Option<ChallengePanel> {
-    let (lang, player) = (model.lang, &taken.player);
+    let (lang, player) = (model.page.lang, &taken.player);
     let challenge: &Challenge = player.beat().challenge.as_ref()?;
     let attempt: &Attempt = player.tried()?;
     let goals = attempt.goals().iter().zip(attempt.met());

@@ -80,20 +80,20 @@ pub fn panel(model: &Model, open: &Library) -> LibraryPanel {
     let on = |shelf: Shelf| found.iter().filter(move |item| item.shelf == shelf);
     let shelves = Shelf::ALL.map(|shelf| {
         let n = on(shelf).count().to_string();
-        let what = t(model.lang, shelf_key(shelf));
-        (shelf, tf(model.lang, "library.shelf", &[("what", what), ("n", &n)]))
+        let what = t(model.page.lang, shelf_key(shelf));
+        (shelf, tf(model.page.lang, "library.shelf", &[("what", what), ("n", &n)]))
     });
     let shown = found.iter().filter(|item| !wanted.is_empty() || item.shelf == open.shelf);
     let mut groups: Vec<Group> = Vec::new();
     let mut count = 0;
     for item in shown {
-        let title = t(model.lang, item.group);
+        let title = t(model.page.lang, item.group);
         if groups.last().is_none_or(|group| group.title != title) {
             groups.push(Group { title, entries: Vec::new() });
         }
         count += 1;
         if let Some(group) = groups.last_mut() {
-            group.entries.push(entry(model.lang, item, &model.lessons));
+            group.entries.push(entry(model.page.lang, item, &model.page.lessons));
         }
     }
     LibraryPanel {
@@ -102,7 +102,7 @@ pub fn panel(model: &Model, open: &Library) -> LibraryPanel {
         shelves: shelves.into(),
         groups,
         count,
-        file: model.lessons.file.as_ref().map(|p| words::file(model.lang, p)),
+        file: model.page.lessons.file.as_ref().map(|p| words::file(model.page.lang, p)),
     }
 }
 
@@ -307,7 +307,7 @@ mod tests {
         assert_eq!(marked(&model, Shelf::Scenarios), ["s:must-vanish"]);
         assert!(marked(&model, Shelf::Lessons).is_empty(), "the lesson of that name is another");
         let mut other = opened("", Lang::En, Theme::System);
-        update(&mut other, Msg::Lesson(LessonMsg::Kept(model.lessons.kept())));
+        update(&mut other, Msg::Lesson(LessonMsg::Kept(model.page.lessons.kept())));
         assert_eq!(marked(&other, Shelf::Scenarios), ["s:must-vanish"]);
     }
 }

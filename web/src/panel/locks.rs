@@ -93,11 +93,14 @@ pub struct LocksPanel {
 pub fn panel(model: &Model) -> LocksPanel {
     let world = model.run.world();
     LocksPanel {
-        lang: model.lang,
-        numbers: wakes::paths(world).iter().map(|path| line(model.lang, world, path)).collect(),
+        lang: model.page.lang,
+        numbers: wakes::paths(world)
+            .iter()
+            .map(|path| line(model.page.lang, world, path))
+            .collect(),
         queue: queue(model),
         empty: model.ahead().programs().next().is_none(),
-        deadlock: deadlock(model.lang, &waits(world)),
+        deadlock: deadlock(model.page.lang, &waits(world)),
         guarded: guarded(model),
     }
 }
@@ -163,7 +166,7 @@ fn looked_at(model: &Model) -> Option<Path> {
 
 /// The queue at the lock that is looked at: numbered znodes in their order, then clients without one.
 pub fn queue(model: &Model) -> Option<QueuePanel> {
-    let (lang, world) = (model.lang, model.run.world());
+    let (lang, world) = (model.page.lang, model.run.world());
     let path = looked_at(model)?;
     let tree = tree(world);
     let held: Vec<Tenure> =
@@ -237,7 +240,7 @@ fn number(name: &str) -> Option<&str> {
 /// What locks guard: of every lock that a program contends for.
 pub fn guarded(model: &Model) -> Vec<GuardedResource> {
     use zabscope::recipe::Family::{Lock, ReadWrite};
-    let (lang, world) = (model.lang, model.run.world());
+    let (lang, world) = (model.page.lang, model.run.world());
     let writes = |program: &&Running| {
         matches!(program.recipe.kind.family(), Lock | ReadWrite)
             && program.recipe.kind != Kind::TwoLocks

@@ -75,7 +75,7 @@ impl MenuMaker<'_> {
 /// The open menu.
 #[inline(never)]
 pub fn of(model: &Model, menu: &Menu) -> MenuPanel {
-    let mut make = MenuMaker { model, lang: model.lang, when: &menu.when, items: Vec::new() };
+    let mut make = MenuMaker { model, lang: model.page.lang, when: &menu.when, items: Vec::new() };
     match (menu.page, menu.target) {
         (MenuPage::Root, target) => root(&mut make, target),
         (MenuPage::Isolate, target) => isolate(&mut make, target),
@@ -91,7 +91,7 @@ pub fn of(model: &Model, menu: &Menu) -> MenuPanel {
         make.other("menu.back", Msg::MenuPage(MenuPage::Root));
     }
     MenuPanel {
-        lang: model.lang,
+        lang: model.page.lang,
         title: title(model, menu.target),
         page: menu.page,
         items: make.items,
@@ -115,7 +115,7 @@ pub struct Actions {
 /// The actions of a thing.
 pub fn actions(model: &Model, target: Target) -> Actions {
     let when = WhenForm::default();
-    let mut make = MenuMaker { model, lang: model.lang, when: &when, items: Vec::new() };
+    let mut make = MenuMaker { model, lang: model.page.lang, when: &when, items: Vec::new() };
     root(&mut make, target);
     let shown = |i: &MenuItem| {
         let looks = matches!(i.msg, Msg::Inspect(_) | Msg::Select(Target::Client(_)));
@@ -165,7 +165,7 @@ fn root(make: &mut MenuMaker, target: Target) {
 fn title(model: &Model, target: Target) -> String {
     match target {
         Target::Server(sid) => {
-            format!("{sid} · {}", words::server_state(model.lang, model.run.world().node(sid)))
+            format!("{sid} · {}", words::server_state(model.page.lang, model.run.world().node(sid)))
         }
         Target::Client(client) => client.to_string(),
         Target::Link(a, b) => format!("{a} – {b}"),

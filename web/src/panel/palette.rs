@@ -46,8 +46,8 @@ pub fn panel(model: &Model, open: &Palette) -> PalettePanel {
 
 /// What fits a query in either language, best first; of what fits as well, what can be done now comes first.
 pub fn found(model: &Model, query: &str) -> Vec<PaletteEntry> {
-    let own = entries::all(model, model.lang, query);
-    let other = match model.lang {
+    let own = entries::all(model, model.page.lang, query);
+    let other = match model.page.lang {
         Lang::En => Lang::Zh,
         Lang::Zh => Lang::En,
     };

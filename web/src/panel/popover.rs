@@ -87,7 +87,7 @@ pub struct NetworkPanel {
 
 #[inline(never)]
 pub fn of(model: &Model, open: &Popover) -> PopoverPanel {
-    let lang = model.lang;
+    let lang = model.page.lang;
     let shows = match open {
         Popover::New(form) => Shows::New(Box::new(new(lang, form))),
         Popover::Twin(form) => Shows::Twin(twin::choice(model, form)),
@@ -130,7 +130,11 @@ fn network(model: &Model, form: &NetworkForm) -> NetworkPanel {
     let groups: Vec<String> = (1..=3).filter_map(group).collect();
     let key = if form.cut { "network.preview_cut" } else { "network.preview_silent" };
     let preview = (groups.len() > 1).then(|| {
-        tf(model.lang, key, &[("groups", &groups.join(" | ")), ("time", &seconds(world.now()))])
+        tf(
+            model.page.lang,
+            key,
+            &[("groups", &groups.join(" | ")), ("time", &seconds(world.now()))],
+        )
     });
     let how = if form.cut { Fault::Cut } else { Fault::Silence };
     NetworkPanel {

@@ -80,7 +80,7 @@ pub struct Score {
 /// The tab.
 #[inline(never)]
 pub fn panel(model: &Model) -> PredictPanel {
-    let (lang, predict) = (model.lang, &model.predict);
+    let (lang, predict) = (model.page.lang, &model.page.predict);
     let card = if predict.of_lesson { Card::Idle } else { card(model) };
     let typed = predict.code.trim();
     let read = (!typed.is_empty()).then(|| match Sheet::read(typed) {
@@ -97,7 +97,7 @@ pub fn panel(model: &Model) -> PredictPanel {
 
 /// The question of a lesson, in its own words if it has some.
 pub fn lesson_card(model: &Model, words: Option<&str>) -> Option<Card> {
-    let asked = model.predict.of_lesson && !matches!(model.predict.stage, Stage::Idle);
+    let asked = model.page.predict.of_lesson && !matches!(model.page.predict.stage, Stage::Idle);
     let mut card = asked.then(|| card(model))?;
     if let (
         Card::Question { asks, .. } | Card::Watching { asks, .. } | Card::Seen { asks, .. },
@@ -110,8 +110,8 @@ pub fn lesson_card(model: &Model, words: Option<&str>) -> Option<Card> {
 }
 
 fn card(model: &Model) -> Card {
-    let lang = model.lang;
-    match &model.predict.stage {
+    let lang = model.page.lang;
+    match &model.page.predict.stage {
         Stage::Idle => Card::Idle,
         Stage::Nothing => Card::Nothing,
         Stage::Choosing(choosing) => put(lang, choosing),
@@ -252,8 +252,12 @@ fn score(lang: Lang, sheet: &Sheet) -> Score {
 /// A prediction, beside the servers and clients that it is about.
 #[inline(never)]
 pub fn expectation(model: &Model, expected: &Expected) -> Expectation {
-    let seen = matches!(model.predict.stage, Stage::Seen(_));
-    let says = tf(model.lang, "predict.ghost", &[("what", &choice(model.lang, expected.chosen()))]);
+    let seen = matches!(model.page.predict.stage, Stage::Seen(_));
+    let says = tf(
+        model.page.lang,
+        "predict.ghost",
+        &[("what", &choice(model.page.lang, expected.chosen()))],
+    );
     Expectation { ends: beside(model, expected), says, right: seen.then(|| expected.is_right()) }
 }
 

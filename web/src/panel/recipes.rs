@@ -76,7 +76,7 @@ pub struct RecipesPanel {
 /// The Recipes tab.
 #[inline(never)]
 pub fn panel(model: &Model) -> RecipesPanel {
-    let (lang, form) = (model.lang, &model.recipes);
+    let (lang, form) = (model.page.lang, &model.page.recipes);
     let choice = |kind| RecipeOption { kind, title: title(lang, kind), says: says(lang, kind) };
     let of = |right: bool| {
         let all = of_family(form.kind.family()).filter(|kind| kind.is_right() == right);
@@ -142,7 +142,7 @@ pub fn tenths(number: Option<u32>) -> String {
 }
 
 fn comparison(model: &Model) -> Option<ComparisonPanel> {
-    let (lang, known) = (model.lang, model.comparison.as_ref()?);
+    let (lang, known) = (model.page.lang, model.comparison.as_ref()?);
     let seed = model.run.world().setup().seed.to_string();
     let count = known.count.to_string();
     Some(ComparisonPanel {

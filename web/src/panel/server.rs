@@ -67,7 +67,7 @@ const LISTED: usize = 40;
 /// The server that is selected, or the first.
 #[inline(never)]
 pub fn panel(model: &Model) -> ServerPanel {
-    let (world, lang) = (model.run.world(), model.lang);
+    let (world, lang) = (model.run.world(), model.page.lang);
     let all: Vec<ServerId> = world.nodes().iter().map(|n| n.server.id).collect();
     let selected = match model.selected {
         Some(Target::Server(sid)) => Some(sid),

@@ -32,7 +32,7 @@ pub struct SharePanel {
 
 /// The sheet.
 pub fn panel(model: &Model, open: &Share) -> SharePanel {
-    let lang = model.lang;
+    let lang = model.page.lang;
     let modified = flaws::mark(model);
     let said = match open.done {
         None => "",
@@ -158,7 +158,7 @@ mod tests {
     #[test]
     fn the_link_carries_the_language_only_when_asked() {
         let mut model = page();
-        model.lang = Lang::Zh;
+        model.page.lang = Lang::Zh;
         update(&mut model, Msg::Share);
         let shown = |model: &Model| match &model.popover {
             Some(Popover::Share(open)) => panel(model, open).link,

@@ -30,7 +30,7 @@ pub struct StageTable {
 
 /// The stage at the cursor.
 pub fn panel(model: &Model) -> TablePanel {
-    let lang = model.lang;
+    let lang = model.page.lang;
     let (event, time) = (model.run.cursor().to_string(), seconds(model.run.world().now()));
     let says = sentence::tell(&model.run, lang).says;
     let with = [("n", event.as_str()), ("time", &time), ("says", &says)];
@@ -39,7 +39,7 @@ pub fn panel(model: &Model) -> TablePanel {
 }
 
 fn servers(model: &Model) -> StageTable {
-    let (world, none) = (model.run.world(), t(model.lang, "table.none"));
+    let (world, none) = (model.run.world(), t(model.page.lang, "table.none"));
     let or_none = |zxid: Option<Zxid>| zxid.map_or_else(|| none.to_owned(), |z| z.to_string());
     let row = |node: &Node| {
         let (server, log) = (&node.server, &node.server.disk.log);
@@ -54,7 +54,7 @@ fn servers(model: &Model) -> StageTable {
         links.dedup();
         vec![
             server.id.to_string(),
-            words::server_state(model.lang, node),
+            words::server_state(model.page.lang, node),
             server.zab_state().map_or_else(|| none.to_owned(), |z| z.name().to_owned()),
             server.current_epoch().to_string(),
             or_none(log.last_zxid()),
@@ -77,13 +77,13 @@ fn servers(model: &Model) -> StageTable {
 }
 
 fn clients(model: &Model) -> StageTable {
-    let (world, none) = (model.run.world(), t(model.lang, "table.none"));
+    let (world, none) = (model.run.world(), t(model.page.lang, "table.none"));
     let known = world.clients().iter().filter(|c| c.server.is_some());
     let rows = known.map(|client| {
         let session = client.session.map_or_else(|| none.to_owned(), |s| s.to_string());
         vec![
             client.id.to_string(),
-            words::client_state(model.lang, client.state).to_owned(),
+            words::client_state(model.page.lang, client.state).to_owned(),
             client.server.map_or_else(|| none.to_owned(), |s| s.to_string()),
             session,
         ]
@@ -110,7 +110,7 @@ fn table(
     rows: Vec<Vec<String>>,
     empty: &str,
 ) -> StageTable {
-    let word = |key: &str| t(model.lang, key);
+    let word = |key: &str| t(model.page.lang, key);
     let head = head.iter().map(|key| word(key)).collect();
     StageTable { title: word(title), head, rows, empty: word(empty) }
 }
@@ -129,7 +129,7 @@ mod tests {
         update(&mut model, Msg::Unit(Unit::Milestone));
         while !model.run.world().nodes().iter().all(|n| n.server.serves()) {
             update(&mut model, Msg::Forward);
-            while model.work.is_some() {
+            while model.play.work.is_some() {
                 update(&mut model, Msg::Work);
             }
         }

@@ -23,15 +23,15 @@ pub struct TourHint {
 }
 
 pub fn hint(model: &Model) -> Option<TourHint> {
-    let lang = model.lang;
+    let lang = model.page.lang;
     if model.alarm.is_some() {
         return None;
     }
-    if let Some(Tour::Crash(_) | Tour::Crashed(_) | Tour::Elected(_)) = model.class.tour {
+    if let Some(Tour::Crash(_) | Tour::Crashed(_) | Tour::Elected(_)) = model.page.class.tour {
         return Some(of_tour(model));
     }
     let does = (t(lang, "page.hint_button").to_owned(), Msg::Forward);
-    (model.first_step && super::is_early(model)).then(|| TourHint {
+    (model.play.first_step && super::is_early(model)).then(|| TourHint {
         says: words::hint(lang).to_owned(),
         does: Some(does),
         leader: false,
@@ -42,7 +42,7 @@ pub fn hint(model: &Model) -> Option<TourHint> {
 /// What the first visit says at this moment: read off the world, for one may go back and do something else.
 #[inline(never)]
 fn of_tour(model: &Model) -> TourHint {
-    let lang = model.lang;
+    let lang = model.page.lang;
     let say = |key: &str, name: &'static str, who: &str| tf(lang, key, &[(name, who)]);
     if let Some(leader) = tour::wanted(model).map(|leader| leader.to_string()) {
         let crash = Msg::Class(ClassMsg::CrashLeader);
@@ -55,11 +55,11 @@ fn of_tour(model: &Model) -> TourHint {
     }
     let plain = |says: String| TourHint {
         says,
-        does: (!model.playing).then(|| (t(lang, "page.hint_button").to_owned(), Msg::Forward)),
+        does: (!model.play.playing).then(|| (t(lang, "page.hint_button").to_owned(), Msg::Forward)),
         leader: false,
         leave: Some("tour.skip"),
     };
-    match model.class.tour {
+    match model.page.class.tour {
         Some(Tour::Elected(new)) => TourHint {
             says: say("tour.elected", "leader", &new.to_string()),
             does: Some((t(lang, "tour.new").to_owned(), Msg::Class(ClassMsg::NewAfterTour))),
@@ -73,7 +73,7 @@ fn of_tour(model: &Model) -> TourHint {
 
 /// What becomes of the others once the leader is down.
 fn after_crash(model: &Model, old: ServerId) -> String {
-    let lang = model.lang;
+    let lang = model.page.lang;
     let servers = || model.run.world().nodes().iter().map(|node| &node.server);
     let in_state = |state| servers().find(|s| s.state() == Some(state));
     if let Some(new) = in_state(ServerState::Leading) {

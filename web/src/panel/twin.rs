@@ -62,7 +62,7 @@ pub struct DifferenceRow {
 /// What is said about the two lines, if there are two.
 #[inline(never)]
 pub fn panel(model: &Model, twin: &Twin) -> TwinPanel {
-    let lang = model.lang;
+    let lang = model.page.lang;
     let telling = match &twin.line {
         Line::Telling(again) => {
             let (at, of) = again.progress();
@@ -101,8 +101,8 @@ pub fn panel(model: &Model, twin: &Twin) -> TwinPanel {
 
 fn this(model: &Model, twin: &Twin) -> String {
     match &twin.other {
-        Other::Branch(..) => super::branches::name(model, model.lang, model.run.current()),
-        _ => t(model.lang, "twin.this").to_owned(),
+        Other::Branch(..) => super::branches::name(model, model.page.lang, model.run.current()),
+        _ => t(model.page.lang, "twin.this").to_owned(),
     }
 }
 
@@ -120,7 +120,7 @@ pub fn other(lang: Lang, other: &Other) -> String {
 }
 
 fn parting(model: &Model, twin: &Twin) -> String {
-    let lang = model.lang;
+    let lang = model.page.lang;
     match twin.meeting.parting {
         _ if twin.known.is_none() => t(lang, "twin.comparing").to_owned(),
         None => tf(lang, "twin.same", &[("time", &seconds(model.end()))]),
@@ -135,7 +135,7 @@ fn parting(model: &Model, twin: &Twin) -> String {
 
 /// Commands that only one line has, and those that were not possible.
 fn notes(model: &Model, twin: &Twin) -> Vec<String> {
-    let (lang, Some(right)) = (model.lang, twin.right()) else { return Vec::new() };
+    let (lang, Some(right)) = (model.page.lang, twin.right()) else { return Vec::new() };
     let only = twin.meeting.only.iter().map(|(side, event)| {
         let (key, run) = match side {
             Side::Left => ("twin.only_here", &model.run),
@@ -225,7 +225,7 @@ pub struct TwinChoice {
 
 /// What one can compare with.
 pub fn choice(model: &Model, form: &TwinForm) -> TwinChoice {
-    let (lang, run) = (model.lang, &model.run);
+    let (lang, run) = (model.page.lang, &model.run);
     let called = |other: Other| {
         let word = self::other(lang, &other);
         (other, word)

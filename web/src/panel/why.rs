@@ -42,7 +42,7 @@ pub struct WhyLine {
 /// What was asked last, and the answer.
 #[inline(never)]
 pub fn panel(model: &Model) -> WhyPanel {
-    let lang = model.lang;
+    let lang = model.page.lang;
     let searching = model.why.wanted.is_some();
     let told = model.why.told_of(model.run.current());
     let (Some(told), Some(causes)) = (told, &model.why.causes) else {
@@ -93,7 +93,7 @@ fn question(lang: Lang, causes: &Causes, about: Question, not: bool) -> String {
 
 /// A fact with its rule.
 fn link(model: &Model, causes: &Causes, node: &Node) -> Option<WhyLine> {
-    let lang = model.lang;
+    let lang = model.page.lang;
     let step = causes.step(node.fact.event)?;
     let since = node.since.map(|event| {
         let time = seconds(causes.at(event));
@@ -119,7 +119,7 @@ fn sentence(model: &Model, causes: &Causes, node: &Node, step: &Step) -> String 
     };
     let said = said_of(node.rule).filter(|_| node.rule != Rule::Asked || op.is_some());
     let Some(key) = said else {
-        return sentence::recorded(&model.run, step, model.lang);
+        return sentence::recorded(&model.run, step, model.page.lang);
     };
     let name = |end: Option<Endpoint>| end.map_or_else(String::new, |end| end.to_string());
     let zxid = node.fact.what.zxid().unwrap_or(step.zxid);
@@ -144,7 +144,7 @@ fn sentence(model: &Model, causes: &Causes, node: &Node, step: &Step) -> String 
     };
     let of = model.run.world().rules().config.voters.len();
     tf(
-        model.lang,
+        model.page.lang,
         key,
         &[
             ("a", &name(step.actor())),
@@ -209,7 +209,7 @@ fn missing(model: &Model, causes: &Causes, lack: &Lack) -> WhyLine {
     let (have, need) = lack.counted;
     let time = lack.at.or(lack.event.map(|event| causes.at(event)));
     let says = tf(
-        model.lang,
+        model.page.lang,
         key,
         &[
             ("a", &name(lack.who)),

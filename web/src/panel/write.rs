@@ -34,16 +34,16 @@ pub struct EmbedPanel {
 }
 
 pub fn export(model: &Model) -> ExportPanel {
-    let written = model.write.job.as_ref().map(|job| {
+    let written = model.page.write.job.as_ref().map(|job| {
         let (at, to) = job.export.progress();
         (u64::from(at) * 100 / u64::from(to.max(1))) as u32
     });
-    ExportPanel { part: model.write.part, alt: alt(model), written }
+    ExportPanel { part: model.page.write.part, alt: alt(model), written }
 }
 
 /// What is chosen for embedding.
 pub fn embed(model: &Model) -> EmbedPanel {
-    let form = model.write.form.clone();
+    let form = model.page.write.form.clone();
     EmbedPanel { query: form.query(model), form, title: super::title(model) }
 }
 
@@ -76,7 +76,7 @@ fn place(model: &Model) -> String {
     let number = model.run.cursor().to_string();
     let title = super::title(model);
     let time = seconds(model.run.world().now());
-    tf(model.lang, "write.caption", &[("title", &title), ("n", &number), ("time", &time)])
+    tf(model.page.lang, "write.caption", &[("title", &title), ("n", &number), ("time", &time)])
 }
 
 /// Text that is printed beside the pictures.
@@ -87,12 +87,12 @@ pub fn paper(model: &Model) -> PaperPanel {
 
 /// A picture of this moment.
 pub fn picture(model: &Model, image: Image) -> Picture {
-    let lang = model.lang;
+    let lang = model.page.lang;
     let link = link::encode(&model.scenario, &model.run)
         .map_or_else(|_| String::new(), |l| format!("#{l}"));
     let modified = model.flaws().is_modified();
     Picture {
-        parts: match model.write.part {
+        parts: match model.page.write.part {
             Part::Stage => vec![".stage-svg"],
             Part::Lens => vec![".lens-svg"],
             Part::Both => vec![".stage-svg", ".lens-svg"],
@@ -114,7 +114,7 @@ pub fn picture(model: &Model, image: Image) -> Picture {
 
 /// The moment in words, in place of a picture.
 pub fn alt(model: &Model) -> String {
-    let (lang, world) = (model.lang, model.run.world());
+    let (lang, world) = (model.page.lang, model.run.world());
     let number = model.run.cursor().to_string();
     let with = [("title", super::title(model)), ("says", sentence::tell(&model.run, lang).says)];
     let with = [
@@ -152,7 +152,7 @@ fn servers(model: &Model) -> Vec<[String; 5]> {
         let applied = server.process.as_ref().map(|p| p.core.db.last_processed.to_string());
         [
             server.id.to_string(),
-            words::server_state(model.lang, node),
+            words::server_state(model.page.lang, node),
             server.current_epoch().to_string(),
             last,
             applied.unwrap_or_else(none),
@@ -178,7 +178,7 @@ mod tests {
             en.contains("event 200") && en.contains("S1:") && en.contains("currentEpoch"),
             "{en}"
         );
-        model.lang = Lang::Zh;
+        model.page.lang = Lang::Zh;
         let zh = alt(&model);
         assert!(zh.contains("事件 200") && zh.contains("currentEpoch"), "{zh}");
         assert_eq!(picture(&model, Image::Png).caption.len(), 2);
@@ -187,7 +187,7 @@ mod tests {
     #[test]
     fn the_snippet_is_html_whatever_the_title_says_and_its_address_is_understood() {
         let mut model = opened("", Lang::En, Theme::System);
-        model.write.form = EmbedForm {
+        model.page.write.form = EmbedForm {
             play: true,
             end: "1.5s".to_owned(),
             loops: true,

@@ -213,7 +213,7 @@ fn newest(model: &Model) -> Zxid {
 }
 
 fn lag(model: &Model, sid: ServerId) -> Lag {
-    let lang = model.lang;
+    let lang = model.page.lang;
     let name = sid.to_string();
     let Some(last) = last_processed(model, sid) else {
         let says = tf(lang, "znodes.down", &[("s", &name)]);
@@ -234,7 +234,7 @@ fn lag(model: &Model, sid: ServerId) -> Lag {
 }
 
 fn shown(model: &Model, row: TreeRow, watchers: &[WatchRow]) -> ShownRow {
-    let lang = model.lang;
+    let lang = model.page.lang;
     let badge = |mark: &ZnodeMark| match mark {
         ZnodeMark::Sequential => t(lang, "znodes.sequential").to_owned(),
         ZnodeMark::Container => t(lang, "znodes.container").to_owned(),
@@ -298,7 +298,7 @@ fn node(
 ) -> NodePanel {
     let at = path::key(&model.looking.path);
     let node: Option<&Node> = state.tree.get(at);
-    let missing = || tf(model.lang, "znodes.missing", &[("s", &sid.to_string())]);
+    let missing = || tf(model.page.lang, "znodes.missing", &[("s", &sid.to_string())]);
     let owner = node.and_then(|node| node.owner.session());
     NodePanel {
         path: at.to_owned(),
@@ -327,7 +327,7 @@ pub fn watchers(model: &Model, sid: ServerId) -> Vec<WatchRow> {
 }
 
 fn difference(model: &Model, here: ServerId, there: ServerId) -> DiffPanel {
-    let lang = model.lang;
+    let lang = model.page.lang;
     let (a, b) = (here.to_string(), there.to_string());
     let (Some(mine), Some(other)) = (state(model, here), state(model, there)) else {
         let down = if state(model, here).is_none() { a } else { b };

@@ -35,9 +35,9 @@ pub fn act(model: &mut Model, command: Command) -> Tasks {
 /// Carries out commands one after the other; the first may open a branch.
 #[inline(never)]
 pub fn carry_out(model: &mut Model, acts: &[Act]) -> Tasks {
-    model.playing = false;
-    model.work = None;
-    model.first_step = false;
+    model.play.playing = false;
+    model.play.work = None;
+    model.play.first_step = false;
     if let Err(refused) = lesson::before(model, acts) {
         return toast(model, refused);
     }

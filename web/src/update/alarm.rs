@@ -23,7 +23,7 @@ pub fn watch(model: &mut Model, before: &[Violation]) {
     }
     let mut new = now.iter().filter(|v| !before.contains(v));
     if let Some(first) = new.next() {
-        let stopped = std::mem::take(&mut model.playing);
+        let stopped = std::mem::take(&mut model.play.playing);
         model.alarm = Some(Alarm { first: *first, more: new.count(), stopped });
     } else if model.alarm.is_some_and(|alarm| !now.contains(&alarm.first)) {
         model.alarm = None;

@@ -35,7 +35,7 @@ pub fn said(model: &mut Model, said: AuthorMsg) -> Tasks {
     match said {
         AuthorMsg::Toggle => return toggle(model),
         AuthorMsg::Kept(json) => {
-            let author = &mut model.lessons.author;
+            let author = &mut model.page.lessons.author;
             if let Some(draft) = Draft::read(&json) {
                 author.breaks = draft.breaks();
                 author.draft = draft;
@@ -43,7 +43,7 @@ pub fn said(model: &mut Model, said: AuthorMsg) -> Tasks {
             return Vec::new();
         }
         AuthorMsg::Unfold(ix) => {
-            let author = &mut model.lessons.author;
+            let author = &mut model.page.lessons.author;
             author.at = (author.at != Some(ix)).then_some(ix);
             return Vec::new();
         }
@@ -57,8 +57,8 @@ pub fn said(model: &mut Model, said: AuthorMsg) -> Tasks {
         AuthorMsg::Copy => return copy(model),
         _ => {}
     }
-    let zh = usize::from(model.lang == Lang::Zh);
-    let focus = change(&mut model.lessons.author, zh, said);
+    let zh = usize::from(model.page.lang == Lang::Zh);
+    let focus = change(&mut model.page.lessons.author, zh, said);
     let mut tasks = keep(model);
     tasks.extend(focus.map(Task::Focus));
     tasks
@@ -154,13 +154,13 @@ fn choose(moment: &mut Moment, what: Choice, ix: usize) {
 }
 
 fn toggle(model: &mut Model) -> Tasks {
-    let author = &mut model.lessons.author;
+    let author = &mut model.page.lessons.author;
     author.open = !author.open;
     if !author.open {
         return vec![Task::Measure];
     }
-    (model.popover, model.lessons.taken) = (None, None);
-    model.playing = false;
+    (model.popover, model.page.lessons.taken) = (None, None);
+    model.play.playing = false;
     vec![Task::Measure, Task::Focus(TITLE.to_owned())]
 }
 
@@ -179,12 +179,12 @@ fn moment(scenario: &Scenario, run: &Run) -> Result<Moment, LinkError> {
 
 /// The lesson that is being taken becomes the draft; the one before can be had back.
 fn copy(model: &mut Model) -> Tasks {
-    let Some(taken) = &model.lessons.taken else { return Vec::new() };
+    let Some(taken) = &model.page.lessons.taken else { return Vec::new() };
     let draft = match copied(&taken.lesson) {
         Ok(draft) => draft,
         Err(problem) => return toast(model, Toast::NoLesson(problem)),
     };
-    let author = &mut model.lessons.author;
+    let author = &mut model.page.lessons.author;
     let old = std::mem::replace(&mut author.draft, draft);
     author.removed = (old != Draft::default()).then(|| Removed::All(Box::new(old)));
     (author.at, author.problem) = (None, None);
@@ -233,7 +233,7 @@ fn copied(lesson: &Arc<Lesson>) -> Result<Draft, Problem> {
 
 /// The present moment becomes one of the lesson.
 fn add(model: &mut Model) -> Tasks {
-    if model.lessons.author.draft.moments.0.len() >= MOST_MOMENTS {
+    if model.page.lessons.author.draft.moments.0.len() >= MOST_MOMENTS {
         return Vec::new();
     }
     let moment = match moment(&model.scenario, &model.run) {
@@ -256,8 +256,8 @@ fn add(model: &mut Model) -> Tasks {
         }),
         ..moment
     };
-    (model.playing, model.work) = (false, None);
-    let author = &mut model.lessons.author;
+    (model.play.playing, model.play.work) = (false, None);
+    let author = &mut model.page.lessons.author;
     author.problem = None;
     let ix = author.draft.add(moment);
     author.at = Some(ix);
@@ -282,7 +282,7 @@ fn shown(tab: Tab) -> Option<Shown> {
 
 /// The draft is kept in the browser.
 fn keep(model: &mut Model) -> Tasks {
-    match model.lessons.author.draft.kept() {
+    match model.page.lessons.author.draft.kept() {
         Some(json) => vec![Task::KeepDraft(json)],
         None => toast(model, Toast::TooMuch),
     }
@@ -290,7 +290,7 @@ fn keep(model: &mut Model) -> Tasks {
 
 /// To a moment: in this run, if it is one of it.
 fn go(model: &mut Model, ix: usize) -> Tasks {
-    let moment = model.lessons.author.draft.moments.0.get(ix);
+    let moment = model.page.lessons.author.draft.moments.0.get(ix);
     let Some(found) = moment.and_then(|moment| moment.open()) else { return Vec::new() };
     let (event, hash) = (found.run.cursor(), found.run.world().hash());
     let mut here = model.run.clone();
@@ -303,7 +303,7 @@ fn go(model: &mut Model, ix: usize) -> Tasks {
 
 /// The finished lesson, or what is in its way: said at its place, and nothing is lost.
 fn make(model: &mut Model) -> Result<Made, Tasks> {
-    let author = &mut model.lessons.author;
+    let author = &mut model.page.lessons.author;
     let made = author.draft.make();
     author.problem = made.as_ref().err().cloned().map(Trouble::In);
     made.map_err(|problem| {
@@ -334,7 +334,7 @@ fn share(model: &mut Model) -> Tasks {
         Err(tasks) => return tasks,
     };
     let Ok(link) = link::encode(&made.json) else {
-        model.lessons.author.problem = Some(Trouble::TooLong);
+        model.page.lessons.author.problem = Some(Trouble::TooLong);
         return vec![Task::Focus("author-whole".to_owned())];
     };
     let text = [Lang::En, Lang::Zh].map(|lang| words::preview(&made.lesson, lang));
@@ -354,7 +354,7 @@ fn handout(model: &mut Model) -> Tasks {
         Ok(made) => made,
         Err(tasks) => return tasks,
     };
-    match leaves(&made, &model.lessons.author.draft) {
+    match leaves(&made, &model.page.lessons.author.draft) {
         Ok((leaves, modified)) => {
             let link = link::encode(&made.json).ok().map(|link| format!("#{link}"));
             let both = |both: [&str; 2]| both.map(str::to_owned);
@@ -365,7 +365,7 @@ fn handout(model: &mut Model) -> Tasks {
             toggle_popover(model, Popover::Handout(Rc::new(handout)), "handout-print")
         }
         Err(problem) => {
-            model.lessons.author.problem = Some(Trouble::In(problem));
+            model.page.lessons.author.problem = Some(Trouble::In(problem));
             Vec::new()
         }
     }

@@ -23,7 +23,7 @@ pub fn said(model: &mut Model, said: BranchMsg) -> Tasks {
         BranchMsg::Choose(branch) => choose(model, branch),
         BranchMsg::Go(branch) => go(model, branch),
         BranchMsg::Rename => {
-            let text = name(model, model.lang, chosen);
+            let text = name(model, model.page.lang, chosen);
             form(model, chosen, Some(text));
             vec![Task::Focus("branch-name".to_owned())]
         }
@@ -63,7 +63,7 @@ fn after_key(model: &Model, chosen: usize, key: BranchKey) -> usize {
 /// Goes to a branch.
 fn go(model: &mut Model, branch: usize) -> Tasks {
     if branch != model.run.current() && branch < model.run.branches().len() {
-        (model.playing, model.work) = (false, None);
+        (model.play.playing, model.play.work) = (false, None);
         let left = history::place(model);
         model.run.switch(branch);
         history::did(model, Deed::Switched, left);
@@ -73,7 +73,7 @@ fn go(model: &mut Model, branch: usize) -> Tasks {
 
 fn named(model: &mut Model, branch: usize, text: &str) -> Tasks {
     // The name that it has by itself is none: it would not follow the language.
-    let text = if text.trim() == name(model, model.lang, branch) { "" } else { text.trim() };
+    let text = if text.trim() == name(model, model.page.lang, branch) { "" } else { text.trim() };
     let unchanged =
         model.run.branches().get(branch).is_none_or(|b| b.name == text || text.is_empty());
     if !unchanged {
@@ -86,9 +86,9 @@ fn named(model: &mut Model, branch: usize, text: &str) -> Tasks {
 
 fn remove(model: &mut Model, branch: usize) -> Tasks {
     let (left, called, current) =
-        (history::place(model), name(model, model.lang, branch), model.run.current());
+        (history::place(model), name(model, model.page.lang, branch), model.run.current());
     let Some(new) = model.run.remove(branch) else { return Vec::new() };
-    (model.playing, model.work, model.ahead) = (false, None, None);
+    (model.play.playing, model.play.work, model.ahead) = (false, None, None);
     model.lenses.index = Index::default();
     let kept = |(of, violation): &(usize, _)| Some((new.get(*of).copied()??, *violation));
     model.broken = model.broken.iter().filter_map(kept).collect();

@@ -29,7 +29,7 @@ pub fn said(model: &mut Model, said: ClassMsg) -> Tasks {
         }
         ClassMsg::Choose(by) => choose(model, by),
         ClassMsg::Run(line) => run(model, line),
-        ClassMsg::Present => match model.class.present {
+        ClassMsg::Present => match model.page.class.present {
             None => present(model),
             Some(_) => leave(model),
         },
@@ -37,7 +37,7 @@ pub fn said(model: &mut Model, said: ClassMsg) -> Tasks {
         ClassMsg::Black => with(model, |p| p.black = !p.black),
         ClassMsg::Spot => {
             let mut tasks = with(model, |p| p.spot = !p.spot);
-            tasks.extend(model.class.present.filter(|p| p.spot).map(|_| Task::SpotSelected));
+            tasks.extend(model.page.class.present.filter(|p| p.spot).map(|_| Task::SpotSelected));
             tasks
         }
         ClassMsg::Pen => with(model, |p| p.pen = !p.pen),
@@ -88,7 +88,7 @@ fn run(model: &mut Model, line: usize) -> Tasks {
 
 /// Only what a lecture hall needs, as large as the screen.
 fn present(model: &mut Model) -> Tasks {
-    model.class.present = Some(Present::default());
+    model.page.class.present = Some(Present::default());
     model.popover = None;
     model.menu = None;
     model.sheet = false;
@@ -96,20 +96,20 @@ fn present(model: &mut Model) -> Tasks {
 }
 
 fn leave(model: &mut Model) -> Tasks {
-    match model.class.present.take() {
+    match model.page.class.present.take() {
         Some(_) => vec![Task::FullScreen(false), Task::Measure],
         None => Vec::new(),
     }
 }
 
 fn with(model: &mut Model, change: impl FnOnce(&mut Present)) -> Tasks {
-    model.class.present.as_mut().map(change);
+    model.page.class.present.as_mut().map(change);
     Vec::new()
 }
 
 /// Escape, while presenting: first the black screen, the spotlight and the pen go, then presenting ends.
 pub fn escape(model: &mut Model) -> Option<Tasks> {
-    let present = model.class.present.as_mut()?;
+    let present = model.page.class.present.as_mut()?;
     if *present == Present::default() {
         return Some(leave(model));
     }
@@ -120,9 +120,9 @@ pub fn escape(model: &mut Model) -> Option<Tasks> {
 /// Another moment: it is read out at once if a person went there. While it plays what matters most waits for its turn.
 pub fn moved(model: &mut Model) -> Tasks {
     let (says, weight) =
-        (sentence::tell(&model.run, model.lang).says, sentence::gravity(&model.run));
-    let playing = model.playing;
-    let read = &mut model.class.read;
+        (sentence::tell(&model.run, model.page.lang).says, sentence::gravity(&model.run));
+    let playing = model.play.playing;
+    let read = &mut model.page.class.read;
     if !playing {
         *read = ReadOut { says, next: None, pausing: read.pausing };
         return Vec::new();
@@ -139,7 +139,7 @@ pub fn moved(model: &mut Model) -> Tasks {
 
 /// The pause is over: what mattered most in it is read out.
 fn read_next(model: &mut Model) -> Tasks {
-    let read = &mut model.class.read;
+    let read = &mut model.page.class.read;
     read.pausing = false;
     let Some((_, says)) = read.next.take() else { return Vec::new() };
     read.says = says;

@@ -20,7 +20,7 @@ const SAID: f64 = 1_800.0;
 
 /// Something is said about playing.
 pub fn said(model: &mut Model, said: DirectMsg) -> Tasks {
-    let direct = &mut model.direct;
+    let direct = &mut model.play;
     match said {
         DirectMsg::Frame(millis) => return frame(model, millis),
         DirectMsg::Pace(pace) => direct.pace = pace,
@@ -37,16 +37,16 @@ fn frame(model: &mut Model, millis: f64) -> Tasks {
         return Vec::new();
     }
     let mut left = millis.clamp(0.0, LONGEST);
-    if let Some(skipped) = &mut model.direct.skipped {
+    if let Some(skipped) = &mut model.play.skipped {
         skipped.left -= left;
     }
-    model.direct.skipped = model.direct.skipped.filter(|skipped| skipped.left > 0.0);
+    model.play.skipped = model.play.skipped.filter(|skipped| skipped.left > 0.0);
     let mut clock = start(model);
-    let factor = model.direct.pace.speed.factor();
+    let factor = model.play.pace.speed.factor();
     for _ in 0..MOST {
         let Some(next) = next(model) else { return over(model) };
         if !set_rate(model, &mut clock, left) {
-            if model.direct.ahead.as_ref().is_some_and(|ahead| tired(model, ahead)) {
+            if model.play.ahead.as_ref().is_some_and(|ahead| tired(model, ahead)) {
                 return over(model);
             }
             break;
@@ -62,14 +62,14 @@ fn frame(model: &mut Model, millis: f64) -> Tasks {
         clock.lull = clock.lull.filter(|(until, _)| next < *until);
         let broken = model.run.watcher().violations().len();
         model.run.advance();
-        if let Some(ahead) = &mut model.direct.ahead {
+        if let Some(ahead) = &mut model.play.ahead {
             ahead.steps.pop_front();
         }
         clock.after = (model.run.current(), model.run.cursor());
         if model.run.watcher().violations().len() > broken {
             break; // `alarm` stops the playing
         }
-        let mut pauses = model.direct.jump.pauses.iter();
+        let mut pauses = model.play.jump.pauses.iter();
         if pauses.any(|fact| fact.holds(&model.run)) {
             break; // and so does this
         }
@@ -77,14 +77,14 @@ fn frame(model: &mut Model, millis: f64) -> Tasks {
             break; // and here an answer shows, or a lesson speaks
         }
     }
-    model.direct.clock = Some(clock);
+    model.play.clock = Some(clock);
     Vec::new()
 }
 
 /// The clock as it stood, if it stood here.
 fn start(model: &Model) -> Clock {
     let after = (model.run.current(), model.run.cursor());
-    let here = model.direct.clock.filter(|clock| clock.after == after);
+    let here = model.play.clock.filter(|clock| clock.after == after);
     let now = model.run.world().now().0 as f64;
     here.unwrap_or(Clock { after, now, rate: 0.0, lull: None })
 }
@@ -108,10 +108,10 @@ fn look(model: &mut Model) -> &mut Ahead {
         Some(step) => step.number == here,
         None => ahead.world.events() + 1 == here,
     };
-    let old = model.direct.ahead.take().filter(fits);
+    let old = model.play.ahead.take().filter(fits);
     let run = &model.run;
     model
-        .direct
+        .play
         .ahead
         .insert(old.unwrap_or_else(|| Ahead { world: run.world().clone(), steps: VecDeque::new() }))
 }
@@ -131,7 +131,7 @@ fn set_rate(model: &mut Model, clock: &mut Clock, millis: f64) -> bool {
     let gap = Micros(end.0.saturating_sub(clock.now as u64));
     clock.lull = Some((end, director::waiting(gap)));
     if gap >= director::SILENT {
-        model.direct.skipped = Some(Skipped { length: gap, left: SAID });
+        model.play.skipped = Some(Skipped { length: gap, left: SAID });
     }
     true
 }
@@ -177,6 +177,6 @@ fn tired(model: &Model, ahead: &Ahead) -> bool {
 
 /// Nothing more happens by itself.
 fn over(model: &mut Model) -> Tasks {
-    model.playing = false;
+    model.play.playing = false;
     toast(model, Toast::Quiet)
 }

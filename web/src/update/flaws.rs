@@ -70,7 +70,7 @@ fn enter(
     let left = history::place(model);
     let mut tasks = replace_with(model, Opened { scenario, run, banner: None });
     history::did(model, Deed::Rules(flawed), left);
-    (model.taken_out, model.tab, model.first_step) = (taken_out, tab, false);
+    (model.taken_out, model.tab, model.play.first_step) = (taken_out, tab, false);
     tasks.extend(toast(model, Toast::Remade(flawed, refused)));
     tasks
 }

@@ -22,13 +22,13 @@ pub fn place(model: &Model) -> Place {
 /// Something was done to the run that this was.
 pub fn did(model: &mut Model, deed: Deed, place: Place) {
     twin::after_deed(model, &deed);
-    model.history.did(Done { deed, place, stays: false });
+    model.page.history.did(Done { deed, place, stays: false });
 }
 
 /// The same, where the cursor was not moved by it.
 pub fn did_aside(model: &mut Model, deed: Deed, place: Place) {
     twin::after_deed(model, &deed);
-    model.history.did(Done { deed, place, stays: true });
+    model.page.history.did(Done { deed, place, stays: true });
 }
 
 /// Takes the last deed back.
@@ -44,7 +44,7 @@ pub fn redo(model: &mut Model) -> Tasks {
 }
 
 fn cross(model: &mut Model, forward: bool) -> Tasks {
-    let Some(Done { deed, mut place, stays }) = model.history.take(forward) else {
+    let Some(Done { deed, mut place, stays }) = model.page.history.take(forward) else {
         return toast(model, Toast::NothingTo(forward));
     };
     if stays {
@@ -52,7 +52,7 @@ fn cross(model: &mut Model, forward: bool) -> Tasks {
     }
     twin::after_deed(model, &deed);
     let other = Done { deed: deed.clone(), place: enter(model, &deed, place), stays };
-    model.history.put(other, !forward);
+    model.page.history.put(other, !forward);
     toast(model, if forward { Toast::Redone(deed) } else { Toast::Undone(deed) })
 }
 
@@ -67,8 +67,8 @@ fn enter(model: &mut Model, deed: &Deed, to: Place) -> Place {
         tab: model.tab,
         server: model.server,
     };
-    (model.playing, model.work, model.ahead) = (false, None, None);
-    (model.menu, model.alarm, model.first_step) = (None, None, false);
+    (model.play.playing, model.play.work, model.ahead) = (false, None, None);
+    (model.menu, model.alarm, model.play.first_step) = (None, None, false);
     // Branches of the same numbers may be other ones.
     model.lenses.index = Index::default();
     let current = model.run.current();

@@ -17,7 +17,7 @@ const MOST: usize = 12;
 /// Something is said about jumping.
 #[inline(never)]
 pub fn said(model: &mut Model, said: JumpMsg) -> Tasks {
-    let jump = &mut model.direct.jump;
+    let jump = &mut model.play.jump;
     match said {
         JumpMsg::Open => return toggle_popover(model, Popover::Jump, "jump-sort"),
         JumpMsg::Sort(sort) => {
@@ -41,7 +41,7 @@ pub fn said(model: &mut Model, said: JumpMsg) -> Tasks {
 
 fn go(model: &mut Model, fact: Fact, forward: bool) -> Tasks {
     by_hand(model);
-    model.work = None;
+    model.play.work = None;
     if forward { after(model, fact) } else { before(model, fact) }
 }
 
@@ -65,7 +65,7 @@ fn after(model: &mut Model, fact: Fact) -> Tasks {
     }
     let until = patience(&probe) + Micros(model.end().0.saturating_sub(probe.world().now().0));
     let tail = (0, probe.world().now());
-    model.work = Some(Work { probe, goal: Goal::Next(fact), until, budget: BUDGET, tail });
+    model.play.work = Some(Work { probe, goal: Goal::Next(fact), until, budget: BUDGET, tail });
     work(model)
 }
 
@@ -81,7 +81,7 @@ fn before(model: &mut Model, fact: Fact) -> Tasks {
                 let (probe, goal) = (model.run.clone(), Goal::Before(fact, number));
                 let tail = (0, Micros(0));
                 let (until, budget) = (Micros::NEVER, BUDGET);
-                model.work = Some(Work { probe, goal, until, budget, tail });
+                model.play.work = Some(Work { probe, goal, until, budget, tail });
                 return work(model);
             }
             found => found.map(|(_, number)| number),
@@ -97,7 +97,7 @@ fn before(model: &mut Model, fact: Fact) -> Tasks {
 /// A slice of a search for a fact.
 #[inline(never)]
 pub fn work(model: &mut Model) -> Tasks {
-    match model.work.as_ref().map(|work| work.goal) {
+    match model.play.work.as_ref().map(|work| work.goal) {
         Some(Goal::Next(fact)) => look_on(model, fact),
         Some(Goal::Before(fact, event)) => look_back(model, fact, event),
         Some(Goal::Unit(_)) | None => Vec::new(),
@@ -105,7 +105,7 @@ pub fn work(model: &mut Model) -> Tasks {
 }
 
 fn look_on(model: &mut Model, fact: Fact) -> Tasks {
-    let Some(work) = &mut model.work else { return Vec::new() };
+    let Some(work) = &mut model.play.work else { return Vec::new() };
     let (probe, mut spent) = (&mut work.probe, 0);
     while spent < SLICE {
         let (cursor, frontier) = (probe.cursor(), probe.frontier());
@@ -120,12 +120,12 @@ fn look_on(model: &mut Model, fact: Fact) -> Tasks {
             work.budget = work.budget.saturating_sub(1);
             let goes_on = work.budget > 0 && probe.advance();
             if !goes_on || probe.world().now() > work.until {
-                model.work = None;
+                model.play.work = None;
                 return toast(model, Toast::NotFound(fact));
             }
         }
         if fact.holds(probe) {
-            if let Some(found) = model.work.take() {
+            if let Some(found) = model.play.work.take() {
                 model.run = found.probe;
             }
             return Vec::new();
@@ -135,7 +135,7 @@ fn look_on(model: &mut Model, fact: Fact) -> Tasks {
 }
 
 fn look_back(model: &mut Model, fact: Fact, end: u32) -> Tasks {
-    let Some(work) = &mut model.work else { return Vec::new() };
+    let Some(work) = &mut model.play.work else { return Vec::new() };
     let (probe, from) = (&mut work.probe, end.saturating_sub(SLICE));
     let maybe = |step: &&zabscope::sim::Step| fact.may(step) != May::No;
     let events: Vec<u32> = probe.steps(from + 1, end).filter(maybe).map(|s| s.number).collect();
@@ -147,12 +147,12 @@ fn look_back(model: &mut Model, fact: Fact, end: u32) -> Tasks {
     work.goal = Goal::Before(fact, from);
     match last {
         Some(event) => {
-            model.work = None;
+            model.play.work = None;
             model.run.seek(event);
             Vec::new()
         }
         None if from == 0 => {
-            model.work = None;
+            model.play.work = None;
             toast(model, Toast::NotFound(fact))
         }
         None => vec![Task::Continue],
@@ -161,7 +161,7 @@ fn look_back(model: &mut Model, fact: Fact, end: u32) -> Tasks {
 
 /// The first of these events that playing and stepping stop at because somebody said so.
 pub fn first_pause(model: &Model, from: u32, to: u32) -> Option<u32> {
-    let pauses = &model.direct.jump.pauses;
+    let pauses = &model.play.jump.pauses;
     // Broken guarantees are known, and stop everything anyway.
     let pauses: Vec<&Fact> = pauses.iter().filter(|f| f.sort != Sort::Violation).collect();
     if pauses.is_empty() {
@@ -184,10 +184,10 @@ pub fn first_pause(model: &Model, from: u32, to: u32) -> Option<u32> {
 
 /// If the event at the cursor is one to stop at: it stops, and says so.
 pub fn paused(model: &mut Model) -> Tasks {
-    let pauses = model.direct.jump.pauses.iter();
+    let pauses = model.play.jump.pauses.iter();
     let Some(fact) = pauses.copied().find(|fact| fact.holds(&model.run)) else {
         return Vec::new();
     };
-    model.playing = false;
+    model.play.playing = false;
     toast(model, Toast::Paused(fact))
 }

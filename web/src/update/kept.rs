@@ -16,7 +16,7 @@ const TABS: [Tab; 5] = [Tab::Event, Tab::Server, Tab::Znodes, Tab::Recipes, Tab:
 
 /// Reads what was found when the page was opened: when it was kept, and below that the run.
 fn look(model: &mut Model) -> Tasks {
-    let Some(Offer::Unread(text)) = model.kept.offer.take() else { return Vec::new() };
+    let Some(Offer::Unread(text)) = model.page.kept.offer.take() else { return Vec::new() };
     let (at, text) = text.split_once('\n').unwrap_or(("", &text));
     let read = || -> Result<Found, Problem> {
         let session = Session::parse(text)?;
@@ -26,7 +26,7 @@ fn look(model: &mut Model) -> Tasks {
         Ok(found) => Offer::Run(Box::new(found)),
         Err(problem) => Offer::Damaged(problem),
     };
-    set(&mut model.kept.offer, Some(offer))
+    set(&mut model.page.kept.offer, Some(offer))
 }
 
 /// Something is said about it.
@@ -36,20 +36,21 @@ pub fn said(model: &mut Model, said: KeptMsg) -> Tasks {
         KeptMsg::Look => look(model),
         KeptMsg::Take => take(model),
         KeptMsg::Dismiss => {
-            (model.kept.offer, model.kept.loading) = (None, None);
+            (model.page.kept.offer, model.page.kept.loading) = (None, None);
             Vec::new()
         }
         KeptMsg::Save => {
-            model.kept.soon = false;
+            model.page.kept.soon = false;
             save(model)
         }
-        KeptMsg::Flush if model.kept.soon => save(model),
+        KeptMsg::Flush if model.page.kept.soon => save(model),
         KeptMsg::Flush => Vec::new(),
-        KeptMsg::Ask => set(&mut model.kept.asks, true),
-        KeptMsg::Leave => set(&mut model.kept.asks, false),
+        KeptMsg::Ask => set(&mut model.page.kept.asks, true),
+        KeptMsg::Leave => set(&mut model.page.kept.asks, false),
         KeptMsg::Clear => {
-            model.kept.last = Some(state(model));
-            (model.kept.asks, model.kept.offer, model.kept.soon) = (false, None, false);
+            model.page.kept.last = Some(state(model));
+            (model.page.kept.asks, model.page.kept.offer, model.page.kept.soon) =
+                (false, None, false);
             let mut tasks = toast(model, Toast::Cleared);
             tasks.push(Task::Forget);
             tasks
@@ -59,71 +60,73 @@ pub fn said(model: &mut Model, said: KeptMsg) -> Tasks {
 
 fn state(model: &Model) -> State {
     let run = &model.run;
-    let deeds = model.history.changes();
+    let deeds = model.page.history.changes();
     (run.branches().len(), run.current(), run.cursor(), run.frontier(), deeds)
 }
 
 /// Keeps the run a little later, if it is another one than the one that is kept. What is offered is only overwritten
 /// once something has been done. A page in another page keeps nothing.
 pub fn watch(model: &mut Model) -> Option<Task> {
-    let touched = model.history.changes() > 0;
-    let wanted = touched || (!model.first_step && model.kept.offer.is_none());
-    let never = model.write.embed.is_some() || model.kept.loading.is_some();
-    if model.kept.soon || !wanted || never {
+    let touched = model.page.history.changes() > 0;
+    let wanted = touched || (!model.play.first_step && model.page.kept.offer.is_none());
+    let never = model.page.write.embed.is_some() || model.page.kept.loading.is_some();
+    if model.page.kept.soon || !wanted || never {
         return None;
     }
-    (model.kept.last != Some(state(model))).then(|| {
-        model.kept.soon = true;
+    (model.page.kept.last != Some(state(model))).then(|| {
+        model.page.kept.soon = true;
         Task::KeepSoon
     })
 }
 
 fn save(model: &mut Model) -> Tasks {
     let now = Some(state(model));
-    if model.kept.last == now {
+    if model.page.kept.last == now {
         return Vec::new();
     }
-    model.kept.last = now;
+    model.page.kept.last = now;
     let looks = [format!("{:?}", model.lens), format!("{:?}", model.tab)];
     let looks = [looks[0].as_str(), looks[1].as_str()];
     let session = Session::of(&model.scenario, &model.run, &looks);
     match session.and_then(|session| session.to_json()) {
         Some(text) => vec![Task::Keep(text)],
-        None if !std::mem::replace(&mut model.kept.too_much, true) => toast(model, Toast::TooMuch),
+        None if !std::mem::replace(&mut model.page.kept.too_much, true) => {
+            toast(model, Toast::TooMuch)
+        }
         None => Vec::new(),
     }
 }
 
 fn take(model: &mut Model) -> Tasks {
-    let Some(Offer::Run(found)) = &model.kept.offer else { return Vec::new() };
+    let Some(Offer::Run(found)) = &model.page.kept.offer else { return Vec::new() };
     match Loading::new(found.session.clone()) {
         Ok(loading) => {
-            model.kept.loading = Some(Box::new(loading));
+            model.page.kept.loading = Some(Box::new(loading));
             vec![Task::Continue]
         }
-        Err(problem) => set(&mut model.kept.offer, Some(Offer::Damaged(problem))),
+        Err(problem) => set(&mut model.page.kept.offer, Some(Offer::Damaged(problem))),
     }
 }
 
 /// A slice of having a run again.
 pub fn work(model: &mut Model) -> Tasks {
-    let Some(loading) = &mut model.kept.loading else { return Vec::new() };
+    let Some(loading) = &mut model.page.kept.loading else { return Vec::new() };
     match loading.go_on(SLICE) {
         Ok(false) => vec![Task::Continue],
         Ok(true) => arrive(model),
         Err(problem) => {
-            model.kept.loading = None;
-            set(&mut model.kept.offer, Some(Offer::Damaged(problem)))
+            model.page.kept.loading = None;
+            set(&mut model.page.kept.offer, Some(Offer::Damaged(problem)))
         }
     }
 }
 
 fn arrive(model: &mut Model) -> Tasks {
-    let Some(loading) = model.kept.loading.take() else { return Vec::new() };
-    model.kept.offer = None;
+    let Some(loading) = model.page.kept.loading.take() else { return Vec::new() };
+    model.page.kept.offer = None;
     let (left, (scenario, run, looks)) = (history::place(model), loading.into_parts());
     let mut tasks = open::replace_with(model, open::Opened { scenario, run, banner: None });
-    model.first_step = false;
+    model.play.first_step = false;
     for word in looks {
         let lens = LENSES.into_iter().find(|lens| format!("{lens:?}") == word);
         let tab = TABS.into_iter().find(|tab| format!("{tab:?}") == word);

@@ -26,8 +26,8 @@ const CARD: &str = "lesson-card";
 pub fn said(model: &mut Model, said: LessonMsg) -> Tasks {
     match said {
         LessonMsg::Library => {
-            model.lessons.file = None;
-            let taken = model.lessons.taken.as_ref();
+            model.page.lessons.file = None;
+            let taken = model.page.lessons.taken.as_ref();
             let is_myth = taken.is_some_and(|taken| taken.player.lesson().myth.is_some());
             let shelf = if is_myth { Shelf::Myths } else { Shelf::Lessons };
             let library = Library { shelf, search: String::new() };
@@ -56,7 +56,7 @@ pub fn said(model: &mut Model, said: LessonMsg) -> Tasks {
             }
         }
         LessonMsg::Reseed => {
-            let Some(taken) = &model.lessons.taken else { return Vec::new() };
+            let Some(taken) = &model.page.lessons.taken else { return Vec::new() };
             let seed = taken.player.scenario().seed.get();
             let (lesson, origin) = (taken.lesson.clone(), taken.origin.clone());
             begin(model, lesson, origin, Some(seed % 1_000_000 + 1))
@@ -72,13 +72,13 @@ pub fn said(model: &mut Model, said: LessonMsg) -> Tasks {
         }
         LessonMsg::Solve => solve(model),
         LessonMsg::Leave => {
-            model.lessons.taken = None;
-            model.predict.stage = Asking::Idle;
-            let back = model.lessons.author.open.then_some("author-preview");
+            model.page.lessons.taken = None;
+            model.page.predict.stage = Asking::Idle;
+            let back = model.page.lessons.author.open.then_some("author-preview");
             back.map(|id| Task::Focus(id.to_owned())).into_iter().collect()
         }
         LessonMsg::Kept(kept) => {
-            model.lessons.remember(&kept);
+            model.page.lessons.remember(&kept);
             Vec::new()
         }
         LessonMsg::Author(said) => author::said(model, said),
@@ -88,7 +88,7 @@ pub fn said(model: &mut Model, said: LessonMsg) -> Tasks {
 /// The page was opened with the link to a lesson.
 #[inline(never)] // Not in the first part of the program.
 pub fn whole(model: &mut Model) -> Tasks {
-    model.lessons.waits.take().map_or_else(Vec::new, |text| of_link(model, &text))
+    model.page.lessons.waits.take().map_or_else(Vec::new, |text| of_link(model, &text))
 }
 
 /// Begins the lesson of a link.
@@ -109,7 +109,7 @@ pub fn begin(model: &mut Model, lesson: Arc<Lesson>, origin: Origin, seed: Optio
     let mut tasks = open::leave(model, open::Opened { scenario, run, banner: None });
     model.popover = None;
     let answers = Sheet { lesson: mark(lesson.id.0.as_bytes()), ..Sheet::default() };
-    model.lessons.taken = Some(Taken {
+    model.page.lessons.taken = Some(Taken {
         origin,
         lesson,
         player: Box::new(player),
@@ -126,7 +126,7 @@ pub fn begin(model: &mut Model, lesson: Arc<Lesson>, origin: Origin, seed: Optio
 
 /// A slice of simulating, or of looking whether a challenge is solved.
 pub fn work(model: &mut Model) -> Tasks {
-    let Some(taken) = &mut model.lessons.taken else { return Vec::new() };
+    let Some(taken) = &mut model.page.lessons.taken else { return Vec::new() };
     if taken.doing != Doing::Simulating {
         return follow(model);
     }
@@ -139,12 +139,12 @@ pub fn work(model: &mut Model) -> Tasks {
 
 /// It is known what happens: now it plays.
 fn play(model: &mut Model) -> Tasks {
-    let Some(taken) = &mut model.lessons.taken else { return Vec::new() };
+    let Some(taken) = &mut model.page.lessons.taken else { return Vec::new() };
     let (from, to) = taken.player.span();
     taken.branch = model.run.current();
     let pace = taken.player.beat().show.pace;
     show(model);
-    let still = model.direct.reduced || pace == Some(Pace::Jump) || from >= to;
+    let still = model.play.reduced || pace == Some(Pace::Jump) || from >= to;
     if still {
         model.run.seek(to);
         return speak(model);
@@ -154,19 +154,19 @@ fn play(model: &mut Model) -> Tasks {
         Some(Pace::Fast) => Speed::FAST,
         Some(Pace::Normal | Pace::Jump) | None => Speed::ONE,
     };
-    model.direct.pace.speed = speed;
+    model.play.pace.speed = speed;
     model.run.seek(from);
-    if let Some(taken) = &mut model.lessons.taken {
+    if let Some(taken) = &mut model.page.lessons.taken {
         taken.doing = Doing::Playing;
     }
-    (model.playing, model.work) = (true, None);
-    (model.direct.ahead, model.first_step) = (None, false);
+    (model.play.playing, model.play.work) = (true, None);
+    (model.play.ahead, model.play.first_step) = (None, false);
     Vec::new()
 }
 
 /// What the beat wants to be seen.
 fn show(model: &mut Model) {
-    let Some(taken) = &model.lessons.taken else { return };
+    let Some(taken) = &model.page.lessons.taken else { return };
     let (show, selected, _) = taken.player.shows();
     let target = selected.and_then(target);
     let (lens, tab) = (show.lens, show.tab);
@@ -201,9 +201,9 @@ fn show(model: &mut Model) {
 /// The beat speaks, and perhaps asks.
 fn speak(model: &mut Model) -> Tasks {
     show(model);
-    (model.playing, model.work) = (false, None);
+    (model.play.playing, model.play.work) = (false, None);
     let branch = model.run.current();
-    let Some(taken) = &mut model.lessons.taken else { return Vec::new() };
+    let Some(taken) = &mut model.page.lessons.taken else { return Vec::new() };
     taken.doing = Doing::Speaking;
     taken.solved = false;
     let mut tasks = Vec::new();
@@ -215,7 +215,7 @@ fn speak(model: &mut Model) -> Tasks {
             taken.answers.push(Given { kind: asked.question.kind(), right, sure });
             tasks.extend(predict::came(model, Expected { asked, choice, sure, branch }));
         }
-        _ => model.predict.stage = Asking::Idle,
+        _ => model.page.predict.stage = Asking::Idle,
     }
     tasks.extend(keep(model, false));
     tasks.push(Task::Focus(CARD.to_owned()));
@@ -224,7 +224,7 @@ fn speak(model: &mut Model) -> Tasks {
 
 /// On: what plays is skipped, what was asked shows, or the next beat begins.
 fn next(model: &mut Model) -> Tasks {
-    let Some(taken) = &mut model.lessons.taken else { return Vec::new() };
+    let Some(taken) = &mut model.page.lessons.taken else { return Vec::new() };
     match taken.doing {
         Doing::Simulating | Doing::Over => return Vec::new(),
         Doing::Playing => {
@@ -235,8 +235,8 @@ fn next(model: &mut Model) -> Tasks {
         }
         Doing::Speaking => {}
     }
-    model.predict.stage = Asking::Idle;
-    (model.playing, model.work) = (false, None);
+    model.page.predict.stage = Asking::Idle;
+    (model.play.playing, model.play.work) = (false, None);
     match taken.player.next(&mut model.run) {
         Ok(Next::Same) => {}
         Ok(Next::Anew) => anew(model),
@@ -248,7 +248,7 @@ fn next(model: &mut Model) -> Tasks {
         }
         Err(problem) => return failed(model, problem),
     }
-    if let Some(taken) = &mut model.lessons.taken {
+    if let Some(taken) = &mut model.page.lessons.taken {
         taken.doing = Doing::Simulating;
     }
     work(model)
@@ -256,15 +256,15 @@ fn next(model: &mut Model) -> Tasks {
 
 /// The lesson goes on in another run.
 fn anew(model: &mut Model) {
-    let Some(taken) = model.lessons.taken.take() else { return };
+    let Some(taken) = model.page.lessons.taken.take() else { return };
     let (scenario, run) = (taken.player.scenario().clone(), model.run.clone());
     open::replace_with(model, open::Opened { scenario, run, banner: None });
-    model.lessons.taken = Some(taken);
+    model.page.lessons.taken = Some(taken);
 }
 
 /// What somebody expects is to be seen.
 pub fn reveal(model: &mut Model, choice: usize, sure: Sure) -> Tasks {
-    let Some(taken) = &mut model.lessons.taken else { return Vec::new() };
+    let Some(taken) = &mut model.page.lessons.taken else { return Vec::new() };
     taken.player.expect(choice, [20, 60, 100][sure as usize]);
     match taken.player.reveal(&mut model.run) {
         Ok(()) => {
@@ -276,8 +276,8 @@ pub fn reveal(model: &mut Model, choice: usize, sure: Sure) -> Tasks {
 }
 
 fn failed(model: &mut Model, problem: Problem) -> Tasks {
-    model.playing = false;
-    if let Some(taken) = &mut model.lessons.taken {
+    model.play.playing = false;
+    if let Some(taken) = &mut model.page.lessons.taken {
         (taken.problem, taken.doing) = (Some(problem), Doing::Over);
     }
     Vec::new()
@@ -286,14 +286,14 @@ fn failed(model: &mut Model, problem: Problem) -> Tasks {
 /// After every move: a beat may speak, a challenge may be solved.
 pub fn moved(model: &mut Model) -> Tasks {
     let (branch, at) = (model.run.current(), model.run.cursor());
-    let Some(taken) = &model.lessons.taken else { return Vec::new() };
+    let Some(taken) = &model.page.lessons.taken else { return Vec::new() };
     let there = taken.doing == Doing::Playing && taken.branch == branch;
     if there && at >= taken.player.span().1 { speak(model) } else { follow(model) }
 }
 
 /// Looks whether a challenge is solved.
 fn follow(model: &mut Model) -> Tasks {
-    let Some(taken) = &mut model.lessons.taken else { return Vec::new() };
+    let Some(taken) = &mut model.page.lessons.taken else { return Vec::new() };
     if taken.doing != Doing::Speaking {
         return Vec::new();
     }
@@ -303,7 +303,7 @@ fn follow(model: &mut Model) -> Tasks {
     }
     let done = attempt.is_done();
     if done && !taken.solved {
-        model.playing = false;
+        model.play.playing = false;
     }
     taken.solved |= done;
     Vec::new()
@@ -311,7 +311,7 @@ fn follow(model: &mut Model) -> Tasks {
 
 /// Somebody is about to act. In a challenge not everything is allowed; else the lesson hands over.
 pub fn before(model: &mut Model, acts: &[Act]) -> Result<(), Toast> {
-    let Some(taken) = &model.lessons.taken else { return Ok(()) };
+    let Some(taken) = &model.page.lessons.taken else { return Ok(()) };
     for act in acts {
         let may = taken.player.may(&model.run, &act.command);
         may.map_err(Toast::NotInChallenge)?;
@@ -322,7 +322,7 @@ pub fn before(model: &mut Model, acts: &[Act]) -> Result<(), Toast> {
 
 fn hand_over(model: &mut Model) {
     let here = (model.run.current(), model.run.cursor());
-    let Some(taken) = &mut model.lessons.taken else { return };
+    let Some(taken) = &mut model.page.lessons.taken else { return };
     if taken.doing == Doing::Speaking && !taken.player.is_away() {
         taken.player.take_over(&mut model.run);
         // Whoever has looked somewhere else acts there.
@@ -333,9 +333,9 @@ fn hand_over(model: &mut Model) {
 
 fn come_back(model: &mut Model) {
     let left = history::place(model);
-    let Some(taken) = &mut model.lessons.taken else { return };
+    let Some(taken) = &mut model.page.lessons.taken else { return };
     taken.player.come_back(&mut model.run);
-    (model.playing, model.work) = (false, None);
+    (model.play.playing, model.play.work) = (false, None);
     if taken.player.beat().challenge.is_some() {
         taken.player.take_over(&mut model.run);
     }
@@ -345,7 +345,7 @@ fn come_back(model: &mut Model) {
 /// Does the solution of a challenge, from where the lesson is.
 fn solve(model: &mut Model) -> Tasks {
     come_back(model);
-    let Some(taken) = &mut model.lessons.taken else { return Vec::new() };
+    let Some(taken) = &mut model.page.lessons.taken else { return Vec::new() };
     let Some(challenge) = taken.player.beat().challenge.clone() else { return Vec::new() };
     let solved = zabscope::lesson::rehearse::solve(&taken.player, &challenge, &mut model.run);
     match solved {
@@ -357,17 +357,17 @@ fn solve(model: &mut Model) -> Tasks {
 /// A scenario was opened: the library marks it.
 pub fn opened(model: &mut Model, id: &str) -> Task {
     let done = Progress { beat: 1, done: true };
-    model.lessons.progress.insert(Shelf::Scenarios.progress_key(id), done);
-    Task::KeepLessons(model.lessons.kept())
+    model.page.lessons.progress.insert(Shelf::Scenarios.progress_key(id), done);
+    Task::KeepLessons(model.page.lessons.kept())
 }
 
 /// How far one has come is kept in the browser.
 fn keep(model: &mut Model, done: bool) -> Tasks {
-    let Some(taken) = &model.lessons.taken else { return Vec::new() };
+    let Some(taken) = &model.page.lessons.taken else { return Vec::new() };
     let Origin::Library(id) = taken.origin else { return Vec::new() };
-    let known = model.lessons.progress.get(id).copied().unwrap_or_default();
+    let known = model.page.lessons.progress.get(id).copied().unwrap_or_default();
     let beat = known.beat.max(taken.player.number() + 1);
     let now = Progress { beat, done: known.done || done };
-    model.lessons.progress.insert(id.to_owned(), now);
-    vec![Task::KeepLessons(model.lessons.kept())]
+    model.page.lessons.progress.insert(id.to_owned(), now);
+    vec![Task::KeepLessons(model.page.lessons.kept())]
 }

@@ -9,8 +9,8 @@ use crate::update::task::Task;
 /// Carries out what was said.
 pub fn said(model: &mut Model, said: OfflineMsg) -> Tasks {
     match said {
-        OfflineMsg::News => set(&mut model.offline.news, true),
-        OfflineMsg::Later => set(&mut model.offline.news, false),
+        OfflineMsg::News => set(&mut model.page.offline.news, true),
+        OfflineMsg::Later => set(&mut model.page.offline.news, false),
         OfflineMsg::Take => take(model),
     }
 }

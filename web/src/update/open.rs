@@ -2,10 +2,11 @@
 
 use super::{Tasks, banner, history, lesson, replace, toast};
 use crate::ids;
+use crate::model::direct::Playback;
 use crate::model::history::Deed;
 use crate::model::lesson::Origin;
 use crate::model::{
-    Banner, Field, FileProblem, Model, NewForm, NewProblem, Popover, Toast, micros,
+    Banner, Field, FileProblem, Model, NewForm, NewProblem, PageState, Popover, Toast, micros,
 };
 use crate::update::task::Task;
 use std::sync::Arc;
@@ -55,9 +56,9 @@ fn is_lesson(hash: &str) -> bool {
 /// The same in one word for the application: a model is made from it.
 pub fn opened(hash: &str, lang: crate::i18n::Lang, theme: crate::model::Theme) -> Model {
     let Opened { scenario, run, banner } = opening(hash);
-    let mut model = Model::new(scenario, run, lang, theme);
+    let mut model = Model::new(scenario, run, PageState::new(lang, theme), Playback::default());
     model.banner = banner;
-    model.lessons.waits = is_lesson(hash).then(|| hash.to_owned());
+    model.page.lessons.waits = is_lesson(hash).then(|| hash.to_owned());
     super::alarm::watch(&mut model, &[]);
     super::alarm::look_ahead(&mut model);
     model
@@ -238,7 +239,7 @@ pub fn file(model: &mut Model, text: Result<String, FileProblem>) -> Tasks {
 fn refused(model: &mut Model, problem: FileProblem) -> Tasks {
     match &mut model.popover {
         Some(Popover::New(form)) => form.file = Some(problem),
-        _ => model.lessons.file = Some(problem),
+        _ => model.page.lessons.file = Some(problem),
     }
     Vec::new()
 }

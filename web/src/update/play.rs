@@ -46,15 +46,15 @@ pub fn forward(model: &mut Model) -> Tasks {
 
 /// Somebody steps: it does not play any more.
 pub(super) fn by_hand(model: &mut Model) {
-    model.playing = false;
-    model.first_step = false;
+    model.play.playing = false;
+    model.play.first_step = false;
 }
 
 fn step(model: &mut Model) -> Tasks {
-    if model.work.is_some() {
+    if model.play.work.is_some() {
         return Vec::new();
     }
-    let (from, to, unit) = (model.run.cursor() + 1, model.run.frontier(), model.unit);
+    let (from, to, unit) = (model.run.cursor() + 1, model.run.frontier(), model.play.unit);
     let known = model.run.steps(from, to).find(|s| is_stop(unit, s)).map(|s| s.number);
     let broken = model.known_violations().map(|v| v.event).filter(|event| *event >= from).min();
     let paused = jump::first_pause(model, from, known.unwrap_or(to));
@@ -71,7 +71,7 @@ fn step(model: &mut Model) -> Tasks {
     probe.seek(to);
     let until = patience(&probe);
     let tail = (0, probe.world().now());
-    model.work = Some(Work { probe, goal: Goal::Unit(unit), until, budget: BUDGET, tail });
+    model.play.work = Some(Work { probe, goal: Goal::Unit(unit), until, budget: BUDGET, tail });
     work(model)
 }
 
@@ -90,9 +90,9 @@ pub(super) fn patience(run: &Run) -> Micros {
 /// A slice of the search.
 #[inline(never)]
 pub fn work(model: &mut Model) -> Tasks {
-    let pauses = &model.direct.jump.pauses;
+    let pauses = &model.play.jump.pauses;
     let reveal = model.plays_to();
-    let Some(work) = &mut model.work else { return Vec::new() };
+    let Some(work) = &mut model.play.work else { return Vec::new() };
     let Goal::Unit(unit) = work.goal else { return jump::work(model) };
     let broken = work.probe.watcher().violations().len();
     for _ in 0..SLICE.min(work.budget) {
@@ -104,7 +104,7 @@ pub fn work(model: &mut Model) -> Tasks {
         let stops = is_stop(unit, &step) || work.probe.watcher().violations().len() > broken;
         let shows = reveal == Some(step.number);
         if stops || shows || pauses.iter().any(|fact| fact.holds(&work.probe)) {
-            if let Some(found) = model.work.take() {
+            if let Some(found) = model.play.work.take() {
                 model.run = found.probe;
             }
             return Vec::new();
@@ -123,8 +123,8 @@ fn is_busy(step: &Step) -> bool {
 
 /// Nothing more to stop at: to the end of what is under way; once there, says so.
 fn quiet(model: &mut Model) -> Tasks {
-    let tail = model.work.take().map_or(0, |work| work.tail.0);
-    model.playing = false;
+    let tail = model.play.work.take().map_or(0, |work| work.tail.0);
+    model.play.playing = false;
     if tail > model.run.cursor() {
         model.run.seek(tail);
         return Vec::new();
@@ -135,7 +135,7 @@ fn quiet(model: &mut Model) -> Tasks {
 /// One step back.
 #[inline(never)]
 pub fn back(model: &mut Model) -> Tasks {
-    let (cursor, unit) = (model.run.cursor(), model.unit);
+    let (cursor, unit) = (model.run.cursor(), model.play.unit);
     let stops = (1..cursor).rev().filter_map(|n| model.run.step_at(n));
     let event = stops.into_iter().find(|s| is_stop(unit, s)).map_or(0, |s| s.number);
     go_to(model, event)
@@ -144,7 +144,7 @@ pub fn back(model: &mut Model) -> Tasks {
 /// To an event that has been simulated.
 pub fn go_to(model: &mut Model, event: u32) -> Tasks {
     by_hand(model);
-    model.work = None;
+    model.play.work = None;
     model.run.seek(event.min(model.run.frontier()));
     Vec::new()
 }
@@ -152,19 +152,19 @@ pub fn go_to(model: &mut Model, event: u32) -> Tasks {
 /// Plays, or pauses. Without the Director it steps at once.
 #[inline(never)]
 pub fn toggle(model: &mut Model) -> Tasks {
-    if model.playing {
-        model.playing = false;
+    if model.play.playing {
+        model.play.playing = false;
         return Vec::new();
     }
-    model.playing = true;
-    model.first_step = false;
-    model.direct.ahead = None;
-    model.work = None;
+    model.play.playing = true;
+    model.play.first_step = false;
+    model.play.ahead = None;
+    model.play.work = None;
     if model.moving() { Vec::new() } else { step(model) }
 }
 
 /// The timer ticks while it plays.
 #[inline(never)]
 pub fn tick(model: &mut Model) -> Tasks {
-    if model.playing { step(model) } else { Vec::new() }
+    if model.play.playing { step(model) } else { Vec::new() }
 }

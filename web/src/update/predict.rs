@@ -10,7 +10,7 @@ use zabscope::predict::{Asked, Budget, questions_at};
 /// Carries out what was said.
 #[inline(never)]
 pub fn said(model: &mut Model, said: PredictMsg) -> Tasks {
-    let predict = &mut model.predict;
+    let predict = &mut model.page.predict;
     match said {
         PredictMsg::Now => return now(model),
         PredictMsg::Stops => predict.stops = !predict.stops,
@@ -51,10 +51,10 @@ fn now(model: &mut Model) -> Tasks {
 }
 
 fn ask(model: &mut Model, questions: Vec<Asked>) -> Tasks {
-    (model.playing, model.work) = (false, None);
+    (model.play.playing, model.play.work) = (false, None);
     (model.tab, model.sheet) = (Tab::Predict, true);
-    model.predict.of_lesson = false;
-    model.predict.stage = if questions.is_empty() {
+    model.page.predict.of_lesson = false;
+    model.page.predict.stage = if questions.is_empty() {
         Stage::Nothing
     } else {
         let branch = model.run.current();
@@ -65,20 +65,20 @@ fn ask(model: &mut Model, questions: Vec<Asked>) -> Tasks {
 
 /// The run goes on to where the answer shows.
 fn show(model: &mut Model) -> Tasks {
-    let Stage::Choosing(choosing) = &model.predict.stage else { return Vec::new() };
+    let Stage::Choosing(choosing) = &model.page.predict.stage else { return Vec::new() };
     let (Some(choice), Some(sure)) = (choosing.choice, choosing.sure) else { return Vec::new() };
     let asked = choosing.asked().clone();
-    if model.predict.of_lesson {
+    if model.page.predict.of_lesson {
         let branch = model.run.current();
-        model.predict.stage = Stage::Watching(Expected { asked, choice, sure, branch });
+        model.page.predict.stage = Stage::Watching(Expected { asked, choice, sure, branch });
         return lesson::reveal(model, choice, sure);
     }
     let wanted = asked.act.clone();
-    model.predict.stage = Stage::Idle;
+    model.page.predict.stage = Stage::Idle;
     let mut tasks = wanted.map_or_else(Vec::new, |wanted| act::carry_out(model, &[wanted]));
     let branch = model.run.current();
-    model.predict.stage = Stage::Watching(Expected { asked, choice, sure, branch });
-    if !model.playing {
+    model.page.predict.stage = Stage::Watching(Expected { asked, choice, sure, branch });
+    if !model.play.playing {
         tasks.extend(play::toggle(model));
     }
     tasks
@@ -87,12 +87,12 @@ fn show(model: &mut Model) -> Tasks {
 /// After every move: an answer may show, a question may be over, or one may come up.
 pub fn moved(model: &mut Model, steps: bool) -> Tasks {
     let (branch, at) = (model.run.current(), model.run.cursor());
-    if model.predict.of_lesson || model.lessons.taken.is_some() {
+    if model.page.predict.of_lesson || model.page.lessons.taken.is_some() {
         return Vec::new(); // The lesson asks.
     }
-    match &model.predict.stage {
+    match &model.page.predict.stage {
         Stage::Watching(expected) if expected.branch != branch || at < expected.asked.at => {
-            model.predict.stage = Stage::Idle;
+            model.page.predict.stage = Stage::Idle;
             Vec::new()
         }
         Stage::Watching(expected) if at >= expected.asked.reveal => {
@@ -100,16 +100,18 @@ pub fn moved(model: &mut Model, steps: bool) -> Tasks {
             seen(model, expected)
         }
         Stage::Choosing(choosing) if (choosing.branch, choosing.asked().at) != (branch, at) => {
-            model.predict.stage = Stage::Idle;
+            model.page.predict.stage = Stage::Idle;
             Vec::new()
         }
-        Stage::Idle | Stage::Nothing | Stage::Seen(_) if steps && model.playing => comes_up(model),
+        Stage::Idle | Stage::Nothing | Stage::Seen(_) if steps && model.play.playing => {
+            comes_up(model)
+        }
         _ => Vec::new(),
     }
 }
 
 fn seen(model: &mut Model, expected: Expected) -> Tasks {
-    (model.playing, model.work) = (false, None);
+    (model.play.playing, model.play.work) = (false, None);
     (model.tab, model.sheet) = (Tab::Predict, true);
     let mut tasks = came(model, expected);
     tasks.push(Task::Focus("predict-asks".to_owned()));
@@ -119,8 +121,8 @@ fn seen(model: &mut Model, expected: Expected) -> Tasks {
 /// A lesson asks.
 pub fn put(model: &mut Model, asked: Asked) {
     let (branch, questions) = (model.run.current(), vec![asked]);
-    model.predict.of_lesson = true;
-    model.predict.stage =
+    model.page.predict.of_lesson = true;
+    model.page.predict.stage =
         Stage::Choosing(Choosing { branch, questions, put: 0, choice: None, sure: None });
 }
 
@@ -131,8 +133,8 @@ pub fn came(model: &mut Model, expected: Expected) -> Tasks {
         right: expected.is_right(),
         sure: expected.sure,
     };
-    model.predict.sheet.push(given);
-    model.predict.stage = Stage::Seen(expected);
+    model.page.predict.sheet.push(given);
+    model.page.predict.stage = Stage::Seen(expected);
     keep(model)
 }
 
@@ -140,7 +142,7 @@ pub fn came(model: &mut Model, expected: Expected) -> Tasks {
 #[inline(never)] // Not in the first part of the program.
 fn comes_up(model: &mut Model) -> Tasks {
     let milestone = model.run.step_at(model.run.cursor()).is_some_and(|step| step.is_milestone());
-    if !model.predict.stops || !milestone {
+    if !model.page.predict.stops || !milestone {
         return Vec::new();
     }
     let mut questions = questions_at(&model.run, Budget::default());
@@ -149,5 +151,5 @@ fn comes_up(model: &mut Model) -> Tasks {
 }
 
 fn keep(model: &Model) -> Tasks {
-    vec![Task::KeepAnswers(model.predict.sheet.code())]
+    vec![Task::KeepAnswers(model.page.predict.sheet.code())]
 }

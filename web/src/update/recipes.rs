@@ -31,7 +31,7 @@ pub fn show(model: &mut Model) -> Tasks {
 /// Something is said about recipes.
 #[inline(never)]
 pub fn said(model: &mut Model, said: RecipeMsg) -> Tasks {
-    let form = &mut model.recipes;
+    let form = &mut model.page.recipes;
     match said {
         RecipeMsg::Family(family) => {
             if let Some(kind) = of_family(family).next() {
@@ -94,11 +94,11 @@ fn commands(world: &World, recipe: &Recipe, count: u8) -> Result<Vec<Act>, Toast
 }
 
 fn start(model: &mut Model) -> Tasks {
-    let recipe = match model.recipes.recipe(model.recipes.kind) {
+    let recipe = match model.page.recipes.recipe(model.page.recipes.kind) {
         Ok(recipe) => recipe,
         Err(field) => return refused(model, field),
     };
-    match commands(model.run.world(), &recipe, model.recipes.count) {
+    match commands(model.run.world(), &recipe, model.page.recipes.count) {
         Ok(acts) => {
             model.lens = LensKind::Locks;
             model.sheet = false;
@@ -109,7 +109,7 @@ fn start(model: &mut Model) -> Tasks {
 }
 
 fn refused(model: &mut Model, field: crate::model::recipes::RecipeField) -> Tasks {
-    model.recipes.problem = Some(field);
+    model.page.recipes.problem = Some(field);
     vec![Task::Focus(ids::recipe_field(field).to_owned())]
 }
 
@@ -122,7 +122,7 @@ fn stop_all(model: &mut Model) -> Tasks {
 }
 
 fn compare(model: &mut Model) -> Tasks {
-    let (form, setup) = (&model.recipes, model.run.world().setup());
+    let (form, setup) = (&model.page.recipes, model.run.world().setup());
     let plain = Setup { script: Vec::new(), ..Setup::clone(setup) };
     let plain = Arc::new(plain);
     let side = |kind| {

@@ -32,24 +32,24 @@ pub fn call(model: &mut Model, call: Call) -> Tasks {
     if call.ask == Ask::Pause {
         return pause(model, call.id);
     }
-    if model.script.calls.len() >= MOST_CALLS {
+    if model.page.script.calls.len() >= MOST_CALLS {
         let says = format!("{MOST_CALLS} calls are waiting already; wait for their answers");
         return vec![Task::Answer(call.id, Err(says))];
     }
-    model.script.calls.push_back(call);
-    if model.script.calls.len() == 1 { work(model) } else { Vec::new() }
+    model.page.script.calls.push_back(call);
+    if model.page.script.calls.len() == 1 { work(model) } else { Vec::new() }
 }
 
 /// A slice of the calls.
 pub fn work(model: &mut Model) -> Tasks {
     let mut tasks = Vec::new();
-    while let Some(call) = model.script.calls.front().cloned() {
+    while let Some(call) = model.page.script.calls.front().cloned() {
         if let Ask::Export(format, from, to) = call.ask {
             let Some(json) = export(model, format, (from, to)) else {
                 tasks.push(Task::Continue);
                 return tasks;
             };
-            model.script.calls.pop_front();
+            model.page.script.calls.pop_front();
             tasks.push(Task::Answer(call.id, Ok(json)));
             continue;
         }
@@ -59,8 +59,8 @@ pub fn work(model: &mut Model) -> Tasks {
             }
             return tasks;
         };
-        model.script.calls.pop_front();
-        model.script.under_way = None;
+        model.page.script.calls.pop_front();
+        model.page.script.under_way = None;
         tasks.push(Task::Answer(call.id, done.map(|()| moment(model))));
     }
     tasks
@@ -68,10 +68,10 @@ pub fn work(model: &mut Model) -> Tasks {
 
 /// Nothing goes on any more; what was going on is answered with where it has come to.
 fn pause(model: &mut Model, id: u32) -> Tasks {
-    model.playing = false;
-    model.work = None;
-    model.script.under_way = None;
-    let calls: Vec<Call> = model.script.calls.drain(..).collect();
+    model.play.playing = false;
+    model.play.work = None;
+    model.page.script.under_way = None;
+    let calls: Vec<Call> = model.page.script.calls.drain(..).collect();
     let ids = calls.iter().map(|call| call.id).chain([id]);
     ids.map(|id| Task::Answer(id, Ok(moment(model)))).collect()
 }
@@ -83,7 +83,7 @@ fn carry_on(model: &mut Model, ask: &Ask, tasks: &mut Tasks) -> Progress {
         Ask::Step(unit, count) => step(model, *unit, *count, tasks),
         Ask::Seek(goal) => seek(model, *goal, tasks),
         Ask::Play => {
-            if !model.playing {
+            if !model.play.playing {
                 tasks.extend(dispatch(model, Msg::TogglePlay));
             }
             Some(Ok(()))
@@ -98,13 +98,13 @@ fn carry_on(model: &mut Model, ask: &Ask, tasks: &mut Tasks) -> Progress {
             Some(Ok(()))
         }
         Ask::Lang(lang) => {
-            if *lang != model.lang {
+            if *lang != model.page.lang {
                 tasks.extend(dispatch(model, Msg::ToggleLang));
             }
             Some(Ok(()))
         }
         Ask::Theme(theme) => {
-            model.theme = *theme;
+            model.page.theme = *theme;
             tasks.push(Task::Theme(*theme));
             Some(Ok(()))
         }
@@ -124,10 +124,10 @@ fn do_it(model: &mut Model, json: &str) -> Result<Tasks, String> {
 
 fn step(model: &mut Model, unit: Unit, count: u32, tasks: &mut Tasks) -> Progress {
     for _ in 0..SLICE {
-        if model.work.is_some() {
+        if model.play.work.is_some() {
             return None;
         }
-        let left = match model.script.under_way {
+        let left = match model.page.script.under_way {
             // It did not come further: there is nothing more to step to.
             Some(UnderWay::Stepping { from, .. }) if from == model.run.cursor() => 0,
             Some(UnderWay::Stepping { left, .. }) => left - 1,
@@ -137,17 +137,17 @@ fn step(model: &mut Model, unit: Unit, count: u32, tasks: &mut Tasks) -> Progres
             return Some(Ok(()));
         }
         let from = model.run.cursor();
-        model.script.under_way = Some(UnderWay::Stepping { left, from });
-        let own = std::mem::replace(&mut model.unit, unit);
+        model.page.script.under_way = Some(UnderWay::Stepping { left, from });
+        let own = std::mem::replace(&mut model.play.unit, unit);
         tasks.extend(dispatch(model, Msg::Forward));
-        model.unit = own;
+        model.play.unit = own;
     }
     None
 }
 
 fn seek(model: &mut Model, goal: Goal, tasks: &mut Tasks) -> Progress {
     let frontier = model.run.frontier();
-    if model.script.under_way.is_none() {
+    if model.page.script.under_way.is_none() {
         let known = match goal {
             Goal::Event(event) if event <= frontier => Some(event),
             Goal::Time(time) if time < model.end() => Some(last_until(&model.run, time)),
@@ -157,7 +157,7 @@ fn seek(model: &mut Model, goal: Goal, tasks: &mut Tasks) -> Progress {
         if known.is_some() {
             return Some(Ok(()));
         }
-        model.script.under_way = Some(UnderWay::Seeking);
+        model.page.script.under_way = Some(UnderWay::Seeking);
     }
     let cursor = model.run.cursor();
     match goal {
@@ -187,12 +187,12 @@ fn seek(model: &mut Model, goal: Goal, tasks: &mut Tasks) -> Progress {
 
 /// A run as a text, once it is written.
 fn export(model: &mut Model, format: Format, range: (u32, u32)) -> Option<String> {
-    let mut export = match model.script.under_way.take() {
+    let mut export = match model.page.script.under_way.take() {
         Some(UnderWay::Exporting(export)) => export,
         _ => Box::new(Export::new(format, &model.scenario, &model.run, range.0, range.1)),
     };
     if !export.advance(WRITTEN) {
-        model.script.under_way = Some(UnderWay::Exporting(export));
+        model.page.script.under_way = Some(UnderWay::Exporting(export));
         return None;
     }
     Some(write::text(&export.finish()))
@@ -226,13 +226,13 @@ struct Moment<'a> {
 
 /// Where the cursor is, as scripts are told.
 pub fn moment(model: &Model) -> String {
-    let told = sentence::tell(&model.run, model.lang);
+    let told = sentence::tell(&model.run, model.page.lang);
     write::text(&Moment {
         event: model.run.cursor(),
         time: Time(model.run.world().now()),
         last_event: model.run.frontier(),
         branch: model.run.current(),
-        playing: model.playing,
+        playing: model.play.playing,
         sentence: &told.says,
         line: &told.line,
     })

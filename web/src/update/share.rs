@@ -51,7 +51,7 @@ fn open_sheet(model: &mut Model) -> Option<&mut Share> {
 /// Carries out what was said.
 #[inline(never)]
 pub fn said(model: &mut Model, said: ShareMsg) -> Tasks {
-    let lang = model.lang;
+    let lang = model.page.lang;
     if said == ShareMsg::Code {
         return made(model, Code::Alone);
     }

@@ -57,7 +57,7 @@ fn elected() -> Model {
 #[test]
 fn the_page_opens_with_the_first_vote_in_the_air_and_one_step_shows_it_arrive() {
     let mut model = page();
-    assert!(model.first_step);
+    assert!(model.play.first_step);
     assert!(!model.run.world().in_flight().is_empty());
     assert_eq!(model.run.cursor(), model.run.frontier(), "acting here opens no branch");
     say(&mut model, Msg::Forward);

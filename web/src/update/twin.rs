@@ -114,7 +114,7 @@ fn with(model: &mut Model, other: Other) -> Tasks {
         refused: 0,
         before,
     });
-    (model.playing, model.work, model.tab) = (false, None, Tab::Twin);
+    (model.play.playing, model.play.work, model.tab) = (false, None, Tab::Twin);
     model.lens = LensKind::Messages;
     if model.popover.take().is_some() {
         tasks.push(Task::RestoreFocus);
@@ -160,7 +160,7 @@ fn close(model: &mut Model) -> Tasks {
     let Some(twin) = &mut model.twin else { return Vec::new() };
     if let Some(before) = twin.before.take() {
         (model.run, model.lens, model.tab) = (before.run, before.lens, before.tab);
-        (model.playing, model.work, model.ahead) = (false, None, None);
+        (model.play.playing, model.play.work, model.ahead) = (false, None, None);
     }
     drop_twin(model);
     model.lenses.index = Index::default();
@@ -183,7 +183,7 @@ fn adopt(model: &mut Model) -> Tasks {
     let Scenario { title, note, .. } = model.scenario.clone();
     let scenario = Scenario { title, note, ..named };
     let mut tasks = open::replace_with(model, open::Opened { scenario, run: *run, banner: None });
-    model.first_step = false;
+    model.play.first_step = false;
     history::did(model, Deed::Adopted, left);
     tasks.extend(toast(model, Toast::Adopted));
     tasks
@@ -210,7 +210,7 @@ pub fn follow(model: &mut Model, stepped: bool) -> Tasks {
         let (was, now) = (twin.clock.0, model.run.world().now());
         twin.clock = (now, model.run.cursor());
         let stops = right.steps(event_at(right, was) + 1, event_at(right, now));
-        let mut stops = stops.filter(|step| step.at > was && play::is_stop(model.unit, step));
+        let mut stops = stops.filter(|step| step.at > was && play::is_stop(model.play.unit, step));
         if let Some(first) = stops.next().filter(|step| stepped && step.at < now).map(|s| s.at) {
             model.run.seek(event_at(&model.run, first));
             twin.clock = (first, model.run.cursor());

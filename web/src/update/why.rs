@@ -26,7 +26,7 @@ fn ask(model: &mut Model, wanted: WhyMsg) -> Tasks {
         model.tab = Tab::Why;
         model.sheet = true;
     }
-    model.playing = false;
+    model.play.playing = false;
     model.why.wanted = Some(wanted);
     work(model)
 }

@@ -23,7 +23,7 @@ const LONGEST: usize = 20;
 pub fn said(model: &mut Model, msg: WriteMsg) -> Tasks {
     match msg {
         WriteMsg::Toggle => return toggle_popover(model, Popover::Export, ids::POPOVER),
-        WriteMsg::Part(part) => model.write.part = part,
+        WriteMsg::Part(part) => model.page.write.part = part,
         WriteMsg::Picture(image) => {
             let picture = Picture { image, ..panel::picture(model, image) };
             return vec![Task::Picture(Box::new(picture))];
@@ -32,10 +32,10 @@ pub fn said(model: &mut Model, msg: WriteMsg) -> Tasks {
         WriteMsg::Text(format) => {
             let (from, to) = range(model, format);
             let export = Export::new(format, &model.scenario, &model.run, from, to);
-            model.write.job = Some(Job { format, export });
+            model.page.write.job = Some(Job { format, export });
             return work(model);
         }
-        WriteMsg::Cancel => model.write.job = None,
+        WriteMsg::Cancel => model.page.write.job = None,
         WriteMsg::Form(mut form) => {
             for text in [&mut form.end, &mut form.size.0, &mut form.size.1] {
                 *text = text
@@ -44,7 +44,7 @@ pub fn said(model: &mut Model, msg: WriteMsg) -> Tasks {
                     .take(LONGEST)
                     .collect();
             }
-            model.write.form = form;
+            model.page.write.form = form;
         }
     }
     Vec::new()
@@ -63,11 +63,11 @@ fn range(model: &Model, format: Format) -> (u32, u32) {
 
 /// A slice of what is being written.
 pub fn work(model: &mut Model) -> Tasks {
-    let Some(job) = &mut model.write.job else { return Vec::new() };
+    let Some(job) = &mut model.page.write.job else { return Vec::new() };
     if !job.export.advance(SLICE) {
         return vec![Task::Continue];
     }
-    let done = model.write.job.take();
+    let done = model.page.write.job.take();
     done.map(|job| Task::Save(job.format.file().to_owned(), job.export.finish()))
         .into_iter()
         .collect()
@@ -75,7 +75,7 @@ pub fn work(model: &mut Model) -> Tasks {
 
 /// The page begins in another page: where and how its address says.
 pub fn embed(model: &mut Model) {
-    let Some(mut embed) = model.write.embed.take() else { return };
+    let Some(mut embed) = model.page.write.embed.take() else { return };
     let event = match embed.start {
         Some(Place::Event(event)) => event.min(FURTHEST),
         Some(Place::Time(time)) => event_at(&model.run, time, FURTHEST),
@@ -83,17 +83,17 @@ pub fn embed(model: &mut Model) {
     };
     embed.first = model.run.seek(event);
     if let Some(speed) = embed.speed {
-        model.direct.pace.speed = speed;
+        model.play.pace.speed = speed;
     }
     model.lens = embed.lens.unwrap_or(model.lens);
-    model.playing = embed.play;
-    model.first_step = false;
-    model.write.embed = Some(embed);
+    model.play.playing = embed.play;
+    model.play.first_step = false;
+    model.page.write.embed = Some(embed);
 }
 
 /// What follows from another moment in an embedded page: at its end it stops, or begins anew.
 pub fn follow(model: &mut Model, was_playing: bool) {
-    let Some(embed) = &model.write.embed else { return };
+    let Some(embed) = &model.page.write.embed else { return };
     let over = match embed.end {
         Some(Place::Event(end)) => model.run.cursor() >= end,
         Some(Place::Time(end)) => model.run.world().now() >= end,
@@ -104,11 +104,11 @@ pub fn follow(model: &mut Model, was_playing: bool) {
     if quiet {
         model.toast = None;
     }
-    if !(model.playing && over || quiet) {
+    if !(model.play.playing && over || quiet) {
         return;
     }
-    model.work = None;
-    model.playing = loops;
+    model.play.work = None;
+    model.play.playing = loops;
     if loops {
         model.run.seek(first);
     }

@@ -99,7 +99,7 @@ impl PaletteMaker<'_> {
             let says = tf(self.lang, "palette.tab", &[("what", t(self.lang, key))]);
             lines.push(("keys.look", says, Msg::TabFocus(tab)));
         }
-        let pace = self.model.direct.pace;
+        let pace = self.model.play.pace;
         for speed in Speed::all() {
             let says = tf(self.lang, "palette.speed", &[("what", speed.label())]);
             lines.push(("keys.move", says, Msg::Direct(DirectMsg::Pace(Pace { speed, ..pace }))));
@@ -171,7 +171,7 @@ impl PaletteMaker<'_> {
             Msg::QuickWrite if !serves => Some("transport.write_why"),
             Msg::CrashSelected | Msg::RestartSelected if !pointed => Some("palette.no_server"),
             Msg::Class(ClassMsg::Black | ClassMsg::Spot | ClassMsg::Pen | ClassMsg::Leave)
-                if self.model.class.present.is_none() =>
+                if self.model.page.class.present.is_none() =>
             {
                 Some("palette.not_presenting")
             }

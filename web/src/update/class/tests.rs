@@ -23,11 +23,11 @@ fn escape_first_ends_the_tools_and_then_the_presentation() {
     assert!(class(&mut model, ClassMsg::Spot).contains(&Task::SpotSelected));
     class(&mut model, ClassMsg::Pen);
     update(&mut model, Msg::Escape);
-    assert_eq!(model.class.present, Some(Present::default()));
+    assert_eq!(model.page.class.present, Some(Present::default()));
     assert!(update(&mut model, Msg::Escape).contains(&Task::FullScreen(false)));
-    assert_eq!(model.class.present, None);
+    assert_eq!(model.page.class.present, None);
     class(&mut model, ClassMsg::Black);
-    assert_eq!(model.class.present, None, "elsewhere the tools do nothing");
+    assert_eq!(model.page.class.present, None, "elsewhere the tools do nothing");
 }
 
 #[test]
@@ -35,7 +35,7 @@ fn presenting_outlives_the_run() {
     let mut model = page();
     class(&mut model, ClassMsg::Present);
     update(&mut model, Msg::OpenBundled("five-servers"));
-    assert!(model.class.present.is_some());
+    assert!(model.page.class.present.is_some());
 }
 
 #[test]
@@ -43,7 +43,7 @@ fn each_step_by_hand_is_read_out() {
     let mut model = page();
     for _ in 0..5 {
         update(&mut model, Msg::Forward);
-        assert_eq!(model.class.read.says, sentence::tell(&model.run, Lang::En).says);
+        assert_eq!(model.page.class.read.says, sentence::tell(&model.run, Lang::En).says);
     }
 }
 
@@ -65,7 +65,7 @@ fn while_it_plays_the_weightiest_sentence_of_each_pause_is_read_out() {
             }
         }
         assert!(class(&mut model, ClassMsg::ReadNext).contains(&Task::ReadPause), "{round}");
-        assert_eq!(model.class.read.says, heaviest.1);
+        assert_eq!(model.page.class.read.says, heaviest.1);
         read.push(std::mem::take(&mut heaviest).1);
     }
     assert!(read.iter().any(|says| says.contains("serve")), "no milestone is missed: {read:?}");

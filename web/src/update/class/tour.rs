@@ -12,15 +12,15 @@ use zabscope::sim::Command;
 /// ensemble that serves. Until then it was the cold start, which needs the first part of the program only.
 #[inline(never)]
 pub fn begin(model: &mut Model) -> Tasks {
-    if model.class.tour != Some(Tour::Waits) {
+    if model.page.class.tour != Some(Tour::Waits) {
         return Vec::new();
     }
-    if !model.first_step || model.playing || model.history.changes() > 0 {
+    if !model.play.first_step || model.play.playing || model.page.history.changes() > 0 {
         return end(model);
     }
     let tasks = open::welcome(model);
-    model.class.tour = leader(model).map(Tour::Crash);
-    model.playing = !model.direct.reduced;
+    model.page.class.tour = leader(model).map(Tour::Crash);
+    model.play.playing = !model.play.reduced;
     tasks
 }
 
@@ -34,19 +34,19 @@ pub fn is_wanted(model: &Model, target: Target) -> bool {
 pub fn crash(model: &mut Model) -> Tasks {
     let Some(leader) = wanted(model) else { return Vec::new() };
     let tasks = act::carry_out(model, &[act::now(Command::Crash(leader))]);
-    model.playing = !model.direct.reduced;
+    model.play.playing = !model.play.reduced;
     tasks
 }
 
 /// It is not shown again.
 pub fn end(model: &mut Model) -> Tasks {
-    model.class.tour = None;
+    model.page.class.tour = None;
     vec![Task::Visited]
 }
 
 /// What the sentence is about follows the run. Whoever does something else than what was asked needs no tour.
 pub fn follow(model: &mut Model) -> Tasks {
-    match model.class.tour {
+    match model.page.class.tour {
         Some(Tour::Crash(_) | Tour::Crashed(_)) => follow_on(model),
         Some(Tour::Waits | Tour::Elected(_)) | None => Vec::new(),
     }
@@ -54,17 +54,17 @@ pub fn follow(model: &mut Model) -> Tasks {
 
 #[inline(never)]
 fn follow_on(model: &mut Model) -> Tasks {
-    match model.class.tour {
-        Some(Tour::Crash(boss)) if model.history.changes() > 0 => {
+    match model.page.class.tour {
+        Some(Tour::Crash(boss)) if model.page.history.changes() > 0 => {
             if !is_down(model, boss) {
                 return end(model);
             }
-            model.class.tour = Some(Tour::Crashed(boss));
+            model.page.class.tour = Some(Tour::Crashed(boss));
             vec![Task::Visited]
         }
         Some(Tour::Crashed(old)) => {
             if let Some(new) = leader(model).filter(|new| *new != old) {
-                model.class.tour = Some(Tour::Elected(new));
+                model.page.class.tour = Some(Tour::Elected(new));
             }
             Vec::new()
         }

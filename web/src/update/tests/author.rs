@@ -32,7 +32,7 @@ fn made() -> Model {
 fn saved(model: &mut Model) -> String {
     match tell(model, AuthorMsg::Save).pop() {
         Some(Task::Save(name, json)) if name == "mine.json" => json,
-        other => panic!("{other:?}: {:?}", model.lessons.author.problem),
+        other => panic!("{other:?}: {:?}", model.page.lessons.author.problem),
     }
 }
 
@@ -44,21 +44,21 @@ fn what_is_saved_is_what_was_made_and_opens_again() {
     assert_eq!(lesson.beats.0[1].text.zh.0, "There.");
     let mut other = page();
     say(&mut other, Msg::FileRead(Ok(json.clone())));
-    let taken = other.lessons.taken.as_ref().expect("it has begun");
+    let taken = other.page.lessons.taken.as_ref().expect("it has begun");
     assert_eq!((&*taken.lesson, &taken.origin), (&lesson, &Origin::File));
     let mut third = opened(&format!("#{}", link::encode(&json).unwrap()), Lang::En, Theme::System);
     assert!(
-        third.lessons.taken.is_none() && third.banner.is_none(),
+        third.page.lessons.taken.is_none() && third.banner.is_none(),
         "the first picture comes first"
     );
     say(&mut third, Msg::Whole);
-    assert_eq!(*third.lessons.taken.expect("it has begun").lesson, lesson);
+    assert_eq!(*third.page.lessons.taken.expect("it has begun").lesson, lesson);
 }
 
 #[test]
 fn each_language_has_its_own_words_and_one_alone_stands_in_both() {
     let mut model = made();
-    model.lang = Lang::Zh;
+    model.page.lang = Lang::Zh;
     assert_eq!(form(&model).title.value, "");
     assert_eq!(form(&model).title.other, "Mine");
     tell(&mut model, AuthorMsg::Text(0, "这里。".to_owned()));
@@ -76,7 +76,7 @@ fn a_problem_stands_at_its_field_and_nothing_is_lost() {
     tell(&mut model, AuthorMsg::Unfold(1));
     let focus = tell(&mut model, AuthorMsg::Preview);
     assert_eq!(focus, [Task::Focus("author-text-0".to_owned())]);
-    assert!(model.lessons.taken.is_none());
+    assert!(model.page.lessons.taken.is_none());
     let shown = form(&model);
     let text = &shown.moments[0].form.as_ref().expect("it is unfolded").text;
     assert_eq!(text.value, "S1 is there");
@@ -126,18 +126,18 @@ fn a_copy_of_a_saved_lesson_is_the_draft_that_it_was_saved_from() {
     }
     tell(&mut model, AuthorMsg::Move(0, true));
     tell(&mut model, AuthorMsg::Choose(1, Choice::Select, 2));
-    let draft = model.lessons.author.draft.clone();
+    let draft = model.page.lessons.author.draft.clone();
     assert!(draft.moments.0.iter().any(|moment| moment.asks.is_some()));
     let json = saved(&mut model);
     let mut other = page();
     say(&mut other, Msg::FileRead(Ok(json.clone())));
     tell(&mut other, AuthorMsg::Copy);
-    assert!(other.lessons.taken.is_none() && other.lessons.author.open);
+    assert!(other.page.lessons.taken.is_none() && other.page.lessons.author.open);
     let what = |draft: &Draft| -> Vec<_> {
         let moments = draft.moments.0.iter().cloned();
         moments.map(|m| (m.place, m.text, m.lens, m.tab, m.select, m.asks)).collect()
     };
-    assert_eq!(what(&other.lessons.author.draft), what(&draft));
+    assert_eq!(what(&other.page.lessons.author.draft), what(&draft));
     assert_eq!(saved(&mut other), json);
 }
 
@@ -151,7 +151,7 @@ fn going_to_a_moment_stays_in_its_run_or_opens_it() {
     say(&mut model, Msg::OpenBundled("five-servers"));
     tell(&mut model, AuthorMsg::Go(1));
     assert_eq!((model.run.cursor(), model.run.world().hash()), (there, hash));
-    assert!(model.lessons.author.open, "the form stays");
+    assert!(model.page.lessons.author.open, "the form stays");
 }
 
 #[test]
@@ -161,10 +161,10 @@ fn what_the_browser_keeps_comes_back_and_other_texts_do_not() {
     let [Task::KeepDraft(kept)] = &tasks[..] else { panic!("{tasks:?}") };
     let mut other = page();
     tell(&mut other, AuthorMsg::Kept("{}".to_owned()));
-    assert_eq!(other.lessons.author.draft, Default::default());
+    assert_eq!(other.page.lessons.author.draft, Default::default());
     tell(&mut other, AuthorMsg::Kept(kept.clone()));
-    assert_eq!(other.lessons.author.draft, model.lessons.author.draft);
-    assert!(!other.lessons.author.open);
+    assert_eq!(other.page.lessons.author.draft, model.page.lessons.author.draft);
+    assert!(!other.page.lessons.author.open);
 }
 
 #[test]
@@ -173,7 +173,7 @@ fn a_lesson_that_is_none_is_refused_where_it_was_chosen() {
     let mut model = page();
     say(&mut model, Msg::Lesson(LessonMsg::Library));
     say(&mut model, Msg::FileRead(Ok(bad.clone())));
-    assert!(matches!(model.lessons.file, Some(FileProblem::Lesson(_))));
+    assert!(matches!(model.page.lessons.file, Some(FileProblem::Lesson(_))));
     say(&mut model, Msg::ToggleNew);
     say(&mut model, Msg::FileRead(Ok(bad)));
     let Some(Popover::New(form)) = &model.popover else { panic!("it is open") };

@@ -11,7 +11,7 @@ fn frame(model: &mut Model, millis: f64) {
 /// Plays for so long, and says at which milliseconds the cursor moved, and to where.
 fn play(model: &mut Model, millis: u32, frame_millis: u32) -> Vec<(u32, u32)> {
     let mut moves = Vec::new();
-    if !model.playing {
+    if !model.play.playing {
         say(model, Msg::TogglePlay);
     }
     for at in (0..millis).step_by(frame_millis as usize) {
@@ -78,7 +78,7 @@ fn silence_is_skipped_in_a_beat_and_it_is_said_how_much() {
     for _ in 0..4_000 {
         let before = model.run.world().now();
         frame(&mut model, 16.0);
-        if let Some(now) = model.direct.skipped.filter(|s| s.length.0 > 1_000_000) {
+        if let Some(now) = model.play.skipped.filter(|s| s.length.0 > 1_000_000) {
             skipped = Some((now.length, before));
             break;
         }
@@ -107,7 +107,7 @@ fn playing_does_not_simulate_what_is_not_shown() {
     assert_eq!(model.run.cursor(), model.run.frontier(), "whoever acts opens no branch");
     say(&mut model, Msg::QuickWrite);
     assert_eq!(model.run.branches().len(), 1);
-    assert!(!model.playing);
+    assert!(!model.play.playing);
 }
 
 #[test]
@@ -127,7 +127,7 @@ fn at_four_times_the_pace_four_times_as_much_happens() {
 fn playing_ends_where_nothing_more_happens_by_itself() {
     let mut model = elected();
     play(&mut model, 60_000, 50);
-    assert!(!model.playing);
+    assert!(!model.play.playing);
     assert_eq!(model.toast, Some(Toast::Quiet));
 }
 

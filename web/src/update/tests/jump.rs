@@ -12,7 +12,7 @@ fn jump(model: &mut Model, said: JumpMsg) -> Tasks {
 /// Jumps, and says where it came to; `None` if it found nothing.
 fn go(model: &mut Model, forward: bool) -> Option<u32> {
     jump(model, JumpMsg::Go(forward));
-    assert!(model.work.is_none());
+    assert!(model.play.work.is_none());
     let missed = matches!(model.toast.take(), Some(Toast::NotFound(_)));
     (!missed).then(|| model.run.cursor())
 }
@@ -66,18 +66,18 @@ fn playing_and_stepping_stop_where_they_are_to_and_say_so() {
         jump(&mut model, JumpMsg::Who(follows.who));
         jump(&mut model, JumpMsg::Pause);
         jump(&mut model, JumpMsg::Pause);
-        assert_eq!(model.direct.jump.pauses, [follows], "once is enough");
+        assert_eq!(model.play.jump.pauses, [follows], "once is enough");
         if !director {
             say(&mut model, Msg::Direct(DirectMsg::Toggle));
         }
         say(&mut model, Msg::TogglePlay);
         for _ in 0..4_000 {
             let tick = if director { Msg::Direct(DirectMsg::Frame(50.0)) } else { Msg::Tick };
-            if model.playing {
+            if model.play.playing {
                 say(&mut model, tick);
             }
         }
-        assert!(!model.playing);
+        assert!(!model.play.playing);
         assert_eq!(model.toast, Some(Toast::Paused(follows)));
         assert!(follows.holds(&model.run));
         let there = model.run.cursor();
@@ -89,7 +89,7 @@ fn playing_and_stepping_stop_where_they_are_to_and_say_so() {
         }
         assert_eq!(model.run.cursor(), there, "stepping in what is known stops there, too");
         jump(&mut model, JumpMsg::Forget(0));
-        assert!(model.direct.jump.pauses.is_empty());
+        assert!(model.play.jump.pauses.is_empty());
     }
 }
 
@@ -104,7 +104,7 @@ fn escape_ends_a_search() {
     assert!(said.contains("SNAP"), "{said}");
     let cursor = model.run.cursor();
     say(&mut model, Msg::Escape);
-    assert!(model.work.is_none());
+    assert!(model.play.work.is_none());
     say(&mut model, Msg::Work);
     assert_eq!(model.run.cursor(), cursor);
 }

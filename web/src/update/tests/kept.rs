@@ -28,7 +28,7 @@ fn kept() -> (Model, String) {
 /// The page, opened again.
 fn again(text: &str) -> Model {
     let mut model = page();
-    model.kept.offer = Some(Offer::Unread(format!("1000\n{text}")));
+    model.page.kept.offer = Some(Offer::Unread(format!("1000\n{text}")));
     assert!(crate::panel::page(&model).kept.is_none(), "the first picture does not wait for it");
     assert!(
         !say(&mut model, Msg::Forward).contains(&Task::KeepSoon),
@@ -57,8 +57,8 @@ fn a_run_is_kept_a_little_after_it_changed_and_not_twice() {
 #[test]
 fn a_page_in_another_page_keeps_nothing() {
     let mut model = page();
-    model.write.embed = Embed::of("?embed=1");
-    assert!(model.write.embed.is_some());
+    model.page.write.embed = Embed::of("?embed=1");
+    assert!(model.page.write.embed.is_some());
     assert!(!say(&mut model, Msg::Forward).contains(&Task::KeepSoon));
     let crash = Msg::Act(Command::Crash(ServerId(1)));
     assert!(!say(&mut model, crash).contains(&Task::KeepSoon));
@@ -73,7 +73,7 @@ fn one_is_back_where_one_was_and_that_can_be_undone() {
     assert_eq!(model.run.world().hash(), was.run.world().hash());
     assert_eq!((model.run.branches().len(), model.run.current()), (2, was.run.current()));
     assert_eq!(model.lens, LensKind::Locks);
-    assert!(model.kept.offer.is_none() && model.toast == Some(Toast::Restored));
+    assert!(model.page.kept.offer.is_none() && model.toast == Some(Toast::Restored));
     say(&mut model, Msg::Undo);
     assert_eq!(model.run.world().hash(), hash);
 }
@@ -86,7 +86,7 @@ fn what_is_offered_is_not_overwritten_by_looking_about() {
     assert!(matches!(line, Some(KeptLine::Run { at: 1000.0, .. })), "{line:?}");
     assert!(!say(&mut model, Msg::Forward).contains(&Task::KeepSoon));
     assert!(say(&mut model, Msg::Act(Command::Crash(ServerId(1)))).contains(&Task::KeepSoon));
-    assert!(matches!(model.kept.offer, Some(Offer::Run(_))), "it can still be gone back to");
+    assert!(matches!(model.page.kept.offer, Some(Offer::Run(_))), "it can still be gone back to");
     say(&mut model, Msg::Kept(KeptMsg::Dismiss));
     assert!(crate::panel::page(&model).kept.is_none());
 }
@@ -102,7 +102,7 @@ fn what_is_damaged_is_refused_with_a_sentence_and_nothing_is_lost() {
         let mut model = again(&bad);
         let hash = model.run.world().hash();
         say(&mut model, Msg::Kept(KeptMsg::Take));
-        assert!(matches!(model.kept.offer, Some(Offer::Damaged(_))));
+        assert!(matches!(model.page.kept.offer, Some(Offer::Damaged(_))));
         assert_eq!(model.run.world().hash(), hash);
     }
 }
@@ -112,7 +112,7 @@ fn everything_is_removed_once_that_is_confirmed() {
     let (mut model, _) = kept();
     assert!(!say(&mut model, Msg::Kept(KeptMsg::Ask)).contains(&Task::Forget));
     say(&mut model, Msg::Kept(KeptMsg::Leave));
-    assert!(!model.kept.asks);
+    assert!(!model.page.kept.asks);
     say(&mut model, Msg::Kept(KeptMsg::Ask));
     let tasks = say(&mut model, Msg::Kept(KeptMsg::Clear));
     assert!(tasks.contains(&Task::Forget) && !tasks.contains(&Task::KeepSoon));

@@ -13,17 +13,17 @@ fn tell(model: &mut Model, said: LessonMsg) -> Tasks {
 
 fn begun(id: &'static str) -> Model {
     let mut model = page();
-    model.direct.pace.director = false;
+    model.play.pace.director = false;
     tell(&mut model, LessonMsg::Begin(id));
     model
 }
 
 fn doing(model: &Model) -> Doing {
-    model.lessons.taken.as_ref().expect("a lesson").doing
+    model.page.lessons.taken.as_ref().expect("a lesson").doing
 }
 
 fn shown(model: &Model) -> panel::lesson::LessonPanel {
-    panel::lesson::panel(model, model.lessons.taken.as_ref().expect("a lesson"))
+    panel::lesson::panel(model, model.page.lessons.taken.as_ref().expect("a lesson"))
 }
 
 /// Plays to where the lesson speaks.
@@ -32,21 +32,21 @@ fn watch(model: &mut Model) {
         if doing(model) != Doing::Playing {
             return;
         }
-        assert!(model.playing, "it plays");
+        assert!(model.play.playing, "it plays");
         say(model, Msg::Tick);
     }
     panic!("it plays on and on");
 }
 
 fn answer(model: &mut Model, right: bool) {
-    let Stage::Choosing(choosing) = &model.predict.stage else { panic!("nothing is asked") };
+    let Stage::Choosing(choosing) = &model.page.predict.stage else { panic!("nothing is asked") };
     let asked = choosing.asked();
     let choice = (0..asked.choices.len()).find(|ix| (*ix == asked.answer) == right).unwrap();
     for said in [PredictMsg::Choose(choice), PredictMsg::Sure(Sure::Rather), PredictMsg::Show] {
         say(model, Msg::Predict(said));
     }
     watch(model);
-    assert!(matches!(model.predict.stage, Stage::Seen(_)), "the answer shows");
+    assert!(matches!(model.page.predict.stage, Stage::Seen(_)), "the answer shows");
 }
 
 #[test]
@@ -60,11 +60,12 @@ fn every_lesson_is_taken_to_its_end_in_both_languages() {
             let place = format!("{}, beat {}: {:?}", bundled.id, shows.place.0, shows.problem);
             assert_eq!(shows.doing, Doing::Speaking, "{place}");
             assert!(!shows.said.is_empty(), "{place}");
-            let pointed_out = model.lessons.taken.as_ref().map_or(0, |t| t.player.shows().2.len());
+            let pointed_out =
+                model.page.lessons.taken.as_ref().map_or(0, |t| t.player.shows().2.len());
             assert!(panel::lens::all_lit(&model).len() >= pointed_out, "{place}");
-            model.lang = Lang::Zh;
+            model.page.lang = Lang::Zh;
             assert_ne!(shown(&model).said, shows.said, "{place}");
-            model.lang = Lang::En;
+            model.page.lang = Lang::En;
             if shows.card.is_some() {
                 answer(&mut model, asked % 2 == 0);
                 asked += 1;
@@ -86,10 +87,10 @@ fn every_lesson_is_taken_to_its_end_in_both_languages() {
         let (right, all, code) = shown(&model).answers.expect("answers");
         assert_eq!((right, all), (asked.div_ceil(2), asked));
         assert_eq!(Sheet::read(&code).map(|sheet| sheet.given.len()), Ok(asked));
-        assert!(model.lessons.progress[bundled.id].done);
+        assert!(model.page.lessons.progress[bundled.id].done);
         let mut other = page();
-        tell(&mut other, LessonMsg::Kept(model.lessons.kept()));
-        assert_eq!(other.lessons.progress, model.lessons.progress);
+        tell(&mut other, LessonMsg::Kept(model.page.lessons.kept()));
+        assert_eq!(other.page.lessons.progress, model.page.lessons.progress);
     }
 }
 
@@ -133,7 +134,7 @@ fn leaving_a_lesson_leaves_the_run() {
     watch(&mut model);
     let place = (model.run.cursor(), model.run.world().hash());
     tell(&mut model, LessonMsg::Leave);
-    assert!(model.lessons.taken.is_none());
+    assert!(model.page.lessons.taken.is_none());
     assert_eq!((model.run.cursor(), model.run.world().hash()), place);
 }
 

@@ -12,15 +12,15 @@ fn tell(model: &mut Model, said: PredictMsg) -> Tasks {
 /// Asked who wins the first election.
 fn asked() -> Model {
     let mut model = page();
-    model.direct.pace.director = false;
+    model.play.pace.director = false;
     tell(&mut model, PredictMsg::Now);
-    let Stage::Choosing(choosing) = &model.predict.stage else { panic!("nothing is asked") };
+    let Stage::Choosing(choosing) = &model.page.predict.stage else { panic!("nothing is asked") };
     assert_eq!(choosing.asked().question, Question::Winner);
     model
 }
 
 fn answer(model: &mut Model, right: bool) {
-    let Stage::Choosing(choosing) = &model.predict.stage else { panic!("nothing is asked") };
+    let Stage::Choosing(choosing) = &model.page.predict.stage else { panic!("nothing is asked") };
     let asked = choosing.asked();
     let choice = (0..asked.choices.len()).find(|ix| (*ix == asked.answer) == right).unwrap();
     tell(model, PredictMsg::Choose(choice));
@@ -30,7 +30,7 @@ fn answer(model: &mut Model, right: bool) {
 
 fn play(model: &mut Model) {
     for _ in 0..200 {
-        if !model.playing {
+        if !model.play.playing {
             return;
         }
         say(model, Msg::Tick);
@@ -42,15 +42,17 @@ fn play(model: &mut Model) {
 fn it_plays_to_where_the_answer_shows_and_not_beyond() {
     for (unit, right) in [(Unit::Event, true), (Unit::Message, false), (Unit::Milestone, true)] {
         let mut model = asked();
-        model.unit = unit;
+        model.play.unit = unit;
         answer(&mut model, right);
         play(&mut model);
-        let Stage::Seen(expected) = &model.predict.stage else { panic!("it has not been seen") };
+        let Stage::Seen(expected) = &model.page.predict.stage else {
+            panic!("it has not been seen")
+        };
         assert_eq!(model.run.cursor(), expected.asked.reveal);
         assert_eq!(expected.is_right(), right);
         let Choice::Server(winner) = expected.asked.right() else { panic!("a server wins") };
         assert!(model.run.world().node(*winner).server.leading().is_some(), "it leads");
-        let given = &model.predict.sheet.given;
+        let given = &model.page.predict.sheet.given;
         assert_eq!((given.len(), given[0].right, given[0].sure), (1, right, Sure::Certain));
     }
 }
@@ -63,7 +65,7 @@ fn nothing_is_shown_before_there_is_an_answer_and_how_sure() {
     tell(&mut model, PredictMsg::Choose(99));
     tell(&mut model, PredictMsg::Sure(Sure::Guess));
     tell(&mut model, PredictMsg::Show);
-    assert!(matches!(model.predict.stage, Stage::Choosing(_)) && !model.playing);
+    assert!(matches!(model.page.predict.stage, Stage::Choosing(_)) && !model.play.playing);
     assert_eq!(model.run.cursor(), before);
 }
 
@@ -71,29 +73,29 @@ fn nothing_is_shown_before_there_is_an_answer_and_how_sure() {
 fn a_question_is_withdrawn_when_somebody_moves_or_acts() {
     let mut model = asked();
     say(&mut model, Msg::Forward);
-    assert!(matches!(model.predict.stage, Stage::Idle));
+    assert!(matches!(model.page.predict.stage, Stage::Idle));
 
     let mut model = asked();
     answer(&mut model, true);
     say(&mut model, Msg::Act(Command::Crash(ServerId(3))));
     say(&mut model, Msg::Home);
     say(&mut model, Msg::Act(Command::Crash(ServerId(2))));
-    assert!(matches!(model.predict.stage, Stage::Idle), "another line has other answers");
-    assert!(model.predict.sheet.given.is_empty());
+    assert!(matches!(model.page.predict.stage, Stage::Idle), "another line has other answers");
+    assert!(model.page.predict.sheet.given.is_empty());
 }
 
 #[test]
 fn playing_stops_where_a_question_comes_up_if_one_wants() {
     let mut model = page();
-    (model.direct.pace.director, model.unit) = (false, Unit::Milestone);
+    (model.play.pace.director, model.play.unit) = (false, Unit::Milestone);
     tell(&mut model, PredictMsg::Stops);
     let mut met = Vec::new();
     for _ in 0..4 {
         say(&mut model, Msg::TogglePlay);
-        while model.playing {
+        while model.play.playing {
             say(&mut model, Msg::Tick);
         }
-        let Stage::Choosing(choosing) = &model.predict.stage else { break };
+        let Stage::Choosing(choosing) = &model.page.predict.stage else { break };
         assert!(choosing.questions.iter().all(|asked| asked.opened));
         met.push(choosing.asked().question.name());
         tell(&mut model, PredictMsg::Skip);
@@ -109,11 +111,11 @@ fn answers_are_kept_and_forgotten() {
     let mut model = asked();
     answer(&mut model, true);
     play(&mut model);
-    let kept = model.predict.sheet.code();
+    let kept = model.page.predict.sheet.code();
     let mut other = page();
     tell(&mut other, PredictMsg::Kept(kept.clone()));
-    assert_eq!(other.predict.sheet, model.predict.sheet);
+    assert_eq!(other.page.predict.sheet, model.page.predict.sheet);
     assert_eq!(tell(&mut other, PredictMsg::Forget), [Task::KeepAnswers(Sheet::default().code())]);
     tell(&mut other, PredictMsg::Kept("nonsense".to_owned()));
-    assert_eq!(other.predict.sheet, Sheet::default());
+    assert_eq!(other.page.predict.sheet, Sheet::default());
 }

@@ -50,11 +50,11 @@ fn playing_stops_where_a_guarantee_breaks_and_can_go_on() {
         }
         say(&mut model, Msg::Tick);
     }
-    assert!(!model.playing && model.alarm.is_some_and(|alarm| alarm.stopped));
+    assert!(!model.play.playing && model.alarm.is_some_and(|alarm| alarm.stopped));
     let there = model.run.cursor();
     say(&mut model, Msg::TogglePlay);
     say(&mut model, Msg::Tick);
-    assert!(model.playing && model.run.cursor() > there);
+    assert!(model.play.playing && model.run.cursor() > there);
 }
 
 #[test]
@@ -148,7 +148,7 @@ fn everything_about_guarantees_is_said_in_both_languages() {
     }
     let seen = model.run.watcher().violations()[0];
     for lang in [Lang::En, Lang::Zh] {
-        model.lang = lang;
+        model.page.lang = lang;
         for event in 0..=model.run.frontier() {
             model.run.seek(event);
             let said = format!("{:?}", panel::guarantees::panel(&model));

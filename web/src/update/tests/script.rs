@@ -39,14 +39,14 @@ fn a_script_steps_as_far_as_the_button_does() {
     update(&mut by_hand, Msg::Unit(Unit::Milestone));
     for _ in 0..12 {
         update(&mut by_hand, Msg::Forward);
-        while by_hand.work.is_some() {
+        while by_hand.play.work.is_some() {
             update(&mut by_hand, Msg::Work);
         }
     }
-    let unit = by_script.unit;
+    let unit = by_script.play.unit;
     let moment = ask(&mut by_script, Ask::Step(Unit::Milestone, 12)).unwrap();
     assert_eq!(by_script.run.world().hash(), by_hand.run.world().hash());
-    assert_eq!(by_script.unit, unit, "the reader's own unit stays");
+    assert_eq!(by_script.play.unit, unit, "the reader's own unit stays");
     assert!(moment.contains(&format!("\"event\":{}", by_hand.run.cursor())), "{moment}");
 }
 

@@ -47,7 +47,7 @@ fn arrow_keys_walk_to_the_cause_and_back_the_same_way() {
     for _ in 0..4 {
         say(&mut model, Msg::Why(WhyMsg::Back));
         assert!(model.run.cursor() < *way.last().unwrap());
-        assert!(!model.playing, "a person walks");
+        assert!(!model.play.playing, "a person walks");
         way.push(model.run.cursor());
     }
     while let Some(event) = way.pop() {

@@ -13,7 +13,7 @@ use zabscope::base::ServerId;
 /// Somebody who has never been here; the first picture stands.
 fn newcomer() -> Model {
     let mut model = opened("", Lang::En, Theme::System);
-    model.class.tour = Some(Tour::Waits);
+    model.page.class.tour = Some(Tour::Waits);
     model
 }
 
@@ -86,7 +86,7 @@ fn whoever_begins_with_something_else_needs_no_tour() {
     let mut model = newcomer();
     update(&mut model, Msg::Whole);
     update(&mut model, Msg::OpenBundled("five-servers"));
-    assert_eq!(model.class.tour, None);
+    assert_eq!(model.page.class.tour, None);
 }
 
 #[test]
@@ -104,9 +104,9 @@ fn without_motion_it_stands_and_offers_steps() {
     let mut model = newcomer();
     update(&mut model, Msg::Direct(DirectMsg::Reduced(true)));
     update(&mut model, Msg::Whole);
-    assert!(!model.playing);
+    assert!(!model.play.playing);
     update(&mut model, Msg::Class(ClassMsg::CrashLeader));
-    assert!(!model.playing && is_down(&model, ServerId(3)));
+    assert!(!model.play.playing && is_down(&model, ServerId(3)));
     for _ in 0..200 {
         if leader(&model).is_some() {
             break;
