@@ -18,7 +18,7 @@ pub mod load;
 pub mod profile;
 
 mod clients;
-mod dice;
+pub mod dice;
 mod driver;
 mod kept;
 pub mod recipes;

@@ -2,19 +2,17 @@
 
 use std::sync::Arc;
 use zabscope::base::{Channel, ClientId, Endpoint, Micros, ServerId};
+use zabscope::hunt::dice::split_mix_64;
 use zabscope::service::op::{CreateMode, Op};
 use zabscope::sim::{Act, Command, Fault, When};
 
-/// SplitMix64: a test's own chance.
+/// A test's own chance.
 pub struct Dice(pub u64);
 
 impl Dice {
     /// A number below `bound`.
     pub fn below(&mut self, bound: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (z ^ (z >> 31)) % bound
+        split_mix_64(&mut self.0) % bound
     }
 
     /// One of the first `n` servers.
