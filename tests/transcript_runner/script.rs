@@ -1,92 +1,138 @@
-//! The script language of transcripts. One line, one thing:
+//! The commands of transcripts. What goldenscript cannot read as words (zxids, JSON) stands behind `> `.
 //!
 //! ```text
 //! ensemble live=1 voters=3 observers=1 seed=1 latency=1000 fsync=1000 boot=0 tick=2000
 //! started S1 S2                        who starts by itself (else everybody)
-//! disk S1 accepted=3 current=2 log=1·1..1·5,2·1
+//! > disk S1 accepted=3 current=2 log=1·1..1·5,2·1
 //! at 5000 restart S3                   milliseconds
-//! when S3 LEADING: crash S3
-//! when sent COMMIT S3 S1: hold S3 S1 quorum
+//! > when S3 LEADING: crash S3
+//! > when sent COMMIT S3 S1: hold S3 S1 quorum
 //! show votes packets disk …            categories, see `wanted`
 //! only S1 S3                           lines of these servers only
-//! from 1000                            shown from here on, until there
-//! until 2000
-//! at 900 ask C1 {"create": {"path": "/a"}}   as in a scenario file
-//! state                                every server at the end
-//! plan …, solo …                       see solo.rs
+//! from 1000                            shown from here on
+//! until 2000                           tells what happens from the last `until` to this one
+//! > at 2900 ask C1 {"create": {"path": "/a"}}     as in a scenario file
+//! state                                every server, now
+//! > plan …, solo …                     see solo.rs
 //! ```
+//!
+//! Each `until` plays the run from its beginning with all that was said so far, so that a command can stand in the block that
+//! it is about. What was told before must come again to the last bit.
 
-use super::solo;
+use super::solo::{self, Solo};
+use goldenscript::{Argument, Context};
+use std::error::Error;
 use std::fmt::Write;
 use std::sync::Arc;
 use zabscope::base::{Channel, ClientId, Endpoint, Epoch, Micros, ServerId, SidMap, Span, Zxid};
 use zabscope::scenario::request::Asked;
 use zabscope::sim::setup::InitialDisk;
-use zabscope::sim::{Act, Command, Fault, Setup, Sight, Step, What, When, World};
+use zabscope::sim::{Act, Command, Fault, Setup, Sight, Step, TraceHash, What, When, World};
 use zabscope::trace;
 use zabscope::zab::{Kind, Note, Server, ServerState, Timer};
 
-/// A script while it is read.
-struct Script {
+/// A script while it is carried out.
+pub struct Script {
     setup: Setup,
     show: Vec<String>,
     only: Vec<Endpoint>,
     from: Micros,
-    until: Micros,
-    state: bool,
+    /// How many events were told, and the hash behind the last of them.
+    told: (u32, Option<TraceHash>),
+    world: Option<World>,
+    solo: Option<Solo>,
 }
 
-/// Runs a script and tells what happened.
-pub fn run(head: &str) -> Result<String, String> {
-    let mut script = Script {
-        setup: Setup::new(1, 3, 0),
-        show: Vec::new(),
-        only: Vec::new(),
-        from: Micros(0),
-        until: Micros(0),
-        state: false,
-    };
-    let mut out = String::new();
-    for line in head.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#')) {
-        read(&mut script, &mut out, line).map_err(|e| format!("`{line}`: {e}"))?;
+impl Script {
+    pub fn new() -> Self {
+        Self {
+            setup: Setup::new(1, 3, 0),
+            show: Vec::new(),
+            only: Vec::new(),
+            from: Micros(0),
+            told: (0, None),
+            world: None,
+            solo: None,
+        }
     }
-    if script.until > Micros(0) {
-        play(&script, &mut out);
+
+    /// Carries out a line, and tells what followed.
+    fn line(&mut self, line: &str) -> Result<String, String> {
+        let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
+        let words: Vec<&str> = rest.split_whitespace().collect();
+        match word {
+            "ensemble" => ensemble(&mut self.setup, &words)?,
+            "started" => {
+                self.setup.started = words.iter().map(|w| server(w)).collect::<Result<_, _>>()?;
+            }
+            "disk" => self.setup.disks.push(disk(&words)?),
+            "at" => {
+                let (time, act) = rest.split_once(' ').ok_or("what?")?;
+                let when = When::At(millis(time)?);
+                self.setup.script.push(Act { when, command: command(act)? });
+            }
+            "when" => {
+                let (sight, act) = rest.split_once(": ").ok_or("when …: what?")?;
+                let when = When::Seen(parse_sight(sight)?);
+                self.setup.script.push(Act { when, command: command(act)? });
+            }
+            "show" => self.show = words.iter().map(|w| (*w).to_owned()).collect(),
+            "only" => self.only = words.iter().map(|w| end(w)).collect::<Result<_, _>>()?,
+            "from" => self.from = millis(rest)?,
+            "until" => return Ok(self.play(millis(rest)?)),
+            "state" => {
+                let world = self.world.as_ref().ok_or("`state` stands behind an `until`")?;
+                return Ok(world.nodes().iter().map(|node| state(world, &node.server)).collect());
+            }
+            "plan" => return solo::plan(rest),
+            "solo" => return Ok(self.solo.insert(Solo::new(rest)?).starts()),
+            _ => return self.solo.as_mut().ok_or("unknown command")?.hear(line),
+        }
+        Ok(String::new())
     }
-    Ok(out)
+
+    fn play(&mut self, until: Micros) -> String {
+        let mut out = String::new();
+        let mut world = World::new(Arc::new(self.setup.clone()));
+        let (before, hash) = self.told;
+        let mut events = 0;
+        while let Some(step) = world.step() {
+            if step.at > until {
+                break;
+            }
+            events += 1;
+            if events == before {
+                assert_eq!(Some(world.hash()), hash, "a line changes what was told before it");
+            }
+            self.told = (events, Some(world.hash()));
+            let mine = self.only.is_empty() || step.actor().is_none_or(|a| self.only.contains(&a));
+            if events > before && step.at >= self.from && mine && wanted(self, &world, &step) {
+                let _ = writeln!(out, "{}", trace::line(&world, &step));
+            }
+        }
+        self.world = Some(world);
+        out
+    }
 }
 
-fn read(script: &mut Script, out: &mut String, line: &str) -> Result<(), String> {
-    let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
-    let words: Vec<&str> = rest.split_whitespace().collect();
-    match word {
-        "ensemble" => ensemble(&mut script.setup, &words)?,
-        "started" => {
-            script.setup.started = words.iter().map(|w| server(w)).collect::<Result<_, _>>()?;
+impl goldenscript::Runner for Script {
+    type Command = goldenscript::Command;
+
+    fn run(
+        &mut self,
+        command: &Self::Command,
+        _context: &Context,
+    ) -> Result<String, Box<dyn Error>> {
+        let mut line = command.name.clone();
+        for argument in &command.args {
+            match argument {
+                Argument::Positional(word) => write!(line, " {word}")?,
+                Argument::KeyValue(key, value) => write!(line, " {key}={value}")?,
+                other => return Err(format!("{other:?} is no word").into()),
+            }
         }
-        "disk" => script.setup.disks.push(disk(&words)?),
-        "at" => {
-            let (time, act) = rest.split_once(' ').ok_or("what?")?;
-            let when = When::At(millis(time)?);
-            let command = command(act)?;
-            script.setup.script.push(Act { when, command });
-        }
-        "when" => {
-            let (sight, act) = rest.split_once(": ").ok_or("when …: what?")?;
-            let when = When::Seen(parse_sight(sight)?);
-            let command = command(act)?;
-            script.setup.script.push(Act { when, command });
-        }
-        "show" => script.show = words.iter().map(|w| (*w).to_owned()).collect(),
-        "only" => script.only = words.iter().map(|w| end(w)).collect::<Result<_, _>>()?,
-        "from" => script.from = millis(rest)?,
-        "until" => script.until = millis(rest)?,
-        "state" => script.state = true,
-        "plan" => out.push_str(&solo::plan(rest)?),
-        "solo" => out.push_str(&solo::votes(rest)?),
-        _ => return Err("unknown line".to_owned()),
+        Ok(self.line(&line)?)
     }
-    Ok(())
 }
 
 fn ensemble(setup: &mut Setup, words: &[&str]) -> Result<(), String> {
@@ -107,24 +153,6 @@ fn ensemble(setup: &mut Setup, words: &[&str]) -> Result<(), String> {
     made.config.commit_log_count = get("commitLogCount", 500)? as u32;
     *setup = made;
     Ok(())
-}
-
-fn play(script: &Script, out: &mut String) {
-    let mut world = World::new(Arc::new(script.setup.clone()));
-    while let Some(step) = world.step() {
-        if step.at > script.until {
-            break;
-        }
-        let mine = script.only.is_empty() || step.actor().is_none_or(|a| script.only.contains(&a));
-        if step.at >= script.from && mine && wanted(script, &world, &step) {
-            let _ = writeln!(out, "{}", trace::line(&world, &step));
-        }
-    }
-    if script.state {
-        for node in world.nodes() {
-            out.push_str(&state(&world, &node.server));
-        }
-    }
 }
 
 /// Does the script ask for this line?
@@ -325,6 +353,8 @@ pub fn number(text: &str) -> Result<u64, String> {
     text.parse().map_err(|_| format!("a number, not {text}"))
 }
 
+/// Milliseconds, with up to three decimals.
 fn millis(text: &str) -> Result<Micros, String> {
-    number(text).map(Micros::millis)
+    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+    Ok(Micros::millis(number(whole)?) + Micros(number(&format!("{part:0<3}"))?))
 }

@@ -2,7 +2,10 @@
 //!
 //! ```text
 //! plan committed=1·5..1·9,2·1 processed=2·2 log=1·1..2·2 peers=2·2,0·0
-//! solo S3 voters=3 round=1 current=0 log=1·1 | S1 votes S1 epoch=1 zxid=1·1 round=7 LOOKING | …
+//! solo S3 voters=3 round=1 current=0 log=1·1
+//! S1 votes S1 epoch=1 zxid=1·1 round=7 LOOKING
+//! finalizeWait
+//! outcome
 //! ```
 
 use super::script::{number, server, zxid, zxids};
@@ -15,7 +18,7 @@ use zabscope::zab::database::Database;
 use zabscope::zab::storage::{Disk, TxnLog};
 use zabscope::zab::synchronization;
 use zabscope::zab::{
-    Effect, Input, Notification, Outbox, Phase, Rules, Server, ServerState, SyncMode, Vote,
+    Effect, Input, Notification, Outbox, Phase, Rules, Server, ServerState, SyncMode, Timer, Vote,
 };
 
 fn value<'a>(words: &[&'a str], key: &str) -> Option<&'a str> {
@@ -58,56 +61,64 @@ pub fn plan(rest: &str) -> Result<String, String> {
 }
 
 /// One LOOKING server that hears votes.
-pub fn votes(rest: &str) -> Result<String, String> {
-    let mut parts = rest.split('|').map(str::trim);
-    let words: Vec<&str> = parts.next().unwrap_or("").split_whitespace().collect();
-    let me = server(words.first().ok_or("who?")?)?;
-    let get = |key, default: u64| value(&words, key).map_or(Ok(default), number);
-    let setup = Setup::new(1, get("voters", 3)? as u8, get("observers", 0)? as u8);
-    let rules = Rules { config: setup.config, flaws: setup.flaws };
-    let current = Epoch(get("current", 0)? as u32);
-    let records = zxids(value(&words, "log").unwrap_or(""))?;
-    let mut node = Server::new(me);
-    node.disk = Disk::with(current, current, records.into_iter().map(txn), &rules.config);
-    let mut out = String::new();
-    let mut outbox = Outbox::default();
-    zabscope::zab::start(&mut node, &rules, Micros(0), 0, &mut outbox);
-    write_notes("starts", &outbox, &mut out);
-    if let Some(process) = &mut node.process {
-        process.core.round = get("round", 1)?;
+pub struct Solo {
+    node: Server,
+    rules: Rules,
+    round: u64,
+}
+
+impl Solo {
+    /// `S3 voters=3 round=1 current=0 log=1·1`.
+    pub fn new(rest: &str) -> Result<Self, String> {
+        let words: Vec<&str> = rest.split_whitespace().collect();
+        let me = server(words.first().ok_or("who?")?)?;
+        let get = |key, default: u64| value(&words, key).map_or(Ok(default), number);
+        let setup = Setup::new(1, get("voters", 3)? as u8, get("observers", 0)? as u8);
+        let rules = Rules { config: setup.config, flaws: setup.flaws };
+        let current = Epoch(get("current", 0)? as u32);
+        let records = zxids(value(&words, "log").unwrap_or(""))?;
+        let mut node = Server::new(me);
+        node.disk = Disk::with(current, current, records.into_iter().map(txn), &rules.config);
+        Ok(Self { node, rules, round: get("round", 1)? })
     }
-    for line in parts {
-        if line == "finalizeWait" {
-            let over = Input::Timer(zabscope::zab::Timer::Finalize);
-            tell(&mut node, &rules, over, line, &mut out);
-            continue;
+
+    /// Its process starts, in the round that was asked for.
+    pub fn starts(&mut self) -> String {
+        let mut outbox = Outbox::default();
+        zabscope::zab::start(&mut self.node, &self.rules, Micros(0), 0, &mut outbox);
+        let told = told("starts", &outbox);
+        if let Some(process) = &mut self.node.process {
+            process.core.round = self.round;
         }
-        let (from, n) = parse_vote(line)?;
-        tell(&mut node, &rules, Input::Vote(from, n), line, &mut out);
+        told
     }
-    let round = node.process.as_ref().map_or(0, |p| p.core.round);
-    let _ = writeln!(out, "{me} is {} in round {round}", phase(&node));
-    Ok(out)
-}
 
-fn phase(node: &Server) -> String {
-    match node.process.as_ref().map(|p| &p.phase) {
-        Some(Phase::Learning(l)) => format!("{} S{}", l.state().name(), l.leader.0),
-        _ => node.state().map_or("DOWN", ServerState::name).to_owned(),
+    /// A vote, the end of finalizeWait, or `outcome`: where all this has led.
+    pub fn hear(&mut self, line: &str) -> Result<String, String> {
+        match line {
+            "finalizeWait" => Ok(self.tell(Input::Timer(Timer::Finalize), line)),
+            "outcome" => {
+                let round = self.node.process.as_ref().map_or(0, |p| p.core.round);
+                Ok(format!("{} is {} in round {round}\n", self.node.id, phase(&self.node)))
+            }
+            vote => {
+                let (from, n) = parse_vote(vote)?;
+                Ok(self.tell(Input::Vote(from, n), vote))
+            }
+        }
+    }
+
+    fn tell(&mut self, input: Input, what: &str) -> String {
+        let mut outbox = Outbox::default();
+        zabscope::zab::step(&mut self.node, &self.rules, Micros(0), input, &mut outbox);
+        told(what, &outbox)
     }
 }
 
-fn tell(node: &mut Server, rules: &Rules, input: Input, what: &str, out: &mut String) {
-    let mut outbox = Outbox::default();
-    zabscope::zab::step(node, rules, Micros(0), input, &mut outbox);
-    write_notes(what, &outbox, out);
-}
-
-/// What happened, and below it what the server told its observers.
-fn write_notes(what: &str, outbox: &Outbox, out: &mut String) {
-    let notes: Vec<String> = outbox.notes.iter().filter_map(trace::told).collect();
-    let _ = writeln!(out, "{what}");
-    for note in notes {
+/// What happened, and below it what the server told its observers and to how many it sends.
+fn told(what: &str, outbox: &Outbox) -> String {
+    let mut out = format!("{what}\n");
+    for note in outbox.notes.iter().filter_map(trace::told) {
         let _ = writeln!(out, "    {note}");
     }
     let sends = outbox.effects.iter().filter(|e| {
@@ -116,6 +127,14 @@ fn write_notes(what: &str, outbox: &Outbox, out: &mut String) {
     let sends = sends.count();
     if sends > 0 {
         let _ = writeln!(out, "    sends to {sends} servers");
+    }
+    out
+}
+
+fn phase(node: &Server) -> String {
+    match node.process.as_ref().map(|p| &p.phase) {
+        Some(Phase::Learning(l)) => format!("{} S{}", l.state().name(), l.leader.0),
+        _ => node.state().map_or("DOWN", ServerState::name).to_owned(),
     }
 }
 
