@@ -5,7 +5,7 @@ use crate::i18n::Lang;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-type Texts = BTreeMap<String, String>;
+type RegisterTexts = BTreeMap<String, String>;
 
 /// The file. It comes with the part of the program that is loaded after the first picture; that this is a call is what
 /// makes sure that it is there.
@@ -14,8 +14,8 @@ fn file() -> &'static str {
     std::hint::black_box(include_str!("../../../static/locales/zh/register.json"))
 }
 
-fn chinese() -> &'static Texts {
-    static TEXTS: OnceLock<Texts> = OnceLock::new();
+fn chinese() -> &'static RegisterTexts {
+    static TEXTS: OnceLock<RegisterTexts> = OnceLock::new();
     TEXTS.get_or_init(|| serde_json::from_str(file()).unwrap_or_default())
 }
 
