@@ -218,6 +218,10 @@ impl Client {
     }
 
     fn enter(&mut self, state: ClientState, now: Micros) {
+        debug_assert!(
+            state != ClientState::Connected || self.session.is_some(),
+            "only who has a session is connected"
+        );
         if self.state != state {
             self.state = state;
             self.hear(HeardWhat::State(state), now);
@@ -243,6 +247,7 @@ impl Client {
             asks.push(Ask::Close(conn)); // it has given that one up
             return;
         }
+        debug_assert!(self.conn.is_none(), "a client has one connection at a time");
         self.conn = Some(conn);
         if self.as_it_is {
             self.heard_at = now; // ClientCnxnSocket: updateLastSendAndHeard when connected
@@ -266,6 +271,10 @@ impl Client {
     pub fn request(&mut self, op: Arc<Op>, now: Micros, asks: &mut Vec<Ask>) {
         let cxid = self.next_cxid;
         self.next_cxid += 1;
+        debug_assert!(
+            self.history.back().is_none_or(|last| last.cxid < cxid),
+            "requests have numbers in the order in which they are made"
+        );
         if let Op::Auth { .. } = *op {
             self.auth.push(op.clone());
         }
@@ -310,6 +319,10 @@ impl Client {
 
     /// The session is open, or goes on: credentials and watches first (6.7.10).
     fn begin(&mut self, session: SessionId, timeout_ms: u32, now: Micros, asks: &mut Vec<Ask>) {
+        debug_assert!(
+            self.session.is_none_or(|mine| mine == session),
+            "whoever asks for its session gets that one, or is told that it is over"
+        );
         (self.session, self.had) = (Some(session), Some(session));
         self.timeout_ms = timeout_ms;
         self.tries = 0;

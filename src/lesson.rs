@@ -59,7 +59,7 @@ pub mod text;
 pub mod wait;
 
 pub use attempt::{Attempt, Refused};
-pub use file::{Beat, Both, Challenge, Lesson, Level, Myth, Predict, Recorded, Show};
+pub use file::{Beat, Both, Challenge, Lesson, Level, Myth, Predict, RecordedPackets, Show};
 pub use player::{Next, Player, Stage};
 pub use rehearse::rehearse;
 

@@ -11,18 +11,18 @@
 //! *If nobody does anything.* The answer is what happens when the run is played on from here as it
 //! is recorded, and beyond its end without anybody giving a command. What the scenario's script
 //! and running programs will do belongs to the run; what a person may still do does not. So the page
-//! plays to [`Asked::reveal`] before it lets anybody act again, or takes the question back.
+//! plays to [`AskedQuestion::reveal`] before it lets anybody act again, or takes the question back.
 //!
 //! *No answer, no question.* The copy goes on within a [`Budget`]. What has not been decided by then
 //! is not asked. [`Question::Read`] is about something that does not happen by itself: then
-//! [`Asked::act`] says what is to be done here, at this cursor, to see it.
+//! [`AskedQuestion::act`] says what is to be done here, at this cursor, to see it.
 //!
 //! # How the page uses it
 //!
 //! While it plays, it calls [`questions_at`] after events that are milestones and stops at one whose
-//! [`Asked::opened`] is true; or it asks what can be asked right now, when somebody wants to be asked. It says
+//! [`AskedQuestion::opened`] is true; or it asks what can be asked right now, when somebody wants to be asked. It says
 //! the question and the [`Choice`]s in its own words (both are data), takes an answer, plays to
-//! [`Asked::reveal`] (with [`Asked::act`] carried out first), shows [`Asked::right`] beside what was expected, and
+//! [`AskedQuestion::reveal`] (with [`AskedQuestion::act`] carried out first), shows [`AskedQuestion::right`] beside what was expected, and
 //! asks [`crate::why`] about the event of the reveal. A lesson asks for one question: [`ask`].
 //!
 //! An observer: it works on copies and changes nothing. `tests/predict.rs` lets the real run go on
@@ -43,7 +43,7 @@ pub use question::{Choice, KINDS, Question, Way};
 
 /// A question with its answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Asked {
+pub struct AskedQuestion {
     /// What is asked.
     pub question: Question,
     /// What can be answered: at least two, in an order that gives nothing away.
@@ -56,11 +56,11 @@ pub struct Asked {
     pub opened: bool,
     /// To see the answer, this must be done first, at this cursor.
     pub act: Option<Act>,
-    /// The event that shows the answer; if there is an [`Asked::act`], after that was done.
+    /// The event that shows the answer; if there is an [`AskedQuestion::act`], after that was done.
     pub reveal: u32,
 }
 
-impl Asked {
+impl AskedQuestion {
     /// The right answer.
     pub fn right(&self) -> &Choice {
         &self.choices[self.answer]
@@ -84,12 +84,12 @@ impl Default for Budget {
 }
 
 /// Everything that can be asked at the cursor of a run, with the answers.
-pub fn questions_at(run: &Run, budget: Budget) -> Vec<Asked> {
+pub fn questions_at(run: &Run, budget: Budget) -> Vec<AskedQuestion> {
     answered(run, open::all(run), budget)
 }
 
 /// One question, if it can be asked at the cursor and has an answer. The choices are what makes sense there.
-pub fn ask(run: &Run, question: &Question, budget: Budget) -> Option<Asked> {
+pub fn ask(run: &Run, question: &Question, budget: Budget) -> Option<AskedQuestion> {
     if let Question::Happens(fact, within) = question {
         return happens(run, *fact, *within, budget);
     }
@@ -98,7 +98,7 @@ pub fn ask(run: &Run, question: &Question, budget: Budget) -> Option<Asked> {
 }
 
 /// Does this happen in time? A moment without it is known to be one when the time is over.
-fn happens(run: &Run, fact: Fact, within: Micros, budget: Budget) -> Option<Asked> {
+fn happens(run: &Run, fact: Fact, within: Micros, budget: Budget) -> Option<AskedQuestion> {
     let mut copy = run.clone();
     let until = copy.world().now() + within;
     let mut reveal = copy.cursor();
@@ -114,7 +114,7 @@ fn happens(run: &Run, fact: Fact, within: Micros, budget: Budget) -> Option<Aske
             break;
         }
     }
-    Some(Asked {
+    Some(AskedQuestion {
         question: Question::Happens(fact, within),
         choices: vec![Choice::Is(false), Choice::Is(true)],
         answer: usize::from(found?),
@@ -125,7 +125,7 @@ fn happens(run: &Run, fact: Fact, within: Micros, budget: Budget) -> Option<Aske
     })
 }
 
-fn answered(run: &Run, open: Vec<Open>, budget: Budget) -> Vec<Asked> {
+fn answered(run: &Run, open: Vec<Open>, budget: Budget) -> Vec<AskedQuestion> {
     let found = future::answers(run, &open, budget);
     let asked = open.into_iter().zip(found).filter_map(|(open, found)| {
         let (right, reveal) = found?;
@@ -135,7 +135,7 @@ fn answered(run: &Run, open: Vec<Open>, budget: Budget) -> Vec<Asked> {
         choices.dedup();
         let answer = choices.iter().position(|choice| *choice == right)?;
         let at = run.cursor();
-        let asked = Asked { question, choices, answer, at, opened, act, reveal };
+        let asked = AskedQuestion { question, choices, answer, at, opened, act, reveal };
         (asked.choices.len() > 1).then_some(asked)
     });
     asked.collect()

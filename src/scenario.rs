@@ -52,7 +52,7 @@
 //! | `start` | where to open it: an `event`, perhaps with the `hash` that the run had there, or a `time` | 5,000,000 events | event 0 |
 //!
 //! Commands are listed at [`Do`](script::Do), what a client can ask for at
-//! [`request`], things to wait for at [`Fact`](script::Fact). A `when` fires once,
+//! [`request`], things to wait for at [`ScriptFact`](script::ScriptFact). A `when` fires once,
 //! at the first sight. `write` is older than the tree of znodes: it creates or sets,
 //! whichever fits; `request` asks for one thing in ZooKeeper's words.
 //!
@@ -81,7 +81,7 @@ pub mod units;
 mod words;
 mod write;
 
-pub use file::{Disk, Ensemble, Range, Scenario, Sessions, Start, Timings};
+pub use file::{Ensemble, Range, Scenario, Sessions, Start, Timings, WrittenDisk};
 pub use problem::Problem;
 pub use replay::{MOST_EVENTS, Opened, Verdict, event_at};
 pub use words::Words;
@@ -109,14 +109,14 @@ pub fn parse(json: &str) -> Result<Scenario, Problem> {
 pub fn parse_plain(json: &str) -> Option<Scenario> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
-    struct Plain {
+    struct PlainFile {
         zabscope: Int<1, 1>,
         title: Words<200>,
         note: Words<4000>,
         seed: Int<0, 9_007_199_254_740_991>,
         ensemble: Ensemble,
     }
-    let Plain { zabscope, title, note, seed, ensemble } = serde_json::from_str(json).ok()?;
+    let PlainFile { zabscope, title, note, seed, ensemble } = serde_json::from_str(json).ok()?;
     Some(Scenario { zabscope, title, note, seed, ensemble, ..Scenario::new_run(1, 3, 0) })
 }
 
@@ -124,10 +124,10 @@ pub fn parse_plain(json: &str) -> Option<Scenario> {
 fn read(json: &str) -> Result<Scenario, Problem> {
     /// Looked at first: a newer file has fields that this version does not know.
     #[derive(Deserialize)]
-    struct Head {
+    struct FileHead {
         zabscope: Option<u64>,
     }
-    if let Ok(Head { zabscope: Some(version @ 2..) }) = serde_json::from_str(json) {
+    if let Ok(FileHead { zabscope: Some(version @ 2..) }) = serde_json::from_str(json) {
         return Err(Problem::new("zabscope", Key::NewerFile.with(&[&version])));
     }
     let scenario: Scenario = read_json(json, Key::NotAnObject)?;

@@ -12,7 +12,7 @@ mod differences;
 mod retell;
 
 pub use differences::{Difference, Heard, Said, differences};
-pub use retell::{Change, Retell, setup_with};
+pub use retell::{Retell, SetupChange, setup_with};
 
 use crate::base::Micros;
 use crate::sim::{Recording, Step, Watcher, What};

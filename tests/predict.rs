@@ -11,7 +11,7 @@ use std::sync::Arc;
 use wild::{Dice, at, faults, requests};
 use zabscope::base::{ClientId, Epoch, Micros, ServerId, Zxid};
 use zabscope::check::Run;
-use zabscope::predict::{Asked, Budget, Choice, Question, Way, ask, questions_at};
+use zabscope::predict::{AskedQuestion, Budget, Choice, Question, Way, ask, questions_at};
 use zabscope::recipe::{Kind as RecipeKind, Recipe};
 use zabscope::sim::setup::InitialDisk;
 use zabscope::sim::{Act, Command, Setup, When};
@@ -68,7 +68,7 @@ fn run_of(seed: u64) -> Run {
 }
 
 /// Decision points of a run: after milestones, and anywhere.
-fn points(run: &mut Run, dice: &mut Dice) -> Vec<Asked> {
+fn points(run: &mut Run, dice: &mut Dice) -> Vec<AskedQuestion> {
     let milestones: Vec<u32> =
         run.steps(40, run.frontier()).filter(|s| s.is_milestone()).map(|s| s.number).collect();
     let event = |n: u32| match n % 3 {
@@ -126,7 +126,7 @@ fn a_wrong_answer_is_found_out() {
         for asked in points(&mut run, &mut Dice(!seed)).into_iter().take(8) {
             let name = asked.question.name();
             for answer in (0..asked.choices.len()).filter(|ix| *ix != asked.answer) {
-                let lie = Asked { answer, ..asked.clone() };
+                let lie = AskedQuestion { answer, ..asked.clone() };
                 assert!(wrong(&run, &lie).is_some(), "{lie:?}");
                 *planted.entry(name).or_default() += 1;
             }
@@ -155,7 +155,7 @@ fn whether_something_happens_in_time() {
     run.seek(0);
     let leads = |ms| Question::Happens(Fact::any(Sort::Leading), Micros::millis(ms));
     let asked = [100, 2_000].map(|ms| ask(&run, &leads(ms), Budget::default()).unwrap());
-    assert_eq!(asked.each_ref().map(Asked::right), [&Choice::Is(false), &Choice::Is(true)]);
+    assert_eq!(asked.each_ref().map(AskedQuestion::right), [&Choice::Is(false), &Choice::Is(true)]);
     for asked in asked {
         assert_eq!(wrong(&run, &asked), None);
     }

@@ -8,7 +8,7 @@ use zabscope::recipe::{Happened, Kind};
 use zabscope::scenario::{library, parse};
 use zabscope::service::op::Op;
 use zabscope::sim::{Act, Command, Recording, Setup, What, When};
-use zabscope::twin::{Change, Difference, Heard, Meeting, Retell, Said, Side, differences};
+use zabscope::twin::{Difference, Heard, Meeting, Retell, Said, SetupChange, Side, differences};
 use zabscope::zab::Flaws;
 
 fn scenario(id: &str) -> Run {
@@ -23,12 +23,12 @@ fn end(run: &Run) -> Micros {
 }
 
 /// The same run told again.
-fn told(run: &Run, change: Change) -> Run {
+fn told(run: &Run, change: SetupChange) -> Run {
     told_but(run, change, 0)
 }
 
 /// The same, where so many commands are not possible; in slices of an odd size.
-fn told_but(run: &Run, change: Change, refused: u32) -> Run {
+fn told_but(run: &Run, change: SetupChange, refused: u32) -> Run {
     let mut again = Retell::new(run, change, end(run));
     let mut slices = 0;
     while !again.go_on(run, 97) {
@@ -74,7 +74,7 @@ fn a_run_told_again_is_the_same_run() {
     for seed in 0..20 {
         let more = [Command::Crash(ServerId(2)), Command::Restart(ServerId(2))];
         let run = written(seed, &more);
-        let again = told(&run, Change::Flaws(Flaws::NONE));
+        let again = told(&run, SetupChange::Flaws(Flaws::NONE));
         assert_eq!(meet(&run, &again), meet(&run, &run));
         assert_eq!(meet(&run, &again).parting, None);
         assert_eq!(differ(&run, &again), []);
@@ -89,7 +89,7 @@ fn with_and_without_a_flaw_two_lines_part_where_the_story_turns() {
     let (mut inside, mut parted) = (Vec::new(), 0);
     for bundled in library::flaws() {
         let run = scenario(bundled.id);
-        let clean = told(&run, Change::Flaws(Flaws::NONE));
+        let clean = told(&run, SetupChange::Flaws(Flaws::NONE));
         let Some(first) = run.watcher().violations().first() else { continue };
         assert_eq!(clean.watcher().violations(), [], "{}: nothing breaks without", bundled.id);
         let Some(parting) = meet(&run, &clean).parting else {
@@ -111,7 +111,7 @@ fn with_and_without_a_flaw_two_lines_part_where_the_story_turns() {
 #[test]
 fn a_guess_is_answered_in_one_line_only() {
     let run = scenario("flaws/answer-at-once");
-    let clean = told(&run, Change::Flaws(Flaws::NONE));
+    let clean = told(&run, SetupChange::Flaws(Flaws::NONE));
     let parting = meet(&run, &clean).parting.expect("they part");
     let step = run.step_at(parting.left.expect("here")).expect("an event");
     assert!(step.what == What::ToClient || step.at > parting.at - Micros(1), "{step:?}");
@@ -124,7 +124,7 @@ fn without_a_crash_the_command_is_set_aside_and_what_follows_from_it_is_the_part
     let crash = Command::Crash(ServerId(1));
     let run = written(7, &[crash, Command::Restart(ServerId(1))]);
     // Who has not crashed cannot be started again.
-    let spared = told_but(&run, Change::Without(2), 1);
+    let spared = told_but(&run, SetupChange::Without(2), 1);
     let meeting = meet(&run, &spared);
     let (side, event) = meeting.only[0];
     assert_eq!(side, Side::Left);
@@ -146,7 +146,7 @@ fn a_value_that_only_one_line_has_is_told_with_its_request() {
     let ask =
         Command::Request(ClientId(1), Arc::new(Op::GetData { path: "/a".into(), watch: false }));
     let run = written(3, &[Command::Write(ClientId(1), "/a".into(), "other".into(), -1), ask]);
-    let other = told(&run, Change::Without(2));
+    let other = told(&run, SetupChange::Without(2));
     let found = differ(&run, &other);
     let data = |heard: &Option<Heard>| match heard.as_ref().map(|h| &h.said) {
         Some(Said::Reply(_, Outcome::Done(_, result), _)) => {
@@ -163,7 +163,7 @@ fn a_value_that_only_one_line_has_is_told_with_its_request() {
 #[test]
 fn another_recipe_takes_the_lock_in_its_own_way() {
     let run = scenario("recipes/lock");
-    let herd = told(&run, Change::Recipe(Kind::Lock, Kind::LockHerd));
+    let herd = told(&run, SetupChange::Recipe(Kind::Lock, Kind::LockHerd));
     assert!(herd.world().programs().all(|p| p.recipe.kind == Kind::LockHerd));
     let acquired = |heard: &Option<Heard>| {
         matches!(heard.as_ref().map(|h| &h.said), Some(Said::Did(Happened::Acquired(..))))
@@ -176,7 +176,7 @@ fn another_recipe_takes_the_lock_in_its_own_way() {
 #[test]
 fn another_seed_is_another_run_with_the_same_commands() {
     let run = written(1, &[Command::Crash(ServerId(3))]);
-    let other = told(&run, Change::Seed(2));
+    let other = told(&run, SetupChange::Seed(2));
     let commands = |run: &Run| run.acts().into_iter().map(|(_, act)| act).collect::<Vec<_>>();
     assert_eq!(commands(&run), commands(&other));
     for ((a, _), (b, _)) in run.acts().iter().zip(&other.acts()) {

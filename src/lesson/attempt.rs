@@ -1,7 +1,7 @@
 //! A challenge that somebody tries.
 
 use super::file::Challenge;
-use super::wait::Ready;
+use super::wait::ReadyWait;
 use crate::check::Run;
 use crate::scenario::say;
 use crate::sim::Command;
@@ -19,7 +19,7 @@ pub enum Refused {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Attempt {
     start: u32,
-    goals: Vec<Ready>,
+    goals: Vec<ReadyWait>,
     /// How far it has looked, and in which line: its branch and the number of its commands.
     seen: u32,
     line: (usize, usize),
@@ -29,7 +29,7 @@ pub struct Attempt {
 
 impl Attempt {
     /// Begins at an event.
-    pub(super) fn new(start: u32, goals: Vec<Ready>) -> Attempt {
+    pub(super) fn new(start: u32, goals: Vec<ReadyWait>) -> Attempt {
         let met = vec![None; goals.len()];
         Attempt { start, goals, seen: start, line: (usize::MAX, 0), met }
     }
@@ -58,7 +58,7 @@ impl Attempt {
     }
 
     /// The goals, in the challenge's order.
-    pub fn goals(&self) -> &[Ready] {
+    pub fn goals(&self) -> &[ReadyWait] {
         &self.goals
     }
 

@@ -25,16 +25,16 @@ const QUESTIONS: [(&str, [bool; 5]); 8] = [
     ("happens", [false, false, false, false, true]),
 ];
 
-type Result<T = ()> = std::result::Result<T, Problem>;
+type Checked<T = ()> = std::result::Result<T, Problem>;
 
 /// What has been read up to some beat.
-struct Reader {
+struct LessonReader {
     world: World,
     names: BTreeMap<String, Sort>,
 }
 
 /// Checks a whole lesson.
-pub fn check(lesson: &Lesson) -> Result {
+pub fn check(lesson: &Lesson) -> Checked {
     let id = &lesson.id.0;
     let good = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     if id.is_empty() || !id.chars().all(good) {
@@ -53,12 +53,13 @@ pub fn check(lesson: &Lesson) -> Result {
             return Err(Problem::new(format!("myth.{field}"), Key::NoSource));
         }
     }
-    let world = |source: &super::file::Source, field: &str| -> Result<World> {
+    let world = |source: &super::file::Source, field: &str| -> Checked<World> {
         let scenario = source.scenario(field)?;
         let place = |p| within(field, p);
         Ok(World::new(Arc::new(scenario.setup().map_err(place)?)))
     };
-    let mut reader = Reader { world: world(&lesson.scenario, "scenario")?, names: BTreeMap::new() };
+    let mut reader =
+        LessonReader { world: world(&lesson.scenario, "scenario")?, names: BTreeMap::new() };
     for (ix, one) in lesson.beats.0.iter().enumerate() {
         let field = format!("beats[{ix}]");
         if let Some(source) = &one.scenario {
@@ -66,20 +67,24 @@ pub fn check(lesson: &Lesson) -> Result {
             if ix == 0 {
                 return Err(Problem::new(field, Key::FirstScenario));
             }
-            reader = Reader { world: world(source, &field)?, names: BTreeMap::new() };
+            reader = LessonReader { world: world(source, &field)?, names: BTreeMap::new() };
         }
         reader.beat(one, &field)?;
     }
     Ok(())
 }
 
-fn both<const MAX: usize>(both: &Both<MAX>, names: &BTreeMap<String, Sort>, field: &str) -> Result {
+fn both<const MAX: usize>(
+    both: &Both<MAX>,
+    names: &BTreeMap<String, Sort>,
+    field: &str,
+) -> Checked {
     text::check(&both.en.0, names, &format!("{field}.en"))?;
     text::check(&both.zh.0, names, &format!("{field}.zh"))
 }
 
-impl Reader {
-    fn beat(&mut self, beat: &Beat, field: &str) -> Result {
+impl LessonReader {
+    fn beat(&mut self, beat: &Beat, field: &str) -> Checked {
         for (ix, act) in beat.acts.0.iter().enumerate() {
             self.command(act, &format!("{field}.do[{ix}]"))?;
         }
@@ -121,7 +126,7 @@ impl Reader {
         Ok(())
     }
 
-    fn show(&self, show: &Show, field: &str) -> Result {
+    fn show(&self, show: &Show, field: &str) -> Checked {
         let all = show.select.iter().map(|term| (term, format!("{field}.select")));
         let lit = show.highlight.0.iter().enumerate();
         let lit = lit.map(|(ix, term)| (term, format!("{field}.highlight[{ix}]")));
@@ -134,11 +139,11 @@ impl Reader {
         Ok(())
     }
 
-    fn sort(&self, term: &Term, field: &str) -> Result<Sort> {
+    fn sort(&self, term: &Term, field: &str) -> Checked<Sort> {
         sort_of(&term.0, &self.names).map_err(|says| Problem::new(field, says))
     }
 
-    fn term(&self, term: &Option<Term>, wanted: Sort, what: Key, field: String) -> Result {
+    fn term(&self, term: &Option<Term>, wanted: Sort, what: Key, field: String) -> Checked {
         match term {
             Some(term) if self.sort(term, &field)? != wanted => {
                 Err(Problem::new(field, must_be(what)))
@@ -148,7 +153,7 @@ impl Reader {
     }
 
     /// What is not known before the lesson is played is taken for something of its sort.
-    fn filled(&self, value: &Value, field: &str) -> Result<Value> {
+    fn filled(&self, value: &Value, field: &str) -> Checked<Value> {
         let thing = |words: &str| {
             Ok(match sort_of(words, &self.names).map_err(|says| Problem::new(field, says))? {
                 Sort::Server => Thing::Server(ServerId(1)),
@@ -162,7 +167,7 @@ impl Reader {
         fill(value, &thing)
     }
 
-    fn command(&self, value: &Value, field: &str) -> Result {
+    fn command(&self, value: &Value, field: &str) -> Checked {
         let filled = self.filled(value, field)?;
         let read = say::command(&filled.to_string(), &self.world);
         // Two servers that are not known yet may have been taken for the same one.
@@ -173,7 +178,7 @@ impl Reader {
         }
     }
 
-    fn wait(&self, wait: &Wait, field: &str) -> Result {
+    fn wait(&self, wait: &Wait, field: &str) -> Checked {
         let kinds = [
             wait.fact.is_some(),
             wait.seen.is_some(),
@@ -203,7 +208,7 @@ impl Reader {
         Ok(())
     }
 
-    fn predict(&self, predict: &Predict, field: &str) -> Result {
+    fn predict(&self, predict: &Predict, field: &str) -> Checked {
         let asked = &predict.ask.0;
         let Some((_, wanted)) = QUESTIONS.iter().find(|(name, _)| name == asked) else {
             let names = QUESTIONS.map(|(name, _)| name).join(", ");
@@ -244,7 +249,7 @@ impl Reader {
         }
     }
 
-    fn challenge(&self, challenge: &Challenge, field: &str) -> Result {
+    fn challenge(&self, challenge: &Challenge, field: &str) -> Checked {
         if challenge.goals.is_empty() {
             return Err(Problem::new(format!("{field}.goals"), Key::NoGoals));
         }

@@ -26,7 +26,7 @@ pub const LONGEST_DRAFT: usize = 2 * 1024 * 1024;
 pub const MOST_MOMENTS: usize = 64;
 
 /// A text in English and in Chinese. Where one of them is empty, the other one stands in both places.
-pub type Pair = [String; 2];
+pub type DraftPair = [String; 2];
 
 /// A lesson that is being made, version 1 of what is kept of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,9 +36,9 @@ pub struct Draft {
     #[serde(rename = "zabscope-draft")]
     pub version: Int<1, 1>,
     /// What it is called.
-    pub title: Pair,
+    pub title: DraftPair,
     /// What one will know; the title, if there is nothing.
-    pub summary: Pair,
+    pub summary: DraftPair,
     /// How much one should know already.
     pub level: Level,
     /// How long it takes.
@@ -52,8 +52,8 @@ impl Default for Draft {
     fn default() -> Draft {
         Draft {
             version: Int(1),
-            title: Pair::default(),
-            summary: Pair::default(),
+            title: DraftPair::default(),
+            summary: DraftPair::default(),
             level: Level::Basic,
             minutes: Int(5),
             moments: List::default(),
@@ -68,9 +68,9 @@ pub struct Moment {
     /// The link to it.
     pub link: String,
     /// Where it is, in words.
-    pub place: Pair,
+    pub place: DraftPair,
     /// What is said.
-    pub text: Pair,
+    pub text: DraftPair,
     /// What stands on the time axis.
     pub lens: Option<Lens>,
     /// Which tab of the inspector.
@@ -82,9 +82,9 @@ pub struct Moment {
     /// Which of the questions is asked.
     pub asks: Option<u8>,
     /// What can be asked there, each with its words.
-    pub questions: Vec<(Ask, Pair)>,
+    pub questions: Vec<(Ask, DraftPair)>,
     /// Words that mean something there, and what.
-    pub words: Vec<Pair>,
+    pub words: Vec<DraftPair>,
 }
 
 /// A question, as [`Predict`] reads it.
@@ -114,7 +114,7 @@ pub struct Made {
 }
 
 /// A moment, and how one gets there.
-struct Piece<'d> {
+struct DraftPiece<'d> {
     moment: &'d Moment,
     line: Scenario,
     event: u32,
@@ -162,7 +162,7 @@ impl Draft {
     /// Puts a moment to the others: before the first one that follows it in its run, else to the end. Says where.
     pub fn add(&mut self, moment: Moment) -> usize {
         let (line, event) = moment.line().unwrap_or_else(|| (Scenario::new_run(1, 1, 0), 0));
-        let piece = Piece { moment: &moment, line, event, begins: false, wait: 0 };
+        let piece = DraftPiece { moment: &moment, line, event, begins: false, wait: 0 };
         let all = self.moments.0.iter();
         let follows = |other: &Moment| {
             let later = other.line().filter(|(_, event)| *event > piece.event);
@@ -173,8 +173,8 @@ impl Draft {
         ix
     }
 
-    fn laid_out(&self) -> Result<Vec<Piece<'_>>, Problem> {
-        let mut all: Vec<Piece> = Vec::new();
+    fn laid_out(&self) -> Result<Vec<DraftPiece<'_>>, Problem> {
+        let mut all: Vec<DraftPiece> = Vec::new();
         for (ix, moment) in self.moments.0.iter().enumerate() {
             let lost = || Problem::new(format!("beats[{ix}]"), Key::MomentLost);
             let (line, event) = moment.line().ok_or_else(lost)?;
@@ -183,7 +183,7 @@ impl Draft {
                 Some(last) => event.checked_sub(last.end_on(&line, ix - 1)?),
             };
             let (begins, wait) = (wait.is_none(), wait.unwrap_or(0));
-            all.push(Piece { moment, line, event, begins, wait });
+            all.push(DraftPiece { moment, line, event, begins, wait });
         }
         Ok(all)
     }
@@ -198,7 +198,10 @@ impl Draft {
                 let note = Words::default();
                 let start = piece.line.start.clone();
                 let scenario = Scenario { start, note, ..line.clone() };
-                serde_json::from_str(&scenario.to_json()).unwrap_or_default()
+                match serde_json::from_str(&scenario.to_json()) {
+                    Ok(value) => value,
+                    Err(error) => unreachable!("a scenario is written as JSON: {error}"),
+                }
             }));
         }
         let first = sources.first_mut().and_then(Option::take).unwrap_or_default();
@@ -230,7 +233,7 @@ impl Draft {
     }
 }
 
-impl Piece<'_> {
+impl DraftPiece<'_> {
     /// Is a moment of another line one of this run, not before this one?
     fn leads_to(&self, line: &Scenario, event: u32) -> bool {
         let before = |line: &Scenario| -> Vec<Recorded> {
@@ -255,9 +258,9 @@ impl Piece<'_> {
         serde_json::from_value(serde_json::to_value(self.moment.ask()?).ok()?).ok()
     }
 
-    fn step(&self, scenario: Option<Value>) -> Step<'_> {
+    fn step(&self, scenario: Option<Value>) -> DraftStep<'_> {
         let Moment { lens, tab, select, pace, .. } = self.moment;
-        Step {
+        DraftStep {
             scenario,
             until: (self.wait > 0).then_some(Until { events: self.wait }),
             text: both(&self.moment.text),
@@ -292,9 +295,9 @@ fn bare(line: &Scenario) -> Scenario {
 }
 
 /// Both languages; what is empty is the same as the other.
-fn both(pair: &Pair) -> Each<'_> {
+fn both(pair: &DraftPair) -> DraftEach<'_> {
     let [en, zh] = pair.each_ref().map(|text| text.trim());
-    Each { en: if en.is_empty() { zh } else { en }, zh: if zh.is_empty() { en } else { zh } }
+    DraftEach { en: if en.is_empty() { zh } else { en }, zh: if zh.is_empty() { en } else { zh } }
 }
 
 /// The file, in the order in which one reads it.
@@ -303,28 +306,28 @@ struct File<'d> {
     #[serde(rename = "zabscope-lesson")]
     version: u8,
     id: String,
-    title: Each<'d>,
-    summary: Each<'d>,
+    title: DraftEach<'d>,
+    summary: DraftEach<'d>,
     level: Level,
     minutes: Int<1, 60>,
     topics: [&'d str; 0],
     scenario: Value,
-    beats: Vec<Step<'d>>,
+    beats: Vec<DraftStep<'d>>,
 }
 
 #[derive(Clone, Copy, Serialize)]
-struct Each<'d> {
+struct DraftEach<'d> {
     en: &'d str,
     zh: &'d str,
 }
 
 #[derive(Serialize)]
-struct Step<'d> {
+struct DraftStep<'d> {
     #[serde(skip_serializing_if = "Option::is_none")]
     scenario: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     until: Option<Until>,
-    text: Each<'d>,
+    text: DraftEach<'d>,
     show: Showing<'d>,
     #[serde(skip_serializing_if = "Option::is_none")]
     predict: Option<&'d Ask>,

@@ -4,7 +4,7 @@ use super::place::within;
 use super::term::Term;
 use super::wait::Wait;
 use crate::scenario::problem::Key;
-use crate::scenario::units::Moment;
+use crate::scenario::units::MomentText;
 use crate::scenario::units::{Int, List, Text};
 use crate::scenario::{Problem, Scenario, library, parse};
 use serde::{Deserialize, Serialize};
@@ -130,7 +130,7 @@ pub struct Beat {
     pub text: Both<2000>,
     /// Packets of a real ensemble, to be read beside the run.
     #[serde(default)]
-    pub recorded: Option<Recorded>,
+    pub recorded: Option<RecordedPackets>,
     /// What it shows.
     #[serde(default)]
     pub show: Show,
@@ -145,7 +145,7 @@ pub struct Beat {
 /// Lines of a recording of a real ensemble.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Recorded {
+pub struct RecordedPackets {
     /// The name of the recording.
     pub case: Text<64>,
     /// Its packets, one a line: `S1 → S2 FOLLOWERINFO 0·0`.
@@ -237,7 +237,7 @@ pub struct Predict {
     pub fact: Option<Wait>,
     /// Within how long: `happens`.
     #[serde(default)]
-    pub within: Option<Moment>,
+    pub within: Option<MomentText>,
     /// The question in the lesson's words; absent: the page's.
     #[serde(default)]
     pub text: Option<Both<400>>,

@@ -18,7 +18,10 @@ pub fn is_link(text: &str) -> bool {
 pub fn encode(json: &str) -> Result<String, LinkError> {
     parse(json).map_err(LinkError::Invalid)?;
     // Without the spaces between, and the same however it was laid out.
-    let value: Value = serde_json::from_str(json).unwrap_or_default();
+    let value: Value = match serde_json::from_str(json) {
+        Ok(value) => value,
+        Err(error) => unreachable!("what was read as a lesson is JSON: {error}"),
+    };
     wrap(&LESSON, value.to_string().as_bytes())
 }
 

@@ -3,7 +3,7 @@
 use super::file::Predict;
 use super::term::{Term, Terms, Thing};
 use super::text;
-use super::wait::Ready;
+use super::wait::ReadyWait;
 use crate::base::Zxid;
 use crate::predict::Question;
 use crate::scenario::Problem;
@@ -62,7 +62,7 @@ pub fn about(predict: &Predict, terms: &Terms, field: &str) -> Result<Question, 
                 return Err(wrong());
             };
             match fact.ready(terms, &format!("{field}.fact"))? {
-                Ready::Fact(fact) => Question::Happens(fact, within.micros()),
+                ReadyWait::Fact(fact) => Question::Happens(fact, within.micros()),
                 _ => return Err(wrong()),
             }
         }

@@ -8,9 +8,9 @@ use super::mean::{about, holds};
 use super::place::within;
 use super::term::{Term, Terms, Thing};
 use super::text;
-use super::wait::Ready;
+use super::wait::ReadyWait;
 use crate::check::Run;
-use crate::predict::{Asked, Budget, ask};
+use crate::predict::{AskedQuestion, Budget, ask};
 use crate::scenario::problem::{Key, Says};
 use crate::scenario::units::Int;
 use crate::scenario::{Problem, Scenario, Verdict, say};
@@ -55,7 +55,7 @@ pub struct Player {
     bound: BTreeMap<String, Thing>,
     stage: Stage,
     /// What the beat, or its question, waits for.
-    ready: Option<Ready>,
+    ready: Option<ReadyWait>,
     /// The line that the lesson is in, and the events of it that the page plays.
     branch: usize,
     span: (u32, u32),
@@ -64,7 +64,7 @@ pub struct Player {
     question: Option<[String; 2]>,
     lit: Vec<Thing>,
     selected: Option<Thing>,
-    asked: Option<Asked>,
+    asked: Option<AskedQuestion>,
     expected: Option<(usize, u8)>,
     attempt: Option<Attempt>,
     /// The run as the lesson left it to somebody.
@@ -143,7 +143,7 @@ impl Player {
     }
 
     /// What is asked, with its answer.
-    pub fn asked(&self) -> Option<&Asked> {
+    pub fn asked(&self) -> Option<&AskedQuestion> {
         self.asked.as_ref()
     }
 
@@ -215,7 +215,7 @@ impl Player {
             run.act(act).map_err(|why| self.problem("predict", refused(why)))?;
             self.branch = run.current();
         }
-        self.ready = (run.cursor() < asked.reveal).then_some(Ready::Event(asked.reveal));
+        self.ready = (run.cursor() < asked.reveal).then_some(ReadyWait::Event(asked.reveal));
         self.span.1 = run.cursor();
         self.waited = 0;
         self.stage = Stage::Revealing;
@@ -382,7 +382,7 @@ impl Player {
     }
 
     /// What something to wait for means here.
-    pub fn wait(&self, run: &Run, wait: &super::wait::Wait) -> Result<Ready, Problem> {
+    pub fn wait(&self, run: &Run, wait: &super::wait::Wait) -> Result<ReadyWait, Problem> {
         wait.ready(&self.terms(run), "until")
     }
 }

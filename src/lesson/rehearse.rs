@@ -2,9 +2,9 @@
 
 use super::file::{Challenge, Lesson};
 use super::player::{Next, Player, Stage};
-use super::wait::Ready;
+use super::wait::ReadyWait;
 use crate::check::Run;
-use crate::predict::Asked;
+use crate::predict::AskedQuestion;
 use crate::scenario::Problem;
 use crate::scenario::problem::{Key, Says};
 use std::sync::Arc;
@@ -22,7 +22,7 @@ pub struct Played {
     /// What was said: English, Chinese.
     pub said: [String; 2],
     /// What was asked, and the run where it was asked.
-    pub asked: Option<(Asked, Run)>,
+    pub asked: Option<(AskedQuestion, Run)>,
     /// Commands that the solution of the challenge took.
     pub solved: Option<usize>,
 }
@@ -70,7 +70,7 @@ fn attempted(player: &Player, run: &Run, challenge: &Challenge) -> Result<Option
 }
 
 /// Goes on until this is so.
-fn wait(run: &mut Run, ready: &Ready) -> bool {
+fn wait(run: &mut Run, ready: &ReadyWait) -> bool {
     if ready.may_be_so_already() && ready.holds(run) {
         return true;
     }

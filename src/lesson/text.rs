@@ -11,7 +11,7 @@ use crate::scenario::problem::{Key, Says};
 use std::collections::BTreeMap;
 
 /// A piece of a text.
-enum Piece<'t> {
+enum TextPiece<'t> {
     /// As it is.
     Plain(&'t str),
     /// Written by hand on purpose.
@@ -21,21 +21,21 @@ enum Piece<'t> {
 }
 
 /// The pieces of a text; its problem if the braces are not in pairs.
-fn pieces(text: &str) -> Result<Vec<Piece<'_>>, Key> {
+fn pieces(text: &str) -> Result<Vec<TextPiece<'_>>, Key> {
     let mut all = Vec::new();
     let mut rest = text;
     while let Some(open) = rest.find('{') {
         let (plain, inside) = (&rest[..open], &rest[open + 1..]);
         let close = inside.find('}').ok_or(Key::BraceOpened)?;
         let words = &inside[..close];
-        all.push(Piece::Plain(plain));
+        all.push(TextPiece::Plain(plain));
         all.push(match words.strip_prefix('=') {
-            Some(literal) => Piece::Literal(literal),
-            None => Piece::Words(words),
+            Some(literal) => TextPiece::Literal(literal),
+            None => TextPiece::Words(words),
         });
         rest = &inside[close + 1..];
     }
-    all.push(Piece::Plain(rest));
+    all.push(TextPiece::Plain(rest));
     match rest.contains('}') {
         true => Err(Key::BraceClosed),
         false => Ok(all),
@@ -50,17 +50,17 @@ pub fn check(text: &str, names: &BTreeMap<String, Sort>, field: &str) -> Result<
     }
     for piece in pieces(text).map_err(|key| wrong(key.into()))? {
         match piece {
-            Piece::Plain(plain) => {
+            TextPiece::Plain(plain) => {
                 if let Some(at) = plain.find(|c: char| c.is_ascii_digit()) {
                     let near: String = plain[at..].chars().take(12).collect();
                     return Err(wrong(Key::HandNumber.with(&[&near])));
                 }
             }
-            Piece::Literal(literal) if is_of_a_run(literal) => {
+            TextPiece::Literal(literal) if is_of_a_run(literal) => {
                 return Err(wrong(Key::OneRunOnly.with(&[&literal])));
             }
-            Piece::Literal(_) => {}
-            Piece::Words(words) => {
+            TextPiece::Literal(_) => {}
+            TextPiece::Words(words) => {
                 sort_of(words, names).map_err(wrong)?;
             }
         }
@@ -72,7 +72,7 @@ pub fn check(text: &str, names: &BTreeMap<String, Sort>, field: &str) -> Result<
 pub fn known(text: &str, names: &BTreeMap<String, Sort>, field: &str) -> Result<(), Problem> {
     let wrong = |says: Says| Problem::new(field, says);
     for piece in pieces(text).map_err(|key| wrong(key.into()))? {
-        if let Piece::Words(words) = piece {
+        if let TextPiece::Words(words) = piece {
             sort_of(words, names).map_err(wrong)?;
         }
     }
@@ -97,8 +97,8 @@ pub fn fill(text: &str, terms: &Terms, field: &str) -> Result<String, Problem> {
     let mut out = String::new();
     for piece in pieces(text).map_err(|says| Problem::new(field, says))? {
         match piece {
-            Piece::Plain(text) | Piece::Literal(text) => out.push_str(text),
-            Piece::Words(words) => out.push_str(&terms.thing(words, field)?.to_string()),
+            TextPiece::Plain(text) | TextPiece::Literal(text) => out.push_str(text),
+            TextPiece::Words(words) => out.push_str(&terms.thing(words, field)?.to_string()),
         }
     }
     Ok(out)

@@ -7,7 +7,7 @@ use crate::check::Run;
 use crate::check::recipe::{Harm, harms};
 use crate::scenario::problem::{Key, Says};
 use crate::scenario::units::Int;
-use crate::scenario::units::Moment;
+use crate::scenario::units::MomentText;
 use crate::scenario::{Problem, say};
 use crate::sim::world::Node;
 use crate::sim::{Sight, World};
@@ -33,11 +33,11 @@ pub struct Wait {
     /// Something is seen: what a scenario's script can wait for, such as `{"sent": "COMMIT"}`.
     pub seen: Option<Value>,
     /// Something is so.
-    pub is: Option<State>,
+    pub is: Option<EnsembleState>,
     /// So many events have passed.
     pub events: Option<Int<1, 40_000>>,
     /// So much time has passed.
-    pub time: Option<Moment>,
+    pub time: Option<MomentText>,
 }
 
 /// A sort of fact by its name.
@@ -57,7 +57,7 @@ impl<'de> Deserialize<'de> for SortName {
 /// How an ensemble can be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub enum State {
+pub enum EnsembleState {
     /// No leader serves.
     NoLeader,
     /// One server is LEADING, and it serves.
@@ -84,7 +84,7 @@ pub enum State {
     LateWrite,
 }
 
-impl State {
+impl EnsembleState {
     /// Is it so?
     pub fn holds(self, world: &World) -> bool {
         let nodes = world.nodes();
@@ -94,12 +94,12 @@ impl State {
         let leads = nodes.iter().filter(is_leading).count();
         let harmed = |wanted| harms(world).iter().any(|(harm, _)| *harm == wanted);
         match self {
-            State::NoLeader => serving().next().is_none(),
-            State::OneLeader => leads == 1 && serving().next().is_some(),
-            State::TwoLeaders => leads > 1,
-            State::NobodyServes => !nodes.iter().any(|n| n.server.serves()),
-            State::EverybodyServes => nodes.iter().all(|n| n.server.serves()),
-            State::SameHistory => {
+            EnsembleState::NoLeader => serving().next().is_none(),
+            EnsembleState::OneLeader => leads == 1 && serving().next().is_some(),
+            EnsembleState::TwoLeaders => leads > 1,
+            EnsembleState::NobodyServes => !nodes.iter().any(|n| n.server.serves()),
+            EnsembleState::EverybodyServes => nodes.iter().all(|n| n.server.serves()),
+            EnsembleState::SameHistory => {
                 let applied = |n: &Node| {
                     let process = n.server.process.as_ref()?;
                     n.server.serves().then_some(process.core.db.last_processed)
@@ -107,29 +107,29 @@ impl State {
                 let first = nodes.first().and_then(applied);
                 first.is_some() && nodes.iter().all(|n| applied(n) == first)
             }
-            State::LeaderDiskBehind => serving().any(|(n, l)| {
+            EnsembleState::LeaderDiskBehind => serving().any(|(n, l)| {
                 l.last_committed.counter() != 0 && !n.server.disk.log.is_durable(l.last_committed)
             }),
-            State::NothingOutstanding => {
+            EnsembleState::NothingOutstanding => {
                 serving().next().is_some() && serving().all(|(_, l)| l.outstanding.is_empty())
             }
-            State::Unfair => harmed(Harm::Unfair),
-            State::OutOfOrder => harmed(Harm::OutOfOrder),
-            State::NumberAgain => harmed(Harm::NumberAgain),
-            State::LateWrite => harmed(Harm::LateWrite),
+            EnsembleState::Unfair => harmed(Harm::Unfair),
+            EnsembleState::OutOfOrder => harmed(Harm::OutOfOrder),
+            EnsembleState::NumberAgain => harmed(Harm::NumberAgain),
+            EnsembleState::LateWrite => harmed(Harm::LateWrite),
         }
     }
 }
 
 /// A [`Wait`] with what its words mean in a run, from a moment on.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Ready {
+pub enum ReadyWait {
     /// See [`Wait::fact`].
     Fact(Fact),
     /// See [`Wait::seen`].
     Seen(Sight),
     /// See [`Wait::is`].
-    Is(State),
+    Is(EnsembleState),
     /// The cursor reaches this event.
     Event(u32),
     /// The run reaches this moment.
@@ -138,7 +138,7 @@ pub enum Ready {
 
 impl Wait {
     /// What it means at the cursor of a run. `field` is where it stands.
-    pub fn ready(&self, terms: &Terms, field: &str) -> Result<Ready, Problem> {
+    pub fn ready(&self, terms: &Terms, field: &str) -> Result<ReadyWait, Problem> {
         let run = terms.run;
         let of = |term: &Option<Term>, name: &str| match term {
             Some(term) => terms.thing(&term.0, &format!("{field}.{name}")).map(Some),
@@ -161,16 +161,18 @@ impl Wait {
                     Some(Thing::Zxid(zxid)) => Some(zxid),
                     Some(_) => return Err(Problem::new(join_zxid(field), must_be(Key::AZxid))),
                 };
-                Ready::Fact(Fact { sort, who, zxid })
+                ReadyWait::Fact(Fact { sort, who, zxid })
             }
             (None, Some(seen), None, None, None) => {
                 let json = terms.filled(seen, &format!("{field}.seen"))?.to_string();
                 let place = |p| within(&format!("{field}.seen"), p);
-                Ready::Seen(say::fact(&json, run.world()).map_err(place)?)
+                ReadyWait::Seen(say::fact(&json, run.world()).map_err(place)?)
             }
-            (None, None, Some(state), None, None) => Ready::Is(state),
-            (None, None, None, Some(n), None) => Ready::Event(run.cursor() + n.get() as u32),
-            (None, None, None, None, Some(time)) => Ready::Time(run.world().now() + time.micros()),
+            (None, None, Some(state), None, None) => ReadyWait::Is(state),
+            (None, None, None, Some(n), None) => ReadyWait::Event(run.cursor() + n.get() as u32),
+            (None, None, None, None, Some(time)) => {
+                ReadyWait::Time(run.world().now() + time.micros())
+            }
             _ => {
                 return Err(Problem::new(field, Key::OneWait));
             }
@@ -187,22 +189,22 @@ fn join_zxid(field: &str) -> String {
     format!("{field}.zxid")
 }
 
-impl Ready {
+impl ReadyWait {
     /// Is it there, after the event at the cursor?
     pub fn holds(&self, run: &Run) -> bool {
         match self {
-            Ready::Fact(fact) => fact.holds(run),
-            Ready::Seen(sight) => {
+            ReadyWait::Fact(fact) => fact.holds(run),
+            ReadyWait::Seen(sight) => {
                 run.step_at(run.cursor()).is_some_and(|step| run.world().shows(step, *sight))
             }
-            Ready::Is(state) => state.holds(run.world()),
-            Ready::Event(event) => run.cursor() >= *event,
-            Ready::Time(time) => run.world().next_at().is_none_or(|next| next > *time),
+            ReadyWait::Is(state) => state.holds(run.world()),
+            ReadyWait::Event(event) => run.cursor() >= *event,
+            ReadyWait::Time(time) => run.world().next_at().is_none_or(|next| next > *time),
         }
     }
 
     /// Can it be so without anything happening?
     pub fn may_be_so_already(&self) -> bool {
-        matches!(self, Ready::Is(_) | Ready::Time(_) | Ready::Event(_))
+        matches!(self, ReadyWait::Is(_) | ReadyWait::Time(_) | ReadyWait::Event(_))
     }
 }

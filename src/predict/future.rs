@@ -3,7 +3,7 @@
 use super::Budget;
 use super::open::Open;
 use super::question::Choice;
-use super::track::{Seen, Track};
+use super::track::{Track, Witness};
 use crate::check::Run;
 use crate::sim::{Act, Step, World};
 
@@ -69,9 +69,9 @@ impl Followed {
     fn see(&mut self, world: &World, step: &Step) {
         let Some(track) = &mut self.track else { return };
         match track.see(world, step) {
-            Seen::Nothing => return,
-            Seen::Void => {}
-            Seen::Answer(choice) => self.found = Some((choice, step.number)),
+            Witness::Nothing => return,
+            Witness::Void => {}
+            Witness::Answer(choice) => self.found = Some((choice, step.number)),
         }
         self.track = None;
     }

@@ -89,31 +89,8 @@ pub fn one(run: &Run, question: &Question) -> Option<Open> {
                 |n: &Note| matches!(n, Note::Proposed(t) | Note::Delivered(t) if touches(t));
             (values(world, path), notes(&is_news))
         }
-        Question::Sync(sid) => {
-            let learner = world.node(*sid).server.learning()?;
-            let waits = [Stage::Connecting, Stage::AwaitLeaderInfo, Stage::Promising];
-            (waits.contains(&learner.stage) || learner.stage == Stage::AwaitSync).then_some(())?;
-            let mine = run.step_at(run.cursor())?.actor() == Some(Endpoint::Server(*sid));
-            let now = |n: &Note| {
-                matches!(n, Note::State(ServerState::Following | ServerState::Observing))
-            };
-            (Way::ALL.map(Choice::Way).to_vec(), mine && notes(&now))
-        }
-        Question::NextHolder(path) => {
-            let runners = runners(world, path);
-            let waits = |client: &ClientId| {
-                let program = world.program(*client);
-                program.is_some_and(|p| !matches!(p.status(), Status::Holding(..)))
-            };
-            (runners.len() > 1 && runners.iter().any(waits)).then_some(())?;
-            let cursor = run.cursor();
-            let news = |client: &ClientId| {
-                let last = world.program(*client).and_then(|program| program.facts().last());
-                last.is_some_and(|fact| fact.event == cursor && fact.what.status().is_some())
-            };
-            let now = runners.iter().any(news);
-            (runners.into_iter().map(Choice::Client).collect(), now)
-        }
+        Question::Sync(sid) => ways_to_sync(run, *sid)?,
+        Question::NextHolder(path) => next_holders(run, path)?,
         Question::Woken(zxid, path) => {
             let txn = outstanding(world).into_iter().find(|txn| txn.zxid == *zxid)?;
             touched(&txn.body).contains(path).then_some(())?;
@@ -127,6 +104,39 @@ pub fn one(run: &Run, question: &Question) -> Option<Open> {
         Question::Happens(..) => return None,
     };
     Some(Open { question: question.clone(), choices, opened, act })
+}
+
+/// A learner waits to be brought up to date: in which ways it can be, and whether it has just become a learner.
+fn ways_to_sync(run: &Run, sid: ServerId) -> Option<(Vec<Choice>, bool)> {
+    let learner = run.world().node(sid).server.learning()?;
+    let waits = matches!(
+        learner.stage,
+        Stage::Connecting | Stage::AwaitLeaderInfo | Stage::Promising | Stage::AwaitSync
+    );
+    waits.then_some(())?;
+    let mine = run.step_at(run.cursor())?.actor() == Some(Endpoint::Server(sid));
+    let becomes =
+        |n: &Note| matches!(n, Note::State(ServerState::Following | ServerState::Observing));
+    Some((Way::ALL.map(Choice::Way).to_vec(), mine && run.world().notes().iter().any(becomes)))
+}
+
+/// Several clients are after what this path stands for, and one of them has not got it: all of them, and whether one's
+/// part in it has just changed.
+fn next_holders(run: &Run, path: &Path) -> Option<(Vec<Choice>, bool)> {
+    let world = run.world();
+    let runners = runners(world, path);
+    let waits = |client: &ClientId| {
+        let program = world.program(*client);
+        program.is_some_and(|p| !matches!(p.status(), Status::Holding(..)))
+    };
+    (runners.len() > 1 && runners.iter().any(waits)).then_some(())?;
+    let cursor = run.cursor();
+    let news = |client: &ClientId| {
+        let last = world.program(*client).and_then(|program| program.facts().last());
+        last.is_some_and(|fact| fact.event == cursor && fact.what.status().is_some())
+    };
+    let now = runners.iter().any(news);
+    Some((runners.into_iter().map(Choice::Client).collect(), now))
 }
 
 /// An election is open: some look for a leader, enough to make one, and nobody leads a majority.

@@ -15,7 +15,7 @@ use crate::sim::{Lost, Step, What, World};
 use crate::zab::{Kind, Note};
 
 /// What an event says about a question.
-pub enum Seen {
+pub enum Witness {
     /// Nothing yet.
     Nothing,
     /// It is decided.
@@ -62,11 +62,11 @@ impl Track {
     }
 
     /// One event more.
-    pub fn see(&mut self, world: &World, step: &Step) -> Seen {
+    pub fn see(&mut self, world: &World, step: &Step) -> Witness {
         match self {
             Track::Winner => match step.actor().and_then(Endpoint::server) {
-                Some(sid) if step.marks.any(Marks::LEADING) => Seen::Answer(Choice::Server(sid)),
-                _ => Seen::Nothing,
+                Some(sid) if step.marks.any(Marks::LEADING) => Witness::Answer(Choice::Server(sid)),
+                _ => Witness::Nothing,
             },
             Track::Acks { zxid, have } => acked(world, *zxid, *have),
             Track::Survives { zxid } => survived(world, step, *zxid),
@@ -85,75 +85,75 @@ fn acks(world: &World, zxid: Zxid) -> Option<SidSet> {
     proposals.find(|proposal| proposal.txn.zxid == zxid).map(|proposal| proposal.acks)
 }
 
-fn acked(world: &World, zxid: Zxid, have: SidSet) -> Seen {
+fn acked(world: &World, zxid: Zxid, have: SidSet) -> Witness {
     for note in world.notes() {
         if let Note::Committed(now, acks) = note
             && *now == zxid
         {
             let voters = world.rules().config.voters;
             let (all, had) = (acks.and(voters).len(), have.and(voters).len());
-            return Seen::Answer(Choice::Number(all.saturating_sub(had)));
+            return Witness::Answer(Choice::Number(all.saturating_sub(had)));
         }
     }
-    if acks(world, zxid).is_none() { Seen::Void } else { Seen::Nothing }
+    if acks(world, zxid).is_none() { Witness::Void } else { Witness::Nothing }
 }
 
-fn survived(world: &World, step: &Step, zxid: Zxid) -> Seen {
+fn survived(world: &World, step: &Step, zxid: Zxid) -> Witness {
     for note in world.notes() {
         match note {
-            Note::Committed(now, _) if *now == zxid => return Seen::Answer(Choice::Is(true)),
+            Note::Committed(now, _) if *now == zxid => return Witness::Answer(Choice::Is(true)),
             Note::Established(epoch) if *epoch > zxid.epoch() => {
-                let Some(Endpoint::Server(sid)) = step.actor() else { return Seen::Void };
-                return Seen::Answer(Choice::Is(open::has(world, sid, zxid)));
+                let Some(Endpoint::Server(sid)) = step.actor() else { return Witness::Void };
+                return Witness::Answer(Choice::Is(open::has(world, sid, zxid)));
             }
             _ => {}
         }
     }
-    Seen::Nothing
+    Witness::Nothing
 }
 
-fn was_read(world: &World, step: &Step, client: ClientId, cxid: u32) -> Seen {
+fn was_read(world: &World, step: &Step, client: ClientId, cxid: u32) -> Witness {
     if step.actor() != Some(Endpoint::Client(client)) {
-        return Seen::Nothing;
+        return Witness::Nothing;
     }
     let history = &world.client(client).history;
     let Some(entry) = history.iter().rev().find(|entry| entry.cxid == cxid) else {
-        return Seen::Nothing;
+        return Witness::Nothing;
     };
     match &entry.outcome {
-        Outcome::Pending => Seen::Nothing,
+        Outcome::Pending => Witness::Nothing,
         Outcome::Done(_, result) => match &**result {
             Ok(Answer::Data(data, stat)) => {
-                Seen::Answer(Choice::Value(Some((data.clone(), stat.version))))
+                Witness::Answer(Choice::Value(Some((data.clone(), stat.version))))
             }
-            _ => Seen::Void,
+            _ => Witness::Void,
         },
-        Outcome::Failed(ErrorCode::NoNode, _) => Seen::Answer(Choice::Value(None)),
-        _ => Seen::Void,
+        Outcome::Failed(ErrorCode::NoNode, _) => Witness::Answer(Choice::Value(None)),
+        _ => Witness::Void,
     }
 }
 
 /// What a learner is told, up to NEWLEADER. Whether something comes after a TRUNC is not known
 /// before that.
-fn told(step: &Step, sid: ServerId, cuts: &mut bool) -> Seen {
+fn told(step: &Step, sid: ServerId, cuts: &mut bool) -> Witness {
     if step.actor() != Some(Endpoint::Server(sid)) {
-        return Seen::Nothing;
+        return Witness::Nothing;
     }
     if step.what != What::Packet {
         // Another try begins with nothing.
         *cuts &= !step.marks.any(Marks::STATE) && step.what != What::Start;
-        return Seen::Nothing;
+        return Witness::Nothing;
     }
     match step.kind() {
-        Some(Kind::Diff) => Seen::Answer(Choice::Way(Way::Diff)),
-        Some(Kind::Snap) => Seen::Answer(Choice::Way(Way::Snap)),
+        Some(Kind::Diff) => Witness::Answer(Choice::Way(Way::Diff)),
+        Some(Kind::Snap) => Witness::Answer(Choice::Way(Way::Snap)),
         Some(Kind::Trunc) => {
             *cuts = true;
-            Seen::Nothing
+            Witness::Nothing
         }
-        Some(Kind::Proposal) if *cuts => Seen::Answer(Choice::Way(Way::TruncThenDiff)),
-        Some(Kind::NewLeader) if *cuts => Seen::Answer(Choice::Way(Way::Trunc)),
-        _ => Seen::Nothing,
+        Some(Kind::Proposal) if *cuts => Witness::Answer(Choice::Way(Way::TruncThenDiff)),
+        Some(Kind::NewLeader) if *cuts => Witness::Answer(Choice::Way(Way::Trunc)),
+        _ => Witness::Nothing,
     }
 }
 
@@ -163,17 +163,17 @@ fn facts(world: &World, client: ClientId, path: &Path) -> usize {
     mine.map_or(0, |program| program.facts().len())
 }
 
-fn taken(world: &World, path: &Path, known: &mut [(ClientId, usize)]) -> Seen {
+fn taken(world: &World, path: &Path, known: &mut [(ClientId, usize)]) -> Witness {
     for (client, before) in known {
         let now = facts(world, *client, path);
         let Some(program) = world.program(*client).filter(|_| now > *before) else { continue };
         let mut new = program.facts().iter().skip(*before);
         if new.any(|fact| matches!(fact.what, Happened::Acquired(..))) {
-            return Seen::Answer(Choice::Client(*client));
+            return Witness::Answer(Choice::Client(*client));
         }
         *before = now;
     }
-    Seen::Nothing
+    Witness::Nothing
 }
 
 fn fired(
@@ -182,7 +182,7 @@ fn fired(
     zxid: Zxid,
     coming: &mut Vec<(u32, ClientId)>,
     woken: &mut Vec<ClientId>,
-) -> Seen {
+) -> Witness {
     let applies = |note: &Note| matches!(note, Note::Delivered(txn) if txn.zxid == zxid);
     if world.notes().iter().any(applies) {
         let sent = world.sent().iter().filter(|sent| sent.kind == Kind::Event);
@@ -210,13 +210,13 @@ fn fired(
         node.server.serves() && applied.is_some_and(|applied| applied < zxid)
     };
     if !coming.is_empty() || world.nodes().iter().any(behind) {
-        return Seen::Nothing;
+        return Witness::Nothing;
     }
     let somebody = |node: &Node| node.server.serves();
     if !world.nodes().iter().any(somebody) {
-        return Seen::Void;
+        return Witness::Void;
     }
     woken.sort();
     woken.dedup();
-    Seen::Answer(Choice::Clients(woken.clone()))
+    Witness::Answer(Choice::Clients(woken.clone()))
 }

@@ -3,7 +3,7 @@
 use super::fact::Happened;
 use super::io::Io;
 use super::kind::Recipe;
-use super::tape::{Catch, Step};
+use super::tape::{Catch, Progress};
 use crate::service::error::ErrorCode;
 use crate::service::op::{CreateMode, Op};
 use crate::service::path::Path;
@@ -14,7 +14,7 @@ pub fn places(recipe: &Recipe) -> [Path; 2] {
 }
 
 /// Where it is, with where it goes, its data and its version.
-pub fn find(io: &mut Io, recipe: &Recipe) -> Step<Option<(Path, Path, Path, i32)>> {
+pub fn find(io: &mut Io, recipe: &Recipe) -> Progress<Option<(Path, Path, Path, i32)>> {
     let [here, there] = places(recipe);
     for (at, to) in [(&here, &there), (&there, &here)] {
         if let Some((data, stat)) = io.get(at, false).but(ErrorCode::NoNode)? {
@@ -25,7 +25,7 @@ pub fn find(io: &mut Io, recipe: &Recipe) -> Step<Option<(Path, Path, Path, i32)
 }
 
 /// Moves it, from wherever it is to the other place.
-pub fn round(io: &mut Io, recipe: &Recipe) -> Step<()> {
+pub fn round(io: &mut Io, recipe: &Recipe) -> Progress<()> {
     let Some((from, to, data, version)) = find(io, recipe)? else {
         io.tell(Happened::Empty);
         return io.sleep(recipe.hold);

@@ -3,14 +3,14 @@
 use super::fact::Happened;
 use super::io::{Io, Woke};
 use super::kind::Recipe;
-use super::tape::{Catch, Step, Stop};
+use super::tape::{Catch, Progress, Stop};
 use crate::base::Micros;
 use crate::client::ClientState;
 use crate::service::error::ErrorCode;
 use crate::service::watch::EventKind;
 
 /// Puts it up.
-pub fn create(io: &mut Io, path: &str) -> Step<()> {
+pub fn create(io: &mut Io, path: &str) -> Progress<()> {
     let mut tries = 0;
     loop {
         match io.ensure(path) {
@@ -21,7 +21,7 @@ pub fn create(io: &mut Io, path: &str) -> Step<()> {
 }
 
 /// Takes it away: was it there?
-pub fn remove(io: &mut Io, path: &str) -> Step<bool> {
+pub fn remove(io: &mut Io, path: &str) -> Progress<bool> {
     let mut tries = 0;
     loop {
         match io.delete(path, -1).but(ErrorCode::NoNode) {
@@ -32,7 +32,7 @@ pub fn remove(io: &mut Io, path: &str) -> Step<bool> {
 }
 
 /// Waits until it is away: is it? Not if that takes too long.
-pub fn wait(io: &mut Io, path: &str, most: Option<Micros>) -> Step<bool> {
+pub fn wait(io: &mut Io, path: &str, most: Option<Micros>) -> Progress<bool> {
     io.clear();
     if io.exists(path, true)?.is_none() {
         return Ok(true);
@@ -47,14 +47,14 @@ pub fn wait(io: &mut Io, path: &str, most: Option<Micros>) -> Step<bool> {
 }
 
 /// Puts it up, and takes it away after a while.
-pub fn round(io: &mut Io, recipe: &Recipe) -> Step<()> {
+pub fn round(io: &mut Io, recipe: &Recipe) -> Progress<()> {
     create(io, &recipe.path)?;
     io.sleep(recipe.hold)?;
     remove(io, &recipe.path).map(drop)
 }
 
 /// Waits before it, and works behind it.
-pub fn wait_round(io: &mut Io, recipe: &Recipe) -> Step<()> {
+pub fn wait_round(io: &mut Io, recipe: &Recipe) -> Progress<()> {
     let mut tries = 0;
     loop {
         match wait(io, &recipe.path, recipe.timeout) {

@@ -8,9 +8,9 @@ use super::fact::{Got, Happened};
 use super::io::Io;
 use super::lock::Lock;
 use super::membership::Party;
-use super::queue::{LockingQueue, Queue};
+use super::queue::{LockingQueue, PlainQueue};
 use super::semaphore::Semaphore;
-use super::tape::{Fail, Step, Stop};
+use super::tape::{Fail, Progress, Stop};
 use crate::base::Micros;
 use crate::service::path::Path;
 
@@ -117,7 +117,7 @@ enum Object {
     Semaphore(Semaphore),
     Barrier(Path),
     DoubleBarrier(DoubleBarrier),
-    Queue(Queue),
+    Queue(PlainQueue),
     LockingQueue(LockingQueue),
     Counter(Counter),
     Party(Party),
@@ -125,7 +125,7 @@ enum Object {
 
 impl Calls {
     /// All of them, one after the other; each begins when it was called.
-    pub(super) fn run(&self, io: &mut Io) -> Step<()> {
+    pub(super) fn run(&self, io: &mut Io) -> Progress<()> {
         let mut object = self.make(io)?;
         let mut number = 0;
         loop {
@@ -144,7 +144,7 @@ impl Calls {
         }
     }
 
-    fn make(&self, io: &mut Io) -> Step<Object> {
+    fn make(&self, io: &mut Io) -> Progress<Object> {
         let Maker { sort, path, data, size, assured } = &self.maker;
         Ok(match sort {
             Sort::Lock | Sort::ReadLock | Sort::WriteLock | Sort::Election => {
@@ -163,7 +163,7 @@ impl Calls {
             Sort::DoubleBarrier => {
                 Object::DoubleBarrier(DoubleBarrier::new(io, path, data, *size)?)
             }
-            Sort::Queue => Object::Queue(Queue::new(path)),
+            Sort::Queue => Object::Queue(PlainQueue::new(path)),
             Sort::LockingQueue => Object::LockingQueue(LockingQueue::new(io, path)?),
             Sort::Counter => Object::Counter(Counter::new(path)),
             Sort::Party => Object::Party(Party::new(io, path, data)?),
@@ -173,7 +173,7 @@ impl Calls {
 }
 
 impl Object {
-    fn answer(&mut self, io: &mut Io, call: &Call) -> Step<Got> {
+    fn answer(&mut self, io: &mut Io, call: &Call) -> Progress<Got> {
         let item =
             |got: Option<(Path, Path)>| got.map_or(Got::Nothing, |(_, item)| Got::Text(item));
         Ok(match (self, call) {
@@ -239,7 +239,7 @@ impl Object {
 }
 
 /// `Election.run`: acquires, runs the leader's function, releases.
-fn lead(io: &mut Io, lock: &mut Lock, at_once: bool, number: &mut u32) -> Step<Got> {
+fn lead(io: &mut Io, lock: &mut Lock, at_once: bool, number: &mut u32) -> Progress<Got> {
     match lock.acquire(io, true, None) {
         Err(Stop::Fail(Fail::Cancelled)) => return Ok(Got::Nothing),
         other => drop(other?),

@@ -4,7 +4,7 @@
 use super::fact::Happened;
 use super::io::{Io, Woke};
 use super::kind::Recipe;
-use super::tape::{Catch, Fail, Step, Stop};
+use super::tape::{Catch, Fail, Progress, Stop};
 use crate::base::ClientId;
 use crate::client::ClientState;
 use crate::service::error::ErrorCode;
@@ -12,7 +12,7 @@ use crate::service::op::CreateMode;
 use crate::service::path::Path;
 
 /// Sets the data: one version after the other.
-pub fn write_round(io: &mut Io, recipe: &Recipe, client: ClientId, round: u32) -> Step<()> {
+pub fn write_round(io: &mut Io, recipe: &Recipe, client: ClientId, round: u32) -> Progress<()> {
     io.ensure(&recipe.path)?;
     let setting: Path = format!("{client}-{round}").into();
     io.set(&recipe.path, &setting, -1)?;
@@ -21,7 +21,7 @@ pub fn write_round(io: &mut Io, recipe: &Recipe, client: ClientId, round: u32) -
 }
 
 /// Reads with a watch, goes by what it has read, and waits for news.
-pub fn read_round(io: &mut Io, recipe: &Recipe) -> Step<()> {
+pub fn read_round(io: &mut Io, recipe: &Recipe) -> Progress<()> {
     io.clear();
     match io.get(&recipe.path, true) {
         Ok((setting, _)) => io.tell(Happened::Follows(setting)),
@@ -32,7 +32,7 @@ pub fn read_round(io: &mut Io, recipe: &Recipe) -> Step<()> {
 }
 
 /// Waits until something happens to it, or its watch is lost with its session.
-pub fn news(io: &mut Io, path: &str) -> Step<()> {
+pub fn news(io: &mut Io, path: &str) -> Progress<()> {
     io.tell(Happened::Waits(path.into()));
     let is_it = |woke: &Woke| match woke {
         Woke::Event(_, of) => **of == *path,
@@ -53,7 +53,12 @@ pub fn ready(recipe: &Recipe) -> String {
 }
 
 /// Takes `ready` away, changes every part, puts it back.
-pub fn ready_write_round(io: &mut Io, recipe: &Recipe, client: ClientId, round: u32) -> Step<()> {
+pub fn ready_write_round(
+    io: &mut Io,
+    recipe: &Recipe,
+    client: ClientId,
+    round: u32,
+) -> Progress<()> {
     io.ensure(&recipe.path)?;
     io.delete(&ready(recipe), -1).but(ErrorCode::NoNode)?;
     let setting: Path = format!("{client}-{round}").into();
@@ -67,7 +72,7 @@ pub fn ready_write_round(io: &mut Io, recipe: &Recipe, client: ClientId, round: 
 }
 
 /// Reads the parts while `ready` is there, and once more if it went meanwhile.
-pub fn ready_read_round(io: &mut Io, recipe: &Recipe) -> Step<()> {
+pub fn ready_read_round(io: &mut Io, recipe: &Recipe) -> Progress<()> {
     let ready = ready(recipe);
     io.clear();
     let before = io.exists(&ready, true)?;
@@ -82,7 +87,7 @@ pub fn ready_read_round(io: &mut Io, recipe: &Recipe) -> Step<()> {
 }
 
 /// Reads every part.
-pub fn parts(io: &mut Io, recipe: &Recipe) -> Step<Vec<Path>> {
+pub fn parts(io: &mut Io, recipe: &Recipe) -> Progress<Vec<Path>> {
     let mut settings = Vec::new();
     for n in 1..=recipe.size {
         let setting = io.get(&part(recipe, n), false).but(ErrorCode::NoNode)?;

@@ -3,7 +3,7 @@
 use super::fact::Happened;
 use super::io::Io;
 use super::kind::Recipe;
-use super::tape::{Fail, Step, Stop};
+use super::tape::{Fail, Progress, Stop};
 use crate::service::error::ErrorCode;
 use crate::service::path::Path;
 
@@ -21,7 +21,7 @@ impl Counter {
     }
 
     /// `value`, and the version that it has.
-    pub fn value(&mut self, io: &mut Io) -> Step<(i64, i32)> {
+    pub fn value(&mut self, io: &mut Io) -> Progress<(i64, i32)> {
         if !self.assured {
             io.ensure(&self.path)?;
             self.assured = true;
@@ -31,7 +31,7 @@ impl Counter {
     }
 
     /// Adds: the number that came out.
-    pub fn add(&mut self, io: &mut Io, more: i64) -> Step<i64> {
+    pub fn add(&mut self, io: &mut Io, more: i64) -> Progress<i64> {
         let mut tries = 0;
         loop {
             match self.try_to_add(io, more) {
@@ -44,7 +44,7 @@ impl Counter {
         }
     }
 
-    fn try_to_add(&mut self, io: &mut Io, more: i64) -> Step<i64> {
+    fn try_to_add(&mut self, io: &mut Io, more: i64) -> Progress<i64> {
         let (old, version) = self.value(io)?;
         let new = old.saturating_add(more);
         io.set(&self.path, &new.to_string(), version)?;
@@ -53,7 +53,7 @@ impl Counter {
 }
 
 /// Counts up by one.
-pub fn round(io: &mut Io, recipe: &Recipe) -> Step<()> {
+pub fn round(io: &mut Io, recipe: &Recipe) -> Progress<()> {
     let number = Counter::new(&recipe.path).add(io, 1)?;
     io.tell(Happened::Counted(number));
     io.sleep(recipe.hold)

@@ -4,7 +4,7 @@
 use super::fact::Happened;
 use super::io::{Io, Woke};
 use super::kind::Recipe;
-use super::tape::{Catch, Fail, Step, Stop, fail};
+use super::tape::{Catch, Fail, Progress, Stop, fail};
 use crate::client::ClientState;
 use crate::service::error::ErrorCode;
 use crate::service::op::CreateMode;
@@ -24,7 +24,7 @@ pub struct DoubleBarrier {
 
 impl DoubleBarrier {
     /// A member of so many.
-    pub fn new(io: &mut Io, path: &str, data: &str, size: u32) -> Step<DoubleBarrier> {
+    pub fn new(io: &mut Io, path: &str, data: &str, size: u32) -> Progress<DoubleBarrier> {
         let (name, path, data) = (io.guid()?, path.into(), data.into());
         Ok(DoubleBarrier { path, data, name, size, assured: false, born: io.lives() })
     }
@@ -34,7 +34,7 @@ impl DoubleBarrier {
     }
 
     /// `enter`: with the others. A failure is cleaned up and not told (kazoo).
-    pub fn enter(&mut self, io: &mut Io) -> Step<bool> {
+    pub fn enter(&mut self, io: &mut Io) -> Progress<bool> {
         let mut tries = 0;
         loop {
             match self.try_to_enter(io) {
@@ -45,7 +45,7 @@ impl DoubleBarrier {
         }
     }
 
-    fn try_to_enter(&mut self, io: &mut Io) -> Step<()> {
+    fn try_to_enter(&mut self, io: &mut Io) -> Progress<()> {
         if !self.assured {
             io.ensure(&self.path)?;
             self.assured = true;
@@ -63,7 +63,7 @@ impl DoubleBarrier {
     }
 
     /// Waits for this to happen to a child.
-    fn until(&self, io: &mut Io, what: EventKind, path: &str) -> Step<()> {
+    fn until(&self, io: &mut Io, what: EventKind, path: &str) -> Progress<()> {
         io.tell(Happened::Waits(path.into()));
         let is_it = |woke: &Woke| match woke {
             Woke::Event(kind, of) => *kind == what && **of == *path,
@@ -78,7 +78,7 @@ impl DoubleBarrier {
     }
 
     /// `leave`: with the others.
-    pub fn leave(&mut self, io: &mut Io) -> Step<()> {
+    pub fn leave(&mut self, io: &mut Io) -> Progress<()> {
         let mut tries = 0;
         loop {
             match self.try_to_leave(io) {
@@ -89,7 +89,7 @@ impl DoubleBarrier {
         }
     }
 
-    fn try_to_leave(&mut self, io: &mut Io) -> Step<()> {
+    fn try_to_leave(&mut self, io: &mut Io) -> Progress<()> {
         let ready = self.child("ready");
         io.delete(&ready, -1).but(ErrorCode::NoNode)?;
         let me = self.child(&self.name);
@@ -113,7 +113,7 @@ impl DoubleBarrier {
         }
     }
 
-    fn clean_up(&mut self, io: &mut Io) -> Step<()> {
+    fn clean_up(&mut self, io: &mut Io) -> Progress<()> {
         match io.delete(&self.child(&self.name), -1) {
             Err(Stop::Pending) => Err(Stop::Pending),
             _ => Ok(()),
@@ -122,7 +122,7 @@ impl DoubleBarrier {
 }
 
 /// Enters, works, leaves.
-pub fn round(io: &mut Io, recipe: &Recipe, data: &str) -> Step<()> {
+pub fn round(io: &mut Io, recipe: &Recipe, data: &str) -> Progress<()> {
     let mut barrier = DoubleBarrier::new(io, &recipe.path, data, recipe.size)?;
     if !barrier.enter(io)? {
         return fail(Fail::Cancelled);

@@ -135,7 +135,22 @@ impl Happened {
             | Happened::Left
             | Happened::Empty
             | Happened::GaveUp(_) => Some(Status::Busy),
-            _ => None,
+            Happened::Queued(_)
+            | Happened::Retries(_)
+            | Happened::Wrote(..)
+            | Happened::Put(_)
+            | Happened::Claimed(_)
+            | Happened::Took(..)
+            | Happened::Did(_)
+            | Happened::Counted(_)
+            | Happened::Follows(_)
+            | Happened::Published(_)
+            | Happened::Sees(_)
+            | Happened::Votes(_)
+            | Happened::Decided(_)
+            | Happened::Moved(..)
+            | Happened::Returned(_)
+            | Happened::Raised(_) => None,
         }
     }
 }

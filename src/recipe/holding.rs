@@ -4,25 +4,25 @@ use super::fact::Happened;
 use super::io::Io;
 use super::kind::Recipe;
 use super::lock::Lock;
-use super::tape::{Fail, Step, Stop};
+use super::tape::{Fail, Progress, Stop};
 use crate::base::{Micros, Zxid};
 use crate::service::path::Path;
 
 /// Something that is held and can be given back.
-pub trait Held {
+pub trait Holdable {
     /// Gives it back: was it still there?
-    fn give_back(&mut self, io: &mut Io) -> Step<bool>;
+    fn give_back(&mut self, io: &mut Io) -> Progress<bool>;
 }
 
-impl Held for Lock {
-    fn give_back(&mut self, io: &mut Io) -> Step<bool> {
+impl Holdable for Lock {
+    fn give_back(&mut self, io: &mut Io) -> Progress<bool> {
         self.release(io)?;
         Ok(!self.was_gone())
     }
 }
 
 /// Acquires, works, releases; a writer writes to what the lock guards.
-pub fn hold(io: &mut Io, recipe: &Recipe, mut lock: Lock, writes: bool) -> Step<()> {
+pub fn hold(io: &mut Io, recipe: &Recipe, mut lock: Lock, writes: bool) -> Progress<()> {
     match lock.acquire(io, true, recipe.timeout) {
         Err(Stop::Fail(Fail::TimedOut)) => {
             io.tell(Happened::GaveUp(Fail::TimedOut));
@@ -45,9 +45,9 @@ pub fn keep(
     recipe: &Recipe,
     znode: Path,
     token: Zxid,
-    held: &mut dyn Held,
-    deed: impl FnMut(&mut Io) -> Step<()>,
-) -> Step<()> {
+    held: &mut dyn Holdable,
+    deed: impl FnMut(&mut Io) -> Progress<()>,
+) -> Progress<()> {
     io.tell(Happened::Acquired(znode.clone(), token));
     match work(io, recipe, deed) {
         Ok(()) => give_back(io, znode, held),
@@ -60,7 +60,7 @@ pub fn keep(
 }
 
 /// Gives back, and says what came of it.
-pub fn give_back(io: &mut Io, znode: Path, held: &mut dyn Held) -> Step<()> {
+pub fn give_back(io: &mut Io, znode: Path, held: &mut dyn Holdable) -> Progress<()> {
     io.tell(Happened::Releases(znode.clone()));
     match held.give_back(io) {
         Ok(true) => io.tell(Happened::Released(znode)),
@@ -71,7 +71,11 @@ pub fn give_back(io: &mut Io, znode: Path, held: &mut dyn Held) -> Step<()> {
 }
 
 /// Half of the time, the deed, the other half.
-pub fn work(io: &mut Io, recipe: &Recipe, mut deed: impl FnMut(&mut Io) -> Step<()>) -> Step<()> {
+pub fn work(
+    io: &mut Io,
+    recipe: &Recipe,
+    mut deed: impl FnMut(&mut Io) -> Progress<()>,
+) -> Progress<()> {
     let half = Micros(recipe.hold.0 / 2);
     io.hold(half)?;
     deed(io)?;
@@ -79,10 +83,13 @@ pub fn work(io: &mut Io, recipe: &Recipe, mut deed: impl FnMut(&mut Io) -> Step<
 }
 
 /// At least so long, at most twice as long.
-pub fn stand_back(io: &mut Io, length: Micros) -> Step<()> {
+pub fn stand_back(io: &mut Io, length: Micros) -> Progress<()> {
     if length == Micros(0) {
         return Ok(());
     }
-    let dice = u64::from_str_radix(&io.guid()?[..8], 16).unwrap_or_default();
+    let name = io.guid()?;
+    let Ok(dice) = u64::from_str_radix(&name[..8], 16) else {
+        unreachable!("a random name is 32 hexadecimal digits, not {name:?}");
+    };
     io.sleep(length + Micros((length.0 * dice) >> 32))
 }

@@ -1,7 +1,7 @@
 //! What a program can do.
 
 use super::fact::Happened;
-use super::tape::{Catch, Fail, Note, Step, Stop, Told, fail};
+use super::tape::{Catch, Fail, Progress, Stop, TapeNote, Told, fail};
 use crate::base::{Micros, Zxid};
 use crate::client::ClientState;
 use crate::service::answer::{Answer, of_multi};
@@ -105,7 +105,7 @@ impl<'a> Io<'a> {
 
     /// Deletes what may be left there of an earlier session of its own. Kazoo takes it
     /// for its own and loses it a moment later; Curator does this (8.1.8).
-    pub fn leave_nothing(&mut self, path: &str, born: &mut u32) -> Step<()> {
+    pub fn leave_nothing(&mut self, path: &str, born: &mut u32) -> Progress<()> {
         if *born != self.lives {
             self.delete(path, -1).but(ErrorCode::NoNode)?;
             *born = self.lives;
@@ -119,33 +119,37 @@ impl<'a> Io<'a> {
     }
 
     /// Takes the next note from the tape, and remembers what nobody asked for.
-    fn read(&mut self) -> Option<Note> {
+    fn read(&mut self) -> Option<TapeNote> {
         let told = self.tape.get(self.next)?;
         self.next += 1;
+        debug_assert!(self.now <= told.at, "a tape is read in the order in which it was heard");
         self.now = told.at;
         match &told.note {
-            Note::Event(kind, path) => self.heard.push(Woke::Event(*kind, path.clone())),
-            Note::State(state) => {
+            TapeNote::Event(kind, path) => self.heard.push(Woke::Event(*kind, path.clone())),
+            TapeNote::State(state) => {
                 self.state = *state;
                 self.lives += u32::from(*state == ClientState::Expired);
                 self.heard.push(Woke::State(*state));
             }
-            Note::Cancel => self.cancelled = true,
-            Note::Call(number) => self.called = number + 1,
+            TapeNote::Cancel => self.cancelled = true,
+            TapeNote::Call(number) => {
+                debug_assert!(self.called <= *number, "operations are called one after the other");
+                self.called = number + 1;
+            }
             _ => {}
         }
         Some(told.note.clone())
     }
 
-    fn pending<T>(&mut self, want: Want) -> Step<T> {
+    fn pending<T>(&mut self, want: Want) -> Progress<T> {
         self.want = Some(want);
         Err(Stop::Pending)
     }
 
     /// Asks, and waits for the answer: it and the reply's zxid.
-    pub fn ask(&mut self, op: Op) -> Step<(Zxid, Answer)> {
+    pub fn ask(&mut self, op: Op) -> Progress<(Zxid, Answer)> {
         while let Some(note) = self.read() {
-            if let Note::Reply(reply) = note {
+            if let TapeNote::Reply(reply) = note {
                 return reply.map_err(Stop::Fail);
             }
         }
@@ -153,9 +157,9 @@ impl<'a> Io<'a> {
     }
 
     /// A random name (kazoo's `uuid4().hex`).
-    pub fn guid(&mut self) -> Step<Path> {
+    pub fn guid(&mut self) -> Progress<Path> {
         while let Some(note) = self.read() {
-            if let Note::Guid(name) = note {
+            if let TapeNote::Guid(name) = note {
                 return Ok(name);
             }
         }
@@ -164,10 +168,10 @@ impl<'a> Io<'a> {
 
     /// Writes to the resource that `path` guards. Whoever knows that the connection is
     /// away waits until it is back, or the session is lost (8.9.4).
-    pub fn write(&mut self, path: &str, token: Zxid, fenced: bool) -> Step<bool> {
+    pub fn write(&mut self, path: &str, token: Zxid, fenced: bool) -> Progress<bool> {
         self.connected()?;
         while let Some(note) = self.read() {
-            if let Note::Wrote(accepted) = note {
+            if let TapeNote::Wrote(accepted) = note {
                 self.tell(Happened::Wrote(token, accepted));
                 return Ok(accepted);
             }
@@ -187,7 +191,11 @@ impl<'a> Io<'a> {
 
     /// Waits for what `is_it`, for a wish to stop, or so long; what was heard since
     /// [`Io::clear`] counts.
-    pub fn until(&mut self, length: Option<Micros>, is_it: impl Fn(&Woke) -> bool) -> Step<Woke> {
+    pub fn until(
+        &mut self,
+        length: Option<Micros>,
+        is_it: impl Fn(&Woke) -> bool,
+    ) -> Progress<Woke> {
         let due = length.map(|length| self.now + length);
         loop {
             if self.cancelled {
@@ -203,7 +211,7 @@ impl<'a> Io<'a> {
                 return Ok(woke);
             }
             match self.read() {
-                Some(Note::Time) => return Ok(Woke::Time),
+                Some(TapeNote::Time) => return Ok(Woke::Time),
                 Some(_) => {}
                 None => return self.pending(Want::Sleep(due)),
             }
@@ -212,7 +220,7 @@ impl<'a> Io<'a> {
 
     /// Waits until something happens to this znode: says so, and is stirred by a
     /// change of the connection, too (kazoo's `_watch_session`).
-    pub fn wait(&mut self, path: &str, length: Option<Micros>) -> Step<Woke> {
+    pub fn wait(&mut self, path: &str, length: Option<Micros>) -> Progress<Woke> {
         self.tell(Happened::Waits(path.into()));
         self.until(length, |woke| match woke {
             Woke::Event(_, of) => **of == *path,
@@ -222,7 +230,7 @@ impl<'a> Io<'a> {
 
     /// Waits until something happens to one of these znodes. False if it is `end` first, or
     /// somebody wants it to stop. A session that ends is a failure.
-    pub fn changed(&mut self, paths: &[&str], end: Option<Micros>) -> Step<bool> {
+    pub fn changed(&mut self, paths: &[&str], end: Option<Micros>) -> Progress<bool> {
         let left = end.map(|end| end.max(self.now) - self.now);
         let woke = self.until(left, |woke| match woke {
             Woke::Event(_, path) => paths.contains(&&**path),
@@ -237,7 +245,7 @@ impl<'a> Io<'a> {
     }
 
     /// So long, whatever happens; less if somebody wants it to stop.
-    pub fn sleep(&mut self, length: Micros) -> Step<()> {
+    pub fn sleep(&mut self, length: Micros) -> Progress<()> {
         if length != Micros(0) {
             self.until(Some(length), |_| false)?;
         }
@@ -245,7 +253,7 @@ impl<'a> Io<'a> {
     }
 
     /// So long, or until it hears that its session is over, which is a failure.
-    pub fn hold(&mut self, length: Micros) -> Step<()> {
+    pub fn hold(&mut self, length: Micros) -> Progress<()> {
         if self.state == ClientState::Expired {
             return fail(Fail::Expired);
         }
@@ -258,7 +266,7 @@ impl<'a> Io<'a> {
     }
 
     /// Waits until the operation with this number is called.
-    pub(super) fn called(&mut self, number: u32) -> Step<()> {
+    pub(super) fn called(&mut self, number: u32) -> Progress<()> {
         while self.called <= number {
             if self.read().is_none() {
                 return self.rest();
@@ -268,12 +276,12 @@ impl<'a> Io<'a> {
     }
 
     /// Waits for whatever comes.
-    pub(super) fn rest(&mut self) -> Step<()> {
+    pub(super) fn rest(&mut self) -> Progress<()> {
         self.pending(Want::Sleep(None))
     }
 
     /// Waits until it is connected. A session that is over is a failure.
-    pub fn connected(&mut self) -> Step<()> {
+    pub fn connected(&mut self) -> Progress<()> {
         loop {
             match self.state {
                 ClientState::Connected => return Ok(()),
@@ -288,7 +296,7 @@ impl<'a> Io<'a> {
 
     /// The pause of kazoo's retry after a failure that it retries; then until the
     /// client is connected again, in a new session if need be.
-    pub fn pause(&mut self, why: Fail, tries: &mut u32) -> Step<()> {
+    pub fn pause(&mut self, why: Fail, tries: &mut u32) -> Progress<()> {
         self.tell(Happened::Retries(why));
         let length = Micros(FIRST_PAUSE.0 << (*tries).min(8)).min(LONGEST_PAUSE);
         *tries += 1;
@@ -307,7 +315,7 @@ impl<'a> Io<'a> {
 
     /// Creates; the path that it got, and the transaction that created it: a reply
     /// to a write carries its zxid.
-    pub fn create(&mut self, path: &str, data: &str, mode: CreateMode) -> Step<(Path, Zxid)> {
+    pub fn create(&mut self, path: &str, data: &str, mode: CreateMode) -> Progress<(Path, Zxid)> {
         match self.ask(Op::create(path, data, mode))? {
             (zxid, Answer::Created { path, .. }) => Ok((path, zxid)),
             _ => fail(Fail::Again),
@@ -315,12 +323,12 @@ impl<'a> Io<'a> {
     }
 
     /// Deletes.
-    pub fn delete(&mut self, path: &str, version: i32) -> Step<()> {
+    pub fn delete(&mut self, path: &str, version: i32) -> Progress<()> {
         self.ask(Op::Delete { path: path.into(), version }).map(drop)
     }
 
     /// Sets.
-    pub fn set(&mut self, path: &str, data: &str, version: i32) -> Step<Stat> {
+    pub fn set(&mut self, path: &str, data: &str, version: i32) -> Progress<Stat> {
         let op = Op::SetData { path: path.into(), data: data.into(), version };
         match self.ask(op)? {
             (_, Answer::Stat(stat)) => Ok(stat),
@@ -329,7 +337,7 @@ impl<'a> Io<'a> {
     }
 
     /// Reads.
-    pub fn get(&mut self, path: &str, watch: bool) -> Step<(Path, Stat)> {
+    pub fn get(&mut self, path: &str, watch: bool) -> Progress<(Path, Stat)> {
         match self.ask(Op::GetData { path: path.into(), watch })? {
             (_, Answer::Data(data, stat)) => Ok((data.to_string().into(), stat)),
             _ => fail(Fail::Again),
@@ -337,7 +345,7 @@ impl<'a> Io<'a> {
     }
 
     /// Is it there?
-    pub fn exists(&mut self, path: &str, watch: bool) -> Step<Option<Stat>> {
+    pub fn exists(&mut self, path: &str, watch: bool) -> Progress<Option<Stat>> {
         match self.ask(Op::Exists { path: path.into(), watch }) {
             Ok((_, Answer::Stat(stat))) => Ok(Some(stat)),
             Ok(_) => fail(Fail::Again),
@@ -347,7 +355,7 @@ impl<'a> Io<'a> {
     }
 
     /// Lists, as the server does: in no order.
-    pub fn children(&mut self, path: &str, watch: bool) -> Step<Vec<Path>> {
+    pub fn children(&mut self, path: &str, watch: bool) -> Progress<Vec<Path>> {
         match self.ask(Op::GetChildren { path: path.into(), watch, stat: false })? {
             (_, Answer::Children(names, _)) => Ok(names),
             _ => fail(Fail::Again),
@@ -355,14 +363,14 @@ impl<'a> Io<'a> {
     }
 
     /// All or nothing. The code of the operation that failed, if one did.
-    pub fn multi(&mut self, ops: Vec<Op>) -> Step<Result<Zxid, ErrorCode>> {
+    pub fn multi(&mut self, ops: Vec<Op>) -> Progress<Result<Zxid, ErrorCode>> {
         let (zxid, answer) = self.ask(Op::Multi(ops))?;
         let Answer::Multi(results) = answer else { return fail(Fail::Again) };
         Ok(of_multi(&results).map_or(Ok(zxid), Err))
     }
 
     /// Kazoo's `ensure_path`: was it there?
-    pub fn ensure(&mut self, path: &str) -> Step<bool> {
+    pub fn ensure(&mut self, path: &str) -> Progress<bool> {
         if self.exists(path, false)?.is_some() {
             return Ok(true);
         }

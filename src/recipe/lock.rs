@@ -3,7 +3,7 @@
 
 use super::fact::Happened;
 use super::io::{Io, Woke};
-use super::tape::{Catch, Fail, Step, Stop, fail};
+use super::tape::{Catch, Fail, Progress, Stop, fail};
 use crate::base::{Micros, Zxid};
 use crate::service::error::ErrorCode;
 use crate::service::op::CreateMode;
@@ -39,17 +39,17 @@ pub struct Lock {
 
 impl Lock {
     /// A lock of one holder.
-    pub fn new(io: &mut Io, path: &str, data: &str) -> Step<Lock> {
+    pub fn new(io: &mut Io, path: &str, data: &str) -> Progress<Lock> {
         Lock::of(io, path, data, EXCLUSIVE, &[EXCLUSIVE])
     }
 
     /// The writer's side.
-    pub fn writer(io: &mut Io, path: &str, data: &str) -> Step<Lock> {
+    pub fn writer(io: &mut Io, path: &str, data: &str) -> Progress<Lock> {
         Lock::of(io, path, data, EXCLUSIVE, &[EXCLUSIVE, SHARED])
     }
 
     /// The reader's side.
-    pub fn reader(io: &mut Io, path: &str, data: &str) -> Step<Lock> {
+    pub fn reader(io: &mut Io, path: &str, data: &str) -> Progress<Lock> {
         Lock::of(io, path, data, SHARED, &[EXCLUSIVE])
     }
 
@@ -59,7 +59,7 @@ impl Lock {
         data: &str,
         name: &str,
         after: &'static [&'static str],
-    ) -> Step<Lock> {
+    ) -> Progress<Lock> {
         let prefix = format!("{}{name}", io.guid()?);
         Ok(Lock { prefix, after, guid: true, ..Lock::without_guid(path, data) })
     }
@@ -93,7 +93,7 @@ impl Lock {
     }
 
     /// The fencing token: the czxid of its znode (8.9.2). Asks, if it does not know.
-    pub fn token(&mut self, io: &mut Io) -> Step<Zxid> {
+    pub fn token(&mut self, io: &mut Io) -> Progress<Zxid> {
         if let Some(token) = self.token {
             return Ok(token);
         }
@@ -118,7 +118,7 @@ impl Lock {
 
     /// `acquire`: does it hold now? A time-out and a wish to stop are failures; its
     /// znode is deleted then.
-    pub fn acquire(&mut self, io: &mut Io, blocking: bool, most: Option<Micros>) -> Step<bool> {
+    pub fn acquire(&mut self, io: &mut Io, blocking: bool, most: Option<Micros>) -> Progress<bool> {
         if self.held {
             return self.in_vain(io, blocking, most);
         }
@@ -147,14 +147,19 @@ impl Lock {
 
     /// Whoever holds it already tries in vain, until the time is over: it is not
     /// re-entrant.
-    fn in_vain(&mut self, io: &mut Io, blocking: bool, most: Option<Micros>) -> Step<bool> {
+    fn in_vain(&mut self, io: &mut Io, blocking: bool, most: Option<Micros>) -> Progress<bool> {
         if blocking {
             io.until(most, |_| false)?;
         }
         Ok(false)
     }
 
-    fn try_to_acquire(&mut self, io: &mut Io, blocking: bool, most: Option<Micros>) -> Step<bool> {
+    fn try_to_acquire(
+        &mut self,
+        io: &mut Io,
+        blocking: bool,
+        most: Option<Micros>,
+    ) -> Progress<bool> {
         if !self.assured {
             io.ensure(&self.path)?;
             self.assured = true;
@@ -204,7 +209,7 @@ impl Lock {
     }
 
     /// The znode that it has to wait for: the last one before its own.
-    fn before(&self, io: &mut Io, node: &str) -> Step<Option<Path>> {
+    fn before(&self, io: &mut Io, node: &str) -> Progress<Option<Path>> {
         let names = io.children(&self.path, false)?;
         if !names.iter().any(|name| **name == *node) {
             return fail(Fail::Again); // its session was lost, and its znode with it
@@ -219,13 +224,13 @@ impl Lock {
         Ok(before.last().map(|(_, name)| (*name).clone()))
     }
 
-    fn find(&self, io: &mut Io) -> Step<Option<Path>> {
+    fn find(&self, io: &mut Io) -> Progress<Option<Path>> {
         let names = io.children(&self.path, false)?;
         Ok(names.into_iter().find(|name| name.starts_with(&self.prefix)))
     }
 
     /// What is left of a try that failed; whatever goes wrong now does not matter.
-    fn clean_up(&mut self, io: &mut Io) -> Step<()> {
+    fn clean_up(&mut self, io: &mut Io) -> Progress<()> {
         let node = match self.node.take() {
             Some(node) => Ok(Some(node)),
             None if self.guid => self.find(io),
@@ -243,7 +248,7 @@ impl Lock {
     }
 
     /// `release`: did it hold?
-    pub fn release(&mut self, io: &mut Io) -> Step<bool> {
+    pub fn release(&mut self, io: &mut Io) -> Progress<bool> {
         if !self.held {
             return Ok(false);
         }
@@ -269,7 +274,7 @@ impl Lock {
     }
 
     /// Who stands in line: the data of the znodes, in order.
-    pub fn contenders(&mut self, io: &mut Io) -> Step<Vec<Path>> {
+    pub fn contenders(&mut self, io: &mut Io) -> Progress<Vec<Path>> {
         if !self.assured {
             io.ensure(&self.path)?;
             self.assured = true;

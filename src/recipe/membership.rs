@@ -4,7 +4,7 @@
 use super::fact::Happened;
 use super::io::Io;
 use super::kind::Recipe;
-use super::tape::{Catch, Fail, Step, Stop, fail};
+use super::tape::{Catch, Fail, Progress, Stop, fail};
 use crate::service::error::ErrorCode;
 use crate::service::op::CreateMode;
 use crate::service::path::Path;
@@ -26,20 +26,20 @@ pub struct Party {
 
 impl Party {
     /// A member that has not joined.
-    pub fn new(io: &mut Io, path: &str, data: &str) -> Step<Party> {
+    pub fn new(io: &mut Io, path: &str, data: &str) -> Progress<Party> {
         let name = format!("{}{PARTY}", io.guid()?).into();
         let (path, data) = (path.into(), data.into());
         Ok(Party { path, data, name, shallow: false, assured: false, born: io.lives() })
     }
 
     /// Kazoo's `ShallowParty`: a member whose data are in its name, too.
-    pub fn shallow(io: &mut Io, path: &str, data: &str) -> Step<Party> {
+    pub fn shallow(io: &mut Io, path: &str, data: &str) -> Progress<Party> {
         let name = format!("{}-{data}", io.guid()?).into();
         let (path, data) = (path.into(), data.into());
         Ok(Party { path, data, name, shallow: true, assured: false, born: io.lives() })
     }
 
-    fn ensure(&mut self, io: &mut Io) -> Step<()> {
+    fn ensure(&mut self, io: &mut Io) -> Progress<()> {
         if !self.assured {
             io.ensure(&self.path)?;
             self.assured = true;
@@ -52,7 +52,7 @@ impl Party {
     }
 
     /// `join`.
-    pub fn join(&mut self, io: &mut Io) -> Step<()> {
+    pub fn join(&mut self, io: &mut Io) -> Progress<()> {
         let mut tries = 0;
         loop {
             let mut born = self.born;
@@ -69,7 +69,7 @@ impl Party {
     }
 
     /// `leave`: was it there?
-    pub fn leave(&mut self, io: &mut Io) -> Step<bool> {
+    pub fn leave(&mut self, io: &mut Io) -> Progress<bool> {
         let mut tries = 0;
         loop {
             match io.delete(&self.me(), -1).but(ErrorCode::NoNode) {
@@ -79,7 +79,7 @@ impl Party {
         }
     }
 
-    fn members(&mut self, io: &mut Io, watch: bool) -> Step<Vec<Path>> {
+    fn members(&mut self, io: &mut Io, watch: bool) -> Progress<Vec<Path>> {
         self.ensure(io)?;
         let mut names = io.children(&self.path, watch)?;
         names.retain(|name| self.shallow || name.contains(PARTY));
@@ -88,12 +88,12 @@ impl Party {
     }
 
     /// `len`.
-    pub fn len(&mut self, io: &mut Io) -> Step<u32> {
+    pub fn len(&mut self, io: &mut Io) -> Progress<u32> {
         Ok(self.members(io, false)?.len() as u32)
     }
 
     /// The members' data.
-    pub fn participants(&mut self, io: &mut Io) -> Step<Vec<Path>> {
+    pub fn participants(&mut self, io: &mut Io) -> Progress<Vec<Path>> {
         let names = self.members(io, false)?;
         if self.shallow {
             let data = |name: &Path| name.split_once('-').map_or(&**name, |(_, data)| data).into();
@@ -111,7 +111,7 @@ impl Party {
 }
 
 /// Joins, watches who is there, leaves.
-pub fn round(io: &mut Io, recipe: &Recipe, data: &str) -> Step<()> {
+pub fn round(io: &mut Io, recipe: &Recipe, data: &str) -> Progress<()> {
     let mut party = Party::new(io, &recipe.path, data)?;
     party.join(io)?;
     let end = io.now() + recipe.hold;

@@ -4,7 +4,7 @@
 use super::fact::Happened;
 use super::io::{Io, Woke};
 use super::kind::Recipe;
-use super::tape::{Catch, Fail, Step, Stop};
+use super::tape::{Catch, Fail, Progress, Stop};
 use crate::base::{ClientId, Micros};
 use crate::service::error::ErrorCode;
 use crate::service::op::{CreateMode, Op};
@@ -15,20 +15,20 @@ pub const PRIORITY: u32 = 100;
 
 /// Kazoo's `Queue`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Queue {
+pub struct PlainQueue {
     path: Path,
     assured: bool,
     /// The names that it has listed and not tried yet.
     names: Vec<Path>,
 }
 
-impl Queue {
+impl PlainQueue {
     /// The queue below this path.
-    pub fn new(path: &str) -> Queue {
-        Queue { path: path.into(), assured: false, names: Vec::new() }
+    pub fn new(path: &str) -> PlainQueue {
+        PlainQueue { path: path.into(), assured: false, names: Vec::new() }
     }
 
-    fn ensure(&mut self, io: &mut Io) -> Step<()> {
+    fn ensure(&mut self, io: &mut Io) -> Progress<()> {
         if !self.assured {
             io.ensure(&self.path)?;
             self.assured = true;
@@ -37,7 +37,7 @@ impl Queue {
     }
 
     /// `put`: the name that the item got.
-    pub fn put(&mut self, io: &mut Io, item: &str, priority: u32) -> Step<Path> {
+    pub fn put(&mut self, io: &mut Io, item: &str, priority: u32) -> Progress<Path> {
         self.ensure(io)?;
         let path = format!("{}/entry-{priority:03}-", self.path);
         let (created, _) = io.create(&path, item, CreateMode::PersistentSequential)?;
@@ -45,7 +45,7 @@ impl Queue {
     }
 
     /// `get`: the name and the content of the item that it took, if there was one.
-    pub fn get(&mut self, io: &mut Io) -> Step<Option<(Path, Path)>> {
+    pub fn get(&mut self, io: &mut Io) -> Progress<Option<(Path, Path)>> {
         self.ensure(io)?;
         let mut tries = 0;
         loop {
@@ -60,7 +60,7 @@ impl Queue {
         }
     }
 
-    fn try_to_get(&mut self, io: &mut Io) -> Step<Option<(Path, Path)>> {
+    fn try_to_get(&mut self, io: &mut Io) -> Progress<Option<(Path, Path)>> {
         if self.names.is_empty() {
             self.names = io.children(&self.path, false)?;
             self.names.sort();
@@ -74,7 +74,7 @@ impl Queue {
     }
 
     /// How many items there are.
-    pub fn len(&mut self, io: &mut Io) -> Step<u32> {
+    pub fn len(&mut self, io: &mut Io) -> Progress<u32> {
         self.ensure(io)?;
         Ok(io.get(&self.path, false)?.1.num_children)
     }
@@ -92,11 +92,11 @@ pub struct LockingQueue {
 
 impl LockingQueue {
     /// The queue below this path.
-    pub fn new(io: &mut Io, path: &str) -> Step<LockingQueue> {
+    pub fn new(io: &mut Io, path: &str) -> Progress<LockingQueue> {
         Ok(LockingQueue { path: path.into(), id: io.guid()?, assured: false, claimed: None })
     }
 
-    fn ensure(&mut self, io: &mut Io) -> Step<()> {
+    fn ensure(&mut self, io: &mut Io) -> Progress<()> {
         if !self.assured {
             io.ensure(&self.claims())?;
             io.ensure(&self.entries())?;
@@ -114,7 +114,7 @@ impl LockingQueue {
     }
 
     /// `put`.
-    pub fn put(&mut self, io: &mut Io, item: &str, priority: u32) -> Step<Path> {
+    pub fn put(&mut self, io: &mut Io, item: &str, priority: u32) -> Progress<Path> {
         self.ensure(io)?;
         let path = format!("{}/entry-{priority:03}-", self.entries());
         let (created, _) = io.create(&path, item, CreateMode::PersistentSequential)?;
@@ -122,7 +122,7 @@ impl LockingQueue {
     }
 
     /// `put_all`: all of them or none.
-    pub fn put_all(&mut self, io: &mut Io, items: &[Path], priority: u32) -> Step<()> {
+    pub fn put_all(&mut self, io: &mut Io, items: &[Path], priority: u32) -> Progress<()> {
         self.ensure(io)?;
         let path = format!("{}/entry-{priority:03}-", self.entries());
         let put = |item: &Path| Op::create(&path, item, CreateMode::PersistentSequential);
@@ -130,13 +130,13 @@ impl LockingQueue {
     }
 
     /// How many items there are, claimed ones included.
-    pub fn len(&mut self, io: &mut Io) -> Step<u32> {
+    pub fn len(&mut self, io: &mut Io) -> Progress<u32> {
         self.ensure(io)?;
         Ok(io.get(&self.entries(), false)?.1.num_children)
     }
 
     /// `get`: claims an item, and waits for one at most so long.
-    pub fn get(&mut self, io: &mut Io, most: Option<Micros>) -> Step<Option<(Path, Path)>> {
+    pub fn get(&mut self, io: &mut Io, most: Option<Micros>) -> Progress<Option<(Path, Path)>> {
         self.ensure(io)?;
         if self.claimed.is_some() {
             return Ok(self.claimed.clone());
@@ -155,7 +155,7 @@ impl LockingQueue {
         }
     }
 
-    fn try_to_get(&mut self, io: &mut Io) -> Step<Option<(Path, Path)>> {
+    fn try_to_get(&mut self, io: &mut Io) -> Progress<Option<(Path, Path)>> {
         let mut names = io.children(&self.entries(), true)?;
         let taken = io.children(&self.claims(), true)?;
         names.sort();
@@ -175,7 +175,7 @@ impl LockingQueue {
     }
 
     /// Is what it has claimed still its own?
-    pub fn holds(&self, io: &mut Io) -> Step<bool> {
+    pub fn holds(&self, io: &mut Io) -> Progress<bool> {
         let Some((name, _)) = &self.claimed else { return Ok(false) };
         let claim = format!("{}/{name}", self.claims());
         io.ask(Op::Sync { path: claim.as_str().into() })?;
@@ -183,17 +183,17 @@ impl LockingQueue {
     }
 
     /// `consume`: the work is done; item and claim go at once.
-    pub fn consume(&mut self, io: &mut Io) -> Step<bool> {
+    pub fn consume(&mut self, io: &mut Io) -> Progress<bool> {
         let entries = self.entries();
         self.give_up(io, Some(&entries))
     }
 
     /// `release`: somebody else may have it.
-    pub fn release(&mut self, io: &mut Io) -> Step<bool> {
+    pub fn release(&mut self, io: &mut Io) -> Progress<bool> {
         self.give_up(io, None)
     }
 
-    fn give_up(&mut self, io: &mut Io, entries: Option<&str>) -> Step<bool> {
+    fn give_up(&mut self, io: &mut Io, entries: Option<&str>) -> Progress<bool> {
         if !self.holds(io)? {
             return Ok(false);
         }
@@ -208,8 +208,8 @@ impl LockingQueue {
 }
 
 /// Puts so many items, one after the other.
-pub fn put_round(io: &mut Io, recipe: &Recipe, client: ClientId, round: u32) -> Step<()> {
-    let mut queue = Queue::new(&recipe.path);
+pub fn put_round(io: &mut Io, recipe: &Recipe, client: ClientId, round: u32) -> Progress<()> {
+    let mut queue = PlainQueue::new(&recipe.path);
     for n in 1..=recipe.size {
         let item = format!("{client}-{round}-{n}");
         let name = queue.put(io, &item, PRIORITY)?;
@@ -220,7 +220,12 @@ pub fn put_round(io: &mut Io, recipe: &Recipe, client: ClientId, round: u32) -> 
 }
 
 /// Puts so many items into a locking queue.
-pub fn locking_put_round(io: &mut Io, recipe: &Recipe, client: ClientId, round: u32) -> Step<()> {
+pub fn locking_put_round(
+    io: &mut Io,
+    recipe: &Recipe,
+    client: ClientId,
+    round: u32,
+) -> Progress<()> {
     let mut queue = LockingQueue::new(io, &recipe.path)?;
     for n in 1..=recipe.size {
         let item = format!("{client}-{round}-{n}");
@@ -232,8 +237,8 @@ pub fn locking_put_round(io: &mut Io, recipe: &Recipe, client: ClientId, round: 
 }
 
 /// Takes an item and works on it; waits for one, if there is none.
-pub fn take_round(io: &mut Io, recipe: &Recipe) -> Step<()> {
-    let mut queue = Queue { names: io.keep.clone(), ..Queue::new(&recipe.path) };
+pub fn take_round(io: &mut Io, recipe: &Recipe) -> Progress<()> {
+    let mut queue = PlainQueue { names: io.keep.clone(), ..PlainQueue::new(&recipe.path) };
     loop {
         let got = queue.get(io)?;
         io.keep = queue.names.clone();
@@ -251,7 +256,7 @@ pub fn take_round(io: &mut Io, recipe: &Recipe) -> Step<()> {
 }
 
 /// Waits until something is in the queue: not if it was told to stop.
-pub fn arrivals(io: &mut Io, path: &str) -> Step<bool> {
+pub fn arrivals(io: &mut Io, path: &str) -> Progress<bool> {
     io.clear();
     if !io.children(path, true)?.is_empty() {
         return Ok(true);
@@ -266,7 +271,7 @@ pub fn arrivals(io: &mut Io, path: &str) -> Step<bool> {
 }
 
 /// The first item in some order; waits for one. Nothing if it was told to stop.
-pub fn first(io: &mut Io, path: &str, order: fn(&mut [Path])) -> Step<Option<Path>> {
+pub fn first(io: &mut Io, path: &str, order: fn(&mut [Path])) -> Progress<Option<Path>> {
     loop {
         let mut names = io.children(path, false)?;
         order(&mut names);
@@ -281,12 +286,12 @@ pub fn first(io: &mut Io, path: &str, order: fn(&mut [Path])) -> Step<Option<Pat
 
 /// Takes the item with the lowest number of all, listing anew each time that the
 /// queue has changed (8.4.4).
-pub fn priority_round(io: &mut Io, recipe: &Recipe) -> Step<()> {
+pub fn priority_round(io: &mut Io, recipe: &Recipe) -> Progress<()> {
     take_first(io, recipe, |names| names.sort())
 }
 
 /// Takes the first item in some order: reads it, and deletes it.
-pub fn take_first(io: &mut Io, recipe: &Recipe, order: fn(&mut [Path])) -> Step<()> {
+pub fn take_first(io: &mut Io, recipe: &Recipe, order: fn(&mut [Path])) -> Progress<()> {
     io.ensure(&recipe.path)?;
     while let Some(name) = first(io, &recipe.path, order)? {
         let path = format!("{}/{name}", recipe.path);
@@ -303,7 +308,7 @@ pub fn take_first(io: &mut Io, recipe: &Recipe, order: fn(&mut [Path])) -> Step<
 }
 
 /// Claims an item, works, and has it deleted with its claim.
-pub fn locking_round(io: &mut Io, recipe: &Recipe) -> Step<()> {
+pub fn locking_round(io: &mut Io, recipe: &Recipe) -> Progress<()> {
     let mut queue = LockingQueue::new(io, &recipe.path)?;
     let Some((name, item)) = queue.get(io, None)? else { return Ok(()) };
     io.tell(Happened::Claimed(name.clone()));

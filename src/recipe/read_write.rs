@@ -5,16 +5,16 @@ use super::holding::hold;
 use super::io::Io;
 use super::kind::Recipe;
 use super::lock::Lock;
-use super::tape::Step;
+use super::tape::Progress;
 
 /// Reads for a while.
-pub fn read_round(io: &mut Io, recipe: &Recipe, data: &str) -> Step<()> {
+pub fn read_round(io: &mut Io, recipe: &Recipe, data: &str) -> Progress<()> {
     let lock = Lock::reader(io, &recipe.path, data)?;
     hold(io, recipe, lock, false)
 }
 
 /// Writes for a while.
-pub fn write_round(io: &mut Io, recipe: &Recipe, data: &str) -> Step<()> {
+pub fn write_round(io: &mut Io, recipe: &Recipe, data: &str) -> Progress<()> {
     let lock = Lock::writer(io, &recipe.path, data)?;
     hold(io, recipe, lock, true)
 }

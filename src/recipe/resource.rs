@@ -63,6 +63,10 @@ impl Guarded {
         let largest = self.largest;
         let accepted = !fenced || token >= largest;
         self.largest = largest.max(token);
+        debug_assert!(
+            !fenced || !accepted || self.largest == token,
+            "a resource that looks at tokens takes none below the largest"
+        );
         self.log.push_back(Write { at, event, client, token, largest, fenced, accepted });
         accepted
     }

@@ -9,7 +9,7 @@ use super::naive::{
     elect_by_watching_the_leader, ephemeral_and_poll, ephemeral_and_watch, no_ready,
     persistent_znode, readers_watch_the_parent, set_to_number, two_locks,
 };
-use super::tape::Step;
+use super::tape::Progress;
 use super::{
     atomic_move, barrier, configuration, counter, double_barrier, election, membership, queue,
     read_write, semaphore, two_phase_commit,
@@ -17,7 +17,7 @@ use super::{
 use crate::base::ClientId;
 
 /// Runs a round.
-pub fn run(io: &mut Io, recipe: &Recipe, client: ClientId, round: u32) -> Step<()> {
+pub fn run(io: &mut Io, recipe: &Recipe, client: ClientId, round: u32) -> Progress<()> {
     let data = &client.to_string();
     match recipe.kind {
         Kind::Lock => {

@@ -5,7 +5,7 @@ use super::fact::{Fact, Happened, Status};
 use super::io::Io;
 use super::kind::{Kind, Recipe};
 use super::round;
-use super::tape::{Fail, Note, Step, Stop, Told};
+use super::tape::{Fail, Progress, Stop, TapeNote, Told};
 use crate::base::{ClientId, Micros};
 use crate::client::ClientState;
 use crate::service::path::Path;
@@ -82,7 +82,7 @@ impl Running {
 
     /// Has it got a random name already?
     pub fn has_name(&self) -> bool {
-        self.tape.iter().any(|told| matches!(told.note, Note::Guid(_)))
+        self.tape.iter().any(|told| matches!(told.note, TapeNote::Guid(_)))
     }
 
     /// Calls an operation of it.
@@ -90,7 +90,7 @@ impl Running {
         if let Some(Calls { calls, .. }) = &mut self.calls {
             calls.push(call);
             let number = calls.len() as u32 - 1;
-            self.hear(Note::Call(number), now);
+            self.hear(TapeNote::Call(number), now);
         }
     }
 
@@ -138,18 +138,24 @@ impl Running {
     }
 
     /// It hears something.
-    pub fn hear(&mut self, note: Note, now: Micros) {
+    pub fn hear(&mut self, note: TapeNote, now: Micros) {
         match (&note, &self.want) {
-            (Note::Reply(_), Some(Want::Request(_)))
-            | (Note::Guid(_), Some(Want::Guid))
-            | (Note::Wrote(_), Some(Want::Write(..)))
-            | (Note::Time, Some(Want::Sleep(_))) => self.want = None,
+            (TapeNote::Reply(_), Some(Want::Request(_)))
+            | (TapeNote::Guid(_), Some(Want::Guid))
+            | (TapeNote::Wrote(_), Some(Want::Write(..)))
+            | (TapeNote::Time, Some(Want::Sleep(_))) => self.want = None,
             // Nobody waits for it any more.
-            (Note::Reply(_) | Note::Guid(_) | Note::Wrote(_) | Note::Time, _) => return,
-            (Note::State(state), _) => self.state = *state,
-            (Note::Cancel, _) => self.stopping = true,
-            (Note::Event(..) | Note::Call(_), _) => {}
+            (TapeNote::Reply(_) | TapeNote::Guid(_) | TapeNote::Wrote(_) | TapeNote::Time, _) => {
+                return;
+            }
+            (TapeNote::State(state), _) => self.state = *state,
+            (TapeNote::Cancel, _) => self.stopping = true,
+            (TapeNote::Event(..) | TapeNote::Call(_), _) => {}
         }
+        debug_assert!(
+            self.tape.back().is_none_or(|last| last.at <= now),
+            "a program hears one thing after the other"
+        );
         self.tape.push_back(Told { at: now, note });
     }
 
@@ -160,11 +166,16 @@ impl Running {
             let ended = self.run(&mut io);
             let (want, keep) = (io.want.take(), std::mem::take(&mut io.keep));
             let facts = std::mem::take(&mut io.facts);
+            debug_assert!(
+                self.told <= facts.len() && self.tells_again(&facts[..self.told]),
+                "code that runs again over its tape tells again what it has told"
+            );
             for what in facts.into_iter().skip(self.told) {
                 self.tell(what, now, event);
             }
             match ended {
                 Err(Stop::Pending) => {
+                    debug_assert!(want.is_some(), "code stops only where it wants something");
                     let new = want != self.want;
                     self.want = want;
                     let asks = new && matches!(self.want, Some(Want::Request(_)));
@@ -186,7 +197,7 @@ impl Running {
         None
     }
 
-    fn run(&self, io: &mut Io) -> Step<()> {
+    fn run(&self, io: &mut Io) -> Progress<()> {
         if let Some(calls) = &self.calls {
             return calls.run(io);
         }
@@ -201,6 +212,12 @@ impl Running {
         }
         io.tell(Happened::Begins(self.round));
         round::run(io, &self.recipe, self.client, self.round)
+    }
+
+    /// Is this what it has told in this round, from its beginning?
+    fn tells_again(&self, facts: &[Happened]) -> bool {
+        let known = self.facts.iter().skip(self.facts.len() - self.told);
+        known.map(|fact| &fact.what).eq(facts)
     }
 
     fn tell(&mut self, what: Happened, now: Micros, event: u32) {

@@ -2,11 +2,11 @@
 //! so that only one contender watches the leases.
 
 use super::fact::Happened;
-use super::holding::{Held, keep};
+use super::holding::{Holdable, keep};
 use super::io::{Io, Woke};
 use super::kind::Recipe;
 use super::lock::Lock;
-use super::tape::{Catch, Fail, Step, Stop, fail};
+use super::tape::{Catch, Fail, Progress, Stop, fail};
 use crate::base::{Micros, Zxid};
 use crate::client::ClientState;
 use crate::service::error::ErrorCode;
@@ -28,7 +28,7 @@ pub struct Semaphore {
 
 impl Semaphore {
     /// One of so many leases.
-    pub fn new(io: &mut Io, path: &str, data: &str, leases: u32) -> Step<Semaphore> {
+    pub fn new(io: &mut Io, path: &str, data: &str, leases: u32) -> Progress<Semaphore> {
         let lease = format!("{path}/{}", io.guid()?).into();
         let (path, data) = (path.into(), data.into());
         let (assured, held, token, born) = (false, false, Zxid::ZERO, io.lives());
@@ -41,7 +41,7 @@ impl Semaphore {
     }
 
     /// `acquire`.
-    pub fn acquire(&mut self, io: &mut Io, blocking: bool, most: Option<Micros>) -> Step<bool> {
+    pub fn acquire(&mut self, io: &mut Io, blocking: bool, most: Option<Micros>) -> Progress<bool> {
         io.take_cancel();
         let mut tries = 0;
         let got = loop {
@@ -60,7 +60,12 @@ impl Semaphore {
         Ok(self.held)
     }
 
-    fn try_to_acquire(&mut self, io: &mut Io, blocking: bool, most: Option<Micros>) -> Step<bool> {
+    fn try_to_acquire(
+        &mut self,
+        io: &mut Io,
+        blocking: bool,
+        most: Option<Micros>,
+    ) -> Progress<bool> {
         if !self.assured {
             let there = io.ensure(&self.path)?;
             self.assured = true;
@@ -92,7 +97,7 @@ impl Semaphore {
         got
     }
 
-    fn with_lock(&mut self, io: &mut Io, blocking: bool, end: Option<Micros>) -> Step<bool> {
+    fn with_lock(&mut self, io: &mut Io, blocking: bool, end: Option<Micros>) -> Progress<bool> {
         loop {
             io.clear();
             if self.take(io)? {
@@ -115,7 +120,7 @@ impl Semaphore {
     }
 
     /// Takes a lease, if there is one.
-    fn take(&mut self, io: &mut Io) -> Step<bool> {
+    fn take(&mut self, io: &mut Io) -> Progress<bool> {
         if io.state() == ClientState::Expired {
             return fail(Fail::Again);
         }
@@ -130,7 +135,7 @@ impl Semaphore {
     }
 
     /// `release`: did it hold one?
-    pub fn release(&mut self, io: &mut Io) -> Step<bool> {
+    pub fn release(&mut self, io: &mut Io) -> Progress<bool> {
         if !self.held {
             return Ok(false);
         }
@@ -147,7 +152,7 @@ impl Semaphore {
     }
 
     /// Who holds leases: their data, in no order.
-    pub fn holders(&mut self, io: &mut Io) -> Step<Vec<Path>> {
+    pub fn holders(&mut self, io: &mut Io) -> Progress<Vec<Path>> {
         if io.exists(&self.path, false)?.is_none() {
             return Ok(Vec::new());
         }
@@ -164,14 +169,14 @@ impl Semaphore {
     }
 }
 
-impl Held for Semaphore {
-    fn give_back(&mut self, io: &mut Io) -> Step<bool> {
+impl Holdable for Semaphore {
+    fn give_back(&mut self, io: &mut Io) -> Progress<bool> {
         self.release(io)
     }
 }
 
 /// Takes a lease, works, gives it back.
-pub fn round(io: &mut Io, recipe: &Recipe, data: &str) -> Step<()> {
+pub fn round(io: &mut Io, recipe: &Recipe, data: &str) -> Progress<()> {
     let mut semaphore = Semaphore::new(io, &recipe.path, data, recipe.size)?;
     semaphore.acquire(io, true, recipe.timeout)?;
     let (znode, token) = semaphore.znode();

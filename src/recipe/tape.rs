@@ -41,11 +41,11 @@ pub enum Stop {
 }
 
 /// What a step of a program comes to.
-pub type Step<T> = Result<T, Stop>;
+pub type Progress<T> = Result<T, Stop>;
 
 /// Something that a program heard.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Note {
+pub enum TapeNote {
     /// The reply to what it asked for, with the zxid of the reply.
     Reply(Result<(Zxid, Answer), Fail>),
     /// A watch fired.
@@ -70,17 +70,17 @@ pub struct Told {
     /// When.
     pub at: Micros,
     /// What.
-    pub note: Note,
+    pub note: TapeNote,
 }
 
 /// The same failure as something that the code can look at.
 pub trait Catch<T> {
     /// `None` for this code of the service; other failures go on.
-    fn but(self, code: ErrorCode) -> Step<Option<T>>;
+    fn but(self, code: ErrorCode) -> Progress<Option<T>>;
 }
 
-impl<T> Catch<T> for Step<T> {
-    fn but(self, code: ErrorCode) -> Step<Option<T>> {
+impl<T> Catch<T> for Progress<T> {
+    fn but(self, code: ErrorCode) -> Progress<Option<T>> {
         match self {
             Ok(value) => Ok(Some(value)),
             Err(Stop::Fail(Fail::Code(found))) if found == code => Ok(None),
@@ -90,6 +90,6 @@ impl<T> Catch<T> for Step<T> {
 }
 
 /// Fails.
-pub fn fail<T>(why: Fail) -> Step<T> {
+pub fn fail<T>(why: Fail) -> Progress<T> {
     Err(Stop::Fail(why))
 }

@@ -5,7 +5,7 @@
 use super::fact::Happened;
 use super::io::{Io, Woke};
 use super::kind::Recipe;
-use super::tape::{Catch, Step, Stop};
+use super::tape::{Catch, Progress, Stop};
 use crate::base::ClientId;
 use crate::client::ClientState;
 use crate::service::error::ErrorCode;
@@ -17,7 +17,7 @@ fn transaction(recipe: &Recipe, round: u32) -> String {
 }
 
 /// Asks so many sites; decides when all have voted, or as soon as one said no.
-pub fn coordinate(io: &mut Io, recipe: &Recipe, round: u32) -> Step<()> {
+pub fn coordinate(io: &mut Io, recipe: &Recipe, round: u32) -> Progress<()> {
     io.ensure(&recipe.path)?;
     let tx = transaction(recipe, round);
     io.create(&tx, "", CreateMode::Persistent).but(ErrorCode::NodeExists)?;
@@ -55,7 +55,7 @@ pub fn coordinate(io: &mut Io, recipe: &Recipe, round: u32) -> Step<()> {
 }
 
 /// Votes, and does what was decided. Every third client of an odd transaction says no.
-pub fn vote(io: &mut Io, recipe: &Recipe, client: ClientId, round: u32) -> Step<()> {
+pub fn vote(io: &mut Io, recipe: &Recipe, client: ClientId, round: u32) -> Progress<()> {
     let tx = transaction(recipe, round);
     // Site 1 is the client with the number 2: the coordinator is client 1.
     let site = format!("{tx}/site-{}", client.0.saturating_sub(1).max(1));

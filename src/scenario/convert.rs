@@ -2,11 +2,11 @@
 //! look at more than one field.
 
 use super::Problem;
-use super::file::{Disk, Range, Scenario, Sessions, Start};
+use super::file::{Range, Scenario, Sessions, Start, WrittenDisk};
 use super::name::Name;
 use super::problem::Key;
-use super::script::{Do, Entry, EpochOrAny, Fact};
-use super::units::{End, Int, List, Moment, ServerNo, Text, spell};
+use super::script::{Do, EpochOrAny, ScriptEntry, ScriptFact};
+use super::units::{Delay, End, Int, List, MomentText, ServerNo, Text, spell};
 use crate::base::{Endpoint, MAX_SID, Micros, ServerId, SidMap, SidSet, Span, Zxid};
 use crate::sim::setup::InitialDisk;
 use crate::sim::{Act, Command, Setup, Sight, When};
@@ -75,7 +75,7 @@ pub fn setup(scenario: &Scenario) -> Result<Setup, Problem> {
         Some(list) => sids(list, members, "started")?,
     };
     let mut script = Vec::new();
-    for (ix, Entry { at, when, what }) in scenario.script.0.iter().enumerate() {
+    for (ix, ScriptEntry { at, when, what }) in scenario.script.0.iter().enumerate() {
         let field = format!("script[{ix}]");
         if at.is_none() && when.is_none() {
             return Err(Problem::new(field, Key::AtOrWhen));
@@ -134,7 +134,7 @@ fn sids<const MAX: usize>(
     Ok(set)
 }
 
-fn disks(disks: &[Disk], members: u8) -> Result<Vec<InitialDisk>, Problem> {
+fn disks(disks: &[WrittenDisk], members: u8) -> Result<Vec<InitialDisk>, Problem> {
     let mut seen = SidSet::default();
     let mut all = Vec::new();
     for (ix, disk) in disks.iter().enumerate() {
@@ -173,8 +173,8 @@ fn disks(disks: &[Disk], members: u8) -> Result<Vec<InitialDisk>, Problem> {
 
 /// A command with its moment. `field` is where it stands.
 pub fn act(
-    at: Option<Moment>,
-    when: Option<&Fact>,
+    at: Option<MomentText>,
+    when: Option<&ScriptFact>,
     what: &Do,
     field: &str,
     members: u8,
@@ -189,12 +189,12 @@ pub fn act(
 }
 
 /// Where a command stands, and in which ensemble.
-struct Place<'f> {
+struct FieldPlace<'f> {
     field: &'f str,
     members: u8,
 }
 
-impl Place<'_> {
+impl FieldPlace<'_> {
     fn at(&self, name: &str) -> String {
         format!("{}.{name}", self.field)
     }
@@ -216,6 +216,19 @@ impl Place<'_> {
         Err(Problem::new(self.at(name), Key::DifferentEnds))
     }
 
+    fn span(&self, min: Delay, max: Delay, name: &str) -> Result<Span, Problem> {
+        span(Range { min, max }, &self.at(name))
+    }
+
+    /// Time-outs of sessions go over the wire in milliseconds.
+    fn whole_ms(&self, length: Micros) -> Result<u32, Problem> {
+        if length.0.is_multiple_of(1000) {
+            return Ok((length.0 / 1000) as u32);
+        }
+        let says = Key::WholeMillis.with(&[&spell(length)]);
+        Err(Problem::new(self.at("sessionTimeout.timeout"), says))
+    }
+
     fn groups(&self, groups: &[List<ServerNo, MAX_SID>]) -> Result<SidMap<u8>, Problem> {
         let mut map = SidMap::default();
         for (ix, group) in groups.iter().enumerate() {
@@ -232,7 +245,7 @@ impl Place<'_> {
 }
 
 fn command(what: &Do, field: &str, members: u8) -> Result<Command, Problem> {
-    let place = Place { field, members };
+    let place = FieldPlace { field, members };
     Ok(match what {
         Do::Crash(s) => Command::Crash(place.sid(*s, "crash")?),
         Do::Restart(s) => Command::Restart(place.sid(*s, "restart")?),
@@ -268,19 +281,17 @@ fn command(what: &Do, field: &str, members: u8) -> Result<Command, Problem> {
         }
         Do::Latency { from, to, min, max } => {
             let (a, b) = place.link(*from, *to, "latency")?;
-            let range = Range { min: *min, max: *max };
-            Command::Latency(a, b, span(range, &place.at("latency"))?)
+            Command::Latency(a, b, place.span(*min, *max, "latency")?)
         }
         Do::Fsync { server, min, max } => {
-            let range = Range { min: *min, max: *max };
-            Command::Fsync(place.sid(*server, "fsync.server")?, span(range, &place.at("fsync"))?)
+            Command::Fsync(place.sid(*server, "fsync.server")?, place.span(*min, *max, "fsync")?)
         }
         Do::Connect { client, server } => {
             Command::Connect(client.client(), place.sid(*server, "connect.server")?)
         }
         Do::Write { client, key, value, version } => {
-            let version = version.map_or(-1, |v| v.get() as i32);
-            Command::Write(client.client(), key.0.as_str().into(), value.0.as_str().into(), version)
+            let (key, value) = (key.0.as_str().into(), value.0.as_str().into());
+            Command::Write(client.client(), key, value, version.map_or(-1, |v| v.get() as i32))
         }
         Do::Disconnect(client) => Command::Disconnect(client.client()),
         Do::Request { client, op } => {
@@ -294,8 +305,7 @@ fn command(what: &Do, field: &str, members: u8) -> Result<Command, Problem> {
         Do::PauseClient(client) => Command::PauseClient(client.client()),
         Do::ResumeClient(client) => Command::ResumeClient(client.client()),
         Do::SessionTimeout { client, timeout } => {
-            let field = place.at("sessionTimeout.timeout");
-            Command::SessionTimeout(client.client(), whole_ms(timeout.0, field)?)
+            Command::SessionTimeout(client.client(), place.whole_ms(timeout.0)?)
         }
         Do::Run { client, recipe } => {
             recipe.check(&place.at("run.recipe"))?;
@@ -306,16 +316,8 @@ fn command(what: &Do, field: &str, members: u8) -> Result<Command, Problem> {
     })
 }
 
-/// Time-outs of sessions go over the wire in milliseconds.
-fn whole_ms(length: Micros, field: String) -> Result<u32, Problem> {
-    if length.0.is_multiple_of(1000) {
-        return Ok((length.0 / 1000) as u32);
-    }
-    Err(Problem::new(field, Key::WholeMillis.with(&[&spell(length)])))
-}
-
 /// What a fact of the file is to the engine. `field` is where it stands.
-pub fn sight(fact: &Fact, field: &str, members: u8) -> Result<Sight, Problem> {
+pub fn sight(fact: &ScriptFact, field: &str, members: u8) -> Result<Sight, Problem> {
     let server = match fact.server {
         Some(server) => Some(member(server, members, &format!("{field}.server"))?),
         None => None,

@@ -1,8 +1,10 @@
 //! The fields of a scenario file, version 1; the [room's opening](super) lists them.
 
 use super::name::FlawName;
-use super::script::{Entry, Recorded};
-use super::units::{Delay, EpochNo, EventNo, Int, Length, List, Moment, Run, ServerNo, Text};
+use super::script::{Recorded, ScriptEntry};
+use super::units::{
+    Delay, EpochNo, EventNo, Int, Length, List, MomentText, ServerNo, Text, ZxidRun,
+};
 use super::words::Words;
 use crate::base::{MAX_SID, Micros};
 use serde::{Deserialize, Serialize};
@@ -31,10 +33,10 @@ pub struct Scenario {
     pub started: Option<List<ServerNo, MAX_SID>>,
     /// Disks that are not empty.
     #[serde(default)]
-    pub disks: List<Disk, MAX_SID>,
+    pub disks: List<WrittenDisk, MAX_SID>,
     /// What happens to it.
     #[serde(default)]
-    pub script: List<Entry, 512>,
+    pub script: List<ScriptEntry, 512>,
     /// What somebody did in a saved run.
     #[serde(default)]
     pub acts: List<Recorded, 4096>,
@@ -144,7 +146,7 @@ impl Default for Timings {
 /// What a server's disk holds at the start; everything in its log is durable.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Disk {
+pub struct WrittenDisk {
     /// Whose.
     pub server: ServerNo,
     /// The acceptedEpoch file.
@@ -153,7 +155,7 @@ pub struct Disk {
     pub current_epoch: EpochNo,
     /// The zxids in its log.
     #[serde(default)]
-    pub log: List<Run, 10_000>,
+    pub log: List<ZxidRun, 10_000>,
 }
 
 /// Where to open a scenario: exactly one of `event` and `time`.
@@ -165,7 +167,7 @@ pub struct Start {
     pub event: Option<EventNo>,
     /// After the last event up to this moment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub time: Option<Moment>,
+    pub time: Option<MomentText>,
     /// With `event`: the trace hash that the run had there, 16 hexadecimal digits.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hash: Option<Text<16>>,

@@ -78,8 +78,8 @@ impl<T: Named> Serialize for Name<T> {
 
 impl<'de, T: Named> Deserialize<'de> for Name<T> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct Reader<T>(std::marker::PhantomData<T>);
-        impl<T: Named> Visitor<'_> for Reader<T> {
+        struct NameReader<T>(std::marker::PhantomData<T>);
+        impl<T: Named> Visitor<'_> for NameReader<T> {
             type Value = Name<T>;
             fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
                 let words: Vec<&str> = T::ALL.iter().map(|t| t.word()).collect();
@@ -92,6 +92,6 @@ impl<'de, T: Named> Deserialize<'de> for Name<T> {
                     .ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
             }
         }
-        from.deserialize_str(Reader(std::marker::PhantomData))
+        from.deserialize_str(NameReader(std::marker::PhantomData))
     }
 }

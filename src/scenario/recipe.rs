@@ -32,7 +32,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 
 /// A length in a recipe: at most an hour.
-pub type Span = Length<0, HOUR>;
+pub type HoldLength = Length<0, HOUR>;
 
 /// A recipe in a file: its name, and its settings.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,19 +49,19 @@ pub struct Settings {
     pub second: Option<Text<256>>,
     /// How long to hold.
     #[serde(default = "second", skip_serializing_if = "is_second")]
-    pub hold: Span,
+    pub hold: HoldLength,
     /// How often.
     #[serde(default = "thrice", skip_serializing_if = "is_thrice")]
     pub repeat: Int<0, 1_000_000>,
     /// How long to think.
     #[serde(default = "nothing", skip_serializing_if = "is_nothing")]
-    pub think: Span,
+    pub think: HoldLength,
     /// How long to wait.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub timeout: Option<Span>,
+    pub timeout: Option<HoldLength>,
     /// How long to stand back.
     #[serde(default = "nothing", skip_serializing_if = "is_nothing")]
-    pub backoff: Span,
+    pub backoff: HoldLength,
     /// How many.
     #[serde(default = "two", skip_serializing_if = "is_two")]
     pub size: Int<1, 1_000>,
@@ -70,11 +70,11 @@ pub struct Settings {
     pub fenced: bool,
 }
 
-fn second() -> Span {
+fn second() -> HoldLength {
     Length(Micros::millis(1000))
 }
 
-fn is_second(length: &Span) -> bool {
+fn is_second(length: &HoldLength) -> bool {
     *length == second()
 }
 
@@ -86,11 +86,11 @@ fn is_thrice(times: &Int<0, 1_000_000>) -> bool {
     *times == thrice()
 }
 
-fn nothing() -> Span {
+fn nothing() -> HoldLength {
     Length(Micros(0))
 }
 
-fn is_nothing(length: &Span) -> bool {
+fn is_nothing(length: &HoldLength) -> bool {
     *length == nothing()
 }
 
@@ -116,8 +116,8 @@ impl Serialize for Planned {
 
 impl<'de> Deserialize<'de> for Planned {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct Reader;
-        impl<'de> Visitor<'de> for Reader {
+        struct RecipeReader;
+        impl<'de> Visitor<'de> for RecipeReader {
             type Value = Planned;
             fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
                 f.write_str(Key::ARecipe.english())
@@ -132,7 +132,7 @@ impl<'de> Deserialize<'de> for Planned {
                 }
             }
         }
-        from.deserialize_map(Reader)
+        from.deserialize_map(RecipeReader)
     }
 }
 

@@ -3,9 +3,9 @@
 use super::name::Name;
 use super::recipe::Planned;
 use super::request::Asked;
-use super::script::{Do, Entry, EpochOrAny, Fact, Recorded};
-use super::units::{ClientNo, End, EpochNo, Int, Length, List, Run, ServerNo, Text, ZxidText};
-use super::{Disk, Range, Scenario, Sessions, Timings};
+use super::script::{Do, EpochOrAny, Recorded, ScriptEntry, ScriptFact};
+use super::units::{ClientNo, End, EpochNo, Int, Length, List, ServerNo, Text, ZxidRun, ZxidText};
+use super::{Range, Scenario, Sessions, Timings, WrittenDisk};
 use crate::base::{ClientId, Epoch, MAX_SID, Micros, ServerId, Span};
 use crate::sim::{Act, Command, Recording, Setup, Sight, Watcher, When};
 
@@ -35,13 +35,13 @@ pub fn scenario(setup: &Setup) -> Scenario {
             When::At(at) => (Some(Length(at)), None),
             When::Seen(sight) => (None, Some(fact(sight))),
         };
-        Entry { at, when, what: what(act.command.clone()) }
+        ScriptEntry { at, when, what: what(act.command.clone()) }
     };
-    let disk = |disk: &crate::sim::setup::InitialDisk| Disk {
+    let disk = |disk: &crate::sim::setup::InitialDisk| WrittenDisk {
         server: no(disk.server),
         accepted_epoch: epoch_no(disk.accepted_epoch),
         current_epoch: epoch_no(disk.current_epoch),
-        log: List(disk.log.iter().map(|z| Run { first: *z, last: *z }).collect()),
+        log: List(disk.log.iter().map(|z| ZxidRun { first: *z, last: *z }).collect()),
     };
     Scenario {
         timings: Timings {
@@ -77,26 +77,29 @@ fn epoch_no(epoch: Epoch) -> EpochNo {
     Int(i64::from(epoch.0))
 }
 
-fn fact(sight: Sight) -> Fact {
-    let any = Fact::default();
-    let whose = |server: Option<ServerId>| Fact { server: server.map(no), ..Fact::default() };
+fn fact(sight: Sight) -> ScriptFact {
+    let any = ScriptFact::default();
+    let whose =
+        |server: Option<ServerId>| ScriptFact { server: server.map(no), ..ScriptFact::default() };
     let zxid = |zxid| Some(ZxidText(zxid));
     match sight {
-        Sight::State(s, state) => Fact { state: Some(Name(state)), ..whose(s) },
-        Sight::Phase(s, phase) => Fact { phase: Some(Name(phase)), ..whose(s) },
+        Sight::State(s, state) => ScriptFact { state: Some(Name(state)), ..whose(s) },
+        Sight::Phase(s, phase) => ScriptFact { phase: Some(Name(phase)), ..whose(s) },
         Sight::Established(epoch) => {
-            Fact { established: Some(EpochOrAny(epoch.map(epoch_no))), ..any }
+            ScriptFact { established: Some(EpochOrAny(epoch.map(epoch_no))), ..any }
         }
-        Sight::Appended(s, z) => Fact { appended: zxid(z), ..whose(s) },
-        Sight::Durable(s, z) => Fact { durable: zxid(z), ..whose(s) },
-        Sight::Committed(z) => Fact { committed: zxid(z), ..any },
-        Sight::Delivered(s, z) => Fact { delivered: zxid(z), ..whose(s) },
+        Sight::Appended(s, z) => ScriptFact { appended: zxid(z), ..whose(s) },
+        Sight::Durable(s, z) => ScriptFact { durable: zxid(z), ..whose(s) },
+        Sight::Committed(z) => ScriptFact { committed: zxid(z), ..any },
+        Sight::Delivered(s, z) => ScriptFact { delivered: zxid(z), ..whose(s) },
         Sight::AcceptedEpoch(s, epoch) => {
-            Fact { accepted_epoch: Some(epoch_no(epoch)), ..whose(s) }
+            ScriptFact { accepted_epoch: Some(epoch_no(epoch)), ..whose(s) }
         }
-        Sight::CurrentEpoch(s, epoch) => Fact { current_epoch: Some(epoch_no(epoch)), ..whose(s) },
+        Sight::CurrentEpoch(s, epoch) => {
+            ScriptFact { current_epoch: Some(epoch_no(epoch)), ..whose(s) }
+        }
         Sight::Sent(kind, from, to) => {
-            Fact { sent: Some(Name(kind)), from: from.map(End), to: to.map(End), ..any }
+            ScriptFact { sent: Some(Name(kind)), from: from.map(End), to: to.map(End), ..any }
         }
     }
 }

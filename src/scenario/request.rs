@@ -46,13 +46,13 @@ pub type PathText = Text<1024>;
 /// A znode's data in a file.
 pub type DataText = Text<65_536>;
 /// A scheme, or whom a scheme calls so.
-pub type Word = Text<256>;
+pub type AccountText = Text<256>;
 /// An expected version; −1 for any.
 pub type Version = Int<{ i32::MIN as i64 }, { i32::MAX as i64 }>;
 /// A time to live in milliseconds. Servers take 1 to 2⁴⁰ − 1.
 pub type Ttl = Int<-1, 9_007_199_254_740_991>;
 /// An access control list in a file.
-pub type AclText = List<Entry, 20>;
+pub type AclText = List<AclEntry, 20>;
 
 /// An operation that a client asks for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -78,7 +78,7 @@ pub enum Asked {
     /// Is the version as expected?
     Check(Expected),
     /// All or nothing.
-    Multi(List<Part, 100>),
+    Multi(List<MultiPart, 100>),
     /// Catches up with the leader.
     Sync {
         /// What is echoed.
@@ -155,16 +155,16 @@ pub enum Asked {
     /// Shows credentials.
     AddAuth {
         /// `digest`.
-        scheme: Word,
+        scheme: AccountText,
         /// `user:password`.
-        auth: Word,
+        auth: AccountText,
     },
 }
 
 /// A part of a multi.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub enum Part {
+pub enum MultiPart {
     /// Creates a znode.
     Create(Create),
     /// Deletes a znode.
@@ -244,13 +244,13 @@ pub struct SetData {
 /// An entry of an access control list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Entry {
+pub struct AclEntry {
     /// What is allowed: a sum of READ 1, WRITE 2, CREATE 4, DELETE 8, ADMIN 16.
     pub perms: Int<0, 31>,
     /// `world`, `auth`, `digest`.
-    pub scheme: Word,
+    pub scheme: AccountText,
     /// To whom.
-    pub id: Word,
+    pub id: AccountText,
 }
 
 /// How a znode lives.

@@ -1,7 +1,7 @@
 //! One command, or one thing to wait for, said in the scenario file's words while a run is going on.
 
 use super::problem::{Key, Problem};
-use super::script::{Do, Entry, Fact};
+use super::script::{Do, ScriptEntry, ScriptFact};
 use super::{convert, record};
 use crate::sim::{Act, Command, Sight, When, World};
 use serde::de::DeserializeOwned;
@@ -16,9 +16,9 @@ pub fn command(json: &str, world: &World) -> Result<Act, Problem> {
     let value = value(json)?;
     let members = world.setup().config.members().len() as u8;
     let entry = if value.get("do").is_some() {
-        read::<Entry>(json, &value)?
+        read::<ScriptEntry>(json, &value)?
     } else {
-        Entry { at: None, when: None, what: read::<Do>(json, &value)? }
+        ScriptEntry { at: None, when: None, what: read::<Do>(json, &value)? }
     };
     convert::act(entry.at, entry.when.as_ref(), &entry.what, "", members).map_err(short)
 }
@@ -26,7 +26,7 @@ pub fn command(json: &str, world: &World) -> Result<Act, Problem> {
 /// Something to wait for: `{"committed": "1·2"}`, `{"state": "LEADING", "server": 3}`.
 pub fn fact(json: &str, world: &World) -> Result<Sight, Problem> {
     let value = value(json)?;
-    let fact = read::<Fact>(json, &value)?;
+    let fact = read::<ScriptFact>(json, &value)?;
     let members = world.setup().config.members().len() as u8;
     convert::sight(&fact, "", members).map_err(short)
 }
@@ -34,11 +34,10 @@ pub fn fact(json: &str, world: &World) -> Result<Sight, Problem> {
 /// The word that a script says a command with, such as `crash`.
 pub fn word(command: &Command) -> String {
     let act = Act { when: When::Now, command: command.clone() };
-    let said = serde_json::to_value(record::act((0, act)).what).unwrap_or_default();
-    match said {
-        Value::String(word) => word,
-        Value::Object(all) => all.keys().next().cloned().unwrap_or_default(),
-        _ => String::new(),
+    match serde_json::to_value(record::act((0, act)).what) {
+        Ok(Value::String(word)) => word,
+        Ok(Value::Object(all)) if all.len() == 1 => all.into_iter().map(|(word, _)| word).collect(),
+        _ => unreachable!("a command is written as a word, or as an object with one"),
     }
 }
 

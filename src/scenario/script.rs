@@ -5,7 +5,7 @@ use super::problem::Key;
 use super::recipe::Planned;
 use super::request::Asked;
 use super::units::{
-    ClientNo, Delay, End, EpochNo, EventNo, Int, List, Moment, ServerNo, SessionLength, Text,
+    ClientNo, Delay, End, EpochNo, EventNo, Int, List, MomentText, ServerNo, SessionLength, Text,
     ZxidText,
 };
 use crate::base::{Channel, MAX_SID};
@@ -15,17 +15,17 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt::{self, Display};
 
 /// A key or a value in a file.
-pub type Word = Text<256>;
+pub type WrittenText = Text<256>;
 /// A command of the script: exactly one of `at` and `when`, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Entry {
+pub struct ScriptEntry {
     /// At this moment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub at: Option<Moment>,
+    pub at: Option<MomentText>,
     /// As the very next event after this was seen for the first time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub when: Option<Fact>,
+    pub when: Option<ScriptFact>,
     /// What is done.
     #[serde(rename = "do")]
     pub what: Do,
@@ -40,10 +40,10 @@ pub struct Recorded {
     pub after: EventNo,
     /// It was armed for this moment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub at: Option<Moment>,
+    pub at: Option<MomentText>,
     /// It was armed for this sight.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub when: Option<Fact>,
+    pub when: Option<ScriptFact>,
     /// What was done.
     #[serde(rename = "do")]
     pub what: Do,
@@ -150,9 +150,9 @@ pub enum Do {
         /// Which.
         client: ClientNo,
         /// What.
-        key: Word,
+        key: WrittenText,
         /// Its new value.
-        value: Word,
+        value: WrittenText,
         /// The expected version; absent for any.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         version: Option<Int<0, { i32::MAX as i64 }>>,
@@ -263,7 +263,7 @@ impl From<Channel> for ChannelName {
 /// down whose; `from` and `to` go with `sent`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-pub struct Fact {
+pub struct ScriptFact {
     /// A server enters this state: `"LEADING"`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<StateName>,
@@ -320,8 +320,8 @@ impl Serialize for EpochOrAny {
 
 impl<'de> Deserialize<'de> for EpochOrAny {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct Reader;
-        impl Visitor<'_> for Reader {
+        struct EpochReader;
+        impl Visitor<'_> for EpochReader {
             type Value = EpochOrAny;
             fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
                 Key::EpochOrAny.with(&[&1_000_000]).fmt(f)
@@ -339,6 +339,6 @@ impl<'de> Deserialize<'de> for EpochOrAny {
                 }
             }
         }
-        from.deserialize_any(Reader)
+        from.deserialize_any(EpochReader)
     }
 }

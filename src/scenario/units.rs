@@ -60,8 +60,8 @@ impl<const LO: i64, const HI: i64> Serialize for Int<LO, HI> {
 
 impl<'de, const LO: i64, const HI: i64> Deserialize<'de> for Int<LO, HI> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct Reader<const LO: i64, const HI: i64>;
-        impl<const LO: i64, const HI: i64> Visitor<'_> for Reader<LO, HI> {
+        struct IntReader<const LO: i64, const HI: i64>;
+        impl<const LO: i64, const HI: i64> Visitor<'_> for IntReader<LO, HI> {
             type Value = Int<LO, HI>;
             fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
                 if LO == HI { write!(f, "{LO}") } else { Key::Whole.with(&[&LO, &HI]).fmt(f) }
@@ -80,7 +80,7 @@ impl<'de, const LO: i64, const HI: i64> Deserialize<'de> for Int<LO, HI> {
                 }
             }
         }
-        from.deserialize_i64(Reader)
+        from.deserialize_i64(IntReader)
     }
 }
 
@@ -106,8 +106,8 @@ impl<const MAX: usize> Serialize for Text<MAX> {
 
 impl<'de, const MAX: usize> Deserialize<'de> for Text<MAX> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct Reader<const MAX: usize>;
-        impl<const MAX: usize> Visitor<'_> for Reader<MAX> {
+        struct TextReader<const MAX: usize>;
+        impl<const MAX: usize> Visitor<'_> for TextReader<MAX> {
             type Value = Text<MAX>;
             fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
                 Key::TextUpTo.with(&[&MAX]).fmt(f)
@@ -116,7 +116,7 @@ impl<'de, const MAX: usize> Deserialize<'de> for Text<MAX> {
                 Text::read(text)
             }
         }
-        from.deserialize_str(Reader)
+        from.deserialize_str(TextReader)
     }
 }
 
@@ -145,8 +145,8 @@ impl<T: Serialize, const MAX: usize> Serialize for List<T, MAX> {
 
 impl<'de, T: Deserialize<'de>, const MAX: usize> Deserialize<'de> for List<T, MAX> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct Reader<T, const MAX: usize>(PhantomData<T>);
-        impl<'de, T: Deserialize<'de>, const MAX: usize> Visitor<'de> for Reader<T, MAX> {
+        struct ListReader<T, const MAX: usize>(PhantomData<T>);
+        impl<'de, T: Deserialize<'de>, const MAX: usize> Visitor<'de> for ListReader<T, MAX> {
             type Value = List<T, MAX>;
             fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
                 Key::ListUpTo.with(&[&MAX]).fmt(f)
@@ -162,7 +162,7 @@ impl<'de, T: Deserialize<'de>, const MAX: usize> Deserialize<'de> for List<T, MA
                 Ok(List(all))
             }
         }
-        from.deserialize_seq(Reader(PhantomData))
+        from.deserialize_seq(ListReader(PhantomData))
     }
 }
 
@@ -174,11 +174,11 @@ pub const LATEST: u64 = 1000 * HOUR;
 /// A latency or an fsync time in a file.
 pub type Delay = Length<0, HOUR>;
 /// A moment of the run in a file.
-pub type Moment = Length<0, LATEST>;
+pub type MomentText = Length<0, LATEST>;
 /// A session's time-out in a file: 1 ms to an hour, in whole milliseconds.
 pub type SessionLength = Length<1_000, HOUR>;
 
-impl Moment {
+impl MomentText {
     /// The moment.
     pub fn micros(self) -> Micros {
         self.0
@@ -242,8 +242,8 @@ impl<const LO: u64, const HI: u64> Serialize for Length<LO, HI> {
 
 impl<'de, const LO: u64, const HI: u64> Deserialize<'de> for Length<LO, HI> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct Reader<const LO: u64, const HI: u64>;
-        impl<const LO: u64, const HI: u64> Visitor<'_> for Reader<LO, HI> {
+        struct LengthReader<const LO: u64, const HI: u64>;
+        impl<const LO: u64, const HI: u64> Visitor<'_> for LengthReader<LO, HI> {
             type Value = Length<LO, HI>;
             fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
                 let (lo, hi) = (spell(Micros(LO)), spell(Micros(HI)));
@@ -262,7 +262,7 @@ impl<'de, const LO: u64, const HI: u64> Deserialize<'de> for Length<LO, HI> {
                 }
             }
         }
-        from.deserialize_any(Reader)
+        from.deserialize_any(LengthReader)
     }
 }
 
@@ -282,8 +282,8 @@ impl Serialize for End {
 
 impl<'de> Deserialize<'de> for End {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct Reader;
-        impl Visitor<'_> for Reader {
+        struct EndReader;
+        impl Visitor<'_> for EndReader {
             type Value = End;
             fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
                 Key::AnEnd.with(&[&MAX_SID, &MAX_CLIENT]).fmt(f)
@@ -309,7 +309,7 @@ impl<'de> Deserialize<'de> for End {
                 found.map(End).ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
             }
         }
-        from.deserialize_any(Reader)
+        from.deserialize_any(EndReader)
     }
 }
 
@@ -319,7 +319,7 @@ pub struct ZxidText(pub Zxid);
 
 /// Zxids that follow one another: one, or `"1·1..5"` for 1·1 to 1·5.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Run {
+pub struct ZxidRun {
     /// The first.
     pub first: Zxid,
     /// The last; of the same epoch.
@@ -331,7 +331,7 @@ fn zxid(epoch: &str, counter: &str) -> Option<Zxid> {
     Some(Zxid::new(Epoch(epoch), counter.trim().parse().ok()?))
 }
 
-fn run(text: &str) -> Option<Run> {
+fn run(text: &str) -> Option<ZxidRun> {
     let (first, last) = match text.split_once("..") {
         Some((first, last)) => (first, Some(last)),
         None => (text, None),
@@ -342,7 +342,7 @@ fn run(text: &str) -> Option<Run> {
         Some(last) => zxid(epoch, last).filter(|last| *last >= first)?,
         None => first,
     };
-    Some(Run { first, last })
+    Some(ZxidRun { first, last })
 }
 
 impl Serialize for ZxidText {
@@ -351,7 +351,7 @@ impl Serialize for ZxidText {
     }
 }
 
-impl Serialize for Run {
+impl Serialize for ZxidRun {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         if self.first == self.last {
             to.serialize_str(&self.first.to_string())
@@ -365,16 +365,16 @@ impl Serialize for Run {
 struct ZxidReader<const RUN: bool>;
 
 impl<'de, const RUN: bool> Visitor<'de> for ZxidReader<RUN> {
-    type Value = Run;
+    type Value = ZxidRun;
     fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
         f.write_str(if RUN { Key::ZxidOrRange } else { Key::AZxid }.english())
     }
-    fn visit_str<E: Error>(self, text: &str) -> Result<Run, E> {
+    fn visit_str<E: Error>(self, text: &str) -> Result<ZxidRun, E> {
         run(text)
             .filter(|r| RUN || (r.first == r.last && !text.contains("..")))
             .ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
     }
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Run, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<ZxidRun, A::Error> {
         let epoch: EpochNo =
             seq.next_element()?.ok_or_else(|| A::Error::invalid_length(0, &self))?;
         let counter: Int<0, { u32::MAX as i64 }> =
@@ -383,7 +383,7 @@ impl<'de, const RUN: bool> Visitor<'de> for ZxidReader<RUN> {
             return Err(A::Error::invalid_length(3, &self));
         }
         let zxid = Zxid::new(epoch.epoch(), counter.get() as u32);
-        Ok(Run { first: zxid, last: zxid })
+        Ok(ZxidRun { first: zxid, last: zxid })
     }
 }
 
@@ -393,7 +393,7 @@ impl<'de> Deserialize<'de> for ZxidText {
     }
 }
 
-impl<'de> Deserialize<'de> for Run {
+impl<'de> Deserialize<'de> for ZxidRun {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         from.deserialize_any(ZxidReader::<true>)
     }

@@ -48,15 +48,15 @@ impl<const MAX: usize> Words<MAX> {
 /// The long form, read by itself so that what is wrong in it has its path.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Each<const MAX: usize> {
+struct EachWords<const MAX: usize> {
     en: Text<MAX>,
     zh: Text<MAX>,
 }
 
 impl<'de, const MAX: usize> Deserialize<'de> for Words<MAX> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct Reader<const MAX: usize>;
-        impl<'de, const MAX: usize> Visitor<'de> for Reader<MAX> {
+        struct WordsReader<const MAX: usize>;
+        impl<'de, const MAX: usize> Visitor<'de> for WordsReader<MAX> {
             type Value = Words<MAX>;
             fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
                 Key::TextOrEach.with(&[&MAX]).fmt(f)
@@ -65,10 +65,10 @@ impl<'de, const MAX: usize> Deserialize<'de> for Words<MAX> {
                 Text::read(text).map(Words::One)
             }
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Words<MAX>, A::Error> {
-                let Each { en, zh } = Each::deserialize(MapAccessDeserializer::new(map))?;
+                let EachWords { en, zh } = EachWords::deserialize(MapAccessDeserializer::new(map))?;
                 Ok(Words::Each { en, zh })
             }
         }
-        from.deserialize_any(Reader)
+        from.deserialize_any(WordsReader)
     }
 }

@@ -67,9 +67,11 @@ fn list<T: Serialize>(name: &'static str, all: &[T]) -> Option<(&'static str, St
 fn line(value: &impl Serialize) -> String {
     let mut bytes = Vec::new();
     let mut writer = serde_json::Serializer::with_formatter(&mut bytes, Spaced);
-    // Writing into memory does not fail, and all keys are texts.
-    let _ = value.serialize(&mut writer);
-    String::from_utf8(bytes).unwrap_or_default()
+    let written = value.serialize(&mut writer);
+    match (written, String::from_utf8(bytes)) {
+        (Ok(()), Ok(line)) => line,
+        (_, _) => unreachable!("writing into memory does not fail, and all keys are texts"),
+    }
 }
 
 /// One line, with a space after colons and commas.

@@ -153,7 +153,7 @@ impl State {
 
     /// A change with what decides who may hear of it.
     fn change(&self, kind: EventKind, path: &Path, acl: &AclList, zxid: Zxid) -> Change {
-        let parent = path::key(path::parent(path).unwrap_or_default());
+        let parent = path::parent_key(path);
         let parent_acl = self.tree.get(parent).map_or_else(|| acl.clone(), |n| n.acl.clone());
         Change { kind, path: path.clone(), zxid, acl: acl.clone(), parent_acl }
     }

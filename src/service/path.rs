@@ -36,6 +36,14 @@ pub fn key(path: &str) -> &str {
     if path.is_empty() { "/" } else { path }
 }
 
+/// The name under which the tree keeps the parent of a znode. The root is its own: nothing
+/// stands above it.
+pub fn parent_key(path: &str) -> &str {
+    let parent = parent(path);
+    debug_assert!(parent.is_some(), "{path:?} names no znode, so it has no parent");
+    key(parent.unwrap_or_default())
+}
+
 /// `PathUtils.validatePath`.
 pub fn is_valid(path: &str) -> bool {
     let Some(rest) = path.strip_prefix('/') else {

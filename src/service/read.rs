@@ -7,7 +7,7 @@ use super::apply::State;
 use super::error::ErrorCode;
 use super::node::Node;
 use super::op::Op;
-use super::path;
+use super::path::{self, Path};
 use super::release::ReleaseRule;
 use super::watch::{Event, Watches};
 use crate::base::{Conn, SessionId};
@@ -40,23 +40,7 @@ pub fn read(
             }
             Ok(Answer::Data(node.data.clone(), node.stat()))
         }
-        Op::Exists { path, watch } => {
-            if path.contains('\0') {
-                return Err(ErrorCode::BadArguments);
-            }
-            let found = state.tree.get(path);
-            // 3.8.0 does not ask for READ here; later releases do (6.6.2).
-            if let Some(node) = found
-                && watches.rules().has(ReleaseRule::ExistsNeedsRead)
-            {
-                acl::check(&node.acl, perms::READ, reader.ids)?;
-            }
-            if *watch {
-                watches.add_data(reader.conn, path); // even if there is no znode (6.7.2)
-            }
-            let node = found.ok_or(ErrorCode::NoNode)?;
-            Ok(Answer::Stat(node.stat()))
-        }
+        Op::Exists { path, watch } => exists(state, watches, reader, path, *watch),
         Op::GetChildren { path, watch, stat } => {
             let node = readable(state, path, reader.ids)?;
             if *watch {
@@ -64,18 +48,9 @@ pub fn read(
             }
             Ok(Answer::Children(state.tree.children(path), stat.then(|| node.stat())))
         }
-        Op::GetAcl { path } => {
-            let node = state.tree.get(path).ok_or(ErrorCode::NoNode)?;
-            acl::check(&node.acl, perms::READ | perms::ADMIN, reader.ids)?;
-            let all = acl::check(&node.acl, perms::ADMIN, reader.ids).is_ok();
-            let acl = if all { node.acl.clone() } else { acl::masked(&node.acl) };
-            Ok(Answer::Acl(acl, node.stat()))
-        }
+        Op::GetAcl { path } => get_acl(state, path, reader.ids),
         Op::GetEphemerals { prefix } => {
-            let all = matches!(prefix.trim(), "" | "/");
-            let own = state.tree.ephemerals(reader.session);
-            let found = own.filter(|path| all || path.starts_with(&**prefix));
-            Ok(Answer::Paths(found.cloned().collect()))
+            Ok(Answer::Paths(own_ephemerals(state, reader.session, prefix)))
         }
         Op::GetAllChildrenNumber { path } => {
             readable(state, path, reader.ids)?;
@@ -113,6 +88,45 @@ pub fn read(
         | Op::Check { .. }
         | Op::Multi(_) => Err(ErrorCode::Unimplemented),
     }
+}
+
+fn exists(
+    state: &State,
+    watches: &mut Watches,
+    reader: Reader,
+    path: &Path,
+    watch: bool,
+) -> OpResult {
+    if path.contains('\0') {
+        return Err(ErrorCode::BadArguments);
+    }
+    let found = state.tree.get(path);
+    // 3.8.0 does not ask for READ here; later releases do (6.6.2).
+    if let Some(node) = found
+        && watches.rules().has(ReleaseRule::ExistsNeedsRead)
+    {
+        acl::check(&node.acl, perms::READ, reader.ids)?;
+    }
+    if watch {
+        watches.add_data(reader.conn, path); // even if there is no znode (6.7.2)
+    }
+    found.map(|node| Answer::Stat(node.stat())).ok_or(ErrorCode::NoNode)
+}
+
+/// READ or ADMIN sees an ACL, but only ADMIN the credentials in it.
+fn get_acl(state: &State, path: &str, ids: &Ids) -> OpResult {
+    let node = state.tree.get(path).ok_or(ErrorCode::NoNode)?;
+    acl::check(&node.acl, perms::READ | perms::ADMIN, ids)?;
+    let all = acl::check(&node.acl, perms::ADMIN, ids).is_ok();
+    let acl = if all { node.acl.clone() } else { acl::masked(&node.acl) };
+    Ok(Answer::Acl(acl, node.stat()))
+}
+
+/// The prefix is a plain string: `/a` finds `/ab`, too.
+fn own_ephemerals(state: &State, session: SessionId, prefix: &str) -> Vec<Path> {
+    let all = matches!(prefix.trim(), "" | "/");
+    let own = state.tree.ephemerals(session);
+    own.filter(|path| all || path.starts_with(prefix)).cloned().collect()
 }
 
 /// The znode, if it is there and may be read (6.6.2).

@@ -89,6 +89,10 @@ impl Records {
 
     /// Transaction `zxid` will make this of the path.
     pub fn record(&mut self, zxid: Zxid, path: &Path, facts: Option<Facts>) {
+        debug_assert!(
+            self.outstanding.back().is_none_or(|(last, _)| *last <= zxid),
+            "requests are prepared in the order of their zxids"
+        );
         self.by_path.insert(path.clone(), Record { zxid, facts });
         self.outstanding.push_back((zxid, path.clone()));
     }
@@ -100,6 +104,14 @@ impl Records {
                 self.by_path.remove(&path);
             }
         }
+        debug_assert!(
+            self.by_path.values().all(|record| record.zxid > zxid),
+            "what is applied is judged by the tree, not by a record"
+        );
+        debug_assert!(
+            self.by_path.len() <= self.outstanding.len(),
+            "every record belongs to a change that is outstanding"
+        );
     }
 
     /// Remembers this moment.
@@ -110,6 +122,10 @@ impl Records {
     /// Takes back what was recorded since.
     pub fn roll_back(&mut self, mark: &Mark) {
         self.by_path = mark.by_path.clone();
+        debug_assert!(
+            mark.length <= self.outstanding.len(),
+            "nothing is applied while a request is prepared"
+        );
         self.outstanding.truncate(mark.length);
     }
 

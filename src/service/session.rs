@@ -15,6 +15,7 @@ pub const LEADER: Conn = Conn(0);
 
 /// What a server makes of the time-out that a client wants (7.1.4).
 pub fn negotiate(wanted_ms: u32, shortest_ms: u32, longest_ms: u32) -> u32 {
+    debug_assert!(shortest_ms <= longest_ms, "no time-out is within these bounds");
     wanted_ms.max(shortest_ms).min(longest_ms)
 }
 
@@ -48,6 +49,7 @@ pub struct SessionTable {
 impl SessionTable {
     /// No sessions; leases end at multiples of `tick`.
     pub fn new(tick: Micros) -> SessionTable {
+        debug_assert!(tick > Micros(0), "leases end at ticks, so a tick takes time");
         SessionTable { tick, sessions: BTreeMap::new() }
     }
 
@@ -85,7 +87,12 @@ impl SessionTable {
     /// `roundToNextInterval`: strictly after the time-out, at a tick (7.2.2).
     fn due(&self, timeout_ms: u32, now: Micros) -> Micros {
         let end = now + Micros::millis(u64::from(timeout_ms));
-        self.tick * (end.0 / self.tick.0 + 1)
+        let due = self.tick * (end.0 / self.tick.0 + 1);
+        debug_assert!(
+            end < due && due <= end + self.tick,
+            "a lease is a time-out and at most a tick"
+        );
+        due
     }
 
     /// Gives the session to a connection: at its creation, and when it moves
@@ -103,6 +110,11 @@ impl SessionTable {
         let valid = self.touch(session, now);
         if valid {
             self.set_owner(session, Some(owner));
+            debug_assert_eq!(
+                self.check(session, Some(owner)),
+                Ok(()),
+                "whoever was told that its session goes on may speak for it"
+            );
         }
         valid
     }
@@ -140,12 +152,16 @@ impl SessionTable {
     pub fn expire(&mut self, now: Micros) -> Vec<SessionId> {
         let over = |tracked: &Tracked| !tracked.closing && tracked.due <= now;
         let ended = self.sessions.iter_mut().filter(|(_, tracked)| over(tracked));
+        let ended = ended.map(|(session, tracked)| {
+            tracked.closing = true;
+            *session
+        });
+        let ended: Vec<SessionId> = ended.collect();
+        debug_assert!(
+            self.next_due().is_none_or(|due| due > now),
+            "whoever is not closing has a lease that goes on"
+        );
         ended
-            .map(|(session, tracked)| {
-                tracked.closing = true;
-                *session
-            })
-            .collect()
     }
 
     /// When the next lease ends.

@@ -90,7 +90,7 @@ impl Tree {
         }
         for (path, node) in read {
             if &*path != "/" {
-                let parent = path::key(path::parent(&path).unwrap_or_default());
+                let parent = path::parent_key(&path);
                 tree.update(parent, |node| node.children += 1);
             }
             tree.put(path, node);
@@ -185,7 +185,7 @@ impl Tree {
 
     /// `createNode`.
     pub fn create(&mut self, new: &NewNode, zxid: Zxid, time: u64) -> Result<(), ErrorCode> {
-        let parent = path::key(path::parent(&new.path).unwrap_or_default());
+        let parent = path::parent_key(&new.path);
         let Some(above) = self.get(parent) else {
             return Err(ErrorCode::NoNode);
         };
@@ -209,7 +209,7 @@ impl Tree {
 
     /// `deleteNode`. The parent's pzxid moves even if the znode is gone already.
     pub fn delete(&mut self, path: &Path, zxid: Zxid) -> Result<(), ErrorCode> {
-        let parent = path::key(path::parent(path).unwrap_or_default());
+        let parent = path::parent_key(path);
         let is_there = self.nodes.contains_key(path);
         let found = self.update(parent, |node| {
             node.pzxid = node.pzxid.max(zxid);
@@ -275,6 +275,7 @@ impl Tree {
 
     /// Puts a znode where none is.
     fn put(&mut self, path: Path, node: Node) {
+        debug_assert!(!self.nodes.contains_key(&path), "{path} is put where none is");
         match node.owner {
             Owner::Nobody => {}
             Owner::Session(session) => {
@@ -298,7 +299,8 @@ impl Tree {
         match kept.node.owner {
             Owner::Nobody => {}
             Owner::Session(session) => {
-                self.ephemerals.remove(&(session, path.clone()));
+                let known = self.ephemerals.remove(&(session, path.clone()));
+                debug_assert!(known.is_some(), "{path} is ephemeral, and its session has it");
             }
             Owner::Container | Owner::Ttl(_) => {
                 self.mortals.remove(path);

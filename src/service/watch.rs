@@ -161,6 +161,10 @@ impl Table {
     }
 
     fn recount(&mut self, before: Modes, after: Modes) {
+        debug_assert!(
+            self.recursive >= u32::from(before.has(Mode::Recursive)),
+            "every recursive watch is counted"
+        );
         self.recursive += u32::from(after.has(Mode::Recursive));
         self.recursive -= u32::from(before.has(Mode::Recursive));
     }
@@ -183,6 +187,10 @@ impl Table {
         let Some(slots) = self.by_path.get_mut(path) else { return false };
         slots.iter_mut().filter(|(c, _)| *c == conn).for_each(|(_, modes)| *modes = after);
         slots.retain(|(_, modes)| !modes.is_empty());
+        debug_assert!(
+            slots.is_sorted_by(|(a, _), (b, _)| a < b),
+            "a connection has one slot on a path, and finds it by its number"
+        );
         if slots.is_empty() {
             self.by_path.remove(path);
         }
@@ -231,7 +239,7 @@ impl Table {
         if self.recursive > 0 && kind != EventKind::ChildrenChanged {
             let mut at = path;
             while at.len() > 1 {
-                at = path::key(path::parent(at).unwrap_or_default());
+                at = path::parent_key(at);
                 let slots = self.by_path.get(at).into_iter().flatten();
                 found.extend(slots.filter(|(_, m)| m.has(Mode::Recursive)).map(|(conn, _)| *conn));
             }
@@ -312,7 +320,7 @@ impl Watches {
             send(&also, *kind, path, acl);
         }
         if matches!(kind, EventKind::Created | EventKind::Deleted) {
-            let parent = path::key(path::parent(path).unwrap_or_default());
+            let parent = path::parent_key(path);
             let told = self.child.fire(EventKind::ChildrenChanged, parent);
             if !told.is_empty() {
                 send(&told, EventKind::ChildrenChanged, &parent.into(), parent_acl);

@@ -5,7 +5,7 @@ use super::step::{Step, What};
 use super::world::{Slot, World};
 use crate::base::{ClientId, Endpoint, Micros, Span, Zxid};
 use crate::client::{ClientState, HeardWhat, Library, Outcome};
-use crate::recipe::tape::{Fail, Note};
+use crate::recipe::tape::{Fail, TapeNote};
 use crate::recipe::waits::{self, Edge};
 use crate::recipe::{Guarded, Numbers, Recipe, Running, Want};
 use crate::service::error::ErrorCode;
@@ -33,7 +33,7 @@ pub(super) struct Program {
     cxid: Option<u32>,
     alarm: Slot,
     /// What it will be told when its client goes on.
-    kept: Vec<Note>,
+    kept: Vec<TapeNote>,
 }
 
 /// Can this be run at all?
@@ -108,7 +108,7 @@ impl World {
     }
 
     pub(super) fn stop_program(&mut self, client: ClientId) {
-        self.hears(client, Note::Cancel);
+        self.hears(client, TapeNote::Cancel);
     }
 
     /// Its process is gone.
@@ -120,7 +120,7 @@ impl World {
     }
 
     /// Tells a program something, or keeps it while its client stands still.
-    fn hears(&mut self, client: ClientId, note: Note) {
+    fn hears(&mut self, client: ClientId, note: TapeNote) {
         let (now, paused) = (self.now, self.client(client).paused);
         if let Some(program) = self.runs(client).and_then(|ix| self.programs.get_mut(ix)) {
             match paused {
@@ -141,15 +141,15 @@ impl World {
             self.programs[ix].heard += 1;
             let note = match next.what {
                 HeardWhat::Reply(cxid) if self.programs[ix].cxid == Some(cxid) => {
-                    Note::Reply(self.reply(client, cxid))
+                    TapeNote::Reply(self.reply(client, cxid))
                 }
                 HeardWhat::Reply(_) => continue,
-                HeardWhat::Event(kind, path, _) => Note::Event(kind, path),
+                HeardWhat::Event(kind, path, _) => TapeNote::Event(kind, path),
                 HeardWhat::State(state) => {
                     if state == ClientState::Expired {
                         self.queue.push(self.now + REJOIN, cause, Happening::Rejoin(client));
                     }
-                    Note::State(state)
+                    TapeNote::State(state)
                 }
             };
             self.programs[ix].running.hear(note, self.now);
@@ -185,7 +185,7 @@ impl World {
                 Want::Guid => {
                     let dice: String =
                         (0..4).map(|_| format!("{:08x}", self.chance.dice())).collect();
-                    self.programs[ix].running.hear(Note::Guid(dice.into()), now);
+                    self.programs[ix].running.hear(TapeNote::Guid(dice.into()), now);
                 }
                 Want::Write(path, token, fenced) => {
                     let at = now + self.chance.length(TO_RESOURCE);
@@ -195,7 +195,7 @@ impl World {
                 Want::Request(op) => {
                     let index = usize::from(client.0) - 1;
                     if !self.clients[index].is_active() {
-                        self.programs[ix].running.hear(Note::Reply(Err(Fail::Expired)), now);
+                        self.programs[ix].running.hear(TapeNote::Reply(Err(Fail::Expired)), now);
                         continue;
                     }
                     self.clients[index].request(op, now, &mut self.asks);
@@ -238,7 +238,7 @@ impl World {
             return None;
         }
         program.alarm.due = Micros::NEVER;
-        program.running.hear(Note::Time, now);
+        program.running.hear(TapeNote::Time, now);
         Some(self.record(cause, What::Program, Endpoint::Client(client), None, 1, Zxid::ZERO))
     }
 
@@ -296,7 +296,7 @@ impl World {
         };
         let accepted = guarded.write(client, token, fenced, now, self.events + 1);
         if self.runs(client) == Some(ix) {
-            self.hears(client, Note::Wrote(accepted));
+            self.hears(client, TapeNote::Wrote(accepted));
         }
         let me = Endpoint::Client(client);
         Some(self.record(cause, What::Resource, me, None, u8::from(accepted), token))

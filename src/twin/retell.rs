@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 /// The one thing that is changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Change {
+pub enum SetupChange {
     /// The rules that are taken away.
     Flaws(Flaws),
     /// What was done as the so many-th command does not happen.
@@ -25,23 +25,23 @@ pub enum Change {
 }
 
 /// A set-up with one thing changed.
-pub fn setup_with(setup: &Setup, change: Change) -> Setup {
+pub fn setup_with(setup: &Setup, change: SetupChange) -> Setup {
     let mut setup = setup.clone();
     match change {
-        Change::Flaws(flaws) => setup.flaws = flaws,
-        Change::Seed(seed) => setup.seed = seed,
-        Change::WithoutScript(at) if at < setup.script.len() => {
+        SetupChange::Flaws(flaws) => setup.flaws = flaws,
+        SetupChange::Seed(seed) => setup.seed = seed,
+        SetupChange::WithoutScript(at) if at < setup.script.len() => {
             setup.script.remove(at);
         }
-        Change::WithoutScript(_) | Change::Without(_) => {}
-        Change::Recipe(..) => setup.script.iter_mut().for_each(|act| change.apply(act)),
+        SetupChange::WithoutScript(_) | SetupChange::Without(_) => {}
+        SetupChange::Recipe(..) => setup.script.iter_mut().for_each(|act| change.apply(act)),
     }
     setup
 }
 
-impl Change {
+impl SetupChange {
     fn apply(self, act: &mut Act) {
-        if let (Change::Recipe(from, to), Command::Run(client, recipe)) = (self, &act.command)
+        if let (SetupChange::Recipe(from, to), Command::Run(client, recipe)) = (self, &act.command)
             && recipe.kind == from
         {
             let other = Recipe { kind: to, ..Recipe::clone(recipe) };
@@ -71,11 +71,11 @@ pub struct Retell<W> {
 
 impl<W: Watcher> Retell<W> {
     /// Begins: up to this moment at least.
-    pub fn new<A: Watcher>(like: &Recording<A>, change: Change, until: Micros) -> Retell<W> {
+    pub fn new<A: Watcher>(like: &Recording<A>, change: SetupChange, until: Micros) -> Retell<W> {
         let time = |event: u32| like.step_at(event).map_or(Micros(0), |step| step.at);
         let mut left_out = None;
         let kept = like.acts().into_iter().enumerate().filter(|(ix, (after, _))| {
-            let out = change == Change::Without(*ix);
+            let out = change == SetupChange::Without(*ix);
             left_out = if out { Some(*after) } else { left_out };
             !out
         });

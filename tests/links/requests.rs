@@ -299,10 +299,10 @@ proptest! {
     }
 }
 
-fn entry(n: u64, op: Asked) -> zabscope::scenario::script::Entry {
+fn entry(n: u64, op: Asked) -> zabscope::scenario::script::ScriptEntry {
     use zabscope::scenario::{script, units};
     let what = script::Do::Request { client: units::Int(1), op };
-    script::Entry { at: Some(units::Length(Micros::millis(n))), when: None, what }
+    script::ScriptEntry { at: Some(units::Length(Micros::millis(n))), when: None, what }
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use zabscope::base::{ClientId, Endpoint, Micros, ServerId, Zxid};
 use zabscope::check::Run;
 use zabscope::client::HeardWhat;
-use zabscope::predict::{Asked, Choice, Question, Way};
+use zabscope::predict::{AskedQuestion, Choice, Question, Way};
 use zabscope::recipe::Status;
 use zabscope::service::op::Op;
 use zabscope::sim::world::Node;
@@ -31,7 +31,7 @@ fn until<T>(run: &mut Run, mut found: impl FnMut(&mut Run, Step) -> Option<T>) -
 }
 
 /// What becomes of a question in the real run.
-fn outcome(run: &Run, asked: &Asked) -> Shown {
+fn outcome(run: &Run, asked: &AskedQuestion) -> Shown {
     let mut run = run.clone();
     run.seek(asked.at);
     if let Some(act) = &asked.act {
@@ -195,7 +195,7 @@ fn woken(run: &mut Run, zxid: Zxid) -> Shown {
 }
 
 /// What is wrong with an announced answer.
-pub fn wrong(run: &Run, asked: &Asked) -> Option<String> {
+pub fn wrong(run: &Run, asked: &AskedQuestion) -> Option<String> {
     let found = outcome(run, asked);
     let Some((choice, event)) = found else { return Some(format!("{asked:?}: nothing happens")) };
     // The checker hears of what a new leader brings along when that is established; a leader that serves is later.

@@ -309,7 +309,7 @@ proptest! {
         let mut scenario = Scenario::new_run(1, 3, 0);
         let what = Do::Request { client: Int(2), op: asked.clone() };
         let at = Some(Length(zabscope::base::Micros(5)));
-        scenario.script.0.push(zabscope::scenario::script::Entry { at, when: None, what });
+        scenario.script.0.push(zabscope::scenario::script::ScriptEntry { at, when: None, what });
         prop_assert_eq!(&parse(&scenario.to_json()).unwrap(), &scenario);
         let setup = scenario.setup().unwrap();
         prop_assert_eq!(&setup.script[0].command, &Command::Request(ClientId(2), Arc::new(asked.op())));

@@ -8,7 +8,7 @@ use zabscope::base::{ClientId, Micros};
 use zabscope::client::{HeardWhat, Outcome};
 use zabscope::recipe::calls::{Call, Maker, Sort};
 use zabscope::recipe::fact::Got;
-use zabscope::recipe::tape::{Fail, Note};
+use zabscope::recipe::tape::{Fail, TapeNote};
 use zabscope::recipe::{Happened, Running, Want};
 use zabscope::service::error::ErrorCode;
 use zabscope::sim::Command;
@@ -111,7 +111,7 @@ impl<'a> Stage<'a> {
             Doing::Cancel(sort) => {
                 let thing = self.thing(action, *sort)?;
                 let now = self.now();
-                self.things[thing].running.hear(Note::Cancel, now);
+                self.things[thing].running.hear(TapeNote::Cancel, now);
                 json!({"returned": null})
             }
             Doing::Back => {
@@ -343,7 +343,7 @@ impl<'a> Stage<'a> {
         }
         let thing = &mut self.things[ix];
         if thing.running.due().is_some_and(|due| due <= now) {
-            thing.running.hear(Note::Time, now);
+            thing.running.hear(TapeNote::Time, now);
             return Ok(true);
         }
         let client = self.ensemble.world().client(thing.client);
@@ -353,7 +353,7 @@ impl<'a> Stage<'a> {
             HeardWhat::Reply(cxid) if thing.cxid == Some(*cxid) => {
                 thing.cxid = None;
                 let entry = client.history.iter().rev().find(|entry| entry.cxid == *cxid);
-                Note::Reply(match entry.map(|entry| &entry.outcome) {
+                TapeNote::Reply(match entry.map(|entry| &entry.outcome) {
                     Some(Outcome::Done(zxid, result)) => {
                         (**result).clone().map(|answer| (*zxid, answer)).map_err(Fail::Code)
                     }
@@ -364,8 +364,8 @@ impl<'a> Stage<'a> {
                 })
             }
             HeardWhat::Reply(_) => return Ok(true),
-            HeardWhat::Event(kind, path, _) => Note::Event(*kind, path.clone()),
-            HeardWhat::State(state) => Note::State(*state),
+            HeardWhat::Event(kind, path, _) => TapeNote::Event(*kind, path.clone()),
+            HeardWhat::State(state) => TapeNote::State(*state),
         };
         thing.running.hear(note, now);
         Ok(true)
@@ -381,20 +381,20 @@ impl<'a> Stage<'a> {
                 let next = own.map(|(name, _)| *name).find(|name| !self.used.contains(name));
                 let name = named.filter(|_| fresh).or(next).unwrap_or_default();
                 self.used.push(name);
-                self.things[ix].running.hear(Note::Guid(format!("U{name}").into()), now);
+                self.things[ix].running.hear(TapeNote::Guid(format!("U{name}").into()), now);
             }
             Want::Request(op) if self.things[ix].holds_writes && op.is_write() => {
                 self.things[ix].held = Some(Want::Request(op));
             }
             Want::Request(op) => {
                 if self.ensemble.act(Command::Request(client, op)).is_err() {
-                    self.things[ix].running.hear(Note::Reply(Err(Fail::Expired)), now);
+                    self.things[ix].running.hear(TapeNote::Reply(Err(Fail::Expired)), now);
                 } else {
                     let last = self.ensemble.world().client(client).history.last();
                     self.things[ix].cxid = last.map(|entry| entry.cxid);
                 }
             }
-            Want::Write(..) => self.things[ix].running.hear(Note::Wrote(true), now),
+            Want::Write(..) => self.things[ix].running.hear(TapeNote::Wrote(true), now),
             Want::Sleep(_) => {}
         }
         Ok(())

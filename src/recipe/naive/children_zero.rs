@@ -7,7 +7,7 @@
 use crate::recipe::io::Io;
 use crate::recipe::kind::Recipe;
 use crate::recipe::queue::take_first;
-use crate::recipe::tape::Step;
+use crate::recipe::tape::Progress;
 use crate::service::path::Path;
 
 /// The names in the order in which a `HashSet<String>` that began with 8 buckets goes
@@ -25,6 +25,6 @@ pub fn as_listed(names: &mut [Path]) {
 }
 
 /// Takes whatever stands first in the list.
-pub fn round(io: &mut Io, recipe: &Recipe) -> Step<()> {
+pub fn round(io: &mut Io, recipe: &Recipe) -> Progress<()> {
     take_first(io, recipe, as_listed)
 }

@@ -5,12 +5,12 @@ use crate::recipe::configuration::{follows, news, part, parts};
 use crate::recipe::fact::Happened;
 use crate::recipe::io::Io;
 use crate::recipe::kind::Recipe;
-use crate::recipe::tape::{Catch, Step};
+use crate::recipe::tape::{Catch, Progress};
 use crate::service::error::ErrorCode;
 
 /// Reads with a watch; at the event reads once more, without one; and believes that it
 /// will hear of the next change.
-pub fn round(io: &mut Io, recipe: &Recipe) -> Step<()> {
+pub fn round(io: &mut Io, recipe: &Recipe) -> Progress<()> {
     io.clear();
     if let Some((setting, _)) = io.get(&recipe.path, true).but(ErrorCode::NoNode)? {
         io.tell(Happened::Follows(setting));
@@ -26,7 +26,7 @@ pub fn round(io: &mut Io, recipe: &Recipe) -> Step<()> {
 
 /// Several znodes, read without looking at `ready`: one half may be of the old setting,
 /// the other of the new one.
-pub fn parts_round(io: &mut Io, recipe: &Recipe) -> Step<()> {
+pub fn parts_round(io: &mut Io, recipe: &Recipe) -> Progress<()> {
     io.clear();
     let first = part(recipe, 1);
     if io.exists(&first, true)?.is_some() {

@@ -5,12 +5,12 @@ use crate::recipe::atomic_move::find;
 use crate::recipe::fact::Happened;
 use crate::recipe::io::Io;
 use crate::recipe::kind::Recipe;
-use crate::recipe::tape::{Catch, Step};
+use crate::recipe::tape::{Catch, Progress};
 use crate::service::error::ErrorCode;
 use crate::service::op::CreateMode;
 
 /// Moves it, from wherever it is to the other place.
-pub fn round(io: &mut Io, recipe: &Recipe) -> Step<()> {
+pub fn round(io: &mut Io, recipe: &Recipe) -> Progress<()> {
     let Some((from, to, data, _)) = find(io, recipe)? else {
         io.tell(Happened::Empty);
         return io.sleep(recipe.hold);

@@ -5,11 +5,11 @@ use crate::recipe::fact::Happened;
 use crate::recipe::io::Io;
 use crate::recipe::kind::Recipe;
 use crate::recipe::queue::first;
-use crate::recipe::tape::{Catch, Step};
+use crate::recipe::tape::{Catch, Progress};
 use crate::service::error::ErrorCode;
 
 /// Deletes the first item, then reads it.
-pub fn round(io: &mut Io, recipe: &Recipe) -> Step<()> {
+pub fn round(io: &mut Io, recipe: &Recipe) -> Progress<()> {
     io.ensure(&recipe.path)?;
     while let Some(name) = first(io, &recipe.path, |names| names.sort())? {
         let path = format!("{}/{name}", recipe.path);

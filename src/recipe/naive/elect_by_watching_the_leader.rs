@@ -6,14 +6,14 @@ use crate::recipe::holding::keep;
 use crate::recipe::io::{Io, Woke};
 use crate::recipe::kind::Recipe;
 use crate::recipe::lock::{EXCLUSIVE, sequence};
-use crate::recipe::naive::ephemeral_and_watch::Plain;
-use crate::recipe::tape::{Catch, Fail, Step, fail};
+use crate::recipe::naive::ephemeral_and_watch::PlainLock;
+use crate::recipe::tape::{Catch, Fail, Progress, fail};
 use crate::service::error::ErrorCode;
 use crate::service::op::CreateMode;
 use crate::service::path;
 
 /// Stands for election, leads for a while, steps back.
-pub fn round(io: &mut Io, recipe: &Recipe, data: &str) -> Step<()> {
+pub fn round(io: &mut Io, recipe: &Recipe, data: &str) -> Progress<()> {
     io.ensure(&recipe.path)?;
     let prefix = format!("{}/{}{EXCLUSIVE}", recipe.path, io.guid()?);
     let (znode, token) = io.create(&prefix, data, CreateMode::EphemeralSequential)?;
@@ -36,5 +36,5 @@ pub fn round(io: &mut Io, recipe: &Recipe, data: &str) -> Step<()> {
         }
         io.connected()?;
     }
-    keep(io, recipe, znode.clone(), token, &mut Plain(znode), |_| Ok(()))
+    keep(io, recipe, znode.clone(), token, &mut PlainLock(znode), |_| Ok(()))
 }

@@ -6,13 +6,13 @@ use crate::recipe::fact::Happened;
 use crate::recipe::holding::keep;
 use crate::recipe::io::Io;
 use crate::recipe::kind::Recipe;
-use crate::recipe::naive::ephemeral_and_watch::Plain;
-use crate::recipe::tape::{Catch, Step};
+use crate::recipe::naive::ephemeral_and_watch::PlainLock;
+use crate::recipe::tape::{Catch, Progress};
 use crate::service::error::ErrorCode;
 use crate::service::op::CreateMode;
 
 /// Tries until it holds; works; deletes the znode.
-pub fn round(io: &mut Io, recipe: &Recipe, data: &str) -> Step<()> {
+pub fn round(io: &mut Io, recipe: &Recipe, data: &str) -> Progress<()> {
     let token = loop {
         let created = io.create(&recipe.path, data, CreateMode::Ephemeral);
         match created.but(ErrorCode::NodeExists)? {
@@ -28,5 +28,5 @@ pub fn round(io: &mut Io, recipe: &Recipe, data: &str) -> Step<()> {
     };
     let write = |io: &mut Io| io.write(&recipe.path, token, recipe.fenced).map(drop);
     let znode = recipe.path.clone();
-    keep(io, recipe, znode.clone(), token, &mut Plain(znode), write)
+    keep(io, recipe, znode.clone(), token, &mut PlainLock(znode), write)
 }

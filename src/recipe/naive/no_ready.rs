@@ -5,12 +5,12 @@
 use crate::recipe::fact::Happened;
 use crate::recipe::io::{Io, Woke};
 use crate::recipe::kind::Recipe;
-use crate::recipe::tape::{Catch, Fail, Step, fail};
+use crate::recipe::tape::{Catch, Fail, Progress, fail};
 use crate::service::error::ErrorCode;
 use crate::service::op::CreateMode;
 
 /// Enters when it sees them all, works, leaves.
-pub fn round(io: &mut Io, recipe: &Recipe, data: &str) -> Step<()> {
+pub fn round(io: &mut Io, recipe: &Recipe, data: &str) -> Progress<()> {
     io.ensure(&recipe.path)?;
     let me = format!("{}/{}", recipe.path, io.guid()?);
     io.create(&me, data, CreateMode::Ephemeral)?;

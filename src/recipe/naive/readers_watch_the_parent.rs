@@ -6,13 +6,13 @@ use crate::recipe::holding::keep;
 use crate::recipe::io::{Io, Woke};
 use crate::recipe::kind::Recipe;
 use crate::recipe::lock::{EXCLUSIVE, SHARED, sequence};
-use crate::recipe::naive::ephemeral_and_watch::Plain;
-use crate::recipe::tape::{Fail, Step, fail};
+use crate::recipe::naive::ephemeral_and_watch::PlainLock;
+use crate::recipe::tape::{Fail, Progress, fail};
 use crate::service::op::CreateMode;
 use crate::service::path;
 
 /// Reads for a while.
-pub fn round(io: &mut Io, recipe: &Recipe, data: &str) -> Step<()> {
+pub fn round(io: &mut Io, recipe: &Recipe, data: &str) -> Progress<()> {
     io.ensure(&recipe.path)?;
     let prefix = format!("{}/{}{SHARED}", recipe.path, io.guid()?);
     let (znode, token) = io.create(&prefix, data, CreateMode::EphemeralSequential)?;
@@ -34,5 +34,5 @@ pub fn round(io: &mut Io, recipe: &Recipe, data: &str) -> Step<()> {
         }
         io.connected()?;
     }
-    keep(io, recipe, znode.clone(), token, &mut Plain(znode), |_| Ok(()))
+    keep(io, recipe, znode.clone(), token, &mut PlainLock(znode), |_| Ok(()))
 }

@@ -3,10 +3,10 @@
 //! "unlocked", too: two hold at once. And nobody unlocks for the dead.
 
 use crate::base::{ClientId, Zxid};
-use crate::recipe::holding::{Held, keep};
+use crate::recipe::holding::{Holdable, keep};
 use crate::recipe::io::{Io, Woke};
 use crate::recipe::kind::Recipe;
-use crate::recipe::tape::Step;
+use crate::recipe::tape::Progress;
 use crate::service::path::Path;
 
 /// What stands there when nobody holds it.
@@ -14,14 +14,14 @@ pub const UNLOCKED: &str = "unlocked";
 
 struct Flag(Path);
 
-impl Held for Flag {
-    fn give_back(&mut self, io: &mut Io) -> Step<bool> {
+impl Holdable for Flag {
+    fn give_back(&mut self, io: &mut Io) -> Progress<bool> {
         io.set(&self.0, UNLOCKED, -1).map(|_| true)
     }
 }
 
 /// Reads, writes its number, works, writes "unlocked".
-pub fn round(io: &mut Io, recipe: &Recipe, client: ClientId) -> Step<()> {
+pub fn round(io: &mut Io, recipe: &Recipe, client: ClientId) -> Progress<()> {
     io.ensure(&recipe.path)?;
     let number = client.0.to_string();
     loop {

@@ -7,10 +7,10 @@ use crate::recipe::holding::{give_back, stand_back, work};
 use crate::recipe::io::Io;
 use crate::recipe::kind::Recipe;
 use crate::recipe::lock::Lock;
-use crate::recipe::tape::{Fail, Step, Stop};
+use crate::recipe::tape::{Fail, Progress, Stop};
 
 /// The first, the second, work, and both back.
-pub fn round(io: &mut Io, recipe: &Recipe, data: &str) -> Step<()> {
+pub fn round(io: &mut Io, recipe: &Recipe, data: &str) -> Progress<()> {
     let mut first = Lock::new(io, &recipe.path, data)?;
     if !take(io, recipe, &mut first)? {
         return stand_back(io, recipe.backoff);
@@ -25,7 +25,7 @@ pub fn round(io: &mut Io, recipe: &Recipe, data: &str) -> Step<()> {
 }
 
 /// The second, too: did it come to that?
-fn both(io: &mut Io, recipe: &Recipe, data: &str) -> Step<bool> {
+fn both(io: &mut Io, recipe: &Recipe, data: &str) -> Progress<bool> {
     io.sleep(recipe.think)?;
     let mut second = Lock::new(io, &recipe.second(), data)?;
     if !take(io, recipe, &mut second)? {
@@ -39,7 +39,7 @@ fn both(io: &mut Io, recipe: &Recipe, data: &str) -> Step<bool> {
     worked.map(|()| true)
 }
 
-fn take(io: &mut Io, recipe: &Recipe, lock: &mut Lock) -> Step<bool> {
+fn take(io: &mut Io, recipe: &Recipe, lock: &mut Lock) -> Progress<bool> {
     match lock.acquire(io, true, recipe.timeout) {
         Err(Stop::Fail(Fail::TimedOut)) => {
             io.tell(Happened::GaveUp(Fail::TimedOut));

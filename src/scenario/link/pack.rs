@@ -8,9 +8,9 @@ use super::wire::{
     WireWords,
 };
 use crate::base::{Endpoint, ServerId};
-use crate::scenario::script::{self, ChannelName, Fact, How, Recorded};
-use crate::scenario::units::{End, Length, List, Moment, Run, ServerNo, Text, ZxidText};
-use crate::scenario::{Disk, Range, Scenario, Sessions, Timings, Words};
+use crate::scenario::script::{self, ChannelName, How, Recorded, ScriptFact};
+use crate::scenario::units::{End, Length, List, MomentText, ServerNo, Text, ZxidRun, ZxidText};
+use crate::scenario::{Range, Scenario, Sessions, Timings, Words, WrittenDisk};
 
 /// Numbers for texts, in the order in which they are met.
 #[derive(Default)]
@@ -30,7 +30,7 @@ impl TextNumbers {
 pub fn content(scenario: &Scenario) -> WireContent<WireDeed> {
     let mut texts = TextNumbers::default();
     let timings = &scenario.timings;
-    let disk = |d: &Disk| WireDisk {
+    let disk = |d: &WrittenDisk| WireDisk {
         server: d.server.0 as u8,
         accepted_epoch: d.accepted_epoch.0 as u32,
         current_epoch: d.current_epoch.0 as u32,
@@ -102,7 +102,7 @@ fn micros<const LO: u64, const HI: u64>(length: Length<LO, HI>) -> u32 {
     u32::try_from(length.0.0).unwrap_or(u32::MAX)
 }
 
-fn run(run: &Run) -> (u32, u32, u32) {
+fn run(run: &ZxidRun) -> (u32, u32, u32) {
     (run.first.epoch().0, run.first.counter(), run.last.counter() - run.first.counter())
 }
 
@@ -130,7 +130,7 @@ fn is_cut(how: How) -> bool {
     how == How::Cut
 }
 
-fn when(at: Option<Moment>, when: Option<&Fact>) -> WireWhen {
+fn when(at: Option<MomentText>, when: Option<&ScriptFact>) -> WireWhen {
     match (at, when.and_then(sight)) {
         (Some(at), _) => WireWhen::At(at.0.0),
         (None, Some(sight)) => WireWhen::Seen(sight),
@@ -138,7 +138,7 @@ fn when(at: Option<Moment>, when: Option<&Fact>) -> WireWhen {
     }
 }
 
-fn sight(fact: &Fact) -> Option<WireSight> {
+fn sight(fact: &ScriptFact) -> Option<WireSight> {
     let who = fact.server.map_or(0, |s| s.0 as u8);
     let parts = |ZxidText(z): ZxidText| (z.epoch().0, z.counter());
     if let Some(state) = fact.state {

@@ -9,9 +9,13 @@ use super::wire::{
 };
 use crate::base::{ClientId, Endpoint, Epoch, MAX_CLIENT, MAX_SID, Micros, ServerId, Zxid};
 use crate::scenario::name::{FlawName, Name, Named};
-use crate::scenario::script::{self, ChannelName, Entry, EpochOrAny, Fact, How, Recorded};
-use crate::scenario::units::{End, Int, Length, List, Moment, Run, ServerNo, Text, ZxidText};
-use crate::scenario::{Disk, Ensemble, Range, Scenario, Sessions, Timings, Words};
+use crate::scenario::script::{
+    self, ChannelName, EpochOrAny, How, Recorded, ScriptEntry, ScriptFact,
+};
+use crate::scenario::units::{
+    End, Int, Length, List, MomentText, ServerNo, Text, ZxidRun, ZxidText,
+};
+use crate::scenario::{Ensemble, Range, Scenario, Sessions, Timings, Words, WrittenDisk};
 use crate::zab::{Flaw, Kind};
 use std::cell::Cell;
 
@@ -54,10 +58,10 @@ pub fn scenario(
 ) -> Option<Scenario> {
     let script = content.script.iter().map(|(when, what)| {
         let (at, when) = self::when(when)?;
-        Some(Entry { at, when, what: deed(what, texts)? })
+        Some(ScriptEntry { at, when, what: deed(what, texts)? })
     });
     let disks = content.disks.iter().map(|d| {
-        Some(Disk {
+        Some(WrittenDisk {
             server: Int(i64::from(d.server)),
             accepted_epoch: Int(i64::from(d.accepted_epoch)),
             current_epoch: Int(i64::from(d.current_epoch)),
@@ -125,9 +129,9 @@ fn timings(t: &WireTimings) -> Timings {
     }
 }
 
-fn run(&(epoch, first, more): &(u32, u32, u32)) -> Option<Run> {
+fn run(&(epoch, first, more): &(u32, u32, u32)) -> Option<ZxidRun> {
     let zxid = |counter| Zxid::new(Epoch(epoch), counter);
-    Some(Run { first: zxid(first), last: zxid(first.checked_add(more)?) })
+    Some(ZxidRun { first: zxid(first), last: zxid(first.checked_add(more)?) })
 }
 
 fn servers<const MAX: usize>(bits: u16) -> List<ServerNo, MAX> {
@@ -163,7 +167,7 @@ fn how(cut: bool) -> How {
     if cut { How::Cut } else { How::Silence }
 }
 
-fn when(when: &WireWhen) -> Option<(Option<Moment>, Option<Fact>)> {
+fn when(when: &WireWhen) -> Option<(Option<MomentText>, Option<ScriptFact>)> {
     Some(match when {
         WireWhen::Now => (None, None),
         WireWhen::At(us) => (Some(Length(Micros(*us))), None),
@@ -171,22 +175,24 @@ fn when(when: &WireWhen) -> Option<(Option<Moment>, Option<Fact>)> {
     })
 }
 
-fn fact(sight: &WireSight) -> Option<Fact> {
+fn fact(sight: &WireSight) -> Option<ScriptFact> {
     let server = |n: u8| (n != 0).then_some(Int(i64::from(n)));
-    let of = |n: u8| Fact { server: server(n), ..Fact::default() };
+    let of = |n: u8| ScriptFact { server: server(n), ..ScriptFact::default() };
     let zxid = |epoch, counter| Some(ZxidText(Zxid::new(Epoch(epoch), counter)));
     let epoch = |epoch: u32| Int(i64::from(epoch));
     Some(match *sight {
-        WireSight::State(s, state) => Fact { state: Some(named(state)?), ..of(s) },
-        WireSight::Phase(s, phase) => Fact { phase: Some(named(phase)?), ..of(s) },
-        WireSight::Established(e) => Fact { established: Some(EpochOrAny(e.map(epoch))), ..of(0) },
-        WireSight::Appended(s, e, c) => Fact { appended: zxid(e, c), ..of(s) },
-        WireSight::Durable(s, e, c) => Fact { durable: zxid(e, c), ..of(s) },
-        WireSight::Committed(e, c) => Fact { committed: zxid(e, c), ..of(0) },
-        WireSight::Delivered(s, e, c) => Fact { delivered: zxid(e, c), ..of(s) },
-        WireSight::AcceptedEpoch(s, e) => Fact { accepted_epoch: Some(epoch(e)), ..of(s) },
-        WireSight::CurrentEpoch(s, e) => Fact { current_epoch: Some(epoch(e)), ..of(s) },
-        WireSight::Sent(kind, from, to) => Fact {
+        WireSight::State(s, state) => ScriptFact { state: Some(named(state)?), ..of(s) },
+        WireSight::Phase(s, phase) => ScriptFact { phase: Some(named(phase)?), ..of(s) },
+        WireSight::Established(e) => {
+            ScriptFact { established: Some(EpochOrAny(e.map(epoch))), ..of(0) }
+        }
+        WireSight::Appended(s, e, c) => ScriptFact { appended: zxid(e, c), ..of(s) },
+        WireSight::Durable(s, e, c) => ScriptFact { durable: zxid(e, c), ..of(s) },
+        WireSight::Committed(e, c) => ScriptFact { committed: zxid(e, c), ..of(0) },
+        WireSight::Delivered(s, e, c) => ScriptFact { delivered: zxid(e, c), ..of(s) },
+        WireSight::AcceptedEpoch(s, e) => ScriptFact { accepted_epoch: Some(epoch(e)), ..of(s) },
+        WireSight::CurrentEpoch(s, e) => ScriptFact { current_epoch: Some(epoch(e)), ..of(s) },
+        WireSight::Sent(kind, from, to) => ScriptFact {
             sent: Some(Name(Kind::from_number(kind)?)),
             from: any_end(from)?,
             to: any_end(to)?,

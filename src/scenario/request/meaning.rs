@@ -1,7 +1,8 @@
 //! Between an operation as a file says it and as the service takes it, both ways.
 
 use super::{
-    AclText, Asked, Create, Entry, Expected, Mode, Part, Read, SetData, WatchMode, WatchType,
+    AclEntry, AclText, Asked, Create, Expected, Mode, MultiPart, Read, SetData, WatchMode,
+    WatchType,
 };
 use crate::scenario::Problem;
 use crate::scenario::problem::Key;
@@ -22,7 +23,7 @@ impl Asked {
                 Op::SetAcl { path: arc(path), acl: list(acl), version: no(*version) }
             }
             Asked::Check(one) => Op::Check { path: arc(&one.path), version: no(one.version) },
-            Asked::Multi(parts) => Op::Multi(parts.0.iter().map(Part::op).collect()),
+            Asked::Multi(parts) => Op::Multi(parts.0.iter().map(MultiPart::op).collect()),
             Asked::Sync { path } => Op::Sync { path: arc(path) },
             Asked::GetData { path, watch } => Op::GetData { path: arc(path), watch: *watch },
             Asked::Exists { path, watch } => Op::Exists { path: arc(path), watch: *watch },
@@ -60,7 +61,9 @@ impl Asked {
             Asked::Create(create) => create.check(&format!("{field}.create")),
             Asked::Multi(parts) => {
                 parts.0.iter().enumerate().try_for_each(|(ix, part)| match part {
-                    Part::Create(create) => create.check(&format!("{field}.multi[{ix}].create")),
+                    MultiPart::Create(create) => {
+                        create.check(&format!("{field}.multi[{ix}].create"))
+                    }
                     _ => Ok(()),
                 })
             }
@@ -69,13 +72,13 @@ impl Asked {
     }
 }
 
-impl Part {
+impl MultiPart {
     fn op(&self) -> Op {
         match self {
-            Part::Create(create) => Op::Create(create.meaning()),
-            Part::Delete(one) => Op::Delete { path: arc(&one.path), version: no(one.version) },
-            Part::SetData(set) => set.op(),
-            Part::Check(one) => Op::Check { path: arc(&one.path), version: no(one.version) },
+            MultiPart::Create(create) => Op::Create(create.meaning()),
+            MultiPart::Delete(one) => Op::Delete { path: arc(&one.path), version: no(one.version) },
+            MultiPart::SetData(set) => set.op(),
+            MultiPart::Check(one) => Op::Check { path: arc(&one.path), version: no(one.version) },
         }
     }
 }
@@ -178,12 +181,12 @@ fn said(op: &Op) -> Option<Asked> {
     })
 }
 
-fn part(op: &Op) -> Option<Part> {
+fn part(op: &Op) -> Option<MultiPart> {
     match said(op)? {
-        Asked::Create(create) => Some(Part::Create(create)),
-        Asked::Delete(one) => Some(Part::Delete(one)),
-        Asked::SetData(set) => Some(Part::SetData(set)),
-        Asked::Check(one) => Some(Part::Check(one)),
+        Asked::Create(create) => Some(MultiPart::Create(create)),
+        Asked::Delete(one) => Some(MultiPart::Delete(one)),
+        Asked::SetData(set) => Some(MultiPart::SetData(set)),
+        Asked::Check(one) => Some(MultiPart::Check(one)),
         _ => None,
     }
 }
@@ -244,7 +247,7 @@ fn no(version: super::Version) -> i32 {
 }
 
 fn list(acl: &AclText) -> AclList {
-    let one = |entry: &Entry| Acl {
+    let one = |entry: &AclEntry| Acl {
         perms: entry.perms.0 as u8,
         id: Id::new(&entry.scheme.0, &entry.id.0),
     };
@@ -252,7 +255,7 @@ fn list(acl: &AclText) -> AclList {
 }
 
 fn entries(acl: &AclList) -> AclText {
-    let one = |acl: &Acl| Entry {
+    let one = |acl: &Acl| AclEntry {
         perms: Int(acl.perms.into()),
         scheme: text(&acl.id.scheme),
         id: text(&acl.id.id),
@@ -268,7 +271,7 @@ impl AclText {
 
     /// May everybody do everything?
     pub fn is_open(&self) -> bool {
-        matches!(&self.0[..], [Entry { perms: Int(31), scheme: Text(scheme), id: Text(id) }]
+        matches!(&self.0[..], [AclEntry { perms: Int(31), scheme: Text(scheme), id: Text(id) }]
             if scheme == "world" && id == "anyone")
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::scene::StageScene;
 use std::rc::Rc;
-use zabscope::lesson::draft::{Draft, Moment, Pair};
+use zabscope::lesson::draft::{Draft, Moment, DraftPair};
 use zabscope::lesson::file::{Lens, Level, Pace, Tab};
 use zabscope::scenario::Problem;
 
@@ -129,9 +129,9 @@ pub enum Removed {
 #[derive(Clone, PartialEq, Debug)]
 pub struct Handout {
     /// What it is called.
-    pub title: Pair,
+    pub title: DraftPair,
     /// What one will know.
-    pub summary: Pair,
+    pub summary: DraftPair,
     /// One for each moment.
     pub leaves: Vec<Leaf>,
     /// The link to the lesson, from its `#` on; none if it is too long for one.
@@ -144,9 +144,9 @@ pub struct Handout {
 #[derive(Clone, PartialEq, Debug)]
 pub struct Leaf {
     /// Where it is.
-    pub place: Pair,
+    pub place: DraftPair,
     /// What is said.
-    pub said: Pair,
+    pub said: DraftPair,
     /// What is asked, and what can be answered, in both languages.
     pub question: Option<[(String, Vec<String>); 2]>,
     /// The stage.

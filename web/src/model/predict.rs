@@ -1,7 +1,7 @@
 //! What somebody expects to happen, before it does.
 
 use zabscope::predict::score::{Sheet, Sure};
-use zabscope::predict::{Asked, Choice};
+use zabscope::predict::{AskedQuestion, Choice};
 
 /// What is said about predictions.
 #[derive(Clone, PartialEq, Debug)]
@@ -68,7 +68,7 @@ pub struct Choosing {
     /// In which branch.
     pub branch: usize,
     /// The questions.
-    pub questions: Vec<Asked>,
+    pub questions: Vec<AskedQuestion>,
     /// The one that is put.
     pub put: usize,
     /// What was chosen.
@@ -79,7 +79,7 @@ pub struct Choosing {
 
 impl Choosing {
     /// What is asked.
-    pub fn asked(&self) -> &Asked {
+    pub fn asked(&self) -> &AskedQuestion {
         &self.questions[self.put]
     }
 }
@@ -88,7 +88,7 @@ impl Choosing {
 #[derive(Clone, Debug)]
 pub struct Expected {
     /// What was asked.
-    pub asked: Asked,
+    pub asked: AskedQuestion,
     /// What they chose.
     pub choice: usize,
     /// How sure they are.

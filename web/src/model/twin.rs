@@ -8,7 +8,7 @@ use zabscope::base::Micros;
 use zabscope::check::{Checker, Run, Violation};
 use zabscope::recipe::Kind;
 use zabscope::sim::Command;
-use zabscope::twin::{Change, Difference, Meeting, Retell};
+use zabscope::twin::{Difference, Meeting, Retell, SetupChange};
 use zabscope::zab::Flaw;
 
 /// Which line this one is compared with.
@@ -21,7 +21,7 @@ pub enum Other {
     /// The same run with a rule taken away.
     WithFlaw(Flaw),
     /// The same run without a command: its number among those that were given, or those of the script.
-    Without(Change, Command),
+    Without(SetupChange, Command),
     /// The same run with another recipe.
     Recipe(Kind, Kind),
     /// The same run with another seed.

@@ -9,7 +9,7 @@ use crate::sentence;
 use crate::sentence::time::seconds;
 use zabscope::check::Run;
 use zabscope::lesson::Lesson;
-use zabscope::lesson::draft::{MOST_MOMENTS, Moment, Pair};
+use zabscope::lesson::draft::{MOST_MOMENTS, Moment, DraftPair};
 use zabscope::scenario::Problem;
 
 /// How many letters of a moment's text the list shows.
@@ -66,7 +66,7 @@ pub struct MomentForm {
     /// What is said.
     pub text: Typed,
     /// Words that mean something there, and what.
-    pub words: Vec<Pair>,
+    pub words: Vec<DraftPair>,
     /// What can be chosen: its name, the choices, and which it is.
     pub choices: Vec<(Choice, &'static str, Vec<String>, usize)>,
 }
@@ -186,7 +186,7 @@ fn form(lang: Lang, moment: &Moment, text: Typed) -> MomentForm {
     }
 }
 
-fn typed(lang: Lang, pair: &Pair, problem: Option<String>) -> Typed {
+fn typed(lang: Lang, pair: &DraftPair, problem: Option<String>) -> Typed {
     let here = here(lang);
     Typed { value: pair[here].clone(), other: pair[1 - here].clone(), problem }
 }

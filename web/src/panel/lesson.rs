@@ -7,7 +7,7 @@ use crate::model::lesson::{Doing, Origin, Taken};
 use crate::panel::predict::{self, Card};
 use crate::sentence::time::seconds;
 use zabscope::lesson::draft::Draft;
-use zabscope::lesson::wait::{Ready, State};
+use zabscope::lesson::wait::{ReadyWait, EnsembleState};
 use zabscope::lesson::{Attempt, Challenge, Lesson, Level, Myth};
 
 /// Everything beside the stage during a lesson.
@@ -152,30 +152,30 @@ fn challenge(model: &Model, taken: &Taken) -> Option<ChallengePanel> {
 }
 
 /// A goal in words.
-fn goal_words(lang: Lang, goal: &Ready) -> String {
+fn goal_words(lang: Lang, goal: &ReadyWait) -> String {
     match goal {
-        Ready::Fact(fact) => jump::words(lang, fact),
-        Ready::Is(state) => t(lang, state_key(*state)).to_owned(),
-        Ready::Event(event) => tf(lang, "lesson.g_event", &[("n", &event.to_string())]),
-        Ready::Time(time) => tf(lang, "lesson.g_time", &[("time", &seconds(*time))]),
-        Ready::Seen(_) => t(lang, "lesson.g_seen").to_owned(),
+        ReadyWait::Fact(fact) => jump::words(lang, fact),
+        ReadyWait::Is(state) => t(lang, state_key(*state)).to_owned(),
+        ReadyWait::Event(event) => tf(lang, "lesson.g_event", &[("n", &event.to_string())]),
+        ReadyWait::Time(time) => tf(lang, "lesson.g_time", &[("time", &seconds(*time))]),
+        ReadyWait::Seen(_) => t(lang, "lesson.g_seen").to_owned(),
     }
 }
 
-fn state_key(state: State) -> &'static str {
+fn state_key(state: EnsembleState) -> &'static str {
     match state {
-        State::NoLeader => "lesson.s_no_leader",
-        State::OneLeader => "lesson.s_one_leader",
-        State::TwoLeaders => "lesson.s_two_leaders",
-        State::NobodyServes => "lesson.s_nobody_serves",
-        State::EverybodyServes => "lesson.s_everybody_serves",
-        State::SameHistory => "lesson.s_same_history",
-        State::LeaderDiskBehind => "lesson.s_disk_behind",
-        State::NothingOutstanding => "lesson.s_nothing_outstanding",
-        State::Unfair => "lesson.s_unfair",
-        State::OutOfOrder => "lesson.s_out_of_order",
-        State::NumberAgain => "lesson.s_number_again",
-        State::LateWrite => "lesson.s_late_write",
+        EnsembleState::NoLeader => "lesson.s_no_leader",
+        EnsembleState::OneLeader => "lesson.s_one_leader",
+        EnsembleState::TwoLeaders => "lesson.s_two_leaders",
+        EnsembleState::NobodyServes => "lesson.s_nobody_serves",
+        EnsembleState::EverybodyServes => "lesson.s_everybody_serves",
+        EnsembleState::SameHistory => "lesson.s_same_history",
+        EnsembleState::LeaderDiskBehind => "lesson.s_disk_behind",
+        EnsembleState::NothingOutstanding => "lesson.s_nothing_outstanding",
+        EnsembleState::Unfair => "lesson.s_unfair",
+        EnsembleState::OutOfOrder => "lesson.s_out_of_order",
+        EnsembleState::NumberAgain => "lesson.s_number_again",
+        EnsembleState::LateWrite => "lesson.s_late_write",
     }
 }
 

@@ -9,7 +9,7 @@ use crate::scene::expectation::Expectation;
 use crate::sentence::time::seconds;
 use zabscope::base::{ClientId, Endpoint, ServerId};
 use zabscope::predict::score::{CodeError, Given, Sheet, Sure};
-use zabscope::predict::{Asked, Choice, KINDS, Question, Way};
+use zabscope::predict::{AskedQuestion, Choice, KINDS, Question, Way};
 
 /// What the Predict tab shows.
 #[derive(Clone, PartialEq, Debug)]
@@ -262,7 +262,7 @@ pub fn expectation(model: &Model, expected: &Expected) -> Expectation {
 }
 
 fn beside(model: &Model, expected: &Expected) -> Vec<Endpoint> {
-    let Asked { question, .. } = &expected.asked;
+    let AskedQuestion { question, .. } = &expected.asked;
     let leader = || {
         let nodes = model.run.world().nodes().iter();
         let leading = nodes.filter(|node| node.server.leading().is_some());

@@ -13,7 +13,7 @@ use zabscope::check::Violation;
 use zabscope::client::Outcome;
 use zabscope::recipe::{Happened, Kind};
 use zabscope::sim::{Act, Command};
-use zabscope::twin::{Change, Difference, Heard, Said, Side};
+use zabscope::twin::{Difference, Heard, Said, SetupChange, Side};
 use zabscope::zab::Flaw;
 
 /// More differences are not listed.
@@ -237,11 +237,11 @@ pub fn choice(model: &Model, form: &TwinForm) -> TwinChoice {
     let time = |event: u32| run.step_at(event + 1).map_or(Micros(0), |step| step.at);
     let given = run.acts().into_iter().enumerate().map(|(ix, (after, act))| {
         let word = at(lang, &act.command, time(after));
-        (Other::Without(Change::Without(ix), act.command), word)
+        (Other::Without(SetupChange::Without(ix), act.command), word)
     });
     let script = run.world().setup().script.iter().enumerate().map(|(ix, act): (usize, &Act)| {
         let word = words::armed(lang, act);
-        (Other::Without(Change::WithoutScript(ix), act.command.clone()), word)
+        (Other::Without(SetupChange::WithoutScript(ix), act.command.clone()), word)
     });
     TwinChoice {
         form: form.clone(),

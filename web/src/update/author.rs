@@ -16,7 +16,7 @@ use crate::update::task::Task;
 use std::rc::Rc;
 use std::sync::Arc;
 use zabscope::check::Run;
-use zabscope::lesson::draft::{Draft, MOST_MOMENTS, Made, Moment, Pair};
+use zabscope::lesson::draft::{Draft, MOST_MOMENTS, Made, Moment, DraftPair};
 use zabscope::lesson::file::{Lens, Tab as Shown};
 use zabscope::lesson::{Lesson, Next, Player, Stage, link, offer};
 use zabscope::scenario::link::{LinkError, encode};
@@ -215,7 +215,7 @@ fn copied(lesson: &Arc<Lesson>) -> Result<Draft, Problem> {
         let lost = |_| Problem::new(format!("beats[{ix}]"), Key::MomentLost);
         let moment = moment(player.scenario(), &run).map_err(lost)?;
         let asked = player.asked().map(|asked| question(Lang::En, &asked.question));
-        let known = |(_, [words, _]): &(_, Pair)| Some(words) == asked.as_ref();
+        let known = |(_, [words, _]): &(_, DraftPair)| Some(words) == asked.as_ref();
         let asks = moment.questions.iter().position(known).and_then(|ix| u8::try_from(ix).ok());
         draft.moments.0.push(Moment {
             text: pair(&beat.text.en.0, &beat.text.zh.0),
@@ -381,7 +381,7 @@ fn leaves(made: &Made, draft: &Draft) -> Result<(Vec<Leaf>, bool), Problem> {
         }
         let selected = player.shows().1.and_then(target);
         modified |= run.world().setup().flaws.is_modified();
-        let said: Pair = ["en", "zh"].map(|tag| player.said(tag).to_owned());
+        let said: DraftPair = ["en", "zh"].map(|tag| player.said(tag).to_owned());
         let question = player.asked().map(|asked| {
             [Lang::En, Lang::Zh].map(|lang| {
                 let choices = asked.choices.iter().map(|one| choice(lang, one)).collect();

@@ -5,7 +5,7 @@ use crate::model::predict::{Choosing, Expected, PredictMsg, Stage};
 use crate::model::{Model, Tab};
 use crate::update::task::Task;
 use zabscope::predict::score::{Given, Sheet};
-use zabscope::predict::{Asked, Budget, questions_at};
+use zabscope::predict::{AskedQuestion, Budget, questions_at};
 
 /// Carries out what was said.
 #[inline(never)]
@@ -50,7 +50,7 @@ fn now(model: &mut Model) -> Tasks {
     ask(model, questions)
 }
 
-fn ask(model: &mut Model, questions: Vec<Asked>) -> Tasks {
+fn ask(model: &mut Model, questions: Vec<AskedQuestion>) -> Tasks {
     (model.play.playing, model.play.work) = (false, None);
     (model.tab, model.sheet) = (Tab::Predict, true);
     model.page.predict.of_lesson = false;
@@ -119,7 +119,7 @@ fn seen(model: &mut Model, expected: Expected) -> Tasks {
 }
 
 /// A lesson asks.
-pub fn put(model: &mut Model, asked: Asked) {
+pub fn put(model: &mut Model, asked: AskedQuestion) {
     let (branch, questions) = (model.run.current(), vec![asked]);
     model.page.predict.of_lesson = true;
     model.page.predict.stage =

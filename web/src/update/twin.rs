@@ -14,7 +14,7 @@ use std::rc::Rc;
 use zabscope::base::Micros;
 use zabscope::check::Run;
 use zabscope::scenario::Scenario;
-use zabscope::twin::{Change, Meeting, Retell, differences, event_at};
+use zabscope::twin::{Meeting, Retell, SetupChange, differences, event_at};
 use zabscope::zab::{Flaw, Flaws};
 
 /// Events of the other line that one slice makes.
@@ -80,15 +80,15 @@ fn with(model: &mut Model, other: Other) -> Tasks {
     let change = match &other {
         Other::Branch(..) => None,
         Other::WithoutFlaw(flaw) => {
-            Some(Change::Flaws(flaws.iter().filter(|f| f != flaw).collect()))
+            Some(SetupChange::Flaws(flaws.iter().filter(|f| f != flaw).collect()))
         }
         Other::WithFlaw(flaw) => {
             let kept = flaws.iter().filter(|f| !f.excludes(*flaw));
-            Some(Change::Flaws(kept.chain([*flaw]).collect::<Flaws>()))
+            Some(SetupChange::Flaws(kept.chain([*flaw]).collect::<Flaws>()))
         }
         Other::Without(change, _) => Some(*change),
-        Other::Recipe(from, to) => Some(Change::Recipe(*from, *to)),
-        Other::Seed(seed) => Some(Change::Seed(*seed)),
+        Other::Recipe(from, to) => Some(SetupChange::Recipe(*from, *to)),
+        Other::Seed(seed) => Some(SetupChange::Seed(*seed)),
     };
     let before = Some(history::place(model));
     let line = match (&other, change) {

@@ -3,7 +3,7 @@
 use super::TextNumbers;
 use crate::scenario::link::wire::{WireAcl, WireCreate, WireOp, WirePart, WireRead};
 use crate::scenario::request::{
-    AclText, Asked, Create, Entry, Expected, Part, Read, SetData, WatchMode, WatchType,
+    AclEntry, AclText, Asked, Create, Expected, MultiPart, Read, SetData, WatchMode, WatchType,
 };
 use crate::service::op::CreateMode;
 
@@ -54,18 +54,18 @@ pub fn packed(op: &Asked, texts: &mut TextNumbers) -> WireOp {
     }
 }
 
-fn part(part: &Part, texts: &mut TextNumbers) -> WirePart {
+fn part(part: &MultiPart, texts: &mut TextNumbers) -> WirePart {
     match part {
-        Part::Create(one) => WirePart::Create(create(one, texts)),
-        Part::Delete(one) => {
+        MultiPart::Create(one) => WirePart::Create(create(one, texts)),
+        MultiPart::Delete(one) => {
             let (path, version) = expected(one, texts);
             WirePart::Delete(path, version)
         }
-        Part::SetData(one) => {
+        MultiPart::SetData(one) => {
             let (path, data, version) = set(one, texts);
             WirePart::SetData(path, data, version)
         }
-        Part::Check(one) => {
+        MultiPart::Check(one) => {
             let (path, version) = expected(one, texts);
             WirePart::Check(path, version)
         }
@@ -99,7 +99,7 @@ fn set(set: &SetData, texts: &mut TextNumbers) -> (u32, u32, i32) {
 }
 
 fn acl(acl: &AclText, texts: &mut TextNumbers) -> WireAcl {
-    let one = |entry: &Entry| {
+    let one = |entry: &AclEntry| {
         let perms = entry.perms.0 as u8;
         (perms, texts.number(&entry.scheme.0), texts.number(&entry.id.0))
     };

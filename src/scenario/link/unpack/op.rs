@@ -3,7 +3,7 @@
 use super::{Int, LinkTexts, List};
 use crate::scenario::link::wire::{WireAcl, WireCreate, WireOp, WirePart, WireRead};
 use crate::scenario::request::{
-    AclText, Asked, Create, Entry, Expected, Part, Read, SetData, WatchMode, WatchType,
+    AclEntry, AclText, Asked, Create, Expected, MultiPart, Read, SetData, WatchMode, WatchType,
 };
 use crate::service::op::CreateMode;
 
@@ -53,14 +53,14 @@ pub fn unpacked(op: &WireOp, texts: &LinkTexts) -> Option<Asked> {
     })
 }
 
-fn part(part: &WirePart, texts: &LinkTexts) -> Option<Part> {
+fn part(part: &WirePart, texts: &LinkTexts) -> Option<MultiPart> {
     Some(match part {
-        WirePart::Create(one) => Part::Create(create(one, texts)?),
-        WirePart::Delete(path, version) => Part::Delete(expected(*path, *version, texts)?),
+        WirePart::Create(one) => MultiPart::Create(create(one, texts)?),
+        WirePart::Delete(path, version) => MultiPart::Delete(expected(*path, *version, texts)?),
         WirePart::SetData(path, data, version) => {
-            Part::SetData(set(*path, *data, *version, texts)?)
+            MultiPart::SetData(set(*path, *data, *version, texts)?)
         }
-        WirePart::Check(path, version) => Part::Check(expected(*path, *version, texts)?),
+        WirePart::Check(path, version) => MultiPart::Check(expected(*path, *version, texts)?),
     })
 }
 
@@ -94,7 +94,7 @@ fn set(path: u32, data: u32, version: i32, texts: &LinkTexts) -> Option<SetData>
 fn acl(acl: &WireAcl, texts: &LinkTexts) -> Option<AclText> {
     let one = |&(perms, scheme, id): &(u8, u32, u32)| {
         let (scheme, id) = (texts.get(scheme)?, texts.get(id)?);
-        Some(Entry { perms: Int(i64::from(perms)), scheme, id })
+        Some(AclEntry { perms: Int(i64::from(perms)), scheme, id })
     };
     match acl {
         None => Some(AclText::open()),

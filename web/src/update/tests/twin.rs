@@ -5,7 +5,7 @@ use crate::model::branches::BranchMsg;
 use crate::model::twin::{Other, TwinMsg};
 use crate::panel::{self, twin::TwinPanel};
 use std::rc::Rc;
-use zabscope::twin::Change;
+use zabscope::twin::SetupChange;
 use zabscope::zab::Flaw;
 
 /// A write that is committed too early, and a crash.
@@ -92,7 +92,7 @@ fn closing_leaves_the_run_as_it_was() {
 #[test]
 fn what_clients_observe_differently_is_a_list_of_moments() {
     let mut model = flawed();
-    let crash = Other::Without(Change::WithoutScript(2), Command::Crash(ServerId(1)));
+    let crash = Other::Without(SetupChange::WithoutScript(2), Command::Crash(ServerId(1)));
     let panel = with(&mut model, crash);
     assert!(
         panel.notes.iter().any(|note| note.contains("Only in A: crash S1")),
