@@ -113,7 +113,7 @@ pub struct Client {
     tries: usize,
     /// When it last sent something.
     sent_at: Micros,
-    /// What it has proved to be: shown to every server anew.
+    /// Its credentials: shown to every new server.
     auth: Vec<Arc<Op>>,
 }
 

@@ -37,9 +37,9 @@
 //! * [`text`]: texts with braces; [`term`]: the words in them and what they mean in a run
 //! * [`wait`]: facts and states that beats wait for and challenges want
 //! * `mean`: what a beat asks and states, in a run
-//! * [`player`]: a lesson that is being played; [`attempt`]: a challenge that somebody tries
+//! * [`player`]: a lesson that is being played; [`attempt`]: a person's attempt at a challenge
 //! * [`mod@rehearse`]: a lesson played by nobody, to see whether everything in it happens
-//! * [`draft`]: a lesson that somebody makes from moments of runs; [`offer`]: what a moment offers for that
+//! * [`draft`]: a lesson in the making, from moments of runs; [`offer`]: what a moment offers for that
 //! * [`mod@link`]: a lesson in an address
 //! * [`library`]: the lessons that come with Zabscope
 

@@ -1,6 +1,6 @@
 //! Predictions: what can be asked at a moment of a run, and what the run itself will answer.
 //!
-//! Whoever says first what will happen sees what happens. [`questions_at`] finds the decision
+//! Predicting first makes one see what happens. [`questions_at`] finds the decision
 //! points of a moment: an election that is open, a proposal that waits for ACKs, a record that may
 //! be lost, a client that is about to read, a learner that must be brought up to date, a lock that
 //! somebody waits for, watches that are about to fire. The right answer is not known by any rule
@@ -70,7 +70,7 @@ impl AskedQuestion {
 /// How far the copy goes on to find an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Budget {
-    /// At most so many events.
+    /// At most this many events.
     pub events: u32,
     /// At most so much of the run's time.
     pub time: Micros,

@@ -10,7 +10,7 @@
 //!
 //! * [`kind`]: all of them, the right ways and the tempting ones
 //! * [`io`]: what a program can do; [`tape`]: what it heard
-//! * [`running`]: a program at one moment; [`fact`]: what became of it, for whoever looks
+//! * [`running`]: a program at one moment; [`fact`]: what became of it, for observers
 //! * [`resource`]: what a lock guards, outside of ZooKeeper
 //! * [`numbers`] and [`waits`]: what follows from the facts
 //!

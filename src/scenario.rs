@@ -46,7 +46,7 @@
 //! | `started` | who starts by itself | servers | everybody |
 //! | `disks` | what is on disk at the start | zxids that increase, last epoch ≤ currentEpoch ≤ acceptedEpoch | empty |
 //! | `script` | commands `at` a moment or `when` something is seen | 512 | none |
-//! | `acts` | what somebody did in a run that was saved, each `after` an event | 4096 | none |
+//! | `acts` | what was done in a run that was saved, each `after` an event | 4096 | none |
 //! | `flaws` | rules that are taken away, by the names that `zabscope list flaws` shows | 16 | none |
 //! | `sessions` | whether clients ping and sessions can expire, see [`Sessions`] | `"eternal"`, `"live"` | `"eternal"` |
 //! | `start` | where to open it: an `event`, perhaps with the `hash` that the run had there, or a `time` | 5,000,000 events | event 0 |
@@ -150,7 +150,7 @@ pub(crate) fn read_json<T: DeserializeOwned>(json: &str, what: Key) -> Result<T,
 }
 
 impl Scenario {
-    /// A plain run: so many servers, everything else as by default.
+    /// A plain run: this many servers, everything else by default.
     pub fn new_run(seed: u64, voters: u8, observers: u8) -> Scenario {
         Scenario {
             zabscope: Int(1),
@@ -200,7 +200,7 @@ impl Scenario {
     }
 
     /// A run as a file to save: the scenario that it began from, everything that
-    /// somebody did in the current branch, and the cursor with its trace hash.
+    /// was done in the current branch, and the cursor with its trace hash.
     pub fn from_run<W: Watcher>(base: &Scenario, run: &Recording<W>) -> Scenario {
         Scenario {
             acts: List(record::acts(run)),

@@ -50,7 +50,7 @@ pub struct Meeting {
 }
 
 impl Meeting {
-    /// Compares on, at most so many events; both lines are simulated up to this moment. True if
+    /// Goes on comparing, at most this many events; both lines are simulated up to this moment. True if
     /// there is nothing more to compare.
     pub fn go_on<A: Watcher, B: Watcher>(
         &mut self,

@@ -1,4 +1,4 @@
-//! A challenge that somebody tries.
+//! A person's attempt at a challenge.
 
 use super::file::Challenge;
 use super::wait::ReadyWait;
@@ -15,7 +15,7 @@ pub enum Refused {
     NoneLeft,
 }
 
-/// What somebody has reached: follows the line of a run from where the challenge began.
+/// What has been reached so far: follows the line of a run from where the challenge began.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Attempt {
     start: u32,

@@ -1,9 +1,9 @@
-//! A lesson that somebody makes on the page: moments of runs, with words to them.
+//! A lesson in the making: moments of runs, with words for each.
 //!
 //! A moment is a link, so it knows its run, everything that was done in it, and the trace hash that it must have. The file
 //! that comes out of a draft has the commands in its scenario, each after the event after which it fell: the lesson
 //! shows exactly these runs, and no seeds. Where a moment follows the one before it in the same run, the beat waits
-//! for so many events; where it does not (another run, or an earlier moment), the run begins there anew. So moments can stand
+//! for so many events; where it does not (another run, or an earlier moment), the run starts over there. So moments can stand
 //! in any order.
 
 use super::file::{Beat, Lens, Level, Pace, Predict, Tab};
@@ -120,7 +120,7 @@ struct DraftPiece<'d> {
     event: u32,
     /// The run begins here.
     begins: bool,
-    /// So many events after the moment before.
+    /// This many events after the moment before.
     wait: u32,
 }
 
@@ -154,7 +154,7 @@ impl Draft {
         lesson.myth.is_none() && !lesson.seeds && lesson.beats.0.iter().all(plain)
     }
 
-    /// Where the run begins anew, because a moment does not follow the one before it.
+    /// Where the run starts over, because a moment does not follow the one before it.
     pub fn breaks(&self) -> Vec<bool> {
         self.laid_out().map_or_else(|_| Vec::new(), |all| all.iter().map(|p| p.begins).collect())
     }

@@ -249,7 +249,7 @@ pub struct Predict {
 pub struct Challenge {
     /// All of these must be met after the beat has begun to speak.
     pub goals: List<Wait, 8>,
-    /// With at most so many commands.
+    /// With at most this many commands.
     pub actions: Int<1, 50>,
     /// Only with these: words of a scenario's script, such as `crash`. Empty: all.
     #[serde(default)]
@@ -257,7 +257,7 @@ pub struct Challenge {
     /// It cannot be done, and this is why.
     #[serde(default)]
     pub impossible: Option<Impossible>,
-    /// How it can be done; for tests, and for whoever gives up.
+    /// How it can be done; for tests, and for those who give up.
     #[serde(default)]
     pub solution: List<Move, 50>,
 }

@@ -1,4 +1,4 @@
-//! What a moment of a run offers to somebody who makes a lesson: words that are true there, and questions.
+//! What a moment of a run offers to the author of a lesson: words that are true there, and questions.
 
 use super::draft::Ask;
 use super::term::{Terms, Thing};

@@ -67,7 +67,7 @@ pub struct Player {
     asked: Option<AskedQuestion>,
     expected: Option<(usize, u8)>,
     attempt: Option<Attempt>,
-    /// The run as the lesson left it to somebody.
+    /// The run as the lesson handed it over.
     away: Option<Box<Run>>,
 }
 
@@ -152,7 +152,7 @@ impl Player {
         self.question.as_ref().map(|both| both[usize::from(tag.starts_with("zh"))].as_str())
     }
 
-    /// What somebody expects: the number of a choice, and how sure they are in per cent.
+    /// What the person expects: the number of a choice, and how sure they are in per cent.
     pub fn expect(&mut self, choice: usize, sure: u8) {
         if self.asked.as_ref().is_some_and(|asked| choice < asked.choices.len()) {
             self.expected = Some((choice, sure.min(100)));
@@ -182,7 +182,7 @@ impl Player {
         }
     }
 
-    /// Simulates on, at most so many events, towards what the beat waits for, or towards what shows the answer.
+    /// Simulates at most this many events, towards what the beat waits for, or towards what shows the answer.
     pub fn go_on(&mut self, run: &mut Run, events: u32) -> Result<Stage, Problem> {
         if !matches!(self.stage, Stage::Going | Stage::Revealing) {
             return Ok(self.stage);
@@ -249,7 +249,7 @@ impl Player {
         Ok(if source.is_some() { Next::Anew } else { Next::Same })
     }
 
-    /// Leaves the run to somebody: whatever they do here opens a branch.
+    /// Hands the run over: whatever the person does here opens a branch.
     pub fn take_over(&mut self, run: &mut Run) {
         if self.away.is_none() {
             self.to_the_lesson(run);
@@ -260,7 +260,7 @@ impl Player {
         }
     }
 
-    /// Has somebody taken over?
+    /// Has the person taken over?
     pub fn is_away(&self) -> bool {
         self.away.is_some()
     }
@@ -371,7 +371,7 @@ impl Player {
         Ok(())
     }
 
-    /// A command of a solution, or of somebody who helps: with words of the lesson filled in.
+    /// A command of a solution, or of a helping hand: with words of the lesson filled in.
     pub fn command(
         &self,
         run: &Run,

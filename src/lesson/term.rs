@@ -180,7 +180,7 @@ pub fn sort_of(text: &str, names: &BTreeMap<String, Sort>) -> Result<Sort, Says>
 }
 
 impl Thing {
-    /// Whom it is, if it is somebody: to be selected or pointed out.
+    /// The server or client that it is, if it is one: to be selected or pointed out.
     pub fn end(&self) -> Option<Endpoint> {
         match self {
             Thing::Server(sid) => Some(Endpoint::Server(*sid)),
@@ -357,7 +357,7 @@ fn applied(server: &Server) -> Option<Thing> {
     server.process.as_ref().map(|process| Thing::Zxid(process.core.db.last_processed))
 }
 
-/// Who leads: whoever serves as a leader, or else leads at all; of two, the one with the later epoch.
+/// Who leads: a leader that serves, or else any leader; of two, the one with the later epoch.
 fn leader(world: &World) -> Option<(&Node, &Leader)> {
     let leading = world.nodes().iter().filter_map(|node| Some((node, node.server.leading()?)));
     leading.max_by_key(|(_, leader)| (leader.stage == LeaderStage::Serving, leader.epoch))

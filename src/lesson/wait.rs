@@ -34,7 +34,7 @@ pub struct Wait {
     pub seen: Option<Value>,
     /// Something is so.
     pub is: Option<EnsembleState>,
-    /// So many events have passed.
+    /// This many events have passed.
     pub events: Option<Int<1, 40_000>>,
     /// So much time has passed.
     pub time: Option<MomentText>,
@@ -72,15 +72,15 @@ pub enum EnsembleState {
     SameHistory,
     /// A leader has committed what is not yet durable on its own disk.
     LeaderDiskBehind,
-    /// Nothing is proposed that is not committed, and somebody leads.
+    /// Nothing is proposed that is not committed, and there is a leader.
     NothingOutstanding,
-    /// Somebody's program has got it before one that had waited for longer.
+    /// A program has acquired it ahead of one that had waited for longer.
     Unfair,
     /// A program has taken an element of a queue before an older one.
     OutOfOrder,
     /// Two steps of a counter have led to the same number.
     NumberAgain,
-    /// What a lock guards has taken a write of somebody who holds it no more.
+    /// What a lock guards has accepted a write of a former holder.
     LateWrite,
 }
 

@@ -1,6 +1,6 @@
 //! What is open at a moment: questions that a person could have an opinion about.
 //!
-//! Nothing here looks ahead. What is offered as a wrong answer is what somebody could believe
+//! Nothing here looks ahead. Wrong answers are what a person could believe
 //! who sees the same moment.
 
 use super::question::{Choice, Question, Way};
@@ -26,7 +26,7 @@ const MOST: usize = 4;
 /// A question that is not answered yet.
 pub struct Open {
     pub question: Question,
-    /// Answers that somebody could give.
+    /// Plausible answers.
     pub choices: Vec<Choice>,
     /// The event at the cursor has raised it.
     pub opened: bool,
@@ -227,7 +227,7 @@ fn disputed(world: &World) -> Vec<Path> {
     paths.into_iter().filter(|path| values(world, path).len() > 1).take(MOST).collect()
 }
 
-/// What somebody may believe to read: what servers hold, and what is on its way to them.
+/// What a person may expect to read: what servers hold, and what is on its way to them.
 fn values(world: &World, path: &Path) -> Vec<Choice> {
     let serving = world.nodes().iter().filter(|node| node.server.serves());
     let trees = serving.filter_map(|node| node.server.process.as_ref());

@@ -76,7 +76,7 @@ impl Way {
 pub enum Choice {
     /// This server.
     Server(ServerId),
-    /// So many.
+    /// This many.
     Number(u32),
     /// Yes, or no.
     Is(bool),

@@ -1,7 +1,7 @@
 //! Answers to predictions, and the code that they are handed in with.
 //!
 //! A code is `P1.` and base64url without padding (RFC 4648 §5) of: the mark of the lesson in four bytes, a byte for each
-//! answer, and a check of two bytes. It names nobody, and whoever reads it needs no server. It keeps no secret either:
+//! answer, and a check of two bytes. It names nobody, and reading it needs no server. It keeps no secret either:
 //! it is a note that is handed in, not an examination.
 
 use super::question::KINDS;
@@ -9,14 +9,14 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use std::fmt;
 
-/// A sheet keeps so many answers, the newest.
+/// How many answers a sheet keeps: the newest.
 pub const MOST: usize = 200;
 /// How a code begins.
 const BEGINS: &str = "P1.";
 /// The mark and the check.
 const FRAME: usize = 6;
 
-/// How sure somebody is.
+/// How sure the person is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Sure {
     /// It was a guess.

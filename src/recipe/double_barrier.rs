@@ -23,7 +23,7 @@ pub struct DoubleBarrier {
 }
 
 impl DoubleBarrier {
-    /// A member of so many.
+    /// One member of a group of known size.
     pub fn new(io: &mut Io, path: &str, data: &str, size: u32) -> Progress<DoubleBarrier> {
         let (name, path, data) = (io.guid()?, path.into(), data.into());
         Ok(DoubleBarrier { path, data, name, size, assured: false, born: io.lives() })

@@ -1,4 +1,4 @@
-//! What became of a program, for whoever looks at it.
+//! What became of a program, for observers.
 
 use crate::base::{Micros, Zxid};
 use crate::client::ClientState;
@@ -65,11 +65,11 @@ pub enum Happened {
     Published(Path),
     /// It passed a barrier.
     Passed,
-    /// It entered with the others, who were so many.
+    /// It entered with the others: how many they were.
     Entered(u32),
     /// It left with the others.
     Left,
-    /// It knows of so many members.
+    /// It knows of this many members.
     Sees(u32),
     /// It votes, or learned the decision: commit or not.
     Votes(bool),

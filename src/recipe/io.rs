@@ -39,7 +39,7 @@ pub enum Woke {
     State(ClientState),
     /// The clock.
     Time,
-    /// Somebody wants it to stop.
+    /// It is asked to stop.
     Cancelled,
 }
 
@@ -113,7 +113,7 @@ impl<'a> Io<'a> {
         Ok(())
     }
 
-    /// Tells whoever looks.
+    /// Tells observers.
     pub fn tell(&mut self, what: Happened) {
         self.facts.push(what);
     }
@@ -184,7 +184,7 @@ impl<'a> Io<'a> {
         self.heard.clear();
     }
 
-    /// Has somebody asked it to stop? It forgets that.
+    /// Was it asked to stop? Forgets the request.
     pub fn take_cancel(&mut self) -> bool {
         std::mem::take(&mut self.cancelled)
     }
@@ -228,8 +228,8 @@ impl<'a> Io<'a> {
         })
     }
 
-    /// Waits until something happens to one of these znodes. False if it is `end` first, or
-    /// somebody wants it to stop. A session that ends is a failure.
+    /// Waits until something happens to one of these znodes. False if `end` comes
+    /// first, or it is asked to stop. A session that ends is a failure.
     pub fn changed(&mut self, paths: &[&str], end: Option<Micros>) -> Progress<bool> {
         let left = end.map(|end| end.max(self.now) - self.now);
         let woke = self.until(left, |woke| match woke {
@@ -244,7 +244,7 @@ impl<'a> Io<'a> {
         }
     }
 
-    /// So long, whatever happens; less if somebody wants it to stop.
+    /// Waits this long whatever happens; less if it is asked to stop.
     pub fn sleep(&mut self, length: Micros) -> Progress<()> {
         if length != Micros(0) {
             self.until(Some(length), |_| false)?;

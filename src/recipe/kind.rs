@@ -10,7 +10,7 @@ pub enum Family {
     Lock,
     /// Many readers or one writer.
     ReadWrite,
-    /// So many at a time.
+    /// A limited number at a time.
     Semaphore,
     /// Nobody passes before it opens.
     Barrier,
@@ -137,7 +137,7 @@ pub struct Recipe {
     pub hold: Micros,
     /// How often; 0 for ever.
     pub repeat: u32,
-    /// How long to think between two times; for whoever polls, between two tries.
+    /// How long to pause between two rounds; when polling, between two tries.
     pub think: Micros,
     /// How long to wait for a lock at most, in each wait.
     pub timeout: Option<Micros>,

@@ -145,7 +145,7 @@ impl Lock {
         }
     }
 
-    /// Whoever holds it already tries in vain, until the time is over: it is not
+    /// A holder that tries again does so in vain, until the time is over: it is not
     /// re-entrant.
     fn in_vain(&mut self, io: &mut Io, blocking: bool, most: Option<Micros>) -> Progress<bool> {
         if blocking {

@@ -12,29 +12,29 @@ use crate::service::path::{self, Path};
 /// How a recipe on one path does, up to now.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Numbers {
-    /// How often somebody got it.
+    /// How often it was acquired.
     pub acquisitions: u32,
-    /// How often somebody gave it back, or lost it.
+    /// How often it was released or lost.
     pub releases: u32,
     /// How long that took: the middle one.
     pub median_wait: Option<Micros>,
     /// The longest one.
     pub longest_wait: Option<Micros>,
-    /// How often a watch woke somebody.
+    /// How often a watch woke a program.
     pub wakeups: u32,
-    /// How often somebody tried again by the clock.
+    /// How often a program tried again by the clock.
     pub polls: u32,
     /// How many requests the programs made.
     pub requests: u32,
-    /// How often somebody got it before somebody who had been waiting for longer.
+    /// How often it was acquired ahead of a program that had been waiting for longer.
     pub inversions: u32,
-    /// How often somebody got it while somebody else held it, as each of them saw it.
+    /// How often it was acquired while another program believed that it held it.
     pub overlaps: u32,
-    /// How many writes of somebody who was not the last holder were taken.
+    /// How many writes of a program that was not the last holder were accepted.
     pub late: u32,
     /// How many writes were refused by fencing.
     pub refused: u32,
-    /// How often somebody gave up waiting.
+    /// How often a program gave up waiting.
     pub gave_up: u32,
 }
 
@@ -55,7 +55,7 @@ pub struct Tenure {
     pub to: Option<(Micros, u32)>,
 }
 
-/// All times in which somebody of these programs held something, by their beginning.
+/// Every period in which one of these programs held something, by its beginning.
 pub fn tenures<'a>(programs: impl Iterator<Item = &'a Running>) -> Vec<Tenure> {
     let mut all = Vec::new();
     for program in programs {

@@ -188,7 +188,7 @@ impl LockingQueue {
         self.give_up(io, Some(&entries))
     }
 
-    /// `release`: somebody else may have it.
+    /// `release`: another consumer may take it.
     pub fn release(&mut self, io: &mut Io) -> Progress<bool> {
         self.give_up(io, None)
     }
@@ -207,7 +207,7 @@ impl LockingQueue {
     }
 }
 
-/// Puts so many items, one after the other.
+/// Puts the recipe's number of items, one after the other.
 pub fn put_round(io: &mut Io, recipe: &Recipe, client: ClientId, round: u32) -> Progress<()> {
     let mut queue = PlainQueue::new(&recipe.path);
     for n in 1..=recipe.size {
@@ -219,7 +219,7 @@ pub fn put_round(io: &mut Io, recipe: &Recipe, client: ClientId, round: u32) -> 
     Ok(())
 }
 
-/// Puts so many items into a locking queue.
+/// Puts the recipe's number of items into a locking queue.
 pub fn locking_put_round(
     io: &mut Io,
     recipe: &Recipe,
@@ -284,7 +284,7 @@ pub fn first(io: &mut Io, path: &str, order: fn(&mut [Path])) -> Progress<Option
     }
 }
 
-/// Takes the item with the lowest number of all, listing anew each time that the
+/// Takes the item with the lowest number of all, listing again whenever the
 /// queue has changed (8.4.4).
 pub fn priority_round(io: &mut Io, recipe: &Recipe) -> Progress<()> {
     take_first(io, recipe, |names| names.sort())

@@ -1,6 +1,6 @@
 //! What a lock guards: a thing outside of ZooKeeper, which knows nothing of sessions.
 //!
-//! Whoever holds the lock writes to it. It cannot ask ZooKeeper who that is, and a holder
+//! The holder of the lock writes to it. It cannot ask ZooKeeper who that is, and a holder
 //! that has slept too long does not know that it is one no more (8.9.1). All that it
 //! can do is to remember the largest fencing token and refuse smaller ones (8.9.2).
 
@@ -28,7 +28,7 @@ pub struct Write {
 }
 
 impl Write {
-    /// Did somebody with a later token write before?
+    /// Had a later token written before?
     pub fn is_late(&self) -> bool {
         self.token < self.largest
     }
@@ -51,7 +51,7 @@ impl Guarded {
         Guarded { path, largest: Zxid::ZERO, log: Vector::new() }
     }
 
-    /// Somebody writes. Is it taken?
+    /// A write arrives. Is it accepted?
     pub fn write(
         &mut self,
         client: ClientId,

@@ -27,7 +27,7 @@ pub struct Semaphore {
 }
 
 impl Semaphore {
-    /// One of so many leases.
+    /// One of a number of leases.
     pub fn new(io: &mut Io, path: &str, data: &str, leases: u32) -> Progress<Semaphore> {
         let lease = format!("{path}/{}", io.guid()?).into();
         let (path, data) = (path.into(), data.into());

@@ -16,7 +16,7 @@ pub enum Fail {
     Loss,
     /// The session is over.
     Expired,
-    /// Somebody said stop.
+    /// It was told to stop.
     Cancelled,
     /// It took too long.
     TimedOut,
@@ -58,9 +58,9 @@ pub enum TapeNote {
     Guid(Path),
     /// The resource took its write, or refused it.
     Wrote(bool),
-    /// Somebody wants it to stop.
+    /// It is asked to stop.
     Cancel,
-    /// Somebody calls one of its operations: the number of the call.
+    /// One of its operations is called: the number of the call.
     Call(u32),
 }
 

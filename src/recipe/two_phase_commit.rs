@@ -16,7 +16,7 @@ fn transaction(recipe: &Recipe, round: u32) -> String {
     format!("{}/tx-{round}", recipe.path)
 }
 
-/// Asks so many sites; decides when all have voted, or as soon as one said no.
+/// Asks all sites; decides when all have voted, or as soon as one said no.
 pub fn coordinate(io: &mut Io, recipe: &Recipe, round: u32) -> Progress<()> {
     io.ensure(&recipe.path)?;
     let tx = transaction(recipe, round);

@@ -12,7 +12,7 @@ pub struct Edge {
     pub who: ClientId,
     /// For what.
     pub znode: Path,
-    /// Whose znode that is, if it is somebody's.
+    /// The client that owns that znode, if one does.
     pub of: Option<ClientId>,
 }
 

@@ -37,7 +37,7 @@ pub struct Scenario {
     /// What happens to it.
     #[serde(default)]
     pub script: List<ScriptEntry, 512>,
-    /// What somebody did in a saved run.
+    /// What was done in a saved run.
     #[serde(default)]
     pub acts: List<Recorded, 4096>,
     /// Where to open it.
@@ -119,7 +119,7 @@ pub struct Range {
 }
 
 impl Range {
-    /// From and to so many microseconds.
+    /// From `min` to `max` microseconds.
     pub const fn of(min: u64, max: u64) -> Range {
         Range { min: Length(Micros(min)), max: Length(Micros(max)) }
     }

@@ -11,7 +11,7 @@
 //! | `second` | `path` and `-2` | the other one, of a recipe that has two |
 //! | `hold` | 1 s | how long to hold, lead, work or be there |
 //! | `repeat` | 3 | how often; 0 for ever |
-//! | `think` | 0 | how long to think between; for whoever polls, between two tries |
+//! | `think` | 0 | how long to pause between two rounds; when polling, between two tries |
 //! | `timeout` | for ever | how long to wait for a lock at most |
 //! | `backoff` | 0 | how long to stand back after a time-out, at least |
 //! | `size` | 2 | leases, members, items, sites |

@@ -1,4 +1,4 @@
-//! From the engine's types to the file's: what somebody did in a run.
+//! From the engine's types to the file's: what was done in a run.
 
 use super::name::Name;
 use super::recipe::Planned;
@@ -9,7 +9,7 @@ use super::{Range, Scenario, Sessions, Timings, WrittenDisk};
 use crate::base::{ClientId, Epoch, MAX_SID, Micros, ServerId, Span};
 use crate::sim::{Act, Command, Recording, Setup, Sight, Watcher, When};
 
-/// What somebody did in the current branch of a run, in the file's words.
+/// What was done in the current branch of a run, in the file's words.
 pub fn acts<W: Watcher>(run: &Recording<W>) -> Vec<Recorded> {
     run.acts().into_iter().map(act).collect()
 }

@@ -31,7 +31,7 @@ pub struct ScriptEntry {
     pub what: Do,
 }
 
-/// A command that somebody gave during a run. With neither `at` nor `when` it
+/// A command that was given during a run. With neither `at` nor `when` it
 /// was carried out at once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -195,7 +195,7 @@ pub enum Do {
     },
     /// A client's program gives up or back what it has, and ends.
     Stop(ClientNo),
-    /// The how-manieth of the commands that wait for their moment is not to happen.
+    /// Calls off a command that waits for its moment: its place among them, from 1.
     Cancel(Int<1, 1024>),
 }
 

@@ -49,7 +49,7 @@ pub struct Limb {
     pub parent: Option<(Int<0, 127>, EventNo)>,
     /// What was done in it.
     pub acts: List<Recorded, 4096>,
-    /// Its name, if somebody gave it one.
+    /// Its name, if it was given one.
     #[serde(default)]
     pub name: Text<256>,
     /// How far it was simulated.
@@ -137,7 +137,7 @@ impl<W: Watcher> Loading<W> {
         (self.progress.0 * 100 / self.progress.1).clamp(0, 100) as u32
     }
 
-    /// So many events on; true when it is there.
+    /// Goes on by this many events; true when it is there.
     pub fn go_on(&mut self, events: u32) -> Result<bool, Problem> {
         let Some(limb) = self.session.branches.0.get(self.limb) else { return self.end(events) };
         let field = format!("branches[{}]", self.limb);

@@ -28,7 +28,7 @@ pub mod perms {
     pub const ALL: u8 = 31;
 }
 
-/// Somebody, in the words of an authentication scheme.
+/// An identity, in the words of an authentication scheme.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Id {
     /// `world`, `auth`, `digest`, `ip`, `super`.
@@ -48,7 +48,7 @@ impl Id {
     }
 }
 
-/// What somebody may do.
+/// What an identity may do.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Acl {
     /// A sum of [`perms`].

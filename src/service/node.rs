@@ -12,14 +12,14 @@ pub type Data = Arc<str>;
 /// What decides how long a znode lives.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Owner {
-    /// Nobody: it stays until somebody deletes it.
+    /// Nobody: it stays until it is deleted.
     #[default]
     Nobody,
     /// It goes with this session.
     Session(SessionId),
     /// It goes some time after its last child (6.3.6).
     Container,
-    /// It goes when it had no child and was not set for so many milliseconds.
+    /// It goes when it has had no child and was not set for this many milliseconds.
     Ttl(u64),
 }
 

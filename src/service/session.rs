@@ -70,7 +70,7 @@ impl SessionTable {
         self.sessions.entry(session).or_insert(new).due = due;
     }
 
-    /// The session was heard from: its lease begins anew. False if it is closing
+    /// The session was heard from: its lease starts over. False if it is closing
     /// or unknown.
     pub fn touch(&mut self, session: SessionId, now: Micros) -> bool {
         let timeout_ms = match self.sessions.get(&session) {
@@ -119,7 +119,7 @@ impl SessionTable {
         valid
     }
 
-    /// May this connection speak for the session? Whoever comes first owns it.
+    /// May this connection speak for the session? The first to ask owns it.
     /// `None` is the leader itself.
     pub fn check(&mut self, session: SessionId, owner: Option<Conn>) -> Result<(), ErrorCode> {
         let tracked = self.sessions.get_mut(&session).filter(|tracked| !tracked.closing);

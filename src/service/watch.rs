@@ -412,7 +412,7 @@ impl Watches {
         }
     }
 
-    /// All of them, for whoever shows them: connection, path, table, mode.
+    /// All of them, for display: connection, path, table, mode.
     pub fn iter(&self) -> impl Iterator<Item = (Conn, &Path, WatchKind, Mode)> {
         let data = self.data.iter().map(|(conn, path, mode)| (conn, path, WatchKind::Data, mode));
         let child = self.child.iter();

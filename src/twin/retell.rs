@@ -14,11 +14,11 @@ use std::sync::Arc;
 pub enum SetupChange {
     /// The rules that are taken away.
     Flaws(Flaws),
-    /// What was done as the so many-th command does not happen.
+    /// The command with this place among those given in the run does not happen.
     Without(usize),
-    /// What the script says as its so many-th command does not happen.
+    /// The command with this place in the script does not happen.
     WithoutScript(usize),
-    /// Whoever runs the first recipe runs the second.
+    /// Programs of the first recipe run the second instead.
     Recipe(Kind, Kind),
     /// The seed of all chance.
     Seed(u64),
@@ -100,7 +100,7 @@ impl<W: Watcher> Retell<W> {
         self.refused
     }
 
-    /// So many events on, beside the original. True when it is told.
+    /// Goes on by this many events, beside the original. True at its end.
     pub fn go_on<A: Watcher>(&mut self, like: &Recording<A>, events: u32) -> bool {
         let overdue = |at: Micros| self.last() > at;
         if !self.acts.front().is_some_and(|(_, at, _)| overdue(*at)) {

@@ -2,7 +2,7 @@
 
 use crate::scene::StageScene;
 use std::rc::Rc;
-use zabscope::lesson::draft::{Draft, Moment, DraftPair};
+use zabscope::lesson::draft::{Draft, DraftPair, Moment};
 use zabscope::lesson::file::{Lens, Level, Pace, Tab};
 use zabscope::scenario::Problem;
 

@@ -9,7 +9,7 @@ use crate::sentence;
 use crate::sentence::time::seconds;
 use zabscope::check::Run;
 use zabscope::lesson::Lesson;
-use zabscope::lesson::draft::{MOST_MOMENTS, Moment, DraftPair};
+use zabscope::lesson::draft::{DraftPair, MOST_MOMENTS, Moment};
 use zabscope::scenario::Problem;
 
 /// How many letters of a moment's text the list shows.

@@ -7,7 +7,7 @@ use crate::model::lesson::{Doing, Origin, Taken};
 use crate::panel::predict::{self, Card};
 use crate::sentence::time::seconds;
 use zabscope::lesson::draft::Draft;
-use zabscope::lesson::wait::{ReadyWait, EnsembleState};
+use zabscope::lesson::wait::{EnsembleState, ReadyWait};
 use zabscope::lesson::{Attempt, Challenge, Lesson, Level, Myth};
 
 /// Everything beside the stage during a lesson.

@@ -16,7 +16,7 @@ use crate::update::task::Task;
 use std::rc::Rc;
 use std::sync::Arc;
 use zabscope::check::Run;
-use zabscope::lesson::draft::{Draft, MOST_MOMENTS, Made, Moment, DraftPair};
+use zabscope::lesson::draft::{Draft, DraftPair, MOST_MOMENTS, Made, Moment};
 use zabscope::lesson::file::{Lens, Tab as Shown};
 use zabscope::lesson::{Lesson, Next, Player, Stage, link, offer};
 use zabscope::scenario::link::{LinkError, encode};
