@@ -5,7 +5,7 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 use zabscope::scenario::request::{
-    AclText, Asked, Create, Entry, Expected, Mode, Part, PathText, Read, SetData, Version,
+    AclText, Asked, Create, AclEntry, Expected, Mode, MultiPart, PathText, Read, SetData, Version,
     WatchMode, WatchType,
 };
 use zabscope::scenario::units::{Int, List, Text};
@@ -21,7 +21,7 @@ fn version() -> impl Strategy<Value = Version> {
 
 fn acl() -> impl Strategy<Value = AclText> {
     let entry = (0i64..=31, select(vec!["world", "auth", "digest", "x"]), "[a-z:]{0,5}").prop_map(
-        |(perms, scheme, id)| Entry {
+        |(perms, scheme, id)| AclEntry {
             perms: Int(perms),
             scheme: Text(scheme.to_owned()),
             id: Text(id),
@@ -66,12 +66,12 @@ fn set() -> impl Strategy<Value = SetData> {
     })
 }
 
-fn part() -> impl Strategy<Value = Part> {
+fn part() -> impl Strategy<Value = MultiPart> {
     prop_oneof![
-        create().prop_map(Part::Create),
-        expected().prop_map(Part::Delete),
-        set().prop_map(Part::SetData),
-        expected().prop_map(Part::Check),
+        create().prop_map(MultiPart::Create),
+        expected().prop_map(MultiPart::Delete),
+        set().prop_map(MultiPart::SetData),
+        expected().prop_map(MultiPart::Check),
     ]
 }
 
