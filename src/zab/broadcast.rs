@@ -310,7 +310,7 @@ impl Learner {
         }
         debug_assert!(
             ctx.rules.is_flawed() || self.stage == Stage::Broadcasting,
-            "outside of service nothing is in the log thread's hands"
+            "outside of service the log writer has nothing in hand"
         );
         match (self.stage, self.conn) {
             (Stage::Persisting, _) => self.held_acks.push(zxid),

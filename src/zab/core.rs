@@ -44,7 +44,7 @@ impl Core {
     /// Asks for disk work that the role's thread stands still for.
     pub(super) fn await_disk(&mut self, ctx: &mut Ctx, op: DiskOp) {
         debug_assert!(op.is_awaited(), "{op:?} is work of the background: nobody waits for it");
-        debug_assert_eq!(self.awaited, None, "a thread that waits for its disk asks for nothing");
+        debug_assert_eq!(self.awaited, None, "a role that waits for its disk asks for nothing");
         self.awaited = Some(op);
         ctx.out.disk(op);
     }

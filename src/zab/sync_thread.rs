@@ -61,7 +61,7 @@ impl SyncThread {
         );
         debug_assert!(
             self.working || self.queue.is_empty() && self.batch.is_empty(),
-            "a thread that rests has nothing left to do"
+            "a writer that rests has nothing left to do"
         );
         self.queue.push_back(txn);
         if !self.working {
@@ -73,7 +73,7 @@ impl SyncThread {
     /// The next record is in the log's buffer. The newest that is appended and
     /// not flushed.
     pub(super) fn on_append(&mut self, disk: &mut Disk, ctx: &mut Ctx) -> Option<Zxid> {
-        debug_assert!(self.working, "only a thread at work appends");
+        debug_assert!(self.working, "only a writer at work appends");
         debug_assert!(!self.queue.is_empty(), "an append is asked for because a record waits");
         if let Some(txn) = self.queue.pop_front() {
             debug_assert!(
@@ -103,7 +103,7 @@ impl SyncThread {
 
     /// The flush is done; what is durable now.
     pub(super) fn on_fsync(&mut self, disk: &mut Disk, ctx: &mut Ctx) -> VecDeque<Zxid> {
-        debug_assert!(self.working, "only a thread at work flushes");
+        debug_assert!(self.working, "only a writer at work flushes");
         disk.log.sync();
         ctx.out.note(Note::Durable(disk.log.last_zxid().unwrap_or_default()));
         self.working = !self.queue.is_empty();

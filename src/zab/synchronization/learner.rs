@@ -175,10 +175,10 @@ impl Learner {
 
     /// One transaction: to the log's buffer and, what is committed, to memory.
     pub fn on_append_sync(&mut self, core: &mut Core, disk: &mut Disk, ctx: &mut Ctx) {
-        debug_assert_eq!(self.stage, Stage::Persisting, "only NEWLEADER logs on this thread");
+        debug_assert_eq!(self.stage, Stage::Persisting, "only NEWLEADER logs this way");
         debug_assert!(
             ctx.rules.is_flawed() || core.sync.is_idle(),
-            "two threads never write the log at once"
+            "two never write the log at once"
         );
         let incoming = &mut self.incoming;
         let more = if ctx.rules.at_new_leader() == AtNewLeader::LogAll {
@@ -266,7 +266,7 @@ impl Learner {
     /// UPTODATE (3.6.7, 3.6.8): a second ACK(e,0), then what came meanwhile goes
     /// the ordinary way.
     pub fn on_up_to_date(&mut self, core: &mut Core, ctx: &mut Ctx, conn: Conn) -> Next {
-        debug_assert!(!core.awaits_disk(), "UPTODATE is read by a thread that reads");
+        debug_assert!(!core.awaits_disk(), "UPTODATE is read by a learner that reads");
         debug_assert!(
             ctx.rules.is_flawed() || self.pending.is_empty(),
             "pending belongs to the broadcast: it begins empty"
