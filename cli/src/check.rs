@@ -5,14 +5,14 @@ use std::fmt::Write;
 
 /// What `check` is given.
 #[derive(clap::Args)]
-pub struct Args {
+pub struct CheckArgs {
     /// Files of scenarios and of lessons; a lesson is played, too
     #[arg(required = true)]
     files: Vec<String>,
 }
 
 /// Checks every file; one line for each that is good, and all problems at the end.
-pub fn run(args: &Args) -> Result<(), String> {
+pub fn run(args: &CheckArgs) -> Result<(), String> {
     let mut good = String::new();
     let mut bad = Vec::new();
     for file in &args.files {

@@ -3,11 +3,11 @@
 use super::{input, say};
 use std::fmt::Write;
 use std::process::ExitCode;
-use zabscope_conform::{Holes, LONGEST_RECORDING, Verdict, check_with};
+use zabscope_conform::{ConformVerdict, Holes, LONGEST_RECORDING, check_with};
 
 /// What `conform` is given.
 #[derive(clap::Args)]
-pub struct Args {
+pub struct ConformArgs {
     /// Recordings of a real ensemble
     #[arg(required = true)]
     files: Vec<String>,
@@ -18,7 +18,7 @@ pub struct Args {
 
 /// Replays every file: a line or its differences for each, and a count at the
 /// end. Whatever is not the same, or is not replayed yet, has failed.
-pub fn run(args: &Args) -> Result<ExitCode, String> {
+pub fn run(args: &ConformArgs) -> Result<ExitCode, String> {
     let (mut passed, mut failed) = (0, 0);
     let holes = if args.repaired { Holes::Repaired } else { Holes::AsReleased };
     for file in &args.files {
@@ -27,22 +27,22 @@ pub fn run(args: &Args) -> Result<ExitCode, String> {
         let case = &checked.case;
         let mut out = String::new();
         match &checked.verdict {
-            Verdict::Same(remarks) if remarks.is_empty() => {
+            ConformVerdict::Same(remarks) if remarks.is_empty() => {
                 passed += 1;
                 let _ = writeln!(out, "{case}: ok");
             }
-            Verdict::Same(remarks) => {
+            ConformVerdict::Same(remarks) => {
                 passed += 1;
                 let _ = writeln!(out, "{case}: ok, {}", remarks.join(", "));
             }
-            Verdict::Differs(differences) => {
+            ConformVerdict::Differs(differences) => {
                 failed += 1;
                 let _ = writeln!(out, "{case}: differs");
                 for difference in differences {
                     let _ = writeln!(out, "    {difference}");
                 }
             }
-            Verdict::NotReplayed(why) => {
+            ConformVerdict::NotReplayed(why) => {
                 failed += 1;
                 let _ = writeln!(out, "{case}: not replayed: {why}");
             }

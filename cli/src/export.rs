@@ -1,6 +1,6 @@
 //! `zabscope export`: a run for other programs.
 
-use super::walk::{End, walk};
+use super::walk::{WalkEnd, walk};
 use super::{input, say};
 use zabscope::base::Micros;
 use zabscope::export::{Export, Format, MOST_EVENTS};
@@ -10,7 +10,7 @@ const DEFAULT: Micros = Micros::millis(10_000);
 
 /// What `export` is given.
 #[derive(clap::Args)]
-pub struct Args {
+pub struct ExportArgs {
     /// A scenario file, a link, or the id of a scenario that comes with Zabscope
     #[arg(value_name = "FILE|LINK")]
     scenario: String,
@@ -32,15 +32,15 @@ fn format(name: &str) -> Result<Format, String> {
 }
 
 /// Writes it to standard output.
-pub fn run(args: &Args) -> Result<(), String> {
+pub fn run(args: &ExportArgs) -> Result<(), String> {
     let scenario = input::scenario(&args.scenario)?;
     let opened = scenario.open().map_err(|e| format!("{}: {e}", args.scenario))?;
     let (scenario, mut run) = (opened.scenario, opened.run);
     let end = match (args.until, args.events) {
-        (Some(time), _) => End::Time(time),
-        (None, Some(event)) => End::Event(event),
-        (None, None) if scenario.start.is_some() => End::Event(run.cursor()),
-        (None, None) => End::Time(DEFAULT),
+        (Some(time), _) => WalkEnd::Time(time),
+        (None, Some(event)) => WalkEnd::Event(event),
+        (None, None) if scenario.start.is_some() => WalkEnd::Event(run.cursor()),
+        (None, None) => WalkEnd::Time(DEFAULT),
     };
     walk(&mut run, end, None);
     let wanted = run.cursor();

@@ -5,7 +5,7 @@ use super::input;
 use super::prey::{self, Prey};
 use super::record;
 use super::say;
-use super::tally::{Line, Tally};
+use super::tally::{HuntTally, TallyLine};
 use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
 use std::ops::Range;
@@ -20,7 +20,7 @@ const BLOCK: u64 = 512;
 
 /// What `hunt` is given.
 #[derive(clap::Args)]
-pub struct Args {
+pub struct HuntArgs {
     /// Members with a vote
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u8).range(1..=9))]
     servers: u8,
@@ -77,7 +77,7 @@ fn goal(id: &str) -> Result<Goal, String> {
 }
 
 /// Hunts. Exit 1 if something was found.
-pub fn run(args: &Args) -> Result<ExitCode, String> {
+pub fn run(args: &HuntArgs) -> Result<ExitCode, String> {
     let members = usize::from(args.servers + args.observers);
     if members > MAX_SID {
         return Err(format!("an ensemble has at most {MAX_SID} members, not {members}"));
@@ -109,7 +109,7 @@ pub fn run(args: &Args) -> Result<ExitCode, String> {
 }
 
 /// What it takes to hunt the same again.
-fn command(args: &Args) -> String {
+fn command(args: &HuntArgs) -> String {
     let Range { start, end } = args.seeds;
     let observers = match args.observers {
         0 => String::new(),
@@ -135,8 +135,8 @@ fn save(path: &str, prey: &Prey) -> Result<(), String> {
 
 /// Runs the seeds, block by block, so that what is counted does not depend on which
 /// core was faster.
-fn go(args: &Args, shape: Shape) -> Tally {
-    let mut tally = Tally::new(args.profile, shape, args.seeds.clone());
+fn go(args: &HuntArgs, shape: Shape) -> HuntTally {
+    let mut tally = HuntTally::new(args.profile, shape, args.seeds.clone());
     let bar = ProgressBar::new(args.seeds.end - args.seeds.start);
     if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} seeds, {per_sec}, {eta}")
     {
@@ -145,7 +145,7 @@ fn go(args: &Args, shape: Shape) -> Tally {
     let mut next = args.seeds.start;
     while next < args.seeds.end && (args.keep_going || tally.first().is_none()) {
         let end = args.seeds.end.min(next + BLOCK);
-        let lines: Vec<Line> =
+        let lines: Vec<TallyLine> =
             (next..end).into_par_iter().map(|seed| one(seed, args, shape)).collect();
         bar.inc(end - next);
         next = end;
@@ -157,7 +157,7 @@ fn go(args: &Args, shape: Shape) -> Tally {
 }
 
 /// One seed.
-fn one(seed: u64, args: &Args, shape: Shape) -> Line {
+fn one(seed: u64, args: &HuntArgs, shape: Shape) -> TallyLine {
     let wanted = args.invariant;
     let enough = |watched: &Watched| {
         args.goal.is_none()
@@ -172,7 +172,7 @@ fn one(seed: u64, args: &Args, shape: Shape) -> Line {
     // Without flaws it must also come to rest, and keep its promises to clients.
     let whole = args.goal.is_none() && wanted.is_none() && !shape.flaws.is_modified();
     let unsound = !matches!(out.ended, Ended::AtRest | Ended::Stopped | Ended::Undecided);
-    Line {
+    TallyLine {
         seed,
         events: out.run.cursor(),
         time: out.run.world().now(),

@@ -5,7 +5,7 @@ use zabscope::scenario::link;
 
 /// What is done with a link.
 #[derive(clap::Subcommand)]
-pub enum Command {
+pub enum LinkCommand {
     /// Print the link to a scenario, opened where it wants to be opened
     Encode {
         /// A scenario file, or the id of a scenario that comes with Zabscope
@@ -19,15 +19,15 @@ pub enum Command {
 }
 
 /// Does it.
-pub fn run(command: &Command) -> Result<(), String> {
+pub fn run(command: &LinkCommand) -> Result<(), String> {
     match command {
-        Command::Encode { scenario } => {
+        LinkCommand::Encode { scenario } => {
             let opened = input::scenario(scenario)?;
             let opened = opened.open().map_err(|e| format!("{scenario}: {e}"))?;
             let link = link::encode(&opened.scenario, &opened.run).map_err(|e| e.to_string())?;
             say(&format!("#{link}\n"));
         }
-        Command::Decode { link } => {
+        LinkCommand::Decode { link } => {
             say(&link::decode(link).map_err(|e| e.to_string())?.to_json());
         }
     }

@@ -11,7 +11,7 @@ use zabscope::zab::Flaw;
 
 /// What is listed.
 #[derive(clap::Subcommand)]
-pub enum Command {
+pub enum ListCommand {
     /// The scenarios
     Scenarios {
         /// As JSON, with their notes
@@ -39,12 +39,12 @@ pub enum Command {
 }
 
 /// Lists.
-pub fn run(command: &Command) -> Result<(), String> {
+pub fn run(command: &ListCommand) -> Result<(), String> {
     let (json, rows, columns) = match command {
-        Command::Scenarios { json } => (*json, scenarios()?, ["id", "title"]),
-        Command::Invariants { json } => (*json, invariants()?, ["name", "says"]),
-        Command::Flaws { json } => (*json, flaws()?, ["id", "says"]),
-        Command::Goals { json } => (*json, goals()?, ["id", "says"]),
+        ListCommand::Scenarios { json } => (*json, scenarios()?, ["id", "title"]),
+        ListCommand::Invariants { json } => (*json, invariants()?, ["name", "says"]),
+        ListCommand::Flaws { json } => (*json, flaws()?, ["id", "says"]),
+        ListCommand::Goals { json } => (*json, goals()?, ["id", "says"]),
     };
     if json {
         say(&(serde_json::to_string_pretty(&rows).map_err(|e| e.to_string())? + "\n"));

@@ -32,29 +32,29 @@ const EXIT_CODES: &str = "Exit codes:
 #[command(name = "zabscope", version, about, after_help = EXIT_CODES)]
 struct Cli {
     #[command(subcommand)]
-    command: Command,
+    command: CliCommand,
 }
 
 #[derive(Subcommand)]
-enum Command {
+enum CliCommand {
     /// Replay a scenario or a link and print the final state
-    Run(run::Args),
+    Run(run::RunArgs),
     /// Write a run for other programs: JSON, ShiViz, Mermaid
-    Export(export::Args),
+    Export(export::ExportArgs),
     /// Validate files of scenarios and lessons
-    Check(check::Args),
+    Check(check::CheckArgs),
     /// Replay recordings of a real ensemble and compare
-    Conform(conform::Args),
+    Conform(conform::ConformArgs),
     /// Make runs from seeds and look for one that breaks a guarantee
-    Hunt(hunt::Args),
+    Hunt(hunt::HuntArgs),
     /// Make runs of recipes from seeds, and look for what goes wrong in them
-    Recipes(recipes::Args),
+    Recipes(recipes::RecipesArgs),
     /// Turn scenarios into links, and links into scenarios
     #[command(subcommand)]
-    Link(link::Command),
+    Link(link::LinkCommand),
     /// List what comes with Zabscope
     #[command(subcommand)]
-    List(list::Command),
+    List(list::ListCommand),
 }
 
 fn main() -> ExitCode {
@@ -67,14 +67,14 @@ fn main() -> ExitCode {
         }
     };
     let done = match cli.command {
-        Command::Run(args) => run::run(&args),
-        Command::Export(args) => export::run(&args).map(|()| ExitCode::SUCCESS),
-        Command::Check(args) => check::run(&args).map(|()| ExitCode::SUCCESS),
-        Command::Conform(args) => conform::run(&args),
-        Command::Hunt(args) => hunt::run(&args),
-        Command::Recipes(args) => recipes::run(&args),
-        Command::Link(command) => link::run(&command).map(|()| ExitCode::SUCCESS),
-        Command::List(command) => list::run(&command).map(|()| ExitCode::SUCCESS),
+        CliCommand::Run(args) => run::run(&args),
+        CliCommand::Export(args) => export::run(&args).map(|()| ExitCode::SUCCESS),
+        CliCommand::Check(args) => check::run(&args).map(|()| ExitCode::SUCCESS),
+        CliCommand::Conform(args) => conform::run(&args),
+        CliCommand::Hunt(args) => hunt::run(&args),
+        CliCommand::Recipes(args) => recipes::run(&args),
+        CliCommand::Link(command) => link::run(&command).map(|()| ExitCode::SUCCESS),
+        CliCommand::List(command) => list::run(&command).map(|()| ExitCode::SUCCESS),
     };
     match done {
         Ok(code) => code,

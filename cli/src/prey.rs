@@ -1,6 +1,6 @@
 //! What a hunt has found, made small enough to read.
 
-use super::tally::Line;
+use super::tally::TallyLine;
 use serde_json::{Value, json};
 use std::fmt::Write;
 use zabscope::check::{Goal, InvariantId};
@@ -19,7 +19,7 @@ pub struct Prey {
 
 /// From the seed that found something to a scenario.
 pub fn of(
-    line: &Line,
+    line: &TallyLine,
     profile: &Profile,
     shape: Shape,
     invariant: Option<InvariantId>,

@@ -13,7 +13,7 @@ use zabscope::recipe::Kind;
 
 /// What `recipes` is given.
 #[derive(clap::Args)]
-pub struct Args {
+pub struct RecipesArgs {
     /// Seeds: the first, and the one after the last
     #[arg(long, value_name = "A..B", default_value = "0..100", value_parser = input::seeds)]
     seeds: Range<u64>,
@@ -34,7 +34,7 @@ fn kind(name: &str) -> Result<Kind, String> {
 }
 
 /// Hunts. Exit 1 if a right way went wrong.
-pub fn run(args: &Args) -> Result<ExitCode, String> {
+pub fn run(args: &RecipesArgs) -> Result<ExitCode, String> {
     let kinds = if args.recipe.is_empty() { Kind::ALL } else { &args.recipe[..] };
     let mut clean = true;
     for kind in kinds {

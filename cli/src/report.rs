@@ -1,6 +1,6 @@
 //! The final state of a run, as JSON and as text. Field names are stable.
 
-use super::walk::Seen;
+use super::walk::WalkSeen;
 use serde::Serialize;
 use std::fmt::Write;
 use zabscope::base::{Channel, Endpoint, Micros, ServerId, Zxid};
@@ -161,7 +161,7 @@ struct RequestLine {
 
 impl Report {
     /// Of the moment at the cursor.
-    pub fn of(scenario: &Scenario, run: &Run, verdict: &Verdict, seen: &Seen) -> Report {
+    pub fn of(scenario: &Scenario, run: &Run, verdict: &Verdict, seen: &WalkSeen) -> Report {
         let world = run.world();
         let clients = world.clients().iter().filter(|c| c.server.is_some());
         let flaws = world.rules().flaws;
@@ -257,7 +257,7 @@ fn peers(run: &Run, sid: ServerId) -> Peers {
     }
 }
 
-fn server(run: &Run, sid: ServerId, seen: &Seen) -> Server {
+fn server(run: &Run, sid: ServerId, seen: &WalkSeen) -> Server {
     let world = run.world();
     let node = world.node(sid);
     let server = &node.server;
@@ -318,7 +318,7 @@ fn znode(path: &str, node: &Node) -> Znode {
     }
 }
 
-fn record(txn: &Txn, durable: bool, seen: &Seen) -> Record {
+fn record(txn: &Txn, durable: bool, seen: &WalkSeen) -> Record {
     let (path, data) = txn.body.znode();
     Record {
         zxid: txn.zxid.hex(),

@@ -1,7 +1,7 @@
 //! `zabscope run`: replays a scenario or a link and prints where it ends.
 
 use super::report::Report;
-use super::walk::{End, walk};
+use super::walk::{WalkEnd, walk};
 use super::{input, say};
 use std::process::ExitCode;
 use zabscope::base::Micros;
@@ -13,7 +13,7 @@ const DEFAULT: Micros = Micros::millis(10_000);
 
 /// What `run` is given.
 #[derive(clap::Args)]
-pub struct Args {
+pub struct RunArgs {
     /// A scenario file, a link, or the id of a scenario that comes with Zabscope
     #[arg(value_name = "FILE|LINK")]
     scenario: String,
@@ -33,7 +33,7 @@ pub struct Args {
 }
 
 /// Runs it. Exit 1 if a guarantee was broken on the way.
-pub fn run(args: &Args) -> Result<ExitCode, String> {
+pub fn run(args: &RunArgs) -> Result<ExitCode, String> {
     let scenario = input::scenario(&args.scenario)?;
     let Opened { scenario, mut run, verdict } =
         scenario.open().map_err(|e| format!("{}: {e}", args.scenario))?;
@@ -41,10 +41,10 @@ pub fn run(args: &Args) -> Result<ExitCode, String> {
         eprintln!("zabscope: {warning}");
     }
     let end = match (args.until, args.events) {
-        (Some(time), _) => End::Time(time),
-        (None, Some(event)) => End::Event(event),
-        (None, None) if scenario.start.is_some() => End::Event(run.cursor()),
-        (None, None) => End::Time(DEFAULT),
+        (Some(time), _) => WalkEnd::Time(time),
+        (None, Some(event)) => WalkEnd::Event(event),
+        (None, None) if scenario.start.is_some() => WalkEnd::Event(run.cursor()),
+        (None, None) => WalkEnd::Time(DEFAULT),
     };
     let mut line = |line: &str| say(&format!("{line}\n"));
     let each: Option<&mut dyn FnMut(&str)> = if args.transcript { Some(&mut line) } else { None };

@@ -12,7 +12,7 @@ use zabscope::check::{GOALS, Goal, Violation};
 use zabscope::hunt::{Ended, Profile, Shape};
 
 /// What became of one seed.
-pub struct Line {
+pub struct TallyLine {
     pub seed: u64,
     pub events: u32,
     pub time: Micros,
@@ -27,7 +27,7 @@ pub struct Line {
     pub unsound: Option<Ended>,
 }
 
-impl Line {
+impl TallyLine {
     fn is_found(&self) -> bool {
         self.violation.is_some() || self.missed.is_some() || self.unsound.is_some()
     }
@@ -71,7 +71,7 @@ fn ending(ended: Ended) -> String {
 }
 
 /// What a hunt has counted.
-pub struct Tally {
+pub struct HuntTally {
     profile: &'static Profile,
     shape: Shape,
     seeds: Range<u64>,
@@ -80,14 +80,14 @@ pub struct Tally {
     time: u64,
     met: Vec<u64>,
     /// Every seed that found something; the first of each kind, and how many.
-    found: Vec<(Line, u64)>,
+    found: Vec<(TallyLine, u64)>,
     began: Instant,
     took: Duration,
 }
 
-impl Tally {
-    pub fn new(profile: &'static Profile, shape: Shape, seeds: Range<u64>) -> Tally {
-        Tally {
+impl HuntTally {
+    pub fn new(profile: &'static Profile, shape: Shape, seeds: Range<u64>) -> HuntTally {
+        HuntTally {
             profile,
             shape,
             seeds,
@@ -101,7 +101,7 @@ impl Tally {
         }
     }
 
-    pub fn add(&mut self, line: Line) {
+    pub fn add(&mut self, line: TallyLine) {
         self.done += 1;
         self.events += u64::from(line.events);
         self.time += line.time.0;
@@ -121,7 +121,7 @@ impl Tally {
     }
 
     /// The find with the smallest seed.
-    pub fn first(&self) -> Option<&Line> {
+    pub fn first(&self) -> Option<&TallyLine> {
         self.found.first().map(|(line, _)| line)
     }
 

@@ -9,7 +9,7 @@ use zabscope::zab::Note;
 
 /// Where a walk ends.
 #[derive(Clone, Copy)]
-pub enum End {
+pub enum WalkEnd {
     /// After this event.
     Event(u32),
     /// After the last event up to this moment.
@@ -18,7 +18,7 @@ pub enum End {
 
 /// What was seen on the way.
 #[derive(Default)]
-pub struct Seen {
+pub struct WalkSeen {
     /// Every transaction that was committed: by a leader, or as part of the
     /// history that a quorum took over when an epoch was established (9.7.4).
     pub committed: BTreeSet<Zxid>,
@@ -27,11 +27,11 @@ pub struct Seen {
 }
 
 /// Goes from the start of a run to an end; `each` is given a line per event.
-pub fn walk(run: &mut Run, end: End, mut each: Option<&mut dyn FnMut(&str)>) -> Seen {
-    let mut seen = Seen::default();
+pub fn walk(run: &mut Run, end: WalkEnd, mut each: Option<&mut dyn FnMut(&str)>) -> WalkSeen {
+    let mut seen = WalkSeen::default();
     let end = match end {
-        End::Event(event) => event,
-        End::Time(time) => zabscope::scenario::event_at(run, time, MOST_EVENTS),
+        WalkEnd::Event(event) => event,
+        WalkEnd::Time(time) => zabscope::scenario::event_at(run, time, MOST_EVENTS),
     };
     run.seek(0);
     while run.cursor() < end {

@@ -1,14 +1,14 @@
 //! The clients of a recording: who asks what, through which server.
 
-use super::drive::{Driver, PACING, PATIENCE, WRITTEN};
-use super::plan::{Ask, Request};
+use super::drive::{PACING, PATIENCE, PlanDriver, WRITTEN};
+use super::plan::{ClientAsk, SeenRequest};
 use super::watch::{Watch, standing};
 use super::words::MOST_WRITES;
 use zabscope::base::{ClientId, MAX_CLIENT, ServerId};
 use zabscope::client::{Client, ClientState, Outcome};
 use zabscope::sim::{Command, World};
 
-impl Driver<'_> {
+impl PlanDriver<'_> {
     /// Transactions that nothing lists: first the clients that are missed later.
     pub(super) fn hidden(&mut self, count: u64, servers: &[ServerId]) -> Result<(), String> {
         if count > MOST_WRITES {
@@ -29,7 +29,7 @@ impl Driver<'_> {
         self.write(count, &[])
     }
 
-    pub(super) fn write(&mut self, count: u64, own: &[Request]) -> Result<(), String> {
+    pub(super) fn write(&mut self, count: u64, own: &[SeenRequest]) -> Result<(), String> {
         let mut writers = Vec::new();
         for request in own {
             writers.push(self.request(request)?);
@@ -45,23 +45,23 @@ impl Driver<'_> {
     }
 
     /// A request that the packets show, when its turn among them has come.
-    pub(super) fn request(&mut self, request: &Request) -> Result<ClientId, String> {
+    pub(super) fn request(&mut self, request: &SeenRequest) -> Result<ClientId, String> {
         let seen = |driver: &Watch| request.after.iter().all(|(link, n)| driver.paced(*link) >= *n);
         let until = self.world.now() + PACING;
         while !seen(&self.watch) && self.world.now() < until && self.advance()? {}
         let sid = request.server;
         match request.ask {
-            Ask::Session => {
+            ClientAsk::Session => {
                 self.wait(PATIENCE, |world| world.node(sid).server.serves())?;
                 self.connect(sid)
             }
-            Ask::Close if !request.forwarded => self.expire(),
-            Ask::Write | Ask::Close => {
+            ClientAsk::Close if !request.forwarded => self.expire(),
+            ClientAsk::Write | ClientAsk::Close => {
                 let client = self.connected(|client| client.server == Some(sid));
                 let client = client.ok_or_else(|| {
                     format!("a client of {sid} writes without a session of its own; sessions do not move yet")
                 })?;
-                if request.ask == Ask::Close {
+                if request.ask == ClientAsk::Close {
                     self.act(Command::Disconnect(client))?;
                 } else {
                     self.put(client)?;

@@ -3,13 +3,14 @@
 //! there.
 
 use super::outcome;
-use super::plan::{self, Item, Plan, Request};
-use super::read::{self, Recording};
+use super::plan::{self, PlanItem, ReplayPlan, SeenRequest};
+use super::read::{self, ClusterRecording};
 use super::watch::{Link, Watch, standing};
-use super::words::{Doing, Step};
+use super::words::{ClusterStep, StepDoing};
 use std::sync::Arc;
 use zabscope::base::{Channel, ClientId, Endpoint, Micros, ServerId, SidSet, Span};
 use zabscope::sim::{Act, Command, Setup, Sight, When, World};
+use zabscope::zab::Kind;
 
 /// From the start of a process until it looks for a leader: a virtual machine
 /// has to warm up.
@@ -39,9 +40,9 @@ const REST: Micros = Micros::millis(300);
 const MOST_EVENTS: u32 = 1_000_000;
 
 /// A world with its observer while a plan is carried out.
-pub struct Driver<'a> {
-    pub(super) recording: &'a Recording,
-    pub(super) steps: &'a [Step],
+pub struct PlanDriver<'a> {
+    pub(super) recording: &'a ClusterRecording,
+    pub(super) steps: &'a [ClusterStep],
     /// The world.
     pub world: World,
     /// What was seen.
@@ -64,13 +65,13 @@ pub struct Driver<'a> {
 /// Carries out a plan; some servers have quick disks. An error is a sentence: it
 /// cannot be done here.
 pub fn carry_out<'a>(
-    recording: &'a Recording,
-    steps: &'a [Step],
+    recording: &'a ClusterRecording,
+    steps: &'a [ClusterStep],
     setup: Setup,
-    plan: &Plan,
+    plan: &ReplayPlan,
     quick: SidSet,
-) -> Result<Driver<'a>, String> {
-    let mut driver = Driver {
+) -> Result<PlanDriver<'a>, String> {
+    let mut driver = PlanDriver {
         recording,
         steps,
         world: World::new(Arc::new(setup)),
@@ -86,7 +87,7 @@ pub fn carry_out<'a>(
     for sid in quick.iter() {
         driver.act(Command::Fsync(sid, QUICK_DISK))?;
     }
-    let brought_up = steps.first().filter(|step| matches!(step.doing, Doing::Started(_)));
+    let brought_up = steps.first().filter(|step| matches!(step.doing, StepDoing::Started(_)));
     driver.clock.0 = brought_up.map_or(0, |step| step.at);
     for item in &plan.items {
         driver.item(item, plan.shift)?;
@@ -99,22 +100,22 @@ pub fn carry_out<'a>(
     Ok(driver)
 }
 
-impl Driver<'_> {
-    pub(super) fn item(&mut self, item: &Item, shift: i64) -> Result<(), String> {
+impl PlanDriver<'_> {
+    pub(super) fn item(&mut self, item: &PlanItem, shift: i64) -> Result<(), String> {
         match item {
-            Item::Mark => {
+            PlanItem::Mark => {
                 self.rest(SETTLE)?;
                 self.watch.begin();
                 Ok(())
             }
-            Item::Hidden(count, servers) => self.hidden(*count, servers),
-            Item::Request(request) => {
+            PlanItem::Hidden(count, servers) => self.hidden(*count, servers),
+            PlanItem::Request(request) => {
                 self.pause_until(request.at + shift)?;
                 self.watch.moment(&self.world);
                 let client = self.request(request)?;
                 self.answered(client)
             }
-            Item::Step(ix, own) => {
+            PlanItem::Step(ix, own) => {
                 let Some(step) = self.steps.get(*ix) else {
                     return Ok(());
                 };
@@ -126,104 +127,61 @@ impl Driver<'_> {
         }
     }
 
-    pub(super) fn step(&mut self, ix: usize, step: &Step, own: &[Request]) -> Result<(), String> {
+    pub(super) fn step(
+        &mut self,
+        ix: usize,
+        step: &ClusterStep,
+        own: &[SeenRequest],
+    ) -> Result<(), String> {
         match &step.doing {
-            Doing::Started(sids) => self.started(ix, sids)?,
-            Doing::Start(sids) => {
-                for sid in sids {
-                    let late = if sids.len() > 1 { self.comes_late(ix, *sid) } else { false };
-                    self.start(ix, *sid, if late { BOOT + LATE } else { BOOT })?;
-                }
-            }
-            Doing::Look => {}
-            Doing::Serving => {
+            StepDoing::Started(sids) => self.started(ix, sids)?,
+            StepDoing::Start(sids) => self.start_all(ix, sids)?,
+            StepDoing::Look => {}
+            StepDoing::Serving => {
                 let wanted = outcome::modes(step, self.recording.n);
                 let all = |world: &World| {
                     wanted.iter().all(|(sid, mode)| standing(world, *sid).mode == *mode)
                 };
                 self.wait(PATIENCE, all)?;
             }
-            Doing::Write { count, .. } => self.write(*count, own)?,
-            Doing::WriteOnly { .. } => {
-                let client = match own.first() {
-                    Some(request) => self.request(request)?,
-                    None => {
-                        let client = self.writer()?;
-                        self.put(client)?;
-                        client
-                    }
-                };
-                let asked = self.client(client).history.len();
-                self.unattended.push((client, asked));
-                self.rest(UNATTENDED)?;
-            }
-            Doing::Kill(sids) => {
-                self.wait_for_holds(ix)?;
-                self.note_replies();
-                for sid in sids {
-                    self.until_up(*sid)?;
-                    self.act(Command::Crash(*sid))?;
-                    self.watch.forget(|(src, dst)| src == *sid || dst == *sid);
-                }
-                self.rest(Micros::millis(1))?;
-            }
-            Doing::Wipe(sid) => {
+            StepDoing::Write { count, .. } => self.write(*count, own)?,
+            StepDoing::WriteOnly { .. } => self.write_unattended(own)?,
+            StepDoing::Kill(sids) => self.kill(ix, sids)?,
+            StepDoing::Wipe(sid) => {
                 self.watch.wiped.insert(*sid);
             }
-            Doing::Hold(src, dst, channels) => self.hold(*src, *dst, channels)?,
-            Doing::Isolate(sid) => {
-                for other in (1..=self.recording.n).map(ServerId).filter(|other| other != sid) {
-                    self.hold(*sid, other, &[Channel::Quorum, Channel::Election])?;
-                    self.hold(other, *sid, &[Channel::Quorum, Channel::Election])?;
-                }
-            }
-            Doing::Stall(sid) => self.stall(ix, *sid)?,
-            Doing::GoOn(sid) => {
+            StepDoing::Hold(src, dst, channels) => self.hold(*src, *dst, channels)?,
+            StepDoing::Isolate(sid) => self.isolate(*sid)?,
+            StepDoing::Stall(sid) => self.stall(ix, *sid)?,
+            StepDoing::GoOn(sid) => {
                 let usual = self.world.setup().fsync;
                 self.act(Command::Fsync(*sid, usual))?;
             }
-            Doing::HoldFrom(links, kind) => {
-                for (src, dst) in links {
-                    let sight = Sight::Sent(*kind, Some(end(*src)), Some(end(*dst)));
-                    let hold = Command::Hold(end(*src), end(*dst), Some(Channel::Quorum));
-                    self.arm(When::Seen(sight), hold)?;
-                    self.watch.close((*src, *dst), Some(*kind));
-                }
-            }
-            Doing::Pass(src, dst, channels) => {
-                for channel in channels {
-                    self.act(Command::Release(end(*src), end(*dst), Some(*channel)))?;
-                }
-                if channels.contains(&Channel::Quorum) {
-                    self.watch.open(|link| link == (*src, *dst));
-                }
-                if self.world.network().is_cut(end(*src), end(*dst)) {
-                    self.act(Command::Heal(end(*src), end(*dst)))?;
-                }
-            }
-            Doing::Cut(a, b) => {
+            StepDoing::HoldFrom(links, kind) => self.hold_from(links, *kind)?,
+            StepDoing::Pass(src, dst, channels) => self.pass(*src, *dst, channels)?,
+            StepDoing::Cut(a, b) => {
                 self.act(Command::Cut(end(*a), end(*b)))?;
                 self.watch.forget(|link| link == (*a, *b) || link == (*b, *a));
             }
-            Doing::Heal(a, b) => {
+            StepDoing::Heal(a, b) => {
                 self.act(Command::Heal(end(*a), end(*b)))?;
                 self.watch.open(|link| link == (*a, *b) || link == (*b, *a));
             }
-            Doing::HealAll => {
+            StepDoing::HealAll => {
                 self.act(Command::HealAll)?;
                 self.defused = self.watch.waiting();
                 self.watch.open(|_| true);
             }
-            Doing::Stop(sids) => {
+            StepDoing::Stop(sids) => {
                 for sid in sids {
                     self.until_up(*sid)?;
                     self.act(Command::Pause(*sid))?;
                 }
             }
-            Doing::Continue(sids) => {
+            StepDoing::Continue(sids) => {
                 sids.iter().try_for_each(|sid| self.act(Command::Resume(*sid)))?;
             }
-            Doing::CanConnect(wanted) => {
+            StepDoing::CanConnect(wanted) => {
                 let got = self.world.nodes().iter().any(|node| node.server.serves());
                 if got != *wanted {
                     let line = format!("{}: expected {wanted}, got {got}", step.text);
@@ -236,10 +194,79 @@ impl Driver<'_> {
         Ok(())
     }
 
+    /// Of several servers that start together, some come late.
+    fn start_all(&mut self, ix: usize, sids: &[ServerId]) -> Result<(), String> {
+        for sid in sids {
+            let late = sids.len() > 1 && self.comes_late(ix, *sid);
+            self.start(ix, *sid, if late { BOOT + LATE } else { BOOT })?;
+        }
+        Ok(())
+    }
+
+    /// A write whose reply is not waited for.
+    fn write_unattended(&mut self, own: &[SeenRequest]) -> Result<(), String> {
+        let client = match own.first() {
+            Some(request) => self.request(request)?,
+            None => {
+                let client = self.writer()?;
+                self.put(client)?;
+                client
+            }
+        };
+        let asked = self.client(client).history.len();
+        self.unattended.push((client, asked));
+        self.rest(UNATTENDED)
+    }
+
+    fn kill(&mut self, ix: usize, sids: &[ServerId]) -> Result<(), String> {
+        self.wait_for_holds(ix)?;
+        self.note_replies();
+        for sid in sids {
+            self.until_up(*sid)?;
+            self.act(Command::Crash(*sid))?;
+            self.watch.forget(|(src, dst)| src == *sid || dst == *sid);
+        }
+        self.rest(Micros::millis(1))
+    }
+
+    /// Holds all links between a server and all others.
+    fn isolate(&mut self, sid: ServerId) -> Result<(), String> {
+        for other in (1..=self.recording.n).map(ServerId).filter(|other| *other != sid) {
+            self.hold(sid, other, &[Channel::Quorum, Channel::Election])?;
+            self.hold(other, sid, &[Channel::Quorum, Channel::Election])?;
+        }
+        Ok(())
+    }
+
+    /// Holds links from the first packet of a kind on.
+    fn hold_from(&mut self, links: &[Link], kind: Kind) -> Result<(), String> {
+        for (src, dst) in links {
+            let sight = Sight::Sent(kind, Some(end(*src)), Some(end(*dst)));
+            let hold = Command::Hold(end(*src), end(*dst), Some(Channel::Quorum));
+            self.arm(When::Seen(sight), hold)?;
+            self.watch.close((*src, *dst), Some(kind));
+        }
+        Ok(())
+    }
+
+    /// Releases a direction, and heals the link if it was cut.
+    fn pass(&mut self, src: ServerId, dst: ServerId, channels: &[Channel]) -> Result<(), String> {
+        for channel in channels {
+            self.act(Command::Release(end(src), end(dst), Some(*channel)))?;
+        }
+        if channels.contains(&Channel::Quorum) {
+            self.watch.open(|link| link == (src, dst));
+        }
+        if self.world.network().is_cut(end(src), end(dst)) {
+            self.act(Command::Heal(end(src), end(dst)))?;
+        }
+        Ok(())
+    }
+
     /// The snapshot that the next record starts takes until the recorder lets the disk go
     /// on; the record itself is written at once.
     fn stall(&mut self, ix: usize, sid: ServerId) -> Result<(), String> {
-        let over = self.steps[ix..].iter().find(|step| step.doing == Doing::GoOn(sid));
+        let over = self.steps[ix..].iter().find(|step| step.doing == StepDoing::GoOn(sid));
         let length = over.map_or(0, |over| over.at - self.steps[ix].at).clamp(0, LONGEST_PAUSE);
         let length = Span::fixed(Micros::millis(length as u64).0);
         let last = self.world.node(sid).server.disk.log.last_zxid().unwrap_or_default();

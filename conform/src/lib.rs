@@ -36,7 +36,7 @@ mod service;
 pub mod watch;
 pub mod words;
 
-use read::{Kind, Recording};
+use read::{ClusterRecording, RecordingKind};
 pub use release::Holes;
 use serde_json::Value;
 
@@ -45,7 +45,7 @@ pub const LONGEST_RECORDING: usize = 64 << 20;
 
 /// How a recording compares.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum ConformVerdict {
     /// Everything that was compared is the same. The remarks say where only the
     /// order of independent threads differs, and what was left out.
     Same(Vec<String>),
@@ -61,7 +61,7 @@ pub struct Checked {
     /// The case's name.
     pub case: String,
     /// How it compares.
-    pub verdict: Verdict,
+    pub verdict: ConformVerdict,
 }
 
 /// Replays a recording and compares. An error is a sentence: this is none.
@@ -77,20 +77,20 @@ pub fn check_with(text: &str, holes: Holes) -> Result<Checked, String> {
     }
     let value: Value =
         serde_json::from_str(text).map_err(|e| format!("this is not a recording: {e}"))?;
-    match Kind::of(&value)? {
-        Kind::Cluster => cluster(value, holes),
-        Kind::Service => Ok(service::check(&value)),
-        Kind::Recipe => Ok(recipe::check(&value)),
+    match RecordingKind::of(&value)? {
+        RecordingKind::Cluster => cluster(value, holes),
+        RecordingKind::Service => Ok(service::check(&value)),
+        RecordingKind::Recipe => Ok(recipe::check(&value)),
     }
 }
 
 /// The cases of a cluster: elections, recovery, partitions.
 fn cluster(value: Value, holes: Holes) -> Result<Checked, String> {
-    let recording = Recording { holes, ..Recording::parse(value)? };
+    let recording = ClusterRecording { holes, ..ClusterRecording::parse(value)? };
     let case = recording.case.clone();
     let verdict = match outcome::judge(&recording) {
         Ok(verdict) => verdict,
-        Err(why) => Verdict::NotReplayed(why),
+        Err(why) => ConformVerdict::NotReplayed(why),
     };
     Ok(Checked { case, verdict })
 }

@@ -1,14 +1,14 @@
 //! Leaders, epochs, zxids and synchronizations, expected and got; and the
 //! verdict on a whole recording.
 
-use super::Verdict;
+use super::ConformVerdict;
 use super::drive::carry_out;
 use super::packets;
-use super::plan::{Plan, plans};
-use super::read::{self, Recording, server};
+use super::plan::{ReplayPlan, plans};
+use super::read::{self, ClusterRecording, server};
 use super::release;
-use super::watch::{Link, Standing, Sync, Watch, standing};
-use super::words::{self, Doing, Step};
+use super::watch::{Link, ServerStanding, Sync, Watch, standing};
+use super::words::{self, ClusterStep, StepDoing};
 use serde_json::Value;
 use zabscope::base::{Epoch, ServerId, SidSet, Zxid};
 use zabscope::sim::World;
@@ -25,8 +25,8 @@ const MODES: [&str; 7] =
 const DEEPEST: u8 = 8;
 
 /// Replays a recording and judges. An error is a sentence: it cannot be replayed.
-pub fn judge(recording: &Recording) -> Result<Verdict, String> {
-    let steps: Vec<Step> =
+pub fn judge(recording: &ClusterRecording) -> Result<ConformVerdict, String> {
+    let steps: Vec<ClusterStep> =
         recording.steps.iter().map(|s| words::read(s, recording.n)).collect::<Result<_, _>>()?;
     let plans = plans(recording, &steps);
     if plans.is_empty() {
@@ -47,10 +47,10 @@ pub fn judge(recording: &Recording) -> Result<Verdict, String> {
             };
             if found.differences.is_empty() {
                 let races = fewest_races(recording, &steps, plan, luck, found.races);
-                return Ok(Verdict::Same(remark(&races)));
+                return Ok(ConformVerdict::Same(remark(&races)));
             }
             if let Some(remark) = found.as_another {
-                return Ok(Verdict::Same(vec![remark]));
+                return Ok(ConformVerdict::Same(vec![remark]));
             }
             if best.as_ref().is_none_or(|best| found.differences.len() < best.len()) {
                 best = Some(found.differences);
@@ -58,7 +58,7 @@ pub fn judge(recording: &Recording) -> Result<Verdict, String> {
         }
     }
     match (best, refused) {
-        (Some(differences), _) => Ok(Verdict::Differs(differences)),
+        (Some(differences), _) => Ok(ConformVerdict::Differs(differences)),
         (None, Some(why)) => Err(why),
         (None, None) => Err("there is no way to read it".to_owned()),
     }
@@ -73,7 +73,7 @@ struct Luck {
 }
 
 /// What came out of an attempt.
-struct Found {
+struct AttemptFound {
     differences: Vec<String>,
     races: Vec<(Link, String)>,
     /// It is not deterministic, and this is the outcome of one of its repetitions.
@@ -81,11 +81,11 @@ struct Found {
 }
 
 fn attempt(
-    recording: &Recording,
-    steps: &[Step],
-    plan: &Plan,
+    recording: &ClusterRecording,
+    steps: &[ClusterStep],
+    plan: &ReplayPlan,
     luck: Luck,
-) -> Result<Found, String> {
+) -> Result<AttemptFound, String> {
     let mut setup = release::setup(recording);
     setup.seed = luck.seed;
     let driver = carry_out(recording, steps, setup, plan, luck.quick)?;
@@ -96,13 +96,13 @@ fn attempt(
     differences.extend(replies(&recording.observed, &driver.replied));
     let as_another =
         if recording.deterministic { None } else { as_another(recording, &driver.watch) };
-    Ok(Found { differences, races: packets.races, as_another })
+    Ok(AttemptFound { differences, races: packets.races, as_another })
 }
 
 /// Who is killed in some step.
-fn killed(steps: &[Step]) -> SidSet {
-    let of = |step: &Step| match &step.doing {
-        Doing::Kill(sids) => sids.clone(),
+fn killed(steps: &[ClusterStep]) -> SidSet {
+    let of = |step: &ClusterStep| match &step.doing {
+        StepDoing::Kill(sids) => sids.clone(),
         _ => Vec::new(),
     };
     steps.iter().flat_map(of).collect()
@@ -110,9 +110,9 @@ fn killed(steps: &[Step]) -> SidSet {
 
 /// Where only threads raced, the race may end as recorded with other luck.
 fn fewest_races(
-    recording: &Recording,
-    steps: &[Step],
-    plan: &Plan,
+    recording: &ClusterRecording,
+    steps: &[ClusterStep],
+    plan: &ReplayPlan,
     luck: Luck,
     races: Vec<(Link, String)>,
 ) -> Vec<(Link, String)> {
@@ -162,7 +162,7 @@ fn replies(observed: &Value, got: &[bool]) -> Vec<String> {
 }
 
 /// Where repetitions differ, the outcome of any of them will do.
-fn as_another(recording: &Recording, watch: &Watch) -> Option<String> {
+fn as_another(recording: &ClusterRecording, watch: &Watch) -> Option<String> {
     let all = [&recording.observed].into_iter().chain(&recording.other_reps).enumerate();
     let mut same =
         all.filter(|(_, rep)| rep.is_object() && observed(rep, recording.n, watch).is_empty());
@@ -171,7 +171,7 @@ fn as_another(recording: &Recording, watch: &Watch) -> Option<String> {
 }
 
 /// The modes that a step's state tells.
-pub fn modes(step: &Step, n: u8) -> Vec<(ServerId, &str)> {
+pub fn modes(step: &ClusterStep, n: u8) -> Vec<(ServerId, &str)> {
     let servers = step.state.as_ref().and_then(Value::as_object);
     let Some(servers) = servers else {
         return Vec::new();
@@ -187,7 +187,7 @@ pub fn modes(step: &Step, n: u8) -> Vec<(ServerId, &str)> {
 }
 
 /// The differences between a step's leader and state, and the world.
-pub fn step(step: &Step, n: u8, world: &World, watch: &Watch) -> Vec<String> {
+pub fn step(step: &ClusterStep, n: u8, world: &World, watch: &Watch) -> Vec<String> {
     let mut found = Vec::new();
     let at = format!("\"{}\" at {} ms", step.text, step.at);
     if let Some(leader) = step.leader {
@@ -215,7 +215,7 @@ pub fn step(step: &Step, n: u8, world: &World, watch: &Watch) -> Vec<String> {
 }
 
 /// The fields of a recorded state that are not so.
-fn unequal(state: &Value, got: &Standing) -> Vec<(&'static str, String, String)> {
+fn unequal(state: &Value, got: &ServerStanding) -> Vec<(&'static str, String, String)> {
     let mut found = Vec::new();
     let mut differs = |field, expected: String, got: String| {
         if expected != got {
@@ -246,7 +246,7 @@ fn in_our_words(mode: &str) -> &str {
 }
 
 /// A learner that has just been synchronized was still applying what it was sent.
-fn catches_up(state: &Value, got: &Standing, watch: &Watch) -> bool {
+fn catches_up(state: &Value, got: &ServerStanding, watch: &Watch) -> bool {
     let (Some(expected), Some(got_zxid)) = (state.get("zxid").and_then(read::zxid), got.zxid)
     else {
         return false;
@@ -282,7 +282,7 @@ fn look(key: &str, value: &Value, n: u8, watch: &Watch, depth: u8, found: &mut V
     }
     let Some(map) = value.as_object() else {
         let leads = |sid| {
-            let is_it = |s: &Standing| s.sid == sid && s.mode == "leader";
+            let is_it = |s: &ServerStanding| s.sid == sid && s.mode == "leader";
             watch.moments.iter().any(|moment| moment.iter().any(is_it))
         };
         let sid = server(&value.to_string(), n).filter(|_| key.ends_with("leader"));
@@ -298,8 +298,8 @@ fn look(key: &str, value: &Value, n: u8, watch: &Watch, depth: u8, found: &mut V
         }
         return;
     }
-    let fits = |moment: &Vec<Standing>| -> Vec<String> {
-        let unlike = |standing: &Standing| {
+    let fits = |moment: &Vec<ServerStanding>| -> Vec<String> {
+        let unlike = |standing: &ServerStanding| {
             let state = map.get(&standing.sid.0.to_string())?;
             let bad = misfit(key, state, standing);
             bad.map(|(field, expected, got)| {
@@ -312,7 +312,11 @@ fn look(key: &str, value: &Value, n: u8, watch: &Watch, depth: u8, found: &mut V
     found.extend(closest.unwrap_or_default());
 }
 
-fn misfit(key: &str, state: &Value, got: &Standing) -> Option<(&'static str, String, String)> {
+fn misfit(
+    key: &str,
+    state: &Value,
+    got: &ServerStanding,
+) -> Option<(&'static str, String, String)> {
     let none = || "none".to_owned();
     let is_mode = state.as_str().is_some_and(|mode| MODES.contains(&mode));
     let fields = ["mode", "acceptedEpoch", "currentEpoch"];

@@ -13,20 +13,20 @@
 //! Then each thread's own sequence must be the same, and it is remarked.
 
 use super::plan::is_left_out;
-use super::read::{Packet, Recording};
-use super::watch::{Link, Seen, Watch};
+use super::read::{ClusterRecording, RecordedPacket};
+use super::watch::{Link, SeenPacket, Watch};
 use std::collections::BTreeMap;
 use zabscope::base::{SidSet, Zxid};
 
 /// A packet in one word and a zxid.
-type Word = (String, Zxid);
+type PacketWord = (String, Zxid);
 
 /// How many words of a sequence are shown around a difference.
 const SHOWN: usize = 4;
 
 /// What the comparison found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Found {
+pub struct PacketsFound {
     /// As expected and got.
     pub differences: Vec<String>,
     /// Links where only the order of independent threads differs.
@@ -37,9 +37,9 @@ pub struct Found {
 ///
 /// A leader may still write to a server that was `killed` a moment ago: what went into
 /// that socket was recorded, and nobody read it.
-pub fn compare(recording: &Recording, watch: &Watch, killed: SidSet) -> Found {
-    let mut found = Found::default();
-    let mut links: BTreeMap<Link, (Vec<Word>, Vec<Word>)> = BTreeMap::new();
+pub fn compare(recording: &ClusterRecording, watch: &Watch, killed: SidSet) -> PacketsFound {
+    let mut found = PacketsFound::default();
+    let mut links: BTreeMap<Link, (Vec<PacketWord>, Vec<PacketWord>)> = BTreeMap::new();
     let split = recording.gap.map_or(recording.zab.len(), |(at, _)| at);
     for (ix, packet) in recording.zab.iter().enumerate() {
         if !is_left_out(&packet.kind) {
@@ -55,10 +55,11 @@ pub fn compare(recording: &Recording, watch: &Watch, killed: SidSet) -> Found {
     let last = recording.zab.iter().map(|packet| packet.zxid).max().unwrap_or_default();
     let mut cut_off = 0;
     for (link, (head, tail)) in &links {
-        let mut got: Vec<Word> = watch.links.get(link).unwrap_or(&none).iter().map(word).collect();
+        let mut got: Vec<PacketWord> =
+            watch.links.get(link).unwrap_or(&none).iter().map(word).collect();
         // The recorder stopped when its client had the answer to the last request; a slow
         // follower may owe the answer to the one before it, too.
-        let is_late = |word: &&mut Word| {
+        let is_late = |word: &&mut PacketWord| {
             let answers = matches!(word.0.as_str(), "ACK" | "COMMIT" | "INFORM");
             answers && word.1.0 + 1 >= last.0 && !head.contains(word) && !tail.contains(word)
         };
@@ -83,7 +84,7 @@ pub fn compare(recording: &Recording, watch: &Watch, killed: SidSet) -> Found {
         }
     }
     if let Some((_, elided)) = recording.gap {
-        let left_out = |p: &&Packet| is_left_out(&p.kind);
+        let left_out = |p: &&RecordedPacket| is_left_out(&p.kind);
         let all = recording.zab.len() as u64 + elided
             - recording.zab.iter().filter(left_out).count() as u64;
         let got = watch.links.values().map(|list| list.len() as u64).sum::<u64>() - cut_off;
@@ -94,18 +95,23 @@ pub fn compare(recording: &Recording, watch: &Watch, killed: SidSet) -> Found {
     found
 }
 
-fn expected(packet: &Packet) -> Word {
+fn expected(packet: &RecordedPacket) -> PacketWord {
     (packet.kind.clone(), packet.zxid)
 }
 
-fn word(seen: &Seen) -> Word {
+fn word(seen: &SeenPacket) -> PacketWord {
     (seen.kind.name().to_owned(), seen.zxid)
 }
 
 /// Takes out what a leader pushed at the end of a connection, was never acknowledged, and
 /// is not there here.
-fn forget_unread(recording: &Recording, link: Link, head: &mut [Vec<Word>], got: &[Vec<Word>]) {
-    let back = |p: &&Packet| p.src == link.1 && p.dst == link.0 && p.kind == "ACK";
+fn forget_unread(
+    recording: &ClusterRecording,
+    link: Link,
+    head: &mut [Vec<PacketWord>],
+    got: &[Vec<PacketWord>],
+) {
+    let back = |p: &&RecordedPacket| p.src == link.1 && p.dst == link.0 && p.kind == "ACK";
     let answered: Vec<Zxid> = recording.zab.iter().filter(back).map(|p| p.zxid).collect();
     for (ix, words) in head.iter_mut().enumerate() {
         let here = got.get(ix).map_or(0, Vec::len);
@@ -120,16 +126,16 @@ fn forget_unread(recording: &Recording, link: Link, head: &mut [Vec<Word>], got:
 }
 
 /// Where the last connection begins.
-fn begins(connections: &[Vec<Word>]) -> usize {
+fn begins(connections: &[Vec<PacketWord>]) -> usize {
     connections.iter().rev().skip(1).map(Vec::len).sum()
 }
 
 fn connections(
-    found: &mut Found,
+    found: &mut PacketsFound,
     link: Link,
     name: &str,
-    expected: &[Vec<Word>],
-    got: &[Vec<Word>],
+    expected: &[Vec<PacketWord>],
+    got: &[Vec<PacketWord>],
 ) {
     for ix in 0..expected.len().max(got.len()) {
         let (expected, got) = (
@@ -139,7 +145,7 @@ fn connections(
         if expected == got {
             continue;
         }
-        let synchronized = |list: &[Word]| {
+        let synchronized = |list: &[PacketWord]| {
             list.iter().position(|(kind, _)| kind == "NEWLEADER").map_or(0, |ix| ix + 1)
         };
         let (sync, got_sync) = (synchronized(expected), synchronized(got));
@@ -154,8 +160,8 @@ fn connections(
     }
 }
 
-fn by_connection(list: &[Word]) -> Vec<Vec<Word>> {
-    let mut all: Vec<Vec<Word>> = Vec::new();
+fn by_connection(list: &[PacketWord]) -> Vec<Vec<PacketWord>> {
+    let mut all: Vec<Vec<PacketWord>> = Vec::new();
     for word in list {
         let begins = matches!(word.0.as_str(), "FOLLOWERINFO" | "OBSERVERINFO" | "LEADERINFO");
         match all.last_mut() {
@@ -167,8 +173,8 @@ fn by_connection(list: &[Word]) -> Vec<Vec<Word>> {
 }
 
 /// The sequence of each of the sender's threads.
-fn threads(list: &[Word]) -> [Vec<&Word>; 4] {
-    let mut all: [Vec<&Word>; 4] = Default::default();
+fn threads(list: &[PacketWord]) -> [Vec<&PacketWord>; 4] {
+    let mut all: [Vec<&PacketWord>; 4] = Default::default();
     for word in list {
         let writer = match word.0.as_str() {
             "ACK" if word.1.counter() != 0 => 1,
@@ -183,7 +189,13 @@ fn threads(list: &[Word]) -> [Vec<&Word>; 4] {
 }
 
 /// With packets left out, each writer's sequence must begin and end as recorded.
-fn with_gap(found: &mut Found, name: &str, head: &[Word], tail: &[Word], got: &[Word]) {
+fn with_gap(
+    found: &mut PacketsFound,
+    name: &str,
+    head: &[PacketWord],
+    tail: &[PacketWord],
+    got: &[PacketWord],
+) {
     let (heads, tails, gots) = (threads(head), threads(tail), threads(got));
     for writer in 0..heads.len() {
         let (head, tail, got) = (&heads[writer], &tails[writer], &gots[writer]);
@@ -197,18 +209,18 @@ fn with_gap(found: &mut Found, name: &str, head: &[Word], tail: &[Word], got: &[
     }
 }
 
-fn owned(list: &[&Word]) -> Vec<Word> {
+fn owned(list: &[&PacketWord]) -> Vec<PacketWord> {
     list.iter().map(|word| (*word).clone()).collect()
 }
 
-fn difference(what: &str, expected: &[Word], got: &[Word]) -> String {
+fn difference(what: &str, expected: &[PacketWord], got: &[PacketWord]) -> String {
     let same = expected.iter().zip(got).take_while(|(a, b)| a == b).count();
     let (expected, got) = (show(&expected[same..]), show(&got[same..]));
     format!("{what}, packet {}: expected {expected}, got {got}", same + 1)
 }
 
-fn show(list: &[Word]) -> String {
-    let one = |(kind, zxid): &Word| match *zxid {
+fn show(list: &[PacketWord]) -> String {
+    let one = |(kind, zxid): &PacketWord| match *zxid {
         Zxid::ZERO => kind.clone(),
         zxid => format!("{kind} {zxid}"),
     };

@@ -8,15 +8,15 @@
 //! two things that tell a zxid, what is missing are hidden writes, the first of
 //! them a session for whoever writes later without opening one.
 
-use super::read::{self, Packet, Recording};
-use super::words::{Doing, Step};
+use super::read::{self, ClusterRecording, RecordedPacket};
+use super::words::{ClusterStep, StepDoing};
 use serde_json::Value;
 use std::collections::VecDeque;
 use zabscope::base::{Epoch, ServerId, Zxid};
 
 /// What a client asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ask {
+pub enum ClientAsk {
     /// A session.
     Session,
     /// A write.
@@ -27,11 +27,11 @@ pub enum Ask {
 
 /// A request that the packets show.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Request {
+pub struct SeenRequest {
     /// Its transaction.
     pub zxid: Zxid,
     /// What was asked.
-    pub ask: Ask,
+    pub ask: ClientAsk,
     /// At which server.
     pub server: ServerId,
     /// Did that server forward it?
@@ -45,11 +45,11 @@ pub struct Request {
 
 /// What is to be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Item {
+pub enum PlanItem {
     /// A step, by its index, with the requests that the packets show of it.
-    Step(usize, Vec<Request>),
+    Step(usize, Vec<SeenRequest>),
     /// A request that no step lists.
-    Request(Request),
+    Request(SeenRequest),
     /// So many transactions that nothing lists, and where clients must be.
     Hidden(u64, Vec<ServerId>),
     /// Here the packets begin.
@@ -58,9 +58,9 @@ pub enum Item {
 
 /// One reading of a recording.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Plan {
+pub struct ReplayPlan {
     /// In order.
-    pub items: Vec<Item>,
+    pub items: Vec<PlanItem>,
     /// The moment of the steps' clock at which the packets' clock begins.
     pub shift: i64,
 }
@@ -78,10 +78,10 @@ pub fn is_left_out(kind: &str) -> bool {
 }
 
 /// The requests that the packets show, in order.
-pub fn requests(recording: &Recording) -> Vec<Request> {
+pub fn requests(recording: &ClusterRecording) -> Vec<SeenRequest> {
     let mut known = Zxid::ZERO;
-    let mut forwarded: VecDeque<(usize, &Packet)> = VecDeque::new();
-    let mut found: Vec<Request> = Vec::new();
+    let mut forwarded: VecDeque<(usize, &RecordedPacket)> = VecDeque::new();
+    let mut found: Vec<SeenRequest> = Vec::new();
     for (ix, packet) in recording.zab.iter().enumerate() {
         match packet.kind.as_str() {
             "REQUEST" => forwarded.push_back((ix, packet)),
@@ -90,14 +90,14 @@ pub fn requests(recording: &Recording) -> Vec<Request> {
             "PROPOSAL" | "INFORM" if packet.zxid > known => {
                 known = packet.zxid;
                 let ask = match packet.txn.as_deref() {
-                    Some("createSession") => Ask::Session,
-                    Some("closeSession") => Ask::Close,
-                    _ => Ask::Write,
+                    Some("createSession") => ClientAsk::Session,
+                    Some("closeSession") => ClientAsk::Close,
+                    _ => ClientAsk::Write,
                 };
                 let from = forwarded.iter().position(|(_, p)| p.dst == packet.src);
                 let from = from.and_then(|ix| forwarded.remove(ix));
                 let (cause, cause_ix) = from.map_or((packet, ix), |(ix, p)| (p, ix));
-                found.push(Request {
+                found.push(SeenRequest {
                     zxid: packet.zxid,
                     ask,
                     server: cause.src,
@@ -114,7 +114,7 @@ pub fn requests(recording: &Recording) -> Vec<Request> {
 }
 
 /// How many other packets came before this one between its sender and others.
-fn pace(recording: &Recording, ix: usize) -> Vec<((ServerId, ServerId), usize)> {
+fn pace(recording: &ClusterRecording, ix: usize) -> Vec<((ServerId, ServerId), usize)> {
     let Some(cause) = recording.zab.get(ix) else {
         return Vec::new();
     };
@@ -123,7 +123,7 @@ fn pace(recording: &Recording, ix: usize) -> Vec<((ServerId, ServerId), usize)> 
     }
     let before = &recording.zab[..ix];
     let count = |src, dst| {
-        let on = |p: &&Packet| p.src == src && p.dst == dst && is_paced(&p.kind);
+        let on = |p: &&RecordedPacket| p.src == src && p.dst == dst && is_paced(&p.kind);
         ((src, dst), before.iter().filter(on).count())
     };
     if cause.kind == "REQUEST" {
@@ -134,10 +134,10 @@ fn pace(recording: &Recording, ix: usize) -> Vec<((ServerId, ServerId), usize)> 
 
 /// Starts on an empty disk that no step announces: a server that was up before
 /// and reports to a leader with zxid 0 has been wiped.
-pub fn emptied(recording: &Recording, steps: &[Step]) -> Vec<(usize, ServerId)> {
+pub fn emptied(recording: &ClusterRecording, steps: &[ClusterStep]) -> Vec<(usize, ServerId)> {
     let mut found = Vec::new();
     for sid in (1..=recording.n).map(ServerId) {
-        let wiped = |step: &Step| step.doing == Doing::Wipe(sid);
+        let wiped = |step: &ClusterStep| step.doing == StepDoing::Wipe(sid);
         let empty = syncs_from_zero(&recording.observed, sid, 0);
         if empty == 0 || steps.iter().any(wiped) {
             continue;
@@ -146,8 +146,8 @@ pub fn emptied(recording: &Recording, steps: &[Step]) -> Vec<(usize, ServerId)> 
         let mut restarts = Vec::new();
         for (ix, step) in steps.iter().enumerate() {
             match &step.doing {
-                Doing::Started(sids) => up |= sids.contains(&sid),
-                Doing::Start(sids) if sids.contains(&sid) => {
+                StepDoing::Started(sids) => up |= sids.contains(&sid),
+                StepDoing::Start(sids) if sids.contains(&sid) => {
                     if up {
                         restarts.push((ix, sid));
                     }
@@ -180,16 +180,16 @@ fn syncs_from_zero(value: &Value, sid: ServerId, depth: u8) -> usize {
 }
 
 /// All readings that are worth a try, the most plausible first.
-pub fn plans(recording: &Recording, steps: &[Step]) -> Vec<Plan> {
+pub fn plans(recording: &ClusterRecording, steps: &[ClusterStep]) -> Vec<ReplayPlan> {
     let requests = requests(recording);
-    let mut found: Vec<Plan> = Vec::new();
+    let mut found: Vec<ReplayPlan> = Vec::new();
     for shift in shifts(recording, steps) {
         for late in [false, true] {
             let Some(items) = arrange(recording, steps, &requests, shift, late) else {
                 continue;
             };
             if found.iter().all(|plan| plan.items != items) {
-                found.push(Plan { items, shift });
+                found.push(ReplayPlan { items, shift });
             }
         }
     }
@@ -198,10 +198,10 @@ pub fn plans(recording: &Recording, steps: &[Step]) -> Vec<Plan> {
 
 /// Where the packets' clock may begin on the steps' clock. Servers serve some
 /// milliseconds after their UPTODATE; and the clock was often started with a step.
-fn shifts(recording: &Recording, steps: &[Step]) -> Vec<i64> {
+fn shifts(recording: &ClusterRecording, steps: &[ClusterStep]) -> Vec<i64> {
     let served: Vec<i64> =
         recording.zab.iter().filter(|p| p.kind == "UPTODATE").map(|p| p.at).collect();
-    let serving = |step: &&Step| step.doing == Doing::Serving;
+    let serving = |step: &&ClusterStep| step.doing == StepDoing::Serving;
     let waits: Vec<i64> = steps.iter().filter(serving).map(|step| step.at).collect();
     let mut found = vec![0];
     found.extend(steps.iter().flat_map(|step| [step.at, step.at - 5]));
@@ -223,12 +223,12 @@ fn shifts(recording: &Recording, steps: &[Step]) -> Vec<i64> {
 }
 
 fn arrange(
-    recording: &Recording,
-    steps: &[Step],
-    requests: &[Request],
+    recording: &ClusterRecording,
+    steps: &[ClusterStep],
+    requests: &[SeenRequest],
     shift: i64,
     late: bool,
-) -> Option<Vec<Item>> {
+) -> Option<Vec<PlanItem>> {
     // Before which step each request falls, and to which it belongs.
     let owner: Vec<Option<usize>> =
         requests.iter().map(|r| steps.iter().position(|step| owns(step, r))).collect();
@@ -246,7 +246,7 @@ fn arrange(
             place[ix - 1] = place[ix - 1].min(place[ix]);
         }
     }
-    let known = |p: &&Packet| matches!(p.kind.as_str(), "ACKEPOCH") && p.zxid.counter() > 0;
+    let known = |p: &&RecordedPacket| matches!(p.kind.as_str(), "ACKEPOCH") && p.zxid.counter() > 0;
     let known: Vec<(usize, Zxid)> =
         recording.zab.iter().filter(known).map(|p| (by_time(p.at), p.zxid)).collect();
     let first = place.first().copied().unwrap_or(steps.len());
@@ -262,12 +262,12 @@ fn arrange(
         for (ix, request) in requests.iter().enumerate() {
             if place[ix] == at && owner[ix].is_none() {
                 ledger.reach(Zxid(request.zxid.0 - 1))?;
-                ledger.push(Item::Request(request.clone()), request.zxid);
+                ledger.push(PlanItem::Request(request.clone()), request.zxid);
             }
         }
         if let Some(step) = steps.get(at) {
             let own = |ix: &usize| owner[*ix] == Some(at);
-            let own: Vec<Request> =
+            let own: Vec<SeenRequest> =
                 (0..requests.len()).filter(own).map(|ix| requests[ix].clone()).collect();
             ledger.step(at, step, own)?;
         }
@@ -276,22 +276,22 @@ fn arrange(
 }
 
 /// Is this the step's own request?
-fn owns(step: &Step, request: &Request) -> bool {
+fn owns(step: &ClusterStep, request: &SeenRequest) -> bool {
     let Some(path) = &request.path else {
         return false;
     };
     match &step.doing {
-        Doing::Write { prefix, .. } => path
+        StepDoing::Write { prefix, .. } => path
             .strip_prefix(prefix.as_str())
             .is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit())),
-        Doing::WriteOnly { path: own } => path == own,
+        StepDoing::WriteOnly { path: own } => path == own,
         _ => false,
     }
 }
 
 /// Counts transactions, and finds those that nothing lists.
 struct Ledger {
-    items: Vec<Item>,
+    items: Vec<PlanItem>,
     marked: Option<usize>,
     late: bool,
     /// Of each epoch: the last counter, and where the last thing stands that told it.
@@ -301,14 +301,14 @@ struct Ledger {
 }
 
 impl Ledger {
-    fn new(requests: &[Request], late: bool) -> Ledger {
+    fn new(requests: &[SeenRequest], late: bool) -> Ledger {
         let mut have: Vec<(Epoch, ServerId)> = Vec::new();
         let mut needed = Vec::new();
         for request in requests {
             let place = (request.zxid.epoch(), request.server);
             if !have.contains(&place) {
                 have.push(place);
-                if request.ask != Ask::Session {
+                if request.ask != ClientAsk::Session {
                     needed.push(place);
                 }
             }
@@ -318,7 +318,7 @@ impl Ledger {
 
     fn mark(&mut self) {
         self.marked = Some(self.items.len());
-        self.items.push(Item::Mark);
+        self.items.push(PlanItem::Mark);
     }
 
     fn entry(&mut self, epoch: Epoch) -> usize {
@@ -347,7 +347,7 @@ impl Ledger {
             let here = |(e, _): &(Epoch, ServerId)| *e == epoch;
             let servers = self.needed.iter().filter(|n| here(n)).map(|(_, s)| *s).collect();
             self.needed.retain(|n| !here(n));
-            self.items.insert(at, Item::Hidden(u64::from(missing), servers));
+            self.items.insert(at, PlanItem::Hidden(u64::from(missing), servers));
             for (_, _, told) in self.epochs.iter_mut().filter(|(_, _, told)| *told >= at) {
                 *told += 1;
             }
@@ -365,7 +365,7 @@ impl Ledger {
         *told = at;
     }
 
-    fn push(&mut self, item: Item, zxid: Zxid) {
+    fn push(&mut self, item: PlanItem, zxid: Zxid) {
         self.items.push(item);
         self.told(zxid);
     }
@@ -378,9 +378,9 @@ impl Ledger {
         })
     }
 
-    fn step(&mut self, ix: usize, step: &Step, own: Vec<Request>) -> Option<()> {
+    fn step(&mut self, ix: usize, step: &ClusterStep, own: Vec<SeenRequest>) -> Option<()> {
         let done = match &step.doing {
-            Doing::Write { count, last, .. } => {
+            StepDoing::Write { count, last, .. } => {
                 let count = *count as u32;
                 let end = match (last, own.last()) {
                     (Some(last), _) => *last,
@@ -391,7 +391,7 @@ impl Ledger {
                 self.reach(Zxid::new(end.epoch(), first))?;
                 Some(end)
             }
-            Doing::WriteOnly { .. } => {
+            StepDoing::WriteOnly { .. } => {
                 let zxid = own.first().map_or(self.next(), |own| own.zxid);
                 self.reach(Zxid(zxid.0 - 1))?;
                 Some(zxid)
@@ -399,7 +399,7 @@ impl Ledger {
             _ => None,
         };
         self.state(step.state.as_ref())?;
-        self.items.push(Item::Step(ix, own));
+        self.items.push(PlanItem::Step(ix, own));
         match done {
             Some(zxid) => self.told(zxid),
             None => self.state(step.state.as_ref())?,

@@ -2,13 +2,13 @@
 //! connections were made and ended all the same, and what was held was dropped
 //! with its connection. The world's own holds are total silence.
 
-use super::drive::{Driver, end};
+use super::drive::{PlanDriver, end};
 use zabscope::base::Channel;
 use zabscope::sim::Command;
 use zabscope::sim::network::Wire;
 use zabscope::sim::queue::Load;
 
-impl Driver<'_> {
+impl PlanDriver<'_> {
     /// The recorder's proxies held packets only: connections were made and ended
     /// through them, and what was held was dropped with its connection.
     pub(super) fn mend_held_connections(&mut self) -> Result<(), String> {
@@ -44,11 +44,11 @@ impl Driver<'_> {
             }
         } else if let Some((from, to, channel)) = opening {
             let kept = |wire: &Wire| {
-                let side = wire.side_of(to).unwrap_or(0);
+                let messages =
+                    |side: usize| wire.held[side].iter().any(|(_, load)| load.is_message());
                 wire.channel == channel
                     && wire.ends.contains(&from)
-                    && wire.ends.contains(&to)
-                    && wire.held[side].iter().any(|(_, load)| load.is_message())
+                    && wire.side_of(to).is_some_and(messages)
             };
             if self.world.network().wires().all(|(_, wire)| !kept(wire)) {
                 self.act(Command::Release(from, to, Some(channel)))?;

@@ -13,7 +13,7 @@ const LATEST: i64 = 365 * 86_400_000;
 
 /// What kind of recording a file holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum RecordingKind {
     /// Servers that start, die and are cut off.
     Cluster,
     /// Requests and replies of one service.
@@ -22,16 +22,16 @@ pub enum Kind {
     Recipe,
 }
 
-impl Kind {
+impl RecordingKind {
     /// Told by the fields that only this kind has.
-    pub fn of(value: &Value) -> Result<Kind, String> {
+    pub fn of(value: &Value) -> Result<RecordingKind, String> {
         let has = |key: &str| value.get(key).is_some();
         if has("recipe") && has("actions") {
-            Ok(Kind::Recipe)
+            Ok(RecordingKind::Recipe)
         } else if has("final_tree") || has("txns") && has("steps") {
-            Ok(Kind::Service)
+            Ok(RecordingKind::Service)
         } else if has("case") && has("steps") && has("n") {
-            Ok(Kind::Cluster)
+            Ok(RecordingKind::Cluster)
         } else {
             Err("this is not a recording: it has no case with n and steps".to_owned())
         }
@@ -76,7 +76,7 @@ struct RawPacket {
 
 /// A quorum packet that a proxy has passed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Packet {
+pub struct RecordedPacket {
     /// When, by the packets' own clock.
     pub at: i64,
     /// The sender.
@@ -95,7 +95,7 @@ pub struct Packet {
 
 /// A recorded case.
 #[derive(Clone, Debug)]
-pub struct Recording {
+pub struct ClusterRecording {
     /// Its name.
     pub case: String,
     /// How many servers; they are numbered from 1.
@@ -113,16 +113,16 @@ pub struct Recording {
     /// What was seen in the other repetitions.
     pub other_reps: Vec<Value>,
     /// The quorum packets.
-    pub zab: Vec<Packet>,
+    pub zab: Vec<RecordedPacket>,
     /// How it is replayed.
     pub holes: Holes,
     /// Where packets were left out of the list: before which one, and how many.
     pub gap: Option<(usize, u64)>,
 }
 
-impl Recording {
+impl ClusterRecording {
     /// Reads one. An error is a sentence.
-    pub fn parse(value: Value) -> Result<Recording, String> {
+    pub fn parse(value: Value) -> Result<ClusterRecording, String> {
         let raw: Raw = serde_path_to_error::deserialize(value)
             .map_err(|e| format!("this is not a recording: {}: {}", e.path(), e.inner()))?;
         if !(1..=MAX_SID as u64).contains(&raw.n) {
@@ -148,7 +148,7 @@ impl Recording {
         if gap.is_none() {
             forget_syncs(&mut zab);
         }
-        Ok(Recording {
+        Ok(ClusterRecording {
             case: raw.case,
             holes: Holes::AsReleased,
             n,
@@ -180,10 +180,10 @@ impl Recording {
 
 /// A client's sync() is not replayed: it leaves no transaction. The REQUEST that
 /// a SYNC answers is not compared, like the SYNC itself.
-fn forget_syncs(zab: &mut Vec<Packet>) {
+fn forget_syncs(zab: &mut Vec<RecordedPacket>) {
     while let Some(answer) = zab.iter().position(|packet| packet.kind == "SYNC") {
         let link = (zab[answer].dst, zab[answer].src);
-        let asks = |p: &Packet| p.kind == "REQUEST" && (p.src, p.dst) == link;
+        let asks = |p: &RecordedPacket| p.kind == "REQUEST" && (p.src, p.dst) == link;
         let question = zab[..answer].iter().rposition(asks);
         zab.remove(answer);
         question.map(|question| zab.remove(question));
@@ -206,13 +206,13 @@ fn find_observers(value: &Value, n: u8, found: &mut SidSet, depth: u8) {
 }
 
 impl RawPacket {
-    fn read(self, n: u8) -> Result<Packet, String> {
+    fn read(self, n: u8) -> Result<RecordedPacket, String> {
         let sid = |sid: Option<u64>| {
             let sid = sid.ok_or("a packet has src and dst")?;
             let known = (1..=u64::from(n)).contains(&sid);
             if known { Ok(ServerId(sid as u8)) } else { Err("there is no such server") }
         };
-        Ok(Packet {
+        Ok(RecordedPacket {
             at: self.t_ms.as_ref().and_then(millis).ok_or("a packet has t_ms")?,
             src: sid(self.src)?,
             dst: sid(self.dst)?,

@@ -24,10 +24,10 @@ mod words;
 
 use super::read::zxid;
 use super::service::{self, compare, session, tell};
-use super::{Checked, Verdict};
-use script::Script;
+use super::{Checked, ConformVerdict};
+use script::RecipeScript;
 use serde_json::Value;
-use stage::Stage;
+use stage::RecipeStage;
 
 /// The server that clients talk to unless it is told.
 const SERVER: u64 = 1;
@@ -37,13 +37,13 @@ const MOST_DIFFERENCES: usize = 40;
 /// Replays a recording of a recipe and compares.
 pub fn check(value: &Value) -> Checked {
     let case = value.get("scenario").and_then(Value::as_str).unwrap_or("recipe").to_owned();
-    let verdict = judge(value).unwrap_or_else(Verdict::NotReplayed);
+    let verdict = judge(value).unwrap_or_else(ConformVerdict::NotReplayed);
     Checked { case, verdict }
 }
 
 /// An error is a sentence: something of it is not understood.
-fn judge(value: &Value) -> Result<Verdict, String> {
-    let script = Script::read(value)?;
+fn judge(value: &Value) -> Result<ConformVerdict, String> {
+    let script = RecipeScript::read(value)?;
     let mut found = Vec::new();
     let mut remarks = Vec::new();
     match &script.unknown {
@@ -59,15 +59,15 @@ fn judge(value: &Value) -> Result<Verdict, String> {
     }
     requests::replay(&script, &mut found)?;
     if found.is_empty() {
-        return Ok(Verdict::Same(remarks));
+        return Ok(ConformVerdict::Same(remarks));
     }
     found.truncate(MOST_DIFFERENCES);
-    Ok(Verdict::Differs(found))
+    Ok(ConformVerdict::Differs(found))
 }
 
 /// Our programs do what its actions say.
-fn calls(script: &Script, found: &mut Vec<String>) -> Result<(), String> {
-    let mut stage = Stage::new(script)?;
+fn calls(script: &RecipeScript, found: &mut Vec<String>) -> Result<(), String> {
+    let mut stage = RecipeStage::new(script)?;
     for ix in 0..script.actions.len() {
         let name = script.actions[ix].name.clone();
         let at = |why: String| format!("action {name}: {why}");

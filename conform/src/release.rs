@@ -1,7 +1,7 @@
 //! What a recording was made with: release and configuration.
 
-use super::plan::{Ask, Request, requests};
-use super::read::Recording;
+use super::plan::{ClientAsk, SeenRequest, requests};
+use super::read::ClusterRecording;
 use serde_json::Value;
 use zabscope::base::{Micros, ServerId, Span};
 use zabscope::service::Release;
@@ -12,7 +12,7 @@ use zabscope::zab::{Flaw, Flaws};
 const LEAST_COMMIT_LOG: u64 = 500;
 
 /// The world to start from. Disks and links are quick, as on one machine.
-pub fn setup(recording: &Recording) -> Setup {
+pub fn setup(recording: &ClusterRecording) -> Setup {
     let mut setup = Setup::new(1, recording.n, 0);
     let config = &mut setup.config;
     let observers = recording.observers();
@@ -44,13 +44,13 @@ pub fn setup(recording: &Recording) -> Setup {
 
 /// Does a session expire in it: closed by a leader whom nobody has asked? Elsewhere
 /// clients are quiet, so that only what was recorded happens.
-fn expires(recording: &Recording) -> bool {
-    let own = |request: &Request| request.ask == Ask::Close && !request.forwarded;
+fn expires(recording: &ClusterRecording) -> bool {
+    let own = |request: &SeenRequest| request.ask == ClientAsk::Close && !request.forwarded;
     requests(recording).iter().any(own)
 }
 
 /// A number of the configuration: `key` in `meta`, or `key=number` in words.
-fn number(recording: &Recording, key: &str) -> Option<u64> {
+fn number(recording: &ClusterRecording, key: &str) -> Option<u64> {
     let meta = &recording.meta;
     if let Some(number) = meta.get(key).and_then(|v| v.as_u64()) {
         return Some(number.min(1 << 30));
@@ -61,7 +61,7 @@ fn number(recording: &Recording, key: &str) -> Option<u64> {
     digits.parse::<u64>().ok().map(|number| number.min(1 << 30))
 }
 
-fn says(recording: &Recording, words: &str) -> bool {
+fn says(recording: &ClusterRecording, words: &str) -> bool {
     let negative = recording.meta.get("snapshotSizeFactor").and_then(|v| v.as_i64());
     recording.description.contains(words)
         || recording.meta.to_string().contains(words)

@@ -16,10 +16,10 @@ mod ensemble;
 mod script;
 pub(super) mod tell;
 
-use super::{Checked, Verdict, read};
+use super::{Checked, ConformVerdict, read};
 pub(super) use ask::session;
-pub(super) use ensemble::Ensemble;
-use script::Script;
+pub(super) use ensemble::ServiceEnsemble;
+use script::ServiceScript;
 use serde_json::Value;
 
 /// So many differences are listed.
@@ -28,14 +28,14 @@ const MOST_DIFFERENCES: usize = 40;
 /// Replays a recording of clients and compares.
 pub fn check(value: &Value) -> Checked {
     let case = value.get("case").and_then(Value::as_str).unwrap_or("service").to_owned();
-    let verdict = judge(value).unwrap_or_else(Verdict::NotReplayed);
+    let verdict = judge(value).unwrap_or_else(ConformVerdict::NotReplayed);
     Checked { case, verdict }
 }
 
 /// An error is a sentence: something of it is not understood.
-fn judge(value: &Value) -> Result<Verdict, String> {
-    let script = Script::read(value)?;
-    let mut ensemble = Ensemble::new(script.meta)?;
+fn judge(value: &Value) -> Result<ConformVerdict, String> {
+    let script = ServiceScript::read(value)?;
+    let mut ensemble = ServiceEnsemble::new(script.meta)?;
     let mut found = Vec::new();
     for step in &script.steps {
         let at = |why: String| format!("step {}: {why}", step.name);
@@ -48,12 +48,12 @@ fn judge(value: &Value) -> Result<Verdict, String> {
         compare::tree(script.tree, tree, sid, names, &mut found);
     }
     if found.is_empty() {
-        return Ok(Verdict::Same(Vec::new()));
+        return Ok(ConformVerdict::Same(Vec::new()));
     }
     let more = found.len().saturating_sub(MOST_DIFFERENCES);
     found.truncate(MOST_DIFFERENCES);
     if more > 0 {
         found.push(format!("and {more} more"));
     }
-    Ok(Verdict::Differs(found))
+    Ok(ConformVerdict::Differs(found))
 }

@@ -11,7 +11,7 @@ pub type Link = (ServerId, ServerId);
 
 /// A quorum packet that passed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Seen {
+pub struct SeenPacket {
     /// Its kind.
     pub kind: Kind,
     /// Its zxid.
@@ -35,7 +35,7 @@ pub struct Sync {
 
 /// How one server stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Standing {
+pub struct ServerStanding {
     /// Who.
     pub sid: ServerId,
     /// In the recorder's words.
@@ -51,7 +51,7 @@ pub struct Standing {
 }
 
 /// How a server stands now.
-pub fn standing(world: &World, sid: ServerId) -> Standing {
+pub fn standing(world: &World, sid: ServerId) -> ServerStanding {
     let node = world.node(sid);
     let server = &node.server;
     let serves = server.serves() && !node.paused;
@@ -64,7 +64,7 @@ pub fn standing(world: &World, sid: ServerId) -> Standing {
         _ => "notserving",
     };
     let process = server.process.as_ref().filter(|_| serves);
-    Standing {
+    ServerStanding {
         sid,
         mode,
         zxid: process.map(|process| process.core.db.last_processed),
@@ -89,18 +89,18 @@ pub struct Watch {
     /// Whose disk has been emptied while it is down.
     pub wiped: SidSet,
     /// What passed, per link.
-    pub links: BTreeMap<Link, Vec<Seen>>,
+    pub links: BTreeMap<Link, Vec<SeenPacket>>,
     /// How much of that had passed when the last thing was done.
     ended: BTreeMap<Link, usize>,
     paced: BTreeMap<Link, usize>,
     gates: Vec<Gate>,
-    swallowed: Vec<(Link, Seen)>,
+    swallowed: Vec<(Link, SeenPacket)>,
     /// The leaders' decisions.
     pub syncs: Vec<Sync>,
     /// Who was truncated to what.
     pub truncated: Vec<(ServerId, Zxid)>,
     /// How the servers stood, after each thing that was done.
-    pub moments: Vec<Vec<Standing>>,
+    pub moments: Vec<Vec<ServerStanding>>,
 }
 
 impl Watch {
@@ -170,7 +170,7 @@ impl Watch {
                     gate.waits_for = None;
                 }
             }
-            let seen = Seen { kind: sent.kind, zxid: sent.zxid };
+            let seen = SeenPacket { kind: sent.kind, zxid: sent.zxid };
             if self.is_closed(link) {
                 self.swallowed.push((link, seen));
             } else {
@@ -198,7 +198,7 @@ impl Watch {
         }
     }
 
-    fn pass(&mut self, link: Link, seen: Seen) {
+    fn pass(&mut self, link: Link, seen: SeenPacket) {
         if !self.on || is_left_out(seen.kind.name()) {
             return;
         }
@@ -209,17 +209,17 @@ impl Watch {
     }
 
     /// How a server stands, also one whose disk was emptied.
-    pub fn standing(&self, world: &World, sid: ServerId) -> Standing {
+    pub fn standing(&self, world: &World, sid: ServerId) -> ServerStanding {
         let standing = standing(world, sid);
         if self.wiped.contains(sid) {
-            return Standing { accepted: None, current: None, logged: None, ..standing };
+            return ServerStanding { accepted: None, current: None, logged: None, ..standing };
         }
         standing
     }
 
     /// Remembers how everybody stands.
     pub fn moment(&mut self, world: &World) {
-        let standings: Vec<Standing> =
+        let standings: Vec<ServerStanding> =
             world.nodes().iter().map(|node| self.standing(world, node.server.id)).collect();
         if self.moments.last() != Some(&standings) {
             self.moments.push(standings);

@@ -10,7 +10,7 @@ pub const MOST_WRITES: u64 = 20_000;
 
 /// What is done in a step.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Doing {
+pub enum StepDoing {
     /// An ensemble was brought up: one server after the other, in this order.
     Started(Vec<ServerId>),
     /// These processes are started.
@@ -66,13 +66,13 @@ pub enum Doing {
 
 /// A step.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Step {
+pub struct ClusterStep {
     /// When, by the steps' clock.
     pub at: i64,
     /// In the recording's words.
     pub text: String,
     /// What is done.
-    pub doing: Doing,
+    pub doing: StepDoing,
     /// Who leads then, as far as it was noted.
     pub leader: Option<ServerId>,
     /// How all servers stand then, as far as it was noted.
@@ -80,11 +80,11 @@ pub struct Step {
 }
 
 /// Reads a step. An error is a sentence.
-pub fn read(step: &Map<String, Value>, n: u8) -> Result<Step, String> {
+pub fn read(step: &Map<String, Value>, n: u8) -> Result<ClusterStep, String> {
     let text = step.get("do").and_then(Value::as_str).unwrap_or_default();
-    let read = Reader { step, n };
+    let read = StepReader { step, n };
     let doing = read.doing(text).map_err(|why| format!("the step \"{text}\": {why}"))?;
-    Ok(Step {
+    Ok(ClusterStep {
         at: step.get("t_ms").and_then(Value::as_number).and_then(millis).unwrap_or_default(),
         text: text.to_owned(),
         doing,
@@ -93,40 +93,40 @@ pub fn read(step: &Map<String, Value>, n: u8) -> Result<Step, String> {
     })
 }
 
-struct Reader<'a> {
+struct StepReader<'a> {
     step: &'a Map<String, Value>,
     n: u8,
 }
 
-impl Reader<'_> {
-    fn doing(&self, text: &str) -> Result<Doing, String> {
+impl StepReader<'_> {
+    fn doing(&self, text: &str) -> Result<StepDoing, String> {
         let first = text.split_whitespace().next().unwrap_or_default();
         Ok(match text {
-            "started" => Doing::Started(self.sids()?),
-            "start" | "restart" => Doing::Start(self.sids()?),
-            "serving" => Doing::Serving,
-            "state" | "wait" | "sleep" => Doing::Look,
+            "started" => StepDoing::Started(self.sids()?),
+            "start" | "restart" => StepDoing::Start(self.sids()?),
+            "serving" => StepDoing::Serving,
+            "state" | "wait" | "sleep" => StepDoing::Look,
             "write" => self.write()?,
-            "write without waiting" => Doing::WriteOnly { path: self.text("path") },
+            "write without waiting" => StepDoing::WriteOnly { path: self.text("path") },
             "wipe" => match self.sids()?.as_slice() {
-                [sid] => Doing::Wipe(*sid),
+                [sid] => StepDoing::Wipe(*sid),
                 _ => return Err("one server at a time".to_owned()),
             },
             "link" => self.link()?,
-            "cut" => Doing::Cut(self.end("a", "src")?, self.end("b", "dst")?),
-            "heal" => Doing::Heal(self.end("a", "src")?, self.end("b", "dst")?),
-            "heal all links" | "heal all" => Doing::HealAll,
-            "SIGSTOP" => Doing::Stop(self.sids()?),
-            "SIGCONT" => Doing::Continue(self.sids()?),
-            "new client session possible" => {
-                Doing::CanConnect(self.step.get("result").and_then(Value::as_bool).unwrap_or(true))
-            }
-            _ if matches!(first, "kill" | "SIGKILL" | "SIGTERM") => Doing::Kill(self.sids()?),
+            "cut" => StepDoing::Cut(self.end("a", "src")?, self.end("b", "dst")?),
+            "heal" => StepDoing::Heal(self.end("a", "src")?, self.end("b", "dst")?),
+            "heal all links" | "heal all" => StepDoing::HealAll,
+            "SIGSTOP" => StepDoing::Stop(self.sids()?),
+            "SIGCONT" => StepDoing::Continue(self.sids()?),
+            "new client session possible" => StepDoing::CanConnect(
+                self.step.get("result").and_then(Value::as_bool).unwrap_or(true),
+            ),
+            _ if matches!(first, "kill" | "SIGKILL" | "SIGTERM") => StepDoing::Kill(self.sids()?),
             _ if first == "hold" => self.hold_from(text)?,
             _ if first == "isolate" => self.isolate(text)?,
-            _ if text.ends_with("to snapshot files waits") => Doing::Stall(self.named(text)?),
+            _ if text.ends_with("to snapshot files waits") => StepDoing::Stall(self.named(text)?),
             _ if text.starts_with("the writes of ") && text.ends_with(" go on") => {
-                Doing::GoOn(self.named(text)?)
+                StepDoing::GoOn(self.named(text)?)
             }
             _ => return Err("these words are not known".to_owned()),
         })
@@ -154,16 +154,16 @@ impl Reader<'_> {
         self.step.get(key).and_then(Value::as_str).unwrap_or_default().to_owned()
     }
 
-    fn write(&self) -> Result<Doing, String> {
+    fn write(&self) -> Result<StepDoing, String> {
         let count = self.step.get("count").and_then(Value::as_u64).unwrap_or(1);
         if count > MOST_WRITES {
             return Err(format!("more than {MOST_WRITES} writes"));
         }
         let last = self.step.get("last_zxid").and_then(zxid);
-        Ok(Doing::Write { count, prefix: self.text("prefix"), last })
+        Ok(StepDoing::Write { count, prefix: self.text("prefix"), last })
     }
 
-    fn link(&self) -> Result<Doing, String> {
+    fn link(&self) -> Result<StepDoing, String> {
         let (src, dst) = (self.sid("src")?, self.sid("dst")?);
         let kinds = self.text("kinds");
         let mut channels = Vec::new();
@@ -173,9 +173,9 @@ impl Reader<'_> {
             }
         }
         match self.text("state").as_str() {
-            "hold" => Ok(Doing::Hold(src, dst, channels)),
-            "pass" | "open" | "heal" => Ok(Doing::Pass(src, dst, channels)),
-            "cut" => Ok(Doing::Cut(src, dst)),
+            "hold" => Ok(StepDoing::Hold(src, dst, channels)),
+            "pass" | "open" | "heal" => Ok(StepDoing::Pass(src, dst, channels)),
+            "cut" => Ok(StepDoing::Cut(src, dst)),
             other => Err(format!("a link cannot be \"{other}\"")),
         }
     }
@@ -187,20 +187,20 @@ impl Reader<'_> {
     }
 
     /// `isolate 3 (hold)`: both directions to and from everybody else.
-    fn isolate(&self, text: &str) -> Result<Doing, String> {
+    fn isolate(&self, text: &str) -> Result<StepDoing, String> {
         let mut words = text.split_whitespace().skip(1);
         let sid = match words.next().and_then(|word| server(word, self.n)) {
             Some(sid) => sid,
             None => self.sid("sid")?,
         };
         match words.next() {
-            None | Some("(hold)") => Ok(Doing::Isolate(sid)),
+            None | Some("(hold)") => Ok(StepDoing::Isolate(sid)),
             Some(other) => Err(format!("a server is isolated by (hold), not by {other}")),
         }
     }
 
     /// `hold 3->1 and 3->2 from the first COMMIT packet on`.
-    fn hold_from(&self, text: &str) -> Result<Doing, String> {
+    fn hold_from(&self, text: &str) -> Result<StepDoing, String> {
         let (links, kind) = text.split_once(" from the ").unwrap_or((text, ""));
         let mut held = Vec::new();
         for word in links.split(|c: char| c.is_whitespace() || c == ',') {
@@ -218,13 +218,13 @@ impl Reader<'_> {
             let [(src, dst)] = held.as_slice() else {
                 return Err("it does not say from which packet on".to_owned());
             };
-            return Ok(Doing::Hold(*src, *dst, vec![Channel::Quorum]));
+            return Ok(StepDoing::Hold(*src, *dst, vec![Channel::Quorum]));
         }
         let named = |word: &str| Kind::ALL.into_iter().find(|kind| kind.name() == word);
         let kind = kind
             .split(|c: char| !c.is_ascii_alphanumeric())
             .find_map(named)
             .ok_or("it names no packet such as COMMIT")?;
-        Ok(Doing::HoldFrom(held, kind))
+        Ok(StepDoing::HoldFrom(held, kind))
     }
 }

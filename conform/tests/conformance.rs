@@ -6,7 +6,7 @@
 use serde_json::{Value, json};
 use std::fs;
 use std::path::PathBuf;
-use zabscope_conform::{Checked, Verdict, check};
+use zabscope_conform::{Checked, ConformVerdict, check};
 
 fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../tests/conformance")
@@ -26,7 +26,7 @@ fn all() -> Vec<String> {
 }
 
 /// The verdict on a recording after a change to it.
-fn changed(case: &str, change: impl Fn(&mut Value)) -> Verdict {
+fn changed(case: &str, change: impl Fn(&mut Value)) -> ConformVerdict {
     let mut value: Value = serde_json::from_str(&text(case)).unwrap();
     change(&mut value);
     check(&value.to_string()).unwrap().verdict
@@ -39,7 +39,7 @@ fn every_recorded_case_happens_here() {
     let mut bad = Vec::new();
     for case in cases {
         let Checked { verdict, .. } = check(&text(&case)).unwrap();
-        if !matches!(verdict, Verdict::Same(_)) {
+        if !matches!(verdict, ConformVerdict::Same(_)) {
             bad.push(format!("{case}: {verdict:?}"));
         }
     }
@@ -54,7 +54,7 @@ fn deterministic_cases_are_the_same_packet_by_packet() {
     let may_race =
         ["lag_0100", "lag_commitlog50_0049", "lag_commitlog50_0050", "lag_commitlog50_0060"];
     for case in all() {
-        if let Verdict::Same(remarks) = check(&text(&case)).unwrap().verdict {
+        if let ConformVerdict::Same(remarks) = check(&text(&case)).unwrap().verdict {
             let raced = remarks.iter().any(|r| r.contains("independent threads"));
             assert!(!raced || may_race.contains(&case.as_str()), "{case}: {remarks:?}");
         }
@@ -65,7 +65,7 @@ fn deterministic_cases_are_the_same_packet_by_packet() {
 fn a_recording_that_says_something_else_differs() {
     let differs = |case: &str, wrong: &str, change: fn(&mut Value)| {
         let verdict = changed(case, change);
-        assert!(matches!(verdict, Verdict::Differs(_)), "{case}, {wrong}: {verdict:?}");
+        assert!(matches!(verdict, ConformVerdict::Differs(_)), "{case}, {wrong}: {verdict:?}");
     };
     differs("epoch_gap", "another leader", |v| {
         v["steps"][8]["leader"] = json!(1);
@@ -105,7 +105,7 @@ fn a_recording_that_says_something_else_differs() {
 
 #[test]
 fn what_is_not_known_is_a_sentence() {
-    let says = |verdict: &Verdict, words: &str| matches!(verdict, Verdict::NotReplayed(why) if why.contains(words));
+    let says = |verdict: &ConformVerdict, words: &str| matches!(verdict, ConformVerdict::NotReplayed(why) if why.contains(words));
     let verdict = changed("lag_0000", |v| v["steps"][2]["do"] = json!("pour coffee"));
     assert!(says(&verdict, "the step \"pour coffee\": these words are not known"), "{verdict:?}");
     let verdict = changed("lag_0000", |v| v["steps"][2]["sids"] = json!([9]));
@@ -128,9 +128,12 @@ fn a_hold_can_begin_with_any_packet_of_any_link() {
         "hold 1->2 from the ACKEPOCH on",
     ] {
         let verdict = changed("epoch_gap", |v| v["steps"][2]["do"] = json!(words));
-        assert!(!matches!(verdict, Verdict::NotReplayed(_)), "{words}: {verdict:?}");
+        assert!(!matches!(verdict, ConformVerdict::NotReplayed(_)), "{words}: {verdict:?}");
     }
     let verdict =
         changed("epoch_gap", |v| v["steps"][2]["do"] = json!("hold 2->1 from the tea on"));
-    assert!(matches!(&verdict, Verdict::NotReplayed(why) if why.contains("COMMIT")), "{verdict:?}");
+    assert!(
+        matches!(&verdict, ConformVerdict::NotReplayed(why) if why.contains("COMMIT")),
+        "{verdict:?}"
+    );
 }

@@ -5,7 +5,7 @@
 use serde_json::{Value, json};
 use std::fs;
 use std::path::PathBuf;
-use zabscope_conform::{Checked, Holes, Verdict, check, check_with};
+use zabscope_conform::{Checked, ConformVerdict, Holes, check, check_with};
 
 fn folder(kind: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../tests/conformance/3.9.5").join(kind)
@@ -21,7 +21,7 @@ fn all_happen(kind: &str, count: usize) {
     let texts = texts(kind);
     for text in &texts {
         let Checked { case, verdict } = check(text).unwrap();
-        if !matches!(verdict, Verdict::Same(_)) {
+        if !matches!(verdict, ConformVerdict::Same(_)) {
             bad.push(format!("{case}: {verdict:?}"));
         }
     }
@@ -52,7 +52,7 @@ fn the_five_holes_happen_as_released_and_not_when_they_are_repaired() {
         // What outlives the role of a leader is a znode inside of a snapshot: no packet, no
         // zxid and no epoch tells of it. `tests/flaws.rs` looks into the trees.
         let shows = case != "snapshot_outlives_role";
-        assert_eq!(matches!(verdict, Verdict::Differs(_)), shows, "{case}: {verdict:?}");
+        assert_eq!(matches!(verdict, ConformVerdict::Differs(_)), shows, "{case}: {verdict:?}");
     }
 }
 
@@ -62,7 +62,7 @@ fn changed(path: &str, change: impl Fn(&mut Value)) -> Vec<String> {
     let mut value: Value = serde_json::from_str(&text).unwrap();
     change(&mut value);
     match check(&value.to_string()).unwrap().verdict {
-        Verdict::Differs(found) => found,
+        ConformVerdict::Differs(found) => found,
         verdict => panic!("{path}: {verdict:?}"),
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
-use zabscope_conform::{Checked, Verdict, check};
+use zabscope_conform::{Checked, ConformVerdict, check};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/conformance/service")
@@ -13,12 +13,12 @@ fn text(case: &str) -> String {
     fs::read_to_string(folder().join(format!("{case}.json"))).unwrap()
 }
 
-fn judge(value: &Value) -> Verdict {
+fn judge(value: &Value) -> ConformVerdict {
     check(&value.to_string()).unwrap().verdict
 }
 
 /// The verdict on a recording after a change to it.
-fn changed(case: &str, change: impl Fn(&mut Value)) -> Verdict {
+fn changed(case: &str, change: impl Fn(&mut Value)) -> ConformVerdict {
     let mut value: Value = serde_json::from_str(&text(case)).unwrap();
     change(&mut value);
     judge(&value)
@@ -27,7 +27,7 @@ fn changed(case: &str, change: impl Fn(&mut Value)) -> Verdict {
 #[test]
 fn what_a_real_ensemble_answered_is_answered_here() {
     let files = fs::read_dir(folder()).unwrap().flatten();
-    let same = Verdict::Same(Vec::new());
+    let same = ConformVerdict::Same(Vec::new());
     let mut all = 0;
     for file in files {
         let Checked { case, verdict } = check(&fs::read_to_string(file.path()).unwrap()).unwrap();
@@ -40,7 +40,7 @@ fn what_a_real_ensemble_answered_is_answered_here() {
 #[test]
 fn a_recording_that_says_something_else_differs() {
     let differs = |case: &str, words: &str, change: fn(&mut Value)| match changed(case, change) {
-        Verdict::Differs(found) => {
+        ConformVerdict::Differs(found) => {
             assert!(found.iter().any(|line| line.contains(words)), "{words}: {found:?}");
         }
         verdict => panic!("{case}, {words}: {verdict:?}"),
@@ -68,7 +68,7 @@ fn a_recording_that_says_something_else_differs() {
 fn what_is_not_understood_is_a_sentence() {
     let case = "designed_set_watches2";
     let says = |words: &str, change: fn(&mut Value)| match changed(case, change) {
-        Verdict::NotReplayed(why) => assert!(why.contains(words), "{words}: {why}"),
+        ConformVerdict::NotReplayed(why) => assert!(why.contains(words), "{words}: {why}"),
         verdict => panic!("{words}: {verdict:?}"),
     };
     says("step 2: brew: this operation is not known", |v| {
@@ -104,7 +104,7 @@ fn what_is_not_understood_is_a_sentence() {
     });
     says("steps is not a list", |v| v["steps"] = json!(3));
     let none = judge(&json!({"case": "c", "steps": [], "txns": []}));
-    assert_eq!(none, Verdict::NotReplayed("final_tree is missing".into()));
+    assert_eq!(none, ConformVerdict::NotReplayed("final_tree is missing".into()));
 }
 
 /// A short recording: this is asked and answered in the first session, then this is the log.
@@ -118,7 +118,7 @@ fn differences(asked: &[(Value, Value)], txns: &[Value]) -> Vec<String> {
         vec![json!({"zxid": [1, 1], "session": "s1", "type": "createSession", "timeOut": 20000})];
     log.extend_from_slice(txns);
     match judge(&json!({"case": "c", "steps": steps, "txns": log, "final_tree": {}})) {
-        Verdict::Differs(mut found) => {
+        ConformVerdict::Differs(mut found) => {
             found.retain(|line| !line.starts_with("final tree of "));
             found
         }
@@ -176,7 +176,7 @@ fn long_data_is_short_and_nobody_answers_behind_a_close() {
         {"session": "s1", "batch": batch, "replies": replies},
         {"session": "s1", "req": {"op": "connect"}, "reply": {"err": "OK"}},
     ]);
-    let Verdict::Differs(all) =
+    let ConformVerdict::Differs(all) =
         judge(&json!({"case": "c", "steps": steps, "txns": [], "final_tree": {}}))
     else {
         panic!("there is no log");

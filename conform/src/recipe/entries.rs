@@ -1,8 +1,8 @@
 //! What was on the wire, entry by entry, read with distrust: requests as they can be
 //! asked here, replies and events in the words of our own.
 
-use super::script::Script;
-use super::service::ask::{Reader, What};
+use super::script::RecipeScript;
+use super::service::ask::{AskKind, AskReader};
 use super::{compare, session, zxid};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, VecDeque};
@@ -11,15 +11,15 @@ use zabscope::base::Zxid;
 use zabscope::service::op::Op;
 
 /// An entry of the wire.
-pub struct Entry {
+pub struct WireEntry {
     /// Whose.
     pub session: u64,
     /// What it is.
-    pub said: Said,
+    pub said: EntrySays,
 }
 
 /// What an entry says.
-pub enum Said {
+pub enum EntrySays {
     /// A session asks.
     Request {
         /// For what.
@@ -39,9 +39,9 @@ pub enum Said {
 }
 
 /// Reads the wire. An error is a sentence that says where.
-pub fn read(script: &Script) -> Result<Vec<Entry>, String> {
-    let mut reader = Reader::default();
-    let mut entries: Vec<Entry> = Vec::new();
+pub fn read(script: &RecipeScript) -> Result<Vec<WireEntry>, String> {
+    let mut reader = AskReader::default();
+    let mut entries: Vec<WireEntry> = Vec::new();
     let mut waiting: BTreeMap<u64, VecDeque<usize>> = BTreeMap::new();
     for (ix, entry) in script.wire.iter().enumerate() {
         let at = |why: String| format!("wire[{ix}]: {why}");
@@ -56,22 +56,22 @@ pub fn read(script: &Script) -> Result<Vec<Entry>, String> {
             Some("reply") => {
                 let asked =
                     waiting.pop_front().ok_or("nothing was asked").map_err(|e| at(e.into()))?;
-                let Said::Request { op, reply } = &mut entries[asked].said else { continue };
+                let EntrySays::Request { op, reply } = &mut entries[asked].said else { continue };
                 *reply = Some(ix);
                 answer(entry, op).map_err(at)?
             }
             Some("event") => match (entry["type"].as_str(), entry["path"].as_str()) {
-                (Some(kind), Some(path)) => Said::Event(json!({"event": kind, "path": path})),
+                (Some(kind), Some(path)) => EntrySays::Event(json!({"event": kind, "path": path})),
                 _ => return Err(at("an event has type and path".into())),
             },
             _ => return Err(at("its kind is request, reply or event".into())),
         };
-        entries.push(Entry { session: number, said });
+        entries.push(WireEntry { session: number, said });
     }
     Ok(entries)
 }
 
-fn request(script: &Script, ix: usize, reader: &mut Reader) -> Result<Said, String> {
+fn request(script: &RecipeScript, ix: usize, reader: &mut AskReader) -> Result<EntrySays, String> {
     let mut req = script.wire[ix].get("req").ok_or("req is missing")?.clone();
     if matches!(req["op"].as_str(), Some("multi" | "transaction")) {
         req["op"] = json!("multi");
@@ -79,13 +79,13 @@ fn request(script: &Script, ix: usize, reader: &mut Reader) -> Result<Said, Stri
         req["ops"] = said.or_else(|| of_log(script, ix)).ok_or("multi: ops is missing")?;
     }
     match reader.asked(&req)?.what {
-        What::Op(op) => Ok(Said::Request { op, reply: None }),
+        AskKind::Op(op) => Ok(EntrySays::Request { op, reply: None }),
         _ => Err(format!("{} is no request within a session", req["op"])),
     }
 }
 
 /// The operations of a multi that the wire does not tell, but the log, if it succeeded.
-fn of_log(script: &Script, ix: usize) -> Option<Value> {
+fn of_log(script: &RecipeScript, ix: usize) -> Option<Value> {
     let asked = &script.wire[ix];
     let is_reply = |entry: &&Value| {
         let same = |key: &str| entry.get(key) == asked.get(key);
@@ -105,7 +105,7 @@ fn of_log(script: &Script, ix: usize) -> Option<Value> {
     script.txns.iter().find(is_txn)?.get("ops")?.as_array()?.iter().map(one).collect()
 }
 
-fn answer(entry: &Value, op: &Op) -> Result<Said, String> {
+fn answer(entry: &Value, op: &Op) -> Result<EntrySays, String> {
     let err = entry["err"].as_str().ok_or("err is missing")?;
     let mut all = match entry.get("result") {
         Some(result) if err == "OK" => content(op, result)
@@ -117,7 +117,7 @@ fn answer(entry: &Value, op: &Op) -> Result<Said, String> {
         entry.get(key).filter(|v| !v.is_null()).map(|v| all.insert(key.into(), v.clone()));
     }
     let zxid = entry.get("zxid").and_then(zxid);
-    Ok(Said::Reply { zxid, expected: compare::tidied(&Value::Object(all)) })
+    Ok(EntrySays::Reply { zxid, expected: compare::tidied(&Value::Object(all)) })
 }
 
 /// What a client library made of a reply, by the names of its parts.

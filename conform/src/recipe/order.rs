@@ -7,14 +7,14 @@
 //! after everything that it had heard when it asked in the recording, and no sooner
 //! than the writes whose doing it was to see.
 
-use super::entries::{Entry, Said};
+use super::entries::{EntrySays, WireEntry};
 use std::collections::BTreeMap;
 use std::ops::Range;
 use zabscope::base::Zxid;
 
 /// Something that is done for an action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Deed {
+pub enum ActionDeed {
     /// A session is opened.
     Open,
     /// It is closed, and nothing on the wire says so.
@@ -27,11 +27,11 @@ pub enum Deed {
 
 /// A deed, and what is known of its place.
 #[derive(Clone, Copy, Debug)]
-pub struct Item {
+pub struct PlacedDeed {
     /// Whose.
     pub session: u64,
     /// What.
-    pub deed: Deed,
+    pub deed: ActionDeed,
     /// Not before this place of the wire.
     pub from: usize,
     /// Its reply is here.
@@ -43,18 +43,18 @@ pub struct Item {
 }
 
 /// The requests of a part of the wire.
-pub fn requests(entries: &[Entry], span: Range<usize>) -> impl Iterator<Item = Item> {
+pub fn requests(entries: &[WireEntry], span: Range<usize>) -> impl Iterator<Item = PlacedDeed> {
     span.filter_map(|ix| {
-        let Entry { session, said: Said::Request { op, reply } } = &entries[ix] else {
+        let WireEntry { session, said: EntrySays::Request { op, reply } } = &entries[ix] else {
             return None;
         };
         let zxid = reply.and_then(|at| match &entries[at].said {
-            Said::Reply { zxid, .. } => *zxid,
+            EntrySays::Reply { zxid, .. } => *zxid,
             _ => None,
         });
-        Some(Item {
+        Some(PlacedDeed {
             session: *session,
-            deed: Deed::Ask(ix),
+            deed: ActionDeed::Ask(ix),
             from: ix,
             upto: reply.unwrap_or(usize::MAX),
             zxid,
@@ -65,11 +65,11 @@ pub fn requests(entries: &[Entry], span: Range<usize>) -> impl Iterator<Item = I
 
 /// All of them in order. Those of one session keep theirs. Where a zxid is missing, all
 /// come as they were asked.
-pub fn in_order(mut items: Vec<Item>) -> Vec<Item> {
+pub fn in_order(mut items: Vec<PlacedDeed>) -> Vec<PlacedDeed> {
     if items.iter().any(|item| item.zxid.is_none()) {
         items.iter_mut().for_each(|item| item.zxid = None);
     }
-    let mut left: BTreeMap<usize, Item> = items.into_iter().enumerate().collect();
+    let mut left: BTreeMap<usize, PlacedDeed> = items.into_iter().enumerate().collect();
     let mut ordered = Vec::new();
     while let Some(next) = next(&left) {
         ordered.extend(left.remove(&next));
@@ -77,7 +77,7 @@ pub fn in_order(mut items: Vec<Item>) -> Vec<Item> {
     ordered
 }
 
-fn next(left: &BTreeMap<usize, Item>) -> Option<usize> {
+fn next(left: &BTreeMap<usize, PlacedDeed>) -> Option<usize> {
     let mut answered = usize::MAX;
     let mut sessions = Vec::new();
     let mut best: Option<(Option<Zxid>, bool, usize)> = None;

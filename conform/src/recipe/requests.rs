@@ -5,10 +5,10 @@
 //! are every reply and event, client by client and in order; every transaction; and the
 //! last zxid after each action. What its calls came back with is the library's affair.
 
-use super::entries::{self, Entry, Said};
-use super::order::{self, Deed, Item};
-use super::script::{Action, Doing, Script};
-use super::service::{Ensemble, compare, tell};
+use super::entries::{self, EntrySays, WireEntry};
+use super::order::{self, ActionDeed, PlacedDeed};
+use super::script::{ActionDoing, RecipeAction, RecipeScript};
+use super::service::{ServiceEnsemble, compare, tell};
 use super::{SERVER, session, zxid};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -19,9 +19,9 @@ use zabscope::service::op::Op;
 use zabscope::sim::Command;
 
 /// Asks everything again, and compares. An error is a sentence.
-pub fn replay(script: &Script, found: &mut Vec<String>) -> Result<(), String> {
+pub fn replay(script: &RecipeScript, found: &mut Vec<String>) -> Result<(), String> {
     let entries = entries::read(script)?;
-    let ensemble = Ensemble::new(script.meta)?;
+    let ensemble = ServiceEnsemble::new(script.meta)?;
     let (sessions, open) = (script.txns.iter().filter_map(of_session).collect(), BTreeMap::new());
     let mut play = Play { script, entries, sessions, ensemble, open, ended: false };
     let (mut from, mut last) = (0, Zxid::default());
@@ -40,19 +40,19 @@ pub fn replay(script: &Script, found: &mut Vec<String>) -> Result<(), String> {
 }
 
 /// The requests of a session, and how much was heard of what came of them.
-struct Open {
+struct OpenRequests {
     client: ClientId,
     asked: Vec<usize>,
     heard: usize,
 }
 
 struct Play<'a> {
-    script: &'a Script<'a>,
-    entries: Vec<Entry>,
+    script: &'a RecipeScript<'a>,
+    entries: Vec<WireEntry>,
     /// The transactions that begin and end sessions.
-    sessions: Vec<(u64, Deed, Zxid)>,
-    ensemble: Ensemble<'a>,
-    open: BTreeMap<u64, Open>,
+    sessions: Vec<(u64, ActionDeed, Zxid)>,
+    ensemble: ServiceEnsemble<'a>,
+    open: BTreeMap<u64, OpenRequests>,
     /// Has a session ended in this action, with all its ephemeral znodes at once?
     ended: bool,
 }
@@ -60,14 +60,14 @@ struct Play<'a> {
 impl Play<'_> {
     fn action(
         &mut self,
-        action: &Action,
+        action: &RecipeAction,
         span: Range<usize>,
         window: (Zxid, Zxid),
     ) -> Result<(), String> {
         self.ended = false;
         for item in order::in_order(self.items(action, span, window)) {
             self.perform(item).map_err(|why| match item.deed {
-                Deed::Ask(ix) => format!("wire[{ix}]: {why}"),
+                ActionDeed::Ask(ix) => format!("wire[{ix}]: {why}"),
                 _ => why,
             })?;
             self.ensemble.rest()?;
@@ -77,18 +77,24 @@ impl Play<'_> {
 
     /// What is done for an action: what it says, what its transactions say of sessions,
     /// and its requests.
-    fn items(&self, action: &Action, span: Range<usize>, window: (Zxid, Zxid)) -> Vec<Item> {
-        let mut items: Vec<Item> = order::requests(&self.entries, span.clone()).collect();
-        let mut sessions: Vec<(u64, Deed, Option<Zxid>)> = match &action.doing {
-            Doing::Connect => vec![(action.session, Deed::Open, None)],
-            Doing::Stop => vec![(action.session, Deed::Close, None)],
-            Doing::Kill => vec![(action.session, Deed::Kill, None)],
+    fn items(
+        &self,
+        action: &RecipeAction,
+        span: Range<usize>,
+        window: (Zxid, Zxid),
+    ) -> Vec<PlacedDeed> {
+        let mut items: Vec<PlacedDeed> = order::requests(&self.entries, span.clone()).collect();
+        let mut sessions: Vec<(u64, ActionDeed, Option<Zxid>)> = match &action.doing {
+            ActionDoing::Connect => vec![(action.session, ActionDeed::Open, None)],
+            ActionDoing::Stop => vec![(action.session, ActionDeed::Close, None)],
+            ActionDoing::Kill => vec![(action.session, ActionDeed::Kill, None)],
             _ => Vec::new(),
         };
-        let in_window = |(.., zxid): &&(u64, Deed, Zxid)| window.0 < *zxid && *zxid <= window.1;
+        let in_window =
+            |(.., zxid): &&(u64, ActionDeed, Zxid)| window.0 < *zxid && *zxid <= window.1;
         for &(whose, deed, when) in self.sessions.iter().filter(in_window) {
-            let same = |(number, known, _): &&mut (u64, Deed, Option<Zxid>)| {
-                *number == whose && (*known == Deed::Open) == (deed == Deed::Open)
+            let same = |(number, known, _): &&mut (u64, ActionDeed, Option<Zxid>)| {
+                *number == whose && (*known == ActionDeed::Open) == (deed == ActionDeed::Open)
             };
             match sessions.iter_mut().find(same) {
                 Some((.., zxid)) => *zxid = Some(when),
@@ -96,47 +102,49 @@ impl Play<'_> {
             }
         }
         for (session, deed, zxid) in sessions {
-            let own = |item: &Item| item.session == session && matches!(item.deed, Deed::Ask(_));
-            let last = items.iter().rposition(own).filter(|_| deed != Deed::Open);
-            let closes = |item: &Item| own(item) && self.closes(item);
-            if deed != Deed::Open && items.iter().any(closes) {
+            let own = |item: &PlacedDeed| {
+                item.session == session && matches!(item.deed, ActionDeed::Ask(_))
+            };
+            let last = items.iter().rposition(own).filter(|_| deed != ActionDeed::Open);
+            let closes = |item: &PlacedDeed| own(item) && self.closes(item);
+            if deed != ActionDeed::Open && items.iter().any(closes) {
                 continue; // it asks for it by itself
             }
             let from = last.map_or(span.start, |last| items[last].from);
-            let item = Item { session, deed, from, upto: usize::MAX, zxid, writes: true };
-            let first = items.iter().take_while(|item| item.deed == Deed::Open).count();
+            let item = PlacedDeed { session, deed, from, upto: usize::MAX, zxid, writes: true };
+            let first = items.iter().take_while(|item| item.deed == ActionDeed::Open).count();
             items.insert(last.map_or(first, |last| last + 1), item);
         }
         items
     }
 
-    fn closes(&self, item: &Item) -> bool {
-        matches!(item.deed, Deed::Ask(ix)
-            if matches!(&self.entries[ix].said, Said::Request { op, .. } if **op == Op::CloseSession))
+    fn closes(&self, item: &PlacedDeed) -> bool {
+        matches!(item.deed, ActionDeed::Ask(ix)
+            if matches!(&self.entries[ix].said, EntrySays::Request { op, .. } if **op == Op::CloseSession))
     }
 
-    fn perform(&mut self, item: Item) -> Result<(), String> {
+    fn perform(&mut self, item: PlacedDeed) -> Result<(), String> {
         let number = item.session;
         match item.deed {
-            Deed::Open => {
+            ActionDeed::Open => {
                 let timeout = self.script.timeout(number);
                 self.ensemble.open_at(number, SERVER, timeout)?;
                 let client = self.ensemble.client(number)?;
                 let heard = self.ensemble.world().client(client).log.len();
-                let open = Open { client, asked: Vec::new(), heard };
+                let open = OpenRequests { client, asked: Vec::new(), heard };
                 self.open.insert(number, open);
             }
-            Deed::Close => {
+            ActionDeed::Close => {
                 let client = self.ensemble.client(number)?;
                 self.ensemble.act(Command::Disconnect(client))?;
                 self.ended = true;
             }
-            Deed::Kill => {
+            ActionDeed::Kill => {
                 self.ensemble.expire(number)?;
                 self.ended = true;
             }
-            Deed::Ask(ix) => {
-                let Said::Request { op, .. } = &self.entries[ix].said else { return Ok(()) };
+            ActionDeed::Ask(ix) => {
+                let EntrySays::Request { op, .. } = &self.entries[ix].said else { return Ok(()) };
                 self.ensemble.send(number, std::iter::once(op.clone()))?;
                 if let Some(open) = self.open.get_mut(&number) {
                     open.asked.push(ix);
@@ -148,7 +156,7 @@ impl Play<'_> {
     }
 
     /// Compares what each session heard in an action, in order.
-    fn compare(&mut self, span: Range<usize>, action: &Action, found: &mut Vec<String>) {
+    fn compare(&mut self, span: Range<usize>, action: &RecipeAction, found: &mut Vec<String>) {
         let last = self.ensemble.last_zxid();
         let name = format!("action {} ({})", action.name, action.text.trim());
         if let Some((expected, got)) = action.zxid_after.zip(last).filter(|(a, b)| a != b) {
@@ -158,8 +166,10 @@ impl Play<'_> {
         for entry in &self.entries[span] {
             let list = expected.entry(entry.session).or_default();
             match &entry.said {
-                Said::Reply { expected, .. } | Said::Event(expected) => list.push(expected.clone()),
-                Said::Request { .. } => {}
+                EntrySays::Reply { expected, .. } | EntrySays::Event(expected) => {
+                    list.push(expected.clone())
+                }
+                EntrySays::Request { .. } => {}
             }
         }
         let numbers: Vec<u64> = self.open.keys().copied().collect();
@@ -213,21 +223,21 @@ impl Play<'_> {
     /// Has its session died before it was answered?
     fn is_lost(&self, ix: usize) -> bool {
         let entry = &self.entries[ix];
-        let later = |other: &Entry| other.session == entry.session;
+        let later = |other: &WireEntry| other.session == entry.session;
         let dies = |txn: &Value| {
             txn["type"] == "closeSession" && txn["session"] == tell::session(entry.session)
         };
-        matches!(entry.said, Said::Request { reply: None, .. })
+        matches!(entry.said, EntrySays::Request { reply: None, .. })
             && !self.entries[ix + 1..].iter().any(later)
             && self.script.txns.iter().any(dies)
     }
 }
 
 /// Whose session a transaction begins or ends.
-fn of_session(txn: &Value) -> Option<(u64, Deed, Zxid)> {
+fn of_session(txn: &Value) -> Option<(u64, ActionDeed, Zxid)> {
     let deed = match txn.get("type")?.as_str()? {
-        "createSession" => Deed::Open,
-        "closeSession" => Deed::Kill,
+        "createSession" => ActionDeed::Open,
+        "closeSession" => ActionDeed::Kill,
         _ => return None,
     };
     Some((session(txn.get("session")?).ok()?, deed, zxid(txn.get("zxid")?)?))

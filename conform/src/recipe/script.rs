@@ -14,7 +14,7 @@ const MOST_WIRE: usize = 100_000;
 
 /// What an action says.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Doing {
+pub enum ActionDoing {
     /// A session is opened.
     Connect,
     /// It is closed.
@@ -38,7 +38,7 @@ pub enum Doing {
 }
 
 /// An action and its outcome.
-pub struct Action<'a> {
+pub struct RecipeAction<'a> {
     /// Its number, for whoever reads of a difference.
     pub name: String,
     /// Whose.
@@ -46,7 +46,7 @@ pub struct Action<'a> {
     /// What it says.
     pub text: &'a str,
     /// The same, understood.
-    pub doing: Doing,
+    pub doing: ActionDoing,
     /// What came of it.
     pub outcome: &'a Value,
     /// The last transaction when all was quiet again.
@@ -58,9 +58,9 @@ pub struct Action<'a> {
 }
 
 /// A recording.
-pub struct Script<'a> {
+pub struct RecipeScript<'a> {
     /// What was done.
-    pub actions: Vec<Action<'a>>,
+    pub actions: Vec<RecipeAction<'a>>,
     /// The transaction log.
     pub txns: &'a [Value],
     /// Everything on the wire.
@@ -76,9 +76,9 @@ pub struct Script<'a> {
     pub unknown: Option<String>,
 }
 
-impl<'a> Script<'a> {
+impl<'a> RecipeScript<'a> {
     /// Reads one. An error is a sentence.
-    pub fn read(value: &'a Value) -> Result<Script<'a>, String> {
+    pub fn read(value: &'a Value) -> Result<RecipeScript<'a>, String> {
         let actions = list(value, "actions")?;
         let wire = list(value, "wire")?;
         if actions.len() > MOST_ACTIONS || wire.len() > MOST_WIRE {
@@ -101,13 +101,13 @@ impl<'a> Script<'a> {
             let doing = possible.and_then(|()| words::doing(recipe, text));
             let doing = doing.map(|doing| of_wire(doing, claims)).unwrap_or_else(|why| {
                 unknown.get_or_insert(format!("action {name}: {why}"));
-                Doing::Unknown
+                ActionDoing::Unknown
             });
             let upto = upto(action, from, wire.len()).map_err(named)?;
             let zxid_after = action.get("zxid_after").and_then(zxid);
             let span = &wire[from..upto];
             from = upto;
-            all.push(Action {
+            all.push(RecipeAction {
                 name,
                 session: number,
                 text,
@@ -131,7 +131,7 @@ impl<'a> Script<'a> {
                 }
             }
         }
-        Ok(Script {
+        Ok(RecipeScript {
             actions: all,
             txns: list(value, "txns")?,
             wire,
@@ -143,13 +143,13 @@ impl<'a> Script<'a> {
     }
 
     /// What was still to come after the last action.
-    pub fn rest(&self) -> Action<'a> {
+    pub fn rest(&self) -> RecipeAction<'a> {
         let from = self.actions.last().map_or(0, |action| action.upto);
-        Action {
+        RecipeAction {
             name: "end".to_owned(),
             session: 0,
             text: "after the last action",
-            doing: Doing::Unknown,
+            doing: ActionDoing::Unknown,
             outcome: &Value::Null,
             zxid_after: self.txns.last().and_then(|txn| zxid(txn.get("zxid")?)),
             span: &self.wire[from..],
@@ -164,7 +164,7 @@ impl<'a> Script<'a> {
 
     /// The first of its own random names that a session mentions in this action, and
     /// that is an object's of this kind: the lock in a semaphore has another one.
-    pub fn own_name(&self, action: &Action, sort: Sort) -> Option<u64> {
+    pub fn own_name(&self, action: &RecipeAction, sort: Sort) -> Option<u64> {
         let inner = |path: &str| sort == Sort::Semaphore && path.contains("-__lock__/");
         let own = |entry: &Value| {
             let request = entry.get("req").filter(|_| is_by(entry, action.session))?;
@@ -182,7 +182,7 @@ pub fn is_by(entry: &Value, number: u64) -> bool {
 
 /// Did the action's session list children twice? Python asks for the length of what
 /// it makes a list of, but not in a comprehension; the words do not tell.
-pub fn lists_twice(action: &Action) -> bool {
+pub fn lists_twice(action: &RecipeAction) -> bool {
     let lists = |entry: &&Value| is_by(entry, action.session) && entry["req"]["op"] == "children";
     action.span.iter().filter(lists).count() > 1
 }
@@ -208,9 +208,11 @@ pub fn guids(request: &Value) -> Vec<u64> {
 }
 
 /// A queue whose items are claimed is a locking queue, whatever it is called.
-fn of_wire(doing: Doing, claims: bool) -> Doing {
+fn of_wire(doing: ActionDoing, claims: bool) -> ActionDoing {
     match doing {
-        Doing::Call(Sort::Queue, call) if claims => Doing::Call(Sort::LockingQueue, call),
+        ActionDoing::Call(Sort::Queue, call) if claims => {
+            ActionDoing::Call(Sort::LockingQueue, call)
+        }
         other => other,
     }
 }

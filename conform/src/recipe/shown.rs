@@ -1,6 +1,6 @@
 //! What a recording does not say, and its wire shows.
 
-use super::script::{self, Action, Doing, Script};
+use super::script::{self, ActionDoing, RecipeAction, RecipeScript};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use zabscope::recipe::calls::{Maker, Sort};
@@ -10,9 +10,9 @@ fn is_named(request: &Value) -> bool {
     !script::guids(request).is_empty()
 }
 
-impl<'a> Script<'a> {
+impl<'a> RecipeScript<'a> {
     /// What a new object is made from, as far as the wire shows it.
-    pub fn maker(&self, action: &Action, sort: Sort, name: Option<u64>) -> Maker {
+    pub fn maker(&self, action: &RecipeAction, sort: Sort, name: Option<u64>) -> Maker {
         let requests = |span: &'a [Value]| span.iter().filter_map(|entry| entry.get("req"));
         let all = self.wire;
         let of_it = action.span.iter().filter(|entry| script::is_by(entry, action.session));
@@ -99,8 +99,9 @@ impl<'a> Script<'a> {
         let Some(action) = self.actions.get(ix) else { return false };
         let later = self.actions[ix + 1..].iter().filter(|a| a.session == action.session);
         let ends = later.map(|a| (&a.doing, a.text)).find(|(doing, text)| {
-            **doing == Doing::FunctionReturns || **doing == Doing::Back && text.contains("run(")
+            **doing == ActionDoing::FunctionReturns
+                || **doing == ActionDoing::Back && text.contains("run(")
         });
-        ends.is_some_and(|(doing, _)| *doing == Doing::Back)
+        ends.is_some_and(|(doing, _)| *doing == ActionDoing::Back)
     }
 }

@@ -1,7 +1,7 @@
 //! The ensemble, and the objects whose operations are called.
 
-use super::script::{self, Action, Doing, Script};
-use super::service::Ensemble;
+use super::script::{self, ActionDoing, RecipeAction, RecipeScript};
+use super::service::ServiceEnsemble;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use zabscope::base::{ClientId, Micros};
@@ -21,7 +21,7 @@ const LONGEST_WAIT: Micros = Micros::millis(60_000);
 const QUIET: Micros = Micros::millis(2);
 
 /// An object of a session.
-struct Thing {
+struct StageThing {
     session: u64,
     sort: Sort,
     /// The number of its random name.
@@ -43,22 +43,22 @@ struct Thing {
 }
 
 /// The ensemble with everything on it.
-pub struct Stage<'a> {
-    script: &'a Script<'a>,
-    ensemble: Ensemble<'a>,
-    things: Vec<Thing>,
+pub struct RecipeStage<'a> {
+    script: &'a RecipeScript<'a>,
+    ensemble: ServiceEnsemble<'a>,
+    things: Vec<StageThing>,
     /// The thing whose call each blocked action was.
     waiting: BTreeMap<(u64, String), usize>,
     leaders: Vec<u64>,
     used: Vec<u64>,
 }
 
-impl<'a> Stage<'a> {
+impl<'a> RecipeStage<'a> {
     /// A fresh ensemble.
-    pub fn new(script: &'a Script<'a>) -> Result<Stage<'a>, String> {
-        Ok(Stage {
+    pub fn new(script: &'a RecipeScript<'a>) -> Result<RecipeStage<'a>, String> {
+        Ok(RecipeStage {
             script,
-            ensemble: Ensemble::new(script.meta)?,
+            ensemble: ServiceEnsemble::new(script.meta)?,
             things: Vec::new(),
             waiting: BTreeMap::new(),
             leaders: Vec::new(),
@@ -67,7 +67,7 @@ impl<'a> Stage<'a> {
     }
 
     /// The ensemble.
-    pub fn ensemble(&self) -> &Ensemble<'a> {
+    pub fn ensemble(&self) -> &ServiceEnsemble<'a> {
         &self.ensemble
     }
 
@@ -82,64 +82,42 @@ impl<'a> Stage<'a> {
         let action = &script.actions[ix];
         let number = action.session;
         let got = match &action.doing {
-            Doing::Connect => {
+            ActionDoing::Connect => {
                 let timeout = self.script.timeout(number);
                 self.ensemble.open_at(number, super::SERVER, timeout)?;
                 json!("ok")
             }
-            Doing::Stop => {
+            ActionDoing::Stop => {
                 self.end(number);
                 let client = self.ensemble.client(number)?;
                 self.ensemble.act(Command::Disconnect(client))?;
                 json!("ok")
             }
-            Doing::Kill => {
+            ActionDoing::Kill => {
                 self.end(number);
                 self.ensemble.expire(number)?;
                 json!("ok")
             }
-            Doing::Leaders => {
+            ActionDoing::Leaders => {
                 let names: Vec<String> = self.leaders.iter().map(|n| format!("s{n}")).collect();
                 json!({"returned": names})
             }
-            Doing::FunctionReturns => {
+            ActionDoing::FunctionReturns => {
                 let thing = self.last(number, Sort::Election).ok_or("nobody leads")?;
                 let now = self.now();
                 self.things[thing].running.call(Call::Return, now);
                 json!({"returned": null})
             }
-            Doing::Cancel(sort) => {
+            ActionDoing::Cancel(sort) => {
                 let thing = self.thing(action, *sort)?;
                 let now = self.now();
                 self.things[thing].running.hear(TapeNote::Cancel, now);
                 json!({"returned": null})
             }
-            Doing::Back => {
-                let text = action.text.trim().trim_end_matches("(was blocked)").trim();
-                let thing = self.waiting.get(&(number, text.to_owned())).copied();
-                let thing = thing.ok_or("this call was not blocked")?;
-                self.settle(Some(thing))?;
-                self.outcome(thing)
-            }
-            Doing::Call(sort, call) => {
-                let call = match call {
-                    Call::Lead(_) => Call::Lead(self.script.returns_at_once(ix)),
-                    Call::Who if *sort == Sort::Party && script::lists_twice(action) => Call::List,
-                    call => call.clone(),
-                };
-                let mut thing = self.thing(action, *sort)?;
-                if self.things[thing].open > 0 && call == Call::Who {
-                    thing = self.double(thing)?;
-                }
-                self.call(thing, call);
-                let blocks = action.outcome == "blocked";
-                self.settle((!blocks).then_some(thing))?;
-                let key = (number, action.text.trim().to_owned());
-                self.waiting.insert(key, thing);
-                self.outcome(thing)
-            }
-            Doing::Unknown => return Err("this is not understood".to_owned()),
-            Doing::AddBetween(more, other, theirs) => {
+            ActionDoing::Back => self.back(action)?,
+            ActionDoing::Call(sort, call) => self.called(ix, *sort, call)?,
+            ActionDoing::Unknown => return Err("this is not understood".to_owned()),
+            ActionDoing::AddBetween(more, other, theirs) => {
                 self.between(action, *more, *other, *theirs)?
             }
         };
@@ -150,11 +128,41 @@ impl<'a> Stage<'a> {
             return Ok(Some(format!("last zxid: expected {expected}, got {got}")));
         }
         let no_order =
-            matches!(&action.doing, Doing::Call(Sort::Semaphore | Sort::Party, Call::Who));
+            matches!(&action.doing, ActionDoing::Call(Sort::Semaphore | Sort::Party, Call::Who));
         if no_order && sorted(expected) == sorted(&got) {
             return Ok(None);
         }
         Ok((*expected != got).then(|| format!("{}: expected {expected}, got {got}", action.text)))
+    }
+
+    /// A call that was blocked comes back.
+    fn back(&mut self, action: &RecipeAction<'a>) -> Result<Value, String> {
+        let text = action.text.trim().trim_end_matches("(was blocked)").trim();
+        let thing = self.waiting.get(&(action.session, text.to_owned())).copied();
+        let thing = thing.ok_or("this call was not blocked")?;
+        self.settle(Some(thing))?;
+        Ok(self.outcome(thing))
+    }
+
+    /// An object is called, and the call comes back or blocks.
+    fn called(&mut self, ix: usize, sort: Sort, call: &Call) -> Result<Value, String> {
+        let script = self.script;
+        let action = &script.actions[ix];
+        let call = match call {
+            Call::Lead(_) => Call::Lead(script.returns_at_once(ix)),
+            Call::Who if sort == Sort::Party && script::lists_twice(action) => Call::List,
+            call => call.clone(),
+        };
+        let mut thing = self.thing(action, sort)?;
+        if self.things[thing].open > 0 && call == Call::Who {
+            thing = self.double(thing)?;
+        }
+        self.call(thing, call);
+        let blocks = action.outcome == "blocked";
+        self.settle((!blocks).then_some(thing))?;
+        let key = (action.session, action.text.trim().to_owned());
+        self.waiting.insert(key, thing);
+        Ok(self.outcome(thing))
     }
 
     fn now(&self) -> Micros {
@@ -187,7 +195,7 @@ impl<'a> Stage<'a> {
     /// A counter is read, another session adds, and then it is written.
     fn between(
         &mut self,
-        action: &Action<'a>,
+        action: &RecipeAction<'a>,
         more: i64,
         other: u64,
         theirs: i64,
@@ -199,11 +207,11 @@ impl<'a> Stage<'a> {
         while self.things[mine].held.is_none() {
             self.go(until)?;
         }
-        let of_other = Action {
+        let of_other = RecipeAction {
             name: String::new(),
             session: other,
             text: action.text,
-            doing: Doing::Connect,
+            doing: ActionDoing::Connect,
             outcome: action.outcome,
             zxid_after: None,
             span: action.span,
@@ -227,11 +235,11 @@ impl<'a> Stage<'a> {
     }
 
     /// The object that an action is about; a new one, if it is not known.
-    fn thing(&mut self, action: &Action<'a>, sort: Sort) -> Result<usize, String> {
+    fn thing(&mut self, action: &RecipeAction<'a>, sort: Sort) -> Result<usize, String> {
         let number = action.session;
         let has_name = !matches!(sort, Sort::Barrier | Sort::Queue | Sort::Counter);
         let said = self.script.own_name(action, sort).filter(|_| has_name);
-        let is_it = |thing: &Thing| {
+        let is_it = |thing: &StageThing| {
             thing.session == number
                 && thing.sort == sort
                 && !thing.dead
@@ -272,7 +280,7 @@ impl<'a> Stage<'a> {
         let client = self.ensemble.client(session)?;
         let heard = self.ensemble.world().client(client).log.len();
         self.used.extend(name);
-        self.things.push(Thing {
+        self.things.push(StageThing {
             session,
             sort,
             name,
@@ -420,7 +428,7 @@ impl<'a> Stage<'a> {
     }
 }
 
-impl Thing {
+impl StageThing {
     fn asks(&self) -> bool {
         !self.dead && self.cxid.is_some()
     }

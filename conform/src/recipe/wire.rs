@@ -1,7 +1,7 @@
 //! What was on the wire, client by client.
 
-use super::script::{Script, is_by};
-use super::stage::Stage;
+use super::script::{RecipeScript, is_by};
+use super::stage::RecipeStage;
 use super::tell;
 use serde_json::{Value, json};
 use zabscope::client::{Client, HeardWhat, Outcome};
@@ -10,7 +10,7 @@ use zabscope::service::op::{CreateMode, Op};
 /// Compares, for every session: its requests in order; and its replies and events in
 /// order. Reads of different sessions at the same time may see more or less: their
 /// zxids are not compared.
-pub fn compare(script: &Script, stage: &Stage, found: &mut Vec<String>) {
+pub fn compare(script: &RecipeScript, stage: &RecipeStage, found: &mut Vec<String>) {
     for (number, client) in stage.ensemble().sessions() {
         let recorded: Vec<&Value> =
             script.wire.iter().filter(|entry| is_by(entry, number)).collect();

@@ -1,6 +1,6 @@
 //! What an action says: a call of an object, as it is written in Python.
 
-use super::script::Doing;
+use super::script::ActionDoing;
 use std::collections::{BTreeMap, VecDeque};
 use zabscope::base::Micros;
 use zabscope::recipe::calls::{Call, Sort};
@@ -11,18 +11,18 @@ const PYTHON: [&str; 5] =
     ["ValueError", "TypeError", "RuntimeError", "AttributeError", "AssertionError"];
 
 /// Understands an action. An error is a sentence.
-pub fn doing(recipe: &str, text: &str) -> Result<Doing, String> {
+pub fn doing(recipe: &str, text: &str) -> Result<ActionDoing, String> {
     let text = text.trim();
     if text.ends_with("(was blocked)") {
-        return Ok(Doing::Back);
+        return Ok(ActionDoing::Back);
     }
     match text {
-        "connect" => return Ok(Doing::Connect),
-        _ if text.starts_with("connect (") => return Ok(Doing::Connect),
-        "leader function returns" => return Ok(Doing::FunctionReturns),
-        "leaders so far" => return Ok(Doing::Leaders),
-        _ if text.starts_with("client stop") => return Ok(Doing::Stop),
-        _ if text.starts_with("client killed") => return Ok(Doing::Kill),
+        "connect" => return Ok(ActionDoing::Connect),
+        _ if text.starts_with("connect (") => return Ok(ActionDoing::Connect),
+        "leader function returns" => return Ok(ActionDoing::FunctionReturns),
+        "leaders so far" => return Ok(ActionDoing::Leaders),
+        _ if text.starts_with("client stop") => return Ok(ActionDoing::Stop),
+        _ if text.starts_with("client killed") => return Ok(ActionDoing::Kill),
         _ => {}
     }
     let done = if text.contains("= ") { added(text) } else { called(recipe, text) };
@@ -41,7 +41,7 @@ pub fn outcome(said: &str) -> Result<(), String> {
 }
 
 /// `counter += 1`, perhaps with `(s2 adds 100 between …)`.
-fn added(text: &str) -> Option<Doing> {
+fn added(text: &str) -> Option<ActionDoing> {
     let marks = [(1, " += "), (-1, " -= ")];
     let (sign, rest) =
         marks.iter().find_map(|(sign, mark)| Some((sign, text.split_once(mark)?.1)))?;
@@ -51,10 +51,10 @@ fn added(text: &str) -> Option<Doing> {
     match words[..] {
         [who, "adds", other, "between", ..] => {
             let who = who.strip_prefix("(s")?.parse().ok()?;
-            Some(Doing::AddBetween(sign * more, who, other.parse().ok()?))
+            Some(ActionDoing::AddBetween(sign * more, who, other.parse().ok()?))
         }
         _ if !is_remark(&words) => None,
-        _ => Some(Doing::Call(Sort::Counter, Call::Add(sign * more))),
+        _ => Some(ActionDoing::Call(Sort::Counter, Call::Add(sign * more))),
     }
 }
 
@@ -69,7 +69,7 @@ fn is_remark(words: &[&str]) -> bool {
 }
 
 /// `object.method(arguments)`; what stands behind it is a remark.
-fn called(recipe: &str, text: &str) -> Option<Doing> {
+fn called(recipe: &str, text: &str) -> Option<ActionDoing> {
     let (called, rest) = match text.split_once('(') {
         Some((called, rest)) => (called, inside(rest)?),
         None => (text, ""),
@@ -85,7 +85,7 @@ fn called(recipe: &str, text: &str) -> Option<Doing> {
     };
     if let Some(call) = of_all {
         let object = rest.rsplit('(').next()?.trim_end_matches(')');
-        return Some(Doing::Call(sort(recipe, object)?, call));
+        return Some(ActionDoing::Call(sort(recipe, object)?, call));
     }
     let (object, method) = called.rsplit_once('.').unwrap_or(("", called));
     let sort = sort(recipe, object)?;
@@ -102,7 +102,7 @@ fn called(recipe: &str, text: &str) -> Option<Doing> {
             arguments = Arguments::default(); // the function is not of interest
             Call::Lead(false)
         }
-        "cancel" => return arguments.is_empty().then_some(Doing::Cancel(sort)),
+        "cancel" => return arguments.is_empty().then_some(ActionDoing::Cancel(sort)),
         "create" => Call::Create,
         "remove" => Call::Remove,
         "wait" => Call::Wait(arguments.seconds("timeout")?),
@@ -124,7 +124,7 @@ fn called(recipe: &str, text: &str) -> Option<Doing> {
         }
         _ => return None,
     };
-    arguments.is_empty().then_some(Doing::Call(sort, call))
+    arguments.is_empty().then_some(ActionDoing::Call(sort, call))
 }
 
 /// Up to the bracket that closes what was opened before.

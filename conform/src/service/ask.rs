@@ -20,15 +20,15 @@ const LONGEST_PATH: usize = 4_096;
 const MOST_DATA: usize = 32 << 20;
 
 /// A request, as it was recorded and as it is understood.
-pub struct Asked<'a> {
+pub struct RecordedAsk<'a> {
     /// In the recording's words.
     pub req: &'a Value,
     /// What is asked.
-    pub what: What,
+    pub what: AskKind,
 }
 
 /// What a client can do.
-pub enum What {
+pub enum AskKind {
     /// Open a session with this time-out in milliseconds.
     Connect(u32),
     /// Go on with the session at another server.
@@ -39,18 +39,18 @@ pub enum What {
     Op(Arc<Op>),
 }
 
-impl Asked<'_> {
+impl RecordedAsk<'_> {
     /// Is it a request within a session?
     pub fn is_op(&self) -> bool {
-        matches!(self.what, What::Op(_))
+        matches!(self.what, AskKind::Op(_))
     }
 
     /// Does it end the session, with all its ephemeral znodes in one transaction?
     pub fn ends_session(&self) -> bool {
         match &self.what {
-            What::Expire => true,
-            What::Op(op) => **op == Op::CloseSession,
-            What::Connect(_) | What::Move => false,
+            AskKind::Expire => true,
+            AskKind::Op(op) => **op == Op::CloseSession,
+            AskKind::Connect(_) | AskKind::Move => false,
         }
     }
 }
@@ -69,25 +69,25 @@ pub fn repeated(value: &Value) -> Option<(char, u64)> {
 
 /// Reads requests, and counts.
 #[derive(Default)]
-pub struct Reader {
+pub struct AskReader {
     requests: usize,
     data: usize,
 }
 
-impl Reader {
+impl AskReader {
     /// Reads one. An error is a sentence.
-    pub fn asked<'a>(&mut self, req: &'a Value) -> Result<Asked<'a>, String> {
+    pub fn asked<'a>(&mut self, req: &'a Value) -> Result<RecordedAsk<'a>, String> {
         let name = req.get("op").and_then(Value::as_str).unwrap_or_default();
         let what = match name {
-            "connect" => What::Connect(match req.get("timeout") {
+            "connect" => AskKind::Connect(match req.get("timeout") {
                 None | Some(Value::Null) => 20_000,
                 Some(ms) => number(ms).ok_or_else(|| format!("connect: timeout: {ms}"))?,
             }),
-            "move" => What::Move,
-            "expire" => What::Expire,
-            _ => What::Op(Arc::new(self.op(req)?)),
+            "move" => AskKind::Move,
+            "expire" => AskKind::Expire,
+            _ => AskKind::Op(Arc::new(self.op(req)?)),
         };
-        Ok(Asked { req, what })
+        Ok(RecordedAsk { req, what })
     }
 
     fn op(&mut self, req: &Value) -> Result<Op, String> {

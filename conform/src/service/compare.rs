@@ -1,7 +1,7 @@
 //! Expected and got.
 
 use super::ask::repeated;
-use super::script::Step;
+use super::script::ServiceStep;
 use super::tell::{self, LONGEST_TEXT, Names};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -13,7 +13,7 @@ use zabscope::service::txn::Txn;
 const REMARKS: [&str; 2] = ["server", "disk_logs_differ"];
 
 /// The replies and events of a step.
-pub fn step(step: &Step, replies: &[Value], events: &[Value], found: &mut Vec<String>) {
+pub fn step(step: &ServiceStep, replies: &[Value], events: &[Value], found: &mut Vec<String>) {
     for ((asked, expected), got) in step.asked.iter().zip(&step.replies).zip(replies) {
         let mut expected = tidied(expected);
         let mut got = got.clone();
@@ -190,7 +190,7 @@ fn fit_config(path: &str, expected: &mut Value, got: &mut Value) {
 
 /// The recorded events and ours, both with the zxids of their headers where they were
 /// recorded, or both without.
-fn with_zxids(step: &Step, ours: &[Value]) -> (Vec<Value>, Vec<Value>) {
+fn with_zxids(step: &ServiceStep, ours: &[Value]) -> (Vec<Value>, Vec<Value>) {
     let (mut recorded, mut ours) = (step.events.to_vec(), ours.to_vec());
     match step.event_zxids {
         Some(zxids) => {

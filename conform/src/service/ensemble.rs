@@ -1,7 +1,7 @@
 //! Three servers, and the clients of a recording.
 
-use super::ask::{Asked, What};
-use super::script::Step;
+use super::ask::{AskKind, RecordedAsk};
+use super::script::ServiceStep;
 use super::tell::{self, Names};
 use crate::release::{self, Holes};
 use serde_json::{Value, json};
@@ -24,7 +24,7 @@ const MOST_EVENTS: u32 = 2_000_000;
 const QUIET: Micros = Micros::millis(2);
 
 /// The ensemble and its clients.
-pub struct Ensemble<'a> {
+pub struct ServiceEnsemble<'a> {
     meta: &'a Value,
     world: World,
     /// The client of each session, by the recording's number.
@@ -34,9 +34,9 @@ pub struct Ensemble<'a> {
     told: [usize; MAX_CLIENT],
 }
 
-impl<'a> Ensemble<'a> {
+impl<'a> ServiceEnsemble<'a> {
     /// As a fresh ensemble is, in its first epoch, with the leader that was recorded.
-    pub fn new(meta: &'a Value) -> Result<Ensemble<'a>, String> {
+    pub fn new(meta: &'a Value) -> Result<ServiceEnsemble<'a>, String> {
         let leader = match meta.get("leader") {
             None | Some(Value::Null) => ServerId(3),
             Some(sid) => sid_of(sid).filter(|sid| sid.0 > 1).ok_or("the leader is 2 or 3")?,
@@ -59,7 +59,7 @@ impl<'a> Ensemble<'a> {
         setup.started = (1..=leader.0).map(ServerId).collect::<SidSet>();
         let (clients, names) = (BTreeMap::new(), Names::default());
         let world = World::new(Arc::new(setup));
-        let mut ensemble = Ensemble { meta, world, clients, names, told: [0; MAX_CLIENT] };
+        let mut ensemble = ServiceEnsemble { meta, world, clients, names, told: [0; MAX_CLIENT] };
         let leads = |w: &World| {
             w.node(leader).server.leading().is_some_and(|_| w.node(leader).server.serves())
         };
@@ -73,16 +73,16 @@ impl<'a> Ensemble<'a> {
 
     /// Does a step: its replies, and the events with their places among them, in
     /// the words of a recording. An error is a sentence.
-    pub fn step(&mut self, step: &Step) -> Result<(Vec<Value>, Vec<Value>), String> {
+    pub fn step(&mut self, step: &ServiceStep) -> Result<(Vec<Value>, Vec<Value>), String> {
         let mut replies = Vec::new();
         let before = match step.asked.first().map(|asked| &asked.what) {
-            Some(What::Connect(timeout_ms)) => {
+            Some(AskKind::Connect(timeout_ms)) => {
                 let server = self.server(step);
                 self.open(step.session, server, *timeout_ms)?;
                 replies.push(json!({"err": "OK"}));
                 0
             }
-            Some(What::Move) => {
+            Some(AskKind::Move) => {
                 let client = self.client(step.session)?;
                 let session = self.world.client(client).session;
                 self.act(Command::Move(client, self.server(step)))?;
@@ -91,16 +91,16 @@ impl<'a> Ensemble<'a> {
                 replies.push(json!({"err": "OK", "same_session_id": same}));
                 0
             }
-            Some(What::Expire) => {
+            Some(AskKind::Expire) => {
                 self.expire(step.session)?;
                 replies.push(json!({"err": "OK"}));
                 0
             }
-            Some(What::Op(_)) => {
+            Some(AskKind::Op(_)) => {
                 let client = self.client(step.session)?;
                 let before = self.world.client(client).history.len();
-                let op = |asked: &'_ Asked<'_>| match &asked.what {
-                    What::Op(op) => Some(op.clone()),
+                let op = |asked: &'_ RecordedAsk<'_>| match &asked.what {
+                    AskKind::Op(op) => Some(op.clone()),
                     _ => None,
                 };
                 self.send(step.session, step.asked.iter().filter_map(op))?;
@@ -167,7 +167,7 @@ impl<'a> Ensemble<'a> {
 
     /// The server that a client is to talk to: where the recorder says that it was; S1
     /// if it does not say.
-    fn server(&self, step: &Step) -> ServerId {
+    fn server(&self, step: &ServiceStep) -> ServerId {
         let said = |value: &Value| value.get("server").and_then(sid_of);
         let reply = step.replies.first().and_then(|reply| said(reply));
         let asked = step.asked.first().and_then(|asked| said(asked.req));

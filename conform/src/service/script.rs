@@ -1,19 +1,19 @@
 //! The schema of a recording of clients, read with distrust.
 
-use super::ask::{Asked, Reader, session};
+use super::ask::{AskReader, RecordedAsk, session};
 use serde_json::{Map, Value};
 
 /// Longer recordings are not replayed.
 const MOST_STEPS: usize = 5_000;
 
 /// A step: requests of one session, and what came of them.
-pub struct Step<'a> {
+pub struct ServiceStep<'a> {
     /// Its number, for whoever reads of a difference.
     pub name: String,
     /// Who asks.
     pub session: u64,
     /// What is asked. Several requests are sent without waiting.
-    pub asked: Vec<Asked<'a>>,
+    pub asked: Vec<RecordedAsk<'a>>,
     /// The recorded replies, one for each request.
     pub replies: Vec<&'a Value>,
     /// In which order they came.
@@ -25,9 +25,9 @@ pub struct Step<'a> {
 }
 
 /// A recording.
-pub struct Script<'a> {
+pub struct ServiceScript<'a> {
     /// What was done.
-    pub steps: Vec<Step<'a>>,
+    pub steps: Vec<ServiceStep<'a>>,
     /// The transaction log.
     pub txns: &'a [Value],
     /// The tree at the end.
@@ -36,9 +36,9 @@ pub struct Script<'a> {
     pub meta: &'a Value,
 }
 
-impl<'a> Script<'a> {
+impl<'a> ServiceScript<'a> {
     /// Reads one. An error is a sentence.
-    pub fn read(value: &'a Value) -> Result<Script<'a>, String> {
+    pub fn read(value: &'a Value) -> Result<ServiceScript<'a>, String> {
         let steps = list(value, "steps")?;
         if steps.len() > MOST_STEPS {
             return Err(format!("a recording of clients has at most {MOST_STEPS} steps"));
@@ -46,19 +46,23 @@ impl<'a> Script<'a> {
         let txns = list(value, "txns")?;
         let tree = value.get("final_tree").and_then(Value::as_object);
         let tree = tree.ok_or("final_tree is missing")?;
-        let mut reader = Reader::default();
+        let mut reader = AskReader::default();
         let steps = (0..).zip(steps).map(|(ix, step): (usize, _)| {
             let name = step.get("i").map_or_else(|| ix.to_string(), Value::to_string);
             let named = |why| format!("step {name}: {why}");
-            Step::read(name.clone(), step, &mut reader).map_err(named)
+            ServiceStep::read(name.clone(), step, &mut reader).map_err(named)
         });
         let meta = value.get("meta").unwrap_or(&Value::Null);
-        Ok(Script { steps: steps.collect::<Result<_, String>>()?, txns, tree, meta })
+        Ok(ServiceScript { steps: steps.collect::<Result<_, String>>()?, txns, tree, meta })
     }
 }
 
-impl<'a> Step<'a> {
-    fn read(name: String, step: &'a Value, reader: &mut Reader) -> Result<Step<'a>, String> {
+impl<'a> ServiceStep<'a> {
+    fn read(
+        name: String,
+        step: &'a Value,
+        reader: &mut AskReader,
+    ) -> Result<ServiceStep<'a>, String> {
         let session = session(step.get("session").ok_or("session is missing")?)?;
         let (asked, replies) = match step.get("batch") {
             Some(_) => (list(step, "batch")?, list(step, "replies")?),
@@ -71,9 +75,9 @@ impl<'a> Step<'a> {
             let (asked, replies) = (asked.len(), replies.len());
             return Err(format!("it has {asked} requests and {replies} replies"));
         }
-        let asked: Vec<Asked> =
+        let asked: Vec<RecordedAsk> =
             asked.iter().map(|req| reader.asked(req)).collect::<Result<_, _>>()?;
-        if asked.len() != 1 && !asked.iter().all(Asked::is_op) {
+        if asked.len() != 1 && !asked.iter().all(RecordedAsk::is_op) {
             return Err("connect, move and expire stand alone".to_owned());
         }
         let events = match step.get("events") {
@@ -89,7 +93,7 @@ impl<'a> Step<'a> {
         }
         let order = step.get("reply_order").filter(|order| !order.is_null());
         let replies = replies.iter().collect();
-        Ok(Step { name, session, asked, replies, order, events, event_zxids })
+        Ok(ServiceStep { name, session, asked, replies, order, events, event_zxids })
     }
 }
 

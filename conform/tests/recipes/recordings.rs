@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
-use zabscope_conform::{Verdict, check};
+use zabscope_conform::{ConformVerdict, check};
 
 pub fn files() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/conformance/recipes");
@@ -23,7 +23,7 @@ fn every_recorded_recipe_happens_here() {
     assert_eq!(files.len(), 15);
     for file in files {
         let checked = check(&std::fs::read_to_string(&file).unwrap()).unwrap();
-        assert_eq!(checked.verdict, Verdict::Same(Vec::new()), "{}", checked.case);
+        assert_eq!(checked.verdict, ConformVerdict::Same(Vec::new()), "{}", checked.case);
     }
 }
 
@@ -51,7 +51,7 @@ fn our_programs_do_what_kazoo_does() {
         "shallow_party",
     ] {
         let checked = check(&of_kazoo(case).to_string()).unwrap();
-        assert_eq!(checked.verdict, Verdict::Same(Vec::new()), "{case}");
+        assert_eq!(checked.verdict, ConformVerdict::Same(Vec::new()), "{case}");
     }
 }
 
@@ -66,7 +66,7 @@ fn calls_are_understood_however_they_are_spelled() {
             action["action"] = json!(said.replace(text, words));
         }
         let verdict = check(&value.to_string()).unwrap().verdict;
-        assert_eq!(verdict, Verdict::Same(Vec::new()), "{case}: {words}");
+        assert_eq!(verdict, ConformVerdict::Same(Vec::new()), "{case}: {words}");
     };
     let (lock, queue) = ("lock", "locking_queue");
     same(lock, 3, "lock.acquire(blocking=False)", "lock.acquire(False, None, True)");
@@ -81,7 +81,7 @@ fn calls_are_understood_however_they_are_spelled() {
         let mut value = of_kazoo(case);
         value["actions"][at]["action"] = json!(words);
         match check(&value.to_string()).unwrap().verdict {
-            Verdict::Same(remarks) => assert!(remarks[0].contains(words), "{remarks:?}"),
+            ConformVerdict::Same(remarks) => assert!(remarks[0].contains(words), "{remarks:?}"),
             verdict => panic!("{words}: {verdict:?}"),
         }
     };
@@ -99,7 +99,7 @@ fn a_recording_that_says_something_else_differs() {
         let mut value = read(case);
         change(&mut value);
         let verdict = check(&value.to_string()).unwrap().verdict;
-        assert!(matches!(verdict, Verdict::Differs(_)), "{case}, {wrong}: {verdict:?}");
+        assert!(matches!(verdict, ConformVerdict::Differs(_)), "{case}, {wrong}: {verdict:?}");
     };
     differs("lock_three_contenders", "another path in a transaction", |v| {
         v["txns"][5]["path"] = json!("/lock/U2__lock__0000000002");
@@ -153,6 +153,6 @@ fn nonsense_is_a_sentence_and_never_a_panic() {
             value[key] = part.clone();
         }
         let verdict = check(&value.to_string()).unwrap().verdict;
-        assert!(!matches!(verdict, Verdict::Same(_)), "{change}: {verdict:?}");
+        assert!(!matches!(verdict, ConformVerdict::Same(_)), "{change}: {verdict:?}");
     }
 }

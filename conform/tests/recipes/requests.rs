@@ -2,7 +2,7 @@
 
 use super::recordings::{files, of_kazoo, read};
 use serde_json::{Value, json};
-use zabscope_conform::{Verdict, check};
+use zabscope_conform::{ConformVerdict, check};
 
 /// The recording with nothing in its actions that anybody understands. Its sessions
 /// begin and end as its transactions say.
@@ -18,7 +18,7 @@ fn unknown(case: &str) -> Value {
     value
 }
 
-fn judge(value: &Value) -> Verdict {
+fn judge(value: &Value) -> ConformVerdict {
     check(&value.to_string()).unwrap().verdict
 }
 
@@ -28,7 +28,7 @@ fn recipes_that_are_not_ours_are_replayed_by_their_requests() {
         let case = file.file_stem().unwrap().to_string_lossy().into_owned();
         let remark =
             "by its requests, not by its calls: action 0: watchers is not among our recipes";
-        assert_eq!(judge(&unknown(&case)), Verdict::Same(vec![remark.to_owned()]), "{case}");
+        assert_eq!(judge(&unknown(&case)), ConformVerdict::Same(vec![remark.to_owned()]), "{case}");
     }
 }
 
@@ -41,7 +41,7 @@ fn of_kazoo_s_other_recipes_the_requests_are_asked() {
         ("semaphore_value", "action 3: ValueError is an error of Python"),
     ] {
         let remark = format!("by its requests, not by its calls: {why}");
-        assert_eq!(judge(&of_kazoo(case)), Verdict::Same(vec![remark]), "{case}");
+        assert_eq!(judge(&of_kazoo(case)), ConformVerdict::Same(vec![remark]), "{case}");
     }
 }
 
@@ -49,10 +49,10 @@ fn of_kazoo_s_other_recipes_the_requests_are_asked() {
 fn whose_repetitions_differ_may_go_otherwise_here() {
     let mut value = read("lock_three_contenders");
     value["actions"][8]["outcome"] = json!({"returned": false});
-    assert!(matches!(judge(&value), Verdict::Differs(_)));
+    assert!(matches!(judge(&value), ConformVerdict::Differs(_)));
     value["deterministic"] = json!(false);
     let remark = "by its requests, not by its calls: its repetitions differ";
-    assert_eq!(judge(&value), Verdict::Same(vec![remark.to_owned()]));
+    assert_eq!(judge(&value), ConformVerdict::Same(vec![remark.to_owned()]));
 }
 
 #[test]
@@ -61,7 +61,7 @@ fn one_unknown_action_is_enough() {
     value["actions"][8]["action"] = json!("sem.drain()");
     let remark = "by its requests, not by its calls: action 8: \
                   \"sem.drain()\" is not understood";
-    assert_eq!(judge(&value), Verdict::Same(vec![remark.to_owned()]));
+    assert_eq!(judge(&value), ConformVerdict::Same(vec![remark.to_owned()]));
 }
 
 #[test]
@@ -69,7 +69,7 @@ fn a_call_that_was_made_more_than_once_is_not_one_call() {
     let asked = |text: &str| {
         let mut value = read("semaphore");
         value["actions"][8]["action"] = json!(text);
-        matches!(judge(&value), Verdict::Same(remarks) if remarks.is_empty())
+        matches!(judge(&value), ConformVerdict::Same(remarks) if remarks.is_empty())
     };
     let text = read("semaphore")["actions"][8]["action"].as_str().unwrap().to_owned();
     assert!(asked(&text) && asked(&format!("{text} in the background")), "{text}");
@@ -84,7 +84,7 @@ fn what_was_answered_otherwise_differs_and_has_a_place() {
         let mut value = unknown(case);
         change(&mut value);
         match judge(&value) {
-            Verdict::Differs(found) => {
+            ConformVerdict::Differs(found) => {
                 assert!(found.iter().any(|line| line.contains(place)), "{place}: {found:#?}");
             }
             verdict => panic!("{case}, {place}: {verdict:?}"),
@@ -142,7 +142,9 @@ fn a_multi_is_told_by_the_wire_or_by_the_log() {
         value["wire"].as_array_mut().unwrap().iter_mut().filter(is_multi).for_each(change);
         judge(&value)
     };
-    let same = |verdict: Verdict| assert!(matches!(verdict, Verdict::Same(_)), "{verdict:?}");
+    let same = |verdict: ConformVerdict| {
+        assert!(matches!(verdict, ConformVerdict::Same(_)), "{verdict:?}")
+    };
     same(changed(|_| {}));
     same(changed(|entry| entry["req"] = json!({"op": "multi"})));
     same(changed(|entry| {
@@ -150,13 +152,13 @@ fn a_multi_is_told_by_the_wire_or_by_the_log() {
         entry["req"] = json!({"op": "multi", "operations": ops});
     }));
     let verdict = changed(|entry| entry["req"]["ops"][0]["path"] = json!("/queue/x"));
-    assert!(matches!(verdict, Verdict::Differs(_)), "{verdict:?}");
+    assert!(matches!(verdict, ConformVerdict::Differs(_)), "{verdict:?}");
     let verdict = changed(|entry| {
         *entry = json!({"session": "s1", "kind": "request", "xid": 99,
         "req": {"op": "multi"}})
     });
     let says = |why: &str| why.contains("multi: ops is missing");
-    assert!(matches!(&verdict, Verdict::NotReplayed(why) if says(why)), "{verdict:?}");
+    assert!(matches!(&verdict, ConformVerdict::NotReplayed(why) if says(why)), "{verdict:?}");
 }
 
 #[test]
@@ -165,7 +167,7 @@ fn what_is_malformed_is_refused_and_has_a_place() {
         let mut value = unknown("lock_three_contenders");
         change(&mut value);
         match judge(&value) {
-            Verdict::NotReplayed(why) => assert!(why.contains(words), "{words}: {why}"),
+            ConformVerdict::NotReplayed(why) => assert!(why.contains(words), "{words}: {why}"),
             verdict => panic!("{words}: {verdict:?}"),
         }
     };
