@@ -21,7 +21,7 @@ const RULES: [(&str, &str, &[&str], &str); 23] = [
     ("src/", "", &["Instant", "SystemTime"], "time is the world's, in integer microseconds"),
     ("src/", "", &["HashMap", "HashSet", "RandomState"], "their order differs from run to run"),
     ("src/", "", &["println", "eprintln", "dbg"], "the engine tells, observers print"),
-    ("src/", "", &["thread", "rand"], "there is one thread, and all chance comes from src/sim/chance.rs"),
+    ("src/", "", &["std::thread", "rand"], "there is one thread, and all chance comes from src/sim/chance.rs"),
     ("src/", "", &["f32", "f64"], "it counts in integers: rounding must not decide what happens"),
     ("src/", "", &["web_sys", "js_sys", "wasm_bindgen", "yew"], "it runs without a browser"),
     ("conform/src", "", &["println", "eprintln", "dbg"], "a comparison returns its verdict, the runner prints it"),
