@@ -61,7 +61,7 @@ fn requests(op: impl Fn(u32) -> Op) -> f64 {
     let start = Instant::now();
     while answered < 100_000 {
         let Some(step) = world.step() else { break };
-        if let (What::ToClient, Some(Endpoint::Client(client))) = (step.what, step.actor()) {
+        if let (What::ToClient, Some(Endpoint::Client(client))) = (step.what(), step.actor()) {
             answered += 1;
             let op = if answered == 1 {
                 Op::create("/load", "", CreateMode::Persistent)

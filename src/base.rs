@@ -6,6 +6,30 @@
 
 use std::fmt;
 
+/// Declares an enum whose variants have frozen numbers from 1 on, with the list of all of them.
+macro_rules! numbered {
+    (
+        $(#[$about:meta])*
+        pub enum $name:ident { $($(#[$says:meta])* $variant:ident = $number:literal,)* }
+    ) => {
+        $(#[$about])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[repr(u8)]
+        pub enum $name { $($(#[$says])* $variant = $number,)* }
+
+        impl $name {
+            /// All of them, in the order of their numbers.
+            pub const ALL: &'static [$name] = &[$($name::$variant,)*];
+
+            /// Its frozen number.
+            pub const fn number(self) -> u8 {
+                self as u8
+            }
+        }
+    };
+}
+pub(crate) use numbered;
+
 /// The largest server id (sid). Nine voters and three observers fit.
 pub const MAX_SID: usize = 12;
 

@@ -15,6 +15,7 @@ mod timing;
 mod watches;
 
 pub use history::{ClientState, Entry, Heard, HeardWhat, Outcome};
+pub use timing::Wakeup;
 pub use watches::ClientWatches;
 
 use crate::base::{ClientId, Conn, Micros, ServerId, SessionId, Span, Zxid};

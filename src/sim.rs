@@ -30,10 +30,10 @@ mod program;
 mod watch;
 mod without;
 
-pub use command::{Act, Command, Fault, Refusal, Sight, When};
+pub use command::{Act, Command, CommandKind, Fault, Refusal, Sight, When};
 pub use flight::{Due, InFlight, Lost, Sent};
 pub use hash::TraceHash;
 pub use recording::{Recording, Watcher};
 pub use setup::Setup;
-pub use step::{Step, What};
+pub use step::{About, ProgramTurn, Step, What};
 pub use world::World;

@@ -7,9 +7,10 @@
 pub mod client;
 pub mod fact;
 
-use crate::base::{Channel, Endpoint};
-use crate::sim::{Command, Fault, Step, What, World};
-use crate::zab::{ExitReason, Kind, LeaveReason, Note, Timer, Vote};
+use crate::base::{Channel, Endpoint, Zxid};
+use crate::client::Wakeup;
+use crate::sim::{About, Command, CommandKind, Fault, ProgramTurn, Step, World};
+use crate::zab::{DiskKind, ExitReason, Kind, LeaveReason, Note, Timer, Vote};
 use std::fmt::Write;
 
 /// One event as one line.
@@ -43,7 +44,7 @@ pub fn line(world: &World, step: &Step) -> String {
 }
 
 /// Which zxid a packet is shown with; none where it says nothing.
-fn zxid_of(kind: Kind, zxid: crate::base::Zxid) -> String {
+fn zxid_of(kind: Kind, zxid: Zxid) -> String {
     match kind {
         Kind::UpToDate
         | Kind::Request
@@ -64,117 +65,111 @@ fn end(code: Option<Endpoint>) -> String {
 /// The event itself.
 pub fn event(step: &Step) -> String {
     let (me, other) = (end(step.actor()), end(step.peer()));
-    let channel = ["election", "quorum", "client"].get(usize::from(step.detail)).unwrap_or(&"?");
-    match step.what {
-        What::Command => format!("{}: done", command_name(step)),
-        What::Refused => format!("{}: refused", command_name(step)),
-        What::Start => format!("{me} starts"),
-        What::Vote | What::Packet | What::ToServer | What::ToClient => {
-            let kind = step.kind().map_or("?", Kind::name);
-            let zxid = step.kind().map_or(String::new(), |k| zxid_of(k, step.zxid));
-            if me == other {
-                format!("{me} receives its own {kind} {zxid}").trim_end().to_owned()
-            } else {
-                format!("{me} receives {kind} {zxid}from {other}")
-            }
+    match step.about {
+        About::Command(kind) => format!("{}: done", command_name(step, kind)),
+        About::Refused(kind) => format!("{}: refused", command_name(step, kind)),
+        About::Start => format!("{me} starts"),
+        About::Vote if me == other => {
+            format!("{me} receives its own {} {}", Kind::Notification.name(), step.zxid)
         }
-        What::Timer => format!("{me} {}", timer_name(step.detail)),
-        What::Disk => match step.detail {
-            1 => format!("{me} appends"),
-            2 => format!("{me} fsync done, log to {}", step.zxid),
-            3 => format!("{me} appends (synchronization)"),
-            4 => format!("{me} fsync done (synchronization), log to {}", step.zxid),
-            5 => format!("{me} wrote acceptedEpoch {}", step.zxid.epoch()),
-            6 => format!("{me} wrote currentEpoch {}", step.zxid.epoch()),
-            7 => format!("{me} begins a snapshot"),
-            _ => format!("{me} completed snapshot {}", step.zxid),
-        },
-        What::Dialed => format!("{me} is offered a connection ({channel}) by {other}"),
-        What::Opened => format!("{me} is connected ({channel}) to {other}"),
-        What::DialFailed => format!("{me} cannot connect ({channel}) to {other}"),
-        What::Woke => format!("{me} {}", woke(step.detail)),
-        What::Program if step.detail == 2 => format!("{me} connects again, to {other}"),
-        What::Program => format!("the program of {me} goes on"),
-        What::Resource => {
-            let what = if step.detail == 1 { "takes" } else { "refuses" };
+        About::Vote => received(step, Kind::Notification),
+        About::Packet(kind) | About::ToServer(kind) | About::ToClient(kind) => received(step, kind),
+        About::Timer(timer) => format!("{me} {}", timer_name(timer)),
+        About::Disk(kind) => format!("{me} {}", disk_work(kind, step.zxid)),
+        About::Dialed(ch) => format!("{me} is offered a connection ({}) by {other}", channel(ch)),
+        About::Opened(ch) => format!("{me} is connected ({}) to {other}", channel(ch)),
+        About::DialFailed(ch) => format!("{me} cannot connect ({}) to {other}", channel(ch)),
+        About::Broken(ch) => format!("{me} lost its connection ({}) to {other}", channel(ch)),
+        About::Woke(wakeup) => format!("{me} {}", woke(wakeup)),
+        About::Program(ProgramTurn::ConnectsAgain) => format!("{me} connects again, to {other}"),
+        About::Program(ProgramTurn::GoesOn) => format!("the program of {me} goes on"),
+        About::Resource { taken } => {
+            let what = if taken { "takes" } else { "refuses" };
             format!("the resource {what} a write of {me} with token {}", step.zxid)
         }
-        What::Broken => format!("{me} lost its connection ({channel}) to {other}"),
+    }
+}
+
+fn received(step: &Step, kind: Kind) -> String {
+    let (me, other) = (end(step.actor()), end(step.peer()));
+    format!("{me} receives {} {}from {other}", kind.name(), zxid_of(kind, step.zxid))
+}
+
+fn channel(channel: Channel) -> &'static str {
+    match channel {
+        Channel::Election => "election",
+        Channel::Quorum => "quorum",
+        Channel::Client => "client",
+    }
+}
+
+fn disk_work(kind: DiskKind, zxid: Zxid) -> String {
+    match kind {
+        DiskKind::Append => "appends".to_owned(),
+        DiskKind::Fsync => format!("fsync done, log to {zxid}"),
+        DiskKind::AppendSync => "appends (synchronization)".to_owned(),
+        DiskKind::FsyncSync => format!("fsync done (synchronization), log to {zxid}"),
+        DiskKind::AcceptedEpoch => format!("wrote acceptedEpoch {}", zxid.epoch()),
+        DiskKind::CurrentEpoch => format!("wrote currentEpoch {}", zxid.epoch()),
+        DiskKind::SnapshotStart => "begins a snapshot".to_owned(),
+        DiskKind::SnapshotEnd => format!("completed snapshot {zxid}"),
     }
 }
 
 /// What a client did by itself.
-fn woke(detail: u8) -> &'static str {
-    match detail {
-        1 => "pings its server",
-        2 => "gives up its server: too silent",
-        3 => "tries to connect",
-        _ => "gives up its session: nothing heard for 4/3 of its time-out",
+fn woke(wakeup: Wakeup) -> &'static str {
+    match wakeup {
+        Wakeup::Pings => "pings its server",
+        Wakeup::LeavesServer => "gives up its server: too silent",
+        Wakeup::Connects => "tries to connect",
+        Wakeup::GivesUpSession => "gives up its session: nothing heard for 4/3 of its time-out",
     }
 }
 
-fn timer_name(detail: u8) -> String {
-    let all = [
-        Timer::Election,
-        Timer::Finalize,
-        Timer::ObserverWait,
-        Timer::Reconnect,
-        Timer::LearnerRead,
-        Timer::LeaderWait,
-        Timer::HalfTick,
-    ];
-    match all.get(usize::from(detail)) {
-        Some(timer) => timer.name().to_owned(),
-        None if usize::from(detail) == Timer::Expiry.index() => Timer::Expiry.name().to_owned(),
-        None if usize::from(detail) == Timer::Containers.index() => {
-            Timer::Containers.name().to_owned()
-        }
-        None => format!("learner handler of S{}: time-out", detail - 7),
+fn timer_name(timer: Timer) -> String {
+    match timer {
+        Timer::Handler(sid) => format!("learner handler of {sid}: time-out"),
+        timer => timer.name().to_owned(),
     }
 }
 
-fn command_name(step: &Step) -> String {
-    const NAMES: [&str; 27] = [
-        "?",
-        "crash",
-        "restart",
-        "restart with an empty disk",
-        "pause",
-        "resume",
-        "hold",
-        "release",
-        "cut",
-        "heal",
-        "isolate",
-        "partition",
-        "heal all",
-        "break the connection",
-        "set latency",
-        "set fsync time",
-        "connect",
-        "write",
-        "disconnect",
-        "ask",
-        "move",
-        "kill",
-        "pause",
-        "resume",
-        "set session time-out",
-        "run a program",
-        "stop the program",
-    ];
-    let name = NAMES.get(usize::from(step.detail)).unwrap_or(&"?");
-    let ends = [step.actor(), step.peer()].into_iter().flatten().map(|e| e.to_string());
-    let ends: Vec<String> = ends.collect();
-    format!("[{name} {}]", ends.join(" ")).replace(" ]", "]")
+fn command_name(step: &Step, kind: CommandKind) -> String {
+    let name = match kind {
+        CommandKind::Crash => "crash",
+        CommandKind::Restart => "restart",
+        CommandKind::RestartEmpty => "restart with an empty disk",
+        CommandKind::Pause | CommandKind::PauseClient => "pause",
+        CommandKind::Resume | CommandKind::ResumeClient => "resume",
+        CommandKind::Hold => "hold",
+        CommandKind::Release => "release",
+        CommandKind::Cut => "cut",
+        CommandKind::Heal => "heal",
+        CommandKind::Isolate => "isolate",
+        CommandKind::Partition => "partition",
+        CommandKind::HealAll => "heal all",
+        CommandKind::Break => "break the connection",
+        CommandKind::Latency => "set latency",
+        CommandKind::Fsync => "set fsync time",
+        CommandKind::Connect => "connect",
+        CommandKind::Write => "write",
+        CommandKind::Disconnect => "disconnect",
+        CommandKind::Request => "ask",
+        CommandKind::Move => "move",
+        CommandKind::Kill => "kill",
+        CommandKind::SessionTimeout => "set session time-out",
+        CommandKind::Run => "run a program",
+        CommandKind::Stop => "stop the program",
+        CommandKind::Cancel => "cancel a waiting command",
+    };
+    let ends = [step.actor(), step.peer()].into_iter().flatten();
+    let words: Vec<String> =
+        [name.to_owned()].into_iter().chain(ends.map(|e| e.to_string())).collect();
+    format!("[{}]", words.join(" "))
 }
 
 /// A command in words, for the runner and for messages.
 pub fn command(command: &Command) -> String {
-    let channel = |c: &Option<Channel>| match c {
-        None => "all channels".to_owned(),
-        Some(c) => format!("{c:?}").to_lowercase(),
-    };
+    let on = |c: &Option<Channel>| c.map_or("all channels", channel);
     let how = |f: &Fault| match f {
         Fault::Silence => "silently",
         Fault::Cut => "by cutting",
@@ -185,14 +180,14 @@ pub fn command(command: &Command) -> String {
         Command::RestartEmpty(s) => format!("restart {s} with an empty disk"),
         Command::Pause(s) => format!("pause {s}"),
         Command::Resume(s) => format!("resume {s}"),
-        Command::Hold(a, b, c) => format!("hold {a}→{b} ({})", channel(c)),
-        Command::Release(a, b, c) => format!("release {a}→{b} ({})", channel(c)),
+        Command::Hold(a, b, c) => format!("hold {a}→{b} ({})", on(c)),
+        Command::Release(a, b, c) => format!("release {a}→{b} ({})", on(c)),
         Command::Cut(a, b) => format!("cut {a}–{b}"),
         Command::Heal(a, b) => format!("heal {a}–{b}"),
         Command::Isolate(s, f) => format!("isolate {s} {}", how(f)),
         Command::Partition(_, f) => format!("partition {}", how(f)),
         Command::HealAll => "heal everything".to_owned(),
-        Command::Break(a, b, c) => format!("break the {} connection {a}–{b}", channel(&Some(*c))),
+        Command::Break(a, b, c) => format!("break the {} connection {a}–{b}", channel(*c)),
         Command::Latency(a, b, s) => format!("latency {a}→{b} {} to {}", s.lo, s.hi),
         Command::Fsync(s, span) => format!("fsync of {s} {} to {}", span.lo, span.hi),
         Command::Connect(c, s) => format!("connect {c} to {s}"),
@@ -280,5 +275,69 @@ pub fn exit(why: ExitReason) -> &'static str {
         ExitReason::BadSyncPacket => "an impossible first synchronization packet",
         ExitReason::EpochBehindLog => "currentEpoch is older than the last zxid",
         ExitReason::AcceptedBelowCurrent => "acceptedEpoch is below currentEpoch",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::{ClientId, Micros, ServerId};
+    use crate::sim::step::Marks;
+    use std::collections::BTreeMap;
+
+    fn step(about: About) -> Step {
+        let me = match about {
+            About::ToClient(_) | About::Woke(_) | About::Program(_) | About::Resource { .. } => {
+                Endpoint::Client(ClientId(1))
+            }
+            _ => Endpoint::Server(ServerId(1)),
+        };
+        Step {
+            at: Micros(0),
+            zxid: Zxid(0x1_0000_0002),
+            number: 1,
+            cause: 0,
+            marks: Marks::default(),
+            about,
+            actor: me.code(),
+            peer: Endpoint::Server(ServerId(2)).code(),
+            lost: 0,
+        }
+    }
+
+    /// Commands to clients read like those to servers: their subject tells them apart.
+    fn same_on_purpose(about: About) -> About {
+        match about {
+            About::Command(CommandKind::PauseClient) => About::Command(CommandKind::Pause),
+            About::Command(CommandKind::ResumeClient) => About::Command(CommandKind::Resume),
+            About::Refused(CommandKind::PauseClient) => About::Refused(CommandKind::Pause),
+            About::Refused(CommandKind::ResumeClient) => About::Refused(CommandKind::Resume),
+            // Who receives a message is not said by its kind.
+            About::ToServer(kind) | About::ToClient(kind) => About::Packet(kind),
+            About::Vote => About::Packet(Kind::Notification),
+            other => other,
+        }
+    }
+
+    #[test]
+    fn everything_that_an_event_can_be_about_has_a_line_of_its_own() {
+        let mut lines = BTreeMap::new();
+        for about in About::all() {
+            let line = event(&step(about));
+            assert!(!line.contains('?') && line.len() > 2, "{about:?}: {line}");
+            let line = line.replace("C1 receives", "S1 receives");
+            let is = same_on_purpose(about);
+            let other = *lines.entry(line.clone()).or_insert(is);
+            assert_eq!(is, other, "two things are told as \"{line}\"");
+        }
+    }
+
+    #[test]
+    fn what_an_event_is_about_is_two_bytes_that_nothing_else_has() {
+        let mut bytes = BTreeMap::new();
+        for about in About::all() {
+            let old = bytes.insert((about.what().number(), about.detail()), about);
+            assert_eq!(old, None, "{about:?} has the bytes of another one");
+        }
     }
 }

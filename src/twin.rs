@@ -102,13 +102,13 @@ impl Meeting {
 
 /// Did the same happen at the same moment?
 fn alike(a: &Step, b: &Step) -> bool {
-    let of = |s: &Step| (s.at, s.what, s.actor, s.peer, s.detail, s.zxid);
+    let of = |s: &Step| (s.at, s.about, s.actor, s.peer, s.zxid);
     of(a) == of(b)
 }
 
 /// Was it done from outside?
 fn is_command(step: &Step) -> bool {
-    matches!(step.what, What::Command | What::Refused)
+    matches!(step.what(), What::Command | What::Refused)
 }
 
 /// The last event of a line up to a moment; 0 before the first.

@@ -203,7 +203,9 @@ pub use flaw::{Flaw, Flaws};
 pub use input::{Input, LinkChange, Next};
 pub use lifecycle::start;
 pub use message::{Kind, Notification, Packet, ServerState, ToClient, ToServer, Vote, ZabState};
-pub use outbox::{DiskOp, Effect, ExitReason, LeaveReason, Note, Outbox, SyncMode, Timer};
+pub use outbox::{
+    DiskKind, DiskOp, Effect, ExitReason, LeaveReason, Note, Outbox, SyncMode, Timer,
+};
 pub use rules::Rules;
 pub use server::{Phase, Server};
 

@@ -133,7 +133,7 @@ impl Goals {
         self.leading += u32::from(step.marks.any(Marks::LEADING));
         self.exits += u32::from(step.marks.any(Marks::EXIT));
         self.informed += u32::from(step.kind() == Some(Kind::Inform));
-        self.refused += u32::from(step.what == What::Refused);
+        self.refused += u32::from(step.what() == What::Refused);
     }
 }
 

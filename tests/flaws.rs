@@ -20,7 +20,7 @@ const MOST: u32 = 20_000;
 
 /// Is a goal met after the last command, up to the cursor?
 fn is_met(goal: Goal, run: &Watched) -> bool {
-    let is_command = |n: &u32| run.step_at(*n).is_some_and(|step| step.what == What::Command);
+    let is_command = |n: &u32| run.step_at(*n).is_some_and(|step| step.what() == What::Command);
     let last = (1..=run.cursor()).rev().find(is_command).unwrap_or(0);
     run.watcher().1.met_after(goal, last)
 }

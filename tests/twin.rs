@@ -7,7 +7,7 @@ use zabscope::client::{ClientState, Outcome};
 use zabscope::recipe::{Happened, Kind};
 use zabscope::scenario::{library, parse};
 use zabscope::service::op::Op;
-use zabscope::sim::{Act, Command, Recording, Setup, What, When};
+use zabscope::sim::{Act, Command, Recording, Setup, Step, What, When};
 use zabscope::twin::{Difference, Heard, Meeting, Retell, Said, SetupChange, Side, differences};
 use zabscope::zab::Flaws;
 
@@ -114,7 +114,7 @@ fn a_guess_is_answered_in_one_line_only() {
     let clean = told(&run, SetupChange::Flaws(Flaws::NONE));
     let parting = meet(&run, &clean).parting.expect("they part");
     let step = run.step_at(parting.left.expect("here")).expect("an event");
-    assert!(step.what == What::ToClient || step.at > parting.at - Micros(1), "{step:?}");
+    assert!(step.what() == What::ToClient || step.at > parting.at - Micros(1), "{step:?}");
     let found = differ(&run, &clean);
     assert!(found.iter().all(|d| d.client == ClientId(1)));
 }
@@ -128,7 +128,7 @@ fn without_a_crash_the_command_is_set_aside_and_what_follows_from_it_is_the_part
     let meeting = meet(&run, &spared);
     let (side, event) = meeting.only[0];
     assert_eq!(side, Side::Left);
-    assert_eq!(run.step_at(event).map(|s| (s.what, s.detail)), Some((What::Command, 1)));
+    assert!(run.step_at(event).is_some_and(Step::is_crash));
     let parting = meeting.parting.expect("a server is gone");
     assert!(parting.left.is_none_or(|left| left > event), "what follows from it comes later");
     let found = differ(&run, &spared);

@@ -109,7 +109,7 @@ impl Checker {
     fn look(&mut self, world: &World, step: &Step) {
         let me = step.actor().and_then(Endpoint::server);
         if let Some(me) = me {
-            if step.what == What::Start {
+            if step.what() == What::Start {
                 self.ghosts[usize::from(me.0)].history = self.loaded(world, me);
                 self.expect_again(me, last_processed(world, me));
             }

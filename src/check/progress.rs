@@ -5,7 +5,7 @@ use crate::base::{Endpoint, Epoch, MAX_CLIENT, ServerId, SessionId, SidMap, Zxid
 use crate::client::Outcome;
 use crate::service::Op;
 use crate::sim::step::Marks;
-use crate::sim::{Command, Step, Watcher, What, World};
+use crate::sim::{Step, Watcher, What, World};
 use crate::zab::{Kind, LeaveReason, Note, ServerState, SyncMode};
 
 /// The events in which a goal was met; 0 for none.
@@ -104,14 +104,13 @@ impl Goals {
 
     /// A process starts or dies.
     fn process(&mut self, world: &World, step: &Step, me: ServerId) {
-        if step.what == What::Start {
+        if step.what() == What::Start {
             let epoch = world.node(me).server.current_epoch();
             if epoch > std::mem::replace(&mut self.current[me], epoch) {
                 self.meet(step.number, Goal::EpochAdopted);
             }
         }
-        let crashes = step.what == What::Command && step.detail == Command::Crash(me).code();
-        if crashes && std::mem::take(&mut self.unsynced[me]) > 0 {
+        if step.is_crash() && std::mem::take(&mut self.unsynced[me]) > 0 {
             self.meet(step.number, Goal::PageCacheLost);
         }
     }
@@ -119,7 +118,7 @@ impl Goals {
     fn client(&mut self, world: &World, step: &Step, number: u8) {
         let Some(client) = world.clients().get(usize::from(number) - 1) else { return };
         let is_write = |op: &Op| op.is_write() && *op != Op::CloseSession;
-        match step.what {
+        match step.what() {
             What::ToClient if step.kind() == Some(Kind::Connected) => {
                 let (session, goes_on) = &mut self.sessions[usize::from(number) - 1];
                 *goes_on = client.session.is_some() && *session == client.session;

@@ -88,7 +88,7 @@ impl Checker {
         before: Seen,
     ) -> Option<StateFault> {
         let mut applied: Vec<&Txn> = Vec::new();
-        let (mut reloads, mut serves) = (step.what == What::Start, false);
+        let (mut reloads, mut serves) = (step.what() == What::Start, false);
         for note in world.notes() {
             match note {
                 Note::Delivered(txn) => applied.push(txn),

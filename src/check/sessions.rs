@@ -91,7 +91,7 @@ impl Checker {
 
     /// Something that a client is told has arrived.
     pub(super) fn arrived(&mut self, world: &World, step: &Step, client: ClientId) {
-        if step.what != What::ToClient || step.kind() != Some(Kind::Reply) {
+        if step.what() != What::ToClient || step.kind() != Some(Kind::Reply) {
             return;
         }
         let session = world.client(client).session;

@@ -1,7 +1,7 @@
 //! When a client does something by itself (7.4.2 to 7.4.4).
 
 use super::{Ask, Client, ClientState, Library};
-use crate::base::{Micros, Span};
+use crate::base::{Micros, Span, numbered};
 use crate::zab::ToServer;
 
 /// Between two attempts to connect, once it had a session (7.4.3).
@@ -9,38 +9,53 @@ const RETRY: Span = Span { lo: Micros(0), hi: Micros::millis(1000) };
 /// More after every server was tried.
 const SPIN: Span = Span { lo: Micros::millis(1000), hi: Micros::millis(2000) };
 
+numbered! {
+    /// What a client does by itself when its moment has come. The numbers are frozen: records
+    /// and hashes hold them.
+    pub enum Wakeup {
+        /// It pings its server.
+        Pings = 1,
+        /// It leaves a server that was silent for too long.
+        LeavesServer = 2,
+        /// It tries to connect.
+        Connects = 3,
+        /// It gives its session up.
+        GivesUpSession = 4,
+    }
+}
+
 impl Client {
-    /// Its moment has come. 1 if it pinged, 2 if it gave up a server, 3 if it tried
-    /// another one, 4 if it gave up its session; 0 for nothing.
-    pub fn on_wake(&mut self, now: Micros, asks: &mut Vec<Ask>) -> u8 {
+    /// Its moment has come: what it does, if anything is due.
+    pub fn on_wake(&mut self, now: Micros, asks: &mut Vec<Ask>) -> Option<Wakeup> {
         if self.session.is_some() && self.gives_up_at().is_some_and(|at| now >= at) {
             self.expire(now, asks);
-            return 4;
+            return Some(Wakeup::GivesUpSession);
         }
         match (self.state, self.conn) {
             (ClientState::Connected | ClientState::Closing, Some(conn)) => {
                 if now >= self.heard_at + self.read_timeout() {
                     self.hang_up(asks);
                     self.disconnected(now, asks);
-                    return 2;
+                    return Some(Wakeup::LeavesServer);
                 }
                 let pings = now >= self.ping_at();
                 if pings {
                     self.send(conn, ToServer::Ping, now, asks);
                 }
                 self.rest(now, asks);
-                u8::from(pings)
+                pings.then_some(Wakeup::Pings)
             }
             (ClientState::Connecting, Some(_)) => {
                 self.hang_up(asks); // nobody answers the ConnectRequest
                 self.disconnected(now, asks);
-                2
+                Some(Wakeup::LeavesServer)
             }
             (ClientState::Disconnected, _) => {
                 self.dial(now, asks);
-                3
+                Some(Wakeup::Connects)
             }
-            _ => 0,
+            (ClientState::Connected | ClientState::Closing | ClientState::Connecting, None)
+            | (ClientState::Closed | ClientState::Expired | ClientState::AuthFailed, _) => None,
         }
     }
 

@@ -72,7 +72,7 @@ impl Event {
         Event {
             event: step.number,
             time: Time(step.at),
-            what: word(step.what),
+            what: word(step.what()),
             who: step.actor().map(Shown),
             with: step.peer().map(Shown),
             packet: step.kind().map(|kind| kind.name()),

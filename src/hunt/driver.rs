@@ -121,7 +121,7 @@ impl<W: Watcher, E: Fn(&W) -> bool> Driver<'_, W, E> {
             if !self.advance()? || self.run.world().now() > end {
                 break;
             }
-            let what = self.run.step_at(self.run.cursor()).map(|step| step.what);
+            let what = self.run.step_at(self.run.cursor()).map(|step| step.what());
             if what.is_some_and(|what| seen(self.run.world(), what)) {
                 return Some(true);
             }

@@ -23,7 +23,7 @@ pub fn warm<W: Watcher>(voters: u8) -> Recording<W> {
 
 /// What a client does next once it was answered: another write.
 pub fn reaction(step: &Step) -> Option<Act> {
-    match (step.what, step.actor()) {
+    match (step.what(), step.actor()) {
         (What::ToClient, Some(Endpoint::Client(client))) => {
             let command =
                 Command::Write(client, "/load".into(), (step.number % 7).to_string().into(), -1);

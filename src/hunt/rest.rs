@@ -119,7 +119,7 @@ fn restart_leader<W: Watcher>(run: &mut Recording<W>) -> bool {
 /// Has a trap of the schedule fallen shut after all faults were over? (Commands that
 /// come by themselves are all that is left of it.)
 fn has_sprung<W: Watcher>(run: &Recording<W>) -> bool {
-    run.step_at(run.cursor()).is_some_and(|step| step.what == What::Command)
+    run.step_at(run.cursor()).is_some_and(|step| step.what() == What::Command)
 }
 
 /// Has something happened that may have brought rest? To ask at every event would

@@ -76,7 +76,7 @@ fn plain_run(plain: &Scenario) -> Result<(Recording<Watched>, Verdict), String> 
 
 /// Is a goal met after the last command?
 fn met_in_the_end(mut run: Recording<Watched>, goal: Goal) -> bool {
-    let is_command = |n: &u32| run.step_at(*n).is_some_and(|step| step.what == What::Command);
+    let is_command = |n: &u32| run.step_at(*n).is_some_and(|step| step.what() == What::Command);
     let last = (1..=run.cursor()).rev().find(is_command).unwrap_or(0);
     let from = run.step_at(last).map_or(Micros(0), |step| step.at);
     let end = event_at(&run, from + PATIENCE, MOST);

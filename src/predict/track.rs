@@ -139,9 +139,9 @@ fn told(step: &Step, sid: ServerId, cuts: &mut bool) -> Witness {
     if step.actor() != Some(Endpoint::Server(sid)) {
         return Witness::Nothing;
     }
-    if step.what != What::Packet {
+    if step.what() != What::Packet {
         // Another try begins with nothing.
-        *cuts &= !step.marks.any(Marks::STATE) && step.what != What::Start;
+        *cuts &= !step.marks.any(Marks::STATE) && step.what() != What::Start;
         return Witness::Nothing;
     }
     match step.kind() {
@@ -191,7 +191,7 @@ fn fired(
             Endpoint::Server(_) => None,
         }));
     }
-    if step.what == What::ToClient && step.kind() == Some(Kind::Event) {
+    if step.what() == What::ToClient && step.kind() == Some(Kind::Event) {
         let before = coming.len();
         coming.retain(|(sent, to)| {
             (*sent, Some(Endpoint::Client(*to))) != (step.cause, step.actor())

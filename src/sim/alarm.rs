@@ -1,7 +1,7 @@
 //! What clients do by themselves: each has one alarm.
 
 use super::queue::Happening;
-use super::step::{Step, What};
+use super::step::{About, Step};
 use super::world::World;
 use crate::base::{ClientId, Endpoint, Micros, Zxid};
 
@@ -52,11 +52,11 @@ impl World {
         self.alarms[index].due = Micros::NEVER;
         let did = self.clients[index].on_wake(now, &mut self.asks);
         let me = Endpoint::Client(client);
-        if did == 0 {
+        let Some(did) = did else {
             let asks = std::mem::take(&mut self.asks);
             asks.into_iter().for_each(|ask| self.fulfil_ask(cause, me, ask));
             return None;
-        }
-        Some(self.record(cause, What::Woke, me, None, did, Zxid::ZERO))
+        };
+        Some(self.record(cause, About::Woke(did), Some(me), None, Zxid::ZERO))
     }
 }

@@ -3,7 +3,7 @@
 
 use super::flight::{Lost, kind_of};
 use super::queue::{Happening, Load};
-use super::step::{Step, What};
+use super::step::{About, Step};
 use super::world::World;
 use crate::base::{Channel, Conn, Endpoint, ServerId, Zxid};
 use crate::zab::{Input, LinkChange};
@@ -97,80 +97,83 @@ impl World {
     ) -> Option<Step> {
         let wire = self.net.wire(conn)?;
         let channel = wire.channel;
-        let (what, detail, zxid) = match &load {
-            Load::Syn => (What::Dialed, channel as u8, Zxid::ZERO),
+        let (about, zxid) = match &load {
+            Load::Syn => (About::Dialed(channel), Zxid::ZERO),
             Load::SynAck => {
                 wire.dialing = false;
                 wire.open[0] = true;
-                (What::Opened, channel as u8, Zxid::ZERO)
+                (About::Opened(channel), Zxid::ZERO)
             }
             Load::Refused => {
                 wire.dialing = false;
-                (What::DialFailed, channel as u8, Zxid::ZERO)
+                (About::DialFailed(channel), Zxid::ZERO)
             }
             Load::Fin => {
                 let failed = side == 0 && wire.dialing;
                 wire.dialing &= side != 0;
                 wire.open[side] = false;
-                let what = if failed { What::DialFailed } else { What::Broken };
-                (what, channel as u8, Zxid::ZERO)
+                let ended = if failed { About::DialFailed } else { About::Broken };
+                (ended(channel), Zxid::ZERO)
             }
-            load => {
-                let what = match load {
-                    Load::Vote(_) => What::Vote,
-                    Load::Packet(_) => What::Packet,
-                    Load::ToServer(_) => What::ToServer,
-                    _ => What::ToClient,
-                };
+            load @ (Load::Vote(_) | Load::Packet(_) | Load::ToServer(_) | Load::ToClient(_)) => {
                 let (kind, zxid) = kind_of(load, from, &self.rules)?;
-                (what, kind as u8, zxid)
+                let about = match load {
+                    Load::ToServer(_) => About::ToServer(kind),
+                    Load::ToClient(_) => About::ToClient(kind),
+                    Load::Packet(_) => About::Packet(kind),
+                    _ => About::Vote,
+                };
+                (about, zxid)
             }
         };
         self.net.reap(conn);
         match to {
-            Endpoint::Server(sid) => self.give(sid, conn, channel, from, what, load)?,
+            Endpoint::Server(sid) => self.give(sid, conn, from, about, load),
             Endpoint::Client(client) => {
                 let (now, asks) = (self.now, &mut self.asks);
                 let client = &mut self.clients[usize::from(client.0) - 1];
-                match (what, load) {
-                    (What::Opened, _) => client.on_opened(conn, now, asks),
-                    (What::DialFailed | What::Broken, _) => client.on_broken(conn, now, asks),
+                match (about, load) {
+                    (About::Opened(_), _) => client.on_opened(conn, now, asks),
+                    (About::DialFailed(_) | About::Broken(_), _) => {
+                        client.on_broken(conn, now, asks);
+                    }
                     (_, Load::ToClient(answer)) => client.on_message(answer, now, asks),
-                    _ => return None,
+                    (about, _) => {
+                        unreachable!("a client only dials, and is sent answers: {about:?}")
+                    }
                 }
             }
         }
-        Some(self.record(cause, what, to, Some(from), detail, zxid))
+        Some(self.record(cause, about, Some(to), Some(from), zxid))
     }
 
-    fn give(
-        &mut self,
-        sid: ServerId,
-        conn: Conn,
-        channel: Channel,
-        from: Endpoint,
-        what: What,
-        load: Load,
-    ) -> Option<()> {
-        let link = |change| match channel {
-            Channel::Election => Some(Input::Election(change)),
-            Channel::Quorum => Some(Input::Quorum(change)),
-            Channel::Client => None, // servers speak to each other on their own channels
+    fn give(&mut self, sid: ServerId, conn: Conn, from: Endpoint, about: About, load: Load) {
+        let link = |channel, change| match channel {
+            Channel::Election => Input::Election(change),
+            Channel::Quorum => Input::Quorum(change),
+            Channel::Client => unreachable!("servers speak to each other on channels of their own"),
         };
-        let input = match (what, load, from) {
-            (What::Dialed, _, Endpoint::Client(_)) => Input::ClientDialed(conn),
-            (What::Broken, _, Endpoint::Client(_)) => Input::ClientBroken(conn),
-            (What::Dialed, _, Endpoint::Server(peer)) => link(LinkChange::Dialed(conn, peer))?,
-            (What::Opened, _, Endpoint::Server(peer)) => link(LinkChange::Opened(conn, peer))?,
-            (What::DialFailed, _, Endpoint::Server(peer)) => link(LinkChange::Failed(peer))?,
-            (What::Broken, _, Endpoint::Server(peer)) => link(LinkChange::Broken(conn, peer))?,
+        let input = match (about, load, from) {
+            (About::Dialed(_), _, Endpoint::Client(_)) => Input::ClientDialed(conn),
+            (About::Broken(_), _, Endpoint::Client(_)) => Input::ClientBroken(conn),
+            (About::Dialed(channel), _, Endpoint::Server(peer)) => {
+                link(channel, LinkChange::Dialed(conn, peer))
+            }
+            (About::Opened(channel), _, Endpoint::Server(peer)) => {
+                link(channel, LinkChange::Opened(conn, peer))
+            }
+            (About::DialFailed(channel), _, Endpoint::Server(peer)) => {
+                link(channel, LinkChange::Failed(peer))
+            }
+            (About::Broken(channel), _, Endpoint::Server(peer)) => {
+                link(channel, LinkChange::Broken(conn, peer))
+            }
             (_, Load::Vote(n), Endpoint::Server(peer)) => Input::Vote(peer, n),
             (_, Load::Packet(packet), Endpoint::Server(peer)) => Input::Packet(conn, peer, packet),
             (_, Load::ToServer(message), _) => Input::Client(conn, message),
-            _ => return None,
+            (about, ..) => unreachable!("a server dials servers only: {about:?} from {from}"),
         };
         self.input(sid, input);
-        Some(())
     }
 
     /// A side of a broken connection notices.

@@ -1,6 +1,8 @@
 //! Everything a person can do to a running ensemble, and when.
 
-use crate::base::{Channel, ClientId, Endpoint, Epoch, Micros, ServerId, SidMap, Span, Zxid};
+use crate::base::{
+    Channel, ClientId, Endpoint, Epoch, Micros, ServerId, SidMap, Span, Zxid, numbered,
+};
 use crate::recipe::Recipe;
 use crate::service::node::Data;
 use crate::service::op::Op;
@@ -83,37 +85,98 @@ pub enum Command {
     Cancel(u16),
 }
 
+numbered! {
+    /// The kinds of [`Command`], without whom and what they are about. The numbers are frozen:
+    /// records, hashes and links hold them.
+    pub enum CommandKind {
+        /// [`Command::Crash`].
+        Crash = 1,
+        /// [`Command::Restart`].
+        Restart = 2,
+        /// [`Command::RestartEmpty`].
+        RestartEmpty = 3,
+        /// [`Command::Pause`].
+        Pause = 4,
+        /// [`Command::Resume`].
+        Resume = 5,
+        /// [`Command::Hold`].
+        Hold = 6,
+        /// [`Command::Release`].
+        Release = 7,
+        /// [`Command::Cut`].
+        Cut = 8,
+        /// [`Command::Heal`].
+        Heal = 9,
+        /// [`Command::Isolate`].
+        Isolate = 10,
+        /// [`Command::Partition`].
+        Partition = 11,
+        /// [`Command::HealAll`].
+        HealAll = 12,
+        /// [`Command::Break`].
+        Break = 13,
+        /// [`Command::Latency`].
+        Latency = 14,
+        /// [`Command::Fsync`].
+        Fsync = 15,
+        /// [`Command::Connect`].
+        Connect = 16,
+        /// [`Command::Write`].
+        Write = 17,
+        /// [`Command::Disconnect`].
+        Disconnect = 18,
+        /// [`Command::Request`].
+        Request = 19,
+        /// [`Command::Move`].
+        Move = 20,
+        /// [`Command::Kill`].
+        Kill = 21,
+        /// [`Command::PauseClient`].
+        PauseClient = 22,
+        /// [`Command::ResumeClient`].
+        ResumeClient = 23,
+        /// [`Command::SessionTimeout`].
+        SessionTimeout = 24,
+        /// [`Command::Run`].
+        Run = 25,
+        /// [`Command::Stop`].
+        Stop = 26,
+        /// [`Command::Cancel`].
+        Cancel = 27,
+    }
+}
+
 impl Command {
-    /// A dense number for records and hashes; frozen, links depend on it.
-    pub fn code(&self) -> u8 {
+    /// Which kind of command it is.
+    pub fn kind(&self) -> CommandKind {
         match self {
-            Command::Crash(_) => 1,
-            Command::Restart(_) => 2,
-            Command::RestartEmpty(_) => 3,
-            Command::Pause(_) => 4,
-            Command::Resume(_) => 5,
-            Command::Hold(..) => 6,
-            Command::Release(..) => 7,
-            Command::Cut(..) => 8,
-            Command::Heal(..) => 9,
-            Command::Isolate(..) => 10,
-            Command::Partition(..) => 11,
-            Command::HealAll => 12,
-            Command::Break(..) => 13,
-            Command::Latency(..) => 14,
-            Command::Fsync(..) => 15,
-            Command::Connect(..) => 16,
-            Command::Write(..) => 17,
-            Command::Disconnect(_) => 18,
-            Command::Request(..) => 19,
-            Command::Move(..) => 20,
-            Command::Kill(_) => 21,
-            Command::PauseClient(_) => 22,
-            Command::ResumeClient(_) => 23,
-            Command::SessionTimeout(..) => 24,
-            Command::Run(..) => 25,
-            Command::Stop(_) => 26,
-            Command::Cancel(_) => 27,
+            Command::Crash(_) => CommandKind::Crash,
+            Command::Restart(_) => CommandKind::Restart,
+            Command::RestartEmpty(_) => CommandKind::RestartEmpty,
+            Command::Pause(_) => CommandKind::Pause,
+            Command::Resume(_) => CommandKind::Resume,
+            Command::Hold(..) => CommandKind::Hold,
+            Command::Release(..) => CommandKind::Release,
+            Command::Cut(..) => CommandKind::Cut,
+            Command::Heal(..) => CommandKind::Heal,
+            Command::Isolate(..) => CommandKind::Isolate,
+            Command::Partition(..) => CommandKind::Partition,
+            Command::HealAll => CommandKind::HealAll,
+            Command::Break(..) => CommandKind::Break,
+            Command::Latency(..) => CommandKind::Latency,
+            Command::Fsync(..) => CommandKind::Fsync,
+            Command::Connect(..) => CommandKind::Connect,
+            Command::Write(..) => CommandKind::Write,
+            Command::Disconnect(_) => CommandKind::Disconnect,
+            Command::Request(..) => CommandKind::Request,
+            Command::Move(..) => CommandKind::Move,
+            Command::Kill(_) => CommandKind::Kill,
+            Command::PauseClient(_) => CommandKind::PauseClient,
+            Command::ResumeClient(_) => CommandKind::ResumeClient,
+            Command::SessionTimeout(..) => CommandKind::SessionTimeout,
+            Command::Run(..) => CommandKind::Run,
+            Command::Stop(_) => CommandKind::Stop,
+            Command::Cancel(_) => CommandKind::Cancel,
         }
     }
 

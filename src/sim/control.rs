@@ -4,7 +4,7 @@ use super::command::{Act, Command, Fault, Refusal, When};
 use super::network::{Carried, Network};
 use super::program::is_possible;
 use super::queue::{Happening, Load};
-use super::step::{Step, What};
+use super::step::{About, Step};
 use super::world::{Ready, World};
 use crate::base::{Channel, ClientId, Endpoint, MAX_CLIENT, Micros, ServerId, Span, Zxid};
 use crate::client::ClientState;
@@ -35,7 +35,7 @@ impl World {
                     return Err(Refusal::TooManyArmed);
                 }
                 self.begin();
-                let mut step = self.command_step(0, What::Command, &act.command);
+                let mut step = self.command_step(0, &act.command, true);
                 self.armed.push((self.events + 1, act));
                 self.finish(&mut step);
                 Ok(step)
@@ -43,21 +43,18 @@ impl World {
         }
     }
 
-    fn command_step(&self, cause: u32, what: What, command: &Command) -> Step {
-        let mut step =
-            self.record(cause, what, Endpoint::Client(ClientId(1)), None, command.code(), Zxid(0));
-        step.actor = command.subject().map_or(0, Endpoint::code);
-        step.peer = command.object().map_or(0, Endpoint::code);
-        step
+    fn command_step(&self, cause: u32, command: &Command, allowed: bool) -> Step {
+        let kind = command.kind();
+        let about = if allowed { About::Command(kind) } else { About::Refused(kind) };
+        self.record(cause, about, command.subject(), command.object(), Zxid::ZERO)
     }
 
     /// Carries out a command whose moment has come.
     pub(super) fn command(&mut self, ready: Ready) -> Step {
         let Ready { cause, since, command } = ready;
-        let refused = self.allowed(&command).is_err();
-        let what = if refused { What::Refused } else { What::Command };
-        let mut step = self.command_step(cause, what, &command);
-        if !refused {
+        let allowed = self.allowed(&command).is_ok();
+        let mut step = self.command_step(cause, &command, allowed);
+        if allowed {
             self.carry_out(step.number, since, command);
         }
         self.finish(&mut step);

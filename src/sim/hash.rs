@@ -17,10 +17,10 @@ impl TraceHash {
 
     /// One event more.
     pub fn fold(&mut self, step: &Step) {
-        let who = u64::from(step.what.code()) << 24
+        let who = u64::from(step.what().number()) << 24
             | u64::from(step.actor) << 16
             | u64::from(step.peer) << 8
-            | u64::from(step.detail);
+            | u64::from(step.about.detail());
         for word in [step.at.0, who, step.zxid.0] {
             self.0 = (self.0 ^ word).rotate_left(23).wrapping_mul(0x9E37_79B9_7F4A_7C15);
         }

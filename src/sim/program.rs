@@ -1,7 +1,7 @@
 //! The programs of clients: what they want, and what they are told.
 
 use super::queue::Happening;
-use super::step::{Step, What};
+use super::step::{About, ProgramTurn, Step};
 use super::world::{Slot, World};
 use crate::base::{ClientId, Endpoint, Micros, Span, Zxid};
 use crate::client::{ClientState, HeardWhat, Library, Outcome};
@@ -239,7 +239,8 @@ impl World {
         }
         program.alarm.due = Micros::NEVER;
         program.running.hear(TapeNote::Time, now);
-        Some(self.record(cause, What::Program, Endpoint::Client(client), None, 1, Zxid::ZERO))
+        let (about, me) = (About::Program(ProgramTurn::GoesOn), Endpoint::Client(client));
+        Some(self.record(cause, about, Some(me), None, Zxid::ZERO))
     }
 
     /// Its client goes on. The program is quicker than the library: it goes on with what
@@ -272,8 +273,9 @@ impl World {
         let servers = self.connect_string(server);
         let index = usize::from(client.0) - 1;
         self.clients[index].connect(servers, self.now, &mut self.asks);
-        let me = Endpoint::Client(client);
-        Some(self.record(cause, What::Program, me, Some(Endpoint::Server(server)), 2, Zxid::ZERO))
+        let (me, server) = (Endpoint::Client(client), Endpoint::Server(server));
+        let about = About::Program(ProgramTurn::ConnectsAgain);
+        Some(self.record(cause, about, Some(me), Some(server), Zxid::ZERO))
     }
 
     /// A write reaches what a lock guards.
@@ -294,11 +296,11 @@ impl World {
                 self.resources.back_mut()?
             }
         };
-        let accepted = guarded.write(client, token, fenced, now, self.events + 1);
+        let taken = guarded.write(client, token, fenced, now, self.events + 1);
         if self.runs(client) == Some(ix) {
-            self.hears(client, TapeNote::Wrote(accepted));
+            self.hears(client, TapeNote::Wrote(taken));
         }
         let me = Endpoint::Client(client);
-        Some(self.record(cause, What::Resource, me, None, u8::from(accepted), token))
+        Some(self.record(cause, About::Resource { taken }, Some(me), None, token))
     }
 }

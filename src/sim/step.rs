@@ -1,53 +1,158 @@
-//! The short record of one event: 40 bytes, enough to draw it and to find it.
+//! The short record of one event: 32 bytes, enough to draw it and to find it.
 
-use crate::base::{Endpoint, Micros, Zxid};
+use super::command::CommandKind;
+use crate::base::{Channel, Endpoint, Micros, Zxid, numbered};
+use crate::client::Wakeup;
+use crate::zab::{DiskKind, Kind, Timer};
 
-/// What kind of thing an event was. The numbers are frozen: the trace hash
-/// folds them in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
-pub enum What {
-    /// A command; `detail` is its [`super::Command::code`].
-    Command = 1,
-    /// A server's process started.
-    Start = 2,
-    /// A vote was received; from itself if `peer == actor`.
-    Vote = 3,
-    /// A quorum packet was received; `detail` is its [`crate::zab::Kind`].
-    Packet = 4,
-    /// A server received a client's message; `detail` is its kind.
-    ToServer = 5,
-    /// A client received an answer; `detail` is its kind.
-    ToClient = 6,
-    /// A timer fired; `detail` is its index.
-    Timer = 7,
-    /// Disk work was done; `detail` is its code.
-    Disk = 8,
-    /// A connection was offered; `detail` is the channel.
-    Dialed = 9,
-    /// A connection was opened; `detail` is the channel.
-    Opened = 10,
-    /// A connection could not be made; `detail` is the channel.
-    DialFailed = 11,
-    /// A connection ended; `detail` is the channel.
-    Broken = 12,
-    /// A command of the script could not be carried out; `detail` is its code.
-    Refused = 13,
-    /// A client did something by itself; `detail` says what, see
-    /// [`Client::on_wake`](crate::client::Client::on_wake).
-    Woke = 14,
-    /// A client's program did something by the clock; `detail` is 1 if it went on, 2 if
-    /// its library connected again after its session was over.
-    Program = 15,
-    /// A client's write reached the resource that a lock guards; `detail` is 1 if it was
-    /// taken, 0 if it was refused, `zxid` its token.
-    Resource = 16,
+numbered! {
+    /// What kind of thing an event was. The numbers are frozen: the trace hash folds them in.
+    pub enum What {
+        /// A command was carried out, or is waiting for its moment from now on.
+        Command = 1,
+        /// A server's process started.
+        Start = 2,
+        /// A vote was received; from itself if `peer == actor`.
+        Vote = 3,
+        /// A quorum packet was received.
+        Packet = 4,
+        /// A server received a client's message.
+        ToServer = 5,
+        /// A client received an answer.
+        ToClient = 6,
+        /// A timer fired.
+        Timer = 7,
+        /// Disk work was done.
+        Disk = 8,
+        /// A connection was offered.
+        Dialed = 9,
+        /// A connection was opened.
+        Opened = 10,
+        /// A connection could not be made.
+        DialFailed = 11,
+        /// A connection ended.
+        Broken = 12,
+        /// A command whose moment had come could not be carried out.
+        Refused = 13,
+        /// A client did something by itself.
+        Woke = 14,
+        /// A client's program did something by the clock.
+        Program = 15,
+        /// A client's write reached the resource that a lock guards.
+        Resource = 16,
+    }
 }
 
-impl What {
-    /// Its number.
-    pub fn code(self) -> u8 {
-        self as u8
+numbered! {
+    /// What the clock makes a client's program do. The numbers are frozen: the trace hash folds
+    /// them in.
+    pub enum ProgramTurn {
+        /// It goes on.
+        GoesOn = 1,
+        /// Its library connects again after its session was over.
+        ConnectsAgain = 2,
+    }
+}
+
+/// What an event is about: what kind of thing it was, and which one of that kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum About {
+    /// A command was carried out, or is waiting for its moment from now on.
+    Command(CommandKind),
+    /// A server's process started.
+    Start,
+    /// A vote was received; from itself if `peer == actor`.
+    Vote,
+    /// A quorum packet was received.
+    Packet(Kind),
+    /// A server received a client's message.
+    ToServer(Kind),
+    /// A client received an answer.
+    ToClient(Kind),
+    /// A timer fired.
+    Timer(Timer),
+    /// Disk work was done.
+    Disk(DiskKind),
+    /// A connection was offered.
+    Dialed(Channel),
+    /// A connection was opened.
+    Opened(Channel),
+    /// A connection could not be made.
+    DialFailed(Channel),
+    /// A connection ended.
+    Broken(Channel),
+    /// A command whose moment had come could not be carried out.
+    Refused(CommandKind),
+    /// A client did something by itself.
+    Woke(Wakeup),
+    /// A client's program did something by the clock.
+    Program(ProgramTurn),
+    /// A client's write reached the resource that a lock guards, with `zxid` as its token.
+    Resource {
+        /// Was the write taken? Else its token was too old.
+        taken: bool,
+    },
+}
+
+impl About {
+    /// The kind of thing.
+    pub fn what(self) -> What {
+        match self {
+            About::Command(_) => What::Command,
+            About::Start => What::Start,
+            About::Vote => What::Vote,
+            About::Packet(_) => What::Packet,
+            About::ToServer(_) => What::ToServer,
+            About::ToClient(_) => What::ToClient,
+            About::Timer(_) => What::Timer,
+            About::Disk(_) => What::Disk,
+            About::Dialed(_) => What::Dialed,
+            About::Opened(_) => What::Opened,
+            About::DialFailed(_) => What::DialFailed,
+            About::Broken(_) => What::Broken,
+            About::Refused(_) => What::Refused,
+            About::Woke(_) => What::Woke,
+            About::Program(_) => What::Program,
+            About::Resource { .. } => What::Resource,
+        }
+    }
+
+    /// Which one of that kind, as the byte that the trace hash folds in. Frozen.
+    pub fn detail(self) -> u8 {
+        match self {
+            About::Command(kind) | About::Refused(kind) => kind.number(),
+            About::Start => 0,
+            About::Vote => Kind::Notification as u8,
+            About::Packet(kind) | About::ToServer(kind) | About::ToClient(kind) => kind as u8,
+            About::Timer(timer) => timer.index() as u8,
+            About::Disk(kind) => kind.number(),
+            About::Dialed(channel)
+            | About::Opened(channel)
+            | About::DialFailed(channel)
+            | About::Broken(channel) => channel.index() as u8,
+            About::Woke(wakeup) => wakeup.number(),
+            About::Program(turn) => turn.number(),
+            About::Resource { taken } => u8::from(taken),
+        }
+    }
+
+    /// Everything that an event can be about: for tests that demand a word for each.
+    pub fn all() -> Vec<About> {
+        let mut all = vec![About::Start, About::Vote];
+        all.extend(CommandKind::ALL.iter().flat_map(|k| [About::Command(*k), About::Refused(*k)]));
+        for &kind in &Kind::ALL {
+            all.extend([About::Packet(kind), About::ToServer(kind), About::ToClient(kind)]);
+        }
+        all.extend(Timer::ALL.map(About::Timer));
+        all.extend(DiskKind::ALL.iter().map(|kind| About::Disk(*kind)));
+        for channel in Channel::ALL {
+            all.extend([About::Dialed(channel), About::Opened(channel)]);
+            all.extend([About::DialFailed(channel), About::Broken(channel)]);
+        }
+        all.extend(Wakeup::ALL.iter().map(|wakeup| About::Woke(*wakeup)));
+        all.extend(ProgramTurn::ALL.iter().map(|turn| About::Program(*turn)));
+        all.extend([true, false].map(|taken| About::Resource { taken }));
+        all
     }
 }
 
@@ -128,16 +233,17 @@ pub struct Step {
     /// What made it worth stopping at.
     pub marks: Marks,
     /// What it was.
-    pub what: What,
+    pub about: About,
     /// [`Endpoint::code`] of whom it happened to, 0 for the world.
     pub actor: u8,
     /// The code of the other end, 0 for none.
     pub peer: u8,
-    /// More, depending on `what`.
-    pub detail: u8,
     /// How many loads were lost with connections in this event.
     pub lost: u8,
 }
+
+/// A recording of a million events is to fit into a browser's memory.
+const _: () = assert!(size_of::<Step>() == 32);
 
 impl Step {
     /// Whom it happened to.
@@ -150,14 +256,35 @@ impl Step {
         Endpoint::from_code(self.peer)
     }
 
+    /// What kind of thing it was.
+    pub fn what(&self) -> What {
+        self.about.what()
+    }
+
     /// The kind of the message that was received in it.
-    pub fn kind(&self) -> Option<crate::zab::Kind> {
-        match self.what {
-            What::Vote | What::Packet | What::ToServer | What::ToClient => {
-                crate::zab::Kind::from_number(self.detail)
-            }
-            _ => None,
+    pub fn kind(&self) -> Option<Kind> {
+        match self.about {
+            About::Vote => Some(Kind::Notification),
+            About::Packet(kind) | About::ToServer(kind) | About::ToClient(kind) => Some(kind),
+            About::Command(_)
+            | About::Start
+            | About::Timer(_)
+            | About::Disk(_)
+            | About::Dialed(_)
+            | About::Opened(_)
+            | About::DialFailed(_)
+            | About::Broken(_)
+            | About::Refused(_)
+            | About::Woke(_)
+            | About::Program(_)
+            | About::Resource { .. } => None,
         }
+    }
+
+    /// Did somebody's command end a server's process in it? A process can also end by itself,
+    /// see [`Marks::EXIT`].
+    pub fn is_crash(&self) -> bool {
+        self.about == About::Command(CommandKind::Crash)
     }
 
     /// Did a message cross the network in it, other than a heartbeat?

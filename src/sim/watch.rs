@@ -1,7 +1,7 @@
 //! What an event was worth, and who was waiting for it.
 
 use super::command::{Sight, When};
-use super::step::{Marks, Step, What};
+use super::step::{About, Marks, Step};
 use super::world::{Ready, World};
 use crate::base::{Endpoint, ServerId};
 use crate::zab::{Effect, Kind, Note, ServerState, ZabState};
@@ -10,10 +10,10 @@ impl World {
     /// What made this event worth stopping at.
     pub(super) fn marks(&self, step: &Step) -> Marks {
         let mut marks = Marks::default();
-        match step.what {
-            What::Command | What::Refused => marks.add(Marks::COMMAND),
-            What::ToClient if step.kind() != Some(Kind::ClientPing) => marks.add(Marks::ANSWER),
-            What::Resource => marks.add(Marks::ANSWER),
+        match step.about {
+            About::Command(_) | About::Refused(_) => marks.add(Marks::COMMAND),
+            About::ToClient(Kind::ClientPing) => {}
+            About::ToClient(_) | About::Resource { .. } => marks.add(Marks::ANSWER),
             _ => {}
         }
         for note in &self.out.notes {

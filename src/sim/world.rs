@@ -8,7 +8,7 @@ use super::network::Network;
 use super::program::Program;
 use super::queue::{Happening, Queue, Scheduled};
 use super::setup::{InitialDisk, Setup};
-use super::step::{Marks, Step, What};
+use super::step::{About, Marks, Step};
 use crate::base::{
     ClientId, Endpoint, MAX_CLIENT, MAX_SID, Micros, ServerId, SessionId, Span, Zxid,
 };
@@ -17,7 +17,7 @@ use crate::recipe::Guarded;
 use crate::service::node::Data;
 use crate::service::{Body, Txn};
 use crate::zab::storage::Disk;
-use crate::zab::{self, DiskOp, Input, Kind, Outbox, Rules, Server, Timer};
+use crate::zab::{self, DiskOp, Input, Outbox, Rules, Server, Timer};
 use imbl::Vector;
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -197,14 +197,14 @@ impl World {
                 let dice = if op == DiskOp::Append { self.chance.dice() } else { 0 };
                 let zxid = self.zxid_of(sid, op);
                 self.input(sid, Input::Disk(op, dice));
-                let detail = op.code();
-                Some(self.record(cause, What::Disk, Endpoint::Server(sid), None, detail, zxid))
+                let me = Endpoint::Server(sid);
+                Some(self.record(cause, About::Disk(op.kind()), Some(me), None, zxid))
             }
             Happening::SelfVote(sid, incarnation, n) => {
                 self.live(cause, sid, incarnation, Happening::SelfVote(sid, incarnation, n))?;
                 self.input(sid, Input::Vote(sid, n));
-                let (me, kind) = (Endpoint::Server(sid), Kind::Notification as u8);
-                Some(self.record(cause, What::Vote, me, Some(me), kind, n.vote.zxid))
+                let me = Some(Endpoint::Server(sid));
+                Some(self.record(cause, About::Vote, me, me, n.vote.zxid))
             }
             Happening::Wake(client) => self.on_wake(cause, client),
             Happening::Program(client) => self.on_program(cause, client),
@@ -229,7 +229,7 @@ impl World {
         let index = self.index(sid);
         let server = &mut self.nodes[index].server;
         zab::start(server, &self.rules, self.now, dice, &mut self.out);
-        self.record(cause, What::Start, Endpoint::Server(sid), None, 0, Zxid::ZERO)
+        self.record(cause, About::Start, Some(Endpoint::Server(sid)), None, Zxid::ZERO)
     }
 
     /// Is this happening for the process that runs now? If that stands still,
@@ -271,8 +271,8 @@ impl World {
         }
         slot.due = Micros::NEVER;
         self.input(sid, Input::Timer(timer));
-        let detail = timer.index() as u8;
-        Some(self.record(cause, What::Timer, Endpoint::Server(sid), None, detail, Zxid::ZERO))
+        let me = Endpoint::Server(sid);
+        Some(self.record(cause, About::Timer(timer), Some(me), None, Zxid::ZERO))
     }
 
     /// Gives a server an input.
@@ -286,10 +286,9 @@ impl World {
     pub(super) fn record(
         &self,
         cause: u32,
-        what: What,
-        actor: Endpoint,
+        about: About,
+        actor: Option<Endpoint>,
         peer: Option<Endpoint>,
-        detail: u8,
         zxid: Zxid,
     ) -> Step {
         Step {
@@ -298,10 +297,9 @@ impl World {
             number: self.events + 1,
             cause,
             marks: Marks::default(),
-            what,
-            actor: actor.code(),
+            about,
+            actor: actor.map_or(0, Endpoint::code),
             peer: peer.map_or(0, Endpoint::code),
-            detail,
             lost: 0,
         }
     }

@@ -6,28 +6,28 @@ use crate::service::answer::{Answer, OpResult};
 use crate::service::op::Op;
 use crate::service::stat::Stat;
 use crate::service::watch::EventKind;
-use crate::sim::{Step, What, World};
+use crate::sim::{About, CommandKind, Step, World};
 use crate::zab::Kind;
 use std::fmt::Write;
 
 /// What this event meant to a client: what it asked, was told, or became.
 pub(super) fn told(world: &World, step: &Step, client: ClientId) -> Option<String> {
     let client = world.client(client);
-    match step.what {
-        What::Command => {
+    match step.about {
+        About::Command(CommandKind::Request) => {
             let entry = client.history.back().filter(|entry| entry.asked == step.at)?;
-            (step.detail == 19).then(|| asked(&entry.op))
+            Some(asked(&entry.op))
         }
-        What::ToClient => {
+        About::ToClient(got) => {
             let heard = client.log.back().filter(|heard| heard.at == step.at)?;
             let kind = match heard.what {
                 HeardWhat::Reply(_) => Kind::Reply,
                 HeardWhat::Event(..) => Kind::Event,
                 HeardWhat::State(_) => return Some(words(client, heard)),
             };
-            (step.kind() == Some(kind)).then(|| words(client, heard))
+            (got == kind).then(|| words(client, heard))
         }
-        What::Broken | What::DialFailed | What::Woke => {
+        About::Broken(_) | About::DialFailed(_) | About::Woke(_) => {
             let now = client.log.iter().rev().take_while(|heard| heard.at == step.at);
             let mut all: Vec<String> = now.map(|heard| words(client, heard)).collect();
             all.reverse();

@@ -10,7 +10,7 @@ use crate::check::Run;
 use crate::client::HeardWhat;
 use crate::recipe::fact::Happened;
 use crate::sim::step::Marks;
-use crate::sim::{Step, What, World};
+use crate::sim::{About, CommandKind, Step, World};
 use crate::zab::{Kind, Note, ServerState, Timer};
 
 /// What sort of fact.
@@ -144,29 +144,26 @@ impl Fact {
     /// What the record of an event says.
     pub fn may(&self, step: &Step) -> May {
         let mine = self.who.is_none_or(|who| who.code() == step.actor);
-        let (marked, commands) = (
-            |marks| step.marks.any(marks),
-            |codes: &[u8]| step.what == What::Command && codes.contains(&step.detail),
-        );
-        let told = |kind| step.what == What::Packet && step.kind() == Some(kind);
+        let marked = |marks| step.marks.any(marks);
+        let told = |kind| step.about == About::Packet(kind);
         let yes = match self.sort {
             Sort::Leading => marked(Marks::LEADING),
             Sort::Established => marked(Marks::ESTABLISHED),
             Sort::Leaves => marked(Marks::LEAVES),
-            Sort::Crash => commands(&[1]) || marked(Marks::EXIT),
-            Sort::Restart => commands(&[2, 3]),
+            Sort::Crash => step.is_crash() || marked(Marks::EXIT),
+            Sort::Restart => matches!(
+                step.about,
+                About::Command(CommandKind::Restart | CommandKind::RestartEmpty)
+            ),
             Sort::Diff => told(Kind::Diff),
             Sort::Trunc => told(Kind::Trunc),
             Sort::Snap => told(Kind::Snap),
-            Sort::Reply => step.what == What::ToClient && step.kind() == Some(Kind::Reply),
+            Sort::Reply | Sort::Stale => step.about == About::ToClient(Kind::Reply),
             Sort::Committed => marked(Marks::COMMITTED),
             Sort::Applied => marked(Marks::DELIVERED),
             Sort::Following | Sort::Looking => marked(Marks::STATE) && !marked(Marks::LEADING),
-            Sort::Stale => step.what == What::ToClient && step.kind() == Some(Kind::Reply),
-            Sort::Expired => {
-                step.what == What::Timer && usize::from(step.detail) == Timer::Expiry.index()
-            }
-            Sort::Locked => matches!(step.what, What::ToClient | What::Program),
+            Sort::Expired => step.about == About::Timer(Timer::Expiry),
+            Sort::Locked => matches!(step.about, About::ToClient(_) | About::Program(_)),
             Sort::Violation => return May::Look,
         };
         match self.sort {

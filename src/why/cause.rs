@@ -16,7 +16,7 @@ use super::fact::{Fact, Shown};
 use super::record::Causes;
 use super::rule::Rule;
 use crate::base::{Endpoint, ServerId, SidSet, majority};
-use crate::sim::{Step, What};
+use crate::sim::{About, Step, What};
 use crate::zab::{Kind, Timer};
 
 /// One cause: this fact, or if it is more than one, these together.
@@ -107,35 +107,39 @@ impl Causes {
 
     /// An event of which nothing special was told.
     fn event(&self, fact: Fact, step: &Step) -> Node {
-        match step.what {
-            What::Command | What::Refused => Node::new(fact, Rule::Act).by_all(self.trigger(step)),
-            What::Start => Node::new(fact, Rule::Start).by_all(self.trigger(step)),
-            What::Vote => self.heard(fact, step),
-            What::Packet => self.packet(fact, step),
-            What::ToServer | What::ToClient | What::Woke | What::Program | What::Resource => {
-                self.of_client(fact, step)
+        match step.about {
+            About::Command(_) | About::Refused(_) => {
+                Node::new(fact, Rule::Act).by_all(self.trigger(step))
             }
-            What::Timer => self.timer(fact, step),
-            What::Dialed | What::Opened => self.arrived(Node::new(fact, Rule::Other), step),
-            What::Broken => self.arrived(Node::new(fact, Rule::Broken), step),
-            What::DialFailed => self.dial_failed(fact, step),
-            What::Disk => Node::new(fact, Rule::Other).by_all(self.trigger(step)),
+            About::Start => Node::new(fact, Rule::Start).by_all(self.trigger(step)),
+            About::Vote => self.heard(fact, step),
+            About::Packet(kind) => self.packet(fact, step, kind),
+            About::ToServer(_)
+            | About::ToClient(_)
+            | About::Woke(_)
+            | About::Program(_)
+            | About::Resource { .. } => self.of_client(fact, step),
+            About::Timer(timer) => self.timer(fact, timer),
+            About::Dialed(_) | About::Opened(_) => self.arrived(Node::new(fact, Rule::Other), step),
+            About::Broken(_) => self.arrived(Node::new(fact, Rule::Broken), step),
+            About::DialFailed(_) => self.dial_failed(fact, step),
+            About::Disk(_) => Node::new(fact, Rule::Other).by_all(self.trigger(step)),
         }
     }
 
     /// A packet of which nothing special was told.
-    fn packet(&self, fact: Fact, step: &Step) -> Node {
-        let rule = match step.kind() {
-            Some(Kind::FollowerInfo | Kind::ObserverInfo) => Rule::Reports,
-            Some(Kind::LeaderInfo) => return self.leader_info(fact, step),
-            Some(Kind::AckEpoch) => Rule::AckEpoch,
-            Some(Kind::NewLeader) => Rule::NewLeader,
-            Some(Kind::Ack) if step.zxid.counter() == 0 => Rule::Synced,
-            Some(Kind::Ack) => return self.acked(fact, step),
-            Some(Kind::Proposal) => return self.proposal(fact, step),
-            Some(Kind::Commit) => Rule::Commit,
-            Some(Kind::Inform) => Rule::Informed,
-            Some(Kind::Request) => Rule::Request,
+    fn packet(&self, fact: Fact, step: &Step, kind: Kind) -> Node {
+        let rule = match kind {
+            Kind::FollowerInfo | Kind::ObserverInfo => Rule::Reports,
+            Kind::LeaderInfo => return self.leader_info(fact, step),
+            Kind::AckEpoch => Rule::AckEpoch,
+            Kind::NewLeader => Rule::NewLeader,
+            Kind::Ack if step.zxid.counter() == 0 => Rule::Synced,
+            Kind::Ack => return self.acked(fact, step),
+            Kind::Proposal => return self.proposal(fact, step),
+            Kind::Commit => Rule::Commit,
+            Kind::Inform => Rule::Informed,
+            Kind::Request => Rule::Request,
             _ => Rule::Other,
         };
         self.arrived(Node::new(fact, rule), step)
@@ -148,7 +152,7 @@ impl Causes {
     fn arrived(&self, node: Node, step: &Step) -> Node {
         let let_go = self.let_go(step);
         let only_later = |event: u32| {
-            let what = self.step(event).map(|sent| sent.what);
+            let what = self.step(event).map(|sent| sent.what());
             self.is_counted(event) || matches!(what, Some(What::Timer | What::Vote))
         };
         if let_go.is_some() && only_later(step.cause) {
@@ -184,7 +188,7 @@ impl Causes {
         let by = self.about(step.cause, step);
         let mut facts = vec![by];
         let of_many = |sent: &&Step| {
-            let vote = sent.what == What::Vote || sent.kind() == Some(Kind::AckEpoch);
+            let vote = sent.what() == What::Vote || sent.kind() == Some(Kind::AckEpoch);
             vote || self.is_counted(sent.number)
         };
         if let Some(sent) = self.step(step.cause).filter(of_many) {
@@ -199,7 +203,7 @@ impl Causes {
     fn alike<'a>(&'a self, step: &'a Step) -> impl Iterator<Item = &'a Step> {
         let from = (step.number as usize).min(self.steps.len());
         let now = self.steps[from..].iter().take_while(|s| s.at == step.at);
-        let of = |s: &Step| (s.what, s.actor, s.detail);
+        let of = |s: &Step| (s.about, s.actor);
         now.filter(move |s| step.kind().is_some() && of(s) == of(step))
     }
 
@@ -223,22 +227,18 @@ impl Causes {
         }
     }
 
-    fn timer(&self, fact: Fact, step: &Step) -> Node {
+    fn timer(&self, fact: Fact, timer: Timer) -> Node {
         let node = Node::new(fact, Rule::Other);
         let Some(me) = self.actor(fact.event) else { return node };
         // Of timers that whatever is heard moves, none of that is a cause.
-        let set_by = |timer: Timer| {
-            let index = timer.index() as u8;
-            self.newest(fact.event, me, |s, _| s.what == What::Timer && s.detail == index)
-        };
-        let before = match step.detail {
-            d if d == Timer::HalfTick.index() as u8 => set_by(Timer::HalfTick).or_else(|| {
+        let set_by =
+            |timer: Timer| self.newest(fact.event, me, |s, _| s.about == About::Timer(timer));
+        let before = match timer {
+            Timer::HalfTick => set_by(Timer::HalfTick).or_else(|| {
                 let is_it = |what: &Shown| matches!(what, Shown::Established(_));
                 self.newest(fact.event, me, |s, _| is_it(&self.main(s.number).what))
             }),
-            d if d == Timer::Reconnect.index() as u8 => {
-                self.newest(fact.event, me, |s, _| s.what == What::DialFailed)
-            }
+            Timer::Reconnect => self.newest(fact.event, me, |s, _| s.what() == What::DialFailed),
             _ => None,
         };
         node.by(before.map(|event| self.main(event)))
@@ -276,7 +276,7 @@ impl Causes {
     ) -> Vec<Step> {
         let (to, from) = (Endpoint::Server(to).code(), from.map(|s| Endpoint::Server(s).code()));
         let is_it = |s: &&Step| {
-            s.what == What::Packet
+            s.what() == What::Packet
                 && s.actor == to
                 && from.is_none_or(|from| s.peer == from)
                 && s.kind() == Some(kind)

@@ -142,13 +142,12 @@ impl Causes {
         let mine = self.before(until + 1).filter(|step| step.actor == code);
         for step in mine {
             let ended = step.marks.any(crate::sim::step::Marks::EXIT);
-            let crashed = step.what == What::Command && step.detail == 1;
             let shown = |what: &Shown| {
                 matches!(what, Shown::State(_) | Shown::Established(_) | Shown::Serves)
             };
             let fact = self.main(step.number);
-            let starts = step.what == What::Start;
-            if ended || crashed || starts || shown(&fact.what) {
+            let starts = step.what() == What::Start;
+            if ended || step.is_crash() || starts || shown(&fact.what) {
                 return Some(fact);
             }
         }

@@ -107,7 +107,7 @@ impl Causes {
     /// What matters most about an event.
     pub fn main(&self, event: u32) -> Fact {
         // A server that starts is started, whatever it says then.
-        let starts = self.step(event).is_some_and(|step| step.what == What::Start);
+        let starts = self.step(event).is_some_and(|step| step.what() == What::Start);
         let notes = self.notes(event).iter().filter(|_| !starts).filter_map(shown);
         let what = notes.max_by_key(|(weight, _)| *weight).map_or(Shown::Event, |(_, what)| what);
         Fact { event, what }
@@ -120,7 +120,7 @@ impl Causes {
             let is_there = self.notes(event).iter().any(|note| what.is_in(note));
             is_there.then_some(Fact { event, what })
         };
-        let fitting = match (effect.what, effect.kind()) {
+        let fitting = match (effect.what(), effect.kind()) {
             (What::Packet, Some(Kind::Ack)) if zxid.counter() != 0 => told(Shown::Durable(zxid)),
             (What::Packet, Some(Kind::Proposal)) => told(Shown::Proposed(zxid)),
             (What::Packet, Some(Kind::Commit | Kind::Inform)) => told(Shown::Committed(zxid)),

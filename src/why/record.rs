@@ -148,7 +148,7 @@ impl Causes {
 
     fn learn(&mut self, step: &Step) {
         let exits = step.marks.any(crate::sim::step::Marks::EXIT);
-        if matches!(step.what, What::Command | What::Start) || exits {
+        if matches!(step.what(), What::Command | What::Start) || exits {
             self.look_for_trouble(step.number);
         }
         for note in self.world.notes() {
@@ -186,7 +186,7 @@ impl Causes {
     /// The watch event that reaches a client in this event.
     fn has_fired(&self, step: &Step) -> Option<Fired> {
         let Some(Endpoint::Client(client)) = step.actor() else { return None };
-        let is_event = step.what == What::ToClient && step.kind() == Some(Kind::Event);
+        let is_event = step.what() == What::ToClient && step.kind() == Some(Kind::Event);
         let heard = self.world.client(client).log.last().filter(|_| is_event)?;
         let HeardWhat::Event(kind, path, _) = &heard.what else { return None };
         let (event, cause) = (step.number, step.cause);

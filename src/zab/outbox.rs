@@ -8,11 +8,13 @@
 //! [`Note`]s are for observers. No behaviour depends on them.
 
 use super::message::{Notification, Packet, ServerState, ToClient, Vote, ZabState};
-use crate::base::{Channel, Conn, Epoch, Micros, ServerId, SessionId, SidSet, Span, Zxid};
+use crate::base::{
+    Channel, Conn, Epoch, Micros, ServerId, SessionId, SidSet, Span, Zxid, numbered,
+};
 use crate::service::Txn;
 
 /// A timer of one server; setting it again moves it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Timer {
     /// Nothing heard in the election for `notTimeout` (1.2.4).
     Election,
@@ -42,7 +44,27 @@ impl Timer {
     /// How many different timers a server has.
     pub const COUNT: usize = 9 + crate::base::MAX_SID + 1;
 
-    /// A dense index below [`Timer::COUNT`].
+    /// All of them, in the order of [`Timer::index`].
+    pub const ALL: [Timer; Timer::COUNT - 1] = {
+        let mut all = [Timer::Election; Timer::COUNT - 1];
+        all[1] = Timer::Finalize;
+        all[2] = Timer::ObserverWait;
+        all[3] = Timer::Reconnect;
+        all[4] = Timer::LearnerRead;
+        all[5] = Timer::LeaderWait;
+        all[6] = Timer::HalfTick;
+        let mut sid = 1;
+        while sid <= crate::base::MAX_SID {
+            all[6 + sid] = Timer::Handler(ServerId(sid as u8));
+            sid += 1;
+        }
+        all[7 + crate::base::MAX_SID] = Timer::Expiry;
+        all[8 + crate::base::MAX_SID] = Timer::Containers;
+        all
+    };
+
+    /// A dense index below [`Timer::COUNT`]; frozen, records and hashes hold it. No timer has
+    /// the index 7: it would be the handler of a server 0.
     pub fn index(self) -> usize {
         match self {
             Timer::Election => 0,
@@ -110,6 +132,41 @@ pub enum DiskOp {
     SnapshotEnd(SnapshotFor, Zxid),
 }
 
+numbered! {
+    /// The kinds of [`DiskOp`], without what they are about. The numbers are frozen: records
+    /// and hashes hold them.
+    pub enum DiskKind {
+        /// A record reaches the log's buffer.
+        Append = 1,
+        /// The log is durable.
+        Fsync = 2,
+        /// A synchronized transaction reaches the log's buffer.
+        AppendSync = 3,
+        /// The synchronized transactions are durable.
+        FsyncSync = 4,
+        /// The acceptedEpoch file is replaced.
+        AcceptedEpoch = 5,
+        /// The currentEpoch file is replaced.
+        CurrentEpoch = 6,
+        /// A snapshot begins.
+        SnapshotStart = 7,
+        /// A snapshot is complete.
+        SnapshotEnd = 8,
+    }
+}
+
+impl DiskKind {
+    /// Does it put a record into the log's buffer?
+    pub fn appends(self) -> bool {
+        matches!(self, DiskKind::Append | DiskKind::AppendSync)
+    }
+
+    /// Does it make the log durable?
+    pub fn fsyncs(self) -> bool {
+        matches!(self, DiskKind::Fsync | DiskKind::FsyncSync)
+    }
+}
+
 impl DiskOp {
     /// Does a role's own thread stand still until this is done? The log thread and
     /// background snapshots work while everything else goes on.
@@ -124,17 +181,17 @@ impl DiskOp {
         }
     }
 
-    /// A dense number for records and hashes.
-    pub fn code(self) -> u8 {
+    /// Which kind of work it is.
+    pub fn kind(self) -> DiskKind {
         match self {
-            DiskOp::Append => 1,
-            DiskOp::Fsync => 2,
-            DiskOp::AppendSync => 3,
-            DiskOp::FsyncSync => 4,
-            DiskOp::AcceptedEpoch(_) => 5,
-            DiskOp::CurrentEpoch(_) => 6,
-            DiskOp::SnapshotStart(_) => 7,
-            DiskOp::SnapshotEnd(..) => 8,
+            DiskOp::Append => DiskKind::Append,
+            DiskOp::Fsync => DiskKind::Fsync,
+            DiskOp::AppendSync => DiskKind::AppendSync,
+            DiskOp::FsyncSync => DiskKind::FsyncSync,
+            DiskOp::AcceptedEpoch(_) => DiskKind::AcceptedEpoch,
+            DiskOp::CurrentEpoch(_) => DiskKind::CurrentEpoch,
+            DiskOp::SnapshotStart(_) => DiskKind::SnapshotStart,
+            DiskOp::SnapshotEnd(..) => DiskKind::SnapshotEnd,
         }
     }
 }

@@ -82,7 +82,7 @@ fn acks(run: &mut Run, zxid: Zxid) -> Shown {
     let had = durable(run);
     let mut from = BTreeSet::new();
     until(run, |run, step| {
-        let is_ack = step.what == What::Packet && step.kind() == Some(Kind::Ack);
+        let is_ack = step.what() == What::Packet && step.kind() == Some(Kind::Ack);
         if is_ack && step.zxid == zxid && step.actor() == Some(Endpoint::Server(leader)) {
             let peer = step.peer().and_then(Endpoint::server).unwrap();
             from.extend(run.world().rules().config.is_voter(peer).then_some(peer));
@@ -128,7 +128,7 @@ fn read(run: &mut Run, client: ClientId, path: &str) -> Shown {
 fn sync(run: &mut Run, sid: ServerId) -> Shown {
     let mut told = Vec::new();
     until(run, |_, step| {
-        if step.actor() != Some(Endpoint::Server(sid)) || step.what != What::Packet {
+        if step.actor() != Some(Endpoint::Server(sid)) || step.what() != What::Packet {
             return None;
         }
         told.push(step.kind()?);
@@ -176,7 +176,7 @@ fn woken(run: &mut Run, zxid: Zxid) -> Shown {
         if run.world().notes().iter().any(applies) {
             applied.insert(step.number);
         }
-        if step.what == What::ToClient && step.kind() == Some(Kind::Event) {
+        if step.what() == What::ToClient && step.kind() == Some(Kind::Event) {
             events.push(step);
         }
         (step.at > end).then_some(())

@@ -19,7 +19,7 @@ fn end(id: &str) -> (Recording<Keeper>, BTreeSet<Harm>, BTreeSet<Promise>) {
     let mut run: Recording<Keeper> = Recording::watched(scenario.setup().unwrap().into());
     while run.world().now() < LONG && run.advance() {
         let step = run.step_at(run.cursor()).unwrap();
-        assert_ne!(step.what, What::Refused, "{id}: a command is refused: {step:?}");
+        assert_ne!(step.what(), What::Refused, "{id}: a command is refused: {step:?}");
     }
     let harms = harms(run.world()).into_iter().map(|(harm, _)| harm).collect();
     let broken = run.watcher().breaches().iter().map(|breach| breach.promise).collect();

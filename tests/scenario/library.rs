@@ -26,7 +26,11 @@ fn story(id: &str, until_ms: u64) -> Story {
         if let Some(Endpoint::Server(sid)) = step.actor() {
             told.extend(run.world().notes().iter().map(|note| (step.at, sid, note.clone())));
         }
-        assert_ne!(step.what, What::Refused, "{id}: a command of the script is refused: {step:?}");
+        assert_ne!(
+            step.what(),
+            What::Refused,
+            "{id}: a command of the script is refused: {step:?}"
+        );
     }
     Story { run, told }
 }

@@ -27,7 +27,7 @@ use std::sync::Arc;
 use zabscope::base::{Channel, ClientId, Endpoint, Epoch, Micros, ServerId, SidMap, Span, Zxid};
 use zabscope::scenario::request::Asked;
 use zabscope::sim::setup::InitialDisk;
-use zabscope::sim::{Act, Command, Fault, Setup, Sight, Step, TraceHash, What, When, World};
+use zabscope::sim::{About, Act, Command, Fault, Setup, Sight, Step, TraceHash, What, When, World};
 use zabscope::trace;
 use zabscope::zab::{Kind, Note, Server, ServerState, Timer};
 
@@ -159,7 +159,7 @@ fn ensemble(setup: &mut Setup, words: &[&str]) -> Result<(), String> {
 fn wanted(script: &Script, world: &World, step: &Step) -> bool {
     let show = |what: &str| script.show.iter().any(|s| s == what);
     let notes = world.notes();
-    match step.what {
+    match step.what() {
         What::Command | What::Refused | What::Start => show("commands"),
         What::Vote => show("votes"),
         What::Packet => {
@@ -177,8 +177,8 @@ fn wanted(script: &Script, world: &World, step: &Step) -> bool {
         What::Timer | What::Dialed | What::Opened | What::DialFailed | What::Broken => {
             let state =
                 |n: &Note| matches!(n, Note::State(_) | Note::Leaves(_) | Note::LearnerTimedOut(_));
-            show("network") && step.what != What::Timer
-                || show("timers") && step.what == What::Timer
+            show("network") && step.what() != What::Timer
+                || show("timers") && step.what() == What::Timer
                 || show("expiry") && is_expiry(step)
                 || show("states") && notes.iter().any(state)
         }
@@ -186,7 +186,7 @@ fn wanted(script: &Script, world: &World, step: &Step) -> bool {
 }
 
 fn is_expiry(step: &Step) -> bool {
-    step.what == What::Timer && usize::from(step.detail) == Timer::Expiry.index()
+    step.about == About::Timer(Timer::Expiry)
 }
 
 fn state(world: &World, server: &Server) -> String {
@@ -263,6 +263,7 @@ fn command(text: &str) -> Result<Command, String> {
         }
         ["move", c, s] => Command::Move(client(c)?, server(s)?),
         ["kill", c] => Command::Kill(client(c)?),
+        ["cancel", n] => Command::Cancel(number(n)? as u16),
         ["timeout", c, ms] => Command::SessionTimeout(client(c)?, number(ms)? as u32),
         _ => return Err(format!("no such command: {text}")),
     })

@@ -21,8 +21,8 @@ use time::length;
 use zabscope::base::{Endpoint, Micros, ServerId, SidSet, Zxid, majority};
 use zabscope::check::Run;
 use zabscope::sim::step::Marks;
-use zabscope::sim::{Act, Command, Step, What, When, World};
-use zabscope::zab::{Kind, Note, Notification, Phase, ServerState};
+use zabscope::sim::{About, Act, Command, CommandKind, Step, What, When, World};
+use zabscope::zab::{DiskKind, Kind, Note, Notification, Phase, ServerState};
 
 /// An event in words.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -52,7 +52,7 @@ pub fn tell(run: &Run, lang: Lang) -> Told {
 /// An event anywhere in a run, in words that need only its record; for a message the protocol's own line.
 pub fn recorded(run: &Run, step: &Step, lang: Lang) -> String {
     use What::{Broken, Command, DialFailed, Dialed, Disk, Opened, Refused, Timer};
-    match step.what {
+    match step.what() {
         Command | Refused | Timer | Disk | Dialed | Opened | DialFailed | Broken => {
             Teller { run, world: run.world(), step, lang }.event()
         }
@@ -151,7 +151,7 @@ impl Teller<'_> {
             }
             Note::RoundRaised(_) => self.say("say.round", &[("v", &self.favourite())]),
             Note::StaleVote(_) => self.say("say.stale", &[]),
-            Note::Voted(..) => match self.step.what {
+            Note::Voted(..) => match self.step.what() {
                 What::Vote => self.say("say.vote_changed", &[("v", &self.favourite())]),
                 What::Timer => self.say("say.vote_repeated", &[("v", &self.favourite())]),
                 _ => return None,
@@ -186,7 +186,7 @@ impl Teller<'_> {
             ServerState::Leading => self.say("say.leading", &[]),
             ServerState::Following => self.say("say.following", &[("v", &leader)]),
             ServerState::Observing => self.say("say.observing", &[("v", &leader)]),
-            ServerState::Looking if self.step.what == What::Start => self.say("say.start", &[]),
+            ServerState::Looking if self.step.what() == What::Start => self.say("say.start", &[]),
             ServerState::Looking => {
                 let round = server.vote().map_or(0, |n| n.round).to_string();
                 self.say("say.looking", &[("r", &round)])
@@ -196,38 +196,34 @@ impl Teller<'_> {
 
     /// The event itself.
     fn event(&self) -> String {
-        match self.step.what {
-            What::Command => self.command(),
-            What::Refused => self
-                .say("say.refused", &[("what", &self.say(told::command(self.step.detail), &[]))]),
-            What::Start if self.world.notes().is_empty() => self.say("say.start_waits", &[]),
-            What::Start => self.say("say.start", &[]),
-            What::Vote => self.vote(),
-            What::Packet | What::ToServer | What::ToClient => self.message(),
-            What::Timer => self.say(told::timer(self.step.detail), &[]),
-            What::Disk => self.say(told::disk(self.step.detail), &[]),
-            What::Dialed => self.say("say.dialed", &[("ch", self.channel())]),
-            What::Opened => self.say("say.opened", &[("ch", self.channel())]),
-            What::DialFailed => self.say("say.dial_failed", &[("ch", self.channel())]),
-            What::Broken => self.say("say.broken", &[("ch", self.channel())]),
-            What::Woke => self.woke(),
-            What::Program | What::Resource => self.program(),
+        let connection =
+            |key, channel| self.say(key, &[("ch", t(self.lang, told::channel(channel)))]);
+        match self.step.about {
+            About::Command(kind) => self.command(kind),
+            About::Refused(kind) => {
+                self.say("say.refused", &[("what", &self.say(told::command(kind), &[]))])
+            }
+            About::Start if self.world.notes().is_empty() => self.say("say.start_waits", &[]),
+            About::Start => self.say("say.start", &[]),
+            About::Vote => self.vote(),
+            About::Packet(kind) | About::ToServer(kind) | About::ToClient(kind) => {
+                self.message(kind)
+            }
+            About::Timer(timer) => self.say(told::timer(timer), &[]),
+            About::Disk(kind) => self.say(told::disk(kind), &[]),
+            About::Dialed(channel) => connection("say.dialed", channel),
+            About::Opened(channel) => connection("say.opened", channel),
+            About::DialFailed(channel) => connection("say.dial_failed", channel),
+            About::Broken(channel) => connection("say.broken", channel),
+            About::Woke(wakeup) => self.say(told::woke(wakeup), &[]),
+            About::Program(turn) => self.program(turn),
+            About::Resource { taken: true } => self.say("say.resource.taken", &[]),
+            About::Resource { taken: false } => self.say("say.resource.refused", &[]),
         }
     }
 
-    fn channel(&self) -> &'static str {
-        t(
-            self.lang,
-            match self.step.detail {
-                0 => "say.channel.election",
-                1 => "say.channel.quorum",
-                _ => "say.channel.client",
-            },
-        )
-    }
-
     /// A command that was carried out, or that waits for its moment from now on.
-    fn command(&self) -> String {
+    fn command(&self, kind: CommandKind) -> String {
         let before = self.step.number - 1;
         let acts = self.run.acts();
         let here = acts.iter().find(|(at, _)| *at == before);
@@ -242,7 +238,7 @@ impl Teller<'_> {
                 .find(meant)
                 .or_else(|| script.rev().find(meant)),
         };
-        let Some(act) = act else { return self.say(told::command(self.step.detail), &[]) };
+        let Some(act) = act else { return self.say(told::command(kind), &[]) };
         let says = command(self.lang, &act.command);
         let waits = here.is_some() && act.when != When::Now;
         if waits { self.say("say.armed", &[("what", &says)]) } else { says }
@@ -250,7 +246,7 @@ impl Teller<'_> {
 
     /// Is this the command that was carried out? One that had waited leaves only its kind and its ends.
     fn is_meant(&self, command: &Command) -> bool {
-        command.code() == self.step.detail
+        self.step.about == About::Command(command.kind())
             && command.subject() == self.step.actor()
             && command.object() == self.step.peer()
     }
@@ -278,38 +274,36 @@ impl Teller<'_> {
         self.say("say.vote_counted", &[("w", &heard), ("v", &vote), ("n", &n), ("of", &of)])
     }
 
-    fn message(&self) -> String {
+    fn message(&self, kind: Kind) -> String {
         let delivered = self.world.notes().iter().any(|n| matches!(n, Note::Delivered(_)));
         let leads = self.me().is_some_and(|sid| self.world.node(sid).server.leading().is_some());
-        let key = match self.step.kind() {
-            Some(Kind::FollowerInfo | Kind::ObserverInfo) => "say.follower_info",
-            Some(Kind::LeaderInfo) => "say.leader_info",
-            Some(Kind::AckEpoch) => "say.ack_epoch",
-            Some(Kind::Diff) => "say.diff",
-            Some(Kind::Trunc) => "say.trunc",
-            Some(Kind::Snap) => "say.snap",
-            Some(Kind::NewLeader) => "say.new_leader",
-            Some(Kind::UpToDate) => "say.up_to_date",
-            Some(Kind::Proposal) if self.syncing() => "say.proposal_sync",
-            Some(Kind::Proposal) => "say.proposal",
-            Some(Kind::Ack) => return self.ack(),
-            Some(Kind::Commit) if delivered => "say.delivered",
-            Some(Kind::Commit) => "say.commit_early",
-            Some(Kind::Inform) => "say.inform",
-            Some(Kind::Ping) if leads => "say.ping_leader",
-            Some(Kind::Ping) => "say.ping",
-            Some(Kind::Request) => "say.request",
-            Some(
-                Kind::Connect
-                | Kind::ClientRequest
-                | Kind::Connected
-                | Kind::Reply
-                | Kind::Revalidate
-                | Kind::Sync
-                | Kind::ClientPing
-                | Kind::Event,
-            ) => return self.clients(leads),
-            Some(Kind::Notification) | None => return self.vote(),
+        let key = match kind {
+            Kind::FollowerInfo | Kind::ObserverInfo => "say.follower_info",
+            Kind::LeaderInfo => "say.leader_info",
+            Kind::AckEpoch => "say.ack_epoch",
+            Kind::Diff => "say.diff",
+            Kind::Trunc => "say.trunc",
+            Kind::Snap => "say.snap",
+            Kind::NewLeader => "say.new_leader",
+            Kind::UpToDate => "say.up_to_date",
+            Kind::Proposal if self.syncing() => "say.proposal_sync",
+            Kind::Proposal => "say.proposal",
+            Kind::Ack => return self.ack(),
+            Kind::Commit if delivered => "say.delivered",
+            Kind::Commit => "say.commit_early",
+            Kind::Inform => "say.inform",
+            Kind::Ping if leads => "say.ping_leader",
+            Kind::Ping => "say.ping",
+            Kind::Request => "say.request",
+            Kind::Connect
+            | Kind::ClientRequest
+            | Kind::Connected
+            | Kind::Reply
+            | Kind::Revalidate
+            | Kind::Sync
+            | Kind::ClientPing
+            | Kind::Event => return self.clients(leads),
+            Kind::Notification => return self.vote(),
         };
         self.say(key, &[])
     }
@@ -350,16 +344,16 @@ impl Teller<'_> {
             Note::SyncDecided(..) => Some("why.sync"),
             Note::QuorumOfVotes(_) => Some("why.finalize"),
             Note::Leaves(_) => Some("why.leaves"),
-            Note::Voted(..) if self.step.what == What::Vote => Some("why.vote"),
+            Note::Voted(..) if self.step.what() == What::Vote => Some("why.vote"),
             _ => None,
         });
-        from_note.or_else(|| match (self.step.what, self.step.kind(), self.step.detail) {
-            (What::Command, _, 1) => Some("why.crash"),
-            (What::Packet, Some(Kind::Proposal), _) => Some("why.proposal"),
-            (What::Packet, Some(Kind::LeaderInfo), _) => Some("why.promise"),
-            (What::Packet, Some(Kind::Commit), _) => Some("why.commit"),
-            (What::Disk, _, 1) => Some("why.append"),
-            (What::Disk, _, 2) => Some("why.fsync"),
+        from_note.or_else(|| match self.step.about {
+            About::Command(CommandKind::Crash) => Some("why.crash"),
+            About::Packet(Kind::Proposal) => Some("why.proposal"),
+            About::Packet(Kind::LeaderInfo) => Some("why.promise"),
+            About::Packet(Kind::Commit) => Some("why.commit"),
+            About::Disk(DiskKind::Append) => Some("why.append"),
+            About::Disk(DiskKind::Fsync) => Some("why.fsync"),
             _ => None,
         })
     }
@@ -417,7 +411,7 @@ pub fn command(lang: Lang, command: &Command) -> String {
         }
         _ => t(lang, "say.something").to_owned(),
     };
-    tf(lang, told::command(command.code()), &[("a", &a), ("b", &b), ("what", &what)])
+    tf(lang, told::command(command.kind()), &[("a", &a), ("b", &b), ("what", &what)])
 }
 
 fn name_of(server: Option<ServerId>) -> String {

@@ -4,7 +4,7 @@ use crate::base::Micros;
 use crate::check::{Checker, Goal, Goals, InvariantId, Violation};
 use crate::hunt::shows::{GRACE, PATIENCE};
 use crate::scenario::Scenario;
-use crate::sim::{Act, Command, Recording, Setup, Watcher, What, When};
+use crate::sim::{About, Act, Command, Recording, Setup, Watcher, What, When};
 use crate::zab::Flaws;
 use std::sync::Arc;
 
@@ -53,7 +53,7 @@ impl Candidate {
             let at = run.step_at(after).map_or(Micros(0), |step| step.at);
             let same = |n: u32| run.step_at(n).filter(|s| s.at == at).is_some();
             let events = (1..=after).rev().take_while(|n| same(*n));
-            let own = |n: &u32| run.step_at(*n).is_some_and(|s| s.what != What::Command);
+            let own = |n: &u32| run.step_at(*n).is_some_and(|s| s.what() != What::Command);
             let more = (events.filter(own).count() as u32).saturating_sub(1);
             steps.push(Step { at, more, act });
         }
@@ -98,7 +98,7 @@ impl Candidate {
                 let now = run.world().now();
                 events = if now == moment { events + 1 } else { 1 };
                 moment = now;
-                if run.step_at(run.cursor()).is_some_and(|s| s.what == What::Command) {
+                if run.step_at(run.cursor()).is_some_and(|s| s.what() == What::Command) {
                     last = run.cursor();
                 }
             }
@@ -210,9 +210,8 @@ fn given<W: Watcher>(run: &Recording<W>) -> Vec<(u32, Act)> {
     let mut fell = |armed: u32, command: Command| {
         let is_it = |n: &u32| {
             run.step_at(*n).is_some_and(|s| {
-                s.what == What::Command
+                s.about == About::Command(command.kind())
                     && s.cause > armed
-                    && s.detail == command.code()
                     && s.actor() == command.subject()
             }) && !taken.contains(n)
         };

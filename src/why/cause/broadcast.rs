@@ -54,7 +54,7 @@ impl Causes {
         let from = step.number as usize;
         let now = self.steps[from.min(self.steps.len())..].iter();
         let mut now = now.take_while(|s| s.at == step.at && s.actor == step.actor);
-        now.any(|s| match s.what {
+        now.any(|s| match s.what() {
             What::Packet => s.kind() == Some(Kind::Ack) && s.zxid == zxid,
             What::Disk => {
                 let durable = Shown::Durable(zxid);
@@ -88,7 +88,7 @@ impl Causes {
         let me = server(step)?;
         let role = |what: Shown| matches!(what, Shown::State(_));
         let found = self.before(step.number).filter(|s| s.actor == step.actor).find(|s| {
-            let is_it = s.what == What::Packet && s.kind() == Some(kind) && s.zxid == zxid;
+            let is_it = s.what() == What::Packet && s.kind() == Some(kind) && s.zxid == zxid;
             is_it || s.marks.any(crate::sim::step::Marks::STATE) && role(self.main(s.number).what)
         })?;
         let is_it = found.kind() == Some(kind) && found.zxid == zxid && server(found) == Some(me);
@@ -125,7 +125,7 @@ impl Causes {
             _ => None,
         });
         match ends {
-            Some(session) if step.what == What::Timer => self.session_ends(fact, step, session),
+            Some(session) if step.what() == What::Timer => self.session_ends(fact, step, session),
             _ => self.arrived(Node::new(fact, Rule::Proposed), step),
         }
     }

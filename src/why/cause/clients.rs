@@ -1,8 +1,9 @@
 //! What clients are told, and what they do by themselves (facts 4.3, 6.7 and 7).
 
 use crate::base::{Channel, ClientId, Endpoint};
+use crate::client::Wakeup;
 use crate::service::op::Op;
-use crate::sim::{Step, What};
+use crate::sim::{About, Step};
 use crate::why::cause::Node;
 use crate::why::fact::{Fact, Shown};
 use crate::why::record::{Carried, Causes};
@@ -12,17 +13,15 @@ use crate::zab::{Kind, Note};
 impl Causes {
     /// An event at a client, or a client's word at its server.
     pub(super) fn of_client(&self, fact: Fact, step: &Step) -> Node {
-        match (step.what, step.kind()) {
-            (What::ToServer, Some(Kind::ClientRequest)) => {
+        match step.about {
+            About::ToServer(Kind::ClientRequest) => {
                 self.arrived(Node::new(fact, Rule::Asked), step)
             }
-            (What::ToClient, Some(Kind::Reply)) => self.reply(fact, step),
-            (What::ToClient, Some(Kind::Event)) => self.watch(fact, step),
-            (What::ToClient, Some(Kind::Connected)) => {
-                self.arrived(Node::new(fact, Rule::Opened), step)
-            }
-            (What::Woke, _) => self.woke(fact, step),
-            (What::Program, _) => Node::new(fact, Rule::Other),
+            About::ToClient(Kind::Reply) => self.reply(fact, step),
+            About::ToClient(Kind::Event) => self.watch(fact, step),
+            About::ToClient(Kind::Connected) => self.arrived(Node::new(fact, Rule::Opened), step),
+            About::Woke(wakeup) => self.woke(fact, step, wakeup),
+            About::Program(_) => Node::new(fact, Rule::Other),
             _ => self.arrived(Node::new(fact, Rule::Other), step),
         }
     }
@@ -94,14 +93,14 @@ impl Causes {
     }
 
     /// A client gives up its server, or its session, because nobody is heard.
-    fn woke(&self, fact: Fact, step: &Step) -> Node {
-        let rule = match step.detail {
-            2 => Rule::LeavesServer,
-            4 => Rule::GivesUp,
-            _ => return Node::new(fact, Rule::Other),
+    fn woke(&self, fact: Fact, step: &Step, wakeup: Wakeup) -> Node {
+        let rule = match wakeup {
+            Wakeup::LeavesServer => Rule::LeavesServer,
+            Wakeup::GivesUpSession => Rule::GivesUp,
+            Wakeup::Pings | Wakeup::Connects => return Node::new(fact, Rule::Other),
         };
         let mut node = Node::new(fact, rule);
-        let heard = |s: &&Step| s.what == What::ToClient && s.actor == step.actor;
+        let heard = |s: &&Step| matches!(s.about, About::ToClient(_)) && s.actor == step.actor;
         let Some(last) = self.before(step.number).find(heard) else { return node };
         node.since = Some(last.number);
         let (Some(me), Some(other)) = (step.actor(), last.peer()) else { return node };

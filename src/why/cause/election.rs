@@ -1,7 +1,7 @@
 //! What the outcome of an election comes from (facts 1.1 to 1.3).
 
 use crate::base::{Endpoint, ServerId, SidSet};
-use crate::sim::{Step, What};
+use crate::sim::{About, Step, What};
 use crate::why::cause::Node;
 use crate::why::fact::{Fact, Shown};
 use crate::why::record::{Causes, server};
@@ -24,7 +24,7 @@ impl Causes {
 
     /// It voted: because of a better vote, or for itself because it began to look.
     pub(super) fn voted(&self, fact: Fact, step: &Step) -> Node {
-        match step.what {
+        match step.what() {
             What::Vote => self.arrived(Node::new(fact, Rule::Voted), step),
             What::Start => Node::new(fact, Rule::Start).by_all(self.trigger(step)),
             _ => Node::new(fact, Rule::Other).by_all(self.trigger(step)),
@@ -110,7 +110,7 @@ impl Causes {
         if state == ServerState::Looking {
             return self.looking(fact, step);
         }
-        let by_time = step.what == What::Timer && step.detail == Timer::Finalize.index() as u8;
+        let by_time = step.about == About::Timer(Timer::Finalize);
         if by_time { self.elected(fact, step) } else { self.joins(fact, step) }
     }
 
@@ -182,7 +182,7 @@ impl Causes {
 
     /// Back in an election: it starts, or its role has ended and its disk is done.
     fn looking(&self, fact: Fact, step: &Step) -> Node {
-        if step.what == What::Start {
+        if step.what() == What::Start {
             return Node::new(fact, Rule::Start).by_all(self.trigger(step));
         }
         let leaves = |event: u32| {

@@ -3,7 +3,7 @@
 //! The cause of a silence is whatever made it: a crash, a cut, a hold, a pause.
 
 use crate::base::{Channel, Endpoint, ServerId, SessionId};
-use crate::sim::{Step, What};
+use crate::sim::{About, Step, What};
 use crate::why::cause::Node;
 use crate::why::fact::{Fact, Shown};
 use crate::why::record::{Causes, server};
@@ -37,13 +37,13 @@ impl Causes {
                     _ => None,
                 };
                 let mine = self.before(fact.event).filter(|s| s.actor == step.actor);
-                let promise = mine.filter(|s| s.what == What::Disk).find_map(promised);
+                let promise = mine.filter(|s| s.what() == What::Disk).find_map(promised);
                 self.arrived(node, step).by(promise)
             }
             LeaveReason::NoEpochQuorum
             | LeaveReason::NoEpochAckQuorum
             | LeaveReason::NoNewLeaderQuorum => node,
-            LeaveReason::CannotConnect if step.what == What::Timer => node,
+            LeaveReason::CannotConnect if step.what() == What::Timer => node,
             _ => self.arrived(node, step),
         }
     }
@@ -54,10 +54,13 @@ impl Causes {
         let code = Endpoint::Server(me).code();
         let end = (until as usize).min(self.steps.len());
         let mine = self.steps[(role as usize).min(end)..end].iter().filter(|s| s.actor == code);
-        let quorum = |s: &&Step| match s.what {
-            What::Packet => true,
-            What::Opened | What::DialFailed => s.detail == Channel::Quorum as u8,
-            _ => false,
+        let quorum = |s: &&Step| {
+            matches!(
+                s.about,
+                About::Packet(_)
+                    | About::Opened(Channel::Quorum)
+                    | About::DialFailed(Channel::Quorum)
+            )
         };
         mine.filter(quorum).find_map(|s| s.peer().and_then(Endpoint::server))
     }
@@ -69,7 +72,7 @@ impl Causes {
             return node;
         };
         let is_it =
-            |s: &&Step| s.what == What::Packet && s.actor == step.actor && s.peer == other.code();
+            |s: &&Step| s.what() == What::Packet && s.actor == step.actor && s.peer == other.code();
         let last = self.before(step.number).find(is_it).map_or(0, |s| s.number);
         node.since = (last != 0).then_some(last);
         let silence = self.silence(other, me, Channel::Quorum, last, step.number);
@@ -94,22 +97,25 @@ impl Causes {
             let them = Endpoint::Server(sid);
             let mine = self.before(step.number).take_while(|s| s.number > role);
             let its = mine.filter(|s| s.actor == step.actor && s.peer == them.code());
-            let quorum = |s: &&Step| match s.what {
-                What::Packet => true,
-                What::Broken | What::Dialed => s.detail == Channel::Quorum as u8,
-                _ => false,
+            let quorum = |s: &&Step| {
+                matches!(
+                    s.about,
+                    About::Packet(_)
+                        | About::Broken(Channel::Quorum)
+                        | About::Dialed(Channel::Quorum)
+                )
             };
             let last = its.filter(quorum).find(|_| true).copied();
             match last {
                 Some(s)
-                    if s.what != What::Broken
+                    if s.what() != What::Broken
                         && s.at + limit > step.at
                         && !self.was_dropped(me, sid, s.number) =>
                 {
                     node.counted.insert(sid);
                 }
-                Some(s) if s.what == What::Broken => {
-                    let made = self.step(s.cause).filter(|made| made.what == What::Command);
+                Some(s) if s.what() == What::Broken => {
+                    let made = self.step(s.cause).filter(|made| made.what() == What::Command);
                     gone.push(made.into_iter().map(|made| self.main(made.number)).collect());
                 }
                 Some(s) => {
@@ -160,7 +166,7 @@ impl Causes {
     pub(super) fn session_ends(&self, fact: Fact, step: &Step, session: SessionId) -> Node {
         let mut node = Node::new(fact, Rule::SessionEnds);
         let Some(client) = self.whose(session).map(Endpoint::Client) else { return node };
-        let heard = |s: &&Step| s.what == What::ToServer && s.peer == client.code();
+        let heard = |s: &&Step| s.what() == What::ToServer && s.peer == client.code();
         let last = self.before(step.number).find(heard);
         node.since = last.map(|s| s.number);
         let Some(at) = last.and_then(|s| s.actor()) else { return node };

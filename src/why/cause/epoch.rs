@@ -31,7 +31,7 @@ impl Causes {
         }
         node.counted.insert(me);
         let loaded = |s: &Step, notes: &[Note]| {
-            s.number > role && s.what == What::Disk && matches!(notes, [Note::Snapshot(_), ..])
+            s.number > role && s.what() == What::Disk && matches!(notes, [Note::Snapshot(_), ..])
         };
         if let Some(event) = self.newest(fact.event, me, loaded) {
             others.push(vec![Fact { event, what: Shown::Event }]);

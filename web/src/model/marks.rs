@@ -1,8 +1,8 @@
 //! What stands on the scrubber: elections, commits, crashes and phases, kept up to date event by event.
 
 use zabscope::check::Run;
+use zabscope::sim::Step;
 use zabscope::sim::step::Marks as Worth;
-use zabscope::sim::{Step, What};
 use zabscope::zab::ZabState;
 
 /// What sort of mark.
@@ -49,7 +49,7 @@ impl Marks {
     }
 
     fn see(&mut self, step: &Step) {
-        let crash = step.marks.any(Worth::EXIT) || (step.what == What::Command && step.detail == 1);
+        let crash = step.marks.any(Worth::EXIT) || step.is_crash();
         if crash {
             self.found.push((step.number, MarkSort::Crash));
         }

@@ -173,14 +173,14 @@ impl Plane<'_> {
     fn flying(&self, steps: &[&Step]) -> Vec<Arrow> {
         let run = self.run;
         let cursor = run.cursor();
-        let arrived: BTreeSet<(u32, u8, u8, Zxid)> = steps
+        let arrived: BTreeSet<(u32, u8, Option<Kind>, Zxid)> = steps
             .iter()
             .filter(|s| s.cause <= cursor && s.number > cursor)
-            .map(|s| (s.cause, s.actor, s.detail, s.zxid))
+            .map(|s| (s.cause, s.actor, s.kind(), s.zxid))
             .collect();
         let is_open = |m: &InFlight| {
             self.view.shows(Flow::of(m.kind, m.zxid))
-                && !arrived.contains(&(m.cause, m.to.code(), m.kind as u8, m.zxid))
+                && !arrived.contains(&(m.cause, m.to.code(), Some(m.kind), m.zxid))
         };
         let arrow = |m: InFlight| {
             let (cause, kind, zxid, from, to) = (m.cause, m.kind, m.zxid, m.from, m.to);

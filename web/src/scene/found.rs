@@ -3,8 +3,8 @@
 use zabscope::base::{Endpoint, Epoch, Zxid};
 use zabscope::check::Run;
 use zabscope::sim::step::Marks;
-use zabscope::sim::{Step, What};
-use zabscope::zab::Kind;
+use zabscope::sim::{About, CommandKind, Step};
+use zabscope::zab::{DiskKind, Kind};
 
 /// Events that one slice looks at.
 const SLICE: u32 = 20_000;
@@ -31,12 +31,12 @@ pub enum SearchTerm {
 pub enum SearchFact {
     /// An event with one of these marks, and none of those.
     Marked(Marks, Marks),
-    /// Work of a disk with one of two codes.
-    Disk(u8, u8),
+    /// Work of a disk, of one of two kinds.
+    Disk(DiskKind, DiskKind),
     /// A process began.
     Start,
-    /// A command with this code; 0 for any.
-    Command(u8),
+    /// A command of this kind, or any.
+    Command(Option<CommandKind>),
 }
 
 /// A search, and what it has found so far.
@@ -117,13 +117,10 @@ impl SearchFact {
     fn is(self, step: &Step) -> bool {
         match self {
             SearchFact::Marked(any, none) => step.marks.any(any) && !step.marks.any(none),
-            SearchFact::Disk(a, b) => {
-                step.what == What::Disk && (step.detail == a || step.detail == b)
-            }
-            SearchFact::Start => step.what == What::Start,
-            SearchFact::Command(code) => {
-                step.what == What::Command && (code == 0 || step.detail == code)
-            }
+            SearchFact::Disk(a, b) => step.about == About::Disk(a) || step.about == About::Disk(b),
+            SearchFact::Start => step.about == About::Start,
+            SearchFact::Command(Some(kind)) => step.about == About::Command(kind),
+            SearchFact::Command(None) => matches!(step.about, About::Command(_)),
         }
     }
 
@@ -145,13 +142,13 @@ impl SearchFact {
             "voted" => only(Marks::VOTED),
             "exit" => only(Marks::EXIT),
             "answer" => only(Marks::ANSWER),
-            "fsync" => SearchFact::Disk(2, 4),
-            "append" => SearchFact::Disk(1, 3),
-            "snapshot" => SearchFact::Disk(8, 8),
+            "fsync" => SearchFact::Disk(DiskKind::Fsync, DiskKind::FsyncSync),
+            "append" => SearchFact::Disk(DiskKind::Append, DiskKind::AppendSync),
+            "snapshot" => SearchFact::Disk(DiskKind::SnapshotEnd, DiskKind::SnapshotEnd),
             "start" => SearchFact::Start,
-            "crash" => SearchFact::Command(1),
-            "pause" => SearchFact::Command(4),
-            "command" => SearchFact::Command(0),
+            "crash" => SearchFact::Command(Some(CommandKind::Crash)),
+            "pause" => SearchFact::Command(Some(CommandKind::Pause)),
+            "command" => SearchFact::Command(None),
             _ => return None,
         })
     }
@@ -173,7 +170,7 @@ fn terms(text: &str, words: &[(&str, &str)]) -> Vec<SearchTerm> {
 }
 
 fn kind(word: &str) -> SearchTerm {
-    let all = || (0..=u8::MAX).filter_map(Kind::from_number);
+    let all = || Kind::ALL.into_iter();
     let is = |kind: &Kind| kind.name().eq_ignore_ascii_case(word);
     let begins = |kind: &Kind| word.len() > 2 && kind.name().to_lowercase().starts_with(word);
     all().find(is).or_else(|| all().find(begins)).map_or(SearchTerm::Unknown, SearchTerm::Kind)
@@ -227,7 +224,11 @@ mod tests {
         assert_eq!(leads.len(), 1);
         assert!(leads[0].actor == 2 && leads[0].marks.any(Marks::LEADING));
         assert_eq!(found(&run, "S2 成为 领导者"), leads);
-        assert!(found(&run, "fsync S3").iter().all(|s| s.what == What::Disk && s.actor == 3));
+        assert!(
+            found(&run, "fsync S3")
+                .iter()
+                .all(|s| matches!(s.about, About::Disk(_)) && s.actor == 3)
+        );
         assert!(!found(&run, "落盘 S3").is_empty());
         assert!(!found(&run, "C1").is_empty() && !found(&run, "DIFF").is_empty());
         assert!(found(&run, "S3 S1 proposal").iter().all(|s| (s.peer, s.actor) == (3, 1)));

@@ -16,16 +16,12 @@ use stretches::Stretches;
 use zabscope::base::{ClientId, Endpoint, MAX_CLIENT, MAX_SID, Micros, ServerId, Zxid};
 use zabscope::check::Run;
 use zabscope::sim::step::Marks;
-use zabscope::sim::{Command, Setup, Step, What};
-use zabscope::zab::{DiskOp, Kind};
+use zabscope::sim::{About, Command, CommandKind, Setup, Step, What};
 
 /// Events that are indexed at once.
 const SLICE: u32 = 40_000;
 /// A message that takes longer does not keep silence from being folded.
 const LONG_WAY: Micros = Micros::millis(250);
-/// The codes of the commands that crash a server and start a program.
-const CRASH: u8 = 1;
-const RUN: u8 = 25;
 /// Whoever can have a lane, by [`Endpoint::code`].
 pub const ENDS: usize = MAX_SID + MAX_CLIENT + 1;
 
@@ -115,7 +111,7 @@ impl Index {
     fn take_busy(&mut self, run: &Run, step: &Step) {
         let Some(kind) = step.kind() else {
             let silent = matches!(
-                step.what,
+                step.what(),
                 What::Timer | What::Dialed | What::Opened | What::DialFailed | What::Broken
             );
             if !silent {
@@ -138,10 +134,10 @@ impl Index {
 
     /// From the first program's start to the last thing that any of them did: to wait and to hold is not silence.
     fn take_programs(&mut self, step: &Step) {
-        let begins = step.what == What::Command && step.detail == RUN;
-        let goes_on = match step.what {
-            What::Program | What::Resource => true,
-            What::ToClient => !step.kind().is_some_and(Kind::is_heartbeat),
+        let begins = step.about == About::Command(CommandKind::Run);
+        let goes_on = match step.about {
+            About::Program(_) | About::Resource { .. } => true,
+            About::ToClient(kind) => !kind.is_heartbeat(),
             _ => false,
         };
         match &mut self.programs {
@@ -155,16 +151,12 @@ impl Index {
     fn take_cuts(&mut self, step: &Step) {
         let Some(sid) = step.actor().and_then(Endpoint::server) else { return };
         let unsynced = &mut self.unsynced[usize::from(sid.0)];
-        if step.what == What::Disk {
-            let is = |op: DiskOp| step.detail == op.code();
-            if is(DiskOp::Append) || is(DiskOp::AppendSync) {
-                *unsynced = true;
-            } else if is(DiskOp::Fsync) || is(DiskOp::FsyncSync) {
-                *unsynced = false;
-            }
+        match step.about {
+            About::Disk(work) if work.appends() => *unsynced = true,
+            About::Disk(work) if work.fsyncs() => *unsynced = false,
+            _ => {}
         }
-        let crash = step.what == What::Command && step.detail == CRASH;
-        let ends = crash || step.marks.any(Marks::EXIT);
+        let ends = step.is_crash() || step.marks.any(Marks::EXIT);
         if step.marks.any(Marks::TRUNCATED) || (ends && *unsynced) {
             self.losses.push((*step, sid));
             *unsynced = false;
@@ -310,10 +302,5 @@ mod tests {
             "a branch in the place of one that is gone"
         );
         assert!(newer > 0 && !index.losses().iter().any(|(step, _)| step.number > run.frontier()));
-    }
-
-    #[test]
-    fn the_codes_are_those_of_the_engine() {
-        assert_eq!(Command::Crash(ServerId(1)).code(), CRASH);
     }
 }

@@ -6,7 +6,7 @@ use zabscope::base::{Epoch, ServerId, SidSet, Zxid};
 use zabscope::check::Run;
 use zabscope::sim::step::Marks;
 use zabscope::sim::world::Node;
-use zabscope::sim::{Step, What};
+use zabscope::sim::{About, Step};
 use zabscope::zab::Kind;
 use zabscope::zab::storage::TxnLog;
 
@@ -127,10 +127,10 @@ fn last_seen(run: &Run) -> Option<Zxid> {
     let cursor = run.cursor();
     (cursor.saturating_sub(LOOK_BACK)..=cursor).rev().find_map(|number| {
         let step = run.step_at(number).filter(|s| s.marks.any(shows))?;
-        match (step.kind(), step.what) {
-            (Some(Kind::Commit | Kind::Inform | Kind::Ack), _) => Some(step.zxid),
+        match step.about {
+            About::Packet(Kind::Commit | Kind::Inform | Kind::Ack) => Some(step.zxid),
             // The leader's own fsync was the last that a quorum needed.
-            (None, What::Disk) => on_a_quorum(run, step.zxid),
+            About::Disk(_) => on_a_quorum(run, step.zxid),
             _ => None,
         }
     })
@@ -234,10 +234,11 @@ fn aligned(cells: &[(f64, CellContent)], side: TextSide) -> Vec<Cell> {
 fn fresh_from(sid: ServerId, log: &TxnLog, step: Option<&Step>) -> usize {
     let len = log.records().len();
     match step {
-        Some(s) if s.what == What::Disk && s.actor == sid.0 && s.detail <= 4 => {
-            let back = if s.detail.is_multiple_of(2) { 3 } else { 1 };
-            len.saturating_sub(back)
-        }
+        Some(s) if s.actor == sid.0 => match s.about {
+            About::Disk(work) if work.appends() => len.saturating_sub(1),
+            About::Disk(work) if work.fsyncs() => len.saturating_sub(3),
+            _ => len,
+        },
         _ => len,
     }
 }

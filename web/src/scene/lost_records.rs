@@ -95,7 +95,8 @@ fn zxids(world: &World, sid: ServerId) -> Vec<Zxid> {
 mod tests {
     use super::*;
     use crate::scene::samples;
-    use zabscope::sim::Command;
+    use zabscope::sim::{About, Command};
+    use zabscope::zab::DiskKind;
 
     fn all(run: &Run) -> LostRecords {
         let (index, mut lost) = (Index::of(run), LostRecords::default());
@@ -107,8 +108,7 @@ mod tests {
     fn what_was_not_durable_when_a_server_crashed_is_remembered() {
         let mut run = samples::busy(3, 0, 1);
         samples::write(&mut run, 1);
-        let appended =
-            |s: &Step| s.what == zabscope::sim::What::Disk && s.detail == 1 && s.actor == 3;
+        let appended = |s: &Step| s.about == About::Disk(DiskKind::Append) && s.actor == 3;
         samples::until(&mut run, appended);
         let zxid = run.world().node(ServerId(3)).server.disk.log.last_zxid().expect("a record");
         samples::act(&mut run, Command::Crash(ServerId(3)));

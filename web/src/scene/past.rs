@@ -120,7 +120,7 @@ mod tests {
     fn nothing_of_somebody_who_had_no_part_lies_in_the_past() {
         let run = samples::fresh(3, 0);
         let mut run = run;
-        let started = samples::until(&mut run, |s| s.what == zabscope::sim::What::Start);
+        let started = samples::until(&mut run, |s| s.what() == zabscope::sim::What::Start);
         samples::pass(&mut run, 300);
         let (index, causes) = (Index::of(&run), Causes::of(&run));
         let view = LensView { to: run.world().now(), ..LensView::default() };

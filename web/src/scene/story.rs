@@ -4,8 +4,8 @@
 use zabscope::base::{Endpoint, Epoch, MAX_SID, Micros, ServerId, SidMap, SidSet, majority};
 use zabscope::check::InvariantId;
 use zabscope::sim::step::Marks;
-use zabscope::sim::{Step, What};
-use zabscope::zab::{Config, ZabState};
+use zabscope::sim::{About, CommandKind, Step};
+use zabscope::zab::{Config, DiskKind, ZabState};
 
 /// A stretch of time in which the ensemble is in one phase.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -62,11 +62,6 @@ pub enum IncidentKind {
     Broken(InvariantId),
 }
 
-const CRASH: u8 = 1;
-const PAUSE: u8 = 4;
-const RESUME: u8 = 5;
-const CURRENT_EPOCH: u8 = 6;
-
 /// The run in large, told event by event.
 #[derive(Clone)]
 pub struct StoryTeller {
@@ -112,8 +107,8 @@ impl StoryTeller {
 
     /// One event more.
     pub fn see(&mut self, step: &Step) {
-        let epoch_file = step.what == What::Disk && step.detail == CURRENT_EPOCH;
-        if step.marks.any(TELLING) || step.what == What::Start || epoch_file {
+        let quiet = matches!(step.about, About::Start | About::Disk(DiskKind::CurrentEpoch));
+        if step.marks.any(TELLING) || quiet {
             self.hear(step);
         }
     }
@@ -146,26 +141,26 @@ impl StoryTeller {
     fn hear(&mut self, step: &Step) {
         let me = step.actor;
         let server = step.actor().and_then(Endpoint::server);
-        match step.what {
-            What::Start => self.incident(step, IncidentKind::Start),
-            What::Command if step.detail == CRASH => self.incident(step, IncidentKind::Stop),
-            What::Command => self.incident(step, IncidentKind::Act),
-            What::Refused => self.incident(step, IncidentKind::Refused),
+        match step.about {
+            About::Start => self.incident(step, IncidentKind::Start),
+            About::Command(CommandKind::Crash) => self.incident(step, IncidentKind::Stop),
+            About::Command(_) => self.incident(step, IncidentKind::Act),
+            About::Refused(_) => self.incident(step, IncidentKind::Refused),
             _ if step.marks.any(Marks::EXIT) => self.incident(step, IncidentKind::Stop),
             _ => {}
         }
         let Some(sid) = server else { return };
-        match (step.what, step.detail) {
-            (What::Start, _) => self.go(me, LaneState::Up, step.at),
-            (What::Command, PAUSE) => self.go(me, LaneState::Paused, step.at),
-            (What::Command, RESUME) => {
+        match step.about {
+            About::Start => self.go(me, LaneState::Up, step.at),
+            About::Command(CommandKind::Pause) => self.go(me, LaneState::Paused, step.at),
+            About::Command(CommandKind::Resume) => {
                 let leads = self.leader == me;
                 self.go(me, if leads { LaneState::Leads } else { LaneState::Up }, step.at);
             }
-            (What::Disk, CURRENT_EPOCH) => self.epochs[sid] = step.zxid.epoch(),
+            About::Disk(DiskKind::CurrentEpoch) => self.epochs[sid] = step.zxid.epoch(),
             _ => {}
         }
-        let crash = step.what == What::Command && step.detail == CRASH;
+        let crash = step.is_crash();
         if crash || step.marks.any(Marks::EXIT) {
             self.go(me, LaneState::Down, step.at);
         } else if step.marks.any(Marks::LEAVES) {
@@ -240,17 +235,6 @@ mod tests {
     use super::*;
     use crate::scene::index::Index;
     use crate::scene::samples;
-    use zabscope::sim::Command;
-    use zabscope::zab::DiskOp;
-
-    #[test]
-    fn the_codes_are_those_of_the_engine() {
-        let one = ServerId(1);
-        assert_eq!(Command::Crash(one).code(), CRASH);
-        assert_eq!(Command::Pause(one).code(), PAUSE);
-        assert_eq!(Command::Resume(one).code(), RESUME);
-        assert_eq!(DiskOp::CurrentEpoch(Epoch(1)).code(), CURRENT_EPOCH);
-    }
 
     #[test]
     fn a_cold_start_goes_through_all_four_phases() {

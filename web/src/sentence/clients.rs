@@ -5,13 +5,13 @@ use super::reply;
 use crate::i18n::t;
 use zabscope::base::{ClientId, Endpoint, SessionId};
 use zabscope::client::{Client, ClientState, Entry, HeardWhat, Outcome};
-use zabscope::sim::What;
+use zabscope::sim::About;
 use zabscope::zab::Kind;
 
 impl Teller<'_> {
     /// A message of a client, to a client, or about one.
     pub(super) fn clients(&self, leads: bool) -> String {
-        let to_client = self.step.what == What::ToClient;
+        let to_client = matches!(self.step.about, About::ToClient(_));
         let key = match self.step.kind() {
             Some(Kind::Connect) => match self.client_of(self.step.peer()).and_then(|c| c.session) {
                 Some(_) => "say.client_returns",
@@ -80,17 +80,6 @@ impl Teller<'_> {
             _ => None,
         });
         self.say("say.event", &[("what", &what.unwrap_or_default())])
-    }
-
-    /// A client did something by itself.
-    pub(super) fn woke(&self) -> String {
-        let key = match self.step.detail {
-            1 => "say.woke.ping",
-            2 => "say.woke.gives_up",
-            3 => "say.woke.tries",
-            _ => "say.woke.expires",
-        };
-        self.say(key, &[])
     }
 
     /// Whose session this is.

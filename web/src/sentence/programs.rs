@@ -5,7 +5,7 @@ use super::happened;
 use super::reply;
 use zabscope::base::Endpoint;
 use zabscope::recipe::Happened;
-use zabscope::sim::What;
+use zabscope::sim::{About, ProgramTurn};
 
 /// The weightiest tops the others of one event; nothing that is weightless does.
 fn weight(what: &Happened) -> u32 {
@@ -28,7 +28,10 @@ fn weight(what: &Happened) -> u32 {
 impl Teller<'_> {
     /// What a program did in this event, if that is worth the sentence.
     pub(super) fn of_program(&self) -> Option<String> {
-        if !matches!(self.step.what, What::ToClient | What::Program | What::Resource) {
+        if !matches!(
+            self.step.about,
+            About::ToClient(_) | About::Program(_) | About::Resource { .. }
+        ) {
             return None;
         }
         let Some(Endpoint::Client(client)) = self.step.actor() else { return None };
@@ -38,13 +41,13 @@ impl Teller<'_> {
         happened(self.lang, client, &best.what)
     }
 
-    /// A program's clock, or what a lock guards.
-    pub(super) fn program(&self) -> String {
-        match (self.step.what, self.step.detail) {
-            (What::Resource, 0) => self.say("say.resource.refused", &[]),
-            (What::Resource, _) => self.say("say.resource.taken", &[]),
-            (_, 2) => self.say("say.program.rejoins", &[]),
-            _ => self.asks().unwrap_or_else(|| self.say("say.program.goes_on", &[])),
+    /// A program's clock.
+    pub(super) fn program(&self, turn: ProgramTurn) -> String {
+        match turn {
+            ProgramTurn::ConnectsAgain => self.say("say.program.rejoins", &[]),
+            ProgramTurn::GoesOn => {
+                self.asks().unwrap_or_else(|| self.say("say.program.goes_on", &[]))
+            }
         }
     }
 

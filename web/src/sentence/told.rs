@@ -1,7 +1,10 @@
 //! What servers told, reasons, and commands: one text each.
 
 use crate::i18n::{Lang, t, tf};
-use zabscope::zab::{ExitReason, LeaveReason, Note, Timer};
+use zabscope::base::Channel;
+use zabscope::client::Wakeup;
+use zabscope::sim::CommandKind;
+use zabscope::zab::{DiskKind, ExitReason, LeaveReason, Note, Timer};
 
 /// A note in words.
 pub fn note(lang: Lang, me: &str, note: &Note) -> Option<String> {
@@ -87,66 +90,108 @@ pub fn exit(why: ExitReason) -> &'static str {
     }
 }
 
-/// The text for a command, by its code.
-pub fn command(code: u8) -> &'static str {
-    match code {
-        1 => "say.cmd.crash",
-        2 => "say.cmd.restart",
-        3 => "say.cmd.restart_empty",
-        4 => "say.cmd.pause",
-        5 => "say.cmd.resume",
-        6 => "say.cmd.hold",
-        7 => "say.cmd.release",
-        8 => "say.cmd.cut",
-        9 => "say.cmd.heal",
-        10 => "say.cmd.isolate",
-        11 => "say.cmd.partition",
-        12 => "say.cmd.heal_all",
-        13 => "say.cmd.break",
-        14 => "say.cmd.latency",
-        15 => "say.cmd.fsync",
-        16 => "say.cmd.connect",
-        17 => "say.cmd.write",
-        19 => "say.cmd.request",
-        20 => "say.cmd.move",
-        21 => "say.cmd.kill",
-        22 => "say.cmd.pause_client",
-        23 => "say.cmd.resume_client",
-        24 => "say.cmd.session_timeout",
-        25 => "say.cmd.run",
-        26 => "say.cmd.stop",
-        27 => "say.cmd.cancel",
-        _ => "say.cmd.disconnect",
+/// The text for a command.
+pub fn command(kind: CommandKind) -> &'static str {
+    match kind {
+        CommandKind::Crash => "say.cmd.crash",
+        CommandKind::Restart => "say.cmd.restart",
+        CommandKind::RestartEmpty => "say.cmd.restart_empty",
+        CommandKind::Pause => "say.cmd.pause",
+        CommandKind::Resume => "say.cmd.resume",
+        CommandKind::Hold => "say.cmd.hold",
+        CommandKind::Release => "say.cmd.release",
+        CommandKind::Cut => "say.cmd.cut",
+        CommandKind::Heal => "say.cmd.heal",
+        CommandKind::Isolate => "say.cmd.isolate",
+        CommandKind::Partition => "say.cmd.partition",
+        CommandKind::HealAll => "say.cmd.heal_all",
+        CommandKind::Break => "say.cmd.break",
+        CommandKind::Latency => "say.cmd.latency",
+        CommandKind::Fsync => "say.cmd.fsync",
+        CommandKind::Connect => "say.cmd.connect",
+        CommandKind::Write => "say.cmd.write",
+        CommandKind::Disconnect => "say.cmd.disconnect",
+        CommandKind::Request => "say.cmd.request",
+        CommandKind::Move => "say.cmd.move",
+        CommandKind::Kill => "say.cmd.kill",
+        CommandKind::PauseClient => "say.cmd.pause_client",
+        CommandKind::ResumeClient => "say.cmd.resume_client",
+        CommandKind::SessionTimeout => "say.cmd.session_timeout",
+        CommandKind::Run => "say.cmd.run",
+        CommandKind::Stop => "say.cmd.stop",
+        CommandKind::Cancel => "say.cmd.cancel",
     }
 }
 
 /// The time of something is up.
-pub fn timer(detail: u8) -> &'static str {
-    let is = |timer: Timer| usize::from(detail) == timer.index();
-    match () {
-        () if is(Timer::Election) => "say.timer.election",
-        () if is(Timer::Finalize) => "say.timer.finalize",
-        () if is(Timer::ObserverWait) => "say.timer.observer",
-        () if is(Timer::Reconnect) => "say.timer.reconnect",
-        () if is(Timer::LearnerRead) => "say.timer.read",
-        () if is(Timer::LeaderWait) => "say.timer.wait",
-        () if is(Timer::HalfTick) => "say.timer.half",
-        () if is(Timer::Expiry) => "say.timer.expiry",
-        () if is(Timer::Containers) => "say.timer.containers",
-        () => "say.timer.handler",
+pub fn timer(timer: Timer) -> &'static str {
+    match timer {
+        Timer::Election => "say.timer.election",
+        Timer::Finalize => "say.timer.finalize",
+        Timer::ObserverWait => "say.timer.observer",
+        Timer::Reconnect => "say.timer.reconnect",
+        Timer::LearnerRead => "say.timer.read",
+        Timer::LeaderWait => "say.timer.wait",
+        Timer::HalfTick => "say.timer.half",
+        Timer::Handler(_) => "say.timer.handler",
+        Timer::Expiry => "say.timer.expiry",
+        Timer::Containers => "say.timer.containers",
     }
 }
 
 /// What a disk did.
-pub fn disk(detail: u8) -> &'static str {
-    match detail {
-        1 => "say.disk.append",
-        2 => "say.disk.fsync",
-        3 => "say.disk.append_sync",
-        4 => "say.disk.fsync_sync",
-        5 => "say.disk.accepted",
-        6 => "say.disk.current",
-        7 => "say.disk.snap_begin",
-        _ => "say.disk.snap_end",
+pub fn disk(kind: DiskKind) -> &'static str {
+    match kind {
+        DiskKind::Append => "say.disk.append",
+        DiskKind::Fsync => "say.disk.fsync",
+        DiskKind::AppendSync => "say.disk.append_sync",
+        DiskKind::FsyncSync => "say.disk.fsync_sync",
+        DiskKind::AcceptedEpoch => "say.disk.accepted",
+        DiskKind::CurrentEpoch => "say.disk.current",
+        DiskKind::SnapshotStart => "say.disk.snap_begin",
+        DiskKind::SnapshotEnd => "say.disk.snap_end",
+    }
+}
+
+/// What a client did by itself.
+pub fn woke(wakeup: Wakeup) -> &'static str {
+    match wakeup {
+        Wakeup::Pings => "say.woke.ping",
+        Wakeup::LeavesServer => "say.woke.gives_up",
+        Wakeup::Connects => "say.woke.tries",
+        Wakeup::GivesUpSession => "say.woke.expires",
+    }
+}
+
+/// What a connection is for.
+pub fn channel(channel: Channel) -> &'static str {
+    match channel {
+        Channel::Election => "say.channel.election",
+        Channel::Quorum => "say.channel.quorum",
+        Channel::Client => "say.channel.client",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn everything_has_a_text_of_its_own_in_both_languages() {
+        let mut keys: Vec<&str> = CommandKind::ALL.iter().map(|kind| command(*kind)).collect();
+        keys.extend(DiskKind::ALL.iter().map(|kind| disk(*kind)));
+        keys.extend(Wakeup::ALL.iter().map(|wakeup| woke(*wakeup)));
+        keys.extend(Channel::ALL.map(channel));
+        let timers: BTreeSet<&str> = Timer::ALL.into_iter().map(timer).collect();
+        assert_eq!(timers.len(), 10, "one text for each timer, and one for all handlers");
+        keys.extend(timers);
+        let different: BTreeSet<&str> = keys.iter().copied().collect();
+        assert_eq!(different.len(), keys.len(), "two things share a text");
+        for key in keys {
+            for lang in [Lang::En, Lang::Zh] {
+                assert!(!t(lang, key).is_empty() && t(lang, key) != key, "{lang:?}: {key}");
+            }
+        }
     }
 }

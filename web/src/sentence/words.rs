@@ -2,7 +2,7 @@
 
 use crate::i18n::{Lang, t, tf};
 use zabscope::check::Run;
-use zabscope::sim::{Step, What};
+use zabscope::sim::{About, Step};
 use zabscope::trace;
 use zabscope::zab::Kind;
 
@@ -52,18 +52,21 @@ fn reading(kind: Kind) -> &'static str {
 
 /// What kind of event it is; of a packet its name.
 pub fn kind(lang: Lang, step: &Step) -> String {
-    let key = match step.what {
-        What::Vote | What::Packet | What::ToServer | What::ToClient => {
-            return step.kind().map_or("", Kind::name).to_owned();
+    let key = match step.about {
+        About::Vote => return Kind::Notification.name().to_owned(),
+        About::Packet(kind) | About::ToServer(kind) | About::ToClient(kind) => {
+            return kind.name().to_owned();
         }
-        What::Command | What::Refused => "event.command",
-        What::Start => "event.start",
-        What::Timer => "event.timer",
-        What::Disk => "event.disk",
-        What::Woke => "event.woke",
-        What::Program => "event.program",
-        What::Resource => "event.resource",
-        What::Dialed | What::Opened | What::DialFailed | What::Broken => "event.connection",
+        About::Command(_) | About::Refused(_) => "event.command",
+        About::Start => "event.start",
+        About::Timer(_) => "event.timer",
+        About::Disk(_) => "event.disk",
+        About::Woke(_) => "event.woke",
+        About::Program(_) => "event.program",
+        About::Resource { .. } => "event.resource",
+        About::Dialed(_) | About::Opened(_) | About::DialFailed(_) | About::Broken(_) => {
+            "event.connection"
+        }
     };
     t(lang, key).to_owned()
 }

@@ -3,7 +3,8 @@
 
 use zabscope::base::Micros;
 use zabscope::check::Run;
-use zabscope::sim::{Step, What};
+use zabscope::client::Wakeup;
+use zabscope::sim::{About, Step};
 
 /// How long the shortest flight in the air takes on the screen, in milliseconds.
 const FLIGHT: f64 = 800.0;
@@ -75,12 +76,12 @@ pub fn eased(rate: f64, wanted: f64, millis: f64) -> f64 {
 
 /// Does something begin with this event that is worth watching? Heartbeats, and timers that only send them, are not.
 pub fn wakes(step: &Step, show_pings: bool) -> bool {
-    match step.what {
-        What::Vote | What::Packet | What::ToServer | What::ToClient => {
+    match step.about {
+        About::Vote | About::Packet(_) | About::ToServer(_) | About::ToClient(_) => {
             step.is_message() || step.is_milestone() || (show_pings && step.kind().is_some())
         }
-        What::Timer => step.is_milestone(),
-        What::Woke => step.detail != 1,
+        About::Timer(_) => step.is_milestone(),
+        About::Woke(wakeup) => wakeup != Wakeup::Pings,
         _ => true,
     }
 }

@@ -7,8 +7,9 @@ use crate::model::{Goal, Model, Unit, Work};
 use crate::update::task::Task;
 use zabscope::base::Micros;
 use zabscope::check::Run;
+use zabscope::client::Wakeup;
 use zabscope::sim::step::Marks;
-use zabscope::sim::{Step, What, When};
+use zabscope::sim::{About, Step, What, When};
 
 /// Events that one slice of a search looks at.
 const SLICE: u32 = 4_000;
@@ -30,9 +31,9 @@ pub(super) fn is_stop(unit: Unit, step: &Step) -> bool {
 
 /// Did a client, its program or what a lock guards do something that matters? Pings do not.
 fn is_clients(step: &Step) -> bool {
-    match step.what {
-        What::Program | What::Resource => true,
-        What::Woke => step.detail != 1,
+    match step.about {
+        About::Program(_) | About::Resource { .. } => true,
+        About::Woke(wakeup) => wakeup != Wakeup::Pings,
         _ => false,
     }
 }
@@ -118,7 +119,7 @@ pub fn work(model: &mut Model) -> Tasks {
 
 /// Is something under way, other than heartbeats and waiting?
 fn is_busy(step: &Step) -> bool {
-    step.is_message() || matches!(step.what, What::Disk | What::Start)
+    step.is_message() || matches!(step.what(), What::Disk | What::Start)
 }
 
 /// Nothing more to stop at: to the end of what is under way; once there, says so.

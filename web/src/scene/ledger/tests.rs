@@ -3,8 +3,8 @@
 use super::*;
 use crate::scene::index::Index;
 use crate::scene::samples;
-use zabscope::sim::Command;
-use zabscope::zab::Kind;
+use zabscope::sim::{About, Command};
+use zabscope::zab::{DiskKind, Kind};
 
 fn shown(run: &Run) -> LogsChart {
     let (index, mut lost) = (Index::of(run), LostRecords::default());
@@ -36,9 +36,7 @@ fn a_record_is_logged_then_durable_then_committed_and_applied_as_its_server_know
     samples::write(&mut run, 1);
     let zxid = |run: &Run| run.world().node(ServerId(1)).server.disk.log.last_zxid();
     let before = zxid(&run);
-    samples::until(&mut run, |s| {
-        s.actor == 1 && s.what == zabscope::sim::What::Disk && s.detail == 1
-    });
+    samples::until(&mut run, |s| s.actor == 1 && s.about == About::Disk(DiskKind::Append));
     assert!(zxid(&run) > before);
     let newest = |run: &Run| row(&shown(run), 1).entries.last().cloned().expect("a record");
     let fresh = newest(&run);
@@ -46,9 +44,7 @@ fn a_record_is_logged_then_durable_then_committed_and_applied_as_its_server_know
         (fresh.standing, fresh.durable, fresh.applied),
         (RecordStanding::Logged, false, false)
     );
-    samples::until(&mut run, |s| {
-        s.actor == 1 && s.what == zabscope::sim::What::Disk && s.detail == 2
-    });
+    samples::until(&mut run, |s| s.actor == 1 && s.about == About::Disk(DiskKind::Fsync));
     assert!(newest(&run).durable);
     samples::pass(&mut run, 50);
     assert_eq!((newest(&run).standing, newest(&run).applied), (RecordStanding::Committed, true));

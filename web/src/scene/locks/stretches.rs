@@ -10,11 +10,7 @@ use zabscope::recipe::{Family, Happened, Kind, Running};
 use zabscope::service::path::Path;
 use zabscope::service::txn::{Body, Txn};
 use zabscope::sim::step::Marks;
-use zabscope::sim::{Step, What, When, World};
-
-const KILL: u8 = 21;
-const PAUSE: u8 = 22;
-const RESUME: u8 = 23;
+use zabscope::sim::{About, CommandKind, Step, When, World};
 
 /// What a client's program, or the client itself, is doing.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -276,17 +272,20 @@ fn of_processes(run: &Run, world: &World) -> (Vec<LockStretch>, BTreeMap<ClientI
     let acts = run.acts();
     let is_armed =
         |number: u32| acts.iter().any(|(after, act)| after + 1 == number && act.when != When::Now);
-    let done = run.steps(1, run.frontier()).filter(|step| step.what == What::Command);
-    for step in done.filter(|step| !is_armed(step.number)) {
+    for step in run.steps(1, run.frontier()) {
+        let About::Command(kind) = step.about else { continue };
+        if is_armed(step.number) {
+            continue;
+        }
         let Some(Endpoint::Client(client)) = step.actor() else { continue };
         let now = (step.at, step.number);
-        match step.detail {
-            PAUSE => drop(paused.insert(client, now)),
-            KILL => drop(dead.insert(client, now)),
-            RESUME => {}
+        match kind {
+            CommandKind::PauseClient => drop(paused.insert(client, now)),
+            CommandKind::Kill => drop(dead.insert(client, now)),
+            CommandKind::ResumeClient => {}
             _ => continue,
         }
-        if step.detail != PAUSE
+        if kind != CommandKind::PauseClient
             && let Some(from) = paused.remove(&client)
         {
             all.push(befalls(world, client, ClientCourse::Paused, from, Some(step.at)));
