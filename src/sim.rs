@@ -10,6 +10,21 @@
 //! * [`network`]: FIFO connections that hold, break and are made anew
 //! * [`world`] with its parts: one event after the other
 //! * [`step`]: the short record of an event; [`recording`]: seek, act, branch
+//!
+//! # Faults that are not modelled
+//!
+//! On purpose, because ZooKeeper leaves them to others, and each would need a defence that it
+//! does not have:
+//!
+//! * **Disks** lose the page cache in a crash, and nothing else. No write is torn, no sector goes
+//!   bad, no fsync lies, no disk is full. ZooKeeper's checksums find a damaged record, but nothing
+//!   repairs it.
+//! * **Networks** delay, keep silent and break. No connection reorders, repeats, damages or
+//!   forges what it carries: TCP sees to that, and D.3 relies on it. (One flaw of the register,
+//!   and nothing else, takes the order away.)
+//! * **Clocks** do not drift and do not jump: all servers read the same one. A process that stands
+//!   still shows everything that a slow clock would.
+//! * **Servers** do what their code says. Nobody lies (no Byzantine faults).
 
 pub mod chance;
 pub mod command;
@@ -27,6 +42,7 @@ pub mod flight;
 mod fulfil;
 mod hash;
 mod program;
+mod slot;
 mod watch;
 mod without;
 

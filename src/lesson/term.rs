@@ -287,7 +287,7 @@ impl Terms<'_> {
 
     fn of_server(&self, phrase: &Phrase, of: &str) -> Option<Thing> {
         let Thing::Server(sid) = self.meaning(&Phrase::of(of))? else { return None };
-        let server = &self.run.world().node(sid).server;
+        let server = &self.run.world().find_node(sid)?.server;
         let number = |n: u64| Some(Thing::Number(n));
         let tree = || server.process.as_ref()?.core.db.state.tree.get(phrase.path?);
         match phrase.head {

@@ -1,6 +1,7 @@
 //! What clients do by themselves: each has one alarm.
 
 use super::queue::Happening;
+use super::slot::Look;
 use super::step::{About, Step};
 use super::world::World;
 use crate::base::{ClientId, Endpoint, Micros, Zxid};
@@ -9,21 +10,17 @@ impl World {
     /// The next moment at which a client does something by itself.
     pub(super) fn set_alarm(&mut self, cause: u32, me: Endpoint, due: Micros) {
         let Endpoint::Client(client) = me else { return };
-        let slot = &mut self.alarms[usize::from(client.0) - 1];
-        slot.due = due;
-        if due < slot.queued {
-            slot.queued = due;
-            self.queue.push(due, cause, Happening::Wake(client));
+        debug_assert!(due >= self.now, "a client wakes later, not earlier");
+        let now = self.now;
+        if let Some(at) = self.alarms[usize::from(client.0) - 1].set(due, now) {
+            self.queue.push(at, cause, Happening::Wake(client));
         }
     }
 
     /// Looks at a client's alarm again: it has stood still.
     pub(super) fn ring(&mut self, cause: u32, client: ClientId) {
         let now = self.now;
-        let slot = &mut self.alarms[usize::from(client.0) - 1];
-        if slot.due != Micros::NEVER {
-            slot.queued = slot.due.max(now);
-            let at = slot.queued;
+        if let Some(at) = self.alarms[usize::from(client.0) - 1].again(now) {
             self.queue.push(at, cause, Happening::Wake(client));
         }
     }
@@ -31,25 +28,16 @@ impl World {
     /// A client's alarm, as with the timers of servers.
     pub(super) fn on_wake(&mut self, cause: u32, client: ClientId) -> Option<Step> {
         let now = self.now;
-        let slot = &mut self.alarms[usize::from(client.0) - 1];
-        if slot.queued != now {
-            return None;
-        }
-        slot.queued = Micros::NEVER;
-        if slot.due == Micros::NEVER {
-            return None;
-        }
-        if slot.due > now {
-            slot.queued = slot.due;
-            let due = slot.due;
-            self.queue.push(due, cause, Happening::Wake(client));
-            return None;
-        }
         let index = usize::from(client.0) - 1;
-        if self.clients[index].paused {
-            return None; // looked at again when it goes on
+        match self.alarms[index].look(now) {
+            Look::Void => return None,
+            Look::Later(at) => {
+                self.queue.push(at, cause, Happening::Wake(client));
+                return None;
+            }
+            Look::Due if self.clients[index].paused => return None, // until it goes on
+            Look::Due => self.alarms[index].stop(),
         }
-        self.alarms[index].due = Micros::NEVER;
         let did = self.clients[index].on_wake(now, &mut self.asks);
         let me = Endpoint::Client(client);
         let Some(did) = did else {

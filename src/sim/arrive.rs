@@ -19,15 +19,18 @@ impl World {
         load: Load,
     ) -> Option<Step> {
         let side = usize::from(side);
+        let (now, in_order) = (self.now, self.rules.links_keep_order());
         let wire = self.net.wire(conn)?;
         let (from, to, channel) = (wire.ends[1 - side], wire.ends[side], wire.channel);
+        let last = wire.last_arrival[side];
+        debug_assert!(!in_order || now <= last, "what arrives was sent, and nothing overtakes it");
         if wire.broken || wire.severed[side] && load.is_message() {
             self.lose(from, to, cause, &load);
             return None;
         }
         let waiting = !wire.held[side].is_empty();
         if waiting || self.net.hold_of(from, to, channel).is_some_and(|since| seq >= since) {
-            self.net.wire(conn)?.held[side].push_back((cause, load));
+            self.net.wire(conn)?.hold(side, cause, load, in_order);
             return None;
         }
         self.receive(cause, conn, side, load, false)
@@ -77,10 +80,11 @@ impl World {
             }
             return None;
         }
+        let in_order = self.rules.links_keep_order();
         let wire = self.net.wire(conn)?;
         let queued = !from_buffer && !wire.buffered[side].is_empty();
         if asleep || queued || !wire.reading[side] {
-            wire.buffered[side].push_back((cause, load));
+            wire.buffer(side, cause, load, in_order);
             return None;
         }
         self.deliver(cause, conn, side, from, to, load)

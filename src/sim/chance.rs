@@ -45,6 +45,8 @@ impl Chance {
         if self.1 {
             return Micros((span.lo.0 + span.hi.0) / 2);
         }
+        debug_assert!(span.lo <= span.hi, "a span goes from its shortest to its longest");
+        debug_assert!((span.hi - span.lo).0 < u64::from(u32::MAX), "a span is drawn from 32 bits");
         let width = (span.hi - span.lo).0 as u32;
         span.lo + Micros(u64::from(self.below(width.saturating_add(1))))
     }

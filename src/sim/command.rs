@@ -80,8 +80,8 @@ pub enum Command {
     Run(ClientId, Arc<Recipe>),
     /// Its program is to give up or back what it has, and to end.
     Stop(ClientId),
-    /// One of the commands that wait for their moment is not to happen: the how-manieth of
-    /// them, the one that has waited longest being the first.
+    /// One of the commands that wait for their moment is not to happen. They are counted from 1,
+    /// in the order in which they were given.
     Cancel(u16),
 }
 
@@ -225,7 +225,22 @@ impl Command {
             | Command::SessionTimeout(c, _)
             | Command::Run(c, _)
             | Command::Stop(c) => Some(c),
-            _ => None,
+            Command::Crash(_)
+            | Command::Restart(_)
+            | Command::RestartEmpty(_)
+            | Command::Pause(_)
+            | Command::Resume(_)
+            | Command::Hold(..)
+            | Command::Release(..)
+            | Command::Cut(..)
+            | Command::Heal(..)
+            | Command::Isolate(..)
+            | Command::Partition(..)
+            | Command::HealAll
+            | Command::Break(..)
+            | Command::Latency(..)
+            | Command::Fsync(..)
+            | Command::Cancel(_) => None,
         }
     }
 
@@ -239,7 +254,25 @@ impl Command {
             | Command::Break(_, b, _)
             | Command::Latency(_, b, _) => Some(b),
             Command::Connect(_, s) | Command::Move(_, s) => Some(Endpoint::Server(s)),
-            _ => None,
+            Command::Crash(_)
+            | Command::Restart(_)
+            | Command::RestartEmpty(_)
+            | Command::Pause(_)
+            | Command::Resume(_)
+            | Command::Isolate(..)
+            | Command::Partition(..)
+            | Command::HealAll
+            | Command::Fsync(..)
+            | Command::Write(..)
+            | Command::Disconnect(_)
+            | Command::Request(..)
+            | Command::Kill(_)
+            | Command::PauseClient(_)
+            | Command::ResumeClient(_)
+            | Command::SessionTimeout(..)
+            | Command::Run(..)
+            | Command::Stop(_)
+            | Command::Cancel(_) => None,
         }
     }
 }
@@ -327,9 +360,9 @@ pub enum Refusal {
     BadRecipe(ClientId),
     /// A length is longer than an hour, or the shortest exceeds the longest.
     BadSpan(Span),
-    /// So many commands do not wait.
+    /// Fewer commands than that are waiting for their moment.
     WaitsNot(u16),
-    /// So much waits for its moment already that no more is taken.
+    /// As many commands as possible are waiting for their moment already.
     TooManyArmed,
     /// A moment in the past.
     Past(Micros),

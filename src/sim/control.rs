@@ -4,6 +4,7 @@ use super::command::{Act, Command, Fault, Refusal, When};
 use super::network::{Carried, Network};
 use super::program::is_possible;
 use super::queue::{Happening, Load};
+use super::slot::Slot;
 use super::step::{About, Step};
 use super::world::{Ready, World};
 use crate::base::{Channel, ClientId, Endpoint, MAX_CLIENT, Micros, ServerId, Span, Zxid};
@@ -37,6 +38,7 @@ impl World {
                 self.begin();
                 let mut step = self.command_step(0, &act.command, true);
                 self.armed.push((self.events + 1, act));
+                debug_assert!(self.armed.len() <= MAX_ARMED, "only so many commands wait");
                 self.finish(&mut step);
                 Ok(step)
             }
@@ -276,9 +278,7 @@ impl World {
         node.server.disk.crash();
         node.paused = false;
         node.parked.clear();
-        for slot in &mut node.timers {
-            slot.due = Micros::NEVER;
-        }
+        node.timers.iter_mut().for_each(Slot::stop);
         for conn in self.net.of(me) {
             if let Some(wire) = self.net.wire(conn)
                 && let Some(side) = wire.side_of(me)
@@ -303,6 +303,10 @@ impl World {
             self.close(number, me, conn);
             self.net.reap(conn);
         }
+        debug_assert!(
+            self.net.wires().all(|(_, w)| w.side_of(me).is_none_or(|side| !w.open[side])),
+            "a dead process has no connection open"
+        );
     }
 
     /// A paused process goes on: first it reads what has arrived, then it
@@ -312,10 +316,12 @@ impl World {
         let node = self.node_mut(sid);
         node.paused = false;
         let parked = std::mem::take(&mut node.parked);
+        debug_assert!(node.server.process.is_some(), "only a process can stand still");
         self.let_read(number, me);
         for (cause, what) in parked {
             if let Happening::Timer(_, timer) = what {
-                self.node_mut(sid).timers[timer.index()].queued = self.now;
+                let now = self.now;
+                self.node_mut(sid).timers[timer.index()].look_now(now);
             }
             self.queue.push(self.now, cause, what);
         }
@@ -359,6 +365,10 @@ impl World {
         for conn in self.net.between(a, b) {
             self.break_connection(number, conn);
         }
+        debug_assert!(
+            self.net.between(a, b).iter().all(|c| self.net.look(*c).is_some_and(|w| w.broken)),
+            "no connection survives a cut"
+        );
     }
 
     /// Everything under way is lost; both ends notice.

@@ -31,7 +31,7 @@ impl World {
             self.tell_program(cause, client);
         }
         if !self.asks.is_empty() {
-            self.fulfil_asks(cause, step.actor);
+            self.fulfil_asks(cause, step.actor());
         }
     }
 
@@ -46,39 +46,19 @@ impl World {
                 self.queue.push(self.now, cause, Happening::SelfVote(sid, incarnation, n));
             }
             Effect::SetTimer(timer, span) => {
-                let due = self.now + self.chance.length(span);
-                let slot = &mut self.node_mut(sid).timers[timer.index()];
-                slot.due = due;
-                if due < slot.queued {
-                    slot.queued = due;
-                    self.queue.push(due, cause, Happening::Timer(sid, timer));
+                let (now, due) = (self.now, self.now + self.chance.length(span));
+                if let Some(at) = self.node_mut(sid).timers[timer.index()].set(due, now) {
+                    self.queue.push(at, cause, Happening::Timer(sid, timer));
                 }
             }
-            Effect::StopTimer(timer) => {
-                self.node_mut(sid).timers[timer.index()].due = Micros::NEVER;
-            }
-            Effect::Disk(op) => {
-                if let DiskOp::CurrentEpoch(epoch) = op {
-                    self.node_mut(sid).server.disk.begin_current_epoch(epoch);
-                }
-                let node = self.node(sid);
-                let (span, incarnation) = match op {
-                    DiskOp::Append | DiskOp::AppendSync => (APPEND, node.incarnation),
-                    DiskOp::SnapshotStart(_) => (SNAPSHOT_START, node.incarnation),
-                    DiskOp::Fsync
-                    | DiskOp::FsyncSync
-                    | DiskOp::AcceptedEpoch(_)
-                    | DiskOp::CurrentEpoch(_)
-                    | DiskOp::SnapshotEnd(..) => (node.fsync, node.incarnation),
-                };
-                let at = self.now + self.chance.length(span);
-                self.queue.push(at, cause, Happening::Disk(sid, incarnation, op));
-            }
+            Effect::StopTimer(timer) => self.node_mut(sid).timers[timer.index()].stop(),
+            Effect::Disk(op) => self.begin_disk_work(cause, sid, op),
             Effect::Dial { channel, to, timeout } => {
                 self.dial(cause, me, Endpoint::Server(to), channel, timeout);
             }
             Effect::Accept(conn) => {
                 if let Some(wire) = self.net.wire(conn) {
+                    debug_assert!(!wire.open[1], "a connection is taken once");
                     wire.open[1] = true;
                     self.push(cause, conn, 0, Load::SynAck);
                 }
@@ -98,9 +78,30 @@ impl World {
         }
     }
 
-    fn fulfil_asks(&mut self, cause: u32, actor: u8) {
-        let Some(me) = Endpoint::from_code(actor) else {
-            return;
+    /// The disk gets work. It comes back as an input if the process still runs by then.
+    fn begin_disk_work(&mut self, cause: u32, sid: ServerId, op: DiskOp) {
+        if let DiskOp::CurrentEpoch(epoch) = op {
+            self.node_mut(sid).server.disk.begin_current_epoch(epoch);
+        }
+        let node = self.node(sid);
+        debug_assert!(node.server.process.is_some(), "a dead process asks nothing of its disk");
+        let (incarnation, fsync) = (node.incarnation, node.fsync);
+        let span = match op {
+            DiskOp::Append | DiskOp::AppendSync => APPEND,
+            DiskOp::SnapshotStart(_) => SNAPSHOT_START,
+            DiskOp::Fsync
+            | DiskOp::FsyncSync
+            | DiskOp::AcceptedEpoch(_)
+            | DiskOp::CurrentEpoch(_)
+            | DiskOp::SnapshotEnd(..) => fsync,
+        };
+        let at = self.now + self.chance.length(span);
+        self.queue.push(at, cause, Happening::Disk(sid, incarnation, op));
+    }
+
+    fn fulfil_asks(&mut self, cause: u32, actor: Option<Endpoint>) {
+        let Some(me) = actor else {
+            unreachable!("only clients ask, in events of somebody: {:?}", self.asks)
         };
         for ask in std::mem::take(&mut self.asks) {
             self.fulfil_ask(cause, me, ask);
@@ -159,6 +160,7 @@ impl World {
             return; // closed meanwhile: written into a dead socket
         }
         let to = wire.ends[1 - side];
+        debug_assert_ne!(me, to, "nobody sends to itself over a connection");
         if let Some((kind, zxid)) = kind_of(&load, me, &self.rules) {
             self.sent.push(Sent { from: me, to, kind, zxid, conn, cxid: cxid_of(&load) });
             if !self.armed.is_empty() {
@@ -179,6 +181,7 @@ impl World {
         let (from, to, last) = (wire.ends[1 - side], wire.ends[side], wire.last_arrival[side]);
         let at = now + self.chance.length(self.net.latency(from, to));
         let at = if self.rules.links_keep_order() { at.max(last) } else { at };
+        debug_assert!(at >= now, "nothing arrives before it was sent");
         if let Some(wire) = self.net.wire(conn) {
             wire.last_arrival[side] = at;
         }
@@ -198,6 +201,7 @@ impl World {
         wire.held[side].clear();
         wire.buffered[side].clear();
         let other = 1 - side;
+        debug_assert!(side == 1 || !wire.dialing, "a dialer that waits has nothing open yet");
         if wire.open[other] || (other == 0 && wire.dialing) {
             self.push(cause, conn, other, Load::Fin);
         }

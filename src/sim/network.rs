@@ -84,6 +84,9 @@ impl Network {
             self.wires.len() - 1
         });
         self.uses[slot] += 1;
+        debug_assert!(from != to, "nobody dials itself");
+        debug_assert!(slot < 1 << SLOT_BITS, "the low bits of a connection's id hold its slot");
+        debug_assert!(self.uses[slot] < 1 << (32 - SLOT_BITS), "its high bits count the uses");
         self.wires[slot] = Some(Wire {
             uses: self.uses[slot],
             channel,
@@ -149,12 +152,14 @@ impl Network {
 
     /// Sets the latency of one direction.
     pub fn set_latency(&mut self, from: Endpoint, to: Endpoint, span: Span) {
+        debug_assert!(span.lo <= span.hi, "a span goes from its shortest to its longest");
         self.latencies.retain(|(a, b, _)| (*a, *b) != (from, to));
         self.latencies.push((from, to, span));
     }
 
     /// Holds a direction from the load with this running number on.
     pub fn hold(&mut self, from: Endpoint, to: Endpoint, channel: Channel, since: u32) {
+        debug_assert!(from != to, "a link has two ends");
         if self.hold_of(from, to, channel).is_none() {
             self.holds.push(Hold { from, to, channel, since });
         }
@@ -184,7 +189,9 @@ impl Network {
 
     /// Is it cut?
     pub fn is_cut(&self, a: Endpoint, b: Endpoint) -> bool {
-        self.cuts[a.code() as usize] & 1 << b.code() != 0
+        let cut = |a: Endpoint, b: Endpoint| self.cuts[a.code() as usize] & 1 << b.code() != 0;
+        debug_assert_eq!(cut(a, b), cut(b, a), "a cut goes both ways");
+        cut(a, b)
     }
 
     /// Ends every hold and every cut.
@@ -203,6 +210,24 @@ impl Wire {
     /// Which side this end is on.
     pub fn side_of(&self, end: Endpoint) -> Option<usize> {
         self.ends.iter().position(|e| *e == end)
+    }
+
+    /// Keeps a load that a silent link holds back.
+    pub(super) fn hold(&mut self, side: usize, cause: u32, load: Load, in_order: bool) {
+        debug_assert!(
+            !in_order || self.held[side].back().is_none_or(|(earlier, _)| *earlier <= cause),
+            "held loads stay in the order in which they were sent (D.3)"
+        );
+        self.held[side].push_back((cause, load));
+    }
+
+    /// Keeps a load that nobody reads yet.
+    pub(super) fn buffer(&mut self, side: usize, cause: u32, load: Load, in_order: bool) {
+        debug_assert!(
+            !in_order || self.buffered[side].back().is_none_or(|(earlier, _)| *earlier <= cause),
+            "loads are read in the order in which they were sent (D.3)"
+        );
+        self.buffered[side].push_back((cause, load));
     }
 
     /// Takes everything that is kept for a side.

@@ -1,8 +1,9 @@
 //! The programs of clients: what they want, and what they are told.
 
 use super::queue::Happening;
+use super::slot::{Look, Slot};
 use super::step::{About, ProgramTurn, Step};
-use super::world::{Slot, World};
+use super::world::World;
 use crate::base::{ClientId, Endpoint, Micros, Span, Zxid};
 use crate::client::{ClientState, HeardWhat, Library, Outcome};
 use crate::recipe::tape::{Fail, TapeNote};
@@ -103,8 +104,9 @@ impl World {
         let of = self.client(client);
         let (state, heard) = (of.state, of.log.len());
         let running = Running::new(client, recipe, state, self.now);
-        let alarm = Slot { due: Micros::NEVER, queued: Micros::NEVER };
-        self.programs.push_back(Program { running, heard, cxid: None, alarm, kept: Vec::new() });
+        debug_assert!(self.runs(client).is_none(), "{client} runs one program at a time");
+        let (alarm, kept) = (Slot::IDLE, Vec::new());
+        self.programs.push_back(Program { running, heard, cxid: None, alarm, kept });
     }
 
     pub(super) fn stop_program(&mut self, client: ClientId) {
@@ -211,10 +213,7 @@ impl World {
     fn set_program_alarm(&mut self, cause: u32, client: ClientId, ix: usize) {
         let program = &mut self.programs[ix];
         let due = program.running.due().unwrap_or(Micros::NEVER);
-        program.alarm.due = due;
-        let at = due.max(self.now);
-        if at < program.alarm.queued {
-            program.alarm.queued = at;
+        if let Some(at) = program.alarm.set(due, self.now) {
             self.queue.push(at, cause, Happening::Program(client));
         }
     }
@@ -224,23 +223,28 @@ impl World {
         let (now, paused) = (self.now, self.client(client).paused);
         let ix = self.runs(client)?;
         let program = &mut self.programs[ix];
-        if program.alarm.queued != now {
-            return None;
+        if paused {
+            program.alarm.miss(now);
+            return None; // until its client goes on
         }
-        program.alarm.queued = Micros::NEVER;
-        if program.alarm.due == Micros::NEVER || paused {
-            return None; // looked at again when its client goes on
+        match program.alarm.look(now) {
+            Look::Void => return None,
+            Look::Later(at) => {
+                self.queue.push(at, cause, Happening::Program(client));
+                return None;
+            }
+            Look::Due => program.alarm.stop(),
         }
-        if program.alarm.due > now {
-            program.alarm.queued = program.alarm.due;
-            let due = program.alarm.due;
-            self.queue.push(due, cause, Happening::Program(client));
-            return None;
-        }
-        program.alarm.due = Micros::NEVER;
         program.running.hear(TapeNote::Time, now);
         let (about, me) = (About::Program(ProgramTurn::GoesOn), Endpoint::Client(client));
         Some(self.record(cause, about, Some(me), None, Zxid::ZERO))
+    }
+
+    /// For observers: its clock did not go off, and will not before it is set again.
+    pub(super) fn forget_program_alarm(&mut self, client: ClientId) {
+        if let Some(program) = self.runs(client).and_then(|ix| self.programs.get_mut(ix)) {
+            program.alarm = Slot::IDLE;
+        }
     }
 
     /// Its client goes on. The program is quicker than the library: it goes on with what
@@ -252,9 +256,7 @@ impl World {
         for note in std::mem::take(&mut program.kept) {
             program.running.hear(note, now);
         }
-        if program.alarm.due != Micros::NEVER {
-            program.alarm.queued = program.alarm.due.max(now);
-            let at = program.alarm.queued;
+        if let Some(at) = program.alarm.again(now) {
             self.queue.push(at, cause, Happening::Program(client));
         }
     }

@@ -97,6 +97,7 @@ pub struct Queue {
 impl Queue {
     /// Schedules; the running number that it got.
     pub fn push(&mut self, at: Micros, cause: u32, what: Happening) -> u32 {
+        debug_assert!(at != Micros::NEVER, "what never happens is not scheduled: {what:?}");
         let seq = self.next_seq;
         self.next_seq += 1;
         let slot = match self.free.pop() {
@@ -126,7 +127,10 @@ impl Queue {
     /// Takes the earliest.
     pub fn pop(&mut self) -> Option<Scheduled> {
         let Reverse((at, seq, slot)) = self.heap.pop()?;
-        let (cause, what) = self.slots[slot as usize].take()?;
+        let taken = self.slots[slot as usize].take();
+        debug_assert!(taken.is_some(), "what is scheduled is taken once");
+        debug_assert!(self.next_at().is_none_or(|next| next >= at), "the earliest comes first");
+        let (cause, what) = taken?;
         self.free.push(slot);
         Some(Scheduled { at, seq, cause, what })
     }

@@ -220,12 +220,17 @@ impl<W: Watcher> Recording<W> {
             // command given now must fall where the recording says it falls.
             self.now = Moment::clone(self.checkpoint_before(cursor));
             while self.cursor() < cursor && self.advance() {}
+            debug_assert_eq!(self.cursor(), cursor, "what was simulated once is so again");
             return false;
         };
+        debug_assert_eq!(step.number, cursor + 1, "one event on");
         self.now.watcher.see(&self.now.world, &step);
         if step.number > self.frontier() {
             self.remember(step);
+        } else {
+            debug_assert_eq!(self.step_at(step.number), Some(&step), "a replay is the same run");
         }
+        debug_assert!(self.cursor() <= self.frontier(), "the cursor is within what is simulated");
         true
     }
 
@@ -237,7 +242,12 @@ impl<W: Watcher> Recording<W> {
     }
 
     fn remember(&mut self, step: Step) {
+        debug_assert_eq!(step.number, self.frontier() + 1, "events are remembered without gaps");
         let branch = &mut self.branches[self.current];
+        debug_assert!(
+            branch.steps.last().is_none_or(|last| last.at <= step.at),
+            "events are remembered in the order of time"
+        );
         branch.steps.push_back(step);
         branch.lost.extend_from_slice(self.now.world.lost());
         if step.number.is_multiple_of(SPACING) {
@@ -250,6 +260,7 @@ impl<W: Watcher> Recording<W> {
     pub fn seek(&mut self, event: u32) -> u32 {
         if event < self.cursor() || event - self.cursor() > SPACING {
             let best = self.checkpoint_before(event);
+            debug_assert!(best.world.events() <= event, "a checkpoint is at or before its event");
             if event < self.cursor() || best.world.events() > self.cursor() {
                 self.now = Moment::clone(best);
             }
@@ -281,11 +292,18 @@ impl<W: Watcher> Recording<W> {
         self.now.watcher.see(&self.now.world, &step);
         let branched = before.map(|before| {
             let parent = self.line_at(cursor);
+            debug_assert!(parent < self.branches.len(), "a branch comes after its parent");
+            debug_assert_eq!(before.world.events(), cursor, "it begins where it left its parent");
             self.branches.push(Branch::new(Some((parent, cursor)), before));
             self.current = self.branches.len() - 1;
             self.current
         });
-        self.branches[self.current].acts.push((cursor, act));
+        let acts = &mut self.branches[self.current].acts;
+        debug_assert!(
+            acts.last().is_none_or(|(before, _)| *before < cursor),
+            "commands are recorded in order, one after an event"
+        );
+        acts.push((cursor, act));
         self.remember(step);
         Ok(Acted { event: step.number, branched })
     }
@@ -333,10 +351,12 @@ impl<W: Watcher> Recording<W> {
             goes.iter().map(|goes| if *goes { None } else { left.next() }).collect();
         let mut at = goes.iter();
         self.branches.retain(|_| at.next() == Some(&false));
+        let stays =
+            |ix: usize| new[ix].unwrap_or_else(|| unreachable!("branch {ix} was left before"));
         for branch in &mut self.branches {
-            branch.parent = branch.parent.and_then(|(of, at)| Some((new[of]?, at)));
+            branch.parent = branch.parent.map(|(of, at)| (stays(of), at));
         }
-        self.current = new[self.current].unwrap_or(0);
+        self.current = stays(self.current);
         Some(new)
     }
 }

@@ -4,8 +4,8 @@
 //! no hash: an observer takes a copy of a world and lets one happening not be.
 
 use super::queue::{Happening, Scheduled};
+use super::slot::Slot;
 use super::world::World;
-use crate::base::Micros;
 
 impl World {
     /// From now on every length is the middle of its span: two worlds that are compared
@@ -44,13 +44,12 @@ impl World {
     fn forget(&mut self, what: Happening) {
         match what {
             Happening::Timer(sid, timer) => {
-                let slot = &mut self.node_mut(sid).timers[timer.index()];
-                (slot.due, slot.queued) = (Micros::NEVER, Micros::NEVER);
+                self.node_mut(sid).timers[timer.index()] = Slot::IDLE;
             }
             Happening::Wake(client) => {
-                let slot = &mut self.alarms[usize::from(client.0) - 1];
-                (slot.due, slot.queued) = (Micros::NEVER, Micros::NEVER);
+                self.alarms[usize::from(client.0) - 1] = Slot::IDLE;
             }
+            Happening::Program(client) => self.forget_program_alarm(client),
             Happening::Unhold(conn, side) | Happening::Unbuffer(conn, side) => {
                 let (now, ix) = (self.now, usize::from(side));
                 let Some(wire) = self.net.wire(conn) else { return };
@@ -62,7 +61,15 @@ impl World {
                     self.queue.push(now, next, what);
                 }
             }
-            _ => {}
+            // These are over when they have not happened.
+            Happening::Start(_)
+            | Happening::Disk(..)
+            | Happening::SelfVote(..)
+            | Happening::Rejoin(_)
+            | Happening::Write(..)
+            | Happening::Arrive(..)
+            | Happening::Broken(..)
+            | Happening::DialTimeout(_) => {}
         }
     }
 }

@@ -8,6 +8,7 @@ use super::network::Network;
 use super::program::Program;
 use super::queue::{Happening, Queue, Scheduled};
 use super::setup::{InitialDisk, Setup};
+use super::slot::{Look, Slot};
 use super::step::{About, Marks, Step};
 use crate::base::{
     ClientId, Endpoint, MAX_CLIENT, MAX_SID, Micros, ServerId, SessionId, Span, Zxid,
@@ -21,15 +22,6 @@ use crate::zab::{self, DiskOp, Input, Outbox, Rules, Server, Timer};
 use imbl::Vector;
 use std::collections::VecDeque;
 use std::sync::Arc;
-
-/// A timer of a server: when it is due, and when the queue will look at it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Slot {
-    pub(super) due: Micros,
-    pub(super) queued: Micros,
-}
-
-const IDLE: Slot = Slot { due: Micros::NEVER, queued: Micros::NEVER };
 
 /// A server with what the world knows about its machine.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -100,7 +92,7 @@ impl World {
             clients: (1..=MAX_CLIENT as u8)
                 .map(|c| Client::new(ClientId(c), &setup.config))
                 .collect(),
-            alarms: [IDLE; MAX_CLIENT],
+            alarms: [Slot::IDLE; MAX_CLIENT],
             programs: Vector::new(),
             resources: Vector::new(),
             net: Network::new(setup.latency),
@@ -123,7 +115,7 @@ impl World {
                 paused: false,
                 fsync: world.setup.fsync,
                 exit: None,
-                timers: [IDLE; Timer::COUNT],
+                timers: [Slot::IDLE; Timer::COUNT],
                 parked: Vec::new(),
             });
         }
@@ -149,6 +141,7 @@ impl World {
                 continue;
             }
             let Scheduled { at, seq, cause, what } = self.queue.pop()?;
+            debug_assert!(at >= self.now, "time goes forward: {at} after {}", self.now);
             self.now = at;
             if let Some(mut step) = self.happen(cause, seq, what) {
                 self.finish(&mut step);
@@ -159,6 +152,8 @@ impl World {
 
     /// Forgets what was told in the event before.
     pub(super) fn begin(&mut self) {
+        debug_assert!(self.out.effects.is_empty(), "the event before is fulfilled");
+        debug_assert!(self.asks.is_empty(), "the event before is fulfilled");
         self.lost.clear();
         self.sent.clear();
         self.out.notes.clear();
@@ -252,24 +247,19 @@ impl World {
         let now = self.now;
         let node = self.node_mut(sid);
         let slot = &mut node.timers[timer.index()];
-        if slot.queued != now {
-            return None; // an older look, overtaken by an earlier one
+        match slot.look(now) {
+            Look::Void => return None,
+            Look::Later(at) => {
+                self.queue.push(at, cause, Happening::Timer(sid, timer));
+                return None;
+            }
+            Look::Due if node.paused => {
+                node.parked.push((cause, Happening::Timer(sid, timer)));
+                return None;
+            }
+            Look::Due => slot.stop(),
         }
-        slot.queued = Micros::NEVER;
-        if slot.due == Micros::NEVER {
-            return None;
-        }
-        if slot.due > now {
-            slot.queued = slot.due;
-            let due = slot.due;
-            self.queue.push(due, cause, Happening::Timer(sid, timer));
-            return None;
-        }
-        if node.paused {
-            node.parked.push((cause, Happening::Timer(sid, timer)));
-            return None;
-        }
-        slot.due = Micros::NEVER;
+        debug_assert!(node.server.process.is_some(), "the timers of a dead process are stopped");
         self.input(sid, Input::Timer(timer));
         let me = Endpoint::Server(sid);
         Some(self.record(cause, About::Timer(timer), Some(me), None, Zxid::ZERO))
@@ -278,6 +268,11 @@ impl World {
     /// Gives a server an input.
     pub(super) fn input(&mut self, sid: ServerId, input: Input) {
         let index = self.index(sid);
+        debug_assert!(!self.nodes[index].paused, "{sid} stands still: nothing reaches it");
+        debug_assert!(
+            self.nodes[index].server.process.is_some() != matches!(input, Input::Start(_)),
+            "a process starts where none runs, and hears of something only while it runs"
+        );
         zab::step(&mut self.nodes[index].server, &self.rules, self.now, input, &mut self.out);
     }
 
@@ -307,6 +302,13 @@ impl World {
     /// Fulfils what the handlers asked for, and closes the event.
     pub(super) fn finish(&mut self, step: &mut Step) {
         self.events += 1;
+        debug_assert_eq!(step.number, self.events, "events are numbered without gaps");
+        debug_assert_eq!(step.at, self.now, "an event is recorded when it happens");
+        debug_assert!(step.cause < step.number, "what an event comes from was before it");
+        debug_assert!(
+            self.out.notes.is_empty() || matches!(step.actor(), Some(Endpoint::Server(_))),
+            "only servers tell of themselves, in events of their own"
+        );
         step.marks = self.marks(step);
         self.watch(step);
         self.fulfil(step);
@@ -325,18 +327,32 @@ impl World {
         }
     }
 
-    pub(super) fn index(&self, sid: ServerId) -> usize {
+    fn index_of(&self, sid: ServerId) -> Option<usize> {
         // Members are numbered without gaps, or almost: look from the obvious place.
-        let guess = usize::from(sid.0) - 1;
+        let guess = usize::from(sid.0).checked_sub(1)?;
         match self.nodes.get(guess) {
-            Some(node) if node.server.id == sid => guess,
-            _ => self.nodes.iter().position(|n| n.server.id == sid).unwrap_or(0),
+            Some(node) if node.server.id == sid => Some(guess),
+            _ => self.nodes.iter().position(|n| n.server.id == sid),
         }
     }
 
-    /// A server and its machine.
+    pub(super) fn index(&self, sid: ServerId) -> usize {
+        let found = self.index_of(sid);
+        found.unwrap_or_else(|| panic!("{sid} is no member of this ensemble: our bug"))
+    }
+
+    /// A server and its machine. For names that come from outside, see [`World::find_node`].
+    ///
+    /// # Panics
+    ///
+    /// If it is no member of the ensemble.
     pub fn node(&self, sid: ServerId) -> &Node {
         &self.nodes[self.index(sid)]
+    }
+
+    /// A server and its machine, if it is a member of the ensemble.
+    pub fn find_node(&self, sid: ServerId) -> Option<&Node> {
+        self.index_of(sid).map(|index| &self.nodes[index])
     }
 
     pub(super) fn node_mut(&mut self, sid: ServerId) -> &mut Node {
@@ -420,8 +436,7 @@ impl World {
 
     /// When a timer of a server is due.
     pub fn due(&self, sid: ServerId, timer: Timer) -> Option<Micros> {
-        let due = self.node(sid).timers[timer.index()].due;
-        (due != Micros::NEVER).then_some(due)
+        self.node(sid).timers[timer.index()].due()
     }
 }
 
