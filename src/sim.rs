@@ -7,7 +7,7 @@
 //!
 //! * [`setup`]: what a run starts from; [`command`]: what a person can do to it
 //! * [`queue`]: what is scheduled; [`chance`]: every draw
-//! * [`network`]: FIFO connections that hold, break and are made anew
+//! * [`network`]: FIFO connections, and the links that hold or cut them
 //! * [`world`] with its parts: one event after the other
 //! * [`step`]: the short record of an event; [`recording`]: seek, act, branch
 //!

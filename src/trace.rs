@@ -2,7 +2,7 @@
 //!
 //! An observer: it reads a world that has just made a step and changes nothing.
 //! [`line()`] is the form in which transcripts are kept and the headless runner
-//! prints: time, who, what, and after a dash whatever the server told of itself.
+//! prints: time, who, what, and after a dash what the server told of itself.
 
 pub mod client;
 pub mod fact;

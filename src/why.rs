@@ -1,9 +1,9 @@
 //! Why, and why not.
 //!
 //! An observer: it reads a recording and says what something in it comes from, as a chain of
-//! events, each with the rule by which it follows from those before. Nothing here is told by
-//! heart. What led to what is derived from what the engine recorded ([`crate::sim::Step`] names the event
-//! that sent a message, gave the disk its work, or was waited for), from what servers told
+//! events, each with the rule by which it follows from those before. Nothing is scripted: what led
+//! to what is derived from what the engine recorded ([`crate::sim::Step`] names the event that
+//! sent a message, gave the disk its work, or was waited for), from what servers told
 //! ([`crate::zab::Note`]), and from what was lost or kept back.
 //!
 //! A [`Causes`] is made by running the run once more beside the recording, only when somebody
@@ -25,11 +25,11 @@ mod past;
 mod record;
 mod rule;
 
-pub use cause::{Cause, Node};
-pub use chain::{Answer, Question, why};
+pub use cause::{Cause, CauseNode};
+pub use chain::{Question, WhyAnswer, why};
 pub use fact::{Fact, Shown};
 pub use lack::{Lack, Missing};
 pub use not::why_not;
 pub use past::Past;
 pub use record::{Causes, Compared, Outage, Trouble};
-pub use rule::{Entry, Rule};
+pub use rule::{Rule, RuleEntry};

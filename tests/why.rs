@@ -9,7 +9,7 @@ use wild::{Dice, at, faults, requests};
 use zabscope::base::{Channel, ClientId, Endpoint, Micros, ServerId, SessionId, Span, Zxid};
 use zabscope::client::HeardWhat;
 use zabscope::sim::{Act, Command, Recording, Setup, Step, When, World};
-use zabscope::why::{Cause, Causes, Fact, Missing, Node, Question, Rule, Shown, why, why_not};
+use zabscope::why::{Cause, CauseNode, Causes, Fact, Missing, Question, Rule, Shown, why, why_not};
 use zabscope::zab::{Kind, Note};
 
 /// How many runs are asked about.
@@ -151,7 +151,7 @@ fn happens_without(run: &Recording, causes: &Causes, fact: Fact, gone: &[u32]) -
 }
 
 /// What is wrong with the stated causes of a node.
-fn wrong(run: &Recording, causes: &Causes, node: &Node) -> Vec<String> {
+fn wrong(run: &Recording, causes: &Causes, node: &CauseNode) -> Vec<String> {
     let mut found = Vec::new();
     for cause in &node.causes {
         let events: Vec<u32> = cause.facts.iter().map(|fact| fact.event).collect();
@@ -253,7 +253,7 @@ fn a_wrong_cause_is_found_out() {
     assert_eq!(wrong(&run, &causes, &right), Vec::<String>::new());
     let plant = |event: u32| {
         let cause = Cause { facts: vec![causes.main(event)] };
-        wrong(&run, &causes, &Node { causes: vec![cause], ..right.clone() })
+        wrong(&run, &causes, &CauseNode { causes: vec![cause], ..right.clone() })
     };
     assert_eq!(plant(fact.event + 1).len(), 1, "what comes after is no cause");
     let pings = (1..fact.event)

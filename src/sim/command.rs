@@ -29,10 +29,10 @@ pub enum Command {
     Restart(ServerId),
     /// The process starts on an empty disk.
     RestartEmpty(ServerId),
-    /// The process stands still (SIGSTOP, a long GC): nothing breaks, what
+    /// The process is stopped (SIGSTOP, a long GC pause): nothing breaks, and what
     /// arrives waits in its socket buffers.
     Pause(ServerId),
-    /// It goes on.
+    /// Ends [`Command::Pause`].
     Resume(ServerId),
     /// Silence in one direction, on one channel or on all.
     Hold(Endpoint, Endpoint, Option<Channel>),
@@ -42,10 +42,10 @@ pub enum Command {
     Cut(Endpoint, Endpoint),
     /// Ends [`Command::Cut`] and every hold between the two.
     Heal(Endpoint, Endpoint),
-    /// Takes every link of a server to other servers.
+    /// Takes away every link between a server and the others.
     Isolate(ServerId, Fault),
-    /// Takes every link between servers of different groups. Servers of group 0
-    /// are not touched.
+    /// Takes away every link between servers of different groups. Servers of group 0
+    /// keep theirs.
     Partition(SidMap<u8>, Fault),
     /// Ends every hold and every cut.
     HealAll,
@@ -68,9 +68,9 @@ pub enum Command {
     Move(ClientId, ServerId),
     /// A client's process dies. Nobody closes its session.
     Kill(ClientId),
-    /// A client stands still (a long garbage collection).
+    /// A client's process is stopped (a long garbage collection).
     PauseClient(ClientId),
-    /// It goes on.
+    /// Ends [`Command::PauseClient`].
     ResumeClient(ClientId),
     /// The session time-out that a client asks for from its next session on, in
     /// milliseconds.
@@ -78,7 +78,7 @@ pub enum Command {
     /// A client runs a program. Its library connects again, as kazoo does, when its
     /// session is over.
     Run(ClientId, Arc<Recipe>),
-    /// Its program is to give up or back what it has, and to end.
+    /// Asks a client's program to release what it holds and to end.
     Stop(ClientId),
     /// One of the commands that wait for their moment is not to happen. They are counted from 1,
     /// in the order in which they were given.
@@ -86,7 +86,7 @@ pub enum Command {
 }
 
 numbered! {
-    /// The kinds of [`Command`], without whom and what they are about. The numbers are frozen:
+    /// The kinds of [`Command`], without their parameters. The numbers are frozen:
     /// records, hashes and links hold them.
     pub enum CommandKind {
         /// [`Command::Crash`].
@@ -180,7 +180,7 @@ impl Command {
         }
     }
 
-    /// Whom it is done to.
+    /// The server or client that it acts on; for a link, its first end.
     pub fn subject(&self) -> Option<Endpoint> {
         match *self {
             Command::Crash(s)
@@ -211,7 +211,7 @@ impl Command {
         }
     }
 
-    /// The client that it is done to, to name another one.
+    /// The client that it acts on, so that a caller can put another one in its place.
     pub fn client_mut(&mut self) -> Option<&mut ClientId> {
         match self {
             Command::Connect(c, _)
@@ -298,7 +298,7 @@ pub enum Sight {
     AcceptedEpoch(Option<ServerId>, Epoch),
     /// The currentEpoch file of a server holds this epoch.
     CurrentEpoch(Option<ServerId>, Epoch),
-    /// A packet of this kind is sent, from somebody, to somebody.
+    /// A packet of this kind is sent by the first to the second.
     Sent(Kind, Option<Endpoint>, Option<Endpoint>),
 }
 
@@ -345,9 +345,9 @@ pub enum Refusal {
     AlreadyConnected(ClientId),
     /// The client has no session.
     NotConnected(ClientId),
-    /// The client stands still already.
+    /// The client is paused already.
     ClientPaused(ClientId),
-    /// The client does not stand still.
+    /// The client is not paused.
     ClientNotPaused(ClientId),
     /// Clients do not ask for this: it is the server's own business, or longer than
     /// a server takes.

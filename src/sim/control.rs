@@ -283,7 +283,7 @@ impl World {
             if let Some(wire) = self.net.wire(conn)
                 && let Some(side) = wire.side_of(me)
             {
-                // Nobody is left to retransmit what a silent link has swallowed.
+                // The sender is gone, so what a silent link has swallowed is never sent again.
                 let to = wire.ends[1 - side];
                 let held = std::mem::take(&mut wire.held[1 - side]);
                 let (swallowed, kept): (Vec<Carried>, Vec<Carried>) =
@@ -338,7 +338,7 @@ impl World {
         }
     }
 
-    /// Whatever is kept by links that hold no longer goes on.
+    /// Loads that were held on links which hold no longer go on.
     fn let_go(&mut self, number: u32) {
         let kept: Vec<_> = self
             .net

@@ -72,8 +72,8 @@ pub struct Due {
 }
 
 impl World {
-    /// Whatever is under way and will end by itself: how long it takes decides how fast
-    /// it can be watched.
+    /// Everything under way that will end by itself. The page's pace depends on how long it
+    /// takes.
     pub fn under_way(&self) -> impl Iterator<Item = Due> + '_ {
         self.queue.iter().filter_map(|(at, _, cause, what)| match what {
             Happening::Arrive(conn, side, load) => {

@@ -12,7 +12,7 @@ use super::world::World;
 use imbl::Vector;
 use std::sync::Arc;
 
-/// Somebody who is shown every event of a recording, in order, and goes back with
+/// An observer that is shown every event of a recording, in order, and goes back with
 /// the world when the cursor does. It cannot change the run.
 pub trait Watcher: Clone {
     /// Before the first event.
@@ -21,13 +21,13 @@ pub trait Watcher: Clone {
     fn see(&mut self, world: &World, step: &Step);
 }
 
-/// Nobody.
+/// No observer.
 impl Watcher for () {
     fn begin(_: &World) {}
     fn see(&mut self, _: &World, _: &Step) {}
 }
 
-/// Two, side by side.
+/// Two observers, side by side.
 impl<A: Watcher, B: Watcher> Watcher for (A, B) {
     fn begin(world: &World) -> (A, B) {
         (A::begin(world), B::begin(world))
@@ -55,7 +55,7 @@ pub struct Branch<W = ()> {
     pub parent: Option<(usize, u32)>,
     /// Its commands, each with the event after which it falls.
     pub acts: Vec<(u32, Act)>,
-    /// A name that somebody gave it.
+    /// The name that a person gave it, or nothing.
     pub name: String,
     /// Its events after the parting.
     steps: Vector<Step>,
@@ -81,7 +81,7 @@ pub struct Recording<W = ()> {
 }
 
 impl Recording {
-    /// A run before its first event, that nobody watches.
+    /// A run before its first event, without an observer.
     pub fn new(setup: Arc<Setup>) -> Recording {
         Recording::watched(setup)
     }
@@ -116,7 +116,7 @@ impl<W: Watcher> Recording<W> {
         &self.branches[0].checkpoints[0].world
     }
 
-    /// The event that the cursor stands after.
+    /// The number of the last event before the cursor; 0 at the beginning.
     pub fn cursor(&self) -> u32 {
         self.now.world.events()
     }

@@ -65,14 +65,14 @@ impl Slot {
         Look::Due
     }
 
-    /// The queue looks while whoever it belongs to stands still: [`Slot::again`] makes up for it.
+    /// The queue looks while its owner is paused: [`Slot::again`] makes up for it.
     pub(super) fn miss(&mut self, now: Micros) {
         if self.queued == now {
             self.queued = Micros::NEVER;
         }
     }
 
-    /// Whoever it belongs to goes on: when the queue has to look.
+    /// Its owner goes on: when the queue has to look.
     pub(super) fn again(&mut self, now: Micros) -> Option<Micros> {
         self.queued = self.due()?.max(now);
         Some(self.queued)

@@ -234,7 +234,7 @@ pub struct Step {
     pub marks: Marks,
     /// What it was.
     pub about: About,
-    /// [`Endpoint::code`] of whom it happened to, 0 for the world.
+    /// [`Endpoint::code`] of the server or client that it happened to; 0 for the world.
     pub actor: u8,
     /// The code of the other end, 0 for none.
     pub peer: u8,
@@ -246,7 +246,7 @@ pub struct Step {
 const _: () = assert!(size_of::<Step>() == 32);
 
 impl Step {
-    /// Whom it happened to.
+    /// The server or client that it happened to.
     pub fn actor(&self) -> Option<Endpoint> {
         Endpoint::from_code(self.actor)
     }
@@ -281,7 +281,7 @@ impl Step {
         }
     }
 
-    /// Did somebody's command end a server's process in it? A process can also end by itself,
+    /// Did a command end a server's process in it? A process can also end by itself,
     /// see [`Marks::EXIT`].
     pub fn is_crash(&self) -> bool {
         self.about == About::Command(CommandKind::Crash)

@@ -1,7 +1,7 @@
-//! The same without this: for whoever asks what an event was needed for.
+//! The same run without one event: to find out what the event was needed for.
 //!
-//! Nobody does this to a run that is kept. It is no command, no link knows of it, and
-//! no hash: an observer takes a copy of a world and lets one happening not be.
+//! This is never done to a run that is kept. It is not a command, and neither links nor
+//! hashes know of it: an observer copies a world and leaves one happening out of the copy.
 
 use super::queue::{Happening, Scheduled};
 use super::slot::Slot;

@@ -30,7 +30,7 @@ pub struct Node {
     pub server: Server,
     /// How often its process has been started.
     pub incarnation: u32,
-    /// It stands still.
+    /// Its process is stopped: it reads nothing and its timers do not fire.
     pub paused: bool,
     /// How long its fsyncs take.
     pub fsync: Span,
@@ -159,7 +159,7 @@ impl World {
         self.out.notes.clear();
     }
 
-    /// The first armed command whose time comes before whatever else is next.
+    /// The first armed command whose time comes before everything else that is scheduled.
     pub(super) fn take_armed(&mut self) -> Option<(Micros, Ready)> {
         if self.armed.is_empty() {
             return None;

@@ -36,7 +36,7 @@ pub enum Sort {
     Snap,
     /// A server gives up its role.
     Leaves,
-    /// A process ends, by somebody's hand or by itself.
+    /// A process ends, by a command or by itself.
     Crash,
     /// A process is started again.
     Restart,
@@ -68,7 +68,7 @@ pub enum May {
 pub struct Fact {
     /// What.
     pub sort: Sort,
-    /// To whom it happens.
+    /// The server or client that it happens to.
     pub who: Option<Endpoint>,
     /// About which transaction.
     pub zxid: Option<Zxid>,

@@ -28,7 +28,7 @@ pub struct Cause {
 
 /// A fact with what it comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Node {
+pub struct CauseNode {
     /// The fact.
     pub fact: Fact,
     /// The rule by which it follows.
@@ -41,19 +41,19 @@ pub struct Node {
     pub counted: SidSet,
 }
 
-impl Node {
-    pub(super) fn new(fact: Fact, rule: Rule) -> Node {
-        Node { fact, rule, causes: Vec::new(), since: None, counted: SidSet::default() }
+impl CauseNode {
+    pub(super) fn new(fact: Fact, rule: Rule) -> CauseNode {
+        CauseNode { fact, rule, causes: Vec::new(), since: None, counted: SidSet::default() }
     }
 
     /// With one more cause, whose facts are one together.
-    fn by_all(mut self, facts: Vec<Fact>) -> Node {
+    fn by_all(mut self, facts: Vec<Fact>) -> CauseNode {
         self.together(facts);
         self
     }
 
     /// With one more cause, if it is known, comes before, and is not stated already.
-    fn by(mut self, fact: Option<Fact>) -> Node {
+    fn by(mut self, fact: Option<Fact>) -> CauseNode {
         if let Some(fact) = fact {
             self.together(vec![fact]);
         }
@@ -79,9 +79,9 @@ impl Node {
 
 impl Causes {
     /// What a fact comes from.
-    pub fn node(&self, fact: Fact) -> Node {
+    pub fn node(&self, fact: Fact) -> CauseNode {
         let Some(step) = self.step(fact.event).copied() else {
-            return Node::new(fact, Rule::Other);
+            return CauseNode::new(fact, Rule::Other);
         };
         match fact.what {
             Shown::Committed(_) => self.committed(fact, &step),
@@ -92,7 +92,7 @@ impl Causes {
             Shown::Established(epoch) => self.established(fact, &step, epoch),
             Shown::Serves => self.serves(fact, &step),
             Shown::EpochChosen(_) => self.epoch_chosen(fact, &step),
-            Shown::Accepted(_) => Node::new(fact, Rule::Promised).by_all(self.trigger(&step)),
+            Shown::Accepted(_) => CauseNode::new(fact, Rule::Promised).by_all(self.trigger(&step)),
             Shown::Current(epoch) => self.current(fact, &step, epoch),
             Shown::Told(..) => self.told(fact, &step),
             Shown::Voted => self.voted(fact, &step),
@@ -106,12 +106,12 @@ impl Causes {
     }
 
     /// An event of which nothing special was told.
-    fn event(&self, fact: Fact, step: &Step) -> Node {
+    fn event(&self, fact: Fact, step: &Step) -> CauseNode {
         match step.about {
             About::Command(_) | About::Refused(_) => {
-                Node::new(fact, Rule::Act).by_all(self.trigger(step))
+                CauseNode::new(fact, Rule::Act).by_all(self.trigger(step))
             }
-            About::Start => Node::new(fact, Rule::Start).by_all(self.trigger(step)),
+            About::Start => CauseNode::new(fact, Rule::Start).by_all(self.trigger(step)),
             About::Vote => self.heard(fact, step),
             About::Packet(kind) => self.packet(fact, step, kind),
             About::ToServer(_)
@@ -120,15 +120,17 @@ impl Causes {
             | About::Program(_)
             | About::Resource { .. } => self.of_client(fact, step),
             About::Timer(timer) => self.timer(fact, timer),
-            About::Dialed(_) | About::Opened(_) => self.arrived(Node::new(fact, Rule::Other), step),
-            About::Broken(_) => self.arrived(Node::new(fact, Rule::Broken), step),
+            About::Dialed(_) | About::Opened(_) => {
+                self.arrived(CauseNode::new(fact, Rule::Other), step)
+            }
+            About::Broken(_) => self.arrived(CauseNode::new(fact, Rule::Broken), step),
             About::DialFailed(_) => self.dial_failed(fact, step),
-            About::Disk(_) => Node::new(fact, Rule::Other).by_all(self.trigger(step)),
+            About::Disk(_) => CauseNode::new(fact, Rule::Other).by_all(self.trigger(step)),
         }
     }
 
     /// A packet of which nothing special was told.
-    fn packet(&self, fact: Fact, step: &Step, kind: Kind) -> Node {
+    fn packet(&self, fact: Fact, step: &Step, kind: Kind) -> CauseNode {
         let rule = match kind {
             Kind::FollowerInfo | Kind::ObserverInfo => Rule::Reports,
             Kind::LeaderInfo => return self.leader_info(fact, step),
@@ -142,14 +144,14 @@ impl Causes {
             Kind::Request => Rule::Request,
             _ => Rule::Other,
         };
-        self.arrived(Node::new(fact, rule), step)
+        self.arrived(CauseNode::new(fact, rule), step)
     }
 
     /// With what sent it, and what let it through at last.
     ///
     /// What was kept back came when it was let go: whatever would only have been sent later
     /// would have come then as well.
-    fn arrived(&self, node: Node, step: &Step) -> Node {
+    fn arrived(&self, node: CauseNode, step: &Step) -> CauseNode {
         let let_go = self.let_go(step);
         let only_later = |event: u32| {
             let what = self.step(event).map(|sent| sent.what());
@@ -169,9 +171,9 @@ impl Causes {
         )
     }
 
-    /// The same for a word of which so many are counted: if others said the same in the same
+    /// The same for a message that is counted towards a quorum: if others said the same in the same
     /// instant, each of them would have done.
-    fn completed(&self, node: Node, step: &Step) -> Node {
+    fn completed(&self, node: CauseNode, step: &Step) -> CauseNode {
         let mut facts = self.trigger(step);
         facts.extend(self.alike(step).map(|s| self.about(s.cause, step)));
         let let_go = self.let_go(step);
@@ -227,10 +229,10 @@ impl Causes {
         }
     }
 
-    fn timer(&self, fact: Fact, timer: Timer) -> Node {
-        let node = Node::new(fact, Rule::Other);
+    fn timer(&self, fact: Fact, timer: Timer) -> CauseNode {
+        let node = CauseNode::new(fact, Rule::Other);
         let Some(me) = self.actor(fact.event) else { return node };
-        // Of timers that whatever is heard moves, none of that is a cause.
+        // What is heard moves a timer, but does not cause it to fire.
         let set_by =
             |timer: Timer| self.newest(fact.event, me, |s, _| s.about == About::Timer(timer));
         let before = match timer {
@@ -252,7 +254,7 @@ impl Causes {
     /// Adds what was counted for a quorum before the event that completed it: for each whose
     /// word it was, every event that said so; any one of a list would have done. If there were
     /// more than enough, or if others came in the same instant, they are one cause.
-    fn count(&self, node: &mut Node, others: Vec<Vec<Fact>>) {
+    fn count(&self, node: &mut CauseNode, others: Vec<Vec<Fact>>) {
         let others: Vec<Vec<Fact>> = others.into_iter().filter(|said| !said.is_empty()).collect();
         let Some(step) = self.step(node.fact.event) else { return };
         let at_once = others.iter().flatten().any(|fact| self.at(fact.event) == step.at)

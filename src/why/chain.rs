@@ -1,7 +1,7 @@
 //! From a question to its answer: the fact that is asked about, and what it comes from, back
 //! to what people did.
 
-use super::cause::Node;
+use super::cause::CauseNode;
 use super::fact::{Fact, Shown};
 use super::record::Causes;
 use crate::base::{ClientId, Endpoint, ServerId, Zxid};
@@ -33,14 +33,14 @@ pub enum Question {
 
 /// Why something is so.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answer {
+pub struct WhyAnswer {
     /// What was asked.
     pub about: Question,
     /// The fact that was asked about, and everything that it comes from, the newest first.
-    pub links: Vec<Node>,
+    pub links: Vec<CauseNode>,
 }
 
-impl Answer {
+impl WhyAnswer {
     /// Every event in it.
     pub fn events(&self) -> impl Iterator<Item = u32> {
         self.links.iter().map(|node| node.fact.event)
@@ -48,15 +48,15 @@ impl Answer {
 }
 
 /// Why is it so, as of this event? Nothing if it is not so.
-pub fn why(causes: &Causes, about: Question, until: u32) -> Option<Answer> {
+pub fn why(causes: &Causes, about: Question, until: u32) -> Option<WhyAnswer> {
     let fact = causes.asked_about(about, until)?;
-    Some(Answer { about, links: causes.chain(fact) })
+    Some(WhyAnswer { about, links: causes.chain(fact) })
 }
 
 impl Causes {
     /// A fact with everything that it comes from, the newest first.
-    pub fn chain(&self, fact: Fact) -> Vec<Node> {
-        let mut nodes: Vec<Node> = Vec::new();
+    pub fn chain(&self, fact: Fact) -> Vec<CauseNode> {
+        let mut nodes: Vec<CauseNode> = Vec::new();
         let mut open = vec![fact];
         while let Some(ix) = (0..open.len()).max_by_key(|ix| open[*ix].event) {
             let fact = open.swap_remove(ix);

@@ -7,9 +7,9 @@ use crate::zab::Kind;
 /// Something that is missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Missing {
-    /// Copies on disk: so many are there, so many are needed.
+    /// Copies on disk: how many there are, how many are needed.
     Copies,
-    /// Votes for the same: so many are there, so many are needed.
+    /// Votes for the same server: how many there are, how many are needed.
     Votes,
     /// Reports for a new epoch.
     Reports,
@@ -17,7 +17,7 @@ pub enum Missing {
     Promises,
     /// Histories on disk.
     Histories,
-    /// Nobody leads.
+    /// There is no leader.
     Leader,
     /// This message was lost.
     Lost,
@@ -29,7 +29,7 @@ pub enum Missing {
     Disk,
     /// Its process is down.
     Up,
-    /// It stands still.
+    /// It is paused.
     Awake,
     /// It is not up to date with a leader.
     Sync,

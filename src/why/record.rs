@@ -1,8 +1,8 @@
-//! What is kept of a run for whoever asks why: its events with everything that was told
+//! What is kept of a run to answer why: its events with everything that was told
 //! in them, who kept silent from when to when, and what clients asked.
 //!
-//! It is made by running the run again beside the recording, bare and only when somebody
-//! asks: a run that nobody asks about pays nothing.
+//! It is made by running the run again beside the recording, without observers, and only
+//! when a question is asked: other runs pay nothing.
 
 use crate::base::{Channel, ClientId, Endpoint, Micros, ServerId, SessionId, Zxid};
 use crate::client::HeardWhat;
@@ -29,7 +29,7 @@ pub enum Trouble {
     Held(Endpoint, Endpoint, Channel),
     /// No connection between these two; both ways.
     Cut(Endpoint, Endpoint),
-    /// It stands still.
+    /// It is paused.
     Paused(Endpoint),
     /// Its process is down.
     Down(Endpoint),
@@ -50,12 +50,12 @@ pub struct Compared {
 
 /// A client's request or its reply, on its way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Carried {
+pub(super) struct CarriedRequest {
     pub(super) event: u32,
     pub(super) client: ClientId,
     pub(super) cxid: u32,
     pub(super) kind: Kind,
-    /// The how-manieth of its kind to this end in that event.
+    /// How many of its kind were sent to this end earlier in that event.
     pub(super) nth: u32,
 }
 
@@ -81,7 +81,7 @@ pub struct Causes {
     ends: Vec<u32>,
     pub(super) outages: Vec<Outage>,
     pub(super) compared: Vec<Compared>,
-    pub(super) carried: Vec<Carried>,
+    pub(super) carried: Vec<CarriedRequest>,
     pub(super) fired: Vec<Fired>,
     /// Acknowledgements of the new epoch that a leader counted: event and sid.
     pub(super) promises: Vec<u32>,
@@ -113,7 +113,7 @@ impl Causes {
         causes
     }
 
-    /// Follows the present line of a run to its end, so many events at most. True when it
+    /// Follows the present line of a run to its end, at most this many events at once. True when it
     /// has arrived. Another run, or another branch, is followed from its beginning.
     pub fn follow<W: Watcher>(&mut self, run: &Recording<W>, budget: u32) -> bool {
         let acts = run.acts();
@@ -203,7 +203,7 @@ impl Causes {
             };
             let alike = |other: &&Sent| (other.to, other.kind) == (it.to, it.kind);
             let nth = sent[..ix].iter().filter(alike).count() as u32;
-            self.carried.push(Carried { event, client, cxid: it.cxid, kind: it.kind, nth });
+            self.carried.push(CarriedRequest { event, client, cxid: it.cxid, kind: it.kind, nth });
         }
     }
 

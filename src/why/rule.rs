@@ -3,7 +3,7 @@
 
 /// A rule of the register.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Entry {
+pub struct RuleEntry {
     /// What texts about it are found by.
     pub id: &'static str,
     /// The number of the fact.
@@ -27,10 +27,10 @@ macro_rules! rules {
             pub const ALL: &'static [Rule] = &[$(Rule::$name),*];
 
             /// Its entry in the register.
-            pub fn entry(self) -> &'static Entry {
+            pub fn entry(self) -> &'static RuleEntry {
                 match self {
                     $(Rule::$name => {
-                        &Entry { id: $id, fact: $fact, paper: $paper, code: $code }
+                        &RuleEntry { id: $id, fact: $fact, paper: $paper, code: $code }
                     })*
                 }
             }

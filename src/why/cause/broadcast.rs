@@ -3,7 +3,7 @@
 
 use crate::base::{Endpoint, ServerId, Zxid};
 use crate::sim::{Step, What};
-use crate::why::cause::Node;
+use crate::why::cause::CauseNode;
 use crate::why::fact::{Fact, Shown};
 use crate::why::record::{Causes, server};
 use crate::why::rule::Rule;
@@ -11,8 +11,8 @@ use crate::zab::{Kind, Note};
 
 impl Causes {
     /// A quorum has it on disk: by each acknowledgement that was counted.
-    pub(super) fn committed(&self, fact: Fact, step: &Step) -> Node {
-        let mut node = Node::new(fact, Rule::Committed);
+    pub(super) fn committed(&self, fact: Fact, step: &Step) -> CauseNode {
+        let mut node = CauseNode::new(fact, Rule::Committed);
         let counted = self.notes(fact.event).iter().find_map(|note| match note {
             Note::Committed(zxid, acks) if Shown::Committed(*zxid) == fact.what => {
                 Some((*zxid, *acks))
@@ -65,14 +65,14 @@ impl Causes {
     }
 
     /// It is told that the transaction is committed, and has it next in line.
-    pub(super) fn delivered(&self, fact: Fact, step: &Step, zxid: Zxid) -> Node {
+    pub(super) fn delivered(&self, fact: Fact, step: &Step, zxid: Zxid) -> CauseNode {
         let committed = Shown::Committed(zxid);
         if self.notes(fact.event).iter().any(|note| committed.is_in(note)) {
             return self.committed(Fact { what: committed, ..fact }, step);
         }
         let informed = step.kind() == Some(Kind::Inform);
         let rule = if informed { Rule::Informed } else { Rule::Delivered };
-        let node = self.arrived(Node::new(fact, rule), step);
+        let node = self.arrived(CauseNode::new(fact, rule), step);
         if informed {
             return node;
         }
@@ -96,8 +96,8 @@ impl Causes {
     }
 
     /// In the log's buffer: it was given to the log, and the log got to it.
-    pub(super) fn appended(&self, fact: Fact, step: &Step, zxid: Zxid) -> Node {
-        let node = Node::new(fact, Rule::Appended);
+    pub(super) fn appended(&self, fact: Fact, step: &Step, zxid: Zxid) -> CauseNode {
+        let node = CauseNode::new(fact, Rule::Appended);
         let given = self.given(step, zxid);
         let applied = self.notes(fact.event).iter().any(|n| Shown::Delivered(zxid).is_in(n));
         let commit = applied.then(|| self.arrival(step, Kind::Commit, zxid)).flatten();
@@ -112,32 +112,32 @@ impl Causes {
     }
 
     /// On disk: the flush is done that came after it was written.
-    pub(super) fn durable(&self, fact: Fact, step: &Step, zxid: Zxid) -> Node {
-        let node = Node::new(fact, Rule::Durable);
+    pub(super) fn durable(&self, fact: Fact, step: &Step, zxid: Zxid) -> CauseNode {
+        let node = CauseNode::new(fact, Rule::Durable);
         let appended = self.find(step.actor(), Shown::Appended(zxid), step.number);
         node.by(appended).by_all(self.trigger(step))
     }
 
     /// A request became a transaction.
-    pub(super) fn proposed(&self, fact: Fact, step: &Step) -> Node {
+    pub(super) fn proposed(&self, fact: Fact, step: &Step) -> CauseNode {
         let ends = self.notes(fact.event).iter().find_map(|note| match note {
             Note::SessionEnds(session) => Some(*session),
             _ => None,
         });
         match ends {
             Some(session) if step.what() == What::Timer => self.session_ends(fact, step, session),
-            _ => self.arrived(Node::new(fact, Rule::Proposed), step),
+            _ => self.arrived(CauseNode::new(fact, Rule::Proposed), step),
         }
     }
 
     /// PROPOSAL: what the leader proposed, when it sent it.
-    pub(super) fn proposal(&self, fact: Fact, step: &Step) -> Node {
-        let node = self.arrived(Node::new(fact, Rule::Proposal), step);
+    pub(super) fn proposal(&self, fact: Fact, step: &Step) -> CauseNode {
+        let node = self.arrived(CauseNode::new(fact, Rule::Proposal), step);
         node.by(self.find(step.peer(), Shown::Proposed(step.zxid), step.cause))
     }
 
     /// ACK: it is on the sender's disk. It may have waited for more than that.
-    pub(super) fn acked(&self, fact: Fact, step: &Step) -> Node {
+    pub(super) fn acked(&self, fact: Fact, step: &Step) -> CauseNode {
         let sender = step.peer();
         let durable = self.find(sender, Shown::Durable(step.zxid), step.cause);
         // The first time that it was: every later flush says so, too.
@@ -145,6 +145,6 @@ impl Causes {
             let appended = self.find(sender, Shown::Appended(step.zxid), newest.event)?;
             self.first(sender?, Shown::Durable(step.zxid), appended.event, newest.event)
         });
-        self.arrived(Node::new(fact, Rule::Acked), step).by(first)
+        self.arrived(CauseNode::new(fact, Rule::Acked), step).by(first)
     }
 }

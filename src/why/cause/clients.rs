@@ -4,36 +4,38 @@ use crate::base::{Channel, ClientId, Endpoint};
 use crate::client::Wakeup;
 use crate::service::op::Op;
 use crate::sim::{About, Step};
-use crate::why::cause::Node;
+use crate::why::cause::CauseNode;
 use crate::why::fact::{Fact, Shown};
-use crate::why::record::{Carried, Causes};
+use crate::why::record::{CarriedRequest, Causes};
 use crate::why::rule::Rule;
 use crate::zab::{Kind, Note};
 
 impl Causes {
     /// An event at a client, or a client's word at its server.
-    pub(super) fn of_client(&self, fact: Fact, step: &Step) -> Node {
+    pub(super) fn of_client(&self, fact: Fact, step: &Step) -> CauseNode {
         match step.about {
             About::ToServer(Kind::ClientRequest) => {
-                self.arrived(Node::new(fact, Rule::Asked), step)
+                self.arrived(CauseNode::new(fact, Rule::Asked), step)
             }
             About::ToClient(Kind::Reply) => self.reply(fact, step),
             About::ToClient(Kind::Event) => self.watch(fact, step),
-            About::ToClient(Kind::Connected) => self.arrived(Node::new(fact, Rule::Opened), step),
+            About::ToClient(Kind::Connected) => {
+                self.arrived(CauseNode::new(fact, Rule::Opened), step)
+            }
             About::Woke(wakeup) => self.woke(fact, step, wakeup),
-            About::Program(_) => Node::new(fact, Rule::Other),
-            _ => self.arrived(Node::new(fact, Rule::Other), step),
+            About::Program(_) => CauseNode::new(fact, Rule::Other),
+            _ => self.arrived(CauseNode::new(fact, Rule::Other), step),
         }
     }
 
     /// A reply: to a write when it was applied, to a read from what was applied by then, and
     /// behind the session's writes.
-    fn reply(&self, fact: Fact, step: &Step) -> Node {
+    fn reply(&self, fact: Fact, step: &Step) -> CauseNode {
         let asked = self.request_of(step);
         let applied = |note: &Note| matches!(note, Note::Delivered(_));
         let by_write = self.notes(step.cause).iter().any(applied);
         let rule = if by_write { Rule::Replied } else { Rule::Read };
-        let node = self.arrived(Node::new(fact, rule), step);
+        let node = self.arrived(CauseNode::new(fact, rule), step);
         node.by(asked.map(|event| Fact { event, what: self.main(event).what }))
     }
 
@@ -44,10 +46,11 @@ impl Causes {
     }
 
     /// The reply that arrives in this event.
-    pub(in crate::why) fn carried_to(&self, step: &Step) -> Option<&Carried> {
+    pub(in crate::why) fn carried_to(&self, step: &Step) -> Option<&CarriedRequest> {
         let Some(Endpoint::Client(client)) = step.actor() else { return None };
-        let sent =
-            |c: &&Carried| c.event == step.cause && c.client == client && c.kind == Kind::Reply;
+        let sent = |c: &&CarriedRequest| {
+            c.event == step.cause && c.client == client && c.kind == Kind::Reply
+        };
         let same = |s: &&Step| {
             s.cause == step.cause && s.actor == step.actor && s.kind() == Some(Kind::Reply)
         };
@@ -58,7 +61,7 @@ impl Causes {
     /// The request that reaches a server in this event, if a program or a person made it.
     pub fn request_in(&self, step: &Step) -> Option<&Op> {
         let Some(Endpoint::Client(client)) = step.peer() else { return None };
-        let made = |c: &&Carried| {
+        let made = |c: &&CarriedRequest| {
             c.event == step.cause && c.client == client && c.kind == Kind::ClientRequest
         };
         let mut made = self.carried.iter().filter(made);
@@ -69,7 +72,7 @@ impl Causes {
 
     /// The event in which a client's request reached its server.
     pub(in crate::why) fn asked(&self, client: ClientId, cxid: u32, until: u32) -> Option<u32> {
-        let is_it = |c: &&Carried| {
+        let is_it = |c: &&CarriedRequest| {
             (c.client, c.cxid, c.kind) == (client, cxid, Kind::ClientRequest) && c.event < until
         };
         let carried = self.carried.iter().rev().find(is_it)?;
@@ -83,7 +86,7 @@ impl Causes {
 
     /// The event in which the reply to a client's request reached it.
     pub(in crate::why) fn replied(&self, client: ClientId, cxid: u32) -> Option<u32> {
-        let is_it = |c: &&Carried| (c.client, c.cxid, c.kind) == (client, cxid, Kind::Reply);
+        let is_it = |c: &&CarriedRequest| (c.client, c.cxid, c.kind) == (client, cxid, Kind::Reply);
         let carried = self.carried.iter().rev().find(is_it)?;
         let me = Endpoint::Client(client).code();
         let same =
@@ -93,13 +96,13 @@ impl Causes {
     }
 
     /// A client gives up its server, or its session, because nobody is heard.
-    fn woke(&self, fact: Fact, step: &Step, wakeup: Wakeup) -> Node {
+    fn woke(&self, fact: Fact, step: &Step, wakeup: Wakeup) -> CauseNode {
         let rule = match wakeup {
             Wakeup::LeavesServer => Rule::LeavesServer,
             Wakeup::GivesUpSession => Rule::GivesUp,
-            Wakeup::Pings | Wakeup::Connects => return Node::new(fact, Rule::Other),
+            Wakeup::Pings | Wakeup::Connects => return CauseNode::new(fact, Rule::Other),
         };
-        let mut node = Node::new(fact, rule);
+        let mut node = CauseNode::new(fact, rule);
         let heard = |s: &&Step| matches!(s.about, About::ToClient(_)) && s.actor == step.actor;
         let Some(last) = self.before(step.number).find(heard) else { return node };
         node.since = Some(last.number);

@@ -2,7 +2,7 @@
 
 use crate::base::{Endpoint, ServerId, SidSet};
 use crate::sim::{About, Step, What};
-use crate::why::cause::Node;
+use crate::why::cause::CauseNode;
 use crate::why::fact::{Fact, Shown};
 use crate::why::record::{Causes, server};
 use crate::why::rule::Rule;
@@ -17,23 +17,23 @@ struct Ballot {
 
 impl Causes {
     /// It heard a better vote, or its own came back.
-    pub(super) fn heard(&self, fact: Fact, step: &Step) -> Node {
+    pub(super) fn heard(&self, fact: Fact, step: &Step) -> CauseNode {
         let rule = if step.actor == step.peer { Rule::OwnVote } else { Rule::Heard };
-        self.arrived(Node::new(fact, rule), step)
+        self.arrived(CauseNode::new(fact, rule), step)
     }
 
     /// It voted: because of a better vote, or for itself because it began to look.
-    pub(super) fn voted(&self, fact: Fact, step: &Step) -> Node {
+    pub(super) fn voted(&self, fact: Fact, step: &Step) -> CauseNode {
         match step.what() {
-            What::Vote => self.arrived(Node::new(fact, Rule::Voted), step),
-            What::Start => Node::new(fact, Rule::Start).by_all(self.trigger(step)),
-            _ => Node::new(fact, Rule::Other).by_all(self.trigger(step)),
+            What::Vote => self.arrived(CauseNode::new(fact, Rule::Voted), step),
+            What::Start => CauseNode::new(fact, Rule::Start).by_all(self.trigger(step)),
+            _ => CauseNode::new(fact, Rule::Other).by_all(self.trigger(step)),
         }
     }
 
     /// A quorum agrees with its vote: by the votes that it heard.
-    pub(super) fn votes(&self, fact: Fact, step: &Step) -> Node {
-        let mut node = Node::new(fact, Rule::Votes);
+    pub(super) fn votes(&self, fact: Fact, step: &Step) -> CauseNode {
+        let mut node = CauseNode::new(fact, Rule::Votes);
         let set = self.notes(fact.event).iter().find_map(|note| match note {
             Note::QuorumOfVotes(set) => Some(*set),
             _ => None,
@@ -106,7 +106,7 @@ impl Causes {
     }
 
     /// The server's state changed.
-    pub(super) fn state(&self, fact: Fact, step: &Step, state: ServerState) -> Node {
+    pub(super) fn state(&self, fact: Fact, step: &Step, state: ServerState) -> CauseNode {
         if state == ServerState::Looking {
             return self.looking(fact, step);
         }
@@ -116,8 +116,8 @@ impl Causes {
 
     /// 200 ms without a better vote. Every vote that came after the quorum was there would
     /// have completed it as well.
-    fn elected(&self, fact: Fact, step: &Step) -> Node {
-        let mut node = Node::new(fact, Rule::Elected);
+    fn elected(&self, fact: Fact, step: &Step) -> CauseNode {
+        let mut node = CauseNode::new(fact, Rule::Elected);
         let Some(me) = server(step) else { return node };
         let quorum = |notes: &[Note]| notes.iter().any(|n| matches!(n, Note::QuorumOfVotes(_)));
         let Some(first) = self.newest(fact.event, me, |_, notes| quorum(notes)) else {
@@ -141,8 +141,8 @@ impl Causes {
     }
 
     /// It hears of a leader from a quorum, that leader among them.
-    fn joins(&self, fact: Fact, step: &Step) -> Node {
-        let node = self.completed(Node::new(fact, Rule::Joins), step);
+    fn joins(&self, fact: Fact, step: &Step) -> CauseNode {
+        let node = self.completed(CauseNode::new(fact, Rule::Joins), step);
         let leader = self.notes(fact.event).iter().find_map(|note| match note {
             Note::JoinsLeader(leader) => Some(*leader),
             _ => None,
@@ -181,9 +181,9 @@ impl Causes {
     }
 
     /// Back in an election: it starts, or its role has ended and its disk is done.
-    fn looking(&self, fact: Fact, step: &Step) -> Node {
+    fn looking(&self, fact: Fact, step: &Step) -> CauseNode {
         if step.what() == What::Start {
-            return Node::new(fact, Rule::Start).by_all(self.trigger(step));
+            return CauseNode::new(fact, Rule::Start).by_all(self.trigger(step));
         }
         let leaves = |event: u32| {
             self.notes(event).iter().find_map(|note| match note {
@@ -194,7 +194,7 @@ impl Causes {
         if let Some(Fact { what: Shown::Leaves(why), .. }) = leaves(fact.event) {
             return self.leaves(fact, step, why);
         }
-        let node = Node::new(fact, Rule::Looking);
+        let node = CauseNode::new(fact, Rule::Looking);
         let Some(me) = server(step) else { return node };
         let ended = self.newest(fact.event, me, |s, _| leaves(s.number).is_some());
         node.by(ended.and_then(leaves)).by_all(self.trigger(step))

@@ -4,7 +4,7 @@
 
 use crate::base::{Channel, Endpoint, ServerId, SessionId};
 use crate::sim::{About, Step, What};
-use crate::why::cause::Node;
+use crate::why::cause::CauseNode;
 use crate::why::fact::{Fact, Shown};
 use crate::why::record::{Causes, server};
 use crate::why::rule::Rule;
@@ -12,7 +12,7 @@ use crate::zab::{LeaveReason, Note};
 
 impl Causes {
     /// A server gives up its role.
-    pub(super) fn leaves(&self, fact: Fact, step: &Step, why: LeaveReason) -> Node {
+    pub(super) fn leaves(&self, fact: Fact, step: &Step, why: LeaveReason) -> CauseNode {
         let rule = match why {
             LeaveReason::ConnectionLost => Rule::LostConnection,
             LeaveReason::LeaderSilent => Rule::Silent,
@@ -26,7 +26,7 @@ impl Causes {
                 Rule::Gap
             }
         };
-        let node = Node::new(fact, rule);
+        let node = CauseNode::new(fact, rule);
         let Some(me) = server(step) else { return node };
         match why {
             LeaveReason::LeaderSilent => self.silent(node, step, self.leader_of(me, fact.event)),
@@ -67,7 +67,7 @@ impl Causes {
 
     /// Nothing came from another server: since its last packet, because of whatever kept
     /// that one silent.
-    fn silent(&self, mut node: Node, step: &Step, other: Option<ServerId>) -> Node {
+    fn silent(&self, mut node: CauseNode, step: &Step, other: Option<ServerId>) -> CauseNode {
         let (Some(me), Some(other)) = (step.actor(), other.map(Endpoint::Server)) else {
             return node;
         };
@@ -88,7 +88,7 @@ impl Causes {
     }
 
     /// As leader it has not heard from enough followers: some are gone, some are silent.
-    fn lost_quorum(&self, mut node: Node, step: &Step, me: ServerId) -> Node {
+    fn lost_quorum(&self, mut node: CauseNode, step: &Step, me: ServerId) -> CauseNode {
         let role = self.role_of(me, step.number);
         let mut gone = Vec::new();
         let config = &self.world.rules().config;
@@ -153,18 +153,18 @@ impl Causes {
     }
 
     /// As leader it closed a learner's connection.
-    pub(super) fn timed_out(&self, fact: Fact, step: &Step) -> Node {
+    pub(super) fn timed_out(&self, fact: Fact, step: &Step) -> CauseNode {
         let sid = self.notes(fact.event).iter().find_map(|note| match note {
             Note::LearnerTimedOut(sid) => Some(*sid),
             _ => None,
         });
-        self.silent(Node::new(fact, Rule::TimedOut), step, sid)
+        self.silent(CauseNode::new(fact, Rule::TimedOut), step, sid)
     }
 
     /// Nobody was heard from for a lease: because of whatever keeps the client from its
     /// server, or its server from the leader.
-    pub(super) fn session_ends(&self, fact: Fact, step: &Step, session: SessionId) -> Node {
-        let mut node = Node::new(fact, Rule::SessionEnds);
+    pub(super) fn session_ends(&self, fact: Fact, step: &Step, session: SessionId) -> CauseNode {
+        let mut node = CauseNode::new(fact, Rule::SessionEnds);
         let Some(client) = self.whose(session).map(Endpoint::Client) else { return node };
         let heard = |s: &&Step| s.what() == What::ToServer && s.peer == client.code();
         let last = self.before(step.number).find(heard);
@@ -182,7 +182,7 @@ impl Causes {
     }
 
     /// An attempt to connect failed.
-    pub(super) fn dial_failed(&self, fact: Fact, step: &Step) -> Node {
-        self.arrived(Node::new(fact, Rule::Unreachable), step)
+    pub(super) fn dial_failed(&self, fact: Fact, step: &Step) -> CauseNode {
+        self.arrived(CauseNode::new(fact, Rule::Unreachable), step)
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::base::{Endpoint, Epoch, ServerId, Zxid};
 use crate::sim::{Step, What};
-use crate::why::cause::{Node, voter};
+use crate::why::cause::{CauseNode, voter};
 use crate::why::fact::{Fact, Shown};
 use crate::why::record::{Causes, server};
 use crate::why::rule::Rule;
@@ -16,8 +16,8 @@ impl Causes {
     }
 
     /// A quorum has reported which epoch it had promised.
-    pub(super) fn epoch_chosen(&self, fact: Fact, step: &Step) -> Node {
-        let mut node = self.completed(Node::new(fact, Rule::Epoch), step);
+    pub(super) fn epoch_chosen(&self, fact: Fact, step: &Step) -> CauseNode {
+        let mut node = self.completed(CauseNode::new(fact, Rule::Epoch), step);
         let Some(me) = server(step) else { return node };
         let role = self.role_of(me, fact.event);
         let infos = self.packets(me, None, Kind::FollowerInfo, role, fact.event);
@@ -42,8 +42,8 @@ impl Causes {
 
     /// LEADERINFO: sent when the leader has promised the epoch itself and the learner has
     /// reported.
-    pub(super) fn leader_info(&self, fact: Fact, step: &Step) -> Node {
-        let node = self.arrived(Node::new(fact, Rule::ToldEpoch), step);
+    pub(super) fn leader_info(&self, fact: Fact, step: &Step) -> CauseNode {
+        let node = self.arrived(CauseNode::new(fact, Rule::ToldEpoch), step);
         let (Some(me), Some(Endpoint::Server(leader))) = (server(step), step.peer()) else {
             return node;
         };
@@ -66,15 +66,15 @@ impl Causes {
 
     /// currentEpoch is on disk: on a leader because a quorum has promised the epoch, on a
     /// learner because it has the history.
-    pub(super) fn current(&self, fact: Fact, step: &Step, epoch: Epoch) -> Node {
-        let Some(me) = server(step) else { return Node::new(fact, Rule::Other) };
+    pub(super) fn current(&self, fact: Fact, step: &Step, epoch: Epoch) -> CauseNode {
+        let Some(me) = server(step) else { return CauseNode::new(fact, Rule::Other) };
         let role = self.role_of(me, fact.event);
         let leads = Shown::State(ServerState::Leading);
         let is_leader = self.notes(role).iter().any(|note| leads.is_in(note));
         if !is_leader {
-            return Node::new(fact, Rule::TakesOver).by_all(self.trigger(step));
+            return CauseNode::new(fact, Rule::TakesOver).by_all(self.trigger(step));
         }
-        let mut node = Node::new(fact, Rule::Takes).by_all(self.trigger(step));
+        let mut node = CauseNode::new(fact, Rule::Takes).by_all(self.trigger(step));
         let mut others = Vec::new();
         for &event in self.promises.iter().filter(|event| **event > role && **event <= step.cause) {
             let Some(ack) = self.step(event).filter(|ack| ack.actor == step.actor) else {
@@ -97,8 +97,8 @@ impl Causes {
 
     /// DIFF, TRUNC or SNAP: the leader compared the end of the learner's history with its
     /// own, once a quorum had promised the epoch.
-    pub(super) fn told(&self, fact: Fact, step: &Step) -> Node {
-        let node = self.arrived(Node::new(fact, Rule::Compared), step);
+    pub(super) fn told(&self, fact: Fact, step: &Step) -> CauseNode {
+        let node = self.arrived(CauseNode::new(fact, Rule::Compared), step);
         let (Some(me), Some(Endpoint::Server(leader))) = (server(step), step.peer()) else {
             return node;
         };
@@ -123,8 +123,8 @@ impl Causes {
     }
 
     /// A quorum has the leader's history.
-    pub(super) fn established(&self, fact: Fact, step: &Step, epoch: Epoch) -> Node {
-        let mut node = self.completed(Node::new(fact, Rule::Established), step);
+    pub(super) fn established(&self, fact: Fact, step: &Step, epoch: Epoch) -> CauseNode {
+        let mut node = self.completed(CauseNode::new(fact, Rule::Established), step);
         let Some(me) = server(step) else { return node };
         let role = self.role_of(me, fact.event);
         let base = Zxid::new(epoch, 0);
@@ -147,7 +147,7 @@ impl Causes {
     }
 
     /// It begins to serve: a leader when the epoch is established, a learner with UPTODATE.
-    pub(super) fn serves(&self, fact: Fact, step: &Step) -> Node {
+    pub(super) fn serves(&self, fact: Fact, step: &Step) -> CauseNode {
         let established = self.notes(fact.event).iter().find_map(|note| match note {
             Note::Established(epoch) => Some(*epoch),
             _ => None,
@@ -155,7 +155,7 @@ impl Causes {
         if let Some(epoch) = established {
             return self.established(Fact { what: Shown::Established(epoch), ..fact }, step, epoch);
         }
-        let node = self.arrived(Node::new(fact, Rule::Serves), step);
+        let node = self.arrived(CauseNode::new(fact, Rule::Serves), step);
         let (Some(me), Some(Endpoint::Server(leader))) = (server(step), step.peer()) else {
             return node;
         };

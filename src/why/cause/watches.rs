@@ -5,7 +5,7 @@ use crate::service::op::Op;
 use crate::service::path::{key, parent};
 use crate::service::watch::{EventKind, Mode};
 use crate::sim::Step;
-use crate::why::cause::Node;
+use crate::why::cause::CauseNode;
 use crate::why::fact::{Fact, Shown};
 use crate::why::record::{Causes, Fired};
 use crate::why::rule::Rule;
@@ -21,8 +21,8 @@ impl Causes {
     }
 
     /// A watch event: the change, and whatever left the watch and was not spent yet.
-    pub(super) fn watch(&self, fact: Fact, step: &Step) -> Node {
-        let node = self.arrived(Node::new(fact, Rule::Watch), step);
+    pub(super) fn watch(&self, fact: Fact, step: &Step) -> CauseNode {
+        let node = self.arrived(CauseNode::new(fact, Rule::Watch), step);
         let Some(fired) = self.fired.iter().find(|fired| fired.event == fact.event) else {
             return node;
         };

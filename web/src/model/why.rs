@@ -3,7 +3,7 @@
 use zabscope::base::ClientId;
 use zabscope::client::Outcome;
 use zabscope::sim::World;
-use zabscope::why::{Causes, Lack, Node, Past, Question};
+use zabscope::why::{CauseNode, Causes, Lack, Past, Question};
 
 /// What is said about causes.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -28,7 +28,7 @@ pub struct Told {
     /// In which branch.
     pub branch: usize,
     /// Why it is so, the newest first.
-    pub links: Vec<Node>,
+    pub links: Vec<CauseNode>,
     /// What is missing for it.
     pub lacks: Vec<Lack>,
     /// The event that it is about, and its causal past.

@@ -8,7 +8,7 @@ use crate::sentence::reply;
 use crate::sentence::time::seconds;
 use zabscope::base::{Endpoint, Micros};
 use zabscope::sim::Step;
-use zabscope::why::{Causes, Lack, Missing, Node, Question, Rule, Shown};
+use zabscope::why::{CauseNode, Causes, Lack, Missing, Question, Rule, Shown};
 use zabscope::zab::{Kind, Note};
 
 /// What the Why tab shows.
@@ -92,7 +92,7 @@ fn question(lang: Lang, causes: &Causes, about: Question, not: bool) -> String {
 }
 
 /// A fact with its rule.
-fn link(model: &Model, causes: &Causes, node: &Node) -> Option<WhyLine> {
+fn link(model: &Model, causes: &Causes, node: &CauseNode) -> Option<WhyLine> {
     let lang = model.page.lang;
     let step = causes.step(node.fact.event)?;
     let since = node.since.map(|event| {
@@ -109,7 +109,7 @@ fn link(model: &Model, causes: &Causes, node: &Node) -> Option<WhyLine> {
     })
 }
 
-fn sentence(model: &Model, causes: &Causes, node: &Node, step: &Step) -> String {
+fn sentence(model: &Model, causes: &Causes, node: &CauseNode, step: &Step) -> String {
     let op = match node.rule {
         Rule::Asked => causes.request_in(step).map(reply::request),
         Rule::Watch => causes
