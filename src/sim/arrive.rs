@@ -30,7 +30,7 @@ impl World {
         }
         let waiting = !wire.held[side].is_empty();
         if waiting || self.net.hold_of(from, to, channel).is_some_and(|since| seq >= since) {
-            self.net.wire(conn)?.hold(side, cause, load, in_order);
+            self.net.wire(conn)?.held[side].push_back((cause, load));
             return None;
         }
         self.receive(cause, conn, side, load, false)
@@ -80,11 +80,10 @@ impl World {
             }
             return None;
         }
-        let in_order = self.rules.links_keep_order();
         let wire = self.net.wire(conn)?;
         let queued = !from_buffer && !wire.buffered[side].is_empty();
         if asleep || queued || !wire.reading[side] {
-            wire.buffer(side, cause, load, in_order);
+            wire.buffered[side].push_back((cause, load));
             return None;
         }
         self.deliver(cause, conn, side, from, to, load)

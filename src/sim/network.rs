@@ -212,24 +212,6 @@ impl Wire {
         self.ends.iter().position(|e| *e == end)
     }
 
-    /// Keeps a load that a silent link holds back.
-    pub(super) fn hold(&mut self, side: usize, cause: u32, load: Load, in_order: bool) {
-        debug_assert!(
-            !in_order || self.held[side].back().is_none_or(|(earlier, _)| *earlier <= cause),
-            "held loads stay in the order in which they were sent (D.3)"
-        );
-        self.held[side].push_back((cause, load));
-    }
-
-    /// Keeps a load that nobody reads yet.
-    pub(super) fn buffer(&mut self, side: usize, cause: u32, load: Load, in_order: bool) {
-        debug_assert!(
-            !in_order || self.buffered[side].back().is_none_or(|(earlier, _)| *earlier <= cause),
-            "loads are read in the order in which they were sent (D.3)"
-        );
-        self.buffered[side].push_back((cause, load));
-    }
-
     /// Takes everything that is kept for a side.
     pub fn take_kept(&mut self, side: usize) -> Vec<Carried> {
         let held = std::mem::take(&mut self.held[side]);
