@@ -27,6 +27,7 @@ mod share;
 pub mod task;
 #[cfg(test)]
 mod tests;
+mod tools;
 mod twin;
 mod why;
 mod write;
@@ -40,14 +41,12 @@ pub use write::embed;
 use crate::i18n::Lang;
 use crate::ids;
 use crate::model::direct::DirectMsg;
-use crate::model::{Banner, LensKind, Menu, Model, Popover, Tab, Theme, Toast, has_programs};
+use crate::model::{LensKind, Menu, Model, Popover, Tab, Theme, Toast, has_programs};
 use crate::msg::Msg;
 use crate::scene::{self, LensView, LensZoom, Target};
-use crate::update::task::Task;
+use task::{Task, Tasks};
+use tools::{close_menu, set, toggle};
 use zabscope::base::Micros;
-
-/// The effects that are wanted, in order.
-pub type Tasks = Vec<Task>;
 
 /// Carries out what was said.
 pub fn update(model: &mut Model, msg: Msg) -> Tasks {
@@ -242,16 +241,6 @@ fn dispatch(model: &mut Model, msg: Msg) -> Tasks {
     }
 }
 
-fn set<T>(field: &mut T, value: T) -> Tasks {
-    *field = value;
-    Vec::new()
-}
-
-fn toggle(field: &mut bool) -> Tasks {
-    *field = !*field;
-    Vec::new()
-}
-
 fn in_menu(model: &mut Model, change: impl FnOnce(&mut Menu)) -> Tasks {
     if let Some(menu) = &mut model.menu {
         change(menu);
@@ -313,17 +302,6 @@ fn escape(model: &mut Model) -> Tasks {
         }
     }
     Vec::new()
-}
-
-fn close_menu(model: &mut Model) -> Tasks {
-    if model.menu.take().is_some() { vec![Task::RestoreFocus] } else { Vec::new() }
-}
-
-/// Shows one line for a while. One with an offer stays longer.
-fn toast(model: &mut Model, toast: Toast) -> Tasks {
-    model.toast = Some(toast);
-    model.page.toasts += 1;
-    vec![Task::ExpireToast(model.page.toasts)]
 }
 
 fn expire_toast(model: &mut Model, number: u32) -> Tasks {
@@ -394,22 +372,4 @@ fn replace(model: &mut Model, opened: open::Opened) -> Tasks {
     model.view = scene::zoomed(&model.run, &model.lenses.index, &model.view, LensZoom::Fit);
     let focus = had_popover.then_some(Task::RestoreFocus);
     more.into_iter().chain(focus).collect()
-}
-
-/// Opens a popover, or closes it if it is the one that is open.
-fn toggle_popover(model: &mut Model, popover: Popover, first: &str) -> Tasks {
-    let same = |open: &Popover| std::mem::discriminant(open) == std::mem::discriminant(&popover);
-    if model.popover.as_ref().is_some_and(same) {
-        model.popover = None;
-        return vec![Task::RestoreFocus];
-    }
-    let had_one = model.popover.is_some() || model.menu.take().is_some();
-    model.popover = Some(popover);
-    let focus = Task::Focus(first.to_owned());
-    if had_one { vec![focus] } else { vec![Task::RememberFocus, focus] }
-}
-
-/// A line that stays.
-fn banner(model: &mut Model, banner: Banner) -> Tasks {
-    set(&mut model.banner, Some(banner))
 }

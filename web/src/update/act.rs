@@ -1,10 +1,12 @@
 //! Doing something to the run: commands, writes, branches.
 
-use super::{Tasks, Toast, close_menu, history, lesson, toast};
+use super::{Toast, history, lesson};
 use crate::model::history::Deed;
 use crate::model::targets::free_client;
 use crate::model::{Menu, Model, Popover, WhenForm};
 use crate::scene::Target;
+use crate::update::task::Tasks;
+use crate::update::tools::{close_menu, toast};
 use zabscope::base::{ClientId, Endpoint, Micros, ServerId};
 use zabscope::client::Client;
 use zabscope::service::op::Op;

@@ -1,10 +1,9 @@
 //! Guarantees that break: noticed at the event in which they do, remembered as long as their branch is there.
 
-use super::Tasks;
 use crate::ids;
 use crate::model::broken::branch_of;
 use crate::model::{Alarm, Model, Tab};
-use crate::update::task::Task;
+use crate::update::task::{Task, Tasks};
 use zabscope::check::Violation;
 
 /// Below this width of the lens the inspector is a sheet.

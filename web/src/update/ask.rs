@@ -1,11 +1,11 @@
 //! A client's operation: composed in its form, and asked for.
 
-use super::{Tasks, act, select};
+use super::{act, select};
 use crate::ids;
 use crate::model::Model;
 use crate::model::ask::{AskEdit, AskField, AskMsg};
 use crate::scene::Target;
-use crate::update::task::Task;
+use crate::update::task::{Task, Tasks};
 use zabscope::base::ClientId;
 use zabscope::sim::Command;
 

@@ -1,6 +1,6 @@
 //! Making a lesson: moments of runs, what is said at them, and the ways that it takes from here.
 
-use super::{Tasks, Toast, banner, lesson, open, play, toast, toggle_popover};
+use super::{Toast, lesson, open, play};
 use crate::i18n::Lang;
 use crate::ids;
 use crate::model::author::{
@@ -12,7 +12,8 @@ use crate::model::{Banner, LensKind, Model, Popover, Tab};
 use crate::panel::author as words;
 use crate::panel::predict::{choice, question};
 use crate::scene::{self, PageShape, Target};
-use crate::update::task::Task;
+use crate::update::task::{Task, Tasks};
+use crate::update::tools::{banner, toast, toggle_popover};
 use std::rc::Rc;
 use std::sync::Arc;
 use zabscope::check::Run;

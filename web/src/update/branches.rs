@@ -1,13 +1,14 @@
 //! The tree of branches: moving about in it, going to one, naming and deleting them.
 
-use super::{Tasks, history, toast};
+use super::history;
 use crate::ids;
 use crate::model::branches::{BranchForm, BranchKey, BranchMsg};
 use crate::model::history::Deed;
 use crate::model::{Model, Popover, Toast};
 use crate::panel::branches::{name, rows};
 use crate::scene::index::Index;
-use crate::update::task::Task;
+use crate::update::task::{Task, Tasks};
+use crate::update::tools::toast;
 
 /// The longest name.
 const LONGEST: usize = 60;

@@ -2,14 +2,15 @@
 
 pub mod tour;
 
-use super::{Tasks, dispatch, toggle_popover};
+use super::dispatch;
 use crate::ids;
 use crate::model::class::{ClassMsg, Palette, Present, ReadOut};
 use crate::model::{Model, Popover};
 use crate::msg::Msg;
 use crate::panel::palette;
 use crate::sentence;
-use crate::update::task::Task;
+use crate::update::task::{Task, Tasks};
+use crate::update::tools::toggle_popover;
 
 /// Opens the palette, or closes it.
 #[inline(never)]

@@ -1,10 +1,12 @@
 //! Playing by the Director: virtual time flows between events, and the cursor follows it. Which events happen does
 //! not depend on how often a frame is drawn: the clock only decides when they are shown.
 
+use super::Toast;
 use super::director::{self, Sky};
-use super::{Tasks, Toast, toast};
 use crate::model::Model;
 use crate::model::direct::{Ahead, Clock, DirectMsg, Skipped};
+use crate::update::task::Tasks;
+use crate::update::tools::toast;
 use std::collections::VecDeque;
 use zabscope::base::Micros;
 use zabscope::sim::Step;

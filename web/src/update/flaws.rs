@@ -1,9 +1,11 @@
 //! Rules that are taken away: choosing them for a new run, and the same run with and without them.
 
+use super::history;
 use super::open::{Opened, replace_with};
-use super::{Tasks, history, toast};
 use crate::model::history::Deed;
 use crate::model::{Model, NewForm, TakenOut, Toast};
+use crate::update::task::Tasks;
+use crate::update::tools::toast;
 use std::sync::Arc;
 use zabscope::check::Run;
 use zabscope::scenario::units::List;

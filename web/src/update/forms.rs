@@ -1,6 +1,5 @@
 //! Menus and popovers: opening, moving about in them, typing.
 
-use super::{Tasks, set, toggle_popover};
 use crate::ids;
 use crate::model::branches::BranchForm;
 use crate::model::{
@@ -10,7 +9,8 @@ use crate::msg::Msg;
 use crate::panel;
 use crate::scene::Target;
 use crate::sentence::time::millis;
-use crate::update::task::Task;
+use crate::update::task::{Task, Tasks};
+use crate::update::tools::{set, toggle_popover};
 use zabscope::base::Span;
 
 /// The longest text that a field takes.

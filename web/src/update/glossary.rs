@@ -1,10 +1,10 @@
 //! The glossary.
 
-use super::{Tasks, toggle_popover};
 use crate::ids;
 use crate::model::glossary::{Glossary, GlossaryMsg};
 use crate::model::{Model, Popover};
-use crate::update::task::Task;
+use crate::update::task::{Task, Tasks};
+use crate::update::tools::toggle_popover;
 
 /// The longest word that is looked for.
 const LONGEST: usize = 60;

@@ -1,10 +1,12 @@
 //! Undo and redo: a person's deeds are taken back by going to the place on their other side.
 
-use super::{Tasks, toast, twin};
+use super::twin;
 use crate::model::history::{Deed, Done, Place};
 use crate::model::{Model, Popover, Toast};
 use crate::scene::index::Index;
 use crate::scene::{self, LensView, LensZoom};
+use crate::update::task::Tasks;
+use crate::update::tools::toast;
 
 /// The run as it is; taken before something is done to it.
 pub fn place(model: &Model) -> Place {

@@ -1,11 +1,12 @@
 //! To the next or the previous event of which a fact is true; and stopping there. What the short records of events do
 //! not tell is looked for on a copy of the run, a slice at a time.
 
+use super::Toast;
 use super::play::{BUDGET, by_hand, patience};
-use super::{Tasks, Toast, toast, toggle_popover};
 use crate::model::jump::JumpMsg;
 use crate::model::{Goal, Model, Popover, Work};
-use crate::update::task::Task;
+use crate::update::task::{Task, Tasks};
+use crate::update::tools::{toast, toggle_popover};
 use zabscope::base::Micros;
 use zabscope::trace::fact::{Fact, May, Sort};
 

@@ -1,10 +1,11 @@
 //! What the browser keeps of the run: written a little after it changed, offered when the page is opened again.
 
-use super::{Tasks, history, open, set, toast};
+use super::{history, open};
 use crate::model::history::Deed;
 use crate::model::kept::{Found, KeptMsg, Offer, State};
 use crate::model::{LensKind, Model, Tab, Toast};
-use crate::update::task::Task;
+use crate::update::task::{Task, Tasks};
+use crate::update::tools::{set, toast};
 use zabscope::scenario::Problem;
 use zabscope::scenario::session::{Loading, Session};
 

@@ -1,6 +1,6 @@
 //! What of a run the lenses show.
 
-use super::{Tasks, play};
+use super::play;
 use crate::ids;
 use crate::model::lenses::{LensMsg, LensPopover};
 use crate::model::{LensKind, Model};
@@ -9,7 +9,7 @@ use crate::scene::found::EventSearch;
 use crate::scene::kinds::{Flow, Lanes};
 use crate::scene::ledger::{LogsChart, ledger};
 use crate::scene::messages::ends;
-use crate::update::task::Task;
+use crate::update::task::{Task, Tasks};
 use zabscope::base::Endpoint;
 
 /// The index takes in what is new of the run, a slice at a time, and so do those who look back in it.

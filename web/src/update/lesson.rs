@@ -1,12 +1,13 @@
 //! Taking a lesson: its player says what happens and what is said; the page plays it and shows it.
 
-use super::{Tasks, Toast, author, banner, history, open, predict, toast, toggle_popover};
+use super::{Toast, author, history, open, predict};
 use crate::model::direct::Speed;
 use crate::model::lesson::{Doing, LessonMsg, Library, Origin, Progress, Shelf, Taken, target};
 use crate::model::predict::{Expected, Stage as Asking};
 use crate::model::{Banner, LensKind, Model, Popover, Tab};
 use crate::scene::Target;
-use crate::update::task::Task;
+use crate::update::task::{Task, Tasks};
+use crate::update::tools::{banner, toast, toggle_popover};
 use std::sync::Arc;
 use zabscope::lesson::file::{Lens, Pace, Tab as Shown};
 use zabscope::lesson::{Lesson, Next, Player, Stage, library, link, parse};

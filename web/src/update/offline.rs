@@ -1,10 +1,11 @@
 //! Newer versions of the page.
 
-use super::{Tasks, kept, link_now, set};
+use super::{kept, link_now};
 use crate::model::Model;
 use crate::model::kept::KeptMsg;
 use crate::model::offline::OfflineMsg;
-use crate::update::task::Task;
+use crate::update::task::{Task, Tasks};
+use crate::update::tools::set;
 
 /// Carries out what was said.
 pub fn said(model: &mut Model, said: OfflineMsg) -> Tasks {

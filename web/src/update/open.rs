@@ -1,6 +1,6 @@
 //! Where runs come from and where they go: scenarios, files, links.
 
-use super::{Tasks, banner, history, lesson, replace, toast};
+use super::{history, lesson, replace};
 use crate::ids;
 use crate::model::direct::Playback;
 use crate::model::history::Deed;
@@ -8,7 +8,8 @@ use crate::model::lesson::Origin;
 use crate::model::{
     Banner, Field, FileProblem, Model, NewForm, NewProblem, PageState, Popover, Toast, micros,
 };
-use crate::update::task::Task;
+use crate::update::task::{Task, Tasks};
+use crate::update::tools::{banner, toast};
 use std::sync::Arc;
 use zabscope::base::Micros;
 use zabscope::check::Run;

@@ -1,10 +1,11 @@
 //! Moving the cursor: stepping, playing, seeking. Stepping beyond what has been simulated is a search on a copy of
 //! the run, a slice at a time, so that no frame waits for it and a search in vain changes nothing.
 
+use super::Toast;
 use super::jump;
-use super::{Tasks, Toast, toast};
 use crate::model::{Goal, Model, Unit, Work};
-use crate::update::task::Task;
+use crate::update::task::{Task, Tasks};
+use crate::update::tools::toast;
 use zabscope::base::Micros;
 use zabscope::check::Run;
 use zabscope::client::Wakeup;

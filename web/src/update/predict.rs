@@ -1,9 +1,10 @@
 //! Asking what will happen, and looking whether it does.
 
-use super::{Tasks, Toast, act, lesson, play, toast};
+use super::{Toast, act, lesson, play};
 use crate::model::predict::{Choosing, Expected, PredictMsg, Stage};
 use crate::model::{Model, Tab};
-use crate::update::task::Task;
+use crate::update::task::{Task, Tasks};
+use crate::update::tools::toast;
 use zabscope::predict::score::{Given, Sheet};
 use zabscope::predict::{AskedQuestion, Budget, questions_at};
 

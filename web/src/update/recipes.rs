@@ -1,10 +1,11 @@
 //! Programs of clients: started, stopped, compared.
 
-use super::{Tasks, Toast, act, set, toast};
+use super::{Toast, act};
 use crate::ids;
 use crate::model::recipes::{Comparison, RecipeMsg, Side, Stage, of_family};
 use crate::model::{LensKind, Model, Tab};
-use crate::update::task::Task;
+use crate::update::task::{Task, Tasks};
+use crate::update::tools::{set, toast};
 use std::sync::Arc;
 use zabscope::base::{ClientId, MAX_CLIENT, Micros, ServerId};
 use zabscope::recipe::numbers::Numbers;

@@ -1,6 +1,6 @@
 //! What scripts ask: the same things that buttons say, with an answer. Long calls go on a slice at a time.
 
-use super::{Tasks, Toast, act, dispatch, open};
+use super::{Toast, act, dispatch, open};
 use crate::i18n::Lang;
 use crate::model::branches::BranchMsg;
 use crate::model::script::{Ask, Call, Goal, MOST_CALLS, UnderWay};
@@ -8,7 +8,7 @@ use crate::model::{Model, Unit};
 use crate::msg::Msg;
 use crate::panel::words;
 use crate::sentence;
-use crate::update::task::Task;
+use crate::update::task::{Task, Tasks};
 use serde::Serialize;
 use zabscope::base::Micros;
 use zabscope::check::Run;

@@ -1,12 +1,13 @@
 //! The link to this moment, and the ways that it takes.
 
-use super::{Tasks, banner, open, toggle_popover};
+use super::open;
 use crate::i18n::Lang;
 use crate::ids;
 use crate::model::share::{Code, Done, Share, ShareMsg, What};
 use crate::model::{Banner, Model, Popover};
 use crate::panel::share::preview;
-use crate::update::task::Task;
+use crate::update::task::{Task, Tasks};
+use crate::update::tools::{banner, toggle_popover};
 
 /// Makes a link: into the address bar, onto the clipboard, and to be seen.
 #[inline(never)]

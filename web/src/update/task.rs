@@ -5,6 +5,9 @@ use crate::browser::Picture;
 use crate::i18n::Lang;
 use crate::model::Theme;
 
+/// The effects that are wanted, in order.
+pub type Tasks = Vec<Task>;
+
 /// One effect.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Task {

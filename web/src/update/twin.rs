@@ -1,6 +1,6 @@
 //! Two lines side by side: making the other one, keeping both at one moment, and what follows from it.
 
-use super::{Tasks, branches, history, open, play, toast, toggle_popover};
+use super::{branches, history, open, play};
 use crate::i18n::Lang;
 use crate::ids;
 use crate::model::branches::BranchMsg;
@@ -9,7 +9,8 @@ use crate::model::twin::{Line, Other, Twin, TwinForm, TwinMsg};
 use crate::model::{LensKind, Model, Popover, Tab, Toast};
 use crate::scene::index::Index;
 use crate::sentence::{self, Told};
-use crate::update::task::Task;
+use crate::update::task::{Task, Tasks};
+use crate::update::tools::{toast, toggle_popover};
 use std::rc::Rc;
 use zabscope::base::Micros;
 use zabscope::check::Run;

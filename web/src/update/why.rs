@@ -1,11 +1,11 @@
 //! Asking why, and walking along causes. What a run comes from is gathered when somebody asks, a slice at a time.
 
-use super::{Tasks, play};
+use super::play;
 use crate::ids;
 use crate::model::why::{Told, WhyMsg, about_client};
 use crate::model::{Model, Tab};
 use crate::scene::Target;
-use crate::update::task::Task;
+use crate::update::task::{Task, Tasks};
 use zabscope::why::{Causes, Question, why, why_not};
 
 /// Events that one slice follows.

@@ -1,12 +1,13 @@
 //! Exports, and the page in another page.
 
-use super::{Tasks, Toast, toast, toggle_popover};
+use super::Toast;
 use crate::browser::Picture;
 use crate::ids;
 use crate::model::write::{Job, Place, WriteMsg};
 use crate::model::{Model, Popover};
 use crate::panel::write as panel;
-use crate::update::task::Task;
+use crate::update::task::{Task, Tasks};
+use crate::update::tools::{toast, toggle_popover};
 use zabscope::base::Micros;
 use zabscope::export::{Export, Format};
 use zabscope::scenario::event_at;

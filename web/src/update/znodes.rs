@@ -1,12 +1,12 @@
 //! Looking about in the tree of znodes.
 
-use super::{Tasks, set};
 use crate::ids;
 use crate::model::znodes::TreeMsg;
 use crate::model::{Model, Tab};
 use crate::panel;
 use crate::scene::Target;
-use crate::update::task::Task;
+use crate::update::task::{Task, Tasks};
+use crate::update::tools::set;
 
 /// Shows the znodes, and gives them the focus.
 #[inline(never)]

@@ -1,11 +1,11 @@
 //! The first visit: a living ensemble, one sentence, one thing to click.
 
-use super::super::{Tasks, act, open};
+use super::super::{act, open};
 use crate::model::Model;
 use crate::model::class::Tour;
 use crate::model::tour::{is_down, leader, wanted};
 use crate::scene::Target;
-use crate::update::task::Task;
+use crate::update::task::{Task, Tasks};
 use zabscope::sim::Command;
 
 /// All of the program is there: whoever is here for the first time, and has not begun with something by now, sees an

@@ -1,12 +1,12 @@
 //! What scripts ask and are answered.
 
-use super::super::{Tasks, update};
+use super::super::update;
 use crate::i18n::Lang;
 use crate::model::Model;
 use crate::model::script::{Ask, Call, Goal, MOST_CALLS};
 use crate::model::{Theme, Unit};
 use crate::msg::Msg;
-use crate::update::task::Task;
+use crate::update::task::{Task, Tasks};
 use zabscope::base::Micros;
 
 /// Asks, and works until that is answered: the answer.
