@@ -5,7 +5,7 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 use zabscope::scenario::request::{
-    AclText, Asked, Create, AclEntry, Expected, Mode, MultiPart, PathText, Read, SetData, Version,
+    AclEntry, AclText, Asked, Create, Expected, Mode, MultiPart, PathText, Read, SetData, Version,
     WatchMode, WatchType,
 };
 use zabscope::scenario::units::{Int, List, Text};

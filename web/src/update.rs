@@ -41,7 +41,7 @@ pub use write::embed;
 use crate::i18n::Lang;
 use crate::ids;
 use crate::model::direct::DirectMsg;
-use crate::model::{LensKind, Menu, Model, Popover, Tab, Theme, Toast, has_programs};
+use crate::model::{LensKind, Menu, Model, Tab, Theme, Toast, has_programs};
 use crate::msg::Msg;
 use crate::scene::{self, LensView, LensZoom, Target};
 use task::{Task, Tasks};
