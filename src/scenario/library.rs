@@ -2,12 +2,15 @@
 //! one line each here. Links name them instead of copying them.
 
 use super::Scenario;
-use crate::bundled::{Bundled, bundled};
+use crate::bundled::{self, Bundled, bundled};
 use crate::zab::Flaw;
 use std::sync::OnceLock;
 
 /// What the page opens with; at hand from the beginning.
 pub const FIRST: &str = include_str!("../../static/scenarios/first-run.json");
+
+/// Its name.
+const FIRST_ID: &str = "first-run";
 
 const ALL: &[Bundled] = bundled![
     "scenarios":
@@ -163,6 +166,11 @@ pub fn which(scenario: &Scenario) -> Option<&'static Bundled> {
     static PRISTINE: OnceLock<Vec<Option<Scenario>>> = OnceLock::new();
     let read = |b: &Bundled| super::parse(b.text()).ok().map(|s| s.pristine());
     let wanted = Some(scenario.pristine());
+    if !bundled::are_here() {
+        // What a page opens with is part of the program; it has opened nothing else yet.
+        let first = super::parse(FIRST).ok().map(|s| s.pristine());
+        return ALL.iter().find(|b| b.id == FIRST_ID && first == wanted);
+    }
     if scenario.flaws.0.is_empty() {
         let all = || ALL.iter().chain(RECIPES);
         let known = PRISTINE.get_or_init(|| all().map(read).collect());

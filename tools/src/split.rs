@@ -7,17 +7,13 @@
 //! ```text
 //! zabscope-split watch IN OUT          every function of OUT notes in a global that it has run
 //! zabscope-split list IN NUMBERS       the list of the functions with these numbers
-//! zabscope-split split IN LIST MAP FIRST REST TEXTS
+//! zabscope-split split IN LIST FIRST REST
 //! ```
 //!
-//! MAP is the linker's map: constants that only functions of the rest look at go with the rest, see `tools/src/data.rs`.
-//! TEXTS names files, one a line, whose contents stand in the program's data and go with the rest: nothing of the first
-//! part may look at them but through a function of the rest, which loads it.
+//! All constants are in the first part.
 //!
 //! The list has a line for every function of the first part: its name in short, see [`mark_of`]. A function that is
 //! missing in it costs time at worst: its stub loads the rest.
-
-mod data;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::{env, fs, process};
@@ -40,27 +36,15 @@ const TABLE: &str = "rest";
 const READY: &str = "ready";
 /// A function with a body of fewer instructions is not worth a stub.
 const SMALL: u64 = 12;
-/// The functions that hand out what goes with the rest, as their names end: never in the first part, however
-/// small. `xtask/src/parts.rs` keeps them from being inlined; two that are alike are merged, under the name of either.
-const DOORS: [&[&str]; 3] = [
-    &["bundled::Bundled>::text", "hint::black_box::<&str>"],
-    &["i18n::texts_of_the_rest"],
-    &["glossary::glossary_of_the_rest"],
-];
-
 fn main() {
     let words: Vec<String> = env::args().skip(1).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let done = match words.as_slice() {
         ["watch", from, to] => watch(from, to),
         ["list", from, numbers] => list(from, numbers),
-        ["split", from, list, map, first, rest, texts] => {
-            split(from, list, map, [first, rest], texts)
-        }
-        _ => Err(
-            "usage: zabscope-split watch IN OUT | list IN NUMBERS | split IN LIST MAP FIRST REST TEXTS"
-                .to_owned(),
-        ),
+        ["split", from, list, first, rest] => split(from, list, [first, rest]),
+        _ => Err("usage: zabscope-split watch IN OUT | list IN NUMBERS | split IN LIST FIRST REST"
+            .to_owned()),
     };
     if let Err(sentence) = done {
         eprintln!("{sentence}");
@@ -157,32 +141,13 @@ fn kept(module: &Module, list: &str) -> Result<BTreeSet<usize>> {
     let is_kept = |id: &FunctionId| {
         let FunctionKind::Local(body) = &module.funcs.get(*id).kind else { return true };
         let mark = mark_of(module, *id);
-        if is_door(module, *id) {
-            return false;
-        }
         mark.is_empty() || listed.contains(mark.as_str()) || body.size() < SMALL
     };
     Ok(bodies(module).iter().filter(|id| is_kept(id)).map(|id| id.index()).collect())
 }
 
-fn is_door(module: &Module, id: FunctionId) -> bool {
-    let name = module.funcs.get(id).name.as_deref().unwrap_or_default();
-    DOORS.iter().flat_map(|names| *names).any(|door| name.ends_with(door))
-}
-
-/// Without its doors, the first part would look at data that is not there.
-fn expect_doors(module: &Module) -> Result {
-    let names: Vec<&str> = module.funcs.iter().filter_map(|f| f.name.as_deref()).collect();
-    let is_there = |door: &&str| names.iter().any(|name| name.ends_with(*door));
-    match DOORS.iter().find(|door| !door.iter().any(is_there)) {
-        Some(door) => Err(format!("the program has no function like {}: was it inlined?", door[0])),
-        None => Ok(()),
-    }
-}
-
-fn split(from: &str, list: &str, map: &str, [first, rest]: [&str; 2], texts: &str) -> Result {
+fn split(from: &str, list: &str, [first, rest]: [&str; 2]) -> Result {
     let whole = read(from)?;
-    expect_doors(&whole)?;
     let kept = kept(&whole, list)?;
     // What the first part calls of the rest, and what the rest calls of the first part: each asks for more of the
     // other, until nothing is missing.
@@ -200,16 +165,6 @@ fn split(from: &str, list: &str, map: &str, [first, rest]: [&str; 2], texts: &st
     let mut one = read(from)?;
     offer(&mut one, &wanted);
     stubs(&mut one, &kept, Some(&called));
-    let texts = fs::read_to_string(texts).map_err(|error| format!("{texts}: {error}"))?;
-    for file in texts.lines() {
-        let text = fs::read(file).map_err(|error| format!("{file}: {error}"))?;
-        if let Some(place) = data::place(&one, &text) {
-            data::give(&mut one, &mut second, place);
-        }
-    }
-    for place in data::unseen(&one, &data::constants(map)?) {
-        data::give(&mut one, &mut second, place);
-    }
     write(&mut one, first)?;
     write(&mut second, rest)
 }

@@ -1,5 +1,6 @@
 //! The application: holds the model, hands everything said to `update`, and does what that asks for.
 
+mod data;
 mod pictures;
 
 use crate::api;
@@ -62,6 +63,8 @@ pub struct App {
     pictures: Pictures,
     /// What waits until the page is drawn as it now is.
     once_drawn: Vec<Task>,
+    /// What was said and waits for the library.
+    waiting: Vec<Msg>,
     timer: Option<(u32, Interval)>,
     frames: Option<motion::Frames>,
     /// When the page was last drawn, and how long that took.
@@ -106,6 +109,7 @@ impl Component for App {
         let mut app = App {
             pictures: Pictures::of(&model),
             once_drawn: Vec::new(),
+            waiting: Vec::new(),
             timer: None,
             frames: None,
             drawn: (0.0, 0.0),
@@ -124,6 +128,18 @@ impl Component for App {
 
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
         let begun = motion::millis();
+        let msg = if self.model.page.whole || !update::needs_library(&msg) {
+            msg
+        } else {
+            // Nobody has asked for what the browser kept.
+            let asked = !matches!(msg, Msg::Kept(_));
+            self.waiting.push(msg);
+            if !asked {
+                return false;
+            }
+            Msg::Waits
+        };
+        let whole = msg == Msg::Whole;
         let frame = matches!(msg, Msg::Direct(DirectMsg::Frame(_)));
         if matches!(msg, Msg::OnLens(LensMsg::Point(_))) {
             // Pointing changes no picture: what is there already lights up.
@@ -149,6 +165,10 @@ impl Component for App {
                 }
                 _ => perform(ctx, task),
             }
+        }
+        if whole {
+            let waiting = std::mem::take(&mut self.waiting);
+            ctx.link().send_message_batch(waiting);
         }
         if quiet && (!self.is_stale() || begun < self.drawn.0 + self.drawn.1 * SHARE) {
             motion::move_all(&self.pictures.stage.flights.places(self.model.moment()));
@@ -278,7 +298,23 @@ fn listen(ctx: &Context<App>, mode: &Rc<Cell<keys::Mode>>) {
     let link = ctx.link().clone();
     browser::on_leave(move || link.send_message(Msg::Kept(KeptMsg::Flush)));
     let link = ctx.link().clone();
-    browser::when_whole(move || {
+    browser::when_whole(move || load(link.clone()));
+    let link = ctx.link().clone();
+    browser::on_news(move || link.send_message(Msg::Offline(OfflineMsg::News)));
+    let link = ctx.link().clone();
+    browser::on_resize(move || measure(&link));
+    let link = ctx.link().clone();
+    motion::on_reduced_motion(move |reduced| {
+        link.send_message(Msg::Direct(DirectMsg::Reduced(reduced)));
+    });
+}
+
+/// Loads what the first picture did not need, and says so.
+fn load(link: html::Scope<App>) {
+    yew::platform::spawn_local(async move {
+        if !data::all().await {
+            return link.send_message(Msg::NotLoaded);
+        }
         link.send_message(Msg::Whole);
         if let Some(code) = browser::stored(ANSWERS) {
             link.send_message(Msg::Predict(PredictMsg::Kept(code)));
@@ -290,14 +326,15 @@ fn listen(ctx: &Context<App>, mode: &Rc<Cell<keys::Mode>>) {
             link.send_message(Msg::Lesson(LessonMsg::Author(AuthorMsg::Kept(draft))));
         }
     });
-    let link = ctx.link().clone();
-    browser::on_news(move || link.send_message(Msg::Offline(OfflineMsg::News)));
-    let link = ctx.link().clone();
-    browser::on_resize(move || measure(&link));
-    let link = ctx.link().clone();
-    motion::on_reduced_motion(move |reduced| {
-        link.send_message(Msg::Direct(DirectMsg::Reduced(reduced)));
-    });
+}
+
+/// Shows the page as soon as the texts are there that its first picture needs; a link needs all of them.
+pub async fn begin() {
+    let needs_all = browser::hash().len() > 1;
+    while !data::texts(stored_lang()).await || needs_all && !data::all().await {
+        browser::ask_again().await;
+    }
+    yew::Renderer::<App>::with_root(browser::root()).render();
 }
 
 /// From now on words of the protocol lead to the glossary.
@@ -318,6 +355,7 @@ fn measure(link: &html::Scope<App>) {
 fn perform(ctx: &Context<App>, task: Task) {
     let link = ctx.link().clone();
     match task {
+        Task::Load => load(link),
         Task::Continue => browser::after_frame(move || link.send_message(Msg::Work)),
         Task::KeepSoon => {
             browser::after(KEEP, move || link.send_message(Msg::Kept(KeptMsg::Save)));

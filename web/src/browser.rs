@@ -6,6 +6,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, Event, HtmlElement, HtmlInputElement, KeyboardEvent};
 use yew::Callback;
 
+mod data;
 mod focus;
 mod handing;
 mod keeping;
@@ -18,9 +19,11 @@ mod screen;
 mod terms;
 mod whole;
 
+pub use data::{ask_again, data};
 pub use focus::{focus, place_menu, remember_focus, restore_focus, reveal};
 pub use handing::{
-    address_of, address_with, can_hand_on, copy, hand_on, home, is_in_file, select_text,
+    address_of, address_with, can_hand_on, copy, fact_address, hand_on, home, is_in_file,
+    select_text,
 };
 pub use keeping::{forget, keep, kept, on_leave, when};
 pub use news::{on_news, take_news};

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
+use zabscope::bundled;
 
 /// A language.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
@@ -13,29 +14,38 @@ pub enum Lang {
     Zh,
 }
 
-macro_rules! texts {
+/// The files of one language, by name.
+#[cfg(not(target_arch = "wasm32"))]
+macro_rules! files {
     ($lang:literal: $($file:literal),*) => {
-        &[$(include_str!(concat!("../../static/locales/", $lang, "/", $file, ".json"))),*]
+        &[$(($file, include_str!(concat!("../../static/locales/", $lang, "/", $file)))),*]
     };
 }
 
-/// The texts of the first picture. Their files are listed in `xtask/src/parts.rs`, too.
-macro_rules! first {
-    ($lang:literal) => {
-        texts!($lang: "page", "bar", "stage", "sentence", "panel", "lens", "direct")
+/// Every file of texts; Chinese has the engine's sentences besides, see `panel/problem.rs`. On the page they are data
+/// files, one a language.
+#[cfg(not(target_arch = "wasm32"))]
+macro_rules! included {
+    ($lang:literal $(, $more:literal)*) => {
+        files!(
+            $lang: "page.json", "bar.json", "stage.json", "sentence.json", "panel.json", "lens.json", "direct.json",
+            "tour.json", "menu.json", "incidents.json", "check.json", "znodes.json", "locks.json", "class.json",
+            "write.json", "why.json", "about.json", "twin.json", "predict.json", "lesson.json", "author.json",
+            "share.json", "glossary.json" $(, $more)*
+        )
     };
 }
 
-/// All other texts: on the page they come with the part of the program that is loaded after the first picture.
-macro_rules! rest {
-    ($lang:literal) => {
-        texts!($lang: "tour", "menu", "incidents", "check", "znodes", "locks", "class", "write", "why", "about", "twin", "predict", "lesson", "author", "share", "glossary")
-    };
-}
-
-type Files = &'static [&'static str];
+/// Files and their names.
+type TextFiles = Vec<(&'static str, &'static str)>;
 
 type Texts = BTreeMap<String, String>;
+
+/// The sentences of the engine, which have keys of their own.
+const PROBLEM: &str = "problem.json";
+
+/// The files of both languages, once they are there.
+static FILES: [OnceLock<TextFiles>; 2] = [OnceLock::new(), OnceLock::new()];
 
 /// What stands where a text is missing; the tests see to it that nobody reads it.
 const MISSING: &str = "⟨?⟩";
@@ -54,41 +64,48 @@ impl Lang {
         }
     }
 
-    /// The texts of the first picture.
-    fn first(self) -> &'static Texts {
-        static TEXTS: [OnceLock<Texts>; 2] = [OnceLock::new(), OnceLock::new()];
-        let (cell, files): (_, Files) = match self {
-            Lang::En => (&TEXTS[0], first!("en")),
-            Lang::Zh => (&TEXTS[1], first!("zh")),
+    /// Hands over the data file of this language.
+    pub fn provide(self, bundle: &'static str) {
+        FILES[self as usize].get_or_init(|| bundled::files(bundle).collect());
+    }
+
+    /// The files, if they are there.
+    #[cfg(target_arch = "wasm32")]
+    fn files(self) -> Option<&'static TextFiles> {
+        FILES[self as usize].get()
+    }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    fn files(self) -> Option<&'static TextFiles> {
+        let included: &[_] = match self {
+            Lang::En => included!("en"),
+            Lang::Zh => included!("zh", "problem.json"),
         };
-        cell.get_or_init(|| read(files))
+        Some(FILES[self as usize].get_or_init(|| included.to_vec()))
     }
 
-    /// All other texts.
-    fn rest(self) -> &'static Texts {
+    /// A file by its name; empty if it is not there.
+    pub fn file(self, name: &str) -> &'static str {
+        let found = self.files().into_iter().flatten().find(|(known, _)| *known == name);
+        found.map_or("", |(_, text)| text)
+    }
+
+    /// The texts, if they are there.
+    fn texts(self) -> Option<&'static Texts> {
         static TEXTS: [OnceLock<Texts>; 2] = [OnceLock::new(), OnceLock::new()];
-        TEXTS[self as usize].get_or_init(|| read(texts_of_the_rest(self)))
+        let files = self.files()?;
+        Some(TEXTS[self as usize].get_or_init(|| read(files)))
     }
 }
 
-/// That this is a call is what makes sure that they are there: see `tools/src/split.rs`.
-#[inline(never)]
-fn texts_of_the_rest(lang: Lang) -> Files {
-    std::hint::black_box(match lang {
-        Lang::En => rest!("en"),
-        Lang::Zh => rest!("zh"),
-    })
-}
-
-fn read(files: &[&str]) -> Texts {
-    let parse = |text: &&str| serde_json::from_str::<Texts>(text).unwrap_or_default();
-    files.iter().flat_map(parse).collect()
+fn read(files: &TextFiles) -> Texts {
+    let files = files.iter().filter(|(name, _)| *name != PROBLEM);
+    files.flat_map(|(_, text)| serde_json::from_str::<Texts>(text).unwrap_or_default()).collect()
 }
 
 /// A text.
 pub fn t(lang: Lang, key: &str) -> &'static str {
-    let text = lang.first().get(key).or_else(|| lang.rest().get(key));
-    text.map_or(MISSING, String::as_str)
+    lang.texts().and_then(|texts| texts.get(key)).map_or(MISSING, String::as_str)
 }
 
 /// A text with every `{name}` replaced.
@@ -114,9 +131,22 @@ mod tests {
 
     #[test]
     fn every_file_of_texts_is_an_object_of_texts() {
-        let later = [Lang::En, Lang::Zh].map(texts_of_the_rest).concat();
-        for file in first!("en").iter().chain(first!("zh")).chain(&later) {
-            serde_json::from_str::<Texts>(file).expect("a flat object of texts");
+        for lang in [Lang::En, Lang::Zh] {
+            for (name, text) in lang.files().expect("they are included") {
+                serde_json::from_str::<Texts>(text).expect(name);
+            }
+        }
+    }
+
+    #[test]
+    fn every_file_that_lies_there_is_included() {
+        for (lang, folder) in [(Lang::En, "en"), (Lang::Zh, "zh")] {
+            let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../static/locales").join(folder);
+            let there = fs::read_dir(path).expect("a folder of texts").flatten();
+            let there = there.map(|file| file.file_name().to_string_lossy().into_owned());
+            let files = lang.files().expect("they are included").iter();
+            let included = files.map(|(name, _)| (*name).to_owned());
+            assert_eq!(there.collect::<BTreeSet<_>>(), included.collect::<BTreeSet<_>>());
         }
     }
 
@@ -147,20 +177,11 @@ mod tests {
     }
 
     fn all(lang: Lang) -> Texts {
-        let (first, rest) = (lang.first().clone(), lang.rest().clone());
-        assert!(first.keys().all(|key| !rest.contains_key(key)), "a text twice");
-        first.into_iter().chain(rest).collect()
-    }
-
-    #[test]
-    fn the_texts_of_the_first_picture_are_those_that_the_build_leaves_in_the_first_part() {
-        let build = include_str!("../../xtask/src/parts.rs");
-        let (_, listed) = build.split_once("FIRST_TEXTS").expect("the list of the build");
-        let listed = listed.split(';').nth(1).unwrap_or_default();
-        let listed = listed.split('"').skip(1).step_by(2);
-        let here = include_str!("i18n.rs").split_once("texts!($lang: ").expect("the list here").1;
-        let here = here.split(')').next().unwrap_or_default().split('"').skip(1).step_by(2);
-        assert!(here.clone().count() > 0 && here.eq(listed));
+        let all = lang.texts().expect("they are included").clone();
+        let files = lang.files().into_iter().flatten().filter(|(name, _)| *name != PROBLEM);
+        let each = files.map(|(_, text)| serde_json::from_str::<Texts>(text).unwrap().len());
+        assert_eq!(all.len(), each.sum::<usize>(), "a text twice");
+        all
     }
 
     fn places(text: &str) -> BTreeSet<&str> {

@@ -23,5 +23,5 @@ mod view;
 
 fn main() {
     browser::show_panics();
-    yew::Renderer::<app::App>::with_root(browser::root()).render();
+    yew::platform::spawn_local(app::begin());
 }

@@ -202,8 +202,14 @@ pub enum Msg {
     TogglePings,
     /// Take the toast with this number away.
     ExpireToast(u32),
-    /// The rest of the program is there.
+    /// The rest of the program is there, and the library with it.
     Whole,
+    /// What was just asked for has to wait for that.
+    Waits,
+    /// The library could not be loaded.
+    NotLoaded,
+    /// Load it again.
+    LoadAgain,
     /// Make the link of the panic screen.
     KeepLink,
     /// Close the line that stays.

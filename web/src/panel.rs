@@ -8,6 +8,7 @@ pub mod client;
 pub mod clients;
 pub mod deeds;
 pub mod event;
+pub mod facts;
 pub mod flaws;
 pub mod glossary;
 pub mod guarantees;
@@ -97,6 +98,8 @@ pub struct Page {
     pub toast: Option<(String, bool)>,
     /// One line that stays.
     pub banner: Option<String>,
+    /// Whether that can be tried again.
+    pub retry: bool,
     /// Time flows: messages are moved from frame to frame.
     pub moving: bool,
     /// What is being looked for.
@@ -294,6 +297,7 @@ pub fn page(model: &Model) -> Page {
         kept: model.page.kept.is_offered().then(|| kept::line(model)).flatten(),
         twin,
         banner: model.banner.as_ref().map(|b| words::banner(lang, b)),
+        retry: model.banner == Some(crate::model::Banner::NotLoaded),
         moving: model.moving(),
         searching: jump::searching(model),
         skipped: skipped(model),

@@ -41,12 +41,29 @@ pub use write::embed;
 use crate::i18n::Lang;
 use crate::ids;
 use crate::model::direct::DirectMsg;
+use crate::model::kept::KeptMsg;
 use crate::model::{LensKind, Menu, Model, Tab, Theme, Toast, has_programs};
 use crate::msg::Msg;
 use crate::scene::{self, LensView, LensZoom, Target};
 use task::{Task, Tasks};
 use tools::{close_menu, set, toggle};
 use zabscope::base::Micros;
+
+/// Does this need lessons, scenarios, the glossary or the other language? Until they are there it has to wait.
+pub fn needs_library(msg: &Msg) -> bool {
+    match msg {
+        Msg::OpenBundled(_)
+        | Msg::HashChanged(_)
+        | Msg::FileRead(_)
+        | Msg::TogglePalette
+        | Msg::ToggleLang
+        | Msg::Glossary(_)
+        | Msg::Lesson(_)
+        | Msg::Script(_) => true,
+        Msg::Kept(said) => matches!(said, KeptMsg::Look),
+        _ => false,
+    }
+}
 
 /// Carries out what was said.
 pub fn update(model: &mut Model, msg: Msg) -> Tasks {
@@ -224,10 +241,20 @@ fn dispatch(model: &mut Model, msg: Msg) -> Tasks {
         Msg::Script(call) => script::call(model, call),
         Msg::Whole => {
             model.page.whole = true;
+            if matches!(model.banner, Some(Banner::Loading | Banner::NotLoaded)) {
+                model.banner = None;
+            }
             let mut tasks = tour::begin(model);
             tasks.extend(link_now(model));
             tasks.extend(lesson::whole(model));
             tasks
+        }
+        Msg::Waits if model.banner == Some(Banner::NotLoaded) => Vec::new(),
+        Msg::Waits => set(&mut model.banner, Some(Banner::Loading)),
+        Msg::NotLoaded => set(&mut model.banner, Some(Banner::NotLoaded)),
+        Msg::LoadAgain => {
+            model.banner = Some(Banner::Loading);
+            vec![Task::Load]
         }
         Msg::KeepLink => {
             model.link_waits = false;

@@ -10,6 +10,7 @@ pub mod comparison;
 pub mod embed;
 pub mod event;
 pub mod export;
+pub mod fact;
 pub mod flaw_choice;
 pub mod flaws;
 pub mod glossary;

@@ -1,11 +1,13 @@
 //! Chores of this repository, in Rust, so that a machine with rustup needs nothing else to be told.
 //!
 //! `cargo xtask` is an alias in `.cargo/config.toml`. One module a chore:
-//! [`page`] builds and serves, [`parts`] makes two parts of the program, [`probe`] builds the engine alone and measures it, [`mod@test`] tests, [`tools`] finds or installs what both need,
+//! [`page`] builds and serves, [`data`] writes its data files, [`facts`] the page of facts, [`parts`] makes two parts of the program, [`probe`] builds the engine alone and measures it, [`mod@test`] tests, [`tools`] finds or installs what both need,
 //! [`single`] makes one file of the page, [`worker`] what keeps it for when there is no network,
 //! [`mod@house`] measures the house, [`count`] reads what the test runners say, [`shell`] starts other programs.
 
 mod count;
+mod data;
+mod facts;
 mod house;
 mod page;
 mod parts;
@@ -31,6 +33,7 @@ usage: cargo xtask <chore>
                                         make dist/: static files for any web server, under any path; and
                                         dist/zabscope.html: all of it in one file, whose links lead to URL
   first                                 find out anew what the first picture needs: web/first.list
+  data                                  write the page's data files where trunk asks for them (its hook calls this)
   test [--no-browser] [--only STEP]...  run all checks and tests; the last line is the sum
   bench                                 measure the engine and the page, natively and in Chromium; wants dist/
   house [CHECKOUT]                      the house in figures: lines, names, arrows, long functions, repetitions
@@ -45,6 +48,7 @@ fn main() -> ExitCode {
         ["serve", flags @ ..] => serve(flags),
         ["build", flags @ ..] => build(flags),
         ["first"] => page::first(),
+        ["data"] => data_files(),
         ["bench"] => probe::bench(),
         ["test", flags @ ..] => run_tests(flags),
         ["house"] => house::print(None),
@@ -67,6 +71,13 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn data_files() -> Result {
+    let folder = env::var_os("TRUNK_STAGING_DIR").ok_or("TRUNK_STAGING_DIR names no folder")?;
+    let folder = std::path::Path::new(&folder);
+    data::write(folder)?;
+    facts::write(folder)
 }
 
 fn build(mut flags: &[&str]) -> Result {

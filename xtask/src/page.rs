@@ -2,6 +2,7 @@
 
 use std::process::Command;
 
+use crate::data;
 use crate::parts;
 use crate::policy;
 use crate::probe;
@@ -45,9 +46,6 @@ pub fn build(how: &How) -> Result {
     tools::npm_packages()?;
     let mut trunk = trunk("build")?;
     trunk.args(["--cargo-profile", if how.quick { "quick" } else { "page" }]);
-    if !how.quick {
-        trunk.env(parts::FLAGS, parts::flags()?);
-    }
     run(&mut trunk)?;
     let dist = root().join("dist");
     styles::join(&dist)?;
@@ -55,6 +53,7 @@ pub fn build(how: &How) -> Result {
     if !how.quick {
         parts::make(&dist)?;
     }
+    data::finish(&dist)?;
     policy::finish(&dist)?;
     worker::finish(&dist)?;
     if how.single {
@@ -70,7 +69,7 @@ pub fn build(how: &How) -> Result {
 pub fn first() -> Result {
     tools::npm_packages()?;
     let mut trunk = trunk("build")?;
-    run(trunk.args(["--cargo-profile", "page"]).env(parts::FLAGS, parts::flags()?))?;
+    run(trunk.args(["--cargo-profile", "page"]))?;
     parts::record(&root().join("dist"))
 }
 

@@ -3,7 +3,6 @@
 use std::fs;
 use std::hash::{DefaultHasher, Hasher};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use crate::shell::{Result, browser_tests, command, root, run, target};
 
@@ -20,14 +19,6 @@ const FEATURES: [&str; 8] = [
 ];
 /// What stands before the hash in the names of the program's files.
 const STEM: &str = "zabscope-web-";
-/// Where cargo leaves the programs that it has linked for the page.
-const BUILT: &str = "wasm32-unknown-unknown/page/deps";
-/// The linker writes the map and the program one after the other.
-const LINKED_TOGETHER: Duration = Duration::from_secs(30);
-/// The linker's map of the data.
-const MAP: &str = "data.map";
-/// The texts of the first picture: see `web/src/i18n.rs`.
-const FIRST_TEXTS: [&str; 7] = ["page", "bar", "stage", "sentence", "panel", "lens", "direct"];
 /// The glue hands out its imports here.
 const IMPORTS: &str =
     "    return {\n        __proto__: null,\n        \"./zabscope-web_bg.js\": import0,\n";
@@ -38,37 +29,6 @@ globalThis.zabscopeRest = {};
 addEventListener('TrunkApplicationStarted', (event) => { globalThis.zabscopeProgram = event.detail.wasm; });
 ";
 
-/// Where cargo looks for what rustc is told; this one may have spaces in it, as paths do.
-pub const FLAGS: &str = "CARGO_ENCODED_RUSTFLAGS";
-
-/// What rustc is told when the program is to be split: the linker leaves a map of the data. The first is that of
-/// `.cargo/config.toml`.
-pub fn flags() -> Result<String> {
-    let work = target().join("parts");
-    fs::create_dir_all(&work).map_err(|error| format!("{}: {error}", work.display()))?;
-    let map = work.join(MAP);
-    forget_other_links(&map)?;
-    Ok(format!("-Csymbol-mangling-version=v0\x1f-Clink-arg=-Map={}", map.display()))
-}
-
-/// Cargo keeps a program for each way to build it, and goes back to one without linking it again; there is one map. So
-/// every program goes that was not linked when the map was written: with another's map the parts would be cut wrongly.
-fn forget_other_links(map: &Path) -> Result {
-    let of = |file: &Path| fs::metadata(file).and_then(|about| about.modified()).ok();
-    let Ok(programs) = fs::read_dir(target().join(BUILT)) else { return Ok(()) };
-    for program in programs.filter_map(|entry| Some(entry.ok()?.path())) {
-        let name = program.file_name().unwrap_or_default().to_string_lossy();
-        if !name.starts_with("zabscope_web-") || !name.ends_with(".wasm") {
-            continue;
-        }
-        let apart = of(map).zip(of(&program)).map(|(a, b)| a.max(b).duration_since(a.min(b)));
-        if !apart.is_some_and(|apart| apart.is_ok_and(|apart| apart < LINKED_TOGETHER)) {
-            fs::remove_file(&program).map_err(|error| format!("{}: {error}", program.display()))?;
-        }
-    }
-    Ok(())
-}
-
 /// Makes two parts of the program in `dist/`.
 pub fn make(dist: &Path) -> Result {
     let stem = stem(dist)?;
@@ -78,15 +38,7 @@ pub fn make(dist: &Path) -> Result {
     let whole = whole(dist, &stem)?;
     let (first, rest) = (file("first.wasm"), file("rest.wasm"));
     let list = root().join("web").join("first.list");
-    let mut texts = vec![root().join("static").join("glossary.json")];
-    for folder in ["scenarios", "lessons", "locales"] {
-        later(&root().join("static").join(folder), &mut texts)?;
-    }
-    texts.push(root().join("static").join("glossary.json"));
-    let names: Vec<_> = texts.iter().map(|path| path.to_string_lossy()).collect();
-    let texts = file("texts.txt");
-    write(&texts, names.join("\n").as_bytes())?;
-    run(split().arg("split").args([&whole, &list, &file(MAP), &first, &rest, &texts]))?;
+    run(split().arg("split").args([&whole, &list, &first, &rest]))?;
     for part in [&first, &rest] {
         optimize(part, part, &[])?;
     }
@@ -136,33 +88,10 @@ fn whole(dist: &Path, stem: &str) -> Result<PathBuf> {
     let work = target().join("parts");
     fs::create_dir_all(&work).map_err(|error| format!("{}: {error}", work.display()))?;
     let whole = work.join("whole.wasm");
-    // What hands out the texts that go with the rest stays a function of its own: see DOORS in the tool.
-    // And what is called in one place only is not inlined there: it would come with the first part where that stands in it.
-    let options = [
-        "--no-inline=*Bundled>::text",
-        "--no-inline=*hint::black_box*",
-        "--no-inline=*_of_the_rest",
-        "--one-caller-inline-max-function-size=30",
-        "-g",
-    ];
+    // What is called in one place only is not inlined there: it would come with the first part where that stands in it.
+    let options = ["--one-caller-inline-max-function-size=30", "-g"];
     optimize(&dist.join(format!("{stem}_bg.wasm")), &whole, &options)?;
     Ok(whole)
-}
-
-/// The files that are needed after the first picture: lessons, scenarios but the one that the page opens with, and texts.
-fn later(folder: &Path, found: &mut Vec<PathBuf>) -> Result {
-    let files = fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-    let mut paths: Vec<PathBuf> = files.filter_map(|file| Some(file.ok()?.path())).collect();
-    paths.sort();
-    for path in paths {
-        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        if path.is_dir() {
-            later(&path, found)?;
-        } else if name != "first-run" && !FIRST_TEXTS.contains(&name.as_str()) {
-            found.push(path);
-        }
-    }
-    Ok(())
 }
 
 fn split() -> std::process::Command {

@@ -7,6 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
+use crate::data;
 use crate::shell::{Result, root};
 
 /// The file in `dist/`.
@@ -21,13 +22,18 @@ pub fn make(dist: &Path, glue: &str, program: &Path, home: Option<&str>) -> Resu
     };
     let page = text(&dist.join("index.html"))?;
     let script = format!("{glue}{}", text(&root().join("web").join("single.js"))?);
-    let packed = miniz_oxide::deflate::compress_to_vec_zlib(&read(program)?, 9);
-    let page =
-        whole(&page, &script, &STANDARD.encode(packed), home, |name| read(&dist.join(name)))?;
+    let data: Vec<(&str, String)> =
+        data::inlined()?.iter().map(|(name, text)| (*name, packed(text.as_bytes()))).collect();
+    let program = packed(&read(program)?);
+    let page = whole(&page, &script, &program, &data, home, |name| read(&dist.join(name)))?;
     let file = dist.join(NAME);
     fs::write(&file, &page).map_err(|error| format!("{}: {error}", file.display()))?;
     println!("{NAME}: {} KB", page.len() / 1000);
     Ok(())
+}
+
+fn packed(bytes: &[u8]) -> String {
+    STANDARD.encode(miniz_oxide::deflate::compress_to_vec_zlib(bytes, 9))
 }
 
 /// The page with everything in it.
@@ -35,18 +41,23 @@ fn whole(
     page: &str,
     script: &str,
     program: &str,
+    data: &[(&str, String)],
     home: Option<&str>,
     read: impl Fn(&str) -> Result<Vec<u8>>,
 ) -> Result<String> {
     let (mut out, mut styles) = (String::new(), String::new());
-    let mut has_script = false;
+    let (mut has_script, mut dropped) = (false, false);
     for (ix, tag) in page.split('<').enumerate() {
         let name = |attribute: &str| {
             let (_, rest) = tag.split_once(&format!("{attribute}=\"./"))?;
             rest.split_once('"').map(|(name, _)| name)
         };
         let after = tag.split_once('>').map_or("", |(_, after)| after);
-        if tag.starts_with("link ") && tag.contains("preload\"") {
+        let is_data = tag.starts_with("script defer src=");
+        if is_data || tag.starts_with("link ") && tag.contains("preload\"") {
+            out.push_str(after);
+            dropped |= is_data;
+        } else if tag.starts_with("/script>") && std::mem::take(&mut dropped) {
             out.push_str(after);
         } else if tag.starts_with("link ") && tag.contains("rel=\"stylesheet\"") {
             let style = read(name("href").ok_or("a style sheet has no address")?)?;
@@ -66,6 +77,9 @@ fn whole(
         } else if tag.starts_with("/body>") {
             let kind = "type=\"text/plain\"";
             out.push_str(&format!("<script id=\"zabscope-program\" {kind}>{program}</script>\n"));
+            for (name, packed) in data {
+                out.push_str(&format!("<script id=\"zabscope-{name}\" {kind}>{packed}</script>\n"));
+            }
             out.extend(["<", tag]);
         } else {
             out.extend([if ix == 0 { "" } else { "<" }, tag]);
@@ -114,13 +128,13 @@ mod tests {
 
     const PAGE: &str = "<!doctype html>\n<html>\n<head>\n  <meta charset=\"utf-8\">\n  \
         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'self'\">\n\
-        <script type=\"module\" src=\"./start-1.js\"></script>\n\
+        <script type=\"module\" src=\"./start-1.js\"></script>\n<script defer src=\"./data-1.js\"></script>\n\
         <link rel=\"stylesheet\" href=\"./a-1.css\"/>\n<link rel=\"icon\" href=\"./i.svg\" type=\"image/svg+xml\"/>\n\
         <link rel=\"modulepreload\" href=\"./g.js\" crossorigin><link rel=\"preload\" href=\"./p.wasm\"></head>\n\
         <body>\n  <div id=\"page\"></div>\n</body>\n</html>\n";
 
     fn made(script: &str, home: Option<&str>) -> Result<String> {
-        whole(PAGE, script, "UEs=", home, |name| match name {
+        whole(PAGE, script, "UEs=", &[("en", "eA==".to_owned())], home, |name| match name {
             "a-1.css" => Ok(b"p > b { color: red }".to_vec()),
             "i.svg" => Ok(b"<svg/>".to_vec()),
             other => Err(format!("{other} is not to be read")),
@@ -135,7 +149,7 @@ mod tests {
         assert!(page.contains("<script type=\"module\">run();\n</script>"), "{page}");
         assert!(
             page.contains(
-                "<script id=\"zabscope-program\" type=\"text/plain\">UEs=</script>\n</body>"
+                "<script id=\"zabscope-program\" type=\"text/plain\">UEs=</script>\n<script id=\"zabscope-en\" type=\"text/plain\">eA==</script>\n</body>"
             ),
             "{page}"
         );

@@ -26,6 +26,13 @@ fn told_home() -> Option<String> {
     told.get_attribute("content")
 }
 
+/// Where a fact can be read, by its number. Beside a page in a file there is nothing, but there may be at its home.
+pub fn fact_address(number: &str) -> Option<String> {
+    let home = home();
+    let folder = home.rfind('/').map_or("", |end| &home[..=end]);
+    (!is_in_file()).then(|| format!("{folder}facts.html#f-{number}"))
+}
+
 /// The address of the page with a hash that has its `#` or not, and no query.
 pub fn address_of(link: &str) -> String {
     format!("{}#{}", home(), link.trim_start_matches('#'))

@@ -74,4 +74,8 @@ pub enum Banner {
     BadLink(zabscope::scenario::link::LinkError),
     /// The link's run is not what it was when the link was made.
     Differs,
+    /// Somebody has asked for more than has arrived yet.
+    Loading,
+    /// It could not be loaded.
+    NotLoaded,
 }

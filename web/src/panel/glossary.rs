@@ -5,10 +5,8 @@ use crate::model::glossary::Glossary;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
+use zabscope::bundled::{self, GLOSSARY};
 use zabscope::scenario::{self, library};
-
-/// The entries. Like scenarios, they come with the part of the program that is loaded after the first picture.
-const GLOSSARY: &str = include_str!("../../../static/glossary.json");
 
 /// One thing in both languages.
 #[derive(Deserialize)]
@@ -44,15 +42,13 @@ struct GlossaryTerm {
     scenario: Option<String>,
 }
 
+/// The entries; none before the library is there.
 fn terms() -> &'static [GlossaryTerm] {
     static TERMS: OnceLock<Vec<GlossaryTerm>> = OnceLock::new();
-    TERMS.get_or_init(|| serde_json::from_str(glossary_of_the_rest()).unwrap_or_default())
-}
-
-/// That this is a call is what makes sure that they are there: see `tools/src/split.rs`.
-#[inline(never)]
-fn glossary_of_the_rest() -> &'static str {
-    std::hint::black_box(GLOSSARY)
+    if !bundled::are_here() {
+        return &[];
+    }
+    TERMS.get_or_init(|| serde_json::from_str(GLOSSARY.text()).unwrap_or_default())
 }
 
 /// The open glossary.
@@ -200,7 +196,7 @@ mod tests {
 
     #[test]
     fn every_entry_is_whole_in_both_languages() {
-        serde_json::from_str::<Vec<GlossaryTerm>>(GLOSSARY).expect("a list of terms");
+        serde_json::from_str::<Vec<GlossaryTerm>>(GLOSSARY.text()).expect("a list of terms");
         let ids: BTreeSet<&str> = terms().iter().map(|term| term.id.as_str()).collect();
         assert!(ids.len() >= 45 && ids.len() == terms().len(), "{}", ids.len());
         for term in terms() {

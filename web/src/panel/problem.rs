@@ -9,16 +9,9 @@ use zabscope::scenario::problem::Key;
 
 type ProblemTexts = BTreeMap<String, String>;
 
-/// The file. It comes with the part of the program that is loaded after the first picture; that this is a call is what
-/// makes sure that it is there.
-#[inline(never)]
-fn file() -> &'static str {
-    std::hint::black_box(include_str!("../../../static/locales/zh/problem.json"))
-}
-
 fn chinese() -> &'static ProblemTexts {
     static TEXTS: OnceLock<ProblemTexts> = OnceLock::new();
-    TEXTS.get_or_init(|| serde_json::from_str(file()).unwrap_or_default())
+    TEXTS.get_or_init(|| serde_json::from_str(Lang::Zh.file("problem.json")).unwrap_or_default())
 }
 
 /// A problem: the field as the file names it, and what is wrong with it.

@@ -104,6 +104,8 @@ fn fact_line(lang: Lang, key: &str, fact: &zabscope::trace::fact::Fact) -> Strin
 pub fn banner(lang: Lang, banner: &Banner) -> String {
     match banner {
         Banner::Differs => t(lang, "banner.differs").to_owned(),
+        Banner::Loading => t(lang, "banner.loading").to_owned(),
+        Banner::NotLoaded => t(lang, "banner.not_loaded").to_owned(),
         Banner::BadLink(error) => match error {
             LinkError::NotALink => t(lang, "banner.not_a_link").to_owned(),
             LinkError::Damaged => t(lang, "banner.damaged").to_owned(),

@@ -11,6 +11,8 @@ pub type Tasks = Vec<Task>;
 /// One effect.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Task {
+    /// Load what the first picture did not need.
+    Load,
     /// Go on with the search after the next frame.
     Continue,
     /// Keep the run a little later.

@@ -1,5 +1,6 @@
 //! The glossary: a search field and the entries.
 
+use super::fact::with_facts;
 use crate::i18n::{Lang, t, tf};
 use crate::ids;
 use crate::model::glossary::GlossaryMsg;
@@ -59,7 +60,7 @@ fn entry(lang: Lang, entry: &GlossaryEntry, says: &Callback<Msg>) -> Html {
                 <span class="quiet">{ t(lang, "glossary.see") }</span>{ for entry.see.iter().map(see) }
             </p>
             { for entry.scenario.iter().map(look) }
-            <p class="quiet source">{ tf(lang, "glossary.source", &[("source", entry.source)]) }</p>
+            <p class="quiet source">{ with_facts(&tf(lang, "glossary.source", &[("source", entry.source)])) }</p>
         </section>
     }
 }

@@ -1,5 +1,6 @@
 //! The Guarantees tab, and the look of a broken guarantee wherever one is mentioned.
 
+use super::fact::with_facts;
 use super::icon::{Icon, icon};
 use super::terms::told;
 use crate::i18n::{Lang, t, tf};
@@ -73,7 +74,7 @@ fn guarantee(lang: Lang, row: &Guarantee, says: &Callback<Msg>) -> Html {
             if let Some(event) = row.later {
                 <p class="later">{ t(lang, "guarantee.later") }{ " " }{ jump(lang, event, says) }</p>
             }
-            <p class="source" lang="en">{ row.source }</p>
+            <p class="source" lang="en">{ with_facts(row.source) }</p>
         </li>
     }
 }

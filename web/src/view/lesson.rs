@@ -1,5 +1,6 @@
 //! A lesson beside the stage.
 
+use super::fact::with_facts;
 use super::icon::{Icon, icon};
 use super::predict;
 use super::terms::told;
@@ -108,8 +109,8 @@ fn truth(lang: Lang, myth: &MythPanel) -> Html {
             <h3>{ t(lang, "lesson.truth") }</h3>
             <p class="said">{ told(truth) }</p>
             <h3>{ t(lang, "lesson.sources") }</h3>
-            <ul>{ for myth.sources.iter().map(|source| html! { <li>{ source }</li> }) }</ul>
-            <p class="quiet">{ tf(lang, "lesson.facts", &[("n", &myth.facts)]) }</p>
+            <ul>{ for myth.sources.iter().map(|source| html! { <li>{ with_facts(source) }</li> }) }</ul>
+            <p class="quiet">{ with_facts(&tf(lang, "lesson.facts", &[("n", &myth.facts)])) }</p>
         </section>
     }
 }
@@ -144,7 +145,7 @@ fn task(lang: Lang, challenge: &ChallengePanel, says: &Callback<Msg>) -> Html {
                 <details>
                     <summary>{ t(lang, "lesson.impossible") }</summary>
                     <p>{ proof }</p>
-                    <p class="quiet">{ tf(lang, "lesson.fact", &[("n", fact)]) }</p>
+                    <p class="quiet">{ with_facts(&tf(lang, "lesson.fact", &[("n", fact)])) }</p>
                 </details>
             }
         </div>

@@ -91,6 +91,8 @@ fn alarm_line(lang: Lang, alarm: &AlarmLine, says: &Callback<Msg>) -> Html {
 pub struct BannerProps {
     pub lang: Lang,
     pub text: AttrValue,
+    /// Whether that can be tried again.
+    pub retry: bool,
     pub says: Callback<Msg>,
 }
 
@@ -101,6 +103,9 @@ pub fn Banner(props: &BannerProps) -> Html {
     html! {
         <div class="banner" role="alert">
             <span>{ &props.text }</span>
+            if props.retry {
+                <button type="button" class="button small" onclick={props.says.reform(|_| Msg::LoadAgain)}>{ t(props.lang, "banner.retry") }</button>
+            }
             <button type="button" class="button round" aria-label={label} title={label}
                 onclick={props.says.reform(|_| Msg::CloseBanner)}>{ icon(Icon::Close) }</button>
         </div>

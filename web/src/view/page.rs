@@ -74,7 +74,7 @@ pub fn PageView(props: &Props) -> Html {
                 disturbed={page.transport.disturbed} says={says.clone()}
             />
             <div class="lines">
-                if let Some(text) = &page.banner { <Banner {lang} text={text.clone()} says={says.clone()} /> }
+                if let Some(text) = &page.banner { <Banner {lang} text={text.clone()} retry={page.retry} says={says.clone()} /> }
                 if page.news { <News {lang} says={says.clone()} /> }
                 if let Some(line) = &page.kept { <Back {lang} line={line.clone()} says={says.clone()} /> }
             </div>

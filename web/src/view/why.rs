@@ -1,5 +1,6 @@
 //! The Why tab: sentences, each of which leads to its event.
 
+use super::fact::with_facts_and;
 use super::terms::told;
 use crate::i18n::{Lang, t};
 use crate::ids;
@@ -75,7 +76,7 @@ fn sentence(line: &WhyLine, says: &Callback<Msg>) -> Html {
                 if let Some((event, since)) = &line.since {
                     <button type="button" class="why-since" onclick={jump(*event)}>{ since }</button>
                 }
-                if let Some(rule) = &line.rule { <small class="rule">{ told(rule) }</small> }
+                if let Some(rule) = &line.rule { <small class="rule">{ with_facts_and(rule, told) }</small> }
             </div>
         </li>
     }
