@@ -28,5 +28,5 @@ function language() {
   }
 }
 
-globalThis.zabscopeFirst = zabscopeData(/^zh/i.test(language()) ? 'zh' : 'en').catch(() => {});
+zabscopeData(/^zh/i.test(language()) ? 'zh' : 'en').catch(() => {});
 if (location.hash.length > 1) for (const name in FILES) zabscopeData(name).catch(() => {});

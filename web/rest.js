@@ -44,7 +44,6 @@ function restNow() {
 }
 
 async function restSoon() {
-    await globalThis.zabscopeFirst; // The texts of the first picture.
     // Twice: what has been drawn shall be on the screen.
     await new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)));
     if (wasm.ready.value) return;

@@ -12,5 +12,6 @@ if (typeof DecompressionStream === 'undefined') {
   document.getElementById('page').textContent = 'This browser is too old for Zabscope: it cannot unpack the program. 此浏览器太旧，无法解压 Zabscope 程序。';
 } else {
   const wasm = await __wbg_init({ module_or_path: await (await zabscopeUnpacked('program')).arrayBuffer() });
+  if (!window.zabscope) await new Promise((go) => addEventListener('zabscope-begun', go, { once: true }));
   dispatchEvent(new CustomEvent('TrunkApplicationStarted', { detail: { wasm } }));
 }

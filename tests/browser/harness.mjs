@@ -106,12 +106,12 @@ export async function shutDown() {
  *   query, width, height, colorScheme ('light' | 'dark'), locale ('en-US' | 'zh-CN'), reducedMotion ('reduce'),
  *   storage: an object to find in localStorage at the start,
  *   firstVisit: true for somebody who has never been here: else it opens with the cold start,
- *   held: addresses that are never answered,
+ *   held: addresses that are never answered; broken: addresses at which nothing is found, until `page.unroute(broken)`,
  *   home: where the page lies, unless it is dist/ behind the server here; `serviceWorkers: 'allow'`, to keep it.
  * `page.problems` collects what must not happen; `expectNoProblems(page)` looks at it.
  */
 export async function openPage(hash = '', options = {}) {
-  const { query = '', width = 1440, height = 960, storage = {}, firstVisit = false, held, home = await address(), ...context } = options;
+  const { query = '', width = 1440, height = 960, storage = {}, firstVisit = false, held, broken, home = await address(), ...context } = options;
   const known = firstVisit ? storage : { 'zabscope.visited': '1', ...storage };
   const profile = await (await theBrowser()).newContext({
     locale: 'en-US',
@@ -142,6 +142,7 @@ export async function openPage(hash = '', options = {}) {
   atOnce(page);
   watch(page, home);
   if (held) await page.route(held, () => {});
+  if (broken) await page.route(broken, (route) => route.abort());
   await page.goto(home + query + hash, { waitUntil: 'load' });
   return page;
 }

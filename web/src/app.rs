@@ -96,6 +96,7 @@ impl Component for App {
         }
         let _ = update::update(&mut model, Msg::Zoom(scene::LensZoom::Fit));
         api::install(ctx.link().clone(), model.page.write.embed.is_some());
+        browser::tell_begun();
         if browser::query_has("present=1") {
             let _ = update::update(&mut model, Msg::Class(ClassMsg::Present));
         }

@@ -19,7 +19,7 @@ mod screen;
 mod terms;
 mod whole;
 
-pub use data::{ask_again, data};
+pub use data::{ask_again, data, tell_begun};
 pub use focus::{focus, place_menu, remember_focus, restore_focus, reveal};
 pub use handing::{
     address_of, address_with, can_hand_on, copy, fact_address, hand_on, home, is_in_file,

@@ -47,9 +47,21 @@ mod tests {
 
     #[test]
     fn anchors_stay_and_words_become_elements() {
-        let page = written("# Facts\n\n- <a id=\"f-1.2.9\"></a>**1.2.9** Two `words`.\n\n| a | b |\n|---|---|\n| [1](#f-1.2.9) | 2 |\n", "p{}");
-        assert!(page.contains("<li><a id=\"f-1.2.9\"></a><strong>1.2.9</strong> Two <code>words</code>."), "{page}");
-        assert!(page.contains("<td><a href=\"#f-1.2.9\">1</a></td>") && page.contains("<style>p{}</style>"), "{page}");
+        let page = written(
+            "# Facts\n\n- <a id=\"f-1.2.9\"></a>**1.2.9** Two `words`.\n\n| a | b |\n|---|---|\n| [1](#f-1.2.9) | 2 |\n",
+            "p{}",
+        );
+        assert!(
+            page.contains(
+                "<li><a id=\"f-1.2.9\"></a><strong>1.2.9</strong> Two <code>words</code>."
+            ),
+            "{page}"
+        );
+        assert!(
+            page.contains("<td><a href=\"#f-1.2.9\">1</a></td>")
+                && page.contains("<style>p{}</style>"),
+            "{page}"
+        );
     }
 
     #[test]

@@ -18,6 +18,9 @@ const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; 
 /// The beginning of the script that trunk writes.
 const SCRIPT: &str = "<script type=\"module\">";
 
+/// Waits until the program has made `window.zabscope`.
+const BEGUN: &str = "if (!window.zabscope) await new Promise((go) => addEventListener('zabscope-begun', go, { once: true }));\n";
+
 /// Finishes `dist/`.
 pub fn finish(dist: &Path) -> Result {
     let index = dist.join("index.html");
@@ -44,7 +47,10 @@ fn finished(page: &str) -> Result<(String, String, String)> {
     if !page.contains(POLICY) {
         return Err("the page has no place for its policy".to_owned());
     }
-    Ok((without_digests(&page), name, script.trim_start().to_owned()))
+    // The program makes its page when its texts are there, not when it begins.
+    let wait = format!("{BEGUN}dispatchEvent(");
+    let script = script.trim_start().replacen("dispatchEvent(", &wait, 1);
+    Ok((without_digests(&page), name, script))
 }
 
 /// Style sheets and the icon come from beside the page. In a frame without an origin of its own, a digest would make the

@@ -1,10 +1,10 @@
 //! Data files of the page. `web/data.js` fetches them, so that the first of them is on its way before the program is.
 
-use super::{document, root};
+use super::{document, root, window};
 use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::HtmlElement;
+use web_sys::{Event, HtmlElement};
 
 /// A data file by its name; nothing if it could not be fetched, and then it may be asked for again.
 pub async fn data(name: &str) -> Option<String> {
@@ -12,6 +12,13 @@ pub async fn data(name: &str) -> Option<String> {
     let promise: Promise =
         fetch.dyn_into::<Function>().ok()?.call1(&JsValue::NULL, &name.into()).ok()?.into();
     JsFuture::from(promise).await.ok()?.as_string()
+}
+
+/// Tells the script that has started the program that `window.zabscope` is there.
+pub fn tell_begun() {
+    if let Ok(event) = Event::new("zabscope-begun") {
+        let _ = window().dispatch_event(&event);
+    }
 }
 
 /// Says in place of the page that its texts could not be loaded, and returns when somebody wants it to be tried again.
