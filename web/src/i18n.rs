@@ -18,20 +18,20 @@ pub enum Lang {
 #[cfg(not(target_arch = "wasm32"))]
 macro_rules! files {
     ($lang:literal: $($file:literal),*) => {
-        &[$(($file, include_str!(concat!("../../static/locales/", $lang, "/", $file)))),*]
+        &[$(($file, include_str!(concat!("../../static/locales/", $lang, "/", $file, ".json")))),*]
     };
 }
 
-/// Every file of texts; Chinese has the engine's sentences besides, see `panel/problem.rs`. On the page they are data
+/// Every file of texts; Chinese has the engine's sentences besides. On the page they are data
 /// files, one a language.
 #[cfg(not(target_arch = "wasm32"))]
 macro_rules! included {
     ($lang:literal $(, $more:literal)*) => {
         files!(
-            $lang: "page.json", "bar.json", "stage.json", "sentence.json", "panel.json", "lens.json", "direct.json",
-            "tour.json", "menu.json", "incidents.json", "check.json", "znodes.json", "locks.json", "class.json",
-            "write.json", "why.json", "about.json", "twin.json", "predict.json", "lesson.json", "author.json",
-            "share.json", "glossary.json" $(, $more)*
+            $lang: "page", "bar", "stage", "sentence", "panel", "lens", "direct",
+            "tour", "menu", "incidents", "check", "znodes", "locks", "class",
+            "write", "why", "about", "twin", "predict", "lesson", "author",
+            "share", "glossary" $(, $more)*
         )
     };
 }
@@ -42,7 +42,7 @@ type TextFiles = Vec<(&'static str, &'static str)>;
 type Texts = BTreeMap<String, String>;
 
 /// The sentences of the engine, which have keys of their own.
-const PROBLEM: &str = "problem.json";
+const OF_THE_ENGINE: [&str; 2] = ["problem", "register"];
 
 /// The files of both languages, once they are there.
 static FILES: [OnceLock<TextFiles>; 2] = [OnceLock::new(), OnceLock::new()];
@@ -66,7 +66,7 @@ impl Lang {
 
     /// Hands over the data file of this language.
     pub fn provide(self, bundle: &'static str) {
-        FILES[self as usize].get_or_init(|| bundled::files(bundle).collect());
+        FILES[self as usize].get_or_init(|| bundled::files(bundle).map(named).collect());
     }
 
     /// The files, if they are there.
@@ -79,7 +79,7 @@ impl Lang {
     fn files(self) -> Option<&'static TextFiles> {
         let included: &[_] = match self {
             Lang::En => included!("en"),
-            Lang::Zh => included!("zh", "problem.json"),
+            Lang::Zh => included!("zh", "problem", "register"),
         };
         Some(FILES[self as usize].get_or_init(|| included.to_vec()))
     }
@@ -98,8 +98,13 @@ impl Lang {
     }
 }
 
+/// A file without the end of its name.
+fn named<'f>((name, text): (&'f str, &'f str)) -> (&'f str, &'f str) {
+    (name.strip_suffix(".json").unwrap_or(name), text)
+}
+
 fn read(files: &TextFiles) -> Texts {
-    let files = files.iter().filter(|(name, _)| *name != PROBLEM);
+    let files = files.iter().filter(|(name, _)| !OF_THE_ENGINE.contains(name));
     files.flat_map(|(_, text)| serde_json::from_str::<Texts>(text).unwrap_or_default()).collect()
 }
 
@@ -145,7 +150,7 @@ mod tests {
             let there = fs::read_dir(path).expect("a folder of texts").flatten();
             let there = there.map(|file| file.file_name().to_string_lossy().into_owned());
             let files = lang.files().expect("they are included").iter();
-            let included = files.map(|(name, _)| (*name).to_owned());
+            let included = files.map(|(name, _)| format!("{name}.json"));
             assert_eq!(there.collect::<BTreeSet<_>>(), included.collect::<BTreeSet<_>>());
         }
     }
@@ -178,7 +183,8 @@ mod tests {
 
     fn all(lang: Lang) -> Texts {
         let all = lang.texts().expect("they are included").clone();
-        let files = lang.files().into_iter().flatten().filter(|(name, _)| *name != PROBLEM);
+        let files =
+            lang.files().into_iter().flatten().filter(|(name, _)| !OF_THE_ENGINE.contains(name));
         let each = files.map(|(_, text)| serde_json::from_str::<Texts>(text).unwrap().len());
         assert_eq!(all.len(), each.sum::<usize>(), "a text twice");
         all

@@ -11,7 +11,7 @@ type ProblemTexts = BTreeMap<String, String>;
 
 fn chinese() -> &'static ProblemTexts {
     static TEXTS: OnceLock<ProblemTexts> = OnceLock::new();
-    TEXTS.get_or_init(|| serde_json::from_str(Lang::Zh.file("problem.json")).unwrap_or_default())
+    TEXTS.get_or_init(|| serde_json::from_str(Lang::Zh.file("problem")).unwrap_or_default())
 }
 
 /// A problem: the field as the file names it, and what is wrong with it.

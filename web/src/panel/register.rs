@@ -7,16 +7,9 @@ use std::sync::OnceLock;
 
 type RegisterTexts = BTreeMap<String, String>;
 
-/// The file. It comes with the part of the program that is loaded after the first picture; that this is a call is what
-/// makes sure that it is there.
-#[inline(never)]
-fn file() -> &'static str {
-    std::hint::black_box(include_str!("../../../static/locales/zh/register.json"))
-}
-
 fn chinese() -> &'static RegisterTexts {
     static TEXTS: OnceLock<RegisterTexts> = OnceLock::new();
-    TEXTS.get_or_init(|| serde_json::from_str(file()).unwrap_or_default())
+    TEXTS.get_or_init(|| serde_json::from_str(Lang::Zh.file("register")).unwrap_or_default())
 }
 
 /// A part of an entry in the reader's language.
