@@ -42,7 +42,7 @@ use crate::i18n::Lang;
 use crate::ids;
 use crate::model::direct::DirectMsg;
 use crate::model::kept::KeptMsg;
-use crate::model::{LensKind, Menu, Model, Tab, Theme, Toast, has_programs};
+use crate::model::{Banner, LensKind, Menu, Model, Tab, Theme, Toast, has_programs};
 use crate::msg::Msg;
 use crate::scene::{self, LensView, LensZoom, Target};
 use task::{Task, Tasks};
