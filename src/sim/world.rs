@@ -1,4 +1,6 @@
-//! The world: one event after the other.
+//! The world: one event after the other. What can be read off it is in `reads`.
+
+mod reads;
 
 use super::chance::Chance;
 use super::command::{Act, Command, When};
@@ -364,76 +366,6 @@ impl World {
 
     pub(super) fn client_mut(&mut self, client: ClientId) -> &mut Client {
         &mut self.clients[usize::from(client.0) - 1]
-    }
-
-    /// All servers, by sid.
-    pub fn nodes(&self) -> &[Node] {
-        &self.nodes
-    }
-
-    /// All clients, by number; those that never connected included.
-    pub fn clients(&self) -> &[Client] {
-        &self.clients
-    }
-
-    /// The connections and links.
-    pub fn network(&self) -> &Network {
-        &self.net
-    }
-
-    /// The time of the last event.
-    pub fn now(&self) -> Micros {
-        self.now
-    }
-
-    /// When something may happen next.
-    pub fn next_at(&self) -> Option<Micros> {
-        self.queue.next_at()
-    }
-
-    /// How many events there were.
-    pub fn events(&self) -> u32 {
-        self.events
-    }
-
-    /// The hash of all of them.
-    pub fn hash(&self) -> TraceHash {
-        self.hash
-    }
-
-    /// What the run started from.
-    pub fn setup(&self) -> &Arc<Setup> {
-        &self.setup
-    }
-
-    /// The rules that it runs by.
-    pub fn rules(&self) -> &Rules {
-        &self.rules
-    }
-
-    /// What servers told in the last event.
-    pub fn notes(&self) -> &[zab::Note] {
-        &self.out.notes
-    }
-
-    /// The messages found lost in the last event.
-    pub fn lost(&self) -> &[Lost] {
-        &self.lost
-    }
-
-    /// The messages that were sent in the last event.
-    pub fn sent(&self) -> &[Sent] {
-        &self.sent
-    }
-
-    /// Commands that wait for their moment.
-    pub fn armed(&self) -> impl Iterator<Item = &Act> {
-        self.armed.iter().map(|(_, act)| act)
-    }
-
-    /// When a timer of a server is due.
-    pub fn due(&self, sid: ServerId, timer: Timer) -> Option<Micros> {
-        self.node(sid).timers[timer.index()].due()
     }
 }
 
