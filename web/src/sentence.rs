@@ -347,7 +347,7 @@ impl Teller<'_> {
             Note::Voted(..) if self.step.what() == What::Vote => Some("why.vote"),
             _ => None,
         });
-        from_note.or_else(|| match self.step.about {
+        from_note.or(match self.step.about {
             About::Command(CommandKind::Crash) => Some("why.crash"),
             About::Packet(Kind::Proposal) => Some("why.proposal"),
             About::Packet(Kind::LeaderInfo) => Some("why.promise"),
