@@ -158,7 +158,7 @@ pub struct Progress {
 pub struct Lessons {
     /// The one that is being taken.
     pub taken: Option<Taken>,
-    /// How far somebody has come, in this browser, by the lessons' ids; scenarios that were opened, see [`Shelf::kept`].
+    /// How far somebody has come, in this browser, by the lessons' ids; scenarios that were opened, see [`Shelf::progress_key`].
     pub progress: BTreeMap<String, Progress>,
     /// The link that the page was opened with leads to a lesson: it begins when all of the program is there.
     pub waits: Option<String>,
