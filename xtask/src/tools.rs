@@ -103,27 +103,39 @@ pub fn npm_packages() -> Result {
     fs::write(&stamp, lock).map_err(|error| format!("{}: {error}", stamp.display()))
 }
 
-/// A Chromium that starts. On Debian, as root, it gets installed.
+/// The fonts that the page names. With others its words are wider than what they stand in.
+const FONTS: [&str; 3] = ["fonts-liberation", "fonts-noto-cjk", "fonts-inter"];
+
+/// A Chromium that starts, with the fonts that the tests look at. On Debian, as root, they get installed.
 pub fn chromium() -> Result<PathBuf> {
-    if let Some(found) = installed_chromium() {
-        return Ok(found);
-    }
-    let missing = "the browser tests need Chromium; install it, or set CHROMIUM to the program";
-    if !(is_debian() && is_root()) {
-        return Err(format!(
-            "{missing}: `sudo apt-get install chromium chromium-driver`, `brew install --cask chromium`"
-        ));
-    }
-    println!("Chromium is missing: installing it");
-    run(&mut apt(&["update"]))?;
-    run(&mut install(&["chromium", "chromium-driver"]))?;
-    // Only screenshots look poorer without them: one package at a time, and none is worth a failure.
-    for fonts in ["fonts-liberation", "fonts-noto-cjk", "fonts-inter"] {
-        if let Err(error) = run(&mut install(&[fonts])) {
-            println!("{error}; going on without");
+    let may_install = is_debian() && is_root();
+    let found = match installed_chromium() {
+        Some(found) => found,
+        None if may_install => {
+            println!("Chromium is missing: installing it");
+            run(&mut apt(&["update"]))?;
+            run(&mut install(&["chromium", "chromium-driver"]))?;
+            installed_chromium().ok_or("Chromium was installed and does not start")?
+        }
+        None => {
+            return Err("the browser tests need Chromium; install it, or set CHROMIUM to the program: \
+                        `sudo apt-get install chromium chromium-driver`, `brew install --cask chromium`"
+                .to_owned());
+        }
+    };
+    let missing = |font: &&str| read(command("dpkg").args(["-s", font])).is_none();
+    let missing: Vec<&str> = FONTS.into_iter().filter(missing).collect();
+    if may_install && !missing.is_empty() {
+        println!("fonts are missing: installing {}", missing.join(", "));
+        run(&mut apt(&["update"]))?;
+        // One package at a time: on a Debian that lacks one the others still help.
+        for font in missing {
+            if let Err(error) = run(&mut install(&[font])) {
+                println!("{error}; going on without");
+            }
         }
     }
-    installed_chromium().ok_or_else(|| missing.to_owned())
+    Ok(found)
 }
 
 fn installed_chromium() -> Option<PathBuf> {
