@@ -11,6 +11,7 @@
 //!   "note": "A text, or one text per language.",
 //!   "seed": 7,
 //!   "ensemble": {"voters": 3, "observers": 0},
+//!   "release": "3.9.5",
 //!   "timings": {"tickTime": 2000, "latency": {"min": "800us", "max": "1.6ms"}},
 //!   "sessions": "live",
 //!   "started": [1, 2, 3],
@@ -42,6 +43,7 @@
 //! | `title`, `note` | for people | 200 and 4000 characters | empty |
 //! | `seed` | all chance comes from it | 0 to 2⁵³ − 1 | – |
 //! | `ensemble` | `voters`, `observers` | 1 to 9, 0 to 3 | –, 0 |
+//! | `release` | the release of ZooKeeper that it runs, see [`ReleaseRule`](crate::service::ReleaseRule) | `"3.8.0"`, `"3.9.5"` | what runs did before releases could be named: 3.8.0's rules, and clients of their own kind |
 //! | `timings` | see [`Timings`] | see there | see there |
 //! | `started` | who starts by itself | servers | everybody |
 //! | `disks` | what is on disk at the start | zxids that increase, last epoch ≤ currentEpoch ≤ acceptedEpoch | empty |
@@ -161,6 +163,7 @@ impl Scenario {
                 voters: Int(i64::from(voters)),
                 observers: Int(i64::from(observers)),
             },
+            release: None,
             timings: Timings::default(),
             started: None,
             disks: List::default(),

@@ -7,6 +7,8 @@ mod corpus;
 mod operations;
 #[path = "links/random.rs"]
 mod random;
+#[path = "links/releases.rs"]
+mod releases;
 #[path = "links/requests.rs"]
 mod requests;
 

@@ -112,6 +112,8 @@ fn wrong_types_are_refused_with_the_field_and_what_it_must_be() {
         refusal(r#""1·1..4""#, r#""1-4""#),
         refusal(r#""appended": "1·3""#, r#""appended": "1·3..4""#),
         refusal(r#""how": "silence""#, r#""how": "quietly""#),
+        refusal(r#""seed": 7"#, r#""seed": 7, "release": "3.9.77""#),
+        refusal(r#""seed": 7"#, r#""seed": 7, "release": 3.9"#),
     ];
     insist(&says, "ensemble.voters: must be a whole number from 1 to 9, not \"three\"
 ensemble.voters: must be a whole number from 1 to 9, not 1.5
@@ -133,7 +135,9 @@ script[7].do.cut.between: must be a list of two ends, not a list of 1
 script[7].do.cut.between[1]: must be a server's number from 1 to 12, or \"C1\" to \"C12\", not \"S13\"
 disks[0].log[0]: must be a zxid such as \"1·5\", \"1.5\" or [1, 5], or a range such as \"1·1..5\", not \"1-4\"
 script[23].when.appended: must be a zxid such as \"1·5\", \"1.5\" or [1, 5], not \"1·3..4\"
-script[9].do.isolate.how: there is no such thing as \"quietly\"; allowed: silence or cut");
+script[9].do.isolate.how: there is no such thing as \"quietly\"; allowed: silence or cut
+release: must be one of 3.8.0, 3.9.5, not \"3.9.77\"
+release: must be one of 3.8.0, 3.9.5, not 3.9");
 }
 
 #[test]
@@ -153,7 +157,7 @@ fn unknown_and_missing_fields_are_refused() {
         refusal(r#""zabscope": 1"#, r#""new": 1, "zabscope": 2"#),
         refusal(r#""seed": 7"#, r#""seed": 7, "seed": 8"#),
     ];
-    insist(&says, "sede: there is no such field as \"sede\"; allowed: zabscope, title, note, seed, ensemble, timings, started, disks, script, acts, start, flaws, sessions
+    insist(&says, "sede: there is no such field as \"sede\"; allowed: zabscope, title, note, seed, ensemble, release, timings, started, disks, script, acts, start, flaws, sessions
 ensemble.witnesses: there is no such field as \"witnesses\"; allowed: voters or observers
 script[0].do: there is no such thing as \"crush\"; allowed: crash, restart, restartEmpty, pause, resume, hold, release, cut, heal, isolate, partition, healAll, break, latency, fsync, connect, write, disconnect, request, move, kill, pauseClient, resumeClient, sessionTimeout, run, stop, cancel
 script[9].do.isolate.for: there is no such field as \"for\"; allowed: server or how

@@ -22,7 +22,7 @@ pub fn encode(json: &str) -> Result<String, LinkError> {
         Ok(value) => value,
         Err(error) => unreachable!("what was read as a lesson is JSON: {error}"),
     };
-    wrap(&LESSON, value.to_string().as_bytes())
+    wrap(&LESSON, *LESSON.versions.end(), value.to_string().as_bytes())
 }
 
 /// The file that is in `l=…`, `#l=…`, or an address that ends in it; and the lesson.

@@ -68,7 +68,7 @@ pub fn setup(scenario: &Scenario) -> Result<Setup, Problem> {
         raw_clients: false,
         max_session_timeout: None,
         extended_types: true,
-        release: None,
+        release: scenario.release.map(|name| name.0),
     };
     let started = match &scenario.started {
         None => config.members(),

@@ -1,6 +1,6 @@
 //! The fields of a scenario file, version 1; the [room's opening](super) lists them.
 
-use super::name::FlawName;
+use super::name::{FlawName, ReleaseName};
 use super::script::{Recorded, ScriptEntry};
 use super::units::{
     Delay, EpochNo, EventNo, Int, Length, List, MomentText, ServerNo, Text, ZxidRun,
@@ -25,6 +25,10 @@ pub struct Scenario {
     pub seed: Int<0, 9_007_199_254_740_991>,
     /// Who takes part.
     pub ensemble: Ensemble,
+    /// The release of ZooKeeper that it runs; absent in files from before releases could
+    /// be named, whose runs stay what they are.
+    #[serde(default)]
+    pub release: Option<ReleaseName>,
     /// How long things take.
     #[serde(default)]
     pub timings: Timings,

@@ -4,16 +4,16 @@
 //!
 //! | bytes | what | in which versions |
 //! |---|---|---|
-//! | 1 | version, now 1 to 3 | all, for ever |
-//! | 1 | packing: 0 plain, 1 raw deflate (RFC 1951) | 1 to 3 |
-//! | … | the payload, packed | 1 to 3 |
+//! | 1 | version, now 1 to 4 | all, for ever |
+//! | 1 | packing: 0 plain, 1 raw deflate (RFC 1951) | 1 to 4 |
+//! | … | the payload, packed | 1 to 4 |
 //! | 4 | CRC-32 of everything before, least significant byte first | all, for ever |
 //!
 //! The checksum comes first when a link is opened: what was cut or changed on its
 //! way is *damaged*, whatever it looks like; only an intact link can be of a newer
 //! version. Then the payload is unpacked, at most 256 KiB of it, and read as
 //! postcard 1 (varints; a list is its length and its entries) into `wire::LinkV1` to
-//! `wire::LinkV3`:
+//! `wire::LinkV4`:
 //!
 //! * what the run began from: a bundled scenario by its id and its
 //!   [content hash](content_hash), or any other one in full;
@@ -25,16 +25,18 @@
 //! |---|---|
 //! | 1 | runs by ZAB's rules in which no session expires |
 //! | 2 | the same with flaws: rules that are taken away |
-//! | 3 | everything: living sessions, and operations that clients ask for |
+//! | 3 | living sessions, and operations that clients ask for |
+//! | 4 | everything: the release of ZooKeeper, and what came after version 3 |
 //!
-//! All versions are read, as the newest one; only the newest is written.
+//! All versions are read, as the newest one. Of the two newest the older is written where
+//! it can say the run.
 //!
 //! What comes out goes through the same door as a scenario file and is refused with
 //! the same sentences. Then the run is repeated; [`Verdict`] says whether it is the
 //! one that was meant. A link that is not *shows what it can*, and says so.
 //!
 //! **Frozen.** Links are published; `tests/links` keeps some of them, and they must
-//! open for ever. What does not fit into `wire` becomes version 4. The acts that
+//! open for ever. How version 4 takes more is told in `wire`. The acts that
 //! follow the cursor are in the link, too: the old future can be walked into.
 
 pub(crate) mod frame;
@@ -49,7 +51,7 @@ pub use super::{Opened, Verdict};
 use super::{Problem, Scenario, Start, record};
 use crate::sim::{Recording, Watcher};
 use std::fmt;
-use wire::{LinkV3, WireBase, WireDeed};
+use wire::{LinkV3, LinkV4, WireBase, WireDeed, WireSetting};
 
 /// Why a link cannot be opened. The page translates by variant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -121,22 +123,22 @@ pub fn encode<W: Watcher>(scenario: &Scenario, run: &Recording<W>) -> Result<Str
     let mut texts = pack::TextNumbers(content.texts.clone());
     let known = texts.0.len();
     let acts = pack::acts(&record::acts(run), &mut texts);
-    let base = match library::which(scenario) {
-        Some(bundled) => WireBase::Bundled {
-            id: bundled.id.to_owned(),
-            content: content_hash(scenario).to_le_bytes(),
-        },
-        None => WireBase::Inline {
-            title: pack::words(&scenario.title),
-            note: pack::words(&scenario.note),
-            content,
-        },
+    let (base, settings) = match library::which(scenario) {
+        Some(bundled) => {
+            let content = content_hash(scenario).to_le_bytes();
+            (WireBase::Bundled { id: bundled.id.to_owned(), content }, Vec::new())
+        }
+        None => {
+            let (title, note) = (pack::words(&scenario.title), pack::words(&scenario.note));
+            (WireBase::Inline { title, note, content }, pack::settings(scenario))
+        }
     };
     let hash = run.world().hash().0.to_le_bytes();
     let texts = texts.0.split_off(known);
     let (live, flaws) = (pack::live(scenario), pack::flaws(scenario));
-    let link = LinkV3 { live, flaws, base, texts, acts, cursor: run.cursor(), hash };
-    let text = frame::wrap(&frame::RUN, &versions::bytes_of(&link))?;
+    let run = LinkV3 { live, flaws, base, texts, acts, cursor: run.cursor(), hash };
+    let (version, payload) = versions::write(&LinkV4 { run, settings });
+    let text = frame::wrap(&frame::RUN, version, &payload)?;
     // What nobody could open is not handed out.
     decode(&text)?;
     Ok(text)
@@ -150,8 +152,9 @@ pub fn open(text: &str) -> Result<Opened, LinkError> {
 /// What a link says, as the file that would say the same. Nothing is run.
 pub fn decode(text: &str) -> Result<Scenario, LinkError> {
     let (version, payload) = frame::unwrap(&frame::RUN, text)?;
-    let link = versions::read(version, &payload).ok_or(LinkError::Damaged)?;
-    let (mut scenario, texts) = base(link.base)?;
+    let LinkV4 { run: link, settings } =
+        versions::read(version, &payload).ok_or(LinkError::Damaged)?;
+    let (mut scenario, texts) = base(link.base, &settings)?;
     let texts = unpack::LinkTexts::new(&texts, &link.texts);
     scenario.flaws = unpack::flaws(&link.flaws).ok_or(LinkError::Damaged)?;
     scenario.sessions = unpack::sessions(link.live);
@@ -166,8 +169,12 @@ pub fn decode(text: &str) -> Result<Scenario, LinkError> {
 }
 
 /// The scenario that a link begins from, and the texts that its script names.
-fn base(base: WireBase<WireDeed>) -> Result<(Scenario, Vec<String>), LinkError> {
+fn base(
+    base: WireBase<WireDeed>,
+    settings: &[WireSetting],
+) -> Result<(Scenario, Vec<String>), LinkError> {
     match base {
+        WireBase::Bundled { .. } if !settings.is_empty() => Err(LinkError::Damaged),
         WireBase::Bundled { id, content } => {
             let known = library::find(&id).and_then(|b| super::parse(b.text()).ok());
             let Some(scenario) = known else {
@@ -182,7 +189,12 @@ fn base(base: WireBase<WireDeed>) -> Result<(Scenario, Vec<String>), LinkError> 
         WireBase::Inline { title, note, content } => {
             let texts = unpack::LinkTexts::new(&content.texts, &[]);
             let scenario = unpack::scenario(title, note, &content, &texts);
-            let scenario = scenario.ok_or_else(|| why_not(&texts))?;
+            let mut scenario = scenario.ok_or_else(|| why_not(&texts))?;
+            unpack::set(&mut scenario, settings)?;
+            // Each once, in their order, and none that says nothing.
+            if pack::settings(&scenario) != settings {
+                return Err(LinkError::Damaged);
+            }
             Ok((scenario, content.texts))
         }
     }
@@ -197,7 +209,8 @@ fn why_not(texts: &unpack::LinkTexts) -> LinkError {
 /// where it opens. FNV-1a, 64 bits, of the frozen form: a file's layout does not count.
 pub fn content_hash(scenario: &Scenario) -> u64 {
     let (flaws, live) = (pack::flaws(scenario), pack::live(scenario));
-    let bytes = versions::content_bytes(&pack::content(scenario), &flaws, live);
+    let settings = pack::settings(scenario);
+    let bytes = versions::content_bytes(&pack::content(scenario), &flaws, live, &settings);
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
     })

@@ -2,6 +2,7 @@
 
 use super::problem::Key;
 use crate::recipe;
+use crate::service::Release;
 use crate::zab::{Flaw, Kind, ServerState, ZabState};
 use serde::de::{Error, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -69,6 +70,41 @@ pub type KindName = Name<Kind>;
 
 /// A flaw in a file.
 pub type FlawName = Name<Flaw>;
+
+/// A release in a file: one of [`Release::KNOWN`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReleaseName(pub Release);
+
+impl ReleaseName {
+    /// Those that can be named, in a row.
+    pub fn all() -> String {
+        let names: Vec<String> = Release::KNOWN.iter().map(Release::to_string).collect();
+        names.join(", ")
+    }
+}
+
+impl Serialize for ReleaseName {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for ReleaseName {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct ReleaseReader;
+        impl Visitor<'_> for ReleaseReader {
+            type Value = ReleaseName;
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                Key::OneOf.with(&[&ReleaseName::all()]).fmt(f)
+            }
+            fn visit_str<E: Error>(self, text: &str) -> Result<ReleaseName, E> {
+                let known = Release::known(text).map(ReleaseName);
+                known.ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
+            }
+        }
+        from.deserialize_str(ReleaseReader)
+    }
+}
 
 impl<T: Named> Serialize for Name<T> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {

@@ -1,6 +1,6 @@
 //! From the engine's types to the file's: what was done in a run.
 
-use super::name::Name;
+use super::name::{Name, ReleaseName};
 use super::recipe::Planned;
 use super::request::Asked;
 use super::script::{Do, EpochOrAny, Recorded, ScriptEntry, ScriptFact};
@@ -44,6 +44,7 @@ pub fn scenario(setup: &Setup) -> Scenario {
         log: List(disk.log.iter().map(|z| ZxidRun { first: *z, last: *z }).collect()),
     };
     Scenario {
+        release: config.release.map(ReleaseName),
         timings: Timings {
             tick_time: Length(config.tick),
             init_limit: Int(i64::from(config.init_limit)),

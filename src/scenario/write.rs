@@ -14,6 +14,7 @@ pub fn json(scenario: &Scenario) -> String {
         note,
         seed,
         ensemble,
+        release,
         timings,
         started,
         disks,
@@ -32,6 +33,7 @@ pub fn json(scenario: &Scenario) -> String {
     }
     fields.push(("seed", line(seed)));
     fields.push(("ensemble", line(ensemble)));
+    fields.extend(release.as_ref().map(|release| ("release", line(release))));
     fields.push(("timings", line(timings)));
     if !flaws.0.is_empty() {
         fields.push(("flaws", line(flaws)));

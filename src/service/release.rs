@@ -25,6 +25,8 @@ impl Release {
     pub const R3_8_0: Release = Release::new(3, 8, 0);
     /// The newest.
     pub const R3_9_5: Release = Release::new(3, 9, 5);
+    /// Those that a run can name: those that recordings are there for, oldest first.
+    pub const KNOWN: &[Release] = &[Release::R3_8_0, Release::R3_9_5];
 
     /// A release by its three numbers.
     pub const fn new(major: u16, minor: u16, patch: u16) -> Release {
@@ -40,6 +42,11 @@ impl Release {
         };
         let (major, minor) = (number(parts.next())?, number(parts.next())?);
         Some(Release { major, minor, patch: number(parts.next())? })
+    }
+
+    /// The one of [`KNOWN`](Release::KNOWN) that is written so.
+    pub fn known(text: &str) -> Option<Release> {
+        Release::KNOWN.iter().copied().find(|release| release.to_string() == text)
     }
 
     /// Does this release have the rule?

@@ -114,7 +114,7 @@ proptest! {
 
     #[test]
     fn any_bytes_behind_a_good_checksum_are_opened_or_refused(
-        version in 1u8..=3,
+        version in 1u8..=4,
         packing in 0u8..3,
         bytes in vec(any::<u8>(), 0..200),
     ) {

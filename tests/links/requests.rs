@@ -1,5 +1,5 @@
 //! Links of version 3: what clients ask for, and sessions that can expire. And that
-//! every run is written in it.
+//! every run that it can say is written in it.
 
 use crate::{bundled, now, operations, random, until_served, write_a_little};
 use proptest::collection::vec;
@@ -10,9 +10,11 @@ use zabscope::check::Run;
 use zabscope::client::HeardWhat;
 use zabscope::recipe::{Kind as Way, Recipe};
 use zabscope::scenario::link::{LinkError, Verdict, content_hash, decode, encode, open};
+use zabscope::scenario::name::ReleaseName;
 use zabscope::scenario::request::Asked;
 use zabscope::scenario::units::{List, Text};
 use zabscope::scenario::{Scenario, Sessions, event_at, library, parse};
+use zabscope::service::Release;
 use zabscope::service::op::{CreateMode, Op};
 use zabscope::service::watch::{EventKind, Mode};
 use zabscope::sim::{Act, Command, Sight, When};
@@ -110,7 +112,7 @@ fn every_operation_survives_a_link_in_the_script_and_as_an_act() {
 }
 
 #[test]
-fn every_run_is_written_in_the_newest_version() {
+fn a_run_that_version_3_can_say_is_written_in_it() {
     let plain = Scenario::new_run(3, 3, 0);
     let live = Scenario { sessions: Sessions::Live, ..plain.clone() };
     let flawed = parse(library::find("flaws/order-a").unwrap().text()).unwrap().pristine();
@@ -257,12 +259,14 @@ proptest! {
     fn any_run_with_requests_survives_its_link_and_its_file(
         live in any::<bool>(),
         flawed in any::<bool>(),
+        release in prop::option::of(prop::sample::select(Release::KNOWN)),
         script in vec(operations::asked(), 0..5),
         acts in vec((0u32..40, any::<bool>(), command()), 0..30),
         back in 0u32..100,
     ) {
         let mut scenario = Scenario::new_run(11, 3, 2);
         scenario.sessions = if live { Sessions::Live } else { Sessions::Eternal };
+        scenario.release = release.map(ReleaseName);
         if flawed {
             scenario.flaws = List(vec![zabscope::scenario::name::Name(zabscope::zab::Flaw::ALL[0])]);
         }

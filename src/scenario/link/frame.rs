@@ -11,12 +11,12 @@ use miniz_oxide::inflate::decompress_to_vec_with_limit;
 pub struct LinkKind {
     /// What stands before it.
     mark: &'static str,
-    /// The versions that are read; the last one is written.
+    /// The versions that are read.
     pub versions: std::ops::RangeInclusive<u8>,
 }
 
 /// A run at a moment.
-pub const RUN: LinkKind = LinkKind { mark: "s=", versions: 1..=3 };
+pub const RUN: LinkKind = LinkKind { mark: "s=", versions: 1..=4 };
 /// A lesson.
 pub const LESSON: LinkKind = LinkKind { mark: "l=", versions: 1..=1 };
 /// The longest link, in characters after its mark.
@@ -28,13 +28,13 @@ const LARGEST: usize = 256 * 1024;
 const PLAIN: u8 = 0;
 const DEFLATED: u8 = 1;
 
-/// The characters for a payload of the newest version.
-pub fn wrap(kind: &LinkKind, payload: &[u8]) -> Result<String, LinkError> {
+/// The characters for a payload of a version.
+pub fn wrap(kind: &LinkKind, version: u8, payload: &[u8]) -> Result<String, LinkError> {
     if payload.len() > LARGEST {
         return Err(LinkError::TooLarge);
     }
     let deflated = compress_to_vec(payload, 10);
-    let mut bytes = vec![*kind.versions.end()];
+    let mut bytes = vec![version];
     if deflated.len() < payload.len() {
         bytes.push(DEFLATED);
         bytes.extend_from_slice(&deflated);
@@ -104,7 +104,7 @@ mod tests {
     #[test]
     fn what_is_packed_is_unpacked_alone_in_a_fragment_or_in_an_address() {
         for payload in [&b"abc"[..], &[7; 1000], b""] {
-            let link = wrap(&RUN, payload).unwrap();
+            let link = wrap(&RUN, 3, payload).unwrap();
             for text in
                 [link.clone(), format!("#{link}"), format!(" https://zab.example/#a=1&{link}&b\n")]
             {

@@ -4,10 +4,11 @@ mod op;
 mod recipe;
 
 use super::wire::{
-    PlainDeed, WireAct, WireContent, WireDeed, WireDisk, WireSight, WireTimings, WireWhen,
-    WireWords,
+    PlainDeed, WireAct, WireContent, WireDeed, WireDisk, WireSetting, WireSight, WireTimings,
+    WireWhen, WireWords,
 };
 use crate::base::{Endpoint, ServerId};
+use crate::scenario::name::ReleaseName;
 use crate::scenario::script::{self, ChannelName, How, Recorded, ScriptFact};
 use crate::scenario::units::{End, Length, List, MomentText, ServerNo, Text, ZxidRun, ZxidText};
 use crate::scenario::{Range, Scenario, Sessions, Timings, Words, WrittenDisk};
@@ -48,6 +49,16 @@ pub fn content(scenario: &Scenario) -> WireContent<WireDeed> {
         texts: texts.0,
         script,
     }
+}
+
+/// What version 3 cannot say of what the run starts from: what is not as by default, in the
+/// order of the variants.
+pub fn settings(scenario: &Scenario) -> Vec<WireSetting> {
+    let mut all = Vec::new();
+    if let Some(ReleaseName(release)) = scenario.release {
+        all.push(WireSetting::Release(release.major, release.minor, release.patch));
+    }
+    all
 }
 
 /// The numbers of the rules that are taken away.

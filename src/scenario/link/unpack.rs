@@ -4,11 +4,15 @@
 mod op;
 mod recipe;
 
+use super::LinkError;
 use super::wire::{
-    PlainDeed, WireAct, WireContent, WireDeed, WireSight, WireTimings, WireWhen, WireWords,
+    PlainDeed, WireAct, WireContent, WireDeed, WireSetting, WireSight, WireTimings, WireWhen,
+    WireWords,
 };
 use crate::base::{ClientId, Endpoint, Epoch, MAX_CLIENT, MAX_SID, Micros, ServerId, Zxid};
-use crate::scenario::name::{FlawName, Name, Named};
+use crate::scenario::Problem;
+use crate::scenario::name::{FlawName, Name, Named, ReleaseName};
+use crate::scenario::problem::{Key, Part, Says};
 use crate::scenario::script::{
     self, ChannelName, EpochOrAny, How, Recorded, ScriptEntry, ScriptFact,
 };
@@ -16,6 +20,7 @@ use crate::scenario::units::{
     End, Int, Length, List, MomentText, ServerNo, Text, ZxidRun, ZxidText,
 };
 use crate::scenario::{Ensemble, Range, Scenario, Sessions, Timings, Words, WrittenDisk};
+use crate::service::Release;
 use crate::zab::{Flaw, Kind};
 use std::cell::Cell;
 
@@ -82,6 +87,26 @@ pub fn scenario(
         script: List(script.collect::<Option<_>>()?),
         ..Scenario::new_run(content.seed, 0, 0)
     })
+}
+
+/// What the run starts from beside what version 3 can say.
+pub fn set(scenario: &mut Scenario, settings: &[WireSetting]) -> Result<(), LinkError> {
+    for setting in settings {
+        match *setting {
+            WireSetting::Release(major, minor, patch) => {
+                let name = Release::new(major, minor, patch).to_string();
+                let release = Release::known(&name).map(ReleaseName);
+                scenario.release = Some(release.ok_or_else(|| no_release(&name))?);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn no_release(name: &str) -> LinkError {
+    let known = Key::OneOf.with(&[&ReleaseName::all()]);
+    let says = Says { key: Key::MustBeNot, parts: vec![Part::Says(known), name.to_owned().into()] };
+    LinkError::Invalid(Problem::new("release", says))
 }
 
 /// The rules that are taken away.

@@ -1,10 +1,25 @@
 //! The types of a link, as postcard writes them. **Frozen**: published links are made
 //! of exactly these fields in exactly this order, with the enum variants at exactly
-//! these places. What needs more becomes version 4.
+//! these places. Version 4 alone is still open, until it is released.
 //!
 //! All versions have the same outer shape. They differ in what a command is: versions
-//! 1 and 2 know [`PlainDeed`]s, version 3 every [`WireDeed`]; so the types between are
-//! generic in `D`, the kind of deed.
+//! 1 and 2 know [`PlainDeed`]s, versions 3 and 4 [`WireDeed`]s; so the types between
+//! are generic in `D`, the kind of deed.
+//!
+//! **How to say more in version 4.** No struct gets a field: links and content hashes
+//! that exist would break. Instead
+//!
+//! * what a run starts from (a timing, a limit, something on a disk): a variant at the
+//!   end of [`WireSetting`], with its lines in `pack::settings` and `unpack::set`. It is
+//!   written only where it is not as by default;
+//! * a command, or an old one with more to say: a variant at the end of [`WireDeed`], an
+//!   operation at the end of [`WireOp`], a sight at the end of [`WireSight`], with version
+//!   4 in their `since`. A recipe with options becomes a deed of its own that holds the
+//!   [`WireRecipe`] and the options;
+//! * a recipe with a new number: the number in `NEW_RECIPES`. Kinds of packets with new
+//!   numbers need nothing.
+//!
+//! Links that were made before a variant was added stay as they are.
 //!
 //! Servers and clients are one byte: a server's number, or 128 + a client's; 0 is
 //! "any". Lengths of time are microseconds. Texts are numbers: first those of the
@@ -40,7 +55,7 @@ pub struct LinkV2 {
     pub run: LinkV1,
 }
 
-/// Version 3: any run. The only one that is written.
+/// Version 3: any run of before releases could be named. Written where it is enough.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LinkV3 {
     /// Clients ping and sessions can expire.
@@ -57,6 +72,23 @@ pub struct LinkV3 {
     pub cursor: u32,
     /// The trace hash there, least significant byte first.
     pub hash: [u8; 8],
+}
+
+/// Version 4: the same with more settings, and with deeds that version 3 does not know.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LinkV4 {
+    /// The run.
+    pub run: LinkV3,
+    /// What the run starts from beside that: empty for a bundled scenario, which says it itself.
+    pub settings: Vec<WireSetting>,
+}
+
+/// Something that a run starts from. Each at most once, in the order of the variants, and
+/// only where it is not as by default.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum WireSetting {
+    /// The release of ZooKeeper, in three numbers.
+    Release(u16, u16, u16),
 }
 
 /// What a run began from.
@@ -177,4 +209,38 @@ pub enum WireSight {
     AcceptedEpoch(u8, u32),
     CurrentEpoch(u8, u32),
     Sent(u8, u8, u8),
+}
+
+/// The highest number of a kind of packet that versions 1 and 2 know.
+const OLD_KINDS: u8 = 20;
+/// The same of version 3.
+const KINDS_OF_V3: u8 = 24;
+
+impl WireWhen {
+    /// The version that can say it first.
+    pub fn since(&self) -> u8 {
+        match self {
+            WireWhen::Now | WireWhen::At(_) => 1,
+            WireWhen::Seen(sight) => sight.since(),
+        }
+    }
+}
+
+impl WireSight {
+    fn since(&self) -> u8 {
+        match self {
+            WireSight::State(..)
+            | WireSight::Phase(..)
+            | WireSight::Established(_)
+            | WireSight::Appended(..)
+            | WireSight::Durable(..)
+            | WireSight::Committed(..)
+            | WireSight::Delivered(..)
+            | WireSight::AcceptedEpoch(..)
+            | WireSight::CurrentEpoch(..) => 1,
+            WireSight::Sent(kind, ..) if *kind <= OLD_KINDS => 1,
+            WireSight::Sent(kind, ..) if *kind <= KINDS_OF_V3 => 3,
+            WireSight::Sent(..) => 4,
+        }
+    }
 }

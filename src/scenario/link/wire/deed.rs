@@ -31,7 +31,7 @@ pub enum PlainDeed {
     Disconnect(u8),
 }
 
-/// What version 3 can say.
+/// What versions 3 and 4 can say; [`since`](WireDeed::since) tells them apart.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum WireDeed {
     /// What versions 1 and 2 can say.
@@ -88,7 +88,7 @@ pub enum WireOp {
     MultiRead(Vec<WireRead>),
     /// Path, recursive.
     AddWatch(u32, bool),
-    /// Path; 1 children, 2 data, 3 any.
+    /// Path; 1 children, 2 data, 3 any; since version 4: 4 persistent, 5 recursive.
     CheckWatches(u32, u8),
     /// The same.
     RemoveWatches(u32, u8),
@@ -127,3 +127,57 @@ pub struct WireCreate {
 
 /// Permissions, scheme, id.
 pub type WireAcl = Option<Vec<(u8, u32, u32)>>;
+
+/// The numbers of recipes that version 3 does not know.
+const NEW_RECIPES: &[u8] = &[];
+/// The types of watches that version 3 knows: children, data, any.
+const WATCHES_OF_V3: u8 = 3;
+
+impl WireDeed {
+    /// The version that can say it first.
+    pub fn since(&self) -> u8 {
+        match self {
+            WireDeed::Plain(_) => 1,
+            WireDeed::Request(_, op) => op.since(),
+            WireDeed::Run(_, recipe) if NEW_RECIPES.contains(&recipe.kind) => 4,
+            WireDeed::Move(..)
+            | WireDeed::Kill(_)
+            | WireDeed::PauseClient(_)
+            | WireDeed::ResumeClient(_)
+            | WireDeed::SessionTimeout(..)
+            | WireDeed::Run(..)
+            | WireDeed::Stop(_)
+            | WireDeed::Cancel(_) => 3,
+        }
+    }
+}
+
+impl WireOp {
+    fn since(&self) -> u8 {
+        match self {
+            WireOp::CheckWatches(_, kind) | WireOp::RemoveWatches(_, kind)
+                if *kind > WATCHES_OF_V3 =>
+            {
+                4
+            }
+            WireOp::Create(_)
+            | WireOp::Delete(..)
+            | WireOp::SetData(..)
+            | WireOp::SetAcl(..)
+            | WireOp::Check(..)
+            | WireOp::Multi(_)
+            | WireOp::Sync(_)
+            | WireOp::GetData(..)
+            | WireOp::Exists(..)
+            | WireOp::GetChildren(..)
+            | WireOp::GetAcl(_)
+            | WireOp::GetEphemerals(_)
+            | WireOp::GetAllChildrenNumber(_)
+            | WireOp::MultiRead(_)
+            | WireOp::AddWatch(..)
+            | WireOp::CheckWatches(..)
+            | WireOp::RemoveWatches(..)
+            | WireOp::AddAuth(..) => 3,
+        }
+    }
+}
