@@ -71,9 +71,9 @@ pub struct Export {
 }
 
 enum Writer {
-    Json(json::Writer),
-    Shiviz(shiviz::Writer),
-    Mermaid(mermaid::Writer),
+    Json(json::JsonWriter),
+    Shiviz(shiviz::ShivizWriter),
+    Mermaid(mermaid::MermaidWriter),
 }
 
 impl Export {
@@ -84,9 +84,11 @@ impl Export {
         let mut probe = run.clone();
         probe.seek((from - 1).min(to));
         let writer = match format {
-            Format::Json => Writer::Json(json::Writer::new(scenario, run, from, to)),
-            Format::Shiviz => Writer::Shiviz(shiviz::Writer::new(from)),
-            Format::Mermaid => Writer::Mermaid(mermaid::Writer::new(scenario, &everybody(run))),
+            Format::Json => Writer::Json(json::JsonWriter::new(scenario, run, from, to)),
+            Format::Shiviz => Writer::Shiviz(shiviz::ShivizWriter::new(from)),
+            Format::Mermaid => {
+                Writer::Mermaid(mermaid::MermaidWriter::new(scenario, &everybody(run)))
+            }
         };
         Export { probe, to, writer }
     }

@@ -16,7 +16,7 @@
 //!
 //! 1. [`Player::begin`] opens the run and begins the first beat: what it does is done.
 //! 2. [`Player::go_on`] simulates towards what the beat waits for, so many events a call, until it
-//!    says [`Stage::There`]. The events from [`Player::span`] are what there is to play: the page puts its cursor back
+//!    says [`BeatStage::There`]. The events from [`Player::span`] are what there is to play: the page puts its cursor back
 //!    to the first and plays to the second as it plays everything, in the beat's [`Show`].
 //! 3. [`Player::said`] is the text. If there is [`Player::asked`], the page shows its choices and asks how sure one
 //!    is; [`Player::expect`] takes the answer, [`Player::reveal`] goes to the event that shows it (again there is a span to
@@ -26,7 +26,7 @@
 //!    left, an [`Attempt`] follows the line that they make and says which goals are met.
 //! 5. At any time: [`Player::take_over`], and the run is theirs; what they do opens a branch.
 //!    [`Player::come_back`] goes back to where the lesson was.
-//! 6. [`Player::next`] begins the next beat. It says when that begins another run ([`Next::Anew`]): then everything that was
+//! 6. [`Player::next`] begins the next beat. It says when that begins another run ([`NextBeat::Anew`]): then everything that was
 //!    known of the old one is void.
 //!
 //! Nothing here has a clock or draws a picture, and every call is short: some thousand events.
@@ -59,8 +59,8 @@ pub mod text;
 pub mod wait;
 
 pub use attempt::{Attempt, Refused};
-pub use file::{Beat, Both, Challenge, Lesson, Level, Myth, Predict, RecordedPackets, Show};
-pub use player::{Next, Player, Stage};
+pub use file::{Beat, BeatQuestion, Both, Challenge, Lesson, Level, Myth, RecordedPackets, Show};
+pub use player::{BeatStage, NextBeat, Player};
 pub use rehearse::rehearse;
 
 use crate::scenario::Problem;
@@ -73,11 +73,11 @@ pub const LONGEST_FILE: usize = 256 * 1024;
 /// Does a text look like a lesson, and not like a scenario?
 pub fn is_lesson(json: &str) -> bool {
     #[derive(Deserialize)]
-    struct Head {
+    struct LessonMark {
         #[serde(rename = "zabscope-lesson")]
         _version: serde_json::Value,
     }
-    serde_json::from_str::<Head>(json).is_ok()
+    serde_json::from_str::<LessonMark>(json).is_ok()
 }
 
 /// What stands in a lesson file, unchecked: for lists of those that come along, which tests have checked.
@@ -91,11 +91,11 @@ pub fn parse(json: &str) -> Result<Lesson, Problem> {
         return Err(Problem::new("", Key::LessonTooLong.with(&[&LONGEST_FILE])));
     }
     #[derive(Deserialize)]
-    struct Head {
+    struct LessonVersion {
         #[serde(rename = "zabscope-lesson")]
         version: Option<u64>,
     }
-    if let Ok(Head { version: Some(version @ 2..) }) = serde_json::from_str(json) {
+    if let Ok(LessonVersion { version: Some(version @ 2..) }) = serde_json::from_str(json) {
         return Err(Problem::new("zabscope-lesson", Key::NewerFile.with(&[&version])));
     }
     let lesson: Lesson = crate::scenario::read_json(json, Key::NotALesson)?;

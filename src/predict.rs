@@ -38,7 +38,7 @@ use crate::base::Micros;
 use crate::check::Run;
 use crate::sim::Act;
 use crate::trace::fact::Fact;
-use open::Open;
+use open::OpenQuestion;
 pub use question::{Choice, KINDS, Question, Way};
 
 /// A question with its answer.
@@ -125,11 +125,11 @@ fn happens(run: &Run, fact: Fact, within: Micros, budget: Budget) -> Option<Aske
     })
 }
 
-fn answered(run: &Run, open: Vec<Open>, budget: Budget) -> Vec<AskedQuestion> {
+fn answered(run: &Run, open: Vec<OpenQuestion>, budget: Budget) -> Vec<AskedQuestion> {
     let found = future::answers(run, &open, budget);
     let asked = open.into_iter().zip(found).filter_map(|(open, found)| {
         let (right, reveal) = found?;
-        let Open { question, mut choices, opened, act } = open;
+        let OpenQuestion { question, mut choices, opened, act } = open;
         choices.push(right.clone());
         choices.sort();
         choices.dedup();

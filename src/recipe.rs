@@ -43,10 +43,10 @@ pub mod two_phase_commit;
 mod holding;
 mod round;
 
-pub use fact::{Fact, Happened, Status};
+pub use fact::{Happened, RecipeFact, Status};
 pub use kind::{Family, Kind, Recipe};
 
 pub use numbers::{Numbers, Tenure};
-pub use resource::{Guarded, Write};
+pub use resource::{Guarded, ResourceWrite};
 pub use running::{Running, Want};
 pub use waits::Edge;

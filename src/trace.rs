@@ -10,7 +10,7 @@ pub mod fact;
 use crate::base::{Channel, Endpoint, Zxid};
 use crate::client::Wakeup;
 use crate::sim::{About, Command, CommandKind, Fault, ProgramTurn, Step, World};
-use crate::zab::{DiskKind, ExitReason, Kind, LeaveReason, Note, Timer, Vote};
+use crate::zab::{DiskKind, ExitReason, LeaveReason, Note, PacketKind, Timer, Vote};
 use std::fmt::Write;
 
 /// One event as one line.
@@ -44,16 +44,16 @@ pub fn line(world: &World, step: &Step) -> String {
 }
 
 /// Which zxid a packet is shown with; none where it says nothing.
-fn zxid_of(kind: Kind, zxid: Zxid) -> String {
+fn zxid_of(kind: PacketKind, zxid: Zxid) -> String {
     match kind {
-        Kind::UpToDate
-        | Kind::Request
-        | Kind::Connect
-        | Kind::ClientRequest
-        | Kind::Connected
-        | Kind::Revalidate
-        | Kind::Sync
-        | Kind::Event => String::new(),
+        PacketKind::UpToDate
+        | PacketKind::Request
+        | PacketKind::Connect
+        | PacketKind::ClientRequest
+        | PacketKind::Connected
+        | PacketKind::Revalidate
+        | PacketKind::Sync
+        | PacketKind::Event => String::new(),
         _ => format!("{zxid} "),
     }
 }
@@ -70,9 +70,9 @@ pub fn event(step: &Step) -> String {
         About::Refused(kind) => format!("{}: refused", command_name(step, kind)),
         About::Start => format!("{me} starts"),
         About::Vote if me == other => {
-            format!("{me} receives its own {} {}", Kind::Notification.name(), step.zxid)
+            format!("{me} receives its own {} {}", PacketKind::Notification.name(), step.zxid)
         }
-        About::Vote => received(step, Kind::Notification),
+        About::Vote => received(step, PacketKind::Notification),
         About::Packet(kind) | About::ToServer(kind) | About::ToClient(kind) => received(step, kind),
         About::Timer(timer) => format!("{me} {}", timer_name(timer)),
         About::Disk(kind) => format!("{me} {}", disk_work(kind, step.zxid)),
@@ -90,7 +90,7 @@ pub fn event(step: &Step) -> String {
     }
 }
 
-fn received(step: &Step, kind: Kind) -> String {
+fn received(step: &Step, kind: PacketKind) -> String {
     let (me, other) = (end(step.actor()), end(step.peer()));
     format!("{me} receives {} {}from {other}", kind.name(), zxid_of(kind, step.zxid))
 }
@@ -314,7 +314,7 @@ mod tests {
             About::Refused(CommandKind::ResumeClient) => About::Refused(CommandKind::Resume),
             // Who receives a message is not said by its kind.
             About::ToServer(kind) | About::ToClient(kind) => About::Packet(kind),
-            About::Vote => About::Packet(Kind::Notification),
+            About::Vote => About::Packet(PacketKind::Notification),
             other => other,
         }
     }

@@ -11,7 +11,7 @@
 mod differences;
 mod retell;
 
-pub use differences::{Difference, Heard, Said, differences};
+pub use differences::{Difference, Observed, Said, differences};
 pub use retell::{Retell, SetupChange, setup_with};
 
 use crate::base::Micros;

@@ -7,7 +7,7 @@
 //! ([`crate::zab::Note`]), and from what was lost or kept back.
 //!
 //! A [`Causes`] is made by running the run once more beside the recording, only when somebody
-//! asks. [`Causes::node`] says what one [`Fact`] comes from, [`why`] follows that back to what
+//! asks. [`Causes::node`] says what one [`EventFact`] comes from, [`why`] follows that back to what
 //! people did, [`Causes::past`] is everything that can have played a part.
 //!
 //! [`why_not`] reads off the world, off what is under way and off what was lost what is still
@@ -26,8 +26,8 @@ mod record;
 mod rule;
 
 pub use cause::{Cause, CauseNode};
-pub use chain::{Question, WhyAnswer, why};
-pub use fact::{Fact, Shown};
+pub use chain::{WhyAnswer, WhyQuestion, why};
+pub use fact::{EventFact, Shown};
 pub use lack::{Lack, Missing};
 pub use not::why_not;
 pub use past::Past;

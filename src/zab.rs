@@ -202,7 +202,9 @@ pub use core::Core;
 pub use flaw::{Flaw, Flaws};
 pub use input::{Input, LinkChange, Next};
 pub use lifecycle::start;
-pub use message::{Kind, Notification, Packet, ServerState, ToClient, ToServer, Vote, ZabState};
+pub use message::{
+    Notification, Packet, PacketKind, ServerState, ToClient, ToServer, Vote, ZabState,
+};
 pub use outbox::{
     DiskKind, DiskOp, Effect, ExitReason, LeaveReason, Note, Outbox, SyncMode, Timer,
 };

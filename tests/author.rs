@@ -4,9 +4,9 @@
 use std::path::PathBuf;
 use zabscope::base::{ClientId, ServerId};
 use zabscope::check::Run;
-use zabscope::lesson::draft::{Draft, Moment};
-use zabscope::lesson::file::{Lens, Pace};
-use zabscope::lesson::{Lesson, Next, Player, Stage, link, offer, parse, rehearse};
+use zabscope::lesson::draft::{Draft, DraftMoment};
+use zabscope::lesson::file::{BeatPace, Lens};
+use zabscope::lesson::{BeatStage, Lesson, NextBeat, Player, link, offer, parse, rehearse};
 use zabscope::scenario::link::{LinkError, encode};
 use zabscope::scenario::units::{Int, List};
 use zabscope::scenario::{Scenario, library};
@@ -29,26 +29,26 @@ fn until_served(run: &mut Run) {
 }
 
 /// What the page makes of a moment.
-fn moment(scenario: &Scenario, run: &Run, says: &str) -> Moment {
+fn moment(scenario: &Scenario, run: &Run, says: &str) -> DraftMoment {
     let questions = offer::questions(run).into_iter();
     let named = |question| ["en", "zh"].map(|lang| format!("{lang} {question:?}"));
-    Moment {
+    DraftMoment {
         link: encode(scenario, run).unwrap(),
         place: ["here".to_owned(), "这里".to_owned()],
         text: [says.to_owned(), String::new()],
         questions: questions.map(|(ask, question)| (ask, named(question))).collect(),
         words: offer::words(run),
-        ..Moment::default()
+        ..DraftMoment::default()
     }
 }
 
-fn draft(moments: Vec<Moment>) -> Draft {
+fn draft(moments: Vec<DraftMoment>) -> Draft {
     let title = ["A crash, and who is next".to_owned(), String::new()];
     Draft { title, moments: List(moments), ..Draft::default() }
 }
 
 /// A run with writes and a crash between its moments, and these moments.
-fn crashed() -> (Vec<Moment>, Vec<(u32, String)>) {
+fn crashed() -> (Vec<DraftMoment>, Vec<(u32, String)>) {
     let (scenario, mut run) = begun("first-run");
     until_served(&mut run);
     let (mut moments, mut marks) = (Vec::new(), Vec::new());
@@ -86,11 +86,11 @@ fn spoken(lesson: &std::sync::Arc<Lesson>) -> Vec<(u32, String)> {
     let (mut player, mut run) = Player::begin(lesson.clone(), None).unwrap();
     let mut all = Vec::new();
     loop {
-        while player.stage() == Stage::Going {
+        while player.stage() == BeatStage::Going {
             player.go_on(&mut run, 50).unwrap();
         }
         all.push((run.cursor(), run.world().hash().to_string()));
-        if player.next(&mut run).unwrap() == Next::Over {
+        if player.next(&mut run).unwrap() == NextBeat::Over {
             return all;
         }
     }
@@ -100,7 +100,7 @@ fn spoken(lesson: &std::sync::Arc<Lesson>) -> Vec<(u32, String)> {
 fn a_run_becomes_a_lesson_that_speaks_at_exactly_its_moments() {
     let (mut moments, marks) = crashed();
     moments[1].lens = Some(Lens::Logs);
-    moments[1].pace = Some(Pace::Fast);
+    moments[1].pace = Some(BeatPace::Fast);
     moments[1].select = Some("leader".to_owned());
     let winner = moments[2].questions.iter().position(|(ask, _)| ask.ask == "winner").unwrap();
     moments[2].asks = Some(winner as u8);
@@ -211,12 +211,12 @@ fn what_is_missing_or_wrong_is_said_with_its_place() {
 fn what_is_offered_can_be_said_and_asked() {
     for moment in crashed().0 {
         for ix in 0..moment.questions.len() {
-            let asks = Moment { asks: Some(ix as u8), ..moment.clone() };
+            let asks = DraftMoment { asks: Some(ix as u8), ..moment.clone() };
             draft(vec![asks]).make().unwrap();
         }
         for [word, _] in &moment.words {
             let text = [format!("It is {{{word}}}."), String::new()];
-            draft(vec![Moment { text, ..moment.clone() }]).make().unwrap();
+            draft(vec![DraftMoment { text, ..moment.clone() }]).make().unwrap();
         }
         assert!(moment.words.len() > 8);
     }
@@ -288,7 +288,8 @@ fn damaged_links_are_refused_whatever_is_changed_in_them() {
     };
     let moment = crashed().0[0].clone();
     let mut long = || (0..1_900).map(|_| noise()).collect::<String>();
-    let all = (0..12).map(|_| Moment { text: [long(), String::new()], ..moment.clone() }).collect();
+    let all =
+        (0..12).map(|_| DraftMoment { text: [long(), String::new()], ..moment.clone() }).collect();
     let json = draft(all).make().unwrap().json;
     assert_eq!(link::encode(&json), Err(LinkError::TooLarge));
     assert!(matches!(link::encode("{}"), Err(LinkError::Invalid(_))));

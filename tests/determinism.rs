@@ -12,7 +12,7 @@ use zabscope::sim::step::Marks;
 use zabscope::sim::{
     Act, Command, Fault, Recording, Refusal, Setup, Sight, Step, What, When, World,
 };
-use zabscope::zab::{Kind, Note, SyncMode};
+use zabscope::zab::{Note, PacketKind, SyncMode};
 
 impl Dice {
     fn server(&mut self, n: u8) -> ServerId {
@@ -71,7 +71,7 @@ impl Dice {
         match self.below(8) {
             0 => When::At(now + Micros(self.below(3_000_000))),
             1 => {
-                let kind = Kind::ALL[self.below(Kind::ALL.len() as u64) as usize];
+                let kind = PacketKind::ALL[self.below(PacketKind::ALL.len() as u64) as usize];
                 let from = (self.below(2) == 0).then(|| Endpoint::Server(self.server(n)));
                 When::Seen(Sight::Sent(kind, from, None))
             }
@@ -132,7 +132,7 @@ impl Goals {
         }
         self.leading += u32::from(step.marks.any(Marks::LEADING));
         self.exits += u32::from(step.marks.any(Marks::EXIT));
-        self.informed += u32::from(step.kind() == Some(Kind::Inform));
+        self.informed += u32::from(step.kind() == Some(PacketKind::Inform));
         self.refused += u32::from(step.what() == What::Refused);
     }
 }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use zabscope::check::Run;
 use zabscope::lesson::library::{all, find};
-use zabscope::lesson::{Lesson, Next, Player, Refused, Stage, is_lesson, parse, rehearse};
+use zabscope::lesson::{BeatStage, Lesson, NextBeat, Player, Refused, is_lesson, parse, rehearse};
 use zabscope::sim::{Act, Command, Fault, When};
 
 /// How many seeds a lesson is played with that allows other seeds.
@@ -82,7 +82,7 @@ fn the_same_lesson_says_the_same_and_other_seeds_make_other_runs() {
 fn played_to(id: &str, beat: usize) -> (Player, Run) {
     let (mut player, mut run) = Player::begin(lesson(id), None).unwrap();
     loop {
-        while player.stage() == Stage::Going {
+        while player.stage() == BeatStage::Going {
             player.go_on(&mut run, 7).unwrap();
         }
         if player.number() == beat {
@@ -188,7 +188,7 @@ fn slices_and_wandering_cursors_change_nothing() {
     let whole = rehearse(&lesson("isolated-leader"), None).unwrap();
     let (mut player, mut run) = Player::begin(lesson("isolated-leader"), None).unwrap();
     loop {
-        while player.stage() == Stage::Going {
+        while player.stage() == BeatStage::Going {
             player.go_on(&mut run, 3).unwrap();
             run.seek(run.cursor() / 2);
         }
@@ -199,7 +199,7 @@ fn slices_and_wandering_cursors_change_nothing() {
             played.said.each_ref().map(|s| &s[..])
         );
         run.seek(player.span().0);
-        if player.next(&mut run).unwrap() == Next::Over {
+        if player.next(&mut run).unwrap() == NextBeat::Over {
             break;
         }
     }
@@ -217,13 +217,13 @@ fn an_answer_shows_at_its_event_and_the_run_is_the_same_for_who_does_not_answer(
     player.expect(wrong, 80);
     player.expect(99, 10);
     player.reveal(&mut run).unwrap();
-    assert_eq!(player.stage(), Stage::Revealing);
-    while player.stage() == Stage::Revealing {
+    assert_eq!(player.stage(), BeatStage::Revealing);
+    while player.stage() == BeatStage::Revealing {
         player.go_on(&mut run, 2).unwrap();
     }
     assert_eq!((player.span().1, player.expected()), (asked.reveal, Some((wrong, 80))));
     for (player, run) in [(&mut player, &mut run), (&mut silent, &mut other)] {
-        assert_eq!(player.next(run).unwrap(), Next::Same);
+        assert_eq!(player.next(run).unwrap(), NextBeat::Same);
         player.go_on(run, 1_000).unwrap();
     }
     assert_eq!(run.world().hash(), other.world().hash());
@@ -253,7 +253,7 @@ fn somebody_takes_over_and_comes_back() {
     run.act(now(Command::Crash(leader))).unwrap();
     let said = {
         player.next(&mut run).unwrap();
-        while player.stage() == Stage::Going {
+        while player.stage() == BeatStage::Going {
             player.go_on(&mut run, 100).unwrap();
         }
         player.said("en").to_owned()
@@ -406,7 +406,7 @@ fn the_documented_example_is_a_lesson() {
     let example = docs.split("```json\n").nth(1).and_then(|rest| rest.split("```").next());
     let lesson = parse(example.expect("an example")).unwrap();
     assert_eq!(rehearse(&Arc::new(lesson), None).map(|played| played.len()), Ok(4));
-    for sort in zabscope::trace::fact::Sort::ALL {
+    for sort in zabscope::trace::fact::FactSort::ALL {
         assert!(docs.contains(&format!("`{}`", sort.name())), "{}", sort.name());
     }
 }

@@ -199,8 +199,8 @@ pub fn everything(a: &str, b: &str) -> Vec<Act> {
         Sight::State(Some(sid), zabscope::zab::ServerState::Observing),
         Sight::Phase(None, zabscope::zab::ZabState::Broadcast),
     ];
-    sights.extend(zabscope::zab::Kind::ALL.map(|kind| Sight::Sent(kind, Some(s(1)), None)));
-    sights.push(Sight::Sent(zabscope::zab::Kind::Reply, None, Some(c)));
+    sights.extend(zabscope::zab::PacketKind::ALL.map(|kind| Sight::Sent(kind, Some(s(1)), None)));
+    sights.push(Sight::Sent(zabscope::zab::PacketKind::Reply, None, Some(c)));
     let timed = commands.map(|command| Act { when: When::At(Micros(987_654_321)), command });
     let seen =
         sights.into_iter().map(|sight| Act { when: When::Seen(sight), command: Command::HealAll });

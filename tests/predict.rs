@@ -15,7 +15,7 @@ use zabscope::predict::{AskedQuestion, Budget, Choice, Question, Way, ask, quest
 use zabscope::recipe::{Kind as RecipeKind, Recipe};
 use zabscope::sim::setup::InitialDisk;
 use zabscope::sim::{Act, Command, Setup, When};
-use zabscope::trace::fact::{Fact, Sort};
+use zabscope::trace::fact::{Fact, FactSort};
 
 /// How many decision points are tried.
 const POINTS: usize = 1_000;
@@ -153,7 +153,7 @@ fn one_question_is_answered_as_among_all_and_asking_changes_nothing() {
 fn whether_something_happens_in_time() {
     let mut run = run_of(1);
     run.seek(0);
-    let leads = |ms| Question::Happens(Fact::any(Sort::Leading), Micros::millis(ms));
+    let leads = |ms| Question::Happens(Fact::any(FactSort::Leading), Micros::millis(ms));
     let asked = [100, 2_000].map(|ms| ask(&run, &leads(ms), Budget::default()).unwrap());
     assert_eq!(asked.each_ref().map(AskedQuestion::right), [&Choice::Is(false), &Choice::Is(true)]);
     for asked in asked {

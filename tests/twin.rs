@@ -8,7 +8,7 @@ use zabscope::recipe::{Happened, Kind};
 use zabscope::scenario::{library, parse};
 use zabscope::service::op::Op;
 use zabscope::sim::{Act, Command, Recording, Setup, Step, What, When};
-use zabscope::twin::{Difference, Heard, Meeting, Retell, Said, SetupChange, Side, differences};
+use zabscope::twin::{Difference, Meeting, Observed, Retell, Said, SetupChange, Side, differences};
 use zabscope::zab::Flaws;
 
 fn scenario(id: &str) -> Run {
@@ -132,8 +132,9 @@ fn without_a_crash_the_command_is_set_aside_and_what_follows_from_it_is_the_part
     let parting = meeting.parting.expect("a server is gone");
     assert!(parting.left.is_none_or(|left| left > event), "what follows from it comes later");
     let found = differ(&run, &spared);
-    let state =
-        |heard: &Option<Heard>, state| heard.as_ref().is_some_and(|h| h.said == Said::State(state));
+    let state = |heard: &Option<Observed>, state| {
+        heard.as_ref().is_some_and(|h| h.said == Said::State(state))
+    };
     let lost = found.iter().find(|d| state(&d.left, ClientState::Disconnected));
     assert!(
         lost.is_some_and(|d| d.right.is_none()),
@@ -148,7 +149,7 @@ fn a_value_that_only_one_line_has_is_told_with_its_request() {
     let run = written(3, &[Command::Write(ClientId(1), "/a".into(), "other".into(), -1), ask]);
     let other = told(&run, SetupChange::Without(2));
     let found = differ(&run, &other);
-    let data = |heard: &Option<Heard>| match heard.as_ref().map(|h| &h.said) {
+    let data = |heard: &Option<Observed>| match heard.as_ref().map(|h| &h.said) {
         Some(Said::Reply(_, Outcome::Done(_, result), _)) => {
             zabscope::trace::client::answered(result)
         }
@@ -165,7 +166,7 @@ fn another_recipe_takes_the_lock_in_its_own_way() {
     let run = scenario("recipes/lock");
     let herd = told(&run, SetupChange::Recipe(Kind::Lock, Kind::LockHerd));
     assert!(herd.world().programs().all(|p| p.recipe.kind == Kind::LockHerd));
-    let acquired = |heard: &Option<Heard>| {
+    let acquired = |heard: &Option<Observed>| {
         matches!(heard.as_ref().map(|h| &h.said), Some(Said::Did(Happened::Acquired(..))))
     };
     assert!(meet(&run, &herd).parting.is_some());

@@ -9,8 +9,10 @@ use wild::{Dice, at, faults, requests};
 use zabscope::base::{Channel, ClientId, Endpoint, Micros, ServerId, SessionId, Span, Zxid};
 use zabscope::client::HeardWhat;
 use zabscope::sim::{Act, Command, Recording, Setup, Step, When, World};
-use zabscope::why::{Cause, CauseNode, Causes, Fact, Missing, Question, Rule, Shown, why, why_not};
-use zabscope::zab::{Kind, Note};
+use zabscope::why::{
+    Cause, CauseNode, Causes, EventFact, Missing, Rule, Shown, WhyQuestion, why, why_not,
+};
+use zabscope::zab::{Note, PacketKind};
 
 /// How many runs are asked about.
 const RUNS: u64 = 200;
@@ -71,11 +73,19 @@ impl Made {
 
 /// Is what a fact shows shown by this event of another run, too? Transactions are the same if
 /// the same request made them.
-fn is_same(causes: &Causes, fact: Fact, made: (&Made, &Made), step: &Step, notes: &[Note]) -> bool {
+fn is_same(
+    causes: &Causes,
+    fact: EventFact,
+    made: (&Made, &Made),
+    step: &Step,
+    notes: &[Note],
+) -> bool {
     let mine = causes.step(fact.event).unwrap();
     let zxid = fact.what.zxid().unwrap_or(mine.zxid);
     let is_txn = fact.what.zxid().is_some()
-        || mine.kind().is_some_and(|k| [Kind::Proposal, Kind::Commit, Kind::Ack].contains(&k));
+        || mine.kind().is_some_and(|k| {
+            [PacketKind::Proposal, PacketKind::Commit, PacketKind::Ack].contains(&k)
+        });
     if step.actor != mine.actor || is_txn && made.0.0.get(&zxid) != made.1.0.get(&zxid) {
         return false;
     }
@@ -89,7 +99,7 @@ fn is_same(causes: &Causes, fact: Fact, made: (&Made, &Made), step: &Step, notes
 }
 
 /// Whom the server of a fact follows or votes for, if the fact is about that.
-fn whom(fact: Fact, step: &Step, world: &World) -> Option<ServerId> {
+fn whom(fact: EventFact, step: &Step, world: &World) -> Option<ServerId> {
     let server = &world.node(step.actor().and_then(Endpoint::server)?).server;
     match fact.what {
         Shown::State(_) => server.leader(),
@@ -101,13 +111,14 @@ fn whom(fact: Fact, step: &Step, world: &World) -> Option<ServerId> {
 /// Of which znode a client is told in a watch event: steps do not say it.
 fn told(step: &Step, world: &World) -> Option<HeardWhat> {
     let Some(Endpoint::Client(client)) = step.actor() else { return None };
-    let heard = world.client(client).log.last().filter(|_| step.kind() == Some(Kind::Event))?;
+    let heard =
+        world.client(client).log.last().filter(|_| step.kind() == Some(PacketKind::Event))?;
     Some(heard.what.clone())
 }
 
 /// Does what a fact shows happen in the run without these events by the time of the fact, as
 /// often as it did?
-fn happens_without(run: &Recording, causes: &Causes, fact: Fact, gone: &[u32]) -> bool {
+fn happens_without(run: &Recording, causes: &Causes, fact: EventFact, gone: &[u32]) -> bool {
     let first = gone[0];
     let until = causes.at(fact.event);
     let mut made = Made::default();
@@ -170,7 +181,7 @@ fn wrong(run: &Recording, causes: &Causes, node: &CauseNode) -> Vec<String> {
     found
 }
 
-fn a_question(dice: &mut Dice, run: &Recording, causes: &Causes) -> (Question, u32) {
+fn a_question(dice: &mut Dice, run: &Recording, causes: &Causes) -> (WhyQuestion, u32) {
     let members = run.world().rules().config.members().len() as u64;
     let until = 1 + dice.below(u64::from(run.frontier())) as u32;
     let zxids: Vec<Zxid> = (1..=until)
@@ -184,12 +195,12 @@ fn a_question(dice: &mut Dice, run: &Recording, causes: &Causes) -> (Question, u
         zxids.get(dice.below(zxids.len().max(1) as u64) as usize).copied().unwrap_or_default();
     let client = ClientId(1 + dice.below(3) as u8);
     let question = match dice.below(7) {
-        0 => Question::Event(until),
-        1 | 2 => Question::Role(dice.server(members)),
-        3 => Question::Entry(dice.server(members), zxid),
-        4 => Question::Commit(zxid),
-        5 => Question::Reply(client, 1 + dice.below(8) as u32),
-        _ => Question::Session(client),
+        0 => WhyQuestion::Event(until),
+        1 | 2 => WhyQuestion::Role(dice.server(members)),
+        3 => WhyQuestion::Entry(dice.server(members), zxid),
+        4 => WhyQuestion::Commit(zxid),
+        5 => WhyQuestion::Reply(client, 1 + dice.below(8) as u32),
+        _ => WhyQuestion::Session(client),
     };
     (question, until)
 }
@@ -227,12 +238,13 @@ fn a_watch_event_comes_from_a_change_and_from_who_left_the_watch() {
     for seed in 0..RUNS {
         let run = run_of(seed);
         let causes = Causes::of(&run);
-        let told = |event: &u32| causes.step(*event).unwrap().kind() == Some(Kind::Event);
+        let told = |event: &u32| causes.step(*event).unwrap().kind() == Some(PacketKind::Event);
         for event in (1..=causes.len()).filter(told) {
             let node = causes.node(causes.main(event));
             assert_eq!(node.rule, Rule::Watch);
-            let asked =
-                |fact: &Fact| causes.step(fact.event).unwrap().kind() == Some(Kind::ClientRequest);
+            let asked = |fact: &EventFact| {
+                causes.step(fact.event).unwrap().kind() == Some(PacketKind::ClientRequest)
+            };
             events += 1;
             left += usize::from(node.causes.iter().any(|cause| cause.facts.iter().all(asked)));
             let wrong = wrong(&run, &causes, &node);
@@ -258,7 +270,7 @@ fn a_wrong_cause_is_found_out() {
     assert_eq!(plant(fact.event + 1).len(), 1, "what comes after is no cause");
     let pings = (1..fact.event)
         .rev()
-        .filter(|event| causes.step(*event).unwrap().kind() == Some(Kind::Ping));
+        .filter(|event| causes.step(*event).unwrap().kind() == Some(PacketKind::Ping));
     let mut planted = 0;
     for ping in pings.take(3) {
         planted += 1;
@@ -276,7 +288,7 @@ fn a_commit_is_followed_back_to_the_clients_act() {
         _ => None,
     };
     let zxid = (1..=causes.len()).filter_map(zxid).nth(6).unwrap();
-    let answer = why(&causes, Question::Commit(zxid), causes.len()).unwrap();
+    let answer = why(&causes, WhyQuestion::Commit(zxid), causes.len()).unwrap();
     let rules: BTreeSet<Rule> = answer.links.iter().map(|node| node.rule).collect();
     let needed =
         [Rule::Committed, Rule::Durable, Rule::Appended, Rule::Proposal, Rule::Proposed, Rule::Act];
@@ -343,7 +355,7 @@ fn asked(trouble: &[Command], events: u32) -> Recording {
     run
 }
 
-fn lacks(run: &Recording, about: Question) -> Vec<Missing> {
+fn lacks(run: &Recording, about: WhyQuestion) -> Vec<Missing> {
     why_not(&Causes::of(run), run, about).iter().map(|lack| lack.what).collect()
 }
 
@@ -356,12 +368,12 @@ fn what_is_missing_is_read_off_the_run() {
     );
     let zxid = Zxid::new(zabscope::base::Epoch(1), 2);
     let done = asked(&[], 60);
-    assert_eq!(lacks(&done, Question::Commit(zxid)), [], "it is committed");
-    assert_eq!(lacks(&done, Question::Reply(ClientId(1), 1)), []);
-    assert_eq!(lacks(&done, Question::Role(ServerId(2))), []);
+    assert_eq!(lacks(&done, WhyQuestion::Commit(zxid)), [], "it is committed");
+    assert_eq!(lacks(&done, WhyQuestion::Reply(ClientId(1), 1)), []);
+    assert_eq!(lacks(&done, WhyQuestion::Role(ServerId(2))), []);
 
     let held = [Command::Hold(s1, s3, Some(Channel::Quorum))];
-    assert!(lacks(&asked(&held, 30), Question::Reply(ClientId(1), 1)).contains(&Missing::Held));
+    assert!(lacks(&asked(&held, 30), WhyQuestion::Reply(ClientId(1), 1)).contains(&Missing::Held));
 
     let held = [Command::Hold(s1, s3, None), Command::Hold(s2, s3, None)];
     let mut run = asked(&[], 0);
@@ -372,17 +384,24 @@ fn what_is_missing_is_read_off_the_run() {
         run.act(Act { when: When::Now, command }).unwrap();
     }
     run.seek(run.cursor() + 20);
-    let found = lacks(&run, Question::Commit(zxid));
+    let found = lacks(&run, WhyQuestion::Commit(zxid));
     assert_eq!(found[0], Missing::Copies);
     assert!(found.contains(&Missing::Held), "{found:?}");
-    assert_eq!(lacks(&run, Question::Entry(ServerId(2), zxid)), found, "so nobody has applied it");
+    assert_eq!(
+        lacks(&run, WhyQuestion::Entry(ServerId(2), zxid)),
+        found,
+        "so nobody has applied it"
+    );
     let cut = [Command::Cut(s1, s3), Command::Cut(s2, s3)];
     for command in cut {
         run.act(Act { when: When::Now, command }).unwrap();
     }
-    let found = why_not(&Causes::of(&run), &run, Question::Commit(zxid));
+    let found = why_not(&Causes::of(&run), &run, WhyQuestion::Commit(zxid));
     let ack = found.iter().find(|lack| lack.what == Missing::Lost).expect("the ACKs are lost");
-    assert_eq!((ack.kind, ack.other, ack.at), (Some(Kind::Ack), Some(s3), Some(run.world().now())));
+    assert_eq!(
+        (ack.kind, ack.other, ack.at),
+        (Some(PacketKind::Ack), Some(s3), Some(run.world().now()))
+    );
 
     let down = [Command::Crash(ServerId(1)), Command::Crash(ServerId(2))];
     let found = {
@@ -391,7 +410,7 @@ fn what_is_missing_is_read_off_the_run() {
             run.act(Act { when: When::Now, command }).unwrap();
         }
         run.seek(run.cursor() + 40);
-        why_not(&Causes::of(&run), &run, Question::Role(ServerId(3)))
+        why_not(&Causes::of(&run), &run, WhyQuestion::Role(ServerId(3)))
     };
     let what: Vec<_> = found.iter().map(|lack| (lack.what, lack.who)).collect();
     assert!(what.contains(&(Missing::Up, Some(s1))) && what.contains(&(Missing::Up, Some(s2))));

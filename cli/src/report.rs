@@ -8,7 +8,7 @@ use zabscope::check::{Run, Violation};
 use zabscope::client::Client;
 use zabscope::scenario::{Scenario, Verdict};
 use zabscope::service::Txn;
-use zabscope::service::node::Node;
+use zabscope::service::node::DataNode;
 use zabscope::trace;
 
 /// Records shown of a log as text; the last ones matter.
@@ -300,7 +300,7 @@ fn server(run: &Run, sid: ServerId, seen: &WalkSeen) -> Server {
     }
 }
 
-fn znode(path: &str, node: &Node) -> Znode {
+fn znode(path: &str, node: &DataNode) -> Znode {
     let stat = node.stat();
     Znode {
         path: path.to_owned(),

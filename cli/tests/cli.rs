@@ -3,7 +3,7 @@
 use serde_json::Value;
 use std::process::{Command, Output};
 use zabscope::base::Micros;
-use zabscope::export::state::State;
+use zabscope::export::state::StateJson;
 use zabscope::scenario::link::{encode, open};
 use zabscope::scenario::{event_at, library, parse};
 
@@ -306,7 +306,7 @@ fn scripts_and_the_runner_use_the_same_names() {
     let scenario = parse(library::find("must-survive").unwrap().text()).unwrap();
     let mut run = scenario.open().unwrap().run;
     run.seek(600);
-    let told = serde_json::to_value(State::of(&run)).unwrap();
+    let told = serde_json::to_value(StateJson::of(&run)).unwrap();
     let ours = json(&["run", "must-survive", "--events", "600"]);
     assert_eq!(told["traceHash"], ours["traceHash"]);
     let keys =

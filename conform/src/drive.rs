@@ -10,7 +10,7 @@ use super::words::{ClusterStep, StepDoing};
 use std::sync::Arc;
 use zabscope::base::{Channel, ClientId, Endpoint, Micros, ServerId, SidSet, Span};
 use zabscope::sim::{Act, Command, Setup, Sight, When, World};
-use zabscope::zab::Kind;
+use zabscope::zab::PacketKind;
 
 /// From the start of a process until it looks for a leader: a virtual machine
 /// has to warm up.
@@ -239,7 +239,7 @@ impl PlanDriver<'_> {
     }
 
     /// Holds links from the first packet of a kind on.
-    fn hold_from(&mut self, links: &[Link], kind: Kind) -> Result<(), String> {
+    fn hold_from(&mut self, links: &[Link], kind: PacketKind) -> Result<(), String> {
         for (src, dst) in links {
             let sight = Sight::Sent(kind, Some(end(*src)), Some(end(*dst)));
             let hold = Command::Hold(end(*src), end(*dst), Some(Channel::Quorum));

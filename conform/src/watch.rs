@@ -4,7 +4,7 @@ use super::plan::{is_left_out, is_paced};
 use std::collections::BTreeMap;
 use zabscope::base::{Endpoint, Epoch, ServerId, SidSet, Zxid};
 use zabscope::sim::{Step, World};
-use zabscope::zab::{Kind, Note, ServerState};
+use zabscope::zab::{Note, PacketKind, ServerState};
 
 /// A direction between two servers.
 pub type Link = (ServerId, ServerId);
@@ -13,7 +13,7 @@ pub type Link = (ServerId, ServerId);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SeenPacket {
     /// Its kind.
-    pub kind: Kind,
+    pub kind: PacketKind,
     /// Its zxid.
     pub zxid: Zxid,
 }
@@ -79,7 +79,7 @@ pub fn standing(world: &World, sid: ServerId) -> ServerStanding {
 struct Gate {
     link: Link,
     /// It closes with the first packet of this kind.
-    waits_for: Option<Kind>,
+    waits_for: Option<PacketKind>,
 }
 
 /// Everything that is seen.
@@ -125,7 +125,7 @@ impl Watch {
     }
 
     /// A direction is held, at once or from a kind of packet on.
-    pub fn close(&mut self, link: Link, waits_for: Option<Kind>) {
+    pub fn close(&mut self, link: Link, waits_for: Option<PacketKind>) {
         self.gates.push(Gate { link, waits_for });
     }
 
@@ -161,7 +161,7 @@ impl Watch {
             let (Endpoint::Server(src), Endpoint::Server(dst)) = (sent.from, sent.to) else {
                 continue;
             };
-            if sent.kind == Kind::Notification {
+            if sent.kind == PacketKind::Notification {
                 continue;
             }
             let link = (src, dst);

@@ -3,7 +3,7 @@
 use super::read::{millis, server, zxid};
 use serde_json::{Map, Value};
 use zabscope::base::{Channel, ServerId, Zxid};
-use zabscope::zab::Kind;
+use zabscope::zab::PacketKind;
 
 /// More writes than this are not replayed.
 pub const MOST_WRITES: u64 = 20_000;
@@ -47,7 +47,7 @@ pub enum StepDoing {
     /// This server's disk is as it was.
     GoOn(ServerId),
     /// From the first packet of this kind on, these directions are held.
-    HoldFrom(Vec<(ServerId, ServerId)>, Kind),
+    HoldFrom(Vec<(ServerId, ServerId)>, PacketKind),
     /// A direction of a link passes again.
     Pass(ServerId, ServerId, Vec<Channel>),
     /// The links between two are cut.
@@ -220,7 +220,7 @@ impl StepReader<'_> {
             };
             return Ok(StepDoing::Hold(*src, *dst, vec![Channel::Quorum]));
         }
-        let named = |word: &str| Kind::ALL.into_iter().find(|kind| kind.name() == word);
+        let named = |word: &str| PacketKind::ALL.into_iter().find(|kind| kind.name() == word);
         let kind = kind
             .split(|c: char| !c.is_ascii_alphanumeric())
             .find_map(named)

@@ -1,6 +1,6 @@
 //! What the checker reads off a world.
 
-use super::ghost::History;
+use super::ghost::TxnHistory;
 use crate::base::{ServerId, SidSet, Zxid};
 use crate::sim::World;
 
@@ -11,7 +11,7 @@ pub(super) fn last_processed(world: &World, sid: ServerId) -> Zxid {
 }
 
 /// Does `whole` begin with `part`?
-pub(super) fn starts_with(whole: &History, part: &History) -> bool {
+pub(super) fn starts_with(whole: &TxnHistory, part: &TxnHistory) -> bool {
     whole.ptr_eq(part) || part.len() <= whole.len() && part.iter().zip(whole).all(|(a, b)| a == b)
 }
 

@@ -3,7 +3,7 @@
 use super::Violation;
 use super::facts::last_processed;
 use super::service::Service;
-use super::sessions::Sessions;
+use super::sessions::SessionsSeen;
 use crate::base::{Endpoint, Epoch, MAX_SID, ServerId, Zxid};
 use crate::service::Txn;
 use crate::sim::{Step, Watcher, What, World};
@@ -12,7 +12,7 @@ use imbl::{OrdMap, Vector};
 use std::collections::BTreeMap;
 
 /// A history as the checker knows it: shared, so that copying is cheap.
-pub(super) type History = Vector<Txn>;
+pub(super) type TxnHistory = Vector<Txn>;
 
 /// How many proposals are kept at hand.
 pub(super) const NEWEST: usize = 32;
@@ -21,12 +21,12 @@ pub(super) const NEWEST: usize = 32;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Ghost {
     /// What is applied to its memory, in order.
-    pub(super) history: History,
+    pub(super) history: TxnHistory,
     /// The history inside each of its snapshots.
-    pub(super) saved: BTreeMap<Zxid, History>,
+    pub(super) saved: BTreeMap<Zxid, TxnHistory>,
     /// The history inside a SNAP that is on its way to it, by who sent it: a leader
     /// that was left behind may send one, too.
-    pub(super) coming: BTreeMap<ServerId, History>,
+    pub(super) coming: BTreeMap<ServerId, TxnHistory>,
     /// It has begun to receive a SNAP that it has not saved.
     pub(super) half_received: bool,
     /// Clients can see its memory.
@@ -44,7 +44,7 @@ pub struct Checker {
     /// The newest of them once more, by counter: almost every question is about these.
     pub(super) newest: [Option<Txn>; NEWEST],
     /// The longest history that a leader has committed.
-    pub(super) committed: History,
+    pub(super) committed: TxnHistory,
     /// For each of them, the epoch whose leader committed it: recovered history
     /// is committed by the leader that recovers it.
     pub(super) committed_in: Vector<Epoch>,
@@ -52,7 +52,7 @@ pub struct Checker {
     pub(super) new_leader: BTreeMap<Epoch, ServerId>,
     pub(super) violations: Vec<Violation>,
     pub(super) service: Service,
-    pub(super) sessions: Sessions,
+    pub(super) sessions: SessionsSeen,
 }
 
 impl Watcher for Checker {
@@ -70,19 +70,19 @@ impl Checker {
         let logs = world.nodes().iter().flat_map(|n| n.server.disk.log.records().iter());
         let mut ghosts = vec![Ghost::default(); MAX_SID + 1];
         for ghost in &mut ghosts {
-            ghost.saved.insert(Zxid::ZERO, History::new());
+            ghost.saved.insert(Zxid::ZERO, TxnHistory::new());
         }
         Checker {
             ghosts,
             proposed: logs.map(|txn| (txn.zxid, txn.clone())).collect(),
             newest: std::array::from_fn(|_| None),
-            committed: History::new(),
+            committed: TxnHistory::new(),
             committed_in: Vector::new(),
             established: BTreeMap::new(),
             new_leader: BTreeMap::new(),
             violations: Vec::new(),
             service: Service::new(),
-            sessions: Sessions::new(),
+            sessions: SessionsSeen::new(),
         }
     }
 
@@ -173,16 +173,16 @@ impl Checker {
 
     /// What a server would know after a restart: its newest snapshot, and every
     /// later record.
-    pub(super) fn disk_history(&self, world: &World, sid: ServerId) -> History {
+    pub(super) fn disk_history(&self, world: &World, sid: ServerId) -> TxnHistory {
         self.replayed(world, sid, Zxid(u64::MAX))
     }
 
     /// What it has loaded: its newest snapshot, and what memory says of the log.
-    fn loaded(&self, world: &World, sid: ServerId) -> History {
+    fn loaded(&self, world: &World, sid: ServerId) -> TxnHistory {
         self.replayed(world, sid, last_processed(world, sid))
     }
 
-    fn replayed(&self, world: &World, sid: ServerId, upto: Zxid) -> History {
+    fn replayed(&self, world: &World, sid: ServerId, upto: Zxid) -> TxnHistory {
         let disk = &world.node(sid).server.disk;
         let name = disk.snapshot().map_or(Zxid::ZERO, |s| s.zxid);
         let saved = &self.ghosts[usize::from(sid.0)].saved;
@@ -242,7 +242,7 @@ impl Checker {
         self.holds_all_before(&self.ghosts[usize::from(me.0)].history, epoch)
     }
 
-    pub(super) fn holds_all_before(&self, history: &History, epoch: Epoch) -> bool {
+    pub(super) fn holds_all_before(&self, history: &TxnHistory, epoch: Epoch) -> bool {
         let earlier = self.committed_in.iter().take_while(|by| **by < epoch).count();
         let mut mine = history.iter();
         self.committed.iter().take(earlier).all(|txn| mine.next() == Some(txn))

@@ -6,7 +6,7 @@
 
 use super::Checker;
 use super::facts::has_durable;
-use super::ghost::History;
+use super::ghost::TxnHistory;
 use super::register::InvariantId;
 use crate::base::{Epoch, ServerId, SidSet, Zxid, majority};
 use crate::sim::World;
@@ -261,7 +261,7 @@ impl<'a> Eye<'a> {
     }
 
     /// The delivered histories of those who run.
-    fn histories(&self) -> impl Iterator<Item = (ServerId, &'a History)> {
+    fn histories(&self) -> impl Iterator<Item = (ServerId, &'a TxnHistory)> {
         let up = self.servers().filter(|s| s.process.is_some());
         let checker = self.checker;
         up.map(|s| (s.id, &checker.ghosts[usize::from(s.id.0)].history))
@@ -317,7 +317,7 @@ impl<'a> Eye<'a> {
         (longest.1 > 0).then_some(Margin::Delivered { shortest, longest })
     }
 
-    fn holds(&self, leader: &Server, history: &History) -> Option<Margin> {
+    fn holds(&self, leader: &Server, history: &TxnHistory) -> Option<Margin> {
         let seen = self.checker;
         let epoch = took(leader);
         let of = seen.committed_in.iter().take_while(|by| **by < epoch).count();

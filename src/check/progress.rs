@@ -6,7 +6,7 @@ use crate::client::Outcome;
 use crate::service::Op;
 use crate::sim::step::Marks;
 use crate::sim::{Step, Watcher, What, World};
-use crate::zab::{Kind, LeaveReason, Note, ServerState, SyncMode};
+use crate::zab::{LeaveReason, Note, PacketKind, ServerState, SyncMode};
 
 /// The events in which a goal was met; 0 for none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -119,7 +119,7 @@ impl Goals {
         let Some(client) = world.clients().get(usize::from(number) - 1) else { return };
         let is_write = |op: &Op| op.is_write() && *op != Op::CloseSession;
         match step.what() {
-            What::ToClient if step.kind() == Some(Kind::Connected) => {
+            What::ToClient if step.kind() == Some(PacketKind::Connected) => {
                 let (session, goes_on) = &mut self.sessions[usize::from(number) - 1];
                 *goes_on = client.session.is_some() && *session == client.session;
                 *session = client.session;

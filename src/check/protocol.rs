@@ -8,15 +8,15 @@ use crate::base::{Endpoint, Epoch, ServerId, Zxid};
 use crate::service::Txn;
 use crate::sim::world::Node;
 use crate::sim::{Sent, Step, World};
-use crate::zab::{Kind, SyncMode, ZabState};
+use crate::zab::{PacketKind, SyncMode, ZabState};
 
 impl Checker {
     pub(super) fn sent(&mut self, world: &World, step: &Step, sent: &Sent) {
         let Some(from) = sent.from.server() else { return };
         match sent.kind {
-            Kind::NewLeader => self.sends_new_leader(step, from, sent.zxid),
-            Kind::UpToDate => self.sends_up_to_date(world, step, from),
-            Kind::Ack => self.sends_ack(world, step, from, sent.zxid),
+            PacketKind::NewLeader => self.sends_new_leader(step, from, sent.zxid),
+            PacketKind::UpToDate => self.sends_up_to_date(world, step, from),
+            PacketKind::Ack => self.sends_ack(world, step, from, sent.zxid),
             _ => {}
         }
     }

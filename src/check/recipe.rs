@@ -13,7 +13,7 @@ pub use register::{PROMISES, Promise};
 use crate::base::{ClientId, Micros, ServerId, SessionId, Zxid};
 use crate::client::Client;
 use crate::recipe::lock::sequence;
-use crate::recipe::{Fact, Family, Happened, Kind, Running};
+use crate::recipe::{Family, Happened, Kind, RecipeFact, Running};
 use crate::service::Body;
 use crate::service::path::{self, Path};
 use crate::sim::world::Node;
@@ -98,7 +98,7 @@ impl Keeper {
         &self.breaches
     }
 
-    fn look(&mut self, world: &World, ix: usize, program: &Running, fact: &Fact) {
+    fn look(&mut self, world: &World, ix: usize, program: &Running, fact: &RecipeFact) {
         match &fact.what {
             Happened::Begins(_) => drop(self.queued.remove(&ix)),
             Happened::Queued(znode) => drop(self.queued.insert(ix, znode.clone())),
@@ -121,7 +121,7 @@ impl Keeper {
         }
     }
 
-    fn takes(&mut self, program: &Running, fact: &Fact, name: &Path, knows_content: bool) {
+    fn takes(&mut self, program: &Running, fact: &RecipeFact, name: &Path, knows_content: bool) {
         let key = (program.recipe.path.clone(), name.clone());
         let before = self.taken.insert(key, program.client);
         if before.is_some() || !knows_content {
@@ -149,7 +149,7 @@ impl Keeper {
         world: &World,
         ix: usize,
         program: &Running,
-        fact: &Fact,
+        fact: &RecipeFact,
         znode: &Path,
         token: Zxid,
     ) {
@@ -209,7 +209,7 @@ impl Keeper {
         &mut self,
         promise: Promise,
         program: &Running,
-        fact: &Fact,
+        fact: &RecipeFact,
         other: Option<ClientId>,
     ) {
         if self.breaches.iter().any(|b| b.promise == promise && b.path == program.recipe.path) {

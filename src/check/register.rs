@@ -3,7 +3,7 @@
 
 use super::ghost::Checker;
 use super::service;
-use super::sessions::Line;
+use super::sessions::ClientTrack;
 
 /// What must hold always: a guarantee of the protocol, or with `I` = `Promise` what a
 /// recipe promises.
@@ -201,13 +201,13 @@ invariants! {
         says: "The requests of a connection are carried out and answered in the order of sending: a read shows the session's writes before it and none after it.",
         source: "facts 4.3.8 and 9.6.5",
         counter_example: "A client sends a write and a read behind it; the read is answered first, with the old data.",
-        checked_by: [Checker::in_turn, Line::answered],
+        checked_by: [Checker::in_turn, ClientTrack::answered],
     }
     SingleSystemImage {
         says: "The zxid at which a session's replies are served never goes back, whichever server it moves to.",
         source: "facts 9.5.5, 9.6.2 and 9.6.3",
         counter_example: "A client writes 1·5 at S1, moves to S2, which has applied 1·4, and reads there what it has overwritten.",
-        checked_by: [Line::answered],
+        checked_by: [ClientTrack::answered],
     }
     SessionTransactions {
         says: "A session is in a server's table from the createSession that it applies to the closeSession that it applies, and nothing else puts it in or takes it out.",
@@ -243,7 +243,7 @@ invariants! {
         says: "On one connection, no reply at or after the transaction that fires a watch is sent before the watch event.",
         source: "fact 6.7.7",
         counter_example: "A client watches /a and sets it; the answer comes first and the event afterwards.",
-        checked_by: [Line::notified],
+        checked_by: [ClientTrack::notified],
     }
 }
 

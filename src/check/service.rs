@@ -6,7 +6,7 @@
 //! (5.3.4). Servers are compared by digests.
 
 use super::facts::starts_with;
-use super::ghost::{Checker, History};
+use super::ghost::{Checker, TxnHistory};
 use super::register::InvariantId;
 use crate::base::{Endpoint, SessionId, Zxid};
 use crate::base::{MAX_SID, ServerId};
@@ -126,7 +126,7 @@ impl Checker {
     pub(super) fn same_tree(
         &mut self,
         me: ServerId,
-        history: &History,
+        history: &TxnHistory,
         last: Zxid,
         digest: u64,
     ) -> Option<StateFault> {
@@ -137,7 +137,7 @@ impl Checker {
         }
         // Both must have the same transactions. To look is long, but this is the end.
         let theirs = self.ghosts[usize::from(known.of.0)].history.clone().take(length);
-        let same = |history: &History| starts_with(&self.committed, history);
+        let same = |history: &TxnHistory| starts_with(&self.committed, history);
         (same(history) && same(&theirs)).then_some((InvariantId::EqualTrees, Some(known.of), last))
     }
 

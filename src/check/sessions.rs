@@ -7,7 +7,7 @@ use crate::base::{ClientId, Conn, Endpoint, MAX_CLIENT, ServerId, SessionId, Zxi
 use crate::client::Client;
 use crate::service::op::Op;
 use crate::sim::{Sent, Step, What, World};
-use crate::zab::{Kind, Note};
+use crate::zab::{Note, PacketKind};
 use imbl::OrdMap;
 use std::collections::VecDeque;
 
@@ -34,7 +34,7 @@ impl Served {
 
 /// One client's connection as the checker knows it.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Line {
+pub(super) struct ClientTrack {
     conn: Option<Conn>,
     /// The requests that were not answered, oldest first.
     open: VecDeque<u32>,
@@ -47,14 +47,17 @@ pub(super) struct Line {
 
 /// What the checker knows of clients.
 #[derive(Clone, Debug)]
-pub(super) struct Sessions {
-    lines: [Line; MAX_CLIENT],
+pub(super) struct SessionsSeen {
+    lines: [ClientTrack; MAX_CLIENT],
     served: OrdMap<(ClientId, u32), Served>,
 }
 
-impl Sessions {
-    pub(super) fn new() -> Sessions {
-        Sessions { lines: std::array::from_fn(|_| Line::default()), served: OrdMap::new() }
+impl SessionsSeen {
+    pub(super) fn new() -> SessionsSeen {
+        SessionsSeen {
+            lines: std::array::from_fn(|_| ClientTrack::default()),
+            served: OrdMap::new(),
+        }
     }
 }
 
@@ -82,7 +85,7 @@ impl Checker {
         let Some(client) = world.clients().iter().find(its).map(|client| client.id) else { return };
         let line = &self.sessions.lines[usize::from(client.0) - 1];
         let its = |sent: &Sent| Some(sent.conn) == line.conn && sent.cxid == txn.cxid;
-        let answered = world.sent().iter().any(|sent| sent.kind == Kind::Reply && its(sent));
+        let answered = world.sent().iter().any(|sent| sent.kind == PacketKind::Reply && its(sent));
         let is_first = line.open.front() == Some(&txn.cxid);
         if answered && !is_first && line.open.contains(&txn.cxid) {
             self.against(step, me, client, (InvariantId::SessionOrder, txn.zxid));
@@ -91,7 +94,7 @@ impl Checker {
 
     /// Something that a client is told has arrived.
     pub(super) fn arrived(&mut self, world: &World, step: &Step, client: ClientId) {
-        if step.what() != What::ToClient || step.kind() != Some(Kind::Reply) {
+        if step.what() != What::ToClient || step.kind() != Some(PacketKind::Reply) {
             return;
         }
         let session = world.client(client).session;
@@ -107,9 +110,9 @@ impl Checker {
                 let line = &mut self.sessions.lines[usize::from(client.0) - 1];
                 if line.conn != Some(sent.conn) {
                     let (conn, seen) = (Some(sent.conn), line.seen);
-                    *line = Line { conn, seen, ..Line::default() };
+                    *line = ClientTrack { conn, seen, ..ClientTrack::default() };
                 }
-                let asks = sent.kind == Kind::ClientRequest;
+                let asks = sent.kind == PacketKind::ClientRequest;
                 if asks && !is_auth(world.client(client), sent.cxid) {
                     line.open.push_back(sent.cxid);
                 }
@@ -121,11 +124,11 @@ impl Checker {
                 }
                 let asker = world.client(client);
                 let found = match sent.kind {
-                    Kind::Reply => line.answered(asker, sent),
-                    Kind::Event => line.notified(world),
+                    PacketKind::Reply => line.answered(asker, sent),
+                    PacketKind::Event => line.notified(world),
                     _ => None,
                 };
-                if sent.kind == Kind::Reply && is_read(asker, sent.cxid) {
+                if sent.kind == PacketKind::Reply && is_read(asker, sent.cxid) {
                     let newest = self.committed.back().map_or(Zxid::ZERO, |txn| txn.zxid);
                     let served = Served { at: sent.zxid, newest };
                     self.sessions.served.insert((client, sent.cxid), served);
@@ -166,7 +169,7 @@ impl Checker {
     }
 }
 
-impl Line {
+impl ClientTrack {
     /// A reply is sent.
     pub(super) fn answered(&mut self, client: &Client, sent: &Sent) -> Option<ReplyFault> {
         if is_auth(client, sent.cxid) {

@@ -5,7 +5,7 @@ use crate::service::answer::OpResult;
 use crate::service::error::ErrorCode;
 use crate::service::op::Op;
 use crate::service::path::Path;
-use crate::service::watch::{EventKind, Mode, Rewatch, WatchKind};
+use crate::service::watch::{EventKind, Rewatch, WatchKind, WatcherMode};
 use std::collections::BTreeSet;
 
 /// The watches of one client. Set when the reply arrives, taken out when the event
@@ -17,7 +17,7 @@ pub struct ClientWatches {
     exist: BTreeSet<Path>,
     child: BTreeSet<Path>,
     /// Persistent and recursive ones; a path may have both.
-    lasting: BTreeSet<(Path, Mode)>,
+    lasting: BTreeSet<(Path, WatcherMode)>,
 }
 
 impl ClientWatches {
@@ -27,8 +27,8 @@ impl ClientWatches {
     }
 
     /// All of them: the path, data or children, and how long it lives.
-    pub fn iter(&self) -> impl Iterator<Item = (&Path, WatchKind, Mode)> {
-        let once = |kind| move |path| (path, kind, Mode::OneShot);
+    pub fn iter(&self) -> impl Iterator<Item = (&Path, WatchKind, WatcherMode)> {
+        let once = |kind| move |path| (path, kind, WatcherMode::OneShot);
         let lasting = self.lasting.iter().map(|(path, mode)| (path, WatchKind::Any, *mode));
         let data = self.data.iter().chain(&self.exist).map(once(WatchKind::Data));
         data.chain(self.child.iter().map(once(WatchKind::Children))).chain(lasting)
@@ -59,10 +59,10 @@ impl ClientWatches {
                     self.child.remove(path);
                 }
                 if matches!(kind, WatchKind::Persistent | WatchKind::Any) {
-                    self.lasting.remove(&(path.clone(), Mode::Persistent));
+                    self.lasting.remove(&(path.clone(), WatcherMode::Persistent));
                 }
                 if matches!(kind, WatchKind::Recursive | WatchKind::Any) {
-                    self.lasting.remove(&(path.clone(), Mode::Recursive));
+                    self.lasting.remove(&(path.clone(), WatcherMode::Recursive));
                 }
             }
             (_, _) => {}
@@ -82,7 +82,7 @@ impl ClientWatches {
 
     /// What the next server must be told; nothing if there is nothing.
     pub(super) fn again(&self, seen: Zxid) -> Option<Rewatch> {
-        let of = |mode: Mode| {
+        let of = |mode: WatcherMode| {
             let its = self.lasting.iter().filter(move |(_, m)| *m == mode);
             its.map(|(path, _)| path.clone()).collect()
         };
@@ -92,8 +92,8 @@ impl ClientWatches {
             data: paths(&self.data),
             exist: paths(&self.exist),
             child: paths(&self.child),
-            persistent: of(Mode::Persistent),
-            recursive: of(Mode::Recursive),
+            persistent: of(WatcherMode::Persistent),
+            recursive: of(WatcherMode::Recursive),
         })
     }
 }

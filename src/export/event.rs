@@ -1,6 +1,6 @@
 //! One event as a JSON object.
 
-use super::write::{Shown, Time};
+use super::write::{InWords, Time};
 use crate::base::{Endpoint, Zxid};
 use crate::sim::step::Marks;
 use crate::sim::{Step, What, World};
@@ -50,14 +50,14 @@ const MARKS: [(Marks, &str); 15] = [
 
 /// An event. With the world that has just made it, what servers told of themselves is in it, too.
 #[derive(Debug, Serialize)]
-pub struct Event {
+pub struct EventJson {
     event: u32,
     time: Time,
     what: &'static str,
-    who: Option<Shown<Endpoint>>,
-    with: Option<Shown<Endpoint>>,
+    who: Option<InWords<Endpoint>>,
+    with: Option<InWords<Endpoint>>,
     packet: Option<&'static str>,
-    zxid: Option<Shown<Zxid>>,
+    zxid: Option<InWords<Zxid>>,
     cause: Option<u32>,
     marks: Vec<&'static str>,
     says: String,
@@ -65,18 +65,18 @@ pub struct Event {
     told: Option<Vec<String>>,
 }
 
-impl Event {
+impl EventJson {
     /// What is published of a step.
-    pub fn of(step: &Step, world: Option<&World>) -> Event {
+    pub fn of(step: &Step, world: Option<&World>) -> EventJson {
         let marks = MARKS.iter().filter(|(mark, _)| step.marks.any(*mark));
-        Event {
+        EventJson {
             event: step.number,
             time: Time(step.at),
             what: word(step.what()),
-            who: step.actor().map(Shown),
-            with: step.peer().map(Shown),
+            who: step.actor().map(InWords),
+            with: step.peer().map(InWords),
             packet: step.kind().map(|kind| kind.name()),
-            zxid: (step.zxid.0 > 0).then_some(Shown(step.zxid)),
+            zxid: (step.zxid.0 > 0).then_some(InWords(step.zxid)),
             cause: (step.cause > 0).then_some(step.cause),
             marks: marks.map(|(_, word)| *word).collect(),
             says: trace::event(step),

@@ -1,8 +1,8 @@
 //! A run as JSON: what it started from, what was done in it, and all its events.
 
-use super::event::Event;
-use super::state::Violation;
-use super::write::{self, Shown};
+use super::event::EventJson;
+use super::state::ViolationJson;
+use super::write::{self, InWords};
 use crate::check::Run;
 use crate::scenario::Scenario;
 use crate::sim::{Step, TraceHash, World};
@@ -14,7 +14,7 @@ pub const VERSION: u64 = 1;
 /// What is known before the events; the scenario file, which has a form of its own, follows.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Head {
+struct RunHead {
     zabscope_run: u64,
     zabscope: &'static str,
     modified: bool,
@@ -29,18 +29,18 @@ struct Head {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Tail {
-    trace_hash: Shown<TraceHash>,
-    violations: Vec<Violation>,
+    trace_hash: InWords<TraceHash>,
+    violations: Vec<ViolationJson>,
 }
 
 /// Writes event after event, each in a line of its own.
-pub struct Writer(String);
+pub struct JsonWriter(String);
 
-impl Writer {
+impl JsonWriter {
     /// The beginning: everything but the events.
-    pub fn new(scenario: &Scenario, run: &Run, from: u32, to: u32) -> Writer {
+    pub fn new(scenario: &Scenario, run: &Run, from: u32, to: u32) -> JsonWriter {
         let flaws = run.world().rules().flaws;
-        let head = Head {
+        let head = RunHead {
             zabscope_run: VERSION,
             zabscope: env!("CARGO_PKG_VERSION"),
             modified: flaws.is_modified(),
@@ -53,18 +53,18 @@ impl Writer {
         let mut text = write::text(&head);
         text.truncate(text.len() - 1);
         let scenario = Scenario::from_run(scenario, run).to_json();
-        Writer(text + ",\"scenario\":" + scenario.trim_end() + ",\"events\":[")
+        JsonWriter(text + ",\"scenario\":" + scenario.trim_end() + ",\"events\":[")
     }
 
     /// One event more.
     pub fn see(&mut self, step: &Step, world: &World) {
         let comma = if self.0.ends_with('[') { "" } else { "," };
-        self.0 += &format!("{comma}\n{}", write::text(&Event::of(step, Some(world))));
+        self.0 += &format!("{comma}\n{}", write::text(&EventJson::of(step, Some(world))));
     }
 
     /// The end: what the run has come to after its last event.
     pub fn finish(self, run: &Run) -> String {
-        let trace_hash = Shown(run.world().hash());
+        let trace_hash = InWords(run.world().hash());
         let tail = write::text(&Tail { trace_hash, violations: super::state::violations(run) });
         self.0 + "]," + &tail[1..] + "\n"
     }

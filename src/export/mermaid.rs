@@ -15,7 +15,7 @@ pub const MOST_LINES: usize = 400;
 const SILENCE: Micros = Micros::millis(500);
 
 /// Writes event after event.
-pub struct Writer {
+pub struct MermaidWriter {
     out: String,
     first: Option<Endpoint>,
     last: Option<Endpoint>,
@@ -24,9 +24,9 @@ pub struct Writer {
     said: Option<Micros>,
 }
 
-impl Writer {
+impl MermaidWriter {
     /// The head: who takes part.
-    pub fn new(scenario: &Scenario, everybody: &[Endpoint]) -> Writer {
+    pub fn new(scenario: &Scenario, everybody: &[Endpoint]) -> MermaidWriter {
         let mut out = "sequenceDiagram\n".to_owned();
         let title = scenario.title();
         if !title.is_empty() {
@@ -36,7 +36,7 @@ impl Writer {
             let _ = writeln!(out, "  participant {end}");
         }
         let (first, last) = (everybody.first().copied(), everybody.last().copied());
-        Writer { out, first, last, lines: 0, left_out: 0, said: None }
+        MermaidWriter { out, first, last, lines: 0, left_out: 0, said: None }
     }
 
     /// One event more.

@@ -15,22 +15,22 @@ pub const REGEX: &str = r"(?<host>\S*) (?<clock>{.*})\n(?<event>.*)";
 const WORLD: &str = "world";
 
 /// For every host, by its code, how many of its events are known.
-type Clock = Vec<(u8, u32)>;
+type VectorClock = Vec<(u8, u32)>;
 
 /// Writes event after event.
-pub struct Writer {
+pub struct ShivizWriter {
     out: String,
     from: u32,
     /// The clock of every event that was written.
-    clocks: Vec<Clock>,
+    clocks: Vec<VectorClock>,
     /// The clock of every host now.
-    now: Vec<(u8, Clock)>,
+    now: Vec<(u8, VectorClock)>,
 }
 
-impl Writer {
+impl ShivizWriter {
     /// The first two lines.
-    pub fn new(from: u32) -> Writer {
-        Writer { out: format!("{REGEX}\n\n"), from, clocks: Vec::new(), now: Vec::new() }
+    pub fn new(from: u32) -> ShivizWriter {
+        ShivizWriter { out: format!("{REGEX}\n\n"), from, clocks: Vec::new(), now: Vec::new() }
     }
 
     /// One event more.
@@ -55,9 +55,9 @@ impl Writer {
         self.clocks.push(clock);
     }
 
-    fn own(&self, host: u8) -> Clock {
+    fn own(&self, host: u8) -> VectorClock {
         let known = self.now.iter().find(|(other, _)| *other == host);
-        known.map_or_else(Clock::new, |(_, clock)| clock.clone())
+        known.map_or_else(VectorClock::new, |(_, clock)| clock.clone())
     }
 
     /// The text.
@@ -66,7 +66,7 @@ impl Writer {
     }
 }
 
-fn raise(clock: &mut Clock, host: u8, count: u32) {
+fn raise(clock: &mut VectorClock, host: u8, count: u32) {
     match clock.binary_search_by_key(&host, |(other, _)| *other) {
         Ok(at) => clock[at].1 = clock[at].1.max(count),
         Err(at) => clock.insert(at, (host, count)),

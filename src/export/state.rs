@@ -1,6 +1,6 @@
 //! A moment of the whole ensemble as a JSON object.
 
-use super::write::{Shown, Time};
+use super::write::{InWords, Time};
 use crate::base::{Endpoint, SessionId, Zxid};
 use crate::check::Run;
 use crate::client::{Client, Entry};
@@ -21,36 +21,36 @@ pub const ZNODES: usize = 10_000;
 /// A moment of the whole ensemble.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct State {
+pub struct StateJson {
     event: u32,
     time: Time,
     last_event: u32,
     branch: usize,
-    trace_hash: Shown<TraceHash>,
+    trace_hash: InWords<TraceHash>,
     seed: u64,
     modified: bool,
     flaws: Vec<&'static str>,
-    servers: Vec<Server>,
+    servers: Vec<ServerJson>,
     clients: Vec<Connected>,
-    packets: Vec<Packet>,
-    violations: Vec<Violation>,
+    packets: Vec<PacketJson>,
+    violations: Vec<ViolationJson>,
 }
 
 /// A guarantee that was broken.
 #[derive(Debug, Serialize)]
-pub struct Violation {
+pub struct ViolationJson {
     invariant: &'static str,
     sentence: &'static str,
     event: u32,
     time: Time,
-    who: Option<Shown<Endpoint>>,
-    other: Option<Shown<Endpoint>>,
-    zxid: Shown<Zxid>,
+    who: Option<InWords<Endpoint>>,
+    other: Option<InWords<Endpoint>>,
+    zxid: InWords<Zxid>,
 }
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Server {
+struct ServerJson {
     id: u8,
     role: &'static str,
     up: bool,
@@ -58,29 +58,29 @@ struct Server {
     state: Option<&'static str>,
     zabstate: Option<&'static str>,
     leader: Option<u8>,
-    vote: Option<Vote>,
+    vote: Option<VoteJson>,
     accepted_epoch: u32,
     current_epoch: u32,
-    last_zxid: Shown<Zxid>,
-    last_processed_zxid: Option<Shown<Zxid>>,
+    last_zxid: InWords<Zxid>,
+    last_processed_zxid: Option<InWords<Zxid>>,
     log_length: usize,
-    log: Vec<Record>,
-    snapshots: Vec<Shown<Zxid>>,
+    log: Vec<RecordJson>,
+    snapshots: Vec<InWords<Zxid>>,
     digest: Option<String>,
     exit: Option<&'static str>,
 }
 
 #[derive(Debug, Serialize)]
-struct Vote {
+struct VoteJson {
     leader: Option<u8>,
-    zxid: Shown<Zxid>,
+    zxid: InWords<Zxid>,
     epoch: u32,
     round: u64,
 }
 
 #[derive(Debug, Serialize)]
-struct Record {
-    zxid: Shown<Zxid>,
+struct RecordJson {
+    zxid: InWords<Zxid>,
     op: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     path: Option<String>,
@@ -97,14 +97,14 @@ struct Connected {
     state: &'static str,
     paused: bool,
     server: Option<u8>,
-    session: Option<Shown<SessionId>>,
+    session: Option<InWords<SessionId>>,
     timeout: u32,
-    last_zxid: Shown<Zxid>,
-    requests: Vec<Request>,
+    last_zxid: InWords<Zxid>,
+    requests: Vec<RequestJson>,
 }
 
 #[derive(Debug, Serialize)]
-struct Request {
+struct RequestJson {
     cxid: u32,
     op: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -112,16 +112,16 @@ struct Request {
     #[serde(skip_serializing_if = "Option::is_none")]
     data: Option<String>,
     outcome: &'static str,
-    zxid: Option<Shown<Zxid>>,
+    zxid: Option<InWords<Zxid>>,
 }
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Packet {
+struct PacketJson {
     packet: &'static str,
-    from: Shown<Endpoint>,
-    to: Shown<Endpoint>,
-    zxid: Shown<Zxid>,
+    from: InWords<Endpoint>,
+    to: InWords<Endpoint>,
+    zxid: InWords<Zxid>,
     sent_in: u32,
     arrives: Option<Time>,
 }
@@ -129,33 +129,33 @@ struct Packet {
 /// A znode and its Stat.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Znode {
+pub struct ZnodeJson {
     path: String,
     data: String,
-    czxid: Shown<Zxid>,
-    mzxid: Shown<Zxid>,
-    pzxid: Shown<Zxid>,
+    czxid: InWords<Zxid>,
+    mzxid: InWords<Zxid>,
+    pzxid: InWords<Zxid>,
     ctime: u64,
     mtime: u64,
     version: i32,
     cversion: i32,
     aversion: i32,
-    ephemeral_owner: Option<Shown<SessionId>>,
+    ephemeral_owner: Option<InWords<SessionId>>,
     num_children: u32,
 }
 
-impl State {
+impl StateJson {
     /// The moment at the cursor.
-    pub fn of(run: &Run) -> State {
+    pub fn of(run: &Run) -> StateJson {
         let world = run.world();
         let flaws = world.rules().flaws;
         let clients = world.clients().iter().filter(|client| client.server.is_some());
-        State {
+        StateJson {
             event: run.cursor(),
             time: Time(world.now()),
             last_event: run.frontier(),
             branch: run.current(),
-            trace_hash: Shown(world.hash()),
+            trace_hash: InWords(world.hash()),
             seed: world.setup().seed,
             modified: flaws.is_modified(),
             flaws: flaws.iter().map(|flaw| flaw.id()).collect(),
@@ -168,29 +168,29 @@ impl State {
 }
 
 /// The guarantees that were broken up to the cursor.
-pub fn violations(run: &Run) -> Vec<Violation> {
+pub fn violations(run: &Run) -> Vec<ViolationJson> {
     let all = run.watcher().violations().iter();
     let told = all.map(|broken| (broken.invariant.invariant(), broken));
-    told.map(|(invariant, broken)| Violation {
+    told.map(|(invariant, broken)| ViolationJson {
         invariant: invariant.name,
         sentence: invariant.says,
         event: broken.event,
         time: Time(broken.at),
-        who: broken.who.map(Shown),
-        other: broken.other.map(Shown),
-        zxid: Shown(broken.zxid),
+        who: broken.who.map(InWords),
+        other: broken.other.map(InWords),
+        zxid: InWords(broken.zxid),
     })
     .collect()
 }
 
-fn server(run: &Run, node: &Node) -> Server {
+fn server(run: &Run, node: &Node) -> ServerJson {
     let server = &node.server;
     let (log, sid) = (&server.disk.log, server.id);
     let core = server.process.as_ref().map(|process| &process.core);
     let records = log.records();
     let listed = records.iter().enumerate().skip(records.len().saturating_sub(RECORDS));
     let committed = |txn: &Txn| run.watcher().has_committed(txn.zxid);
-    Server {
+    ServerJson {
         id: sid.0,
         role: if run.world().rules().config.is_voter(sid) { "voter" } else { "observer" },
         up: core.is_some(),
@@ -198,19 +198,19 @@ fn server(run: &Run, node: &Node) -> Server {
         state: server.state().map(|state| state.name()),
         zabstate: server.zab_state().map(|state| state.name()),
         leader: server.leader().map(|leader| leader.0),
-        vote: server.vote().map(|vote| Vote {
+        vote: server.vote().map(|vote| VoteJson {
             leader: vote.vote.leader.map(|leader| leader.0),
-            zxid: Shown(vote.vote.zxid),
+            zxid: InWords(vote.vote.zxid),
             epoch: vote.vote.epoch.0,
             round: vote.round,
         }),
         accepted_epoch: server.accepted_epoch().0,
         current_epoch: server.current_epoch().0,
-        last_zxid: Shown(last_zxid(node)),
-        last_processed_zxid: core.map(|core| Shown(core.db.last_processed)),
+        last_zxid: InWords(last_zxid(node)),
+        last_processed_zxid: core.map(|core| InWords(core.db.last_processed)),
         log_length: records.len(),
         log: listed.map(|(ix, txn)| record(txn, ix < log.durable(), committed(txn))).collect(),
-        snapshots: server.disk.snapshots().iter().map(|snapshot| Shown(snapshot.zxid)).collect(),
+        snapshots: server.disk.snapshots().iter().map(|snapshot| InWords(snapshot.zxid)).collect(),
         digest: core.map(|core| format!("{:016x}", core.db.state.digest())),
         exit: node.exit.map(trace::exit),
     }
@@ -224,10 +224,10 @@ fn last_zxid(node: &Node) -> Zxid {
     disk.log.last_zxid().into_iter().chain(memory.or(snapshot)).max().unwrap_or_default()
 }
 
-fn record(txn: &Txn, durable: bool, committed: bool) -> Record {
+fn record(txn: &Txn, durable: bool, committed: bool) -> RecordJson {
     let (path, data) = txn.body.znode();
-    Record {
-        zxid: Shown(txn.zxid),
+    RecordJson {
+        zxid: InWords(txn.zxid),
         op: txn.name(),
         path: path.map(ToString::to_string),
         data: data.map(ToString::to_string),
@@ -243,31 +243,31 @@ fn client(client: &Client) -> Connected {
         state: client.state.name(),
         paused: client.paused,
         server: client.server.map(|server| server.0),
-        session: client.session.map(Shown),
+        session: client.session.map(InWords),
         timeout: client.timeout_ms,
-        last_zxid: Shown(client.last_zxid),
+        last_zxid: InWords(client.last_zxid),
         requests: client.history.iter().skip(skipped).map(request).collect(),
     }
 }
 
-fn request(entry: &Entry) -> Request {
+fn request(entry: &Entry) -> RequestJson {
     let (outcome, zxid) = entry.ended();
-    Request {
+    RequestJson {
         cxid: entry.cxid,
         op: entry.op.name(),
         path: entry.op.path().map(ToString::to_string),
         data: entry.op.data().map(ToString::to_string),
         outcome,
-        zxid: zxid.map(Shown),
+        zxid: zxid.map(InWords),
     }
 }
 
-fn packet(packet: &InFlight) -> Packet {
-    Packet {
+fn packet(packet: &InFlight) -> PacketJson {
+    PacketJson {
         packet: packet.kind.name(),
-        from: Shown(packet.from),
-        to: Shown(packet.to),
-        zxid: Shown(packet.zxid),
+        from: InWords(packet.from),
+        to: InWords(packet.to),
+        zxid: InWords(packet.zxid),
         sent_in: packet.cause,
         arrives: packet.arrives.map(Time),
     }
@@ -275,7 +275,7 @@ fn packet(packet: &InFlight) -> Packet {
 
 /// The tree as a server has it, ZooKeeper's own znodes left out: empty while the server is down. None if there is no such
 /// server.
-pub fn znodes(run: &Run, server: u64) -> Option<Vec<Znode>> {
+pub fn znodes(run: &Run, server: u64) -> Option<Vec<ZnodeJson>> {
     let me = |node: &&Node| u64::from(node.server.id.0) == server;
     let node = run.world().nodes().iter().find(me)?;
     let core = node.server.process.as_ref().map(|process| &process.core);
@@ -283,18 +283,18 @@ pub fn znodes(run: &Run, server: u64) -> Option<Vec<Znode>> {
     let own = trees.filter(|(path, _)| path.len() > 1 && !path.starts_with("/zookeeper"));
     let znodes = own.take(ZNODES).map(|(path, node)| {
         let stat = node.stat();
-        Znode {
+        ZnodeJson {
             path: path.to_string(),
             data: node.data.to_string(),
-            czxid: Shown(stat.czxid),
-            mzxid: Shown(stat.mzxid),
-            pzxid: Shown(stat.pzxid),
+            czxid: InWords(stat.czxid),
+            mzxid: InWords(stat.mzxid),
+            pzxid: InWords(stat.pzxid),
             ctime: stat.ctime,
             mtime: stat.mtime,
             version: stat.version,
             cversion: stat.cversion,
             aversion: stat.aversion,
-            ephemeral_owner: stat.ephemeral_owner.map(Shown),
+            ephemeral_owner: stat.ephemeral_owner.map(InWords),
             num_children: stat.num_children,
         }
     });

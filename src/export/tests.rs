@@ -112,7 +112,7 @@ fn a_diagram_ends_before_a_page_does_and_says_so() {
     let (run, _) = written("first-run", Format::Mermaid, 1);
     let step = run.steps(1, 1_000).find(|step| step.is_milestone()).copied().unwrap();
     let scenario = parse(library::find("first-run").unwrap().text()).unwrap();
-    let mut writer = mermaid::Writer::new(&scenario, &everybody(&run));
+    let mut writer = mermaid::MermaidWriter::new(&scenario, &everybody(&run));
     (0..1_000).for_each(|_| writer.see(&step, run.world()));
     let text = writer.finish();
     assert!(text.lines().count() < mermaid::MOST_LINES + 20, "{}", text.lines().count());

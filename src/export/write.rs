@@ -19,9 +19,9 @@ pub fn lines<T: Serialize>(all: impl Iterator<Item = T>) -> String {
 
 /// Something in the words that people read: a zxid as `"1·5"`, one end of something as `"S1"`.
 #[derive(Clone, Copy, Debug)]
-pub struct Shown<T>(pub T);
+pub struct InWords<T>(pub T);
 
-impl<T: Display> Serialize for Shown<T> {
+impl<T: Display> Serialize for InWords<T> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         to.collect_str(&self.0)
     }

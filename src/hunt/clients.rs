@@ -5,7 +5,7 @@ use super::driver::Driver;
 use crate::base::{Channel, ClientId, Endpoint, Span};
 use crate::service::op::{CreateMode, Op};
 use crate::service::path::Path;
-use crate::service::watch::Mode;
+use crate::service::watch::WatcherMode;
 use crate::sim::{Command, Watcher};
 use std::sync::Arc;
 
@@ -82,7 +82,7 @@ impl<W: Watcher, E: Fn(&W) -> bool> Driver<'_, W, E> {
             15 | 16 => Op::GetChildren { path, watch, stat: self.dice.one_in(2) },
             17 | 18 => Op::Sync { path },
             _ => {
-                let mode = self.dice.pick(&[Mode::Persistent, Mode::Recursive]);
+                let mode = self.dice.pick(&[WatcherMode::Persistent, WatcherMode::Recursive]);
                 Op::AddWatch { path, mode }
             }
         }

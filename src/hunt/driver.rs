@@ -6,7 +6,7 @@ use super::rest;
 use super::{Ended, Outing, Shape};
 use crate::base::{Channel, ClientId, Endpoint, Epoch, Micros, ServerId, SidMap, Span};
 use crate::sim::{Act, Command, Fault, Recording, Setup, Sight, Watcher, What, When, World};
-use crate::zab::{Kind, Note, ServerState, ZabState};
+use crate::zab::{Note, PacketKind, ServerState, ZabState};
 use std::sync::Arc;
 
 /// How many rounds of writes and faults a run has.
@@ -324,7 +324,13 @@ impl<W: Watcher, E: Fn(&W) -> bool> Driver<'_, W, E> {
         let epoch = disks().filter_map(|d| d.accepted_epoch).max().unwrap_or_default();
         let zxid = disks().filter_map(|d| d.log.last_zxid()).max().unwrap_or_default().next();
         let later = Epoch(epoch.0 + 1);
-        let kinds = [Kind::NewLeader, Kind::UpToDate, Kind::Commit, Kind::Ack, Kind::Proposal];
+        let kinds = [
+            PacketKind::NewLeader,
+            PacketKind::UpToDate,
+            PacketKind::Commit,
+            PacketKind::Ack,
+            PacketKind::Proposal,
+        ];
         let sight = match self.dice.below(6) {
             0 => Sight::Appended(whose, zxid),
             1 => Sight::Durable(whose, zxid),
@@ -393,7 +399,7 @@ const STEPS: u32 = 22;
 /// Is this step of the protocol taken in the last event?
 fn is_step(step: u32, world: &World, what: What) -> bool {
     let notes = world.notes();
-    let sent = |kind: Kind| world.sent().iter().any(|s| s.kind == kind);
+    let sent = |kind: PacketKind| world.sent().iter().any(|s| s.kind == kind);
     let told = |is: fn(&Note) -> bool| notes.iter().any(is);
     match step {
         0 => told(|n| matches!(n, Note::Appended(_))),
@@ -412,11 +418,11 @@ fn is_step(step: u32, world: &World, what: What) -> bool {
         13 => told(|n| matches!(n, Note::Leaves(_))),
         14 => told(|n| matches!(n, Note::State(ServerState::Leading))),
         15 => told(|n| matches!(n, Note::Phase(ZabState::Broadcast))),
-        16 => sent(Kind::NewLeader),
-        17 => sent(Kind::UpToDate),
-        18 => sent(Kind::Ack),
-        19 => sent(Kind::Commit),
-        20 => sent(Kind::Reply),
+        16 => sent(PacketKind::NewLeader),
+        17 => sent(PacketKind::UpToDate),
+        18 => sent(PacketKind::Ack),
+        19 => sent(PacketKind::Commit),
+        20 => sent(PacketKind::Reply),
         _ => what == What::Disk,
     }
 }

@@ -25,7 +25,7 @@ const CLIENTS: u8 = 5;
 
 /// A run of recipes made from a seed.
 #[derive(Clone, Debug)]
-pub struct Outcome {
+pub struct HuntOutcome {
     /// The run, at its end.
     pub run: Recording<Keeper>,
     /// Promises that were broken.
@@ -57,7 +57,7 @@ pub const HARMS: [(Kind, Harm); 17] = [
     (Kind::MoverTwoSteps, Harm::NotInOnePlace),
 ];
 
-impl Outcome {
+impl HuntOutcome {
     /// What went wrong that this recipe could have prevented: broken promises and harms.
     pub fn wrong(&self, kind: Kind) -> Vec<String> {
         let fenced = self.run.world().programs().any(|program| program.recipe.fenced);
@@ -178,7 +178,7 @@ fn first(kind: Kind) -> Option<Op> {
 
 /// Makes a run of this recipe from a seed; `bold` is how many of a hundred rounds have
 /// a fault.
-pub fn hunt(kind: Kind, seed: u64, bold: u32) -> Outcome {
+pub fn hunt(kind: Kind, seed: u64, bold: u32) -> HuntOutcome {
     let mut dice = Dice::new(seed);
     let mut setup = Setup::new(seed, 3, 0);
     setup.config.eternal_sessions = false;
@@ -187,7 +187,7 @@ pub fn hunt(kind: Kind, seed: u64, bold: u32) -> Outcome {
     setup.latency = Span::new(lo, hi);
     let run = Recording::watched(Arc::new(setup));
     let taste = if dice.one_in(3) { Taste::Pauses } else { Taste::Everything };
-    let mut driver = Driver { taste, run, dice, clients: 0 };
+    let mut driver = RecipeDriver { taste, run, dice, clients: 0 };
     driver.until(20_000, |w| w.nodes().iter().all(|n| n.server.serves()));
     driver.begin(kind, bold);
     for _ in 0..ROUNDS {
@@ -203,7 +203,7 @@ pub fn hunt(kind: Kind, seed: u64, bold: u32) -> Outcome {
     let breaches = driver.run.watcher().breaches().to_vec();
     let harms = harms(driver.run.world());
     let restless = driver.stop();
-    Outcome { run: driver.run, breaches, harms, restless }
+    HuntOutcome { run: driver.run, breaches, harms, restless }
 }
 
 /// What goes wrong in a run.
@@ -214,14 +214,14 @@ enum Taste {
     Pauses,
 }
 
-struct Driver {
+struct RecipeDriver {
     taste: Taste,
     run: Recording<Keeper>,
     dice: Dice,
     clients: u8,
 }
 
-impl Driver {
+impl RecipeDriver {
     fn act(&mut self, command: Command) {
         let _ = self.run.act(Act { when: When::Now, command });
     }

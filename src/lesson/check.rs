@@ -1,12 +1,12 @@
 //! What a lesson file must be beyond its fields: everything in it means something.
 
-use super::file::{Beat, Both, Challenge, Lesson, Predict, Show};
+use super::file::{Beat, BeatQuestion, Both, Challenge, Lesson, Show};
 use super::place::within;
-use super::term::{Sort, Term, Thing, fill, sort_of};
+use super::term::{Term, TermSort, Thing, fill, sort_of};
 use super::text;
 use super::wait::{Wait, must_be};
 use crate::base::{ClientId, Epoch, ServerId, Zxid};
-use crate::scenario::problem::{Key, Part, Says};
+use crate::scenario::problem::{Key, Says, SaysPart};
 use crate::scenario::{Problem, say};
 use crate::sim::World;
 use serde_json::Value;
@@ -25,16 +25,16 @@ const QUESTIONS: [(&str, [bool; 5]); 8] = [
     ("happens", [false, false, false, false, true]),
 ];
 
-type Checked<T = ()> = std::result::Result<T, Problem>;
+type CheckResult<T = ()> = std::result::Result<T, Problem>;
 
 /// What has been read up to some beat.
 struct LessonReader {
     world: World,
-    names: BTreeMap<String, Sort>,
+    names: BTreeMap<String, TermSort>,
 }
 
 /// Checks a whole lesson.
-pub fn check(lesson: &Lesson) -> Checked {
+pub fn check(lesson: &Lesson) -> CheckResult {
     let id = &lesson.id.0;
     let good = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     if id.is_empty() || !id.chars().all(good) {
@@ -53,7 +53,7 @@ pub fn check(lesson: &Lesson) -> Checked {
             return Err(Problem::new(format!("myth.{field}"), Key::NoSource));
         }
     }
-    let world = |source: &super::file::Source, field: &str| -> Checked<World> {
+    let world = |source: &super::file::Source, field: &str| -> CheckResult<World> {
         let scenario = source.scenario(field)?;
         let place = |p| within(field, p);
         Ok(World::new(Arc::new(scenario.setup().map_err(place)?)))
@@ -76,15 +76,15 @@ pub fn check(lesson: &Lesson) -> Checked {
 
 fn both<const MAX: usize>(
     both: &Both<MAX>,
-    names: &BTreeMap<String, Sort>,
+    names: &BTreeMap<String, TermSort>,
     field: &str,
-) -> Checked {
+) -> CheckResult {
     text::check(&both.en.0, names, &format!("{field}.en"))?;
     text::check(&both.zh.0, names, &format!("{field}.zh"))
 }
 
 impl LessonReader {
-    fn beat(&mut self, beat: &Beat, field: &str) -> Checked {
+    fn beat(&mut self, beat: &Beat, field: &str) -> CheckResult {
         for (ix, act) in beat.acts.0.iter().enumerate() {
             self.command(act, &format!("{field}.do[{ix}]"))?;
         }
@@ -126,24 +126,24 @@ impl LessonReader {
         Ok(())
     }
 
-    fn show(&self, show: &Show, field: &str) -> Checked {
+    fn show(&self, show: &Show, field: &str) -> CheckResult {
         let all = show.select.iter().map(|term| (term, format!("{field}.select")));
         let lit = show.highlight.0.iter().enumerate();
         let lit = lit.map(|(ix, term)| (term, format!("{field}.highlight[{ix}]")));
         for (term, field) in all.chain(lit) {
             match self.sort(term, &field)? {
-                Sort::Server | Sort::Client | Sort::Zxid => {}
+                TermSort::Server | TermSort::Client | TermSort::Zxid => {}
                 _ => return Err(Problem::new(field, must_be(Key::AThing))),
             }
         }
         Ok(())
     }
 
-    fn sort(&self, term: &Term, field: &str) -> Checked<Sort> {
+    fn sort(&self, term: &Term, field: &str) -> CheckResult<TermSort> {
         sort_of(&term.0, &self.names).map_err(|says| Problem::new(field, says))
     }
 
-    fn term(&self, term: &Option<Term>, wanted: Sort, what: Key, field: String) -> Checked {
+    fn term(&self, term: &Option<Term>, wanted: TermSort, what: Key, field: String) -> CheckResult {
         match term {
             Some(term) if self.sort(term, &field)? != wanted => {
                 Err(Problem::new(field, must_be(what)))
@@ -153,12 +153,12 @@ impl LessonReader {
     }
 
     /// What is not known before the lesson is played is taken for something of its sort.
-    fn filled(&self, value: &Value, field: &str) -> Checked<Value> {
+    fn filled(&self, value: &Value, field: &str) -> CheckResult<Value> {
         let thing = |words: &str| {
             Ok(match sort_of(words, &self.names).map_err(|says| Problem::new(field, says))? {
-                Sort::Server => Thing::Server(ServerId(1)),
-                Sort::Client => Thing::Client(ClientId(1)),
-                Sort::Zxid => Thing::Zxid(Zxid::new(Epoch(1), 1)),
+                TermSort::Server => Thing::Server(ServerId(1)),
+                TermSort::Client => Thing::Client(ClientId(1)),
+                TermSort::Zxid => Thing::Zxid(Zxid::new(Epoch(1), 1)),
                 _ => {
                     return Err(Problem::new(field, Key::NotAThing.with(&[&words])));
                 }
@@ -167,7 +167,7 @@ impl LessonReader {
         fill(value, &thing)
     }
 
-    fn command(&self, value: &Value, field: &str) -> Checked {
+    fn command(&self, value: &Value, field: &str) -> CheckResult {
         let filled = self.filled(value, field)?;
         let read = say::command(&filled.to_string(), &self.world);
         // Two servers that are not known yet may have been taken for the same one.
@@ -178,7 +178,7 @@ impl LessonReader {
         }
     }
 
-    fn wait(&self, wait: &Wait, field: &str) -> Checked {
+    fn wait(&self, wait: &Wait, field: &str) -> CheckResult {
         let kinds = [
             wait.fact.is_some(),
             wait.seen.is_some(),
@@ -196,9 +196,9 @@ impl LessonReader {
         if wait.server.is_some() && wait.client.is_some() {
             return Err(Problem::new(field, Key::ServerOrClient));
         }
-        self.term(&wait.server, Sort::Server, Key::AServer, format!("{field}.server"))?;
-        self.term(&wait.client, Sort::Client, Key::AClient, format!("{field}.client"))?;
-        self.term(&wait.zxid, Sort::Zxid, Key::AZxid, format!("{field}.zxid"))?;
+        self.term(&wait.server, TermSort::Server, Key::AServer, format!("{field}.server"))?;
+        self.term(&wait.client, TermSort::Client, Key::AClient, format!("{field}.client"))?;
+        self.term(&wait.zxid, TermSort::Zxid, Key::AZxid, format!("{field}.zxid"))?;
         if let Some(seen) = &wait.seen {
             let field = format!("{field}.seen");
             let json = self.filled(seen, &field)?.to_string();
@@ -208,11 +208,11 @@ impl LessonReader {
         Ok(())
     }
 
-    fn predict(&self, predict: &Predict, field: &str) -> Checked {
+    fn predict(&self, predict: &BeatQuestion, field: &str) -> CheckResult {
         let asked = &predict.ask.0;
         let Some((_, wanted)) = QUESTIONS.iter().find(|(name, _)| name == asked) else {
             let names = QUESTIONS.map(|(name, _)| name).join(", ");
-            let names = Part::Says(Key::OneOf.with(&[&names]));
+            let names = SaysPart::Says(Key::OneOf.with(&[&names]));
             let says = Says { key: Key::MustBe, parts: vec![names] };
             return Err(Problem::new(format!("{field}.ask"), says));
         };
@@ -233,9 +233,9 @@ impl LessonReader {
         if predict.within.is_some() != (asked == "happens") {
             return Err(Problem::new(format!("{field}.within"), Key::WithHappens));
         }
-        self.term(&predict.zxid, Sort::Zxid, Key::AZxid, format!("{field}.zxid"))?;
-        self.term(&predict.server, Sort::Server, Key::AServer, format!("{field}.server"))?;
-        self.term(&predict.client, Sort::Client, Key::AClient, format!("{field}.client"))?;
+        self.term(&predict.zxid, TermSort::Zxid, Key::AZxid, format!("{field}.zxid"))?;
+        self.term(&predict.server, TermSort::Server, Key::AServer, format!("{field}.server"))?;
+        self.term(&predict.client, TermSort::Client, Key::AClient, format!("{field}.client"))?;
         if let Some(fact) = &predict.fact {
             let field = format!("{field}.fact");
             self.wait(fact, &field)?;
@@ -249,7 +249,7 @@ impl LessonReader {
         }
     }
 
-    fn challenge(&self, challenge: &Challenge, field: &str) -> Checked {
+    fn challenge(&self, challenge: &Challenge, field: &str) -> CheckResult {
         if challenge.goals.is_empty() {
             return Err(Problem::new(format!("{field}.goals"), Key::NoGoals));
         }

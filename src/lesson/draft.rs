@@ -6,7 +6,7 @@
 //! for so many events; where it does not (another run, or an earlier moment), the run starts over there. So moments can stand
 //! in any order.
 
-use super::file::{Beat, Lens, Level, Pace, Predict, Tab};
+use super::file::{Beat, BeatPace, BeatQuestion, Lens, LessonTab, Level};
 use super::mean::about;
 use super::term::Terms;
 use super::{Lesson, parse, rehearse};
@@ -44,7 +44,7 @@ pub struct Draft {
     /// How long it takes.
     pub minutes: Int<1, 60>,
     /// One after the other.
-    pub moments: List<Moment, MOST_MOMENTS>,
+    pub moments: List<DraftMoment, MOST_MOMENTS>,
 }
 
 impl Default for Draft {
@@ -64,7 +64,7 @@ impl Default for Draft {
 /// A moment of a run, and what is said and shown there.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Moment {
+pub struct DraftMoment {
     /// The link to it.
     pub link: String,
     /// Where it is, in words.
@@ -74,23 +74,23 @@ pub struct Moment {
     /// What stands on the time axis.
     pub lens: Option<Lens>,
     /// Which tab of the inspector.
-    pub tab: Option<Tab>,
+    pub tab: Option<LessonTab>,
     /// Who is selected, in the words of lessons.
     pub select: Option<String>,
     /// How fast it is played to.
-    pub pace: Option<Pace>,
+    pub pace: Option<BeatPace>,
     /// Which of the questions is asked.
     pub asks: Option<u8>,
     /// What can be asked there, each with its words.
-    pub questions: Vec<(Ask, DraftPair)>,
+    pub questions: Vec<(DraftQuestion, DraftPair)>,
     /// Words that mean something there, and what.
     pub words: Vec<DraftPair>,
 }
 
-/// A question, as [`Predict`] reads it.
+/// A question, as [`BeatQuestion`] reads it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Ask {
+pub struct DraftQuestion {
     /// Which one.
     pub ask: String,
     /// About which transaction.
@@ -115,7 +115,7 @@ pub struct Made {
 
 /// A moment, and how one gets there.
 struct DraftPiece<'d> {
-    moment: &'d Moment,
+    moment: &'d DraftMoment,
     line: Scenario,
     event: u32,
     /// The run begins here.
@@ -160,11 +160,11 @@ impl Draft {
     }
 
     /// Puts a moment to the others: before the first one that follows it in its run, else to the end. Says where.
-    pub fn add(&mut self, moment: Moment) -> usize {
+    pub fn add(&mut self, moment: DraftMoment) -> usize {
         let (line, event) = moment.line().unwrap_or_else(|| (Scenario::new_run(1, 1, 0), 0));
         let piece = DraftPiece { moment: &moment, line, event, begins: false, wait: 0 };
         let all = self.moments.0.iter();
-        let follows = |other: &Moment| {
+        let follows = |other: &DraftMoment| {
             let later = other.line().filter(|(_, event)| *event > piece.event);
             later.is_some_and(|(line, event)| piece.leads_to(&line, event))
         };
@@ -254,12 +254,12 @@ impl DraftPiece<'_> {
         asked.map(|asked| asked.reveal).ok_or_else(|| Problem::new(field, Key::NoAnswer))
     }
 
-    fn predict(&self) -> Option<Predict> {
+    fn predict(&self) -> Option<BeatQuestion> {
         serde_json::from_value(serde_json::to_value(self.moment.ask()?).ok()?).ok()
     }
 
     fn step(&self, scenario: Option<Value>) -> DraftStep<'_> {
-        let Moment { lens, tab, select, pace, .. } = self.moment;
+        let DraftMoment { lens, tab, select, pace, .. } = self.moment;
         DraftStep {
             scenario,
             until: (self.wait > 0).then_some(Until { events: self.wait }),
@@ -270,9 +270,9 @@ impl DraftPiece<'_> {
     }
 }
 
-impl Moment {
+impl DraftMoment {
     /// The question that is asked.
-    pub fn ask(&self) -> Option<&Ask> {
+    pub fn ask(&self) -> Option<&DraftQuestion> {
         self.questions.get(usize::from(self.asks?)).map(|(ask, _)| ask)
     }
 
@@ -330,7 +330,7 @@ struct DraftStep<'d> {
     text: DraftEach<'d>,
     show: Showing<'d>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    predict: Option<&'d Ask>,
+    predict: Option<&'d DraftQuestion>,
 }
 
 #[derive(Serialize)]
@@ -343,9 +343,9 @@ struct Showing<'d> {
     #[serde(skip_serializing_if = "Option::is_none")]
     lens: Option<Lens>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    tab: Option<Tab>,
+    tab: Option<LessonTab>,
     #[serde(skip_serializing_if = "Option::is_none")]
     select: Option<&'d str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pace: Option<Pace>,
+    pace: Option<BeatPace>,
 }

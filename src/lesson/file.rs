@@ -136,7 +136,7 @@ pub struct Beat {
     pub show: Show,
     /// What is asked then, before its turning point.
     #[serde(default)]
-    pub predict: Option<Predict>,
+    pub predict: Option<BeatQuestion>,
     /// What is to be done then.
     #[serde(default)]
     pub challenge: Option<Challenge>,
@@ -159,13 +159,13 @@ pub struct Show {
     /// What stands on the time axis.
     pub lens: Option<Lens>,
     /// Which tab of the inspector.
-    pub tab: Option<Tab>,
+    pub tab: Option<LessonTab>,
     /// Who is selected.
     pub select: Option<Term>,
     /// Who is pointed out.
     pub highlight: List<Term, 12>,
     /// How fast it plays.
-    pub pace: Option<Pace>,
+    pub pace: Option<BeatPace>,
 }
 
 /// What stands on the time axis.
@@ -183,7 +183,7 @@ pub enum Lens {
 /// A tab of the inspector.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub enum Tab {
+pub enum LessonTab {
     /// The event at the cursor.
     Event,
     /// A server.
@@ -203,7 +203,7 @@ pub enum Tab {
 /// How fast a beat plays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub enum Pace {
+pub enum BeatPace {
     /// Every message can be read.
     Slow,
     /// As the page plays.
@@ -217,7 +217,7 @@ pub enum Pace {
 /// A question before a turning point: which one, and about what.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Predict {
+pub struct BeatQuestion {
     /// `winner`, `acks`, `survives`, `read`, `sync`, `nextHolder`, `woken`, `happens`.
     pub ask: Text<16>,
     /// About which transaction: `acks`, `survives`, `woken`.

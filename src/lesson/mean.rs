@@ -1,6 +1,6 @@
 //! What a beat asks and states, about what it means in a run.
 
-use super::file::Predict;
+use super::file::BeatQuestion;
 use super::term::{Term, Terms, Thing};
 use super::text;
 use super::wait::ReadyWait;
@@ -33,7 +33,7 @@ pub fn holds(
 }
 
 /// What a beat asks.
-pub fn about(predict: &Predict, terms: &Terms, field: &str) -> Result<Question, Problem> {
+pub fn about(predict: &BeatQuestion, terms: &Terms, field: &str) -> Result<Question, Problem> {
     let thing = |term: &Option<Term>| match term {
         Some(term) => terms.thing(&term.0, field).map(Some),
         None => Ok(None),

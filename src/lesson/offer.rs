@@ -1,6 +1,6 @@
 //! What a moment of a run offers to the author of a lesson: words that are true there, and questions.
 
-use super::draft::Ask;
+use super::draft::DraftQuestion;
 use super::term::{Terms, Thing};
 use crate::base::{ClientId, ServerId, Zxid};
 use crate::check::Run;
@@ -40,7 +40,7 @@ pub fn words(run: &Run) -> Vec<[String; 2]> {
 
 /// What can be asked at the cursor, so that the answer is what the recorded run then does. What a client would read is not
 /// among it: to see that, it would have to read, and the run would be another one.
-pub fn questions(run: &Run) -> Vec<(Ask, Question)> {
+pub fn questions(run: &Run) -> Vec<(DraftQuestion, Question)> {
     let all = questions_at(run, Budget::default()).into_iter();
     let asked = all.filter(|asked| asked.act.is_none());
     asked.filter_map(|asked| Some((said(run, &asked.question)?, asked.question))).collect()
@@ -74,15 +74,17 @@ fn thing(run: &Run, words: &str) -> Option<Thing> {
     Terms { run, bound: &BTreeMap::new() }.thing(words, "").ok()
 }
 
-fn said(run: &Run, question: &Question) -> Option<Ask> {
-    let name = Ask { ask: question.name().to_owned(), ..Ask::default() };
+fn said(run: &Run, question: &Question) -> Option<DraftQuestion> {
+    let name = DraftQuestion { ask: question.name().to_owned(), ..DraftQuestion::default() };
     Some(match question {
         Question::Winner => name,
-        Question::Acks(z) | Question::Survives(z) => Ask { zxid: Some(zxid(run, *z)?), ..name },
-        Question::Sync(sid) => Ask { server: Some(server(*sid)), ..name },
-        Question::NextHolder(path) => Ask { path: Some(path.to_string()), ..name },
+        Question::Acks(z) | Question::Survives(z) => {
+            DraftQuestion { zxid: Some(zxid(run, *z)?), ..name }
+        }
+        Question::Sync(sid) => DraftQuestion { server: Some(server(*sid)), ..name },
+        Question::NextHolder(path) => DraftQuestion { path: Some(path.to_string()), ..name },
         Question::Woken(z, path) => {
-            Ask { zxid: Some(zxid(run, *z)?), path: Some(path.to_string()), ..name }
+            DraftQuestion { zxid: Some(zxid(run, *z)?), path: Some(path.to_string()), ..name }
         }
         Question::Read(..) | Question::Happens(..) => return None,
     })

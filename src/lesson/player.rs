@@ -23,7 +23,7 @@ const MOST_EVENTS: u32 = 40_000;
 
 /// Where a beat is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stage {
+pub enum BeatStage {
     /// What it waits for has not happened yet.
     Going,
     /// It speaks; perhaps it asks.
@@ -36,7 +36,7 @@ pub enum Stage {
 
 /// What the next beat begins with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Next {
+pub enum NextBeat {
     /// The run goes on.
     Same,
     /// The run is another one: see [`Player::scenario`].
@@ -53,7 +53,7 @@ pub struct Player {
     scenario: Scenario,
     beat: usize,
     bound: BTreeMap<String, Thing>,
-    stage: Stage,
+    stage: BeatStage,
     /// What the beat, or its question, waits for.
     ready: Option<ReadyWait>,
     /// The line that the lesson is in, and the events of it that the page plays.
@@ -84,7 +84,7 @@ impl Player {
             scenario,
             beat: 0,
             bound: BTreeMap::new(),
-            stage: Stage::Going,
+            stage: BeatStage::Going,
             ready: None,
             branch: run.current(),
             span: (run.cursor(), run.cursor()),
@@ -123,7 +123,7 @@ impl Player {
     }
 
     /// Where it is.
-    pub fn stage(&self) -> Stage {
+    pub fn stage(&self) -> BeatStage {
         self.stage
     }
 
@@ -183,8 +183,8 @@ impl Player {
     }
 
     /// Simulates at most this many events, towards what the beat waits for, or towards what shows the answer.
-    pub fn go_on(&mut self, run: &mut Run, events: u32) -> Result<Stage, Problem> {
-        if !matches!(self.stage, Stage::Going | Stage::Revealing) {
+    pub fn go_on(&mut self, run: &mut Run, events: u32) -> Result<BeatStage, Problem> {
+        if !matches!(self.stage, BeatStage::Going | BeatStage::Revealing) {
             return Ok(self.stage);
         }
         self.to_the_lesson(run);
@@ -208,7 +208,9 @@ impl Player {
 
     /// Lets the answer show: what must be done for that is done, and [`Player::go_on`] goes to the event.
     pub fn reveal(&mut self, run: &mut Run) -> Result<(), Problem> {
-        let (Some(asked), Stage::There) = (self.asked.clone(), self.stage) else { return Ok(()) };
+        let (Some(asked), BeatStage::There) = (self.asked.clone(), self.stage) else {
+            return Ok(());
+        };
         self.come_back(run);
         self.span = (run.cursor(), run.cursor());
         if let Some(act) = asked.act {
@@ -218,23 +220,25 @@ impl Player {
         self.ready = (run.cursor() < asked.reveal).then_some(ReadyWait::Event(asked.reveal));
         self.span.1 = run.cursor();
         self.waited = 0;
-        self.stage = Stage::Revealing;
+        self.stage = BeatStage::Revealing;
         Ok(())
     }
 
     /// Begins the next beat. What was asked and has not shown shows first: so the run is the same for everybody.
-    pub fn next(&mut self, run: &mut Run) -> Result<Next, Problem> {
+    pub fn next(&mut self, run: &mut Run) -> Result<NextBeat, Problem> {
         self.come_back(run);
         loop {
             match self.stage {
-                Stage::Going | Stage::Revealing => self.go_on(run, MOST_EVENTS)?,
-                Stage::There if self.asked.is_some() => self.reveal(run).map(|()| self.stage)?,
-                Stage::There | Stage::Revealed => break,
+                BeatStage::Going | BeatStage::Revealing => self.go_on(run, MOST_EVENTS)?,
+                BeatStage::There if self.asked.is_some() => {
+                    self.reveal(run).map(|()| self.stage)?
+                }
+                BeatStage::There | BeatStage::Revealed => break,
             };
         }
         self.come_back(run);
         if self.beat + 1 == self.lesson.beats.0.len() {
-            return Ok(Next::Over);
+            return Ok(NextBeat::Over);
         }
         self.beat += 1;
         let lesson = self.lesson.clone();
@@ -246,7 +250,7 @@ impl Player {
             self.bound.clear();
         }
         self.begin_beat(run)?;
-        Ok(if source.is_some() { Next::Anew } else { Next::Same })
+        Ok(if source.is_some() { NextBeat::Anew } else { NextBeat::Same })
     }
 
     /// Hands the run over: whatever the person does here opens a branch.
@@ -290,7 +294,7 @@ impl Player {
     fn begin_beat(&mut self, run: &mut Run) -> Result<(), Problem> {
         let lesson = self.lesson.clone();
         let (beat, field) = (&lesson.beats.0[self.beat], format!("beats[{}]", self.beat));
-        self.stage = Stage::Going;
+        self.stage = BeatStage::Going;
         self.span = (run.cursor(), run.cursor());
         (self.waited, self.asked, self.expected, self.question) = (0, None, None, None);
         self.attempt = None;
@@ -322,13 +326,13 @@ impl Player {
 
     /// What the beat waits for is there: it speaks and asks.
     fn arrive(&mut self, run: &mut Run) -> Result<(), Problem> {
-        if self.stage == Stage::Revealing {
-            self.stage = Stage::Revealed;
+        if self.stage == BeatStage::Revealing {
+            self.stage = BeatStage::Revealed;
             return Ok(());
         }
         let lesson = self.lesson.clone();
         let (beat, field) = (&lesson.beats.0[self.beat], format!("beats[{}]", self.beat));
-        self.stage = Stage::There;
+        self.stage = BeatStage::There;
         let mut new = BTreeMap::new();
         for (name, words) in &beat.lets {
             let field = format!("{field}.let.{name}");

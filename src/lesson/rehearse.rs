@@ -1,7 +1,7 @@
 //! A lesson played from its beginning to its end by nobody: does everything in it happen?
 
 use super::file::{Challenge, Lesson};
-use super::player::{Next, Player, Stage};
+use super::player::{BeatStage, NextBeat, Player};
 use super::wait::ReadyWait;
 use crate::check::Run;
 use crate::predict::AskedQuestion;
@@ -32,7 +32,7 @@ pub fn rehearse(lesson: &Arc<Lesson>, seed: Option<u64>) -> Result<Vec<Played>, 
     let (mut player, mut run) = Player::begin(lesson.clone(), seed)?;
     let mut all = Vec::new();
     loop {
-        while player.stage() == Stage::Going {
+        while player.stage() == BeatStage::Going {
             player.go_on(&mut run, MOST_EVENTS)?;
         }
         let said = ["en", "zh"].map(|tag| player.said(tag).to_owned());
@@ -42,7 +42,7 @@ pub fn rehearse(lesson: &Arc<Lesson>, seed: Option<u64>) -> Result<Vec<Played>, 
             played.solved = attempted(&player, &run, challenge)?;
         }
         all.push(played);
-        if player.next(&mut run)? == Next::Over {
+        if player.next(&mut run)? == NextBeat::Over {
             return Ok(all);
         }
     }

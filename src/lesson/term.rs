@@ -60,7 +60,7 @@ pub enum Thing {
 
 /// What sort of thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sort {
+pub enum TermSort {
     /// A server.
     Server,
     /// A client.
@@ -140,9 +140,9 @@ impl Phrase<'_> {
 
 /// What sort of thing these words stand for, if they are words of this room. `names` knows the
 /// sorts of names.
-pub fn sort_of(text: &str, names: &BTreeMap<String, Sort>) -> Result<Sort, Says> {
+pub fn sort_of(text: &str, names: &BTreeMap<String, TermSort>) -> Result<TermSort, Says> {
     let phrase = Phrase::of(text);
-    let of = |wanted: Sort, sort: Sort| match phrase.of.map(|of| sort_of(of, names)) {
+    let of = |wanted: TermSort, sort: TermSort| match phrase.of.map(|of| sort_of(of, names)) {
         Some(Ok(found)) if found == wanted => Ok(sort),
         Some(Err(says)) => Err(says),
         _ => Err(Key::OfSomethingElse.with(&[&text])),
@@ -150,28 +150,28 @@ pub fn sort_of(text: &str, names: &BTreeMap<String, Sort>) -> Result<Sort, Says>
     let alone = phrase.of.is_none() && phrase.number.is_none() && phrase.path.is_none();
     let numbered = phrase.of.is_none() && phrase.number.is_some();
     match phrase.head {
-        "leader" if alone => Ok(Sort::Server),
-        "follower" | "observer" | "looking" | "down" | "server" if numbered => Ok(Sort::Server),
-        "client" if numbered => Ok(Sort::Client),
-        "server" => of(Sort::Client, Sort::Server),
+        "leader" if alone => Ok(TermSort::Server),
+        "follower" | "observer" | "looking" | "down" | "server" if numbered => Ok(TermSort::Server),
+        "client" if numbered => Ok(TermSort::Client),
+        "server" => of(TermSort::Client, TermSort::Server),
         "servers" | "voters" | "quorum" | "spare" | "up" | "serving" | "followers" | "epoch"
         | "event"
             if alone =>
         {
-            Ok(Sort::Number)
+            Ok(TermSort::Number)
         }
-        "epoch" | "promised" | "round" | "records" => of(Sort::Server, Sort::Number),
-        "last proposed" | "last committed" if alone => Ok(Sort::Zxid),
-        "zxid" | "applied" => of(Sort::Server, Sort::Zxid),
-        "acks" | "missing" | "copies" => of(Sort::Zxid, Sort::Number),
-        "holders" => of(Sort::Zxid, Sort::Word),
-        "state" | "phase" => of(Sort::Server, Sort::Word),
-        "value" if phrase.path.is_some() => of(Sort::Server, Sort::Word),
-        "version" if phrase.path.is_some() => of(Sort::Server, Sort::Number),
-        "answer" => of(Sort::Client, Sort::Word),
-        "events" => of(Sort::Client, Sort::Number),
-        "time" | "tick" | "sync limit" | "init limit" if alone => Ok(Sort::Time),
-        "time" => of(Sort::Time, Sort::Time),
+        "epoch" | "promised" | "round" | "records" => of(TermSort::Server, TermSort::Number),
+        "last proposed" | "last committed" if alone => Ok(TermSort::Zxid),
+        "zxid" | "applied" => of(TermSort::Server, TermSort::Zxid),
+        "acks" | "missing" | "copies" => of(TermSort::Zxid, TermSort::Number),
+        "holders" => of(TermSort::Zxid, TermSort::Word),
+        "state" | "phase" => of(TermSort::Server, TermSort::Word),
+        "value" if phrase.path.is_some() => of(TermSort::Server, TermSort::Word),
+        "version" if phrase.path.is_some() => of(TermSort::Server, TermSort::Number),
+        "answer" => of(TermSort::Client, TermSort::Word),
+        "events" => of(TermSort::Client, TermSort::Number),
+        "time" | "tick" | "sync limit" | "init limit" if alone => Ok(TermSort::Time),
+        "time" => of(TermSort::Time, TermSort::Time),
         name => match names.get(name).filter(|_| alone) {
             Some(sort) => Ok(*sort),
             None => Err(Key::NoWord.with(&[&text])),
@@ -190,14 +190,14 @@ impl Thing {
     }
 
     /// What sort of thing it is.
-    pub fn sort(&self) -> Sort {
+    pub fn sort(&self) -> TermSort {
         match self {
-            Thing::Server(_) => Sort::Server,
-            Thing::Client(_) => Sort::Client,
-            Thing::Zxid(_) => Sort::Zxid,
-            Thing::Number(_) => Sort::Number,
-            Thing::Time(_) => Sort::Time,
-            Thing::Word(_) => Sort::Word,
+            Thing::Server(_) => TermSort::Server,
+            Thing::Client(_) => TermSort::Client,
+            Thing::Zxid(_) => TermSort::Zxid,
+            Thing::Number(_) => TermSort::Number,
+            Thing::Time(_) => TermSort::Time,
+            Thing::Word(_) => TermSort::Word,
         }
     }
 }

@@ -5,13 +5,13 @@
 //! best. What is true of every run may be written as `{=…}`: `{=12} years`, `{=ZOOKEEPER-1675}`; but
 //! not a server, a zxid, a time or an epoch.
 
-use super::term::{Sort, Terms, sort_of};
+use super::term::{TermSort, Terms, sort_of};
 use crate::scenario::Problem;
 use crate::scenario::problem::{Key, Says};
 use std::collections::BTreeMap;
 
 /// A piece of a text.
-enum TextPiece<'t> {
+enum LessonPiece<'t> {
     /// As it is.
     Plain(&'t str),
     /// Written by hand on purpose.
@@ -21,21 +21,21 @@ enum TextPiece<'t> {
 }
 
 /// The pieces of a text; its problem if the braces are not in pairs.
-fn pieces(text: &str) -> Result<Vec<TextPiece<'_>>, Key> {
+fn pieces(text: &str) -> Result<Vec<LessonPiece<'_>>, Key> {
     let mut all = Vec::new();
     let mut rest = text;
     while let Some(open) = rest.find('{') {
         let (plain, inside) = (&rest[..open], &rest[open + 1..]);
         let close = inside.find('}').ok_or(Key::BraceOpened)?;
         let words = &inside[..close];
-        all.push(TextPiece::Plain(plain));
+        all.push(LessonPiece::Plain(plain));
         all.push(match words.strip_prefix('=') {
-            Some(literal) => TextPiece::Literal(literal),
-            None => TextPiece::Words(words),
+            Some(literal) => LessonPiece::Literal(literal),
+            None => LessonPiece::Words(words),
         });
         rest = &inside[close + 1..];
     }
-    all.push(TextPiece::Plain(rest));
+    all.push(LessonPiece::Plain(rest));
     match rest.contains('}') {
         true => Err(Key::BraceClosed),
         false => Ok(all),
@@ -43,24 +43,24 @@ fn pieces(text: &str) -> Result<Vec<TextPiece<'_>>, Key> {
 }
 
 /// Is a text one that cannot lie? `names` are those that have been given.
-pub fn check(text: &str, names: &BTreeMap<String, Sort>, field: &str) -> Result<(), Problem> {
+pub fn check(text: &str, names: &BTreeMap<String, TermSort>, field: &str) -> Result<(), Problem> {
     let wrong = |says: Says| Problem::new(field, says);
     if text.trim().is_empty() {
         return Err(wrong(Key::EmptyText.into()));
     }
     for piece in pieces(text).map_err(|key| wrong(key.into()))? {
         match piece {
-            TextPiece::Plain(plain) => {
+            LessonPiece::Plain(plain) => {
                 if let Some(at) = plain.find(|c: char| c.is_ascii_digit()) {
                     let near: String = plain[at..].chars().take(12).collect();
                     return Err(wrong(Key::HandNumber.with(&[&near])));
                 }
             }
-            TextPiece::Literal(literal) if is_of_a_run(literal) => {
+            LessonPiece::Literal(literal) if is_of_a_run(literal) => {
                 return Err(wrong(Key::OneRunOnly.with(&[&literal])));
             }
-            TextPiece::Literal(_) => {}
-            TextPiece::Words(words) => {
+            LessonPiece::Literal(_) => {}
+            LessonPiece::Words(words) => {
                 sort_of(words, names).map_err(wrong)?;
             }
         }
@@ -69,10 +69,10 @@ pub fn check(text: &str, names: &BTreeMap<String, Sort>, field: &str) -> Result<
 }
 
 /// Are the words in a text's braces known? What stands outside of them may be anything: it is compared, not told.
-pub fn known(text: &str, names: &BTreeMap<String, Sort>, field: &str) -> Result<(), Problem> {
+pub fn known(text: &str, names: &BTreeMap<String, TermSort>, field: &str) -> Result<(), Problem> {
     let wrong = |says: Says| Problem::new(field, says);
     for piece in pieces(text).map_err(|key| wrong(key.into()))? {
-        if let TextPiece::Words(words) = piece {
+        if let LessonPiece::Words(words) = piece {
             sort_of(words, names).map_err(wrong)?;
         }
     }
@@ -97,8 +97,8 @@ pub fn fill(text: &str, terms: &Terms, field: &str) -> Result<String, Problem> {
     let mut out = String::new();
     for piece in pieces(text).map_err(|says| Problem::new(field, says))? {
         match piece {
-            TextPiece::Plain(text) | TextPiece::Literal(text) => out.push_str(text),
-            TextPiece::Words(words) => out.push_str(&terms.thing(words, field)?.to_string()),
+            LessonPiece::Plain(text) | LessonPiece::Literal(text) => out.push_str(text),
+            LessonPiece::Words(words) => out.push_str(&terms.thing(words, field)?.to_string()),
         }
     }
     Ok(out)
@@ -109,7 +109,7 @@ mod tests {
     use super::*;
 
     fn says(text: &str) -> Result<(), String> {
-        let names = [("w".to_owned(), Sort::Zxid)].into_iter().collect();
+        let names = [("w".to_owned(), TermSort::Zxid)].into_iter().collect();
         check(text, &names, "text").map_err(|problem| problem.says.to_string())
     }
 

@@ -11,7 +11,7 @@ use crate::scenario::units::MomentText;
 use crate::scenario::{Problem, say};
 use crate::sim::world::Node;
 use crate::sim::{Sight, World};
-use crate::trace::fact::{Fact, Sort};
+use crate::trace::fact::{Fact, FactSort};
 use crate::zab::ServerState;
 use crate::zab::leader::LeaderStage;
 use serde::de::{Error, Unexpected};
@@ -22,7 +22,7 @@ use serde_json::Value;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Wait {
-    /// A fact happens: the names that the page jumps to, see [`Sort::name`].
+    /// A fact happens: the names that the page jumps to, see [`FactSort::name`].
     pub fact: Option<SortName>,
     /// With `fact`: to which server.
     pub server: Option<Term>,
@@ -42,15 +42,15 @@ pub struct Wait {
 
 /// A sort of fact by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SortName(pub Sort);
+pub struct SortName(pub FactSort);
 
 impl<'de> Deserialize<'de> for SortName {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let name = String::deserialize(from)?;
-        let names: Vec<&str> = Sort::ALL.iter().map(|sort| sort.name()).collect();
+        let names: Vec<&str> = FactSort::ALL.iter().map(|sort| sort.name()).collect();
         let wanted = format!("one of {}", names.join(", "));
         let unknown = || D::Error::invalid_value(Unexpected::Str(&name), &wanted.as_str());
-        Sort::named(&name).map(SortName).ok_or_else(unknown)
+        FactSort::named(&name).map(SortName).ok_or_else(unknown)
     }
 }
 

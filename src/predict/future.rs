@@ -1,7 +1,7 @@
 //! A copy of a run that goes on by itself.
 
 use super::Budget;
-use super::open::Open;
+use super::open::OpenQuestion;
 use super::question::Choice;
 use super::track::{Track, Witness};
 use crate::check::Run;
@@ -78,8 +78,8 @@ impl Followed {
 }
 
 /// The answer to each, with the event that shows it.
-pub fn answers(run: &Run, open: &[Open], budget: Budget) -> Vec<Option<(Choice, u32)>> {
-    let track = |open: &Open| Followed { track: Track::of(run, open), found: None };
+pub fn answers(run: &Run, open: &[OpenQuestion], budget: Budget) -> Vec<Option<(Choice, u32)>> {
+    let track = |open: &OpenQuestion| Followed { track: Track::of(run, open), found: None };
     let mut all: Vec<Followed> = open.iter().map(track).collect();
     // What must be done first is done in a copy of its own.
     for (followed, open) in all.iter_mut().zip(open) {

@@ -15,7 +15,7 @@ use crate::service::{Body, Txn};
 use crate::sim::step::Marks;
 use crate::sim::{Act, Command, When, World};
 use crate::zab::leader::LeaderStage;
-use crate::zab::learner::Stage;
+use crate::zab::learner::LearnerStage;
 use crate::zab::{Note, ServerState};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -24,7 +24,7 @@ use std::sync::Arc;
 const MOST: usize = 4;
 
 /// A question that is not answered yet.
-pub struct Open {
+pub struct OpenQuestion {
     pub question: Question,
     /// Plausible answers.
     pub choices: Vec<Choice>,
@@ -35,7 +35,7 @@ pub struct Open {
 }
 
 /// Everything that is open at the cursor.
-pub fn all(run: &Run) -> Vec<Open> {
+pub fn all(run: &Run) -> Vec<OpenQuestion> {
     let world = run.world();
     let mut all: Vec<Question> = vec![Question::Winner];
     let outstanding = || outstanding(world).into_iter().take(MOST);
@@ -56,7 +56,7 @@ pub fn all(run: &Run) -> Vec<Open> {
 }
 
 /// One question, if it is open.
-pub fn one(run: &Run, question: &Question) -> Option<Open> {
+pub fn one(run: &Run, question: &Question) -> Option<OpenQuestion> {
     let world = run.world();
     let notes = |is_it: &dyn Fn(&Note) -> bool| world.notes().iter().any(is_it);
     let mut act = None;
@@ -103,7 +103,7 @@ pub fn one(run: &Run, question: &Question) -> Option<Open> {
         }
         Question::Happens(..) => return None,
     };
-    Some(Open { question: question.clone(), choices, opened, act })
+    Some(OpenQuestion { question: question.clone(), choices, opened, act })
 }
 
 /// A learner waits to be brought up to date: in which ways it can be, and whether it has just become a learner.
@@ -111,7 +111,10 @@ fn ways_to_sync(run: &Run, sid: ServerId) -> Option<(Vec<Choice>, bool)> {
     let learner = run.world().node(sid).server.learning()?;
     let waits = matches!(
         learner.stage,
-        Stage::Connecting | Stage::AwaitLeaderInfo | Stage::Promising | Stage::AwaitSync
+        LearnerStage::Connecting
+            | LearnerStage::AwaitLeaderInfo
+            | LearnerStage::Promising
+            | LearnerStage::AwaitSync
     );
     waits.then_some(())?;
     let mine = run.step_at(run.cursor())?.actor() == Some(Endpoint::Server(sid));

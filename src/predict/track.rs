@@ -1,6 +1,6 @@
 //! What is looked for while a copy of a run goes on: one question, event by event.
 
-use super::open::{self, Open};
+use super::open::{self, OpenQuestion};
 use super::question::{Choice, Question, Way};
 use crate::base::{ClientId, Endpoint, ServerId, SidSet, Zxid};
 use crate::check::Run;
@@ -12,7 +12,7 @@ use crate::service::path::Path;
 use crate::sim::step::Marks;
 use crate::sim::world::Node;
 use crate::sim::{Lost, Step, What, World};
-use crate::zab::{Kind, Note};
+use crate::zab::{Note, PacketKind};
 
 /// What an event says about a question.
 pub enum Witness {
@@ -37,7 +37,7 @@ pub enum Track {
 
 impl Track {
     /// Begins at the cursor of a run.
-    pub fn of(run: &Run, open: &Open) -> Option<Track> {
+    pub fn of(run: &Run, open: &OpenQuestion) -> Option<Track> {
         let world = run.world();
         Some(match &open.question {
             Question::Winner => Track::Winner,
@@ -145,14 +145,14 @@ fn told(step: &Step, sid: ServerId, cuts: &mut bool) -> Witness {
         return Witness::Nothing;
     }
     match step.kind() {
-        Some(Kind::Diff) => Witness::Answer(Choice::Way(Way::Diff)),
-        Some(Kind::Snap) => Witness::Answer(Choice::Way(Way::Snap)),
-        Some(Kind::Trunc) => {
+        Some(PacketKind::Diff) => Witness::Answer(Choice::Way(Way::Diff)),
+        Some(PacketKind::Snap) => Witness::Answer(Choice::Way(Way::Snap)),
+        Some(PacketKind::Trunc) => {
             *cuts = true;
             Witness::Nothing
         }
-        Some(Kind::Proposal) if *cuts => Witness::Answer(Choice::Way(Way::TruncThenDiff)),
-        Some(Kind::NewLeader) if *cuts => Witness::Answer(Choice::Way(Way::Trunc)),
+        Some(PacketKind::Proposal) if *cuts => Witness::Answer(Choice::Way(Way::TruncThenDiff)),
+        Some(PacketKind::NewLeader) if *cuts => Witness::Answer(Choice::Way(Way::Trunc)),
         _ => Witness::Nothing,
     }
 }
@@ -185,13 +185,13 @@ fn fired(
 ) -> Witness {
     let applies = |note: &Note| matches!(note, Note::Delivered(txn) if txn.zxid == zxid);
     if world.notes().iter().any(applies) {
-        let sent = world.sent().iter().filter(|sent| sent.kind == Kind::Event);
+        let sent = world.sent().iter().filter(|sent| sent.kind == PacketKind::Event);
         coming.extend(sent.filter_map(|sent| match sent.to {
             Endpoint::Client(client) => Some((step.number, client)),
             Endpoint::Server(_) => None,
         }));
     }
-    if step.what() == What::ToClient && step.kind() == Some(Kind::Event) {
+    if step.what() == What::ToClient && step.kind() == Some(PacketKind::Event) {
         let before = coming.len();
         coming.retain(|(sent, to)| {
             (*sent, Some(Endpoint::Client(*to))) != (step.cause, step.actor())

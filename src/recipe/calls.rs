@@ -16,7 +16,7 @@ use crate::service::path::Path;
 
 /// What kind of object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Sort {
+pub enum ObjectSort {
     /// `Lock`.
     Lock,
     /// `ReadLock`.
@@ -47,7 +47,7 @@ pub enum Sort {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Maker {
     /// What kind.
-    pub sort: Sort,
+    pub sort: ObjectSort,
     /// Its path.
     pub path: Path,
     /// The identifier.
@@ -147,10 +147,13 @@ impl Calls {
     fn make(&self, io: &mut Io) -> Progress<Object> {
         let Maker { sort, path, data, size, assured } = &self.maker;
         Ok(match sort {
-            Sort::Lock | Sort::ReadLock | Sort::WriteLock | Sort::Election => {
+            ObjectSort::Lock
+            | ObjectSort::ReadLock
+            | ObjectSort::WriteLock
+            | ObjectSort::Election => {
                 let mut lock = match sort {
-                    Sort::ReadLock => Lock::reader(io, path, data)?,
-                    Sort::WriteLock => Lock::writer(io, path, data)?,
+                    ObjectSort::ReadLock => Lock::reader(io, path, data)?,
+                    ObjectSort::WriteLock => Lock::writer(io, path, data)?,
                     _ => Lock::new(io, path, data)?,
                 };
                 if *assured {
@@ -158,16 +161,16 @@ impl Calls {
                 }
                 Object::Lock(lock)
             }
-            Sort::Semaphore => Object::Semaphore(Semaphore::new(io, path, data, *size)?),
-            Sort::Barrier => Object::Barrier(path.clone()),
-            Sort::DoubleBarrier => {
+            ObjectSort::Semaphore => Object::Semaphore(Semaphore::new(io, path, data, *size)?),
+            ObjectSort::Barrier => Object::Barrier(path.clone()),
+            ObjectSort::DoubleBarrier => {
                 Object::DoubleBarrier(DoubleBarrier::new(io, path, data, *size)?)
             }
-            Sort::Queue => Object::Queue(PlainQueue::new(path)),
-            Sort::LockingQueue => Object::LockingQueue(LockingQueue::new(io, path)?),
-            Sort::Counter => Object::Counter(Counter::new(path)),
-            Sort::Party => Object::Party(Party::new(io, path, data)?),
-            Sort::ShallowParty => Object::Party(Party::shallow(io, path, data)?),
+            ObjectSort::Queue => Object::Queue(PlainQueue::new(path)),
+            ObjectSort::LockingQueue => Object::LockingQueue(LockingQueue::new(io, path)?),
+            ObjectSort::Counter => Object::Counter(Counter::new(path)),
+            ObjectSort::Party => Object::Party(Party::new(io, path, data)?),
+            ObjectSort::ShallowParty => Object::Party(Party::shallow(io, path, data)?),
         })
     }
 }

@@ -8,7 +8,7 @@ use crate::service::watch::EventKind;
 
 /// Something that a program did or noticed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fact {
+pub struct RecipeFact {
     /// When.
     pub at: Micros,
     /// The event of the run in which it was.

@@ -1,7 +1,7 @@
 //! What a program can do.
 
 use super::fact::Happened;
-use super::tape::{Catch, Fail, Progress, Stop, TapeNote, Told, fail};
+use super::tape::{Catch, Fail, HeardNote, Progress, Stop, TapeNote, fail};
 use crate::base::{Micros, Zxid};
 use crate::client::ClientState;
 use crate::service::answer::{Answer, of_multi};
@@ -45,7 +45,7 @@ pub enum Woke {
 
 /// A program's hands and ears, while its code runs.
 pub struct Io<'a> {
-    tape: &'a Vector<Told>,
+    tape: &'a Vector<HeardNote>,
     next: usize,
     now: Micros,
     state: ClientState,
@@ -66,7 +66,7 @@ pub struct Io<'a> {
 
 impl<'a> Io<'a> {
     pub(super) fn new(
-        tape: &'a Vector<Told>,
+        tape: &'a Vector<HeardNote>,
         now: Micros,
         state: ClientState,
         keep: Vec<Path>,

@@ -1,6 +1,6 @@
 //! What follows from the facts, in numbers: of all programs on one path.
 
-use super::fact::{Fact, Happened};
+use super::fact::{Happened, RecipeFact};
 use super::kind::Kind;
 use super::lock::{EXCLUSIVE, SHARED, sequence};
 use super::resource::Guarded;
@@ -61,7 +61,7 @@ pub fn tenures<'a>(programs: impl Iterator<Item = &'a Running>) -> Vec<Tenure> {
     for program in programs {
         let mut asked = (Micros(0), 0);
         let mut open: Vec<Tenure> = Vec::new();
-        for Fact { at, event, what } in program.facts() {
+        for RecipeFact { at, event, what } in program.facts() {
             let here = (*at, *event);
             let mut close = |znode: Option<&Path>| {
                 for mut tenure in std::mem::take(&mut open) {

@@ -10,7 +10,7 @@ use imbl::Vector;
 
 /// A write that reached the resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Write {
+pub struct ResourceWrite {
     /// When.
     pub at: Micros,
     /// In which event of the run.
@@ -27,7 +27,7 @@ pub struct Write {
     pub accepted: bool,
 }
 
-impl Write {
+impl ResourceWrite {
     /// Had a later token written before?
     pub fn is_late(&self) -> bool {
         self.token < self.largest
@@ -42,7 +42,7 @@ pub struct Guarded {
     /// The largest token that it has seen in a write that it took.
     pub largest: Zxid,
     /// Every write, oldest first.
-    pub log: Vector<Write>,
+    pub log: Vector<ResourceWrite>,
 }
 
 impl Guarded {
@@ -67,7 +67,7 @@ impl Guarded {
             !fenced || !accepted || self.largest == token,
             "a resource that looks at tokens takes none below the largest"
         );
-        self.log.push_back(Write { at, event, client, token, largest, fenced, accepted });
+        self.log.push_back(ResourceWrite { at, event, client, token, largest, fenced, accepted });
         accepted
     }
 }

@@ -1,11 +1,11 @@
 //! A program at one moment.
 
 use super::calls::{Call, Calls, Maker};
-use super::fact::{Fact, Happened, Status};
+use super::fact::{Happened, RecipeFact, Status};
 use super::io::Io;
 use super::kind::{Kind, Recipe};
 use super::round;
-use super::tape::{Fail, Progress, Stop, TapeNote, Told};
+use super::tape::{Fail, HeardNote, Progress, Stop, TapeNote};
 use crate::base::{ClientId, Micros};
 use crate::client::ClientState;
 use crate::service::path::Path;
@@ -27,7 +27,7 @@ pub struct Running {
     /// Instead of that: an object of a library, and what is called.
     calls: Option<Calls>,
     round: u32,
-    tape: Vector<Told>,
+    tape: Vector<HeardNote>,
     /// When the round began, and where its client was then.
     began: (Micros, ClientState),
     state: ClientState,
@@ -36,7 +36,7 @@ pub struct Running {
     rest: Micros,
     /// How many facts of this round are known.
     told: usize,
-    facts: Vector<Fact>,
+    facts: Vector<RecipeFact>,
     status: Status,
     /// What it has been promised and not been given.
     want: Option<Want>,
@@ -105,7 +105,7 @@ impl Running {
     }
 
     /// Everything that became of it, oldest first.
-    pub fn facts(&self) -> &Vector<Fact> {
+    pub fn facts(&self) -> &Vector<RecipeFact> {
         &self.facts
     }
 
@@ -156,7 +156,7 @@ impl Running {
             self.tape.back().is_none_or(|last| last.at <= now),
             "a program hears one thing after the other"
         );
-        self.tape.push_back(Told { at: now, note });
+        self.tape.push_back(HeardNote { at: now, note });
     }
 
     /// It runs as far as it can: what it wants now and did not want before.
@@ -225,7 +225,7 @@ impl Running {
             self.status = status;
         }
         self.told += 1;
-        self.facts.push_back(Fact { at: now, event, what });
+        self.facts.push_back(RecipeFact { at: now, event, what });
     }
 
     fn next_round(&mut self, now: Micros, event: u32) {

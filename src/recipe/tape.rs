@@ -66,7 +66,7 @@ pub enum TapeNote {
 
 /// A note, and when it was heard.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Told {
+pub struct HeardNote {
     /// When.
     pub at: Micros,
     /// What.

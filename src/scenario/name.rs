@@ -3,7 +3,7 @@
 use super::problem::Key;
 use crate::recipe;
 use crate::service::Release;
-use crate::zab::{Flaw, Kind, ServerState, ZabState};
+use crate::zab::{Flaw, PacketKind, ServerState, ZabState};
 use serde::de::{Error, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt::{self, Display};
@@ -36,8 +36,8 @@ impl Named for ZabState {
     }
 }
 
-impl Named for Kind {
-    const ALL: &'static [Kind] = &Kind::ALL;
+impl Named for PacketKind {
+    const ALL: &'static [PacketKind] = &PacketKind::ALL;
     fn word(self) -> &'static str {
         self.name()
     }
@@ -66,7 +66,7 @@ pub type StateName = Name<ServerState>;
 /// A ZAB phase in a file.
 pub type PhaseName = Name<ZabState>;
 /// A kind of packet in a file.
-pub type KindName = Name<Kind>;
+pub type KindName = Name<PacketKind>;
 
 /// A flaw in a file.
 pub type FlawName = Name<Flaw>;

@@ -2,7 +2,7 @@
 
 mod says;
 
-pub use says::{Key, Part, Says};
+pub use says::{Key, Says, SaysPart};
 
 use serde_json::Value;
 use std::fmt;
@@ -110,7 +110,7 @@ fn is_operation(field: &str) -> bool {
     field.contains(".request.op")
 }
 
-fn said<const N: usize>(key: Key, parts: [Part; N]) -> Says {
+fn said<const N: usize>(key: Key, parts: [SaysPart; N]) -> Says {
     Says { key, parts: parts.into() }
 }
 
@@ -163,7 +163,7 @@ fn sentence(text: &str, field: &str) -> Says {
     }
 }
 
-fn wanted_in_words(wanted: &str, field: &str) -> Part {
+fn wanted_in_words(wanted: &str, field: &str) -> SaysPart {
     match wanted {
         w if w.starts_with("struct ") => Key::InBraces.into(),
         "a boolean" => Key::TrueOrFalse.into(),
@@ -173,11 +173,11 @@ fn wanted_in_words(wanted: &str, field: &str) -> Part {
         "newtype variant" | "struct variant" if is_operation(field) => Key::OperationObject.into(),
         "newtype variant" | "struct variant" => Key::CommandObject.into(),
         "unit" => Key::NameAlone.into(),
-        w => Says::read(w).map_or_else(|| Part::Text(w.to_owned()), Part::Says),
+        w => Says::read(w).map_or_else(|| SaysPart::Text(w.to_owned()), SaysPart::Says),
     }
 }
 
-fn got_in_words(got: &str) -> Part {
+fn got_in_words(got: &str) -> SaysPart {
     let inside = got.split_once('`').and_then(|(_, rest)| rest.rsplit_once('`'));
     match (inside, got) {
         (Some((value, _)), _) => short(value).into(),

@@ -9,7 +9,7 @@
 //!
 //! | operation | fields; those in parentheses may be absent |
 //! |---|---|
-//! | `create` | `path`, (`data`), (`mode`), (`acl`), (`ttl`), (`stat`); see [`Create`] |
+//! | `create` | `path`, (`data`), (`mode`), (`acl`), (`ttl`), (`stat`); see [`CreateFields`] |
 //! | `delete` | `path`, (`version`) |
 //! | `setData` | `path`, `data`, (`version`) |
 //! | `setACL` | `path`, `acl`, (`version`) |
@@ -59,9 +59,9 @@ pub type AclText = List<AclEntry, 20>;
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub enum Asked {
     /// Creates a znode.
-    Create(Create),
+    Create(CreateFields),
     /// Deletes a znode.
-    Delete(Expected),
+    Delete(ExpectedVersion),
     /// Sets a znode's data.
     SetData(SetData),
     /// Sets a znode's ACL.
@@ -76,7 +76,7 @@ pub enum Asked {
         version: Version,
     },
     /// Is the version as expected?
-    Check(Expected),
+    Check(ExpectedVersion),
     /// All or nothing.
     Multi(List<MultiPart, 100>),
     /// Catches up with the leader.
@@ -128,7 +128,7 @@ pub enum Asked {
         path: PathText,
     },
     /// Several reads, each with its own result.
-    MultiRead(List<Read, 100>),
+    MultiRead(List<ReadPart, 100>),
     /// Leaves a watch that stays.
     AddWatch {
         /// On which path.
@@ -166,19 +166,19 @@ pub enum Asked {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub enum MultiPart {
     /// Creates a znode.
-    Create(Create),
+    Create(CreateFields),
     /// Deletes a znode.
-    Delete(Expected),
+    Delete(ExpectedVersion),
     /// Sets a znode's data.
     SetData(SetData),
     /// Is the version as expected?
-    Check(Expected),
+    Check(ExpectedVersion),
 }
 
 /// A part of a multiRead.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub enum Read {
+pub enum ReadPart {
     /// Reads data and Stat.
     GetData {
         /// Of which znode.
@@ -195,7 +195,7 @@ pub enum Read {
 /// of their own, createContainer and createTTL; the mode says which it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Create {
+pub struct CreateFields {
     /// Which znode; a sequential one gets a number appended.
     pub path: PathText,
     /// Its data.
@@ -203,7 +203,7 @@ pub struct Create {
     pub data: DataText,
     /// How it lives.
     #[serde(default, skip_serializing_if = "is_persistent")]
-    pub mode: Mode,
+    pub mode: ZnodeLife,
     /// Who may do what to it.
     #[serde(default = "AclText::open", skip_serializing_if = "AclText::is_open")]
     pub acl: AclText,
@@ -220,7 +220,7 @@ pub struct Create {
 /// A znode and its expected version.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Expected {
+pub struct ExpectedVersion {
     /// Which.
     pub path: PathText,
     /// Its expected version.
@@ -256,7 +256,7 @@ pub struct AclEntry {
 /// How a znode lives.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub enum Mode {
+pub enum ZnodeLife {
     /// It stays.
     #[default]
     Persistent,
@@ -316,6 +316,6 @@ fn is_empty(text: &DataText) -> bool {
     text.0.is_empty()
 }
 
-fn is_persistent(mode: &Mode) -> bool {
-    *mode == Mode::Persistent
+fn is_persistent(mode: &ZnodeLife) -> bool {
+    *mode == ZnodeLife::Persistent
 }

@@ -100,14 +100,14 @@ pub enum Do {
         /// Which.
         server: ServerNo,
         /// How.
-        how: How,
+        how: LinkLoss,
     },
     /// Takes every link between servers of different groups.
     Partition {
         /// Who stays together; servers in none are not touched.
         groups: List<List<ServerNo, MAX_SID>, MAX_SID>,
         /// How.
-        how: How,
+        how: LinkLoss,
     },
     /// Ends every hold and every cut.
     HealAll,
@@ -202,7 +202,7 @@ pub enum Do {
 /// How a link is taken away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub enum How {
+pub enum LinkLoss {
     /// Nothing arrives and nothing breaks.
     Silence,
     /// Connections break and none can be made.
@@ -221,20 +221,20 @@ pub enum ChannelName {
     Client,
 }
 
-impl From<How> for Fault {
-    fn from(how: How) -> Fault {
+impl From<LinkLoss> for Fault {
+    fn from(how: LinkLoss) -> Fault {
         match how {
-            How::Silence => Fault::Silence,
-            How::Cut => Fault::Cut,
+            LinkLoss::Silence => Fault::Silence,
+            LinkLoss::Cut => Fault::Cut,
         }
     }
 }
 
-impl From<Fault> for How {
-    fn from(fault: Fault) -> How {
+impl From<Fault> for LinkLoss {
+    fn from(fault: Fault) -> LinkLoss {
         match fault {
-            Fault::Silence => How::Silence,
-            Fault::Cut => How::Cut,
+            Fault::Silence => LinkLoss::Silence,
+            Fault::Cut => LinkLoss::Cut,
         }
     }
 }

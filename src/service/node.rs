@@ -45,7 +45,7 @@ impl Owner {
 
 /// A znode as it is kept: `DataNode` and `StatPersisted`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Node {
+pub struct DataNode {
     /// Its data.
     pub data: Data,
     /// Who may do what to it.
@@ -73,10 +73,10 @@ pub struct Node {
     pub children: u32,
 }
 
-impl Node {
+impl DataNode {
     /// A new znode, created by this transaction at this time.
-    pub fn new(data: Data, acl: AclList, owner: Owner, zxid: Zxid, time: u64) -> Node {
-        Node {
+    pub fn new(data: Data, acl: AclList, owner: Owner, zxid: Zxid, time: u64) -> DataNode {
+        DataNode {
             data,
             acl,
             czxid: zxid,

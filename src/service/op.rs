@@ -4,7 +4,7 @@ use super::acl::{AclList, Ids};
 use super::node::Data;
 use super::path::Path;
 use super::txn::CreateKind;
-use super::watch::{Mode, Rewatch, WatchKind};
+use super::watch::{Rewatch, WatchKind, WatcherMode};
 use crate::base::SessionId;
 use std::sync::Arc;
 
@@ -196,7 +196,7 @@ pub enum Op {
         /// On which path.
         path: Path,
         /// Persistent or recursive.
-        mode: Mode,
+        mode: WatcherMode,
     },
     /// Is there a watch?
     CheckWatches {

@@ -5,11 +5,11 @@ use super::acl::{self, Ids, perms};
 use super::answer::{Answer, OpResult};
 use super::apply::State;
 use super::error::ErrorCode;
-use super::node::Node;
+use super::node::DataNode;
 use super::op::Op;
 use super::path::{self, Path};
 use super::release::ReleaseRule;
-use super::watch::{Event, Watches};
+use super::watch::{WatchedEvent, Watches};
 use crate::base::{Conn, SessionId};
 
 /// Who reads.
@@ -28,7 +28,7 @@ pub struct Reader<'a> {
 pub fn read(
     state: &State,
     watches: &mut Watches,
-    events: &mut Vec<Event>,
+    events: &mut Vec<WatchedEvent>,
     reader: Reader,
     op: &Op,
 ) -> OpResult {
@@ -130,7 +130,7 @@ fn own_ephemerals(state: &State, session: SessionId, prefix: &str) -> Vec<Path> 
 }
 
 /// The znode, if it is there and may be read (6.6.2).
-fn readable<'a>(state: &'a State, path: &str, ids: &Ids) -> Result<&'a Node, ErrorCode> {
+fn readable<'a>(state: &'a State, path: &str, ids: &Ids) -> Result<&'a DataNode, ErrorCode> {
     let node = state.tree.get(path).ok_or(ErrorCode::NoNode)?;
     acl::check(&node.acl, perms::READ, ids)?;
     Ok(node)

@@ -3,7 +3,7 @@
 
 use super::acl::AclList;
 use super::error::ErrorCode;
-use super::node::{Node, Owner};
+use super::node::{DataNode, Owner};
 use super::path::Path;
 use super::tree::Tree;
 use crate::base::{SessionId, Zxid};
@@ -27,7 +27,7 @@ impl Facts {
         Facts { version: 0, cversion: 0, aversion: 0, owner, children: 0, acl }
     }
 
-    fn of(node: &Node) -> Facts {
+    fn of(node: &DataNode) -> Facts {
         Facts {
             version: node.version,
             cversion: node.cversion,
@@ -41,7 +41,7 @@ impl Facts {
 
 /// A `ChangeRecord`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Record {
+struct ChangeRecord {
     zxid: Zxid,
     /// `None`: the znode will be gone.
     facts: Option<Facts>,
@@ -52,14 +52,14 @@ struct Record {
 pub(super) struct Records {
     /// The newest of each path. As in ZooKeeper the root has two, one as `/`
     /// and one, for its children's sake, as the empty path.
-    by_path: OrdMap<Path, Record>,
+    by_path: OrdMap<Path, ChangeRecord>,
     /// What was recorded, oldest first.
     outstanding: VecDeque<(Zxid, Path)>,
 }
 
 /// The records as they were, to return to when a multi fails.
 pub(super) struct Mark {
-    by_path: OrdMap<Path, Record>,
+    by_path: OrdMap<Path, ChangeRecord>,
     length: usize,
 }
 
@@ -93,7 +93,7 @@ impl Records {
             self.outstanding.back().is_none_or(|(last, _)| *last <= zxid),
             "requests are prepared in the order of their zxids"
         );
-        self.by_path.insert(path.clone(), Record { zxid, facts });
+        self.by_path.insert(path.clone(), ChangeRecord { zxid, facts });
         self.outstanding.push_back((zxid, path.clone()));
     }
 

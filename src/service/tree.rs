@@ -11,7 +11,7 @@
 
 use super::acl::{self, AclList, perms};
 use super::error::ErrorCode;
-use super::node::{Data, Node, Owner};
+use super::node::{Data, DataNode, Owner};
 use super::path::{self, Path};
 use crate::base::{SessionId, Zxid};
 use imbl::{OrdMap, OrdSet};
@@ -20,15 +20,15 @@ use std::sync::Arc;
 
 /// A znode with its hash.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Kept {
-    node: Arc<Node>,
+struct HashedNode {
+    node: Arc<DataNode>,
     hash: u64,
 }
 
 /// The tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tree {
-    nodes: OrdMap<Path, Kept>,
+    nodes: OrdMap<Path, HashedNode>,
     /// Which znodes go with which session.
     ephemerals: OrdSet<(SessionId, Path)>,
     /// Containers and TTL znodes, for the leader's reaper.
@@ -63,7 +63,7 @@ impl Tree {
             digest: 0,
         };
         for special in path::SPECIAL {
-            let node = Node::new("".into(), acl::open(), Owner::Nobody, Zxid::ZERO, 0);
+            let node = DataNode::new("".into(), acl::open(), Owner::Nobody, Zxid::ZERO, 0);
             tree.put(special.into(), node);
         }
         tree.update("/zookeeper/config", |node| {
@@ -79,11 +79,11 @@ impl Tree {
     /// The tree of these znodes, as a snapshot is read: who is whose child
     /// follows from the paths. A snapshot is written while the tree changes, so
     /// the znodes may be of different moments (5.3.4).
-    pub fn from_nodes(nodes: impl IntoIterator<Item = (Path, Node)>) -> Tree {
+    pub fn from_nodes(nodes: impl IntoIterator<Item = (Path, DataNode)>) -> Tree {
         let mut tree = Tree::new("");
         tree.nodes.clear();
         tree.digest = 0;
-        let mut read: Vec<(Path, Node)> = nodes.into_iter().collect();
+        let mut read: Vec<(Path, DataNode)> = nodes.into_iter().collect();
         read.sort_by(|(a, _), (b, _)| a.cmp(b));
         for (_, node) in &mut read {
             node.children = 0;
@@ -99,7 +99,7 @@ impl Tree {
     }
 
     /// A znode. The empty path is the root.
-    pub fn get(&self, path: &str) -> Option<&Node> {
+    pub fn get(&self, path: &str) -> Option<&DataNode> {
         self.nodes.get(path::key(path)).map(|kept| &*kept.node)
     }
 
@@ -114,7 +114,7 @@ impl Tree {
     }
 
     /// All znodes in path order.
-    pub fn iter(&self) -> impl Iterator<Item = (&Path, &Node)> {
+    pub fn iter(&self) -> impl Iterator<Item = (&Path, &DataNode)> {
         self.nodes.iter().map(|(path, kept)| (path, &*kept.node))
     }
 
@@ -202,7 +202,7 @@ impl Tree {
         if !is_new {
             return Err(ErrorCode::NodeExists); // during a replay only (5.3.5)
         }
-        let node = Node::new(new.data.clone(), new.acl.clone(), new.owner, zxid, time);
+        let node = DataNode::new(new.data.clone(), new.acl.clone(), new.owner, zxid, time);
         self.put(new.path.clone(), node);
         Ok(())
     }
@@ -259,7 +259,7 @@ impl Tree {
     }
 
     /// Changes a znode and keeps the digest; false if there is none.
-    fn update(&mut self, path: &str, change: impl FnOnce(&mut Node)) -> bool {
+    fn update(&mut self, path: &str, change: impl FnOnce(&mut DataNode)) -> bool {
         let Some((path, _)) = self.nodes.get_key_value(path::key(path)) else {
             return false;
         };
@@ -274,7 +274,7 @@ impl Tree {
     }
 
     /// Puts a znode where none is.
-    fn put(&mut self, path: Path, node: Node) {
+    fn put(&mut self, path: Path, node: DataNode) {
         debug_assert!(!self.nodes.contains_key(&path), "{path} is put where none is");
         match node.owner {
             Owner::Nobody => {}
@@ -287,7 +287,7 @@ impl Tree {
         }
         let hash = node.hash(&path);
         self.digest = self.digest.wrapping_add(hash);
-        self.nodes.insert(path, Kept { node: Arc::new(node), hash });
+        self.nodes.insert(path, HashedNode { node: Arc::new(node), hash });
     }
 
     /// Takes a znode out.

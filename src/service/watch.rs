@@ -49,7 +49,7 @@ pub struct Change {
 
 /// An event on its way to a client. It has no data and names no child (6.7.5).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Event {
+pub struct WatchedEvent {
     /// To which connection.
     pub conn: Conn,
     /// What happened.
@@ -63,7 +63,7 @@ pub struct Event {
 
 /// How a watch lives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Mode {
+pub enum WatcherMode {
     /// It fires once.
     OneShot,
     /// It stays (addWatch mode 0).
@@ -95,19 +95,19 @@ pub enum WatchKind {
 struct Modes(u8);
 
 impl Modes {
-    fn of(mode: Mode) -> Modes {
+    fn of(mode: WatcherMode) -> Modes {
         Modes(1 << mode as u8)
     }
 
-    fn has(self, mode: Mode) -> bool {
+    fn has(self, mode: WatcherMode) -> bool {
         self.0 & Modes::of(mode).0 != 0
     }
 
-    fn with(self, mode: Mode) -> Modes {
+    fn with(self, mode: WatcherMode) -> Modes {
         Modes(self.0 | Modes::of(mode).0)
     }
 
-    fn without(self, mode: Mode) -> Modes {
+    fn without(self, mode: WatcherMode) -> Modes {
         Modes(self.0 & !Modes::of(mode).0)
     }
 
@@ -115,8 +115,10 @@ impl Modes {
         self.0 == 0
     }
 
-    fn iter(self) -> impl Iterator<Item = Mode> {
-        [Mode::OneShot, Mode::Persistent, Mode::Recursive].into_iter().filter(move |m| self.has(*m))
+    fn iter(self) -> impl Iterator<Item = WatcherMode> {
+        [WatcherMode::OneShot, WatcherMode::Persistent, WatcherMode::Recursive]
+            .into_iter()
+            .filter(move |m| self.has(*m))
     }
 }
 
@@ -148,7 +150,7 @@ struct Table {
 
 impl Table {
     /// Registers a watch: beside what the connection has there, or in its place.
-    fn add(&mut self, conn: Conn, path: &Path, mode: Mode, apart: bool) {
+    fn add(&mut self, conn: Conn, path: &Path, mode: WatcherMode, apart: bool) {
         let slots = self.by_path.entry(path.clone()).or_default();
         let ix = slots.binary_search_by_key(&conn, |(c, _)| *c).unwrap_or_else(|ix| {
             slots.insert(ix, (conn, Modes::default()));
@@ -162,11 +164,11 @@ impl Table {
 
     fn recount(&mut self, before: Modes, after: Modes) {
         debug_assert!(
-            self.recursive >= u32::from(before.has(Mode::Recursive)),
+            self.recursive >= u32::from(before.has(WatcherMode::Recursive)),
             "every recursive watch is counted"
         );
-        self.recursive += u32::from(after.has(Mode::Recursive));
-        self.recursive -= u32::from(before.has(Mode::Recursive));
+        self.recursive += u32::from(after.has(WatcherMode::Recursive));
+        self.recursive -= u32::from(before.has(WatcherMode::Recursive));
     }
 
     /// What a connection has on a path.
@@ -177,7 +179,7 @@ impl Table {
 
     /// Takes one watch out, or with `None` all that the connection has there; false if
     /// there is none.
-    fn remove(&mut self, conn: Conn, path: &str, mode: Option<Mode>) -> bool {
+    fn remove(&mut self, conn: Conn, path: &str, mode: Option<WatcherMode>) -> bool {
         let before = self.modes(conn, path);
         let after = mode.map_or(Modes::default(), |mode| before.without(mode));
         if before == after {
@@ -206,7 +208,7 @@ impl Table {
         }
     }
 
-    fn iter(&self) -> impl Iterator<Item = (Conn, &Path, Mode)> {
+    fn iter(&self) -> impl Iterator<Item = (Conn, &Path, WatcherMode)> {
         let slots = self.by_path.iter();
         let each = |(path, slots): (_, &'_ Vec<(Conn, Modes)>)| {
             let modes = slots.clone().into_iter();
@@ -224,11 +226,13 @@ impl Table {
         }
         if let Some(slots) = self.by_path.get(path) {
             // Only in 3.8.0 a recursive watch can meet a child event in its own slot.
-            let deaf =
-                |modes| modes == Modes::of(Mode::Recursive) && kind == EventKind::ChildrenChanged;
+            let deaf = |modes| {
+                modes == Modes::of(WatcherMode::Recursive) && kind == EventKind::ChildrenChanged
+            };
             found.extend(slots.iter().filter(|(_, m)| !deaf(*m)).map(|(conn, _)| *conn));
-            if slots.iter().any(|(_, modes)| modes.has(Mode::OneShot)) {
-                let fired = slots.iter().map(|(conn, modes)| (*conn, modes.without(Mode::OneShot)));
+            if slots.iter().any(|(_, modes)| modes.has(WatcherMode::OneShot)) {
+                let fired =
+                    slots.iter().map(|(conn, modes)| (*conn, modes.without(WatcherMode::OneShot)));
                 let left: Vec<(Conn, Modes)> = fired.filter(|(_, m)| !m.is_empty()).collect();
                 match left.is_empty() {
                     true => self.by_path.remove(path),
@@ -241,7 +245,9 @@ impl Table {
             while at.len() > 1 {
                 at = path::parent_key(at);
                 let slots = self.by_path.get(at).into_iter().flatten();
-                found.extend(slots.filter(|(_, m)| m.has(Mode::Recursive)).map(|(conn, _)| *conn));
+                found.extend(
+                    slots.filter(|(_, m)| m.has(WatcherMode::Recursive)).map(|(conn, _)| *conn),
+                );
             }
             found.sort();
             found.dedup();
@@ -275,20 +281,20 @@ impl Watches {
 
     /// getData and exists leave one.
     pub fn add_data(&mut self, conn: Conn, path: &Path) {
-        self.data.add(conn, path, Mode::OneShot, self.apart());
+        self.data.add(conn, path, WatcherMode::OneShot, self.apart());
     }
 
     /// getChildren leaves one.
     pub fn add_child(&mut self, conn: Conn, path: &Path) {
-        self.child.add(conn, path, Mode::OneShot, self.apart());
+        self.child.add(conn, path, WatcherMode::OneShot, self.apart());
     }
 
     /// addWatch: in both tables (6.7.6); a recursive one since 3.9.0 in the data table
     /// only.
-    pub fn add(&mut self, conn: Conn, path: &Path, mode: Mode) {
+    pub fn add(&mut self, conn: Conn, path: &Path, mode: WatcherMode) {
         let apart = self.apart();
         self.data.add(conn, path, mode, apart);
-        if mode != Mode::Recursive || !self.rules.has(ReleaseRule::RecursiveInDataOnly) {
+        if mode != WatcherMode::Recursive || !self.rules.has(ReleaseRule::RecursiveInDataOnly) {
             self.child.add(conn, path, mode, apart);
         }
     }
@@ -303,14 +309,14 @@ impl Watches {
         &mut self,
         change: &Change,
         may_read: impl Fn(Conn, &AclList) -> bool,
-        events: &mut Vec<Event>,
+        events: &mut Vec<WatchedEvent>,
     ) {
         let Change { kind, path, zxid, acl, parent_acl } = change;
         let filtered = self.rules.has(ReleaseRule::EventsNeedRead);
         let zxid = self.rules.has(ReleaseRule::EventsCarryZxid).then_some(*zxid);
         let mut send = |conns: &[Conn], kind: EventKind, path: &Path, acl: &AclList| {
             let told = conns.iter().filter(|conn| !filtered || may_read(**conn, acl));
-            events.extend(told.map(|&conn| Event { conn, kind, path: path.clone(), zxid }));
+            events.extend(told.map(|&conn| WatchedEvent { conn, kind, path: path.clone(), zxid }));
         };
         let told = self.data.fire(*kind, path);
         send(&told, *kind, path, acl);
@@ -343,11 +349,11 @@ impl Watches {
         }
         let (data, child) = (self.data.modes(conn, path), self.child.modes(conn, path));
         match kind {
-            WatchKind::Children => child.has(Mode::OneShot),
-            WatchKind::Data => data.has(Mode::OneShot),
+            WatchKind::Children => child.has(WatcherMode::OneShot),
+            WatchKind::Data => data.has(WatcherMode::OneShot),
             WatchKind::Any => !data.is_empty() || !child.is_empty(),
-            WatchKind::Persistent => data.has(Mode::Persistent),
-            WatchKind::Recursive => data.has(Mode::Recursive),
+            WatchKind::Persistent => data.has(WatcherMode::Persistent),
+            WatchKind::Recursive => data.has(WatcherMode::Recursive),
         }
     }
 
@@ -355,7 +361,7 @@ impl Watches {
     pub fn remove(&mut self, conn: Conn, path: &str, kind: WatchKind) -> bool {
         // In 3.8.0 a type takes whatever its table holds.
         let five = self.rules.has(ReleaseRule::FiveWatcherTypes);
-        let one_shot = five.then_some(Mode::OneShot);
+        let one_shot = five.then_some(WatcherMode::OneShot);
         match kind {
             WatchKind::Children => self.child.remove(conn, path, one_shot),
             WatchKind::Data => self.data.remove(conn, path, one_shot),
@@ -364,10 +370,12 @@ impl Watches {
                 self.data.remove(conn, path, None) || child
             }
             WatchKind::Persistent if five => {
-                let child = self.child.remove(conn, path, Some(Mode::Persistent));
-                self.data.remove(conn, path, Some(Mode::Persistent)) || child
+                let child = self.child.remove(conn, path, Some(WatcherMode::Persistent));
+                self.data.remove(conn, path, Some(WatcherMode::Persistent)) || child
             }
-            WatchKind::Recursive if five => self.data.remove(conn, path, Some(Mode::Recursive)),
+            WatchKind::Recursive if five => {
+                self.data.remove(conn, path, Some(WatcherMode::Recursive))
+            }
             WatchKind::Persistent | WatchKind::Recursive => false,
         }
     }
@@ -380,9 +388,15 @@ impl Watches {
 
     /// setWatches2 (6.7.10): what was missed is sent now, the rest is registered.
     /// What a persistent watch missed is lost.
-    pub fn set(&mut self, conn: Conn, tree: &Tree, wanted: &Rewatch, events: &mut Vec<Event>) {
+    pub fn set(
+        &mut self,
+        conn: Conn,
+        tree: &Tree,
+        wanted: &Rewatch,
+        events: &mut Vec<WatchedEvent>,
+    ) {
         let mut send = |kind, path: &Path| {
-            events.push(Event { conn, kind, path: path.clone(), zxid: None });
+            events.push(WatchedEvent { conn, kind, path: path.clone(), zxid: None });
         };
         for path in &wanted.data {
             match tree.get(path) {
@@ -405,15 +419,15 @@ impl Watches {
             }
         }
         for path in &wanted.persistent {
-            self.add(conn, path, Mode::Persistent);
+            self.add(conn, path, WatcherMode::Persistent);
         }
         for path in &wanted.recursive {
-            self.add(conn, path, Mode::Recursive);
+            self.add(conn, path, WatcherMode::Recursive);
         }
     }
 
     /// All of them, for display: connection, path, table, mode.
-    pub fn iter(&self) -> impl Iterator<Item = (Conn, &Path, WatchKind, Mode)> {
+    pub fn iter(&self) -> impl Iterator<Item = (Conn, &Path, WatchKind, WatcherMode)> {
         let data = self.data.iter().map(|(conn, path, mode)| (conn, path, WatchKind::Data, mode));
         let child = self.child.iter();
         data.chain(child.map(|(conn, path, mode)| (conn, path, WatchKind::Children, mode)))

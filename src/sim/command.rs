@@ -7,7 +7,7 @@ use crate::recipe::Recipe;
 use crate::service::node::Data;
 use crate::service::op::Op;
 use crate::service::path::Path;
-use crate::zab::{Kind, ServerState, ZabState};
+use crate::zab::{PacketKind, ServerState, ZabState};
 use std::sync::Arc;
 
 /// How a link is taken away.
@@ -299,7 +299,7 @@ pub enum Sight {
     /// The currentEpoch file of a server holds this epoch.
     CurrentEpoch(Option<ServerId>, Epoch),
     /// A packet of this kind is sent by the first to the second.
-    Sent(Kind, Option<Endpoint>, Option<Endpoint>),
+    Sent(PacketKind, Option<Endpoint>, Option<Endpoint>),
 }
 
 /// When a command is carried out.

@@ -3,7 +3,7 @@
 use super::queue::{Happening, Load};
 use super::world::World;
 use crate::base::{Conn, Endpoint, Micros, ServerId, Zxid};
-use crate::zab::{Kind, Rules, ToClient, ToServer};
+use crate::zab::{PacketKind, Rules, ToClient, ToServer};
 
 /// A message that was lost with its connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub struct Lost {
     /// Who will not get it.
     pub to: Endpoint,
     /// What it was.
-    pub kind: Kind,
+    pub kind: PacketKind,
     /// Its zxid.
     pub zxid: Zxid,
 }
@@ -30,7 +30,7 @@ pub struct Sent {
     /// For whom.
     pub to: Endpoint,
     /// What it is.
-    pub kind: Kind,
+    pub kind: PacketKind,
     /// Its zxid.
     pub zxid: Zxid,
     /// On which connection.
@@ -49,7 +49,7 @@ pub struct InFlight {
     /// The receiver.
     pub to: Endpoint,
     /// What it is.
-    pub kind: Kind,
+    pub kind: PacketKind,
     /// Its zxid.
     pub zxid: Zxid,
     /// Its channel's connection.
@@ -68,7 +68,7 @@ pub struct Due {
     /// When it ends.
     pub at: Micros,
     /// What arrives; `None` for disk work.
-    pub message: Option<Kind>,
+    pub message: Option<PacketKind>,
 }
 
 impl World {
@@ -134,22 +134,22 @@ pub(super) fn cxid_of(load: &Load) -> u32 {
 }
 
 /// The kind and zxid of a message; `None` for the connection's own business.
-pub(super) fn kind_of(load: &Load, from: Endpoint, rules: &Rules) -> Option<(Kind, Zxid)> {
+pub(super) fn kind_of(load: &Load, from: Endpoint, rules: &Rules) -> Option<(PacketKind, Zxid)> {
     Some(match load {
-        Load::Vote(n) => (Kind::Notification, n.vote.zxid),
+        Load::Vote(n) => (PacketKind::Notification, n.vote.zxid),
         Load::Packet(packet) => {
             let observer = from.server().is_some_and(|s| rules.config.observers.contains(s));
             (packet.kind(observer), packet.zxid())
         }
-        Load::ToServer(ToServer::Connect { .. }) => (Kind::Connect, Zxid::ZERO),
-        Load::ToServer(ToServer::Request { .. }) => (Kind::ClientRequest, Zxid::ZERO),
-        Load::ToServer(ToServer::Ping) => (Kind::ClientPing, Zxid::ZERO),
+        Load::ToServer(ToServer::Connect { .. }) => (PacketKind::Connect, Zxid::ZERO),
+        Load::ToServer(ToServer::Request { .. }) => (PacketKind::ClientRequest, Zxid::ZERO),
+        Load::ToServer(ToServer::Ping) => (PacketKind::ClientPing, Zxid::ZERO),
         Load::ToClient(ToClient::Connected { .. } | ToClient::Expired) => {
-            (Kind::Connected, Zxid::ZERO)
+            (PacketKind::Connected, Zxid::ZERO)
         }
-        Load::ToClient(ToClient::Reply { zxid, .. }) => (Kind::Reply, *zxid),
-        Load::ToClient(ToClient::Event { .. }) => (Kind::Event, Zxid::ZERO),
-        Load::ToClient(ToClient::Pong { zxid }) => (Kind::ClientPing, *zxid),
+        Load::ToClient(ToClient::Reply { zxid, .. }) => (PacketKind::Reply, *zxid),
+        Load::ToClient(ToClient::Event { .. }) => (PacketKind::Event, Zxid::ZERO),
+        Load::ToClient(ToClient::Pong { zxid }) => (PacketKind::ClientPing, *zxid),
         Load::Syn | Load::SynAck | Load::Refused | Load::Fin => return None,
     })
 }

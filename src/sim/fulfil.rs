@@ -9,7 +9,7 @@ use super::step::Step;
 use super::world::World;
 use crate::base::{Channel, Conn, Endpoint, Micros, ServerId, Span};
 use crate::client::Ask;
-use crate::zab::{DiskOp, Effect, Kind};
+use crate::zab::{DiskOp, Effect, PacketKind};
 
 /// Appending a record to the log's buffer: a memory copy.
 const APPEND: Span = Span::fixed(20);
@@ -222,7 +222,7 @@ impl World {
 }
 
 /// Is this the packet that somebody waits for?
-fn is_sent(sight: Sight, kind: Kind, me: Endpoint, to: Endpoint) -> bool {
+fn is_sent(sight: Sight, kind: PacketKind, me: Endpoint, to: Endpoint) -> bool {
     matches!(sight, Sight::Sent(wanted, from, dest)
         if wanted == kind && from.is_none_or(|f| f == me) && dest.is_none_or(|d| d == to))
 }

@@ -40,7 +40,7 @@ impl<A: Watcher, B: Watcher> Watcher for (A, B) {
 
 /// A moment to begin from: the world, and what the watcher knew.
 #[derive(Clone, Debug)]
-struct Moment<W> {
+struct Checkpoint<W> {
     world: World,
     watcher: W,
 }
@@ -60,7 +60,7 @@ pub struct Branch<W = ()> {
     /// Its events after the parting.
     steps: Vector<Step>,
     lost: Vec<Lost>,
-    checkpoints: Vec<Arc<Moment<W>>>,
+    checkpoints: Vec<Arc<Checkpoint<W>>>,
 }
 
 /// What became of a command.
@@ -77,7 +77,7 @@ pub struct Acted {
 pub struct Recording<W = ()> {
     branches: Vec<Branch<W>>,
     current: usize,
-    now: Moment<W>,
+    now: Checkpoint<W>,
 }
 
 impl Recording {
@@ -96,7 +96,7 @@ impl<W: Watcher> Recording<W> {
     /// A run that begins with this world, which is before its first event.
     pub fn of(world: World) -> Recording<W> {
         let watcher = W::begin(&world);
-        let now = Moment { world, watcher };
+        let now = Checkpoint { world, watcher };
         let root = Branch::new(None, Arc::new(now.clone()));
         Recording { branches: vec![root], current: 0, now }
     }
@@ -218,7 +218,7 @@ impl<W: Watcher> Recording<W> {
         let Some(step) = step else {
             // Looking for an event has used up what was void, and its time: a
             // command given now must fall where the recording says it falls.
-            self.now = Moment::clone(self.checkpoint_before(cursor));
+            self.now = Checkpoint::clone(self.checkpoint_before(cursor));
             while self.cursor() < cursor && self.advance() {}
             debug_assert_eq!(self.cursor(), cursor, "what was simulated once is so again");
             return false;
@@ -262,7 +262,7 @@ impl<W: Watcher> Recording<W> {
             let best = self.checkpoint_before(event);
             debug_assert!(best.world.events() <= event, "a checkpoint is at or before its event");
             if event < self.cursor() || best.world.events() > self.cursor() {
-                self.now = Moment::clone(best);
+                self.now = Checkpoint::clone(best);
             }
         }
         while self.cursor() < event && self.advance() {}
@@ -270,7 +270,7 @@ impl<W: Watcher> Recording<W> {
     }
 
     /// The nearest checkpoint at or before an event in the present line.
-    fn checkpoint_before(&self, event: u32) -> &Arc<Moment<W>> {
+    fn checkpoint_before(&self, event: u32) -> &Arc<Checkpoint<W>> {
         let mut ix = self.current;
         loop {
             let branch = &self.branches[ix];
@@ -328,7 +328,7 @@ impl<W: Watcher> Recording<W> {
         let cursor = self.cursor();
         self.current = branch;
         let start = self.branches[branch].start();
-        self.now = Moment::clone(self.checkpoint_before(start));
+        self.now = Checkpoint::clone(self.checkpoint_before(start));
         self.seek(cursor.clamp(start, self.frontier()));
     }
 
@@ -343,7 +343,7 @@ impl<W: Watcher> Recording<W> {
         }
         if goes[self.current] {
             self.current = parent;
-            self.now = Moment::clone(self.checkpoint_before(at));
+            self.now = Checkpoint::clone(self.checkpoint_before(at));
             self.seek(at);
         }
         let mut left = 0..;
@@ -362,7 +362,7 @@ impl<W: Watcher> Recording<W> {
 }
 
 impl<W> Branch<W> {
-    fn new(parent: Option<(usize, u32)>, start: Arc<Moment<W>>) -> Branch<W> {
+    fn new(parent: Option<(usize, u32)>, start: Arc<Checkpoint<W>>) -> Branch<W> {
         Branch {
             parent,
             acts: Vec::new(),

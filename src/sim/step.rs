@@ -3,7 +3,7 @@
 use super::command::CommandKind;
 use crate::base::{Channel, Endpoint, Micros, Zxid, numbered};
 use crate::client::Wakeup;
-use crate::zab::{DiskKind, Kind, Timer};
+use crate::zab::{DiskKind, PacketKind, Timer};
 
 numbered! {
     /// What kind of thing an event was. The numbers are frozen: the trace hash folds them in.
@@ -64,11 +64,11 @@ pub enum About {
     /// A vote was received; from itself if `peer == actor`.
     Vote,
     /// A quorum packet was received.
-    Packet(Kind),
+    Packet(PacketKind),
     /// A server received a client's message.
-    ToServer(Kind),
+    ToServer(PacketKind),
     /// A client received an answer.
-    ToClient(Kind),
+    ToClient(PacketKind),
     /// A timer fired.
     Timer(Timer),
     /// Disk work was done.
@@ -122,7 +122,7 @@ impl About {
         match self {
             About::Command(kind) | About::Refused(kind) => kind.number(),
             About::Start => 0,
-            About::Vote => Kind::Notification as u8,
+            About::Vote => PacketKind::Notification as u8,
             About::Packet(kind) | About::ToServer(kind) | About::ToClient(kind) => kind as u8,
             About::Timer(timer) => timer.index() as u8,
             About::Disk(kind) => kind.number(),
@@ -140,7 +140,7 @@ impl About {
     pub fn all() -> Vec<About> {
         let mut all = vec![About::Start, About::Vote];
         all.extend(CommandKind::ALL.iter().flat_map(|k| [About::Command(*k), About::Refused(*k)]));
-        for &kind in &Kind::ALL {
+        for &kind in &PacketKind::ALL {
             all.extend([About::Packet(kind), About::ToServer(kind), About::ToClient(kind)]);
         }
         all.extend(Timer::ALL.map(About::Timer));
@@ -262,9 +262,9 @@ impl Step {
     }
 
     /// The kind of the message that was received in it.
-    pub fn kind(&self) -> Option<Kind> {
+    pub fn kind(&self) -> Option<PacketKind> {
         match self.about {
-            About::Vote => Some(Kind::Notification),
+            About::Vote => Some(PacketKind::Notification),
             About::Packet(kind) | About::ToServer(kind) | About::ToClient(kind) => Some(kind),
             About::Command(_)
             | About::Start

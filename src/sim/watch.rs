@@ -4,7 +4,7 @@ use super::command::{Sight, When};
 use super::step::{About, Marks, Step};
 use super::world::{Ready, World};
 use crate::base::{Endpoint, ServerId};
-use crate::zab::{Effect, Kind, Note, ServerState, ZabState};
+use crate::zab::{Effect, Note, PacketKind, ServerState, ZabState};
 
 impl World {
     /// What made this event worth stopping at.
@@ -12,7 +12,7 @@ impl World {
         let mut marks = Marks::default();
         match step.about {
             About::Command(_) | About::Refused(_) => marks.add(Marks::COMMAND),
-            About::ToClient(Kind::ClientPing) => {}
+            About::ToClient(PacketKind::ClientPing) => {}
             About::ToClient(_) | About::Resource { .. } => marks.add(Marks::ANSWER),
             _ => {}
         }

@@ -7,7 +7,7 @@ use crate::service::op::Op;
 use crate::service::stat::Stat;
 use crate::service::watch::EventKind;
 use crate::sim::{About, CommandKind, Step, World};
-use crate::zab::Kind;
+use crate::zab::PacketKind;
 use std::fmt::Write;
 
 /// What this event meant to a client: what it asked, was told, or became.
@@ -21,8 +21,8 @@ pub(super) fn told(world: &World, step: &Step, client: ClientId) -> Option<Strin
         About::ToClient(got) => {
             let heard = client.log.back().filter(|heard| heard.at == step.at)?;
             let kind = match heard.what {
-                HeardWhat::Reply(_) => Kind::Reply,
-                HeardWhat::Event(..) => Kind::Event,
+                HeardWhat::Reply(_) => PacketKind::Reply,
+                HeardWhat::Event(..) => PacketKind::Event,
                 HeardWhat::State(_) => return Some(words(client, heard)),
             };
             (got == kind).then(|| words(client, heard))

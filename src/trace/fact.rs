@@ -3,7 +3,7 @@
 //! One vocabulary for the page's "jump to" and "pause when", and for lessons and goals. A [`Fact`] is a sort of thing,
 //! with somebody and a transaction if that matters. It is looked for in two steps, for speed: [`Fact::may`] looks at
 //! the short record of an event, and nearly always knows; where it does not, [`Fact::holds`] looks at the run at that
-//! event. An observer: it changes nothing. The names are stable, see [`Sort::name`].
+//! event. An observer: it changes nothing. The names are stable, see [`FactSort::name`].
 
 use crate::base::{Endpoint, Zxid};
 use crate::check::Run;
@@ -11,11 +11,11 @@ use crate::client::HeardWhat;
 use crate::recipe::fact::Happened;
 use crate::sim::step::Marks;
 use crate::sim::{About, CommandKind, Step, World};
-use crate::zab::{Kind, Note, ServerState, Timer};
+use crate::zab::{Note, PacketKind, ServerState, Timer};
 
 /// What sort of fact.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Sort {
+pub enum FactSort {
     /// A server becomes LEADING: an election is decided.
     Leading,
     /// A server becomes FOLLOWING.
@@ -67,77 +67,77 @@ pub enum May {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Fact {
     /// What.
-    pub sort: Sort,
+    pub sort: FactSort,
     /// The server or client that it happens to.
     pub who: Option<Endpoint>,
     /// About which transaction.
     pub zxid: Option<Zxid>,
 }
 
-impl Sort {
+impl FactSort {
     /// All of them.
-    pub const ALL: [Sort; 17] = [
-        Sort::Leading,
-        Sort::Established,
-        Sort::Committed,
-        Sort::Crash,
-        Sort::Violation,
-        Sort::Looking,
-        Sort::Following,
-        Sort::Leaves,
-        Sort::Restart,
-        Sort::Diff,
-        Sort::Trunc,
-        Sort::Snap,
-        Sort::Applied,
-        Sort::Reply,
-        Sort::Expired,
-        Sort::Locked,
-        Sort::Stale,
+    pub const ALL: [FactSort; 17] = [
+        FactSort::Leading,
+        FactSort::Established,
+        FactSort::Committed,
+        FactSort::Crash,
+        FactSort::Violation,
+        FactSort::Looking,
+        FactSort::Following,
+        FactSort::Leaves,
+        FactSort::Restart,
+        FactSort::Diff,
+        FactSort::Trunc,
+        FactSort::Snap,
+        FactSort::Applied,
+        FactSort::Reply,
+        FactSort::Expired,
+        FactSort::Locked,
+        FactSort::Stale,
     ];
 
     /// Its name in files: it never changes.
     pub fn name(self) -> &'static str {
         match self {
-            Sort::Leading => "leading",
-            Sort::Following => "following",
-            Sort::Looking => "looking",
-            Sort::Established => "established",
-            Sort::Committed => "committed",
-            Sort::Applied => "applied",
-            Sort::Diff => "diff",
-            Sort::Trunc => "trunc",
-            Sort::Snap => "snap",
-            Sort::Leaves => "leaves",
-            Sort::Crash => "crash",
-            Sort::Restart => "restart",
-            Sort::Reply => "reply",
-            Sort::Expired => "expired",
-            Sort::Locked => "locked",
-            Sort::Stale => "stale",
-            Sort::Violation => "violation",
+            FactSort::Leading => "leading",
+            FactSort::Following => "following",
+            FactSort::Looking => "looking",
+            FactSort::Established => "established",
+            FactSort::Committed => "committed",
+            FactSort::Applied => "applied",
+            FactSort::Diff => "diff",
+            FactSort::Trunc => "trunc",
+            FactSort::Snap => "snap",
+            FactSort::Leaves => "leaves",
+            FactSort::Crash => "crash",
+            FactSort::Restart => "restart",
+            FactSort::Reply => "reply",
+            FactSort::Expired => "expired",
+            FactSort::Locked => "locked",
+            FactSort::Stale => "stale",
+            FactSort::Violation => "violation",
         }
     }
 
     /// The sort with this name.
-    pub fn named(name: &str) -> Option<Sort> {
-        Sort::ALL.into_iter().find(|sort| sort.name() == name)
+    pub fn named(name: &str) -> Option<FactSort> {
+        FactSort::ALL.into_iter().find(|sort| sort.name() == name)
     }
 
     /// Does it happen to clients?
     pub fn of_clients(self) -> bool {
-        matches!(self, Sort::Reply | Sort::Expired | Sort::Locked | Sort::Stale)
+        matches!(self, FactSort::Reply | FactSort::Expired | FactSort::Locked | FactSort::Stale)
     }
 
     /// Is it about a transaction?
     pub fn has_zxid(self) -> bool {
-        matches!(self, Sort::Committed | Sort::Applied)
+        matches!(self, FactSort::Committed | FactSort::Applied)
     }
 }
 
 impl Fact {
     /// Any fact of a sort.
-    pub fn any(sort: Sort) -> Fact {
+    pub fn any(sort: FactSort) -> Fact {
         Fact { sort, who: None, zxid: None }
     }
 
@@ -147,31 +147,35 @@ impl Fact {
         let marked = |marks| step.marks.any(marks);
         let told = |kind| step.about == About::Packet(kind);
         let yes = match self.sort {
-            Sort::Leading => marked(Marks::LEADING),
-            Sort::Established => marked(Marks::ESTABLISHED),
-            Sort::Leaves => marked(Marks::LEAVES),
-            Sort::Crash => step.is_crash() || marked(Marks::EXIT),
-            Sort::Restart => matches!(
+            FactSort::Leading => marked(Marks::LEADING),
+            FactSort::Established => marked(Marks::ESTABLISHED),
+            FactSort::Leaves => marked(Marks::LEAVES),
+            FactSort::Crash => step.is_crash() || marked(Marks::EXIT),
+            FactSort::Restart => matches!(
                 step.about,
                 About::Command(CommandKind::Restart | CommandKind::RestartEmpty)
             ),
-            Sort::Diff => told(Kind::Diff),
-            Sort::Trunc => told(Kind::Trunc),
-            Sort::Snap => told(Kind::Snap),
-            Sort::Reply | Sort::Stale => step.about == About::ToClient(Kind::Reply),
-            Sort::Committed => marked(Marks::COMMITTED),
-            Sort::Applied => marked(Marks::DELIVERED),
-            Sort::Following | Sort::Looking => marked(Marks::STATE) && !marked(Marks::LEADING),
-            Sort::Expired => step.about == About::Timer(Timer::Expiry),
-            Sort::Locked => matches!(step.about, About::ToClient(_) | About::Program(_)),
-            Sort::Violation => return May::Look,
+            FactSort::Diff => told(PacketKind::Diff),
+            FactSort::Trunc => told(PacketKind::Trunc),
+            FactSort::Snap => told(PacketKind::Snap),
+            FactSort::Reply | FactSort::Stale => step.about == About::ToClient(PacketKind::Reply),
+            FactSort::Committed => marked(Marks::COMMITTED),
+            FactSort::Applied => marked(Marks::DELIVERED),
+            FactSort::Following | FactSort::Looking => {
+                marked(Marks::STATE) && !marked(Marks::LEADING)
+            }
+            FactSort::Expired => step.about == About::Timer(Timer::Expiry),
+            FactSort::Locked => matches!(step.about, About::ToClient(_) | About::Program(_)),
+            FactSort::Violation => return May::Look,
         };
         match self.sort {
             _ if !yes => May::No,
-            Sort::Expired => May::Look,
+            FactSort::Expired => May::Look,
             _ if !mine => May::No,
-            Sort::Following | Sort::Looking | Sort::Stale | Sort::Locked => May::Look,
-            Sort::Committed | Sort::Applied if self.zxid.is_some() => May::Look,
+            FactSort::Following | FactSort::Looking | FactSort::Stale | FactSort::Locked => {
+                May::Look
+            }
+            FactSort::Committed | FactSort::Applied if self.zxid.is_some() => May::Look,
             _ => May::Yes,
         }
     }
@@ -191,20 +195,22 @@ impl Fact {
         let notes = |is_it: &dyn Fn(&Note) -> bool| world.notes().iter().any(is_it);
         let wanted = |zxid: Zxid| self.zxid.is_none_or(|z| z == zxid);
         match self.sort {
-            Sort::Following => notes(&|n| *n == Note::State(ServerState::Following)),
-            Sort::Looking => notes(&|n| *n == Note::State(ServerState::Looking)),
-            Sort::Committed => notes(&|n| matches!(n, Note::Committed(z, _) if wanted(*z))),
-            Sort::Applied => notes(&|n| matches!(n, Note::Delivered(txn) if wanted(txn.zxid))),
-            Sort::Expired => notes(&|n| match n {
+            FactSort::Following => notes(&|n| *n == Note::State(ServerState::Following)),
+            FactSort::Looking => notes(&|n| *n == Note::State(ServerState::Looking)),
+            FactSort::Committed => notes(&|n| matches!(n, Note::Committed(z, _) if wanted(*z))),
+            FactSort::Applied => notes(&|n| matches!(n, Note::Delivered(txn) if wanted(txn.zxid))),
+            FactSort::Expired => notes(&|n| match n {
                 Note::SessionEnds(session) => self.who.is_none_or(|who| {
                     let its = |client: &&crate::client::Client| client.had == Some(*session);
                     world.clients().iter().find(its).map(|c| Endpoint::Client(c.id)) == Some(who)
                 }),
                 _ => false,
             }),
-            Sort::Locked => holds_now(world, step),
-            Sort::Stale => is_stale(run, step),
-            Sort::Violation => run.watcher().violations().iter().any(|v| v.event == step.number),
+            FactSort::Locked => holds_now(world, step),
+            FactSort::Stale => is_stale(run, step),
+            FactSort::Violation => {
+                run.watcher().violations().iter().any(|v| v.event == step.number)
+            }
             _ => false,
         }
     }
@@ -271,19 +277,19 @@ mod tests {
 
     #[test]
     fn elections_commits_and_crashes_are_found_where_they_are() {
-        assert_eq!(events(Fact::any(Sort::Leading)).len(), 2, "before and after the crash");
-        assert_eq!(events(Fact::any(Sort::Crash)).len(), 1);
-        assert_eq!(events(Fact::any(Sort::Restart)).len(), 1);
-        assert_eq!(events(Fact::any(Sort::Established)).len(), 2);
-        assert!(events(Fact::any(Sort::Violation)).is_empty());
+        assert_eq!(events(Fact::any(FactSort::Leading)).len(), 2, "before and after the crash");
+        assert_eq!(events(Fact::any(FactSort::Crash)).len(), 1);
+        assert_eq!(events(Fact::any(FactSort::Restart)).len(), 1);
+        assert_eq!(events(Fact::any(FactSort::Established)).len(), 2);
+        assert!(events(Fact::any(FactSort::Violation)).is_empty());
         let committed = |counter| Fact {
             zxid: Some(Zxid::new(Epoch(1), counter)),
-            ..Fact::any(Sort::Committed)
+            ..Fact::any(FactSort::Committed)
         };
         let (one, two) = (events(committed(1)), events(committed(2)));
         assert!(one.len() == 1 && two.len() == 1 && one[0] < two[0]);
         assert!(events(committed(9)).is_empty());
-        assert!(events(Fact::any(Sort::Committed)).starts_with(&[one[0], two[0]]));
+        assert!(events(Fact::any(FactSort::Committed)).starts_with(&[one[0], two[0]]));
     }
 
     #[test]
@@ -291,21 +297,21 @@ mod tests {
         let of = |sort, sid| {
             events(Fact { who: Some(Endpoint::Server(ServerId(sid))), ..Fact::any(sort) }).len()
         };
-        assert_eq!([1, 2, 3].map(|sid| of(Sort::Leading, sid)).iter().sum::<usize>(), 2);
-        assert_eq!(of(Sort::Crash, 3), 1);
-        assert_eq!(of(Sort::Crash, 2), 0);
-        assert!(of(Sort::Following, 3) == 1 && of(Sort::Looking, 3) >= 1);
-        assert!(of(Sort::Diff, 3) + of(Sort::Trunc, 3) + of(Sort::Snap, 3) == 1);
+        assert_eq!([1, 2, 3].map(|sid| of(FactSort::Leading, sid)).iter().sum::<usize>(), 2);
+        assert_eq!(of(FactSort::Crash, 3), 1);
+        assert_eq!(of(FactSort::Crash, 2), 0);
+        assert!(of(FactSort::Following, 3) == 1 && of(FactSort::Looking, 3) >= 1);
+        assert!(of(FactSort::Diff, 3) + of(FactSort::Trunc, 3) + of(FactSort::Snap, 3) == 1);
         let client = |n| Some(Endpoint::Client(ClientId(n)));
-        let replies = |n| events(Fact { who: client(n), ..Fact::any(Sort::Reply) }).len();
+        let replies = |n| events(Fact { who: client(n), ..Fact::any(FactSort::Reply) }).len();
         assert_eq!((replies(1), replies(2)), (1, 0));
     }
 
     #[test]
     fn names_are_different_and_lead_back() {
-        for sort in Sort::ALL {
-            assert_eq!(Sort::named(sort.name()), Some(sort));
+        for sort in FactSort::ALL {
+            assert_eq!(FactSort::named(sort.name()), Some(sort));
         }
-        assert_eq!(Sort::named("nothing"), None);
+        assert_eq!(FactSort::named("nothing"), None);
     }
 }

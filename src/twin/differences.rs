@@ -19,7 +19,7 @@ const LATE: Micros = Micros::millis(500);
 
 /// Something that a client observed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Heard {
+pub struct Observed {
     /// When.
     pub at: Micros,
     /// What.
@@ -46,15 +46,15 @@ pub struct Difference {
     /// Whose.
     pub client: ClientId,
     /// In the left line.
-    pub left: Option<Heard>,
+    pub left: Option<Observed>,
     /// In the right line.
-    pub right: Option<Heard>,
+    pub right: Option<Observed>,
 }
 
 impl Difference {
     /// When it shows.
     pub fn at(&self) -> Micros {
-        let of = |heard: &Option<Heard>| heard.as_ref().map_or(Micros::NEVER, |heard| heard.at);
+        let of = |heard: &Option<Observed>| heard.as_ref().map_or(Micros::NEVER, |heard| heard.at);
         of(&self.left).min(of(&self.right))
     }
 }
@@ -75,7 +75,7 @@ pub fn differences(
 }
 
 /// Everything that a client observed, in order.
-fn heard((world, checker): (&World, &Checker), id: ClientId, until: Micros) -> Vec<Heard> {
+fn heard((world, checker): (&World, &Checker), id: ClientId, until: Micros) -> Vec<Observed> {
     let client = world.client(id);
     let said = |what: &HeardWhat| {
         Some(match what {
@@ -90,11 +90,11 @@ fn heard((world, checker): (&World, &Checker), id: ClientId, until: Micros) -> V
         })
     };
     let log = client.log.iter().take_while(|heard| heard.at <= until);
-    let mut all: Vec<Heard> =
-        log.filter_map(|heard| Some(Heard { at: heard.at, said: said(&heard.what)? })).collect();
+    let mut all: Vec<Observed> =
+        log.filter_map(|heard| Some(Observed { at: heard.at, said: said(&heard.what)? })).collect();
     let facts = world.programs().filter(|p| p.client == id).flat_map(|p| p.facts().iter());
     let told = facts.filter(|fact| fact.at <= until && is_told(&fact.what));
-    all.extend(told.map(|fact| Heard { at: fact.at, said: Said::Did(fact.what.clone()) }));
+    all.extend(told.map(|fact| Observed { at: fact.at, said: Said::Did(fact.what.clone()) }));
     all.sort_by_key(|heard| heard.at);
     all
 }
@@ -114,10 +114,10 @@ fn is_told(what: &Happened) -> bool {
     )
 }
 
-type Pair = (Option<Heard>, Option<Heard>);
+type Pair = (Option<Observed>, Option<Observed>);
 
 /// What is not the same, side by side.
-fn beside(left: Vec<Heard>, right: Vec<Heard>) -> impl Iterator<Item = Pair> {
+fn beside(left: Vec<Observed>, right: Vec<Observed>) -> impl Iterator<Item = Pair> {
     let same = left.iter().zip(&right).take_while(|(a, b)| alike(&a.said, &b.said)).count();
     let mut late = Lateness::default();
     let mut found = Vec::new();
@@ -129,8 +129,8 @@ fn beside(left: Vec<Heard>, right: Vec<Heard>) -> impl Iterator<Item = Pair> {
     let pairs = matches(&left[same..], &right[same..]);
     let (mut at_left, mut at_right) = (0, 0);
     for (to_left, to_right) in pairs.into_iter().chain([(only_left, only_right)]) {
-        let ours: Vec<&Heard> = a.by_ref().take(to_left - at_left).collect();
-        let theirs: Vec<&Heard> = b.by_ref().take(to_right - at_right).collect();
+        let ours: Vec<&Observed> = a.by_ref().take(to_left - at_left).collect();
+        let theirs: Vec<&Observed> = b.by_ref().take(to_right - at_right).collect();
         found.extend(across(&ours, &theirs));
         (at_left, at_right) = (to_left + 1, to_right + 1);
         if let (Some(a), Some(b)) = (a.next(), b.next()) {
@@ -141,11 +141,11 @@ fn beside(left: Vec<Heard>, right: Vec<Heard>) -> impl Iterator<Item = Pair> {
 }
 
 /// Between two observations that are the same: answers to the same request stand side by side.
-fn across(ours: &[&Heard], theirs: &[&Heard]) -> Vec<Pair> {
+fn across(ours: &[&Observed], theirs: &[&Observed]) -> Vec<Pair> {
     let mut found = Vec::new();
-    let mut rest: Vec<&Heard> = theirs.to_vec();
+    let mut rest: Vec<&Observed> = theirs.to_vec();
     for one in ours {
-        let asks = |other: &&Heard| match (&one.said, &other.said) {
+        let asks = |other: &&Observed| match (&one.said, &other.said) {
             (Said::Reply(a, ..), Said::Reply(b, ..)) => a == b,
             _ => false,
         };
@@ -157,7 +157,7 @@ fn across(ours: &[&Heard], theirs: &[&Heard]) -> Vec<Pair> {
 }
 
 /// The longest common part of what follows, as places in both.
-fn matches(left: &[Heard], right: &[Heard]) -> Vec<(usize, usize)> {
+fn matches(left: &[Observed], right: &[Observed]) -> Vec<(usize, usize)> {
     let (left, right) = (&left[..left.len().min(WINDOW)], &right[..right.len().min(WINDOW)]);
     let wide = right.len() + 1;
     let mut best = vec![0u16; (left.len() + 1) * wide];
@@ -192,7 +192,7 @@ struct Lateness {
 }
 
 impl Lateness {
-    fn note(&mut self, a: &Heard, b: &Heard, found: &mut Vec<Pair>) {
+    fn note(&mut self, a: &Observed, b: &Observed, found: &mut Vec<Pair>) {
         let (left, right) = (a.at - b.at, b.at - a.at);
         let change = (left + self.right).0.abs_diff((right + self.left).0);
         if change >= LATE.0 {

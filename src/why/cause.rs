@@ -12,25 +12,25 @@ mod ends;
 mod epoch;
 mod watches;
 
-use super::fact::{Fact, Shown};
+use super::fact::{EventFact, Shown};
 use super::record::Causes;
 use super::rule::Rule;
 use crate::base::{Endpoint, ServerId, SidSet, majority};
 use crate::sim::{About, Step, What};
-use crate::zab::{Kind, Timer};
+use crate::zab::{PacketKind, Timer};
 
 /// One cause: this fact, or if it is more than one, these together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cause {
     /// Without all of them it would not have been.
-    pub facts: Vec<Fact>,
+    pub facts: Vec<EventFact>,
 }
 
 /// A fact with what it comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CauseNode {
     /// The fact.
-    pub fact: Fact,
+    pub fact: EventFact,
     /// The rule by which it follows.
     pub rule: Rule,
     /// The most telling first.
@@ -42,25 +42,25 @@ pub struct CauseNode {
 }
 
 impl CauseNode {
-    pub(super) fn new(fact: Fact, rule: Rule) -> CauseNode {
+    pub(super) fn new(fact: EventFact, rule: Rule) -> CauseNode {
         CauseNode { fact, rule, causes: Vec::new(), since: None, counted: SidSet::default() }
     }
 
     /// With one more cause, whose facts are one together.
-    fn by_all(mut self, facts: Vec<Fact>) -> CauseNode {
+    fn by_all(mut self, facts: Vec<EventFact>) -> CauseNode {
         self.together(facts);
         self
     }
 
     /// With one more cause, if it is known, comes before, and is not stated already.
-    fn by(mut self, fact: Option<Fact>) -> CauseNode {
+    fn by(mut self, fact: Option<EventFact>) -> CauseNode {
         if let Some(fact) = fact {
             self.together(vec![fact]);
         }
         self
     }
 
-    fn together(&mut self, mut facts: Vec<Fact>) {
+    fn together(&mut self, mut facts: Vec<EventFact>) {
         facts.retain(|fact| fact.event != 0 && fact.event < self.fact.event);
         facts.sort_by_key(|fact| fact.event);
         facts.dedup_by_key(|fact| fact.event);
@@ -79,7 +79,7 @@ impl CauseNode {
 
 impl Causes {
     /// What a fact comes from.
-    pub fn node(&self, fact: Fact) -> CauseNode {
+    pub fn node(&self, fact: EventFact) -> CauseNode {
         let Some(step) = self.step(fact.event).copied() else {
             return CauseNode::new(fact, Rule::Other);
         };
@@ -106,7 +106,7 @@ impl Causes {
     }
 
     /// An event of which nothing special was told.
-    fn event(&self, fact: Fact, step: &Step) -> CauseNode {
+    fn event(&self, fact: EventFact, step: &Step) -> CauseNode {
         match step.about {
             About::Command(_) | About::Refused(_) => {
                 CauseNode::new(fact, Rule::Act).by_all(self.trigger(step))
@@ -130,18 +130,18 @@ impl Causes {
     }
 
     /// A packet of which nothing special was told.
-    fn packet(&self, fact: Fact, step: &Step, kind: Kind) -> CauseNode {
+    fn packet(&self, fact: EventFact, step: &Step, kind: PacketKind) -> CauseNode {
         let rule = match kind {
-            Kind::FollowerInfo | Kind::ObserverInfo => Rule::Reports,
-            Kind::LeaderInfo => return self.leader_info(fact, step),
-            Kind::AckEpoch => Rule::AckEpoch,
-            Kind::NewLeader => Rule::NewLeader,
-            Kind::Ack if step.zxid.counter() == 0 => Rule::Synced,
-            Kind::Ack => return self.acked(fact, step),
-            Kind::Proposal => return self.proposal(fact, step),
-            Kind::Commit => Rule::Commit,
-            Kind::Inform => Rule::Informed,
-            Kind::Request => Rule::Request,
+            PacketKind::FollowerInfo | PacketKind::ObserverInfo => Rule::Reports,
+            PacketKind::LeaderInfo => return self.leader_info(fact, step),
+            PacketKind::AckEpoch => Rule::AckEpoch,
+            PacketKind::NewLeader => Rule::NewLeader,
+            PacketKind::Ack if step.zxid.counter() == 0 => Rule::Synced,
+            PacketKind::Ack => return self.acked(fact, step),
+            PacketKind::Proposal => return self.proposal(fact, step),
+            PacketKind::Commit => Rule::Commit,
+            PacketKind::Inform => Rule::Informed,
+            PacketKind::Request => Rule::Request,
             _ => Rule::Other,
         };
         self.arrived(CauseNode::new(fact, rule), step)
@@ -183,14 +183,14 @@ impl Causes {
     /// The event that a step comes from by itself: what sent the message, gave the work, or
     /// was waited for. If the same would have come of something else in the same instant,
     /// they are together.
-    fn trigger(&self, step: &Step) -> Vec<Fact> {
+    fn trigger(&self, step: &Step) -> Vec<EventFact> {
         if step.cause == 0 {
             return Vec::new();
         }
         let by = self.about(step.cause, step);
         let mut facts = vec![by];
         let of_many = |sent: &&Step| {
-            let vote = sent.what() == What::Vote || sent.kind() == Some(Kind::AckEpoch);
+            let vote = sent.what() == What::Vote || sent.kind() == Some(PacketKind::AckEpoch);
             vote || self.is_counted(sent.number)
         };
         if let Some(sent) = self.step(step.cause).filter(of_many) {
@@ -210,13 +210,13 @@ impl Causes {
     }
 
     /// A message had been kept back, and came when this let it go.
-    fn let_go(&self, step: &Step) -> Option<Fact> {
+    fn let_go(&self, step: &Step) -> Option<EventFact> {
         let ended = |o: &&super::Outage| {
             let is_end = o.to_event < step.number && o.to_event > step.cause;
             is_end && self.at(o.to_event) == step.at && self.matters_to(o, step)
         };
         let found = self.outages.iter().filter(ended).map(|o| o.to_event).max();
-        found.map(|event| Fact { event, what: Shown::Event })
+        found.map(|event| EventFact { event, what: Shown::Event })
     }
 
     fn matters_to(&self, outage: &super::Outage, step: &Step) -> bool {
@@ -229,7 +229,7 @@ impl Causes {
         }
     }
 
-    fn timer(&self, fact: Fact, timer: Timer) -> CauseNode {
+    fn timer(&self, fact: EventFact, timer: Timer) -> CauseNode {
         let node = CauseNode::new(fact, Rule::Other);
         let Some(me) = self.actor(fact.event) else { return node };
         // What is heard moves a timer, but does not cause it to fire.
@@ -254,8 +254,9 @@ impl Causes {
     /// Adds what was counted for a quorum before the event that completed it: for each whose
     /// word it was, every event that said so; any one of a list would have done. If there were
     /// more than enough, or if others came in the same instant, they are one cause.
-    fn count(&self, node: &mut CauseNode, others: Vec<Vec<Fact>>) {
-        let others: Vec<Vec<Fact>> = others.into_iter().filter(|said| !said.is_empty()).collect();
+    fn count(&self, node: &mut CauseNode, others: Vec<Vec<EventFact>>) {
+        let others: Vec<Vec<EventFact>> =
+            others.into_iter().filter(|said| !said.is_empty()).collect();
         let Some(step) = self.step(node.fact.event) else { return };
         let at_once = others.iter().flatten().any(|fact| self.at(fact.event) == step.at)
             || self.alike(step).next().is_some();
@@ -272,7 +273,7 @@ impl Causes {
         &self,
         to: ServerId,
         from: Option<ServerId>,
-        kind: Kind,
+        kind: PacketKind,
         after: u32,
         until: u32,
     ) -> Vec<Step> {

@@ -2,7 +2,7 @@
 //! to what people did.
 
 use super::cause::CauseNode;
-use super::fact::{Fact, Shown};
+use super::fact::{EventFact, Shown};
 use super::record::Causes;
 use crate::base::{ClientId, Endpoint, ServerId, Zxid};
 use crate::client::{ClientState, HeardWhat};
@@ -14,7 +14,7 @@ const LONGEST: usize = 48;
 
 /// Something that can be asked why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Question {
+pub enum WhyQuestion {
     /// This event.
     Event(u32),
     /// The role that a server has.
@@ -35,7 +35,7 @@ pub enum Question {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WhyAnswer {
     /// What was asked.
-    pub about: Question,
+    pub about: WhyQuestion,
     /// The fact that was asked about, and everything that it comes from, the newest first.
     pub links: Vec<CauseNode>,
 }
@@ -48,14 +48,14 @@ impl WhyAnswer {
 }
 
 /// Why is it so, as of this event? Nothing if it is not so.
-pub fn why(causes: &Causes, about: Question, until: u32) -> Option<WhyAnswer> {
+pub fn why(causes: &Causes, about: WhyQuestion, until: u32) -> Option<WhyAnswer> {
     let fact = causes.asked_about(about, until)?;
     Some(WhyAnswer { about, links: causes.chain(fact) })
 }
 
 impl Causes {
     /// A fact with everything that it comes from, the newest first.
-    pub fn chain(&self, fact: Fact) -> Vec<CauseNode> {
+    pub fn chain(&self, fact: EventFact) -> Vec<CauseNode> {
         let mut nodes: Vec<CauseNode> = Vec::new();
         let mut open = vec![fact];
         while let Some(ix) = (0..open.len()).max_by_key(|ix| open[*ix].event) {
@@ -65,7 +65,7 @@ impl Causes {
             }
             let node = self.node(fact);
             for cause in node.causes.iter().flat_map(|cause| &cause.facts) {
-                let known = |open: &&mut Fact| open.event == cause.event;
+                let known = |open: &&mut EventFact| open.event == cause.event;
                 match open.iter_mut().find(known) {
                     // Of two things that an event showed, the one that is told of itself.
                     Some(fact) if fact.what == Shown::Event => *fact = *cause,
@@ -94,36 +94,36 @@ impl Causes {
     }
 
     /// The fact that a question is about, as of an event.
-    fn asked_about(&self, about: Question, until: u32) -> Option<Fact> {
+    fn asked_about(&self, about: WhyQuestion, until: u32) -> Option<EventFact> {
         let until = until.min(self.len());
         match about {
-            Question::Event(event) => self.step(event).map(|_| self.main(event)),
-            Question::Role(sid) => self.role(sid, until),
-            Question::Entry(sid, zxid) => {
+            WhyQuestion::Event(event) => self.step(event).map(|_| self.main(event)),
+            WhyQuestion::Role(sid) => self.role(sid, until),
+            WhyQuestion::Entry(sid, zxid) => {
                 let me = Some(Endpoint::Server(sid));
                 let kinds = [Shown::Delivered, Shown::Durable, Shown::Appended];
                 kinds.into_iter().find_map(|what| self.find_first(me, what(zxid), until))
             }
-            Question::Commit(zxid) => self.commit(zxid, until),
-            Question::Reply(client, cxid) => {
+            WhyQuestion::Commit(zxid) => self.commit(zxid, until),
+            WhyQuestion::Reply(client, cxid) => {
                 let event = self.replied(client, cxid).filter(|event| *event <= until);
                 let event = event.or_else(|| self.lost_reply(client, cxid, until))?;
-                Some(Fact { event, what: Shown::Event })
+                Some(EventFact { event, what: Shown::Event })
             }
-            Question::Session(client) => self.session(client, until),
-            Question::Lock(client) => self.lock(client, until),
+            WhyQuestion::Session(client) => self.session(client, until),
+            WhyQuestion::Lock(client) => self.lock(client, until),
         }
     }
 
     /// The first event that shows this since it was last put into that log.
-    fn find_first(&self, who: Option<Endpoint>, what: Shown, until: u32) -> Option<Fact> {
+    fn find_first(&self, who: Option<Endpoint>, what: Shown, until: u32) -> Option<EventFact> {
         let newest = self.find(who, what, until)?;
         let Shown::Durable(zxid) = what else { return Some(newest) };
         let written = self.find(who, Shown::Appended(zxid), newest.event)?;
         self.first(who?, what, written.event, newest.event)
     }
 
-    fn commit(&self, zxid: Zxid, until: u32) -> Option<Fact> {
+    fn commit(&self, zxid: Zxid, until: u32) -> Option<EventFact> {
         if let Some(fact) = self.find(None, Shown::Committed(zxid), until) {
             return Some(fact);
         }
@@ -137,7 +137,7 @@ impl Causes {
     }
 
     /// How a server came to what it is.
-    fn role(&self, sid: ServerId, until: u32) -> Option<Fact> {
+    fn role(&self, sid: ServerId, until: u32) -> Option<EventFact> {
         let code = Endpoint::Server(sid).code();
         let mine = self.before(until + 1).filter(|step| step.actor == code);
         for step in mine {
@@ -164,7 +164,7 @@ impl Causes {
     }
 
     /// What made a session what it is: opened, lost its server, over.
-    fn session(&self, client: ClientId, until: u32) -> Option<Fact> {
+    fn session(&self, client: ClientId, until: u32) -> Option<EventFact> {
         let code = Endpoint::Client(client).code();
         let at = self.at(until);
         let changed = self.world.client(client).log.iter().rev().find(|heard| {
@@ -177,7 +177,7 @@ impl Causes {
     }
 
     /// What brought a program to what it is doing.
-    fn lock(&self, client: ClientId, until: u32) -> Option<Fact> {
+    fn lock(&self, client: ClientId, until: u32) -> Option<EventFact> {
         let running = self.world.program(client)?;
         let mut known = running.facts().iter().rev().filter(|fact| fact.event <= until);
         let fact = known.find(|fact| fact.what.status().is_some())?;

@@ -3,11 +3,11 @@
 use super::record::{Causes, server};
 use crate::base::{Endpoint, Epoch, SessionId, Zxid};
 use crate::sim::{Step, What};
-use crate::zab::{Kind, LeaveReason, Note, ServerState, SyncMode, ZabState};
+use crate::zab::{LeaveReason, Note, PacketKind, ServerState, SyncMode, ZabState};
 
 /// Something that an event shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Fact {
+pub struct EventFact {
     /// The event.
     pub event: u32,
     /// What of it.
@@ -105,25 +105,29 @@ impl Shown {
 
 impl Causes {
     /// What matters most about an event.
-    pub fn main(&self, event: u32) -> Fact {
+    pub fn main(&self, event: u32) -> EventFact {
         // A server that starts is started, whatever it says then.
         let starts = self.step(event).is_some_and(|step| step.what() == What::Start);
         let notes = self.notes(event).iter().filter(|_| !starts).filter_map(shown);
         let what = notes.max_by_key(|(weight, _)| *weight).map_or(Shown::Event, |(_, what)| what);
-        Fact { event, what }
+        EventFact { event, what }
     }
 
     /// What matters about an event to another one that it led to.
-    pub(super) fn about(&self, event: u32, effect: &Step) -> Fact {
+    pub(super) fn about(&self, event: u32, effect: &Step) -> EventFact {
         let zxid = effect.zxid;
         let told = |what: Shown| {
             let is_there = self.notes(event).iter().any(|note| what.is_in(note));
-            is_there.then_some(Fact { event, what })
+            is_there.then_some(EventFact { event, what })
         };
         let fitting = match (effect.what(), effect.kind()) {
-            (What::Packet, Some(Kind::Ack)) if zxid.counter() != 0 => told(Shown::Durable(zxid)),
-            (What::Packet, Some(Kind::Proposal)) => told(Shown::Proposed(zxid)),
-            (What::Packet, Some(Kind::Commit | Kind::Inform)) => told(Shown::Committed(zxid)),
+            (What::Packet, Some(PacketKind::Ack)) if zxid.counter() != 0 => {
+                told(Shown::Durable(zxid))
+            }
+            (What::Packet, Some(PacketKind::Proposal)) => told(Shown::Proposed(zxid)),
+            (What::Packet, Some(PacketKind::Commit | PacketKind::Inform)) => {
+                told(Shown::Committed(zxid))
+            }
             (What::Vote, _) => told(Shown::Voted),
             _ => None,
         };
@@ -131,21 +135,27 @@ impl Causes {
     }
 
     /// The newest event up to this one that shows this of a server.
-    pub fn find(&self, who: Option<Endpoint>, what: Shown, until: u32) -> Option<Fact> {
+    pub fn find(&self, who: Option<Endpoint>, what: Shown, until: u32) -> Option<EventFact> {
         let code = who.map(Endpoint::code);
         let mut mine = self.before(until + 1).filter(|s| code.is_none_or(|code| s.actor == code));
         let shows = |step: &&Step| self.notes(step.number).iter().any(|note| what.is_in(note));
-        mine.find(shows).map(|step| Fact { event: step.number, what })
+        mine.find(shows).map(|step| EventFact { event: step.number, what })
     }
 
     /// The first event that shows this of a server, after one event and up to another.
-    pub(super) fn first(&self, who: Endpoint, what: Shown, after: u32, until: u32) -> Option<Fact> {
+    pub(super) fn first(
+        &self,
+        who: Endpoint,
+        what: Shown,
+        after: u32,
+        until: u32,
+    ) -> Option<EventFact> {
         let from = (after as usize).min(self.steps.len());
         let to = (until as usize).clamp(from, self.steps.len());
         let mine = self.steps[from..to].iter().filter(|step| step.actor == who.code());
         let mut shows =
             mine.filter(|step| self.notes(step.number).iter().any(|note| what.is_in(note)));
-        shows.next().map(|step| Fact { event: step.number, what })
+        shows.next().map(|step| EventFact { event: step.number, what })
     }
 
     /// The sid of whoever an event happened to.

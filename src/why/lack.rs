@@ -2,7 +2,7 @@
 
 use crate::base::{Endpoint, Micros, SidSet, Zxid};
 use crate::service::path::Path;
-use crate::zab::Kind;
+use crate::zab::PacketKind;
 
 /// Something that is missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,7 +57,7 @@ pub struct Lack {
     /// The other end.
     pub other: Option<Endpoint>,
     /// For a message: its kind.
-    pub kind: Option<Kind>,
+    pub kind: Option<PacketKind>,
     /// The transaction.
     pub zxid: Zxid,
     /// Those who are there already, and how many are needed.

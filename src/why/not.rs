@@ -3,7 +3,7 @@
 //! It is read off the world at the cursor, off what is under way, and off what is recorded as
 //! lost or kept back.
 
-use super::chain::Question;
+use super::chain::WhyQuestion;
 use super::lack::{Lack, Missing};
 use super::record::{Causes, Trouble};
 use crate::base::{Channel, ClientId, Endpoint, Micros, ServerId, SidSet, Zxid, majority};
@@ -11,7 +11,7 @@ use crate::client::{ClientState, Outcome};
 use crate::recipe::fact::Status;
 use crate::sim::{Lost, Recording, Watcher, World};
 use crate::zab::leader::{Leader, LeaderStage};
-use crate::zab::{Kind, Note, Phase};
+use crate::zab::{Note, PacketKind, Phase};
 
 /// What a question is asked of: the run at its cursor.
 struct Now<'a> {
@@ -23,18 +23,18 @@ struct Now<'a> {
 
 /// What is missing for what is asked about, as of the cursor of the run; nothing if it has
 /// happened.
-pub fn why_not<W: Watcher>(causes: &Causes, run: &Recording<W>, about: Question) -> Vec<Lack> {
+pub fn why_not<W: Watcher>(causes: &Causes, run: &Recording<W>, about: WhyQuestion) -> Vec<Lack> {
     let world = run.world();
     let lost = run.lost().filter(|lost| lost.at <= world.now()).copied().collect();
     let mut now = Now { causes, world, lost, found: Vec::new() };
     match about {
-        Question::Commit(zxid) => now.commit(zxid),
-        Question::Role(sid) => now.role(sid),
-        Question::Entry(sid, zxid) => now.applied(sid, zxid),
-        Question::Reply(client, cxid) => now.reply(client, cxid),
-        Question::Session(client) => now.session(client),
-        Question::Lock(client) => now.lock(client),
-        Question::Event(_) => {}
+        WhyQuestion::Commit(zxid) => now.commit(zxid),
+        WhyQuestion::Role(sid) => now.role(sid),
+        WhyQuestion::Entry(sid, zxid) => now.applied(sid, zxid),
+        WhyQuestion::Reply(client, cxid) => now.reply(client, cxid),
+        WhyQuestion::Session(client) => now.session(client),
+        WhyQuestion::Lock(client) => now.lock(client),
+        WhyQuestion::Event(_) => {}
     }
     now.found
 }
@@ -80,8 +80,14 @@ impl Now<'_> {
     }
 
     /// A message of this kind: under way, kept back, or lost. False if there is none.
-    fn message(&mut self, kind: Kind, from: Endpoint, to: Endpoint, zxid: Option<Zxid>) -> bool {
-        let is_it = |k: Kind, f: Endpoint, t: Endpoint, z: Zxid| {
+    fn message(
+        &mut self,
+        kind: PacketKind,
+        from: Endpoint,
+        to: Endpoint,
+        zxid: Option<Zxid>,
+    ) -> bool {
+        let is_it = |k: PacketKind, f: Endpoint, t: Endpoint, z: Zxid| {
             (k, f, t) == (kind, from, to) && zxid.is_none_or(|zxid| zxid == z)
         };
         let mut flying = self.world.in_flight().into_iter();
@@ -154,10 +160,10 @@ impl Now<'_> {
         let log = &self.world.node(sid).server.disk.log;
         let written = log.records().iter().any(|txn| txn.zxid == zxid);
         if written && log.is_durable(zxid) {
-            if self.message(Kind::Ack, me, to, Some(zxid)) {
+            if self.message(PacketKind::Ack, me, to, Some(zxid)) {
                 return;
             }
-        } else if self.message(Kind::Proposal, to, me, Some(zxid)) {
+        } else if self.message(PacketKind::Proposal, to, me, Some(zxid)) {
             return;
         } else if written || self.world.node(sid).server.serves() {
             self.add(Lack { zxid, ..Lack::of(Missing::Disk, Some(me)) });
@@ -275,7 +281,7 @@ impl Now<'_> {
             return;
         };
         let (me, from) = (Endpoint::Server(sid), Endpoint::Server(leader));
-        let told = [Kind::Commit, Kind::Inform]
+        let told = [PacketKind::Commit, PacketKind::Inform]
             .into_iter()
             .any(|kind| self.message(kind, from, me, Some(zxid)));
         if !told && !self.world.node(sid).server.serves() {
@@ -299,8 +305,8 @@ impl Now<'_> {
             return;
         }
         let at = Endpoint::Server(server);
-        if self.message(Kind::ClientRequest, me, at, None)
-            || self.message(Kind::Reply, at, me, None)
+        if self.message(PacketKind::ClientRequest, me, at, None)
+            || self.message(PacketKind::Reply, at, me, None)
         {
             return;
         }
@@ -322,7 +328,7 @@ impl Now<'_> {
             (Some(zxid), _) => self.applied(server, zxid),
             (None, Some(leader)) if leader != server => {
                 let to = Endpoint::Server(leader);
-                if !self.message(Kind::Request, at, to, None) {
+                if !self.message(PacketKind::Request, at, to, None) {
                     self.link(at, to);
                 }
             }

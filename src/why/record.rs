@@ -9,7 +9,7 @@ use crate::client::HeardWhat;
 use crate::service::path::Path;
 use crate::service::watch::EventKind;
 use crate::sim::{Act, Recording, Sent, Step, Watcher, What, World};
-use crate::zab::{Kind, Note, Phase};
+use crate::zab::{Note, PacketKind, Phase};
 
 /// Something that keeps messages of one end from another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,7 +54,7 @@ pub(super) struct CarriedRequest {
     pub(super) event: u32,
     pub(super) client: ClientId,
     pub(super) cxid: u32,
-    pub(super) kind: Kind,
+    pub(super) kind: PacketKind,
     /// How many of its kind were sent to this end earlier in that event.
     pub(super) nth: u32,
 }
@@ -166,7 +166,7 @@ impl Causes {
         }
         self.carry(step.number);
         self.fired.extend(self.has_fired(step));
-        if step.kind() == Some(Kind::AckEpoch)
+        if step.kind() == Some(PacketKind::AckEpoch)
             && let (Some(leader), Some(Endpoint::Server(from))) = (server(step), step.peer())
             && let Some(Phase::Leading(leader)) =
                 self.world.node(leader).server.process.as_ref().map(|p| &p.phase)
@@ -174,7 +174,7 @@ impl Causes {
         {
             self.promises.push(step.number);
         }
-        if step.kind() == Some(Kind::Connected)
+        if step.kind() == Some(PacketKind::Connected)
             && let Some(Endpoint::Client(client)) = step.actor()
             && let Some(session) = self.world.client(client).session
             && !self.sessions.contains(&(session, client))
@@ -186,7 +186,7 @@ impl Causes {
     /// The watch event that reaches a client in this event.
     fn has_fired(&self, step: &Step) -> Option<Fired> {
         let Some(Endpoint::Client(client)) = step.actor() else { return None };
-        let is_event = step.what() == What::ToClient && step.kind() == Some(Kind::Event);
+        let is_event = step.what() == What::ToClient && step.kind() == Some(PacketKind::Event);
         let heard = self.world.client(client).log.last().filter(|_| is_event)?;
         let HeardWhat::Event(kind, path, _) = &heard.what else { return None };
         let (event, cause) = (step.number, step.cause);

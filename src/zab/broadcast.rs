@@ -15,7 +15,7 @@ use super::core::Core;
 use super::front::Forward;
 use super::input::Next;
 use super::leader::{HandlerStage, Leader, LeaderStage, Proposal};
-use super::learner::{Learner, Stage};
+use super::learner::{Learner, LearnerStage};
 use super::message::{Packet, ToServer};
 use super::outbox::{ExitReason, LeaveReason, Note, Timer};
 use crate::base::{Conn, Micros, ServerId, SidSet, Zxid};
@@ -309,11 +309,11 @@ impl Learner {
             return;
         }
         debug_assert!(
-            ctx.rules.is_flawed() || self.stage == Stage::Broadcasting,
+            ctx.rules.is_flawed() || self.stage == LearnerStage::Broadcasting,
             "outside of service the log writer has nothing in hand"
         );
         match (self.stage, self.conn) {
-            (Stage::Persisting, _) => self.held_acks.push(zxid),
+            (LearnerStage::Persisting, _) => self.held_acks.push(zxid),
             (_, Some(conn)) => ctx.out.send(conn, Packet::Ack { zxid }),
             (_, None) => {}
         }

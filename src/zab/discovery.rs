@@ -14,7 +14,7 @@ use super::context::Ctx;
 use super::core::Core;
 use super::input::{LinkChange, Next};
 use super::leader::{Handler, HandlerStage, Leader, LeaderStage};
-use super::learner::{Incoming, Learner, Stage};
+use super::learner::{Incoming, Learner, LearnerStage};
 use super::message::{Packet, ZabState};
 use super::outbox::{DiskOp, Effect, LeaveReason, Note, SnapshotFor, Timer};
 use super::storage::Disk;
@@ -37,7 +37,7 @@ impl Learner {
             leader,
             observer,
             conn: None,
-            stage: Stage::Connecting,
+            stage: LearnerStage::Connecting,
             epoch: Epoch::default(),
             tries: 1,
             last_zxid: Zxid::ZERO,
@@ -58,7 +58,7 @@ impl Learner {
     /// Is it still connecting, to this leader? What an earlier role has dialed may
     /// be answered late.
     fn connects_to(&self, peer: ServerId) -> bool {
-        self.stage == Stage::Connecting && self.leader == peer
+        self.stage == LearnerStage::Connecting && self.leader == peer
     }
 
     /// Its connection to the leader comes or goes; learners refuse learners.
@@ -87,14 +87,14 @@ impl Learner {
 
     /// Time for another attempt to connect.
     pub(super) fn on_reconnect(&self, ctx: &mut Ctx) {
-        if self.stage == Stage::Connecting {
+        if self.stage == LearnerStage::Connecting {
             self.dial(ctx);
         }
     }
 
     /// The leader has not answered, or not spoken, for too long (2.1.2, 3.8.5).
     pub(super) fn on_silence(&self) -> Next {
-        let connecting = self.stage == Stage::Connecting;
+        let connecting = self.stage == LearnerStage::Connecting;
         let silent = LeaveReason::LeaderSilent;
         Next::Leave(if connecting { LeaveReason::CannotConnect } else { silent })
     }
@@ -115,7 +115,7 @@ impl Learner {
     fn on_opened(&mut self, core: &Core, disk: &Disk, ctx: &mut Ctx, conn: Conn) {
         debug_assert_eq!(self.conn, None, "a learner has one connection to its leader");
         self.conn = Some(conn);
-        self.stage = Stage::AwaitLeaderInfo;
+        self.stage = LearnerStage::AwaitLeaderInfo;
         self.last_zxid = core.db.last_processed;
         let accepted_epoch = ctx.rules.promised(disk.accepted_epoch, self.last_zxid);
         ctx.out.send(conn, Packet::FollowerInfo { accepted_epoch });
@@ -141,7 +141,7 @@ impl Learner {
             let history = ctx.rules.history_epoch(disk.current_epoch, self.last_zxid);
             self.ack_epoch(ctx, conn, Some(history));
         } else if is_new {
-            self.stage = Stage::Promising;
+            self.stage = LearnerStage::Promising;
             ctx.out.ask(Effect::StopReading(conn));
             ctx.out.stop(Timer::LearnerRead);
             core.await_disk(ctx, DiskOp::AcceptedEpoch(epoch));
@@ -154,7 +154,11 @@ impl Learner {
     /// The promise is on disk; now it may be spoken.
     pub fn on_promised(&mut self, disk: &Disk, ctx: &mut Ctx) {
         let Some(conn) = self.conn else { return };
-        debug_assert_eq!(self.stage, Stage::Promising, "a promise is spoken when it is on disk");
+        debug_assert_eq!(
+            self.stage,
+            LearnerStage::Promising,
+            "a promise is spoken when it is on disk"
+        );
         debug_assert!(
             disk.accepted_epoch == Some(self.epoch),
             "the promise on disk is the one that is spoken"
@@ -170,7 +174,7 @@ impl Learner {
 
     /// ACKEPOCH: the promise is spoken, discovery is over for this learner.
     fn ack_epoch(&mut self, ctx: &mut Ctx, conn: Conn, current_epoch: Option<Epoch>) {
-        self.stage = Stage::AwaitSync;
+        self.stage = LearnerStage::AwaitSync;
         ctx.out.send(conn, Packet::AckEpoch { last_zxid: self.last_zxid, current_epoch });
         ctx.out.note(Note::Phase(ZabState::Synchronization));
     }

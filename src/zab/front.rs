@@ -21,7 +21,7 @@ use crate::service::op::{Op, Request};
 use crate::service::path::Path;
 use crate::service::read::{Reader, read};
 use crate::service::txn::{Body, Txn};
-use crate::service::watch::{Change, Event, Watches};
+use crate::service::watch::{Change, WatchedEvent, Watches};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
@@ -286,8 +286,8 @@ impl Front {
 }
 
 /// Sends watch events, each on the connection that set the watch.
-fn tell(ctx: &mut Ctx, events: Vec<Event>) {
-    for Event { conn, kind, path, zxid } in events {
+fn tell(ctx: &mut Ctx, events: Vec<WatchedEvent>) {
+    for WatchedEvent { conn, kind, path, zxid } in events {
         ctx.out.ask(Effect::Reply(conn, ToClient::Event { kind, path, zxid }));
     }
 }

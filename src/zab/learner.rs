@@ -19,7 +19,7 @@ pub struct Learner {
     /// The connection to the leader, once it is open.
     pub conn: Option<Conn>,
     /// How far it has come.
-    pub stage: Stage,
+    pub stage: LearnerStage,
     /// The leader's epoch, once told.
     pub epoch: Epoch,
     /// Attempts to connect so far.
@@ -58,7 +58,7 @@ pub struct Incoming {
 
 /// A learner's way from the election to service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stage {
+pub enum LearnerStage {
     /// Dialing the leader, up to five times.
     Connecting,
     /// FOLLOWERINFO is sent; the new epoch is next.
@@ -86,11 +86,14 @@ impl Learner {
     /// Its phase in the words of `zabstate`.
     pub fn zab_state(&self) -> ZabState {
         match self.stage {
-            Stage::Connecting | Stage::AwaitLeaderInfo | Stage::Promising => ZabState::Discovery,
-            Stage::AwaitSync | Stage::Syncing | Stage::Persisting | Stage::AwaitUpToDate => {
-                ZabState::Synchronization
+            LearnerStage::Connecting | LearnerStage::AwaitLeaderInfo | LearnerStage::Promising => {
+                ZabState::Discovery
             }
-            Stage::Broadcasting => ZabState::Broadcast,
+            LearnerStage::AwaitSync
+            | LearnerStage::Syncing
+            | LearnerStage::Persisting
+            | LearnerStage::AwaitUpToDate => ZabState::Synchronization,
+            LearnerStage::Broadcasting => ZabState::Broadcast,
         }
     }
 }

@@ -23,7 +23,7 @@
 
 mod kind;
 
-pub use kind::Kind;
+pub use kind::PacketKind;
 
 use crate::base::{Epoch, ServerId, SessionId, Zxid};
 use crate::service::path::Path;
@@ -334,25 +334,25 @@ pub enum ToClient {
 impl Packet {
     /// Its kind. `observer`: the learner on this connection is one, which turns
     /// FOLLOWERINFO into OBSERVERINFO.
-    pub fn kind(&self, observer: bool) -> Kind {
+    pub fn kind(&self, observer: bool) -> PacketKind {
         match self {
-            Packet::FollowerInfo { .. } if observer => Kind::ObserverInfo,
-            Packet::FollowerInfo { .. } => Kind::FollowerInfo,
-            Packet::LeaderInfo { .. } => Kind::LeaderInfo,
-            Packet::AckEpoch { .. } => Kind::AckEpoch,
-            Packet::Diff { .. } => Kind::Diff,
-            Packet::Trunc { .. } => Kind::Trunc,
-            Packet::Snap { .. } => Kind::Snap,
-            Packet::NewLeader { .. } => Kind::NewLeader,
-            Packet::UpToDate => Kind::UpToDate,
-            Packet::Proposal(_) => Kind::Proposal,
-            Packet::Ack { .. } => Kind::Ack,
-            Packet::Commit { .. } => Kind::Commit,
-            Packet::Inform(_) => Kind::Inform,
-            Packet::Ping { .. } => Kind::Ping,
-            Packet::Request(_) => Kind::Request,
-            Packet::Revalidate { .. } => Kind::Revalidate,
-            Packet::Sync => Kind::Sync,
+            Packet::FollowerInfo { .. } if observer => PacketKind::ObserverInfo,
+            Packet::FollowerInfo { .. } => PacketKind::FollowerInfo,
+            Packet::LeaderInfo { .. } => PacketKind::LeaderInfo,
+            Packet::AckEpoch { .. } => PacketKind::AckEpoch,
+            Packet::Diff { .. } => PacketKind::Diff,
+            Packet::Trunc { .. } => PacketKind::Trunc,
+            Packet::Snap { .. } => PacketKind::Snap,
+            Packet::NewLeader { .. } => PacketKind::NewLeader,
+            Packet::UpToDate => PacketKind::UpToDate,
+            Packet::Proposal(_) => PacketKind::Proposal,
+            Packet::Ack { .. } => PacketKind::Ack,
+            Packet::Commit { .. } => PacketKind::Commit,
+            Packet::Inform(_) => PacketKind::Inform,
+            Packet::Ping { .. } => PacketKind::Ping,
+            Packet::Request(_) => PacketKind::Request,
+            Packet::Revalidate { .. } => PacketKind::Revalidate,
+            Packet::Sync => PacketKind::Sync,
         }
     }
 

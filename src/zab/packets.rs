@@ -7,7 +7,7 @@ use super::context::Ctx;
 use super::core::Core;
 use super::input::Next;
 use super::leader::{HandlerStage, Leader, LeaderStage};
-use super::learner::{Learner, Stage};
+use super::learner::{Learner, LearnerStage};
 use super::message::Packet;
 use super::outbox::Timer;
 use super::storage::Disk;
@@ -28,25 +28,27 @@ pub(super) fn on_learner_packet(
         return Next::Stay;
     }
     let limit = match learner.stage {
-        Stage::AwaitUpToDate | Stage::Broadcasting => ctx.rules.config.sync_time(),
-        Stage::Connecting
-        | Stage::AwaitLeaderInfo
-        | Stage::Promising
-        | Stage::AwaitSync
-        | Stage::Syncing
-        | Stage::Persisting => ctx.rules.config.init_time(),
+        LearnerStage::AwaitUpToDate | LearnerStage::Broadcasting => ctx.rules.config.sync_time(),
+        LearnerStage::Connecting
+        | LearnerStage::AwaitLeaderInfo
+        | LearnerStage::Promising
+        | LearnerStage::AwaitSync
+        | LearnerStage::Syncing
+        | LearnerStage::Persisting => ctx.rules.config.init_time(),
     };
     ctx.out.timer(Timer::LearnerRead, limit);
     match learner.stage {
-        Stage::AwaitLeaderInfo => {
+        LearnerStage::AwaitLeaderInfo => {
             let Packet::LeaderInfo { epoch } = packet else { return Next::Stay };
             learner.on_leader_info(core, disk, ctx, conn, epoch)
         }
-        Stage::AwaitSync => learner.on_sync_start(core, disk, ctx, packet),
-        Stage::Syncing | Stage::AwaitUpToDate => while_syncing(core, learner, ctx, conn, packet),
-        Stage::Broadcasting => in_service(core, learner, ctx, conn, packet),
+        LearnerStage::AwaitSync => learner.on_sync_start(core, disk, ctx, packet),
+        LearnerStage::Syncing | LearnerStage::AwaitUpToDate => {
+            while_syncing(core, learner, ctx, conn, packet)
+        }
+        LearnerStage::Broadcasting => in_service(core, learner, ctx, conn, packet),
         // Not connected, or not reading until the disk is done.
-        Stage::Connecting | Stage::Promising | Stage::Persisting => Next::Stay,
+        LearnerStage::Connecting | LearnerStage::Promising | LearnerStage::Persisting => Next::Stay,
     }
 }
 
@@ -63,10 +65,10 @@ fn while_syncing(
         Packet::Proposal(txn) => return learner.on_sync_proposal(ctx, txn),
         Packet::Commit { zxid } => return learner.on_sync_commit(core, ctx, zxid),
         Packet::Inform(txn) => learner.on_sync_inform(core, ctx, txn),
-        Packet::NewLeader { epoch } if learner.stage == Stage::Syncing => {
+        Packet::NewLeader { epoch } if learner.stage == LearnerStage::Syncing => {
             learner.on_new_leader(core, ctx, conn, epoch);
         }
-        Packet::UpToDate if learner.stage == Stage::AwaitUpToDate => {
+        Packet::UpToDate if learner.stage == LearnerStage::AwaitUpToDate => {
             return learner.on_up_to_date(core, ctx, conn);
         }
         Packet::NewLeader { .. }

@@ -19,7 +19,7 @@ use zabscope::scenario::name::Name;
 use zabscope::scenario::units::List;
 use zabscope::scenario::{Scenario, Sessions, event_at, library, parse};
 use zabscope::sim::{Act, Command, Fault, Sight, When};
-use zabscope::zab::{Flaw, Kind};
+use zabscope::zab::{Flaw, PacketKind};
 
 /// A link that is kept: its file's name, what it shows, and how it is made.
 type Case = (&'static str, &'static str, fn() -> (Scenario, Run));
@@ -182,7 +182,7 @@ fn triggers() -> (Scenario, Run) {
     for server in 1..=5 {
         groups[ServerId(server)] = if server > 3 { 1 } else { 2 };
     }
-    let commit = Sight::Sent(Kind::Commit, None, None);
+    let commit = Sight::Sent(PacketKind::Commit, None, None);
     let established = Sight::Established(Some(zabscope::base::Epoch(2)));
     for (when, command) in [
         (When::Seen(commit), Command::Partition(groups, Fault::Silence)),

@@ -7,7 +7,7 @@ use zabscope::base::{Channel, ClientId, Endpoint, Micros, ServerId, Span};
 use zabscope::scenario::link::{LinkError, Verdict, encode, open};
 use zabscope::scenario::{Scenario, parse};
 use zabscope::sim::{Act, Command, Fault, Sight, When};
-use zabscope::zab::{Kind, ServerState};
+use zabscope::zab::{PacketKind, ServerState};
 
 /// A link with some of everything in it.
 fn sample() -> String {
@@ -19,7 +19,7 @@ fn sample() -> String {
     let command = Command::Write(ClientId(1), "/key".into(), "a value".into(), -1);
     run.act(Act { when: When::Now, command }).unwrap();
     run.act(Act {
-        when: When::Seen(Sight::Sent(Kind::Commit, None, None)),
+        when: When::Seen(Sight::Sent(PacketKind::Commit, None, None)),
         command: Command::Crash(ServerId(4)),
     })
     .unwrap();
@@ -72,7 +72,7 @@ fn when() -> impl Strategy<Value = When> {
     prop_oneof![
         4 => Just(When::Now),
         1 => (0u64..60_000_000).prop_map(|us| When::At(Micros(us))),
-        1 => (1u8..=20).prop_map(|n| When::Seen(Sight::Sent(Kind::from_number(n).unwrap(), None, None))),
+        1 => (1u8..=20).prop_map(|n| When::Seen(Sight::Sent(PacketKind::from_number(n).unwrap(), None, None))),
         1 => (1u8..=5).prop_map(|n| When::Seen(Sight::State(Some(ServerId(n)), ServerState::Leading))),
     ]
 }

@@ -21,7 +21,7 @@ fn named_release() -> (Scenario, Run) {
     let client = ClientId(1);
     run.act(now(Command::Connect(client, ServerId(1)))).unwrap();
     for op in [
-        Op::AddWatch { path: "/".into(), mode: Mode::Persistent },
+        Op::AddWatch { path: "/".into(), mode: WatcherMode::Persistent },
         Op::Exists { path: "/".into(), watch: true },
         Op::RemoveWatches { path: "/".into(), kind: WatchKind::Persistent },
     ] {

@@ -16,9 +16,9 @@ use zabscope::scenario::units::{List, Text};
 use zabscope::scenario::{Scenario, Sessions, event_at, library, parse};
 use zabscope::service::Release;
 use zabscope::service::op::{CreateMode, Op};
-use zabscope::service::watch::{EventKind, Mode};
+use zabscope::service::watch::{EventKind, WatcherMode};
 use zabscope::sim::{Act, Command, Sight, When};
-use zabscope::zab::Kind;
+use zabscope::zab::PacketKind;
 
 /// Every operation and every command of clients.
 const REQUESTS: &str = include_str!("../scenario/requests.json");
@@ -125,7 +125,7 @@ fn a_run_that_version_3_can_say_is_written_in_it() {
     let (scenario, mut run) = bundled("first-run");
     write_a_little(&mut run, 3);
     assert_eq!(version(&insist_on(&scenario, &run)), 3);
-    for kind in Kind::ALL {
+    for kind in PacketKind::ALL {
         let mut run = opened(&plain);
         let when = When::Seen(Sight::Sent(kind, None, None));
         run.act(Act { when, command: Command::HealAll }).unwrap();
@@ -163,7 +163,7 @@ fn what_no_file_can_say_is_not_given_a_link() {
     for op in [
         Op::Multi(vec![get("/")]),
         Op::MultiRead(vec![Op::GetData { path: "/".into(), watch: true }]),
-        Op::AddWatch { path: "/".into(), mode: Mode::OneShot },
+        Op::AddWatch { path: "/".into(), mode: WatcherMode::OneShot },
         Op::MultiRead(vec![get("/"); 101]),
         get(&"x".repeat(1025)),
     ] {

@@ -11,7 +11,7 @@ use zabscope::service::op::Op;
 use zabscope::sim::world::Node;
 use zabscope::sim::{Step, What};
 use zabscope::zab::leader::LeaderStage;
-use zabscope::zab::{Kind, Note, ServerState};
+use zabscope::zab::{Note, PacketKind, ServerState};
 
 /// What the run shows, with the event that shows it.
 type Shown = Option<(Choice, u32)>;
@@ -82,7 +82,7 @@ fn acks(run: &mut Run, zxid: Zxid) -> Shown {
     let had = durable(run);
     let mut from = BTreeSet::new();
     until(run, |run, step| {
-        let is_ack = step.what() == What::Packet && step.kind() == Some(Kind::Ack);
+        let is_ack = step.what() == What::Packet && step.kind() == Some(PacketKind::Ack);
         if is_ack && step.zxid == zxid && step.actor() == Some(Endpoint::Server(leader)) {
             let peer = step.peer().and_then(Endpoint::server).unwrap();
             from.extend(run.world().rules().config.is_voter(peer).then_some(peer));
@@ -132,13 +132,14 @@ fn sync(run: &mut Run, sid: ServerId) -> Shown {
             return None;
         }
         told.push(step.kind()?);
-        let begins =
-            told.iter().rposition(|k| [Kind::Diff, Kind::Trunc, Kind::Snap].contains(k))?;
+        let begins = told
+            .iter()
+            .rposition(|k| [PacketKind::Diff, PacketKind::Trunc, PacketKind::Snap].contains(k))?;
         let way = match told[begins..] {
-            [Kind::Diff, ..] => Way::Diff,
-            [Kind::Snap, ..] => Way::Snap,
-            [_, Kind::Proposal, ..] => Way::TruncThenDiff,
-            [_, Kind::NewLeader, ..] => Way::Trunc,
+            [PacketKind::Diff, ..] => Way::Diff,
+            [PacketKind::Snap, ..] => Way::Snap,
+            [_, PacketKind::Proposal, ..] => Way::TruncThenDiff,
+            [_, PacketKind::NewLeader, ..] => Way::Trunc,
             _ => return None,
         };
         Some((Choice::Way(way), step.number))
@@ -176,7 +177,7 @@ fn woken(run: &mut Run, zxid: Zxid) -> Shown {
         if run.world().notes().iter().any(applies) {
             applied.insert(step.number);
         }
-        if step.what() == What::ToClient && step.kind() == Some(Kind::Event) {
+        if step.what() == What::ToClient && step.kind() == Some(PacketKind::Event) {
             events.push(step);
         }
         (step.at > end).then_some(())

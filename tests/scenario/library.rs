@@ -6,7 +6,7 @@ use zabscope::client::Outcome;
 use zabscope::scenario::{event_at, library, parse};
 use zabscope::sim::What;
 use zabscope::zab::outbox::{LeaveReason, SyncMode};
-use zabscope::zab::{Kind, Note, ServerState, ZabState};
+use zabscope::zab::{Note, PacketKind, ServerState, ZabState};
 
 /// A bundled scenario's run to a moment, with everything told on the way.
 struct Story {
@@ -173,11 +173,12 @@ fn an_observer_is_informed_and_never_asked() {
     assert_eq!(story.outcomes(1), [Some(zxid(1, 2))]);
     let steps: Vec<_> = story.run.steps(1, story.run.cursor()).collect();
     let observer = Some(Endpoint::Server(ServerId(4)));
-    let informs = steps.iter().filter(|s| s.actor() == observer && s.kind() == Some(Kind::Inform));
+    let informs =
+        steps.iter().filter(|s| s.actor() == observer && s.kind() == Some(PacketKind::Inform));
     assert_eq!(informs.count(), 2);
-    let acks = steps
-        .iter()
-        .filter(|s| s.peer() == observer && s.kind() == Some(Kind::Ack) && s.zxid.counter() > 0);
+    let acks = steps.iter().filter(|s| {
+        s.peer() == observer && s.kind() == Some(PacketKind::Ack) && s.zxid.counter() > 0
+    });
     assert_eq!(acks.count(), 0);
 }
 

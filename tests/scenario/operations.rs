@@ -5,8 +5,8 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 use zabscope::scenario::request::{
-    AclEntry, AclText, Asked, Create, Expected, Mode, MultiPart, PathText, Read, SetData, Version,
-    WatchMode, WatchType,
+    AclEntry, AclText, Asked, CreateFields, ExpectedVersion, MultiPart, PathText, ReadPart,
+    SetData, Version, WatchMode, WatchType, ZnodeLife,
 };
 use zabscope::scenario::units::{Int, List, Text};
 
@@ -30,8 +30,8 @@ fn acl() -> impl Strategy<Value = AclText> {
     prop_oneof![Just(AclText::open()), vec(entry, 0..4).prop_map(List)]
 }
 
-fn create() -> impl Strategy<Value = Create> {
-    use Mode::*;
+fn create() -> impl Strategy<Value = CreateFields> {
+    use ZnodeLife::*;
     let plain = (
         select(vec![Persistent, Ephemeral, PersistentSequential, EphemeralSequential]),
         Just(None),
@@ -44,18 +44,13 @@ fn create() -> impl Strategy<Value = Create> {
         Just(false),
     );
     let how = prop_oneof![4 => plain, 1 => Just((Container, None, false)), 1 => timed];
-    (path(), "\\PC{0,9}", acl(), how).prop_map(|(path, data, acl, (mode, ttl, stat))| Create {
-        path,
-        data: Text(data),
-        mode,
-        acl,
-        ttl,
-        stat,
+    (path(), "\\PC{0,9}", acl(), how).prop_map(|(path, data, acl, (mode, ttl, stat))| {
+        CreateFields { path, data: Text(data), mode, acl, ttl, stat }
     })
 }
 
-fn expected() -> impl Strategy<Value = Expected> {
-    (path(), version()).prop_map(|(path, version)| Expected { path, version })
+fn expected() -> impl Strategy<Value = ExpectedVersion> {
+    (path(), version()).prop_map(|(path, version)| ExpectedVersion { path, version })
 }
 
 fn set() -> impl Strategy<Value = SetData> {
@@ -75,10 +70,10 @@ fn part() -> impl Strategy<Value = MultiPart> {
     ]
 }
 
-fn read() -> impl Strategy<Value = Read> {
+fn read() -> impl Strategy<Value = ReadPart> {
     (path(), any::<bool>()).prop_map(|(path, data)| match data {
-        true => Read::GetData { path },
-        false => Read::GetChildren { path },
+        true => ReadPart::GetData { path },
+        false => ReadPart::GetChildren { path },
     })
 }
 

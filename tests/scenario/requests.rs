@@ -11,7 +11,7 @@ use zabscope::scenario::{Scenario, Sessions, parse};
 use zabscope::service::acl::{self, Acl, Id};
 use zabscope::service::op::{Create, CreateMode, Op};
 use zabscope::service::txn::CreateKind;
-use zabscope::service::watch::{Mode, WatchKind};
+use zabscope::service::watch::{WatchKind, WatcherMode};
 use zabscope::sim::Command;
 
 /// A file with every operation and every command of clients, as it is written.
@@ -118,8 +118,8 @@ fn all_that_the_file_asks_for() -> Vec<Op> {
             Op::GetData { path: a.clone(), watch: false },
             Op::GetChildren { path: root.clone(), watch: false, stat: false },
         ]),
-        Op::AddWatch { path: a.clone(), mode: Mode::Persistent },
-        Op::AddWatch { path: root.clone(), mode: Mode::Recursive },
+        Op::AddWatch { path: a.clone(), mode: WatcherMode::Persistent },
+        Op::AddWatch { path: root.clone(), mode: WatcherMode::Recursive },
         Op::CheckWatches { path: a.clone(), kind: WatchKind::Data },
         Op::RemoveWatches { path: a, kind: WatchKind::Children },
         Op::RemoveWatches { path: root, kind: WatchKind::Any },
@@ -263,7 +263,7 @@ fn what_no_client_asks_for_is_refused_and_not_said_otherwise() {
         Op::CreateSession { timeout_ms: 4_000 },
         Op::DeleteContainer { path: "/a".into() },
         Op::SetWatches(Arc::default()),
-        Op::AddWatch { path: "/a".into(), mode: Mode::OneShot },
+        Op::AddWatch { path: "/a".into(), mode: WatcherMode::OneShot },
         Op::Multi(vec![Op::Multi(Vec::new())]),
         Op::Multi(vec![get(false)]),
         Op::MultiRead(vec![get(true)]),

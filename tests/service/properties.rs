@@ -7,7 +7,7 @@ use std::sync::Arc;
 use zabscope::base::{Micros, SessionId, Zxid};
 use zabscope::service::answer::{Answer, OpResult};
 use zabscope::service::apply::State;
-use zabscope::service::node::Node;
+use zabscope::service::node::DataNode;
 use zabscope::service::op::Request;
 use zabscope::service::path::Path;
 use zabscope::service::prepare::{Prepare, Stamp};
@@ -95,7 +95,7 @@ fn fuzzy(
     state: &mut State,
     log: &mut VecDeque<Txn>,
     steps: &mut VecDeque<usize>,
-    into: &mut Vec<(Path, Node)>,
+    into: &mut Vec<(Path, DataNode)>,
 ) {
     let Some(node) = state.tree.get(path) else {
         return; // it was deleted meanwhile

@@ -29,7 +29,7 @@ use zabscope::scenario::request::Asked;
 use zabscope::sim::setup::InitialDisk;
 use zabscope::sim::{About, Act, Command, Fault, Setup, Sight, Step, TraceHash, What, When, World};
 use zabscope::trace;
-use zabscope::zab::{Kind, Note, Server, ServerState, Timer};
+use zabscope::zab::{Note, PacketKind, Server, ServerState, Timer};
 
 /// A script while it is carried out.
 pub struct Script {
@@ -163,11 +163,11 @@ fn wanted(script: &Script, world: &World, step: &Step) -> bool {
         What::Command | What::Refused | What::Start => show("commands"),
         What::Vote => show("votes"),
         What::Packet => {
-            let ping = step.kind() == Some(Kind::Ping);
+            let ping = step.kind() == Some(PacketKind::Ping);
             show("packets") && !ping || ping && show("pings")
         }
         What::ToServer | What::ToClient => {
-            let ping = step.kind() == Some(Kind::ClientPing);
+            let ping = step.kind() == Some(PacketKind::ClientPing);
             show("clients") && !ping || ping && show("pings")
         }
         What::Woke => show("wakes"),
@@ -285,7 +285,7 @@ fn parse_sight(text: &str) -> Result<Sight, String> {
         ["delivered", s, z] => Sight::Delivered(any(s)?, zxid(z)?),
         ["currentEpoch", s, e] => Sight::CurrentEpoch(any(s)?, Epoch(number(e)? as u32)),
         ["sent", kind, rest @ ..] => {
-            let kind = Kind::ALL.into_iter().find(|k| k.name() == *kind).ok_or("kind?")?;
+            let kind = PacketKind::ALL.into_iter().find(|k| k.name() == *kind).ok_or("kind?")?;
             Sight::Sent(kind, any_end(rest.first())?, any_end(rest.get(1))?)
         }
         _ => return Err(format!("no such sight: {text}")),

@@ -12,9 +12,9 @@ mod read;
 
 use crate::browser;
 use crate::model::Model;
-use crate::model::script::Call;
+use crate::model::script::ScriptCall;
 use crate::msg::Msg;
-use ask::Want;
+use ask::ScriptWant;
 use facts::Filter;
 use js_sys::{Array, Error, Function, JSON, Object, Promise, Reflect};
 use serde::Serialize;
@@ -43,7 +43,7 @@ pub trait OpenPage: Clone + 'static {
 
 /// The side of the interface that belongs to the browser.
 #[derive(Default)]
-struct Open {
+struct OpenCalls {
     /// The next number of a call or a listener.
     next: u32,
     /// The name of each call, and how to settle its promise.
@@ -55,7 +55,7 @@ struct Open {
 }
 
 thread_local! {
-    static OPEN: RefCell<Open> = RefCell::default();
+    static OPEN: RefCell<OpenCalls> = RefCell::default();
 }
 
 /// Puts `zabscope` on the window; in an embedded page, opens the door to the page around it, too.
@@ -138,15 +138,15 @@ fn called(page: &impl OpenPage, name: &str, a: JsValue, b: JsValue) -> Result<Js
         return subscribe(page, &a, b);
     }
     match ask::want(name, &[json_of(&a)?, json_of(&b)?])? {
-        Want::Read(read) => {
+        ScriptWant::Read(read) => {
             let answer = page.look(|model| read::answer(model, &read)).ok_or(BUSY)?;
             let value = parsed(&answer?)?;
             Ok(match (read, value.as_string()) {
-                (ask::Read::Link(_), Some(link)) => (browser::home() + &link).into(),
+                (ask::ScriptRead::Link(_), Some(link)) => (browser::home() + &link).into(),
                 _ => value,
             })
         }
-        Want::Change(ask) => {
+        ScriptWant::Change(ask) => {
             let mut id = 0;
             let promise = Promise::new(&mut |resolve, reject| {
                 OPEN.with(|open| {
@@ -156,7 +156,7 @@ fn called(page: &impl OpenPage, name: &str, a: JsValue, b: JsValue) -> Result<Js
                     open.calls.insert(id, (name.to_owned(), resolve, reject));
                 });
             });
-            page.say(Msg::Script(Call { id, ask }));
+            page.say(Msg::Script(ScriptCall { id, ask }));
             Ok(promise.into())
         }
     }

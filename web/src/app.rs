@@ -70,7 +70,7 @@ pub struct App {
     frames: Option<motion::Frames>,
     /// When the page was last drawn, and how long that took.
     drawn: (f64, f64),
-    mode: Rc<Cell<keys::Mode>>,
+    mode: Rc<Cell<keys::KeyMode>>,
     says: Callback<Msg>,
     on_select: Callback<Target>,
     on_menu: Callback<(Target, f64, f64)>,
@@ -101,7 +101,7 @@ impl Component for App {
         if browser::query_has("present=1") {
             let _ = update::update(&mut model, Msg::Class(ClassMsg::Present));
         }
-        let mode = Rc::new(Cell::new(keys::Mode::default()));
+        let mode = Rc::new(Cell::new(keys::KeyMode::default()));
         listen(ctx, &mode);
         let link = ctx.link();
         if model.page.kept.offer.is_some() {
@@ -222,7 +222,7 @@ impl App {
 
     /// What is drawn, made anew from the model.
     fn refresh(&mut self) {
-        self.mode.set(keys::Mode {
+        self.mode.set(keys::KeyMode {
             may_panic: self.model.page.may_panic,
             presenting: self.model.page.class.present.is_some(),
         });
@@ -277,7 +277,7 @@ fn moment(model: &Model) -> (u32, TraceHash) {
     (model.run.cursor(), model.run.world().hash())
 }
 
-fn listen(ctx: &Context<App>, mode: &Rc<Cell<keys::Mode>>) {
+fn listen(ctx: &Context<App>, mode: &Rc<Cell<keys::KeyMode>>) {
     let link = ctx.link().clone();
     let mode = mode.clone();
     browser::on_key(move |press| {

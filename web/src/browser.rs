@@ -48,7 +48,7 @@ pub struct KeyPress {
     /// With Shift.
     pub shift: bool,
     /// What had the focus.
-    pub place: Place,
+    pub place: FocusPlace,
     /// That stands in a panel, which may be longer than its place: keys up and down scroll it.
     pub in_panel: bool,
 }
@@ -67,7 +67,7 @@ pub enum Chord {
 
 /// What has the focus, as far as keys are concerned.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Place {
+pub enum FocusPlace {
     /// Nothing that wants keys.
     Page,
     /// A field for text, or a list of choices.
@@ -286,7 +286,7 @@ where
 pub fn on_key(handler: impl Fn(KeyPress) -> bool + 'static) {
     listen::<KeyboardEvent>("keydown", move |event| {
         let focused = event.target().and_then(|t| t.dyn_into::<Element>().ok());
-        let place = focused.as_ref().map_or(Place::Page, place_of);
+        let place = focused.as_ref().map_or(FocusPlace::Page, place_of);
         let in_panel = focused.is_some_and(|e| e.closest(PANELS).is_ok_and(|p| p.is_some()));
         let chord = match (event.ctrl_key() || event.meta_key(), event.alt_key()) {
             (_, true) => Some(Chord::Other),
@@ -313,20 +313,20 @@ pub fn on_resize(handler: impl Fn() + 'static) {
 /// Whatever scrolls upright and is not a picture.
 const PANELS: &str = ".tab-content, .popover, .menu, .lens-popover, .beside-lens, .lock-numbers";
 
-fn place_of(element: &Element) -> Place {
+fn place_of(element: &Element) -> FocusPlace {
     let inside = |selector: &str| element.closest(selector).is_ok_and(|found| found.is_some());
     if inside("[role=menu]") {
-        Place::Menu
+        FocusPlace::Menu
     } else if inside("input[type=range]") {
-        Place::Range
+        FocusPlace::Range
     } else if inside("input:not([type=checkbox]):not([type=radio]), select, textarea") {
-        Place::Field
+        FocusPlace::Field
     } else if inside("[role=tab], input[type=radio]") {
-        Place::Tab
+        FocusPlace::Tab
     } else if inside("button, a, input, summary, [role=button], [role=link]") {
-        Place::Control
+        FocusPlace::Control
     } else {
-        Place::Page
+        FocusPlace::Page
     }
 }
 

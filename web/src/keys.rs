@@ -1,6 +1,6 @@
 //! One table of what the page does at a key: the keyboard listens by it, the help sheet and the command palette show it.
 
-use crate::browser::{Chord, KeyPress, Place};
+use crate::browser::{Chord, FocusPlace, KeyPress};
 use crate::model::class::ClassMsg;
 use crate::model::direct::DirectMsg;
 use crate::model::jump::JumpMsg;
@@ -27,15 +27,15 @@ pub struct Action {
 }
 
 /// One line of the table: what begins a group of actions, or an action.
-pub enum Line {
+pub enum KeyLine {
     /// The text over those that follow.
     Group(&'static str),
     /// An action.
     Action(Action),
 }
 
-const fn group(title: &'static str) -> Line {
-    Line::Group(title)
+const fn group(title: &'static str) -> KeyLine {
+    KeyLine::Group(title)
 }
 
 const fn bind(
@@ -43,12 +43,12 @@ const fn bind(
     shown: &'static str,
     says: &'static str,
     msg: Msg,
-) -> Line {
-    Line::Action(Action { keys, shown, says, msg })
+) -> KeyLine {
+    KeyLine::Action(Action { keys, shown, says, msg })
 }
 
 /// What is different while presenting: the keys of a remote.
-pub const PRESENTING: &[Line] = &[
+pub const PRESENTING: &[KeyLine] = &[
     group("keys.present"),
     bind(&["PageDown"], "PgDn", "key.forward", Msg::Forward),
     bind(&["PageUp"], "PgUp", "key.back", Msg::Back),
@@ -59,7 +59,7 @@ pub const PRESENTING: &[Line] = &[
 ];
 
 /// The whole keyboard.
-pub const KEYS: &[Line] = &[
+pub const KEYS: &[KeyLine] = &[
     group("keys.move"),
     bind(&["ArrowRight", "."], "→", "key.forward", Msg::Forward),
     bind(&["ArrowLeft", ","], "←", "key.back", Msg::Back),
@@ -111,7 +111,7 @@ pub const KEYS: &[Line] = &[
 
 /// What makes keys mean something else.
 #[derive(Clone, Copy, Default)]
-pub struct Mode {
+pub struct KeyMode {
     /// The hidden command that panics is there.
     pub may_panic: bool,
     /// The page is presented.
@@ -128,19 +128,19 @@ pub fn presenting() -> impl Iterator<Item = (&'static str, &'static Action)> {
     of(PRESENTING)
 }
 
-fn of(lines: &'static [Line]) -> impl Iterator<Item = (&'static str, &'static Action)> {
+fn of(lines: &'static [KeyLine]) -> impl Iterator<Item = (&'static str, &'static Action)> {
     let mut title = "";
     lines.iter().filter_map(move |line| match line {
-        Line::Group(over) => {
+        KeyLine::Group(over) => {
             title = over;
             None
         }
-        Line::Action(action) => Some((title, action)),
+        KeyLine::Action(action) => Some((title, action)),
     })
 }
 
 /// What a key says to the page; `None` leaves it to whatever has the focus.
-pub fn said(press: &KeyPress, mode: Mode) -> Option<Msg> {
+pub fn said(press: &KeyPress, mode: KeyMode) -> Option<Msg> {
     if press.chord.is_none() && belongs_to_focus(press) {
         return None;
     }
@@ -155,7 +155,9 @@ pub fn said(press: &KeyPress, mode: Mode) -> Option<Msg> {
         Some(Chord::Control { shift: true }) => format!("Ctrl+Shift+{}", press.key),
     };
     // In a field the browser's own chords stay: they undo and copy what is typed.
-    if press.place == Place::Field && press.chord.is_some() && !name.eq_ignore_ascii_case("Ctrl+k")
+    if press.place == FocusPlace::Field
+        && press.chord.is_some()
+        && !name.eq_ignore_ascii_case("Ctrl+k")
     {
         return None;
     }
@@ -177,11 +179,11 @@ fn belongs_to_focus(press: &KeyPress) -> bool {
         return true;
     }
     match press.place {
-        Place::Page => false,
-        Place::Field | Place::Menu => press.key != "Escape",
-        Place::Range => moves,
-        Place::Control => presses,
-        Place::Tab => moves || presses,
+        FocusPlace::Page => false,
+        FocusPlace::Field | FocusPlace::Menu => press.key != "Escape",
+        FocusPlace::Range => moves,
+        FocusPlace::Control => presses,
+        FocusPlace::Tab => moves || presses,
     }
 }
 
@@ -189,16 +191,16 @@ fn belongs_to_focus(press: &KeyPress) -> bool {
 mod tests {
     use super::*;
 
-    fn pressed(key: &str, place: Place, chord: Option<Chord>) -> Option<Msg> {
+    fn pressed(key: &str, place: FocusPlace, chord: Option<Chord>) -> Option<Msg> {
         held(key, false, place, chord)
     }
 
-    fn held(key: &str, shift: bool, place: Place, chord: Option<Chord>) -> Option<Msg> {
+    fn held(key: &str, shift: bool, place: FocusPlace, chord: Option<Chord>) -> Option<Msg> {
         let press = KeyPress { key: key.to_owned(), chord, shift, place, in_panel: false };
-        said(&press, Mode::default())
+        said(&press, KeyMode::default())
     }
 
-    fn press(key: &str, place: Place) -> Option<Msg> {
+    fn press(key: &str, place: FocusPlace) -> Option<Msg> {
         pressed(key, place, None)
     }
 
@@ -214,11 +216,11 @@ mod tests {
 
     #[test]
     fn a_key_is_never_taken_from_a_field_a_menu_or_a_button() {
-        assert_eq!(press("c", Place::Field), None);
-        assert_eq!(press("ArrowLeft", Place::Menu), None);
-        assert_eq!(press(" ", Place::Control), None);
-        assert_eq!(press("ArrowRight", Place::Control), Some(Msg::Forward));
-        assert_eq!(press("Escape", Place::Menu), Some(Msg::Escape));
+        assert_eq!(press("c", FocusPlace::Field), None);
+        assert_eq!(press("ArrowLeft", FocusPlace::Menu), None);
+        assert_eq!(press(" ", FocusPlace::Control), None);
+        assert_eq!(press("ArrowRight", FocusPlace::Control), Some(Msg::Forward));
+        assert_eq!(press("Escape", FocusPlace::Menu), Some(Msg::Escape));
     }
 
     #[test]
@@ -226,9 +228,9 @@ mod tests {
         let key = |key: &str, place, in_panel| {
             let press =
                 KeyPress { key: key.to_owned(), chord: None, shift: false, place, in_panel };
-            said(&press, Mode::default())
+            said(&press, KeyMode::default())
         };
-        for place in [Place::Page, Place::Control] {
+        for place in [FocusPlace::Page, FocusPlace::Control] {
             assert_eq!(key("ArrowUp", place, false), Some(Msg::Why(WhyMsg::Back)));
             assert_eq!(key("ArrowDown", place, false), Some(Msg::Why(WhyMsg::Forth)));
             assert_eq!(key("ArrowUp", place, true), None);
@@ -244,10 +246,10 @@ mod tests {
                 key: key.to_owned(),
                 chord: None,
                 shift: false,
-                place: Place::Page,
+                place: FocusPlace::Page,
                 in_panel: false,
             };
-            said(&press, Mode { presenting, may_panic: false })
+            said(&press, KeyMode { presenting, may_panic: false })
         };
         assert_eq!(key("PageDown", true), Some(Msg::Forward));
         assert_eq!(key("PageUp", true), Some(Msg::Back));
@@ -263,17 +265,17 @@ mod tests {
     #[test]
     fn chords_are_the_browsers_unless_they_are_in_the_table() {
         let control = Some(Chord::Control { shift: false });
-        assert_eq!(pressed("c", Place::Page, control), None, "Ctrl-C copies");
-        assert_eq!(pressed("K", Place::Page, control), Some(Msg::TogglePalette));
-        assert_eq!(pressed("k", Place::Field, control), Some(Msg::TogglePalette));
-        assert_eq!(pressed("k", Place::Page, Some(Chord::Other)), None);
-        assert_eq!(pressed("z", Place::Field, control), None, "Ctrl-Z takes typing back");
+        assert_eq!(pressed("c", FocusPlace::Page, control), None, "Ctrl-C copies");
+        assert_eq!(pressed("K", FocusPlace::Page, control), Some(Msg::TogglePalette));
+        assert_eq!(pressed("k", FocusPlace::Field, control), Some(Msg::TogglePalette));
+        assert_eq!(pressed("k", FocusPlace::Page, Some(Chord::Other)), None);
+        assert_eq!(pressed("z", FocusPlace::Field, control), None, "Ctrl-Z takes typing back");
     }
 
     #[test]
     fn undo_and_redo_have_the_chords_that_people_know() {
         let control = |shift| Some(Chord::Control { shift });
-        for place in [Place::Page, Place::Control, Place::Tab, Place::Range] {
+        for place in [FocusPlace::Page, FocusPlace::Control, FocusPlace::Tab, FocusPlace::Range] {
             assert_eq!(held("z", false, place, control(false)), Some(Msg::Undo));
             assert_eq!(held("Z", true, place, control(true)), Some(Msg::Redo));
             assert_eq!(held("y", false, place, control(false)), Some(Msg::Redo));
@@ -281,7 +283,7 @@ mod tests {
             assert_eq!(held("U", true, place, None), Some(Msg::Redo));
             assert_eq!(held("U", false, place, None), Some(Msg::Undo), "Caps Lock is not Shift");
         }
-        assert_eq!(held("C", true, Place::Page, None), Some(Msg::CrashSelected));
-        assert_eq!(held("?", true, Place::Page, None), Some(Msg::ToggleHelp));
+        assert_eq!(held("C", true, FocusPlace::Page, None), Some(Msg::CrashSelected));
+        assert_eq!(held("?", true, FocusPlace::Page, None), Some(Msg::ToggleHelp));
     }
 }

@@ -69,7 +69,7 @@ pub struct Model {
     /// The open tab of the inspector.
     pub tab: Tab,
     /// What of the tree of znodes is being looked at.
-    pub looking: znodes::Looking,
+    pub looking: znodes::ZnodesTab,
     /// What is composed for each client; what was typed stays.
     pub asks: BTreeMap<ClientId, ask::AskForm>,
     /// On a small screen: the inspector is drawn up.
@@ -160,7 +160,7 @@ pub struct Work {
     /// The copy.
     pub probe: Run,
     /// What is looked for.
-    pub goal: Goal,
+    pub goal: SearchGoal,
     /// Virtual time after which nothing more is expected by itself.
     pub until: Micros,
     /// Events that it may still look at.
@@ -171,7 +171,7 @@ pub struct Work {
 
 /// What a search looks for.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub enum Goal {
+pub enum SearchGoal {
     /// The next event of a unit.
     Unit(Unit),
     /// The next event of which a fact is true.
@@ -208,7 +208,7 @@ pub enum Popover {
     /// The stage as a table.
     Table,
     /// Lessons, myths, scenarios and flaws to choose one from.
-    Library(lesson::Library),
+    Library(lesson::OpenLibrary),
     /// A lesson on paper.
     Handout(std::rc::Rc<author::Handout>),
     /// What words mean.
@@ -247,7 +247,7 @@ impl Model {
             selected: None,
             server: None,
             tab: Tab::Event,
-            looking: znodes::Looking::default(),
+            looking: znodes::ZnodesTab::default(),
             asks: BTreeMap::new(),
             sheet: false,
             menu: None,

@@ -12,7 +12,7 @@ use crate::model::lesson::LessonMsg;
 use crate::model::offline::OfflineMsg;
 use crate::model::predict::PredictMsg;
 use crate::model::recipes::RecipeMsg;
-use crate::model::script::Call;
+use crate::model::script::ScriptCall;
 use crate::model::share::ShareMsg;
 use crate::model::twin::TwinMsg;
 use crate::model::why::WhyMsg;
@@ -221,7 +221,7 @@ pub enum Msg {
     /// The glossary.
     Glossary(GlossaryMsg),
     /// A script asks for something.
-    Script(Call),
+    Script(ScriptCall),
     /// Panic, for the test of the panic screen.
     Panic,
 }

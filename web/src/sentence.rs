@@ -22,7 +22,7 @@ use zabscope::base::{Endpoint, Micros, ServerId, SidSet, Zxid, majority};
 use zabscope::check::Run;
 use zabscope::sim::step::Marks;
 use zabscope::sim::{About, Act, Command, CommandKind, Step, What, When, World};
-use zabscope::zab::{DiskKind, Kind, Note, Notification, Phase, ServerState};
+use zabscope::zab::{DiskKind, Note, Notification, PacketKind, Phase, ServerState};
 
 /// An event in words.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -274,36 +274,36 @@ impl Teller<'_> {
         self.say("say.vote_counted", &[("w", &heard), ("v", &vote), ("n", &n), ("of", &of)])
     }
 
-    fn message(&self, kind: Kind) -> String {
+    fn message(&self, kind: PacketKind) -> String {
         let delivered = self.world.notes().iter().any(|n| matches!(n, Note::Delivered(_)));
         let leads = self.me().is_some_and(|sid| self.world.node(sid).server.leading().is_some());
         let key = match kind {
-            Kind::FollowerInfo | Kind::ObserverInfo => "say.follower_info",
-            Kind::LeaderInfo => "say.leader_info",
-            Kind::AckEpoch => "say.ack_epoch",
-            Kind::Diff => "say.diff",
-            Kind::Trunc => "say.trunc",
-            Kind::Snap => "say.snap",
-            Kind::NewLeader => "say.new_leader",
-            Kind::UpToDate => "say.up_to_date",
-            Kind::Proposal if self.syncing() => "say.proposal_sync",
-            Kind::Proposal => "say.proposal",
-            Kind::Ack => return self.ack(),
-            Kind::Commit if delivered => "say.delivered",
-            Kind::Commit => "say.commit_early",
-            Kind::Inform => "say.inform",
-            Kind::Ping if leads => "say.ping_leader",
-            Kind::Ping => "say.ping",
-            Kind::Request => "say.request",
-            Kind::Connect
-            | Kind::ClientRequest
-            | Kind::Connected
-            | Kind::Reply
-            | Kind::Revalidate
-            | Kind::Sync
-            | Kind::ClientPing
-            | Kind::Event => return self.clients(leads),
-            Kind::Notification => return self.vote(),
+            PacketKind::FollowerInfo | PacketKind::ObserverInfo => "say.follower_info",
+            PacketKind::LeaderInfo => "say.leader_info",
+            PacketKind::AckEpoch => "say.ack_epoch",
+            PacketKind::Diff => "say.diff",
+            PacketKind::Trunc => "say.trunc",
+            PacketKind::Snap => "say.snap",
+            PacketKind::NewLeader => "say.new_leader",
+            PacketKind::UpToDate => "say.up_to_date",
+            PacketKind::Proposal if self.syncing() => "say.proposal_sync",
+            PacketKind::Proposal => "say.proposal",
+            PacketKind::Ack => return self.ack(),
+            PacketKind::Commit if delivered => "say.delivered",
+            PacketKind::Commit => "say.commit_early",
+            PacketKind::Inform => "say.inform",
+            PacketKind::Ping if leads => "say.ping_leader",
+            PacketKind::Ping => "say.ping",
+            PacketKind::Request => "say.request",
+            PacketKind::Connect
+            | PacketKind::ClientRequest
+            | PacketKind::Connected
+            | PacketKind::Reply
+            | PacketKind::Revalidate
+            | PacketKind::Sync
+            | PacketKind::ClientPing
+            | PacketKind::Event => return self.clients(leads),
+            PacketKind::Notification => return self.vote(),
         };
         self.say(key, &[])
     }
@@ -349,9 +349,9 @@ impl Teller<'_> {
         });
         from_note.or(match self.step.about {
             About::Command(CommandKind::Crash) => Some("why.crash"),
-            About::Packet(Kind::Proposal) => Some("why.proposal"),
-            About::Packet(Kind::LeaderInfo) => Some("why.promise"),
-            About::Packet(Kind::Commit) => Some("why.commit"),
+            About::Packet(PacketKind::Proposal) => Some("why.proposal"),
+            About::Packet(PacketKind::LeaderInfo) => Some("why.promise"),
+            About::Packet(PacketKind::Commit) => Some("why.commit"),
             About::Disk(DiskKind::Append) => Some("why.append"),
             About::Disk(DiskKind::Fsync) => Some("why.fsync"),
             _ => None,

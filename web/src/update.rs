@@ -391,7 +391,7 @@ fn resized(model: &mut Model, width: u32) -> Tasks {
 }
 
 /// Exchanges the open run: everything about the old one goes, the page stays.
-fn replace(model: &mut Model, opened: open::Opened) -> Tasks {
+fn replace(model: &mut Model, opened: open::OpenedRun) -> Tasks {
     let had_popover = model.popover.is_some();
     model.exchange(opened.scenario, opened.run);
     model.banner = opened.banner;

@@ -53,7 +53,7 @@ fn main() -> ExitCode {
         ["test", flags @ ..] => run_tests(flags),
         ["house"] => house::print(None),
         ["house", checkout] => house::print(Some(checkout)),
-        ["shots"] => page::build(&page::How::default()).and_then(|()| page::shots()),
+        ["shots"] => page::build(&page::PageBuild::default()).and_then(|()| page::shots()),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             Ok(())
@@ -81,7 +81,7 @@ fn data_files() -> Result {
 }
 
 fn build(mut flags: &[&str]) -> Result {
-    let mut how = page::How::default();
+    let mut how = page::PageBuild::default();
     loop {
         flags = match flags {
             [] if how.home.is_some() && !how.single => {
@@ -125,7 +125,7 @@ fn serve(mut flags: &[&str]) -> Result {
 }
 
 fn run_tests(mut flags: &[&str]) -> Result {
-    let mut choice = test::Choice::default();
+    let mut choice = test::TestChoice::default();
     loop {
         flags = match flags {
             [] => return test::run_steps(&choice),

@@ -32,7 +32,7 @@ pub fn serve(port: Option<u16>, release: bool) -> Result {
 
 /// How the page is built.
 #[derive(Default)]
-pub struct How {
+pub struct PageBuild {
     /// Larger and slower, and built in seconds.
     pub quick: bool,
     /// In one file, too.
@@ -42,7 +42,7 @@ pub struct How {
 }
 
 /// Makes `dist/`: the page as static files, for any web server and under any path.
-pub fn build(how: &How) -> Result {
+pub fn build(how: &PageBuild) -> Result {
     tools::npm_packages()?;
     let mut trunk = trunk("build")?;
     trunk.args(["--cargo-profile", if how.quick { "quick" } else { "page" }]);

@@ -10,7 +10,7 @@ use crate::tools;
 
 /// Which steps to run: all, unless told otherwise.
 #[derive(Default)]
-pub struct Choice {
+pub struct TestChoice {
     /// Leave the real browser out.
     pub no_browser: bool,
     /// Only the steps of these names.
@@ -18,38 +18,42 @@ pub struct Choice {
 }
 
 /// One heading of the run.
-struct Step {
+struct TestStep {
     name: &'static str,
     says: &'static str,
-    run: fn() -> Outcome,
+    run: fn() -> TestOutcome,
 }
 
 /// What a step counted, and a sentence if it failed.
-type Outcome = (Tally, Result);
+type TestOutcome = (Tally, Result);
 
-const STEPS: [Step; 7] = [
-    Step { name: "fmt", says: "the code is formatted", run: || whole(format()) },
-    Step { name: "clippy", says: "no warnings natively", run: || whole(clippy()) },
-    Step {
+const STEPS: [TestStep; 7] = [
+    TestStep { name: "fmt", says: "the code is formatted", run: || whole(format()) },
+    TestStep { name: "clippy", says: "no warnings natively", run: || whole(clippy()) },
+    TestStep {
         name: "clippy-wasm",
         says: "no warnings in the page for wasm32",
         run: || whole(clippy_wasm()),
     },
-    Step { name: "native", says: "unit tests, golden transcripts, doc tests", run: native },
-    Step { name: "doc", says: "the documentation builds without warnings", run: || whole(doc()) },
-    Step {
+    TestStep { name: "native", says: "unit tests, golden transcripts, doc tests", run: native },
+    TestStep {
+        name: "doc",
+        says: "the documentation builds without warnings",
+        run: || whole(doc()),
+    },
+    TestStep {
         name: "page",
         says: "the page builds into dist/, and into one file",
-        run: || whole(page::build(&page::How { single: true, ..page::How::default() })),
+        run: || whole(page::build(&page::PageBuild { single: true, ..page::PageBuild::default() })),
     },
-    Step { name: "browser", says: "the page in a real browser", run: browser },
+    TestStep { name: "browser", says: "the page in a real browser", run: browser },
 ];
 
 /// Runs the chosen steps, then says how it went. The last line is `N passed, M failed`.
-pub fn run_steps(choice: &Choice) -> Result {
+pub fn run_steps(choice: &TestChoice) -> Result {
     let steps = chosen(choice)?;
     let mut sum = Tally::default();
-    let mut report: Vec<(&Step, Tally, Result, Duration)> = Vec::new();
+    let mut report: Vec<(&TestStep, Tally, Result, Duration)> = Vec::new();
     for step in steps {
         println!("\n── {}: {} ──", step.name, step.says);
         let start = Instant::now();
@@ -76,14 +80,14 @@ pub fn run_steps(choice: &Choice) -> Result {
     if sum.failed == 0 { Ok(()) } else { Err(String::new()) }
 }
 
-fn chosen(choice: &Choice) -> Result<Vec<&'static Step>> {
+fn chosen(choice: &TestChoice) -> Result<Vec<&'static TestStep>> {
     if let Some(unknown) =
         choice.only.iter().find(|name| STEPS.iter().all(|step| step.name != **name))
     {
         let names: Vec<&str> = STEPS.iter().map(|step| step.name).collect();
         return Err(format!("there is no step {unknown}; the steps are {}", names.join(", ")));
     }
-    let wanted = |step: &&Step| {
+    let wanted = |step: &&TestStep| {
         (choice.only.is_empty() || choice.only.iter().any(|name| name == step.name))
             && !(choice.no_browser && step.name == "browser")
     };
@@ -95,12 +99,12 @@ fn word(result: &Result) -> &'static str {
 }
 
 /// A step that is not made of tests counts as one.
-fn whole(result: Result) -> Outcome {
+fn whole(result: Result) -> TestOutcome {
     (Tally::of_step(result.is_ok()), result)
 }
 
 /// A step made of tests; when it failed without a failed test (it does not compile, say) that counts as one.
-fn counted(command: Result<Command>, read_line: fn(&str) -> Tally) -> Outcome {
+fn counted(command: Result<Command>, read_line: fn(&str) -> Tally) -> TestOutcome {
     let mut tally = Tally::default();
     let result = command
         .and_then(|mut command| run_watching(&mut command, |line| tally.add(read_line(line))));
@@ -135,7 +139,7 @@ fn clippy_wasm() -> Result {
     run(cargo(&["clippy"]).args(wasm).args(["--", "-D", "warnings"]))
 }
 
-fn native() -> Outcome {
+fn native() -> TestOutcome {
     let ours = ["--workspace", "--exclude", "zabscope-tools", "--all-features"];
     let mut test = cargo(&["test", "--no-fail-fast"]);
     test.args(ours);
@@ -147,7 +151,7 @@ fn doc() -> Result {
     run(cargo(&["doc", "--no-deps"]).args(ours).env("RUSTDOCFLAGS", "-D warnings"))
 }
 
-fn browser() -> Outcome {
+fn browser() -> TestOutcome {
     let node = page::in_browser().map(|mut node| {
         node.args(["--test", "--test-reporter=spec"]);
         node

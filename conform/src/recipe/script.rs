@@ -4,7 +4,7 @@ use super::words;
 use super::{session, zxid};
 use serde_json::Value;
 use zabscope::base::Zxid;
-use zabscope::recipe::calls::{Call, Sort};
+use zabscope::recipe::calls::{Call, ObjectSort};
 use zabscope::recipe::tape::Fail;
 use zabscope::service::error::ErrorCode;
 
@@ -24,9 +24,9 @@ pub enum ActionDoing {
     /// A call that was blocked has come back.
     Back,
     /// An operation of an object of this kind.
-    Call(Sort, Call),
+    Call(ObjectSort, Call),
     /// Somebody cancels what such an object waits for.
-    Cancel(Sort),
+    Cancel(ObjectSort),
     /// The leader's function returns.
     FunctionReturns,
     /// Who has led so far.
@@ -164,8 +164,8 @@ impl<'a> RecipeScript<'a> {
 
     /// The first of its own random names that a session mentions in this action, and
     /// that is an object's of this kind: the lock in a semaphore has another one.
-    pub fn own_name(&self, action: &RecipeAction, sort: Sort) -> Option<u64> {
-        let inner = |path: &str| sort == Sort::Semaphore && path.contains("-__lock__/");
+    pub fn own_name(&self, action: &RecipeAction, sort: ObjectSort) -> Option<u64> {
+        let inner = |path: &str| sort == ObjectSort::Semaphore && path.contains("-__lock__/");
         let own = |entry: &Value| {
             let request = entry.get("req").filter(|_| is_by(entry, action.session))?;
             request["path"].as_str().filter(|path| !inner(path))?;
@@ -210,8 +210,8 @@ pub fn guids(request: &Value) -> Vec<u64> {
 /// A queue whose items are claimed is a locking queue, whatever it is called.
 fn of_wire(doing: ActionDoing, claims: bool) -> ActionDoing {
     match doing {
-        ActionDoing::Call(Sort::Queue, call) if claims => {
-            ActionDoing::Call(Sort::LockingQueue, call)
+        ActionDoing::Call(ObjectSort::Queue, call) if claims => {
+            ActionDoing::Call(ObjectSort::LockingQueue, call)
         }
         other => other,
     }

@@ -3,7 +3,7 @@
 use super::script::{self, ActionDoing, RecipeAction, RecipeScript};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use zabscope::recipe::calls::{Maker, Sort};
+use zabscope::recipe::calls::{Maker, ObjectSort};
 
 /// Is there a random name in it?
 fn is_named(request: &Value) -> bool {
@@ -12,7 +12,7 @@ fn is_named(request: &Value) -> bool {
 
 impl<'a> RecipeScript<'a> {
     /// What a new object is made from, as far as the wire shows it.
-    pub fn maker(&self, action: &RecipeAction, sort: Sort, name: Option<u64>) -> Maker {
+    pub fn maker(&self, action: &RecipeAction, sort: ObjectSort, name: Option<u64>) -> Maker {
         let requests = |span: &'a [Value]| span.iter().filter_map(|entry| entry.get("req"));
         let all = self.wire;
         let of_it = action.span.iter().filter(|entry| script::is_by(entry, action.session));
@@ -22,19 +22,19 @@ impl<'a> RecipeScript<'a> {
         let path = first.and_then(|req| req["path"].as_str()).unwrap_or("/");
         let path = match path.rsplit_once('/') {
             Some((parent, "taken")) => parent,
-            Some((parent, _)) if sort == Sort::Party && first.is_some_and(is_named) => parent,
+            Some((parent, _)) if sort == ObjectSort::Party && first.is_some_and(is_named) => parent,
             _ => path,
         };
         let data = self.identifier(action.session, path, name);
         let sort = match sort {
-            Sort::Party if self.is_shallow() => Sort::ShallowParty,
+            ObjectSort::Party if self.is_shallow() => ObjectSort::ShallowParty,
             other => other,
         };
         let size = match sort {
-            Sort::Semaphore => requests(all)
+            ObjectSort::Semaphore => requests(all)
                 .filter(|req| req["op"] == "set" && req["path"] == *path)
                 .find_map(|req| req["data"].as_str()?.parse().ok()),
-            Sort::DoubleBarrier => Some(self.members(path)),
+            ObjectSort::DoubleBarrier => Some(self.members(path)),
             _ => None,
         };
         let (path, data) = (path.into(), data.into());

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use zabscope::base::{ClientId, Micros};
 use zabscope::client::{HeardWhat, Outcome};
-use zabscope::recipe::calls::{Call, Maker, Sort};
+use zabscope::recipe::calls::{Call, Maker, ObjectSort};
 use zabscope::recipe::fact::Got;
 use zabscope::recipe::tape::{Fail, TapeNote};
 use zabscope::recipe::{Happened, Running, Want};
@@ -23,7 +23,7 @@ const QUIET: Micros = Micros::millis(2);
 /// An object of a session.
 struct StageThing {
     session: u64,
-    sort: Sort,
+    sort: ObjectSort,
     /// The number of its random name.
     name: Option<u64>,
     running: Running,
@@ -103,7 +103,7 @@ impl<'a> RecipeStage<'a> {
                 json!({"returned": names})
             }
             ActionDoing::FunctionReturns => {
-                let thing = self.last(number, Sort::Election).ok_or("nobody leads")?;
+                let thing = self.last(number, ObjectSort::Election).ok_or("nobody leads")?;
                 let now = self.now();
                 self.things[thing].running.call(Call::Return, now);
                 json!({"returned": null})
@@ -127,8 +127,10 @@ impl<'a> RecipeStage<'a> {
         if let Some((expected, got)) = action.zxid_after.zip(last).filter(|(a, b)| a != b) {
             return Ok(Some(format!("last zxid: expected {expected}, got {got}")));
         }
-        let no_order =
-            matches!(&action.doing, ActionDoing::Call(Sort::Semaphore | Sort::Party, Call::Who));
+        let no_order = matches!(
+            &action.doing,
+            ActionDoing::Call(ObjectSort::Semaphore | ObjectSort::Party, Call::Who)
+        );
         if no_order && sorted(expected) == sorted(&got) {
             return Ok(None);
         }
@@ -145,12 +147,12 @@ impl<'a> RecipeStage<'a> {
     }
 
     /// An object is called, and the call comes back or blocks.
-    fn called(&mut self, ix: usize, sort: Sort, call: &Call) -> Result<Value, String> {
+    fn called(&mut self, ix: usize, sort: ObjectSort, call: &Call) -> Result<Value, String> {
         let script = self.script;
         let action = &script.actions[ix];
         let call = match call {
             Call::Lead(_) => Call::Lead(script.returns_at_once(ix)),
-            Call::Who if sort == Sort::Party && script::lists_twice(action) => Call::List,
+            Call::Who if sort == ObjectSort::Party && script::lists_twice(action) => Call::List,
             call => call.clone(),
         };
         let mut thing = self.thing(action, sort)?;
@@ -200,7 +202,7 @@ impl<'a> RecipeStage<'a> {
         other: u64,
         theirs: i64,
     ) -> Result<Value, String> {
-        let mine = self.thing(action, Sort::Counter)?;
+        let mine = self.thing(action, ObjectSort::Counter)?;
         self.things[mine].holds_writes = true;
         self.call(mine, Call::Add(more));
         let until = self.now() + PATIENCE;
@@ -217,7 +219,7 @@ impl<'a> RecipeStage<'a> {
             span: action.span,
             upto: action.upto,
         };
-        let their = self.thing(&of_other, Sort::Counter)?;
+        let their = self.thing(&of_other, ObjectSort::Counter)?;
         self.call(their, Call::Add(theirs));
         self.settle(Some(their))?;
         let first = self.outcome(their);
@@ -230,14 +232,15 @@ impl<'a> RecipeStage<'a> {
         Ok(json!({"returned": [first["returned"], second["returned"]]}))
     }
 
-    fn last(&self, session: u64, sort: Sort) -> Option<usize> {
+    fn last(&self, session: u64, sort: ObjectSort) -> Option<usize> {
         self.things.iter().rposition(|t| t.session == session && t.sort == sort && !t.dead)
     }
 
     /// The object that an action is about; a new one, if it is not known.
-    fn thing(&mut self, action: &RecipeAction<'a>, sort: Sort) -> Result<usize, String> {
+    fn thing(&mut self, action: &RecipeAction<'a>, sort: ObjectSort) -> Result<usize, String> {
         let number = action.session;
-        let has_name = !matches!(sort, Sort::Barrier | Sort::Queue | Sort::Counter);
+        let has_name =
+            !matches!(sort, ObjectSort::Barrier | ObjectSort::Queue | ObjectSort::Counter);
         let said = self.script.own_name(action, sort).filter(|_| has_name);
         let is_it = |thing: &StageThing| {
             thing.session == number
@@ -273,7 +276,7 @@ impl<'a> RecipeStage<'a> {
     fn add(
         &mut self,
         session: u64,
-        sort: Sort,
+        sort: ObjectSort,
         name: Option<u64>,
         maker: Maker,
     ) -> Result<usize, String> {
@@ -411,7 +414,7 @@ impl<'a> RecipeStage<'a> {
     /// What a thing has told since the last look.
     fn look(&mut self, ix: usize) {
         let thing = &mut self.things[ix];
-        let leads = thing.sort == Sort::Election;
+        let leads = thing.sort == ObjectSort::Election;
         for fact in thing.running.facts().iter().skip(thing.told) {
             match &fact.what {
                 Happened::Returned(got) => thing.back.push(Ok(got.clone())),

@@ -3,7 +3,7 @@
 use super::script::ActionDoing;
 use std::collections::{BTreeMap, VecDeque};
 use zabscope::base::Micros;
-use zabscope::recipe::calls::{Call, Sort};
+use zabscope::recipe::calls::{Call, ObjectSort};
 use zabscope::recipe::queue::PRIORITY;
 
 /// Errors of Python: what was called wrongly there cannot be called here.
@@ -54,7 +54,7 @@ fn added(text: &str) -> Option<ActionDoing> {
             Some(ActionDoing::AddBetween(sign * more, who, other.parse().ok()?))
         }
         _ if !is_remark(&words) => None,
-        _ => Some(ActionDoing::Call(Sort::Counter, Call::Add(sign * more))),
+        _ => Some(ActionDoing::Call(ObjectSort::Counter, Call::Add(sign * more))),
     }
 }
 
@@ -178,24 +178,24 @@ fn unquoted(text: &str) -> &str {
 }
 
 /// What kind of object this is: by its name, or by what the recording is about.
-fn sort(recipe: &str, object: &str) -> Option<Sort> {
+fn sort(recipe: &str, object: &str) -> Option<ObjectSort> {
     let (recipe, object) = (recipe.to_lowercase(), object.trim().to_lowercase());
     let about = |word: &str| object.contains(word) || recipe.contains(word);
     Some(match &*object {
-        "rlock" => Sort::ReadLock,
-        "wlock" => Sort::WriteLock,
-        "lock" => Sort::Lock,
-        _ if about("election") => Sort::Election,
-        _ if about("sem") => Sort::Semaphore,
-        _ if about("double") => Sort::DoubleBarrier,
-        _ if about("barrier") => Sort::Barrier,
-        _ if object == "lq" || about("queue") && about("lock") => Sort::LockingQueue,
-        _ if about("queue") => Sort::Queue,
-        _ if about("count") => Sort::Counter,
-        _ if about("party") => Sort::Party,
-        _ if object.contains("read") => Sort::ReadLock,
-        _ if object.contains("write") => Sort::WriteLock,
-        _ if about("lock") => Sort::Lock,
+        "rlock" => ObjectSort::ReadLock,
+        "wlock" => ObjectSort::WriteLock,
+        "lock" => ObjectSort::Lock,
+        _ if about("election") => ObjectSort::Election,
+        _ if about("sem") => ObjectSort::Semaphore,
+        _ if about("double") => ObjectSort::DoubleBarrier,
+        _ if about("barrier") => ObjectSort::Barrier,
+        _ if object == "lq" || about("queue") && about("lock") => ObjectSort::LockingQueue,
+        _ if about("queue") => ObjectSort::Queue,
+        _ if about("count") => ObjectSort::Counter,
+        _ if about("party") => ObjectSort::Party,
+        _ if object.contains("read") => ObjectSort::ReadLock,
+        _ if object.contains("write") => ObjectSort::WriteLock,
+        _ if about("lock") => ObjectSort::Lock,
         _ => return None,
     })
 }

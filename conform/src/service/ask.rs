@@ -8,7 +8,7 @@ use zabscope::service::node::Data;
 use zabscope::service::op::{Create, CreateMode, Op};
 use zabscope::service::path::Path;
 use zabscope::service::txn::CreateKind;
-use zabscope::service::watch::{Mode, Rewatch, WatchKind};
+use zabscope::service::watch::{Rewatch, WatchKind, WatcherMode};
 
 /// More requests than this are not replayed; those inside a multi count, too.
 const MOST_REQUESTS: usize = 20_000;
@@ -260,11 +260,13 @@ fn watch(req: &Value) -> Result<bool, String> {
     }
 }
 
-fn mode(req: &Value) -> Result<Mode, String> {
+fn mode(req: &Value) -> Result<WatcherMode, String> {
     let mode = req.get("mode").ok_or("mode is missing")?;
     match (mode.as_str(), mode.as_i64()) {
-        (Some("persistent"), _) | (_, Some(0)) => Ok(Mode::Persistent),
-        (Some("recursive" | "persistent_recursive"), _) | (_, Some(1)) => Ok(Mode::Recursive),
+        (Some("persistent"), _) | (_, Some(0)) => Ok(WatcherMode::Persistent),
+        (Some("recursive" | "persistent_recursive"), _) | (_, Some(1)) => {
+            Ok(WatcherMode::Recursive)
+        }
         _ => Err(format!("unknown mode {mode}")),
     }
 }

@@ -25,7 +25,7 @@ pub struct Size {
 
 /// A command and when it is given.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Step {
+pub struct ShrinkStep {
     /// After the first event at or after this moment; in a script, before it.
     pub at: Micros,
     /// After so many more events of the same moment.
@@ -38,7 +38,7 @@ pub struct Step {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Candidate {
     pub setup: Setup,
-    pub steps: Vec<Step>,
+    pub steps: Vec<ShrinkStep>,
     /// The commands are entries of a script, not acts.
     pub scripted: bool,
     /// The last moment that matters.
@@ -48,14 +48,14 @@ pub struct Candidate {
 impl Candidate {
     /// Everything that was done in a run.
     pub fn of<W: Watcher>(run: &Recording<W>) -> Candidate {
-        let mut steps: Vec<Step> = Vec::new();
+        let mut steps: Vec<ShrinkStep> = Vec::new();
         for (after, act) in given(run) {
             let at = run.step_at(after).map_or(Micros(0), |step| step.at);
             let same = |n: u32| run.step_at(n).filter(|s| s.at == at).is_some();
             let events = (1..=after).rev().take_while(|n| same(*n));
             let own = |n: &u32| run.step_at(*n).is_some_and(|s| s.what() != What::Command);
             let more = (events.filter(own).count() as u32).saturating_sub(1);
-            steps.push(Step { at, more, act });
+            steps.push(ShrinkStep { at, more, act });
         }
         let setup = Setup::clone(run.world().setup());
         Candidate { setup, steps, scripted: false, end: run.world().now() }
@@ -70,11 +70,12 @@ impl Candidate {
         let mut setup = self.setup.clone();
         setup.flaws = flaws;
         if self.scripted {
-            let when = |step: &Step| match step.act.when {
+            let when = |step: &ShrinkStep| match step.act.when {
                 When::Now => When::At(step.at),
                 armed => armed,
             };
-            let act = |step: &Step| Act { when: when(step), command: step.act.command.clone() };
+            let act =
+                |step: &ShrinkStep| Act { when: when(step), command: step.act.command.clone() };
             setup.script = self.steps.iter().map(act).collect();
         }
         Recording::watched(Arc::new(setup))

@@ -1,6 +1,6 @@
 //! Ways to make a run simpler that leave its commands in place.
 
-use super::candidate::{Candidate, Step};
+use super::candidate::{Candidate, ShrinkStep};
 use crate::base::{ClientId, Endpoint, Micros, ServerId, SidMap, SidSet, Span};
 use crate::check::Breaks;
 use crate::scenario::Words;
@@ -47,8 +47,9 @@ fn fewer_servers(from: &Candidate, ix: usize) -> Option<Candidate> {
     fewer.setup.config.voters = set(voters);
     fewer.setup.config.observers = set(from.setup.config.observers);
     fewer.setup.started = set(from.setup.started);
-    let act =
-        |step: &Step| Some(Step { act: moved_act(step.act.clone(), &moved)?, ..step.clone() });
+    let act = |step: &ShrinkStep| {
+        Some(ShrinkStep { act: moved_act(step.act.clone(), &moved)?, ..step.clone() })
+    };
     fewer.steps = from.steps.iter().filter_map(act).collect();
     Some(fewer)
 }

@@ -9,7 +9,7 @@ use super::wire::{
 };
 use crate::base::{Endpoint, ServerId};
 use crate::scenario::name::ReleaseName;
-use crate::scenario::script::{self, ChannelName, How, Recorded, ScriptFact};
+use crate::scenario::script::{self, ChannelName, LinkLoss, Recorded, ScriptFact};
 use crate::scenario::units::{End, Length, List, MomentText, ServerNo, Text, ZxidRun, ZxidText};
 use crate::scenario::{Range, Scenario, Sessions, Timings, Words, WrittenDisk};
 
@@ -137,8 +137,8 @@ fn channel(channel: Option<ChannelName>) -> u8 {
     }
 }
 
-fn is_cut(how: How) -> bool {
-    how == How::Cut
+fn is_cut(how: LinkLoss) -> bool {
+    how == LinkLoss::Cut
 }
 
 fn when(at: Option<MomentText>, when: Option<&ScriptFact>) -> WireWhen {

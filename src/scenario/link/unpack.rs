@@ -12,16 +12,16 @@ use super::wire::{
 use crate::base::{ClientId, Endpoint, Epoch, MAX_CLIENT, MAX_SID, Micros, ServerId, Zxid};
 use crate::scenario::Problem;
 use crate::scenario::name::{FlawName, Name, Named, ReleaseName};
-use crate::scenario::problem::{Key, Part, Says};
+use crate::scenario::problem::{Key, Says, SaysPart};
 use crate::scenario::script::{
-    self, ChannelName, EpochOrAny, How, Recorded, ScriptEntry, ScriptFact,
+    self, ChannelName, EpochOrAny, LinkLoss, Recorded, ScriptEntry, ScriptFact,
 };
 use crate::scenario::units::{
     End, Int, Length, List, MomentText, ServerNo, Text, ZxidRun, ZxidText,
 };
 use crate::scenario::{Ensemble, Range, Scenario, Sessions, Timings, Words, WrittenDisk};
 use crate::service::Release;
-use crate::zab::{Flaw, Kind};
+use crate::zab::{Flaw, PacketKind};
 use std::cell::Cell;
 
 /// The longest that all texts may be together where they are used, in bytes. A link
@@ -105,7 +105,8 @@ pub fn set(scenario: &mut Scenario, settings: &[WireSetting]) -> Result<(), Link
 
 fn no_release(name: &str) -> LinkError {
     let known = Key::OneOf.with(&[&ReleaseName::all()]);
-    let says = Says { key: Key::MustBeNot, parts: vec![Part::Says(known), name.to_owned().into()] };
+    let says =
+        Says { key: Key::MustBeNot, parts: vec![SaysPart::Says(known), name.to_owned().into()] };
     LinkError::Invalid(Problem::new("release", says))
 }
 
@@ -188,8 +189,8 @@ fn channel(code: u8) -> Option<Option<ChannelName>> {
     })
 }
 
-fn how(cut: bool) -> How {
-    if cut { How::Cut } else { How::Silence }
+fn how(cut: bool) -> LinkLoss {
+    if cut { LinkLoss::Cut } else { LinkLoss::Silence }
 }
 
 fn when(when: &WireWhen) -> Option<(Option<MomentText>, Option<ScriptFact>)> {
@@ -218,7 +219,7 @@ fn fact(sight: &WireSight) -> Option<ScriptFact> {
         WireSight::AcceptedEpoch(s, e) => ScriptFact { accepted_epoch: Some(epoch(e)), ..of(s) },
         WireSight::CurrentEpoch(s, e) => ScriptFact { current_epoch: Some(epoch(e)), ..of(s) },
         WireSight::Sent(kind, from, to) => ScriptFact {
-            sent: Some(Name(Kind::from_number(kind)?)),
+            sent: Some(Name(PacketKind::from_number(kind)?)),
             from: any_end(from)?,
             to: any_end(to)?,
             ..of(0)

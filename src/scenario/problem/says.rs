@@ -156,7 +156,7 @@ sentences! {
 impl Key {
     /// It with something in its places, in English: for what passes through a reader that only carries texts.
     pub fn with(self, parts: &[&dyn fmt::Display]) -> Says {
-        let parts = parts.iter().map(|part| Part::Text(part.to_string())).collect();
+        let parts = parts.iter().map(|part| SaysPart::Text(part.to_string())).collect();
         Says { key: self, parts }
     }
 }
@@ -167,12 +167,12 @@ pub struct Says {
     /// Which.
     pub key: Key,
     /// What stands in its places.
-    pub parts: Vec<Part>,
+    pub parts: Vec<SaysPart>,
 }
 
 /// What stands in a place of a sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Part {
+pub enum SaysPart {
     /// A number, a name, or what the file says.
     Text(String),
     /// Words that are a text of their own.
@@ -185,15 +185,15 @@ impl From<Key> for Says {
     }
 }
 
-impl From<Key> for Part {
-    fn from(key: Key) -> Part {
-        Part::Says(key.into())
+impl From<Key> for SaysPart {
+    fn from(key: Key) -> SaysPart {
+        SaysPart::Says(key.into())
     }
 }
 
-impl From<String> for Part {
-    fn from(text: String) -> Part {
-        Part::Text(text)
+impl From<String> for SaysPart {
+    fn from(text: String) -> SaysPart {
+        SaysPart::Text(text)
     }
 }
 
@@ -201,8 +201,8 @@ impl Says {
     /// It in the language of these texts.
     pub fn told<'t>(&self, text_of: &dyn Fn(Key) -> &'t str) -> String {
         let part = |n: usize| match self.parts.get(n) {
-            Some(Part::Text(text)) => text.clone(),
-            Some(Part::Says(says)) => says.told(text_of),
+            Some(SaysPart::Text(text)) => text.clone(),
+            Some(SaysPart::Says(says)) => says.told(text_of),
             None => String::new(),
         };
         let mut out = String::new();
@@ -221,7 +221,10 @@ impl Says {
         let known = Key::ALL.iter().filter(|key| **key != Key::Reader);
         let fitting = known.copied().filter_map(|key| {
             let parts = fit(text, &pieces(key.english()))?;
-            Some(Says { key, parts: parts.into_iter().map(|p| Part::Text(p.to_owned())).collect() })
+            Some(Says {
+                key,
+                parts: parts.into_iter().map(|p| SaysPart::Text(p.to_owned())).collect(),
+            })
         });
         fitting.max_by_key(|says| says.key.english().len())
     }
@@ -287,7 +290,8 @@ mod tests {
     fn what_has_passed_through_a_reader_is_read_again() {
         for key in Key::ALL.iter().filter(|key| **key != Key::Reader) {
             let places = pieces(key.english()).len() / 2;
-            let parts: Vec<Part> = (0..places).map(|n| Part::Text(format!("<{n}>"))).collect();
+            let parts: Vec<SaysPart> =
+                (0..places).map(|n| SaysPart::Text(format!("<{n}>"))).collect();
             let says = Says { key: *key, parts };
             let read = Says::read(&says.to_string());
             assert_eq!(read, Some(says), "another sentence looks like {key:?}");

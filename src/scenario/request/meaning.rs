@@ -1,8 +1,8 @@
 //! Between an operation as a file says it and as the service takes it, both ways.
 
 use super::{
-    AclEntry, AclText, Asked, Create, Expected, Mode, MultiPart, Read, SetData, WatchMode,
-    WatchType,
+    AclEntry, AclText, Asked, CreateFields, ExpectedVersion, MultiPart, ReadPart, SetData,
+    WatchMode, WatchType, ZnodeLife,
 };
 use crate::scenario::Problem;
 use crate::scenario::problem::Key;
@@ -33,7 +33,7 @@ impl Asked {
             Asked::GetAcl { path } => Op::GetAcl { path: arc(path) },
             Asked::GetEphemerals { prefix } => Op::GetEphemerals { prefix: arc(prefix) },
             Asked::GetAllChildrenNumber { path } => Op::GetAllChildrenNumber { path: arc(path) },
-            Asked::MultiRead(reads) => Op::MultiRead(reads.0.iter().map(Read::op).collect()),
+            Asked::MultiRead(reads) => Op::MultiRead(reads.0.iter().map(ReadPart::op).collect()),
             Asked::AddWatch { path, mode } => {
                 Op::AddWatch { path: arc(path), mode: (*mode).into() }
             }
@@ -83,11 +83,11 @@ impl MultiPart {
     }
 }
 
-impl Read {
+impl ReadPart {
     fn op(&self) -> Op {
         match self {
-            Read::GetData { path } => Op::GetData { path: arc(path), watch: false },
-            Read::GetChildren { path } => {
+            ReadPart::GetData { path } => Op::GetData { path: arc(path), watch: false },
+            ReadPart::GetChildren { path } => {
                 Op::GetChildren { path: arc(path), watch: false, stat: false }
             }
         }
@@ -100,7 +100,7 @@ impl SetData {
     }
 }
 
-impl Create {
+impl CreateFields {
     fn meaning(&self) -> op::Create {
         let mode = CreateMode::from(self.mode);
         let kind = match mode {
@@ -160,9 +160,9 @@ fn said(op: &Op) -> Option<Asked> {
         Op::MultiRead(ops) => Asked::MultiRead(List(ops.iter().map(read).collect::<Option<_>>()?)),
         Op::AddWatch { path, mode } => {
             let mode = match mode {
-                watch::Mode::OneShot => return None,
-                watch::Mode::Persistent => WatchMode::Persistent,
-                watch::Mode::Recursive => WatchMode::PersistentRecursive,
+                watch::WatcherMode::OneShot => return None,
+                watch::WatcherMode::Persistent => WatchMode::Persistent,
+                watch::WatcherMode::Recursive => WatchMode::PersistentRecursive,
             };
             Asked::AddWatch { path: text(path), mode }
         }
@@ -191,17 +191,19 @@ fn part(op: &Op) -> Option<MultiPart> {
     }
 }
 
-fn read(op: &Op) -> Option<Read> {
+fn read(op: &Op) -> Option<ReadPart> {
     match said(op)? {
-        Asked::GetData { path, watch: false } => Some(Read::GetData { path }),
-        Asked::GetChildren { path, watch: false, stat: false } => Some(Read::GetChildren { path }),
+        Asked::GetData { path, watch: false } => Some(ReadPart::GetData { path }),
+        Asked::GetChildren { path, watch: false, stat: false } => {
+            Some(ReadPart::GetChildren { path })
+        }
         _ => None,
     }
 }
 
-fn created(create: &op::Create) -> Option<Create> {
+fn created(create: &op::Create) -> Option<CreateFields> {
     let mode = CreateMode::from_flags(create.flags)?;
-    let said = Create {
+    let said = CreateFields {
         path: text(&create.path),
         data: text(&create.data),
         mode: mode.into(),
@@ -215,19 +217,19 @@ fn created(create: &op::Create) -> Option<Create> {
 }
 
 /// Refused when it is read.
-fn unsayable() -> Create {
-    Create {
+fn unsayable() -> CreateFields {
+    CreateFields {
         path: Text::default(),
         data: Text::default(),
-        mode: Mode::Container,
+        mode: ZnodeLife::Container,
         acl: List::default(),
         ttl: None,
         stat: true,
     }
 }
 
-fn expected(path: &str, version: i32) -> Expected {
-    Expected { path: text(path), version: Int(version.into()) }
+fn expected(path: &str, version: i32) -> ExpectedVersion {
+    ExpectedVersion { path: text(path), version: Int(version.into()) }
 }
 
 fn set(path: &str, data: &str, version: i32) -> SetData {
@@ -296,15 +298,15 @@ macro_rules! same_names {
     };
 }
 
-same_names!(Mode, CreateMode: Persistent, Ephemeral, PersistentSequential, EphemeralSequential,
+same_names!(ZnodeLife, CreateMode: Persistent, Ephemeral, PersistentSequential, EphemeralSequential,
     Container, PersistentWithTtl, PersistentSequentialWithTtl);
 same_names!(WatchType, watch::WatchKind: Children, Data, Any, Persistent, Recursive);
 
-impl From<WatchMode> for watch::Mode {
-    fn from(mode: WatchMode) -> watch::Mode {
+impl From<WatchMode> for watch::WatcherMode {
+    fn from(mode: WatchMode) -> watch::WatcherMode {
         match mode {
-            WatchMode::Persistent => watch::Mode::Persistent,
-            WatchMode::PersistentRecursive => watch::Mode::Recursive,
+            WatchMode::Persistent => watch::WatcherMode::Persistent,
+            WatchMode::PersistentRecursive => watch::WatcherMode::Recursive,
         }
     }
 }

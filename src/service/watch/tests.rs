@@ -34,7 +34,7 @@ fn a_deletion_is_told_once_to_whoever_watches_data_and_children() {
 #[test]
 fn a_recursive_watch_hears_of_descendants_but_not_of_children() {
     let mut watches = Watches::default();
-    watches.add(ME, &"/a".into(), Mode::Recursive);
+    watches.add(ME, &"/a".into(), WatcherMode::Recursive);
     assert_eq!(fired(&mut watches, Created, "/a/b/c"), [(1, Created, "/a/b/c".into())]);
     assert_eq!(fired(&mut watches, Deleted, "/a/b"), [(1, Deleted, "/a/b".into())]);
     assert_eq!(fired(&mut watches, DataChanged, "/a"), [(1, DataChanged, "/a".into())]);
@@ -49,12 +49,12 @@ fn a_recursive_watch_hears_of_descendants_but_not_of_children() {
 #[test]
 fn what_is_registered_later_sets_the_mode() {
     let mut watches = Watches::default();
-    watches.add(ME, &"/a".into(), Mode::Persistent);
+    watches.add(ME, &"/a".into(), WatcherMode::Persistent);
     watches.add_data(ME, &"/a".into());
     assert_eq!(fired(&mut watches, DataChanged, "/a").len(), 1);
     assert_eq!(fired(&mut watches, DataChanged, "/a").len(), 0, "it has become one-shot");
     assert_eq!(fired(&mut watches, Created, "/a/b").len(), 1, "the other table was not touched");
-    watches.add(ME, &"/a".into(), Mode::Recursive);
+    watches.add(ME, &"/a".into(), WatcherMode::Recursive);
     let got = fired(&mut watches, Created, "/a/c");
     assert_eq!(got, [(1, Created, "/a/c".into())], "no child event any more");
     assert_eq!(watches.iter().count(), 2);
@@ -63,10 +63,10 @@ fn what_is_registered_later_sets_the_mode() {
 #[test]
 fn since_3_9_modes_stand_side_by_side() {
     let mut watches = Watches::new(Release::R3_9_5.rules());
-    watches.add(ME, &"/a".into(), Mode::Persistent);
+    watches.add(ME, &"/a".into(), WatcherMode::Persistent);
     watches.add_data(ME, &"/a".into());
     watches.add_child(ME, &"/a".into());
-    watches.add(ME, &"/a".into(), Mode::Recursive);
+    watches.add(ME, &"/a".into(), WatcherMode::Recursive);
     assert_eq!(watches.iter().count(), 5, "the recursive one is in one table only");
     assert!(!watches.contains(OTHER, "/a", WatchKind::Any), "it is not theirs");
     let child = (1, ChildrenChanged, "/a".to_string());

@@ -5,21 +5,21 @@ use crate::client::Wakeup;
 use crate::service::op::Op;
 use crate::sim::{About, Step};
 use crate::why::cause::CauseNode;
-use crate::why::fact::{Fact, Shown};
+use crate::why::fact::{EventFact, Shown};
 use crate::why::record::{CarriedRequest, Causes};
 use crate::why::rule::Rule;
-use crate::zab::{Kind, Note};
+use crate::zab::{Note, PacketKind};
 
 impl Causes {
     /// An event at a client, or a client's word at its server.
-    pub(super) fn of_client(&self, fact: Fact, step: &Step) -> CauseNode {
+    pub(super) fn of_client(&self, fact: EventFact, step: &Step) -> CauseNode {
         match step.about {
-            About::ToServer(Kind::ClientRequest) => {
+            About::ToServer(PacketKind::ClientRequest) => {
                 self.arrived(CauseNode::new(fact, Rule::Asked), step)
             }
-            About::ToClient(Kind::Reply) => self.reply(fact, step),
-            About::ToClient(Kind::Event) => self.watch(fact, step),
-            About::ToClient(Kind::Connected) => {
+            About::ToClient(PacketKind::Reply) => self.reply(fact, step),
+            About::ToClient(PacketKind::Event) => self.watch(fact, step),
+            About::ToClient(PacketKind::Connected) => {
                 self.arrived(CauseNode::new(fact, Rule::Opened), step)
             }
             About::Woke(wakeup) => self.woke(fact, step, wakeup),
@@ -30,13 +30,13 @@ impl Causes {
 
     /// A reply: to a write when it was applied, to a read from what was applied by then, and
     /// behind the session's writes.
-    fn reply(&self, fact: Fact, step: &Step) -> CauseNode {
+    fn reply(&self, fact: EventFact, step: &Step) -> CauseNode {
         let asked = self.request_of(step);
         let applied = |note: &Note| matches!(note, Note::Delivered(_));
         let by_write = self.notes(step.cause).iter().any(applied);
         let rule = if by_write { Rule::Replied } else { Rule::Read };
         let node = self.arrived(CauseNode::new(fact, rule), step);
-        node.by(asked.map(|event| Fact { event, what: self.main(event).what }))
+        node.by(asked.map(|event| EventFact { event, what: self.main(event).what }))
     }
 
     /// The event in which the request that this answers reached its server.
@@ -49,10 +49,10 @@ impl Causes {
     pub(in crate::why) fn carried_to(&self, step: &Step) -> Option<&CarriedRequest> {
         let Some(Endpoint::Client(client)) = step.actor() else { return None };
         let sent = |c: &&CarriedRequest| {
-            c.event == step.cause && c.client == client && c.kind == Kind::Reply
+            c.event == step.cause && c.client == client && c.kind == PacketKind::Reply
         };
         let same = |s: &&Step| {
-            s.cause == step.cause && s.actor == step.actor && s.kind() == Some(Kind::Reply)
+            s.cause == step.cause && s.actor == step.actor && s.kind() == Some(PacketKind::Reply)
         };
         let nth = self.before(step.number).take_while(|s| s.number > step.cause).filter(same);
         self.carried.iter().filter(sent).nth(nth.count())
@@ -62,7 +62,7 @@ impl Causes {
     pub fn request_in(&self, step: &Step) -> Option<&Op> {
         let Some(Endpoint::Client(client)) = step.peer() else { return None };
         let made = |c: &&CarriedRequest| {
-            c.event == step.cause && c.client == client && c.kind == Kind::ClientRequest
+            c.event == step.cause && c.client == client && c.kind == PacketKind::ClientRequest
         };
         let mut made = self.carried.iter().filter(made);
         let carried = made.find(|c| self.asked(client, c.cxid, u32::MAX) == Some(step.number))?;
@@ -73,12 +73,15 @@ impl Causes {
     /// The event in which a client's request reached its server.
     pub(in crate::why) fn asked(&self, client: ClientId, cxid: u32, until: u32) -> Option<u32> {
         let is_it = |c: &&CarriedRequest| {
-            (c.client, c.cxid, c.kind) == (client, cxid, Kind::ClientRequest) && c.event < until
+            (c.client, c.cxid, c.kind) == (client, cxid, PacketKind::ClientRequest)
+                && c.event < until
         };
         let carried = self.carried.iter().rev().find(is_it)?;
         let from = Endpoint::Client(client).code();
         let same = |s: &&Step| {
-            s.cause == carried.event && s.peer == from && s.kind() == Some(Kind::ClientRequest)
+            s.cause == carried.event
+                && s.peer == from
+                && s.kind() == Some(PacketKind::ClientRequest)
         };
         let after = self.steps[(carried.event as usize).min(self.steps.len())..].iter();
         after.filter(same).nth(carried.nth as usize).map(|s| s.number)
@@ -86,17 +89,19 @@ impl Causes {
 
     /// The event in which the reply to a client's request reached it.
     pub(in crate::why) fn replied(&self, client: ClientId, cxid: u32) -> Option<u32> {
-        let is_it = |c: &&CarriedRequest| (c.client, c.cxid, c.kind) == (client, cxid, Kind::Reply);
+        let is_it =
+            |c: &&CarriedRequest| (c.client, c.cxid, c.kind) == (client, cxid, PacketKind::Reply);
         let carried = self.carried.iter().rev().find(is_it)?;
         let me = Endpoint::Client(client).code();
-        let same =
-            |s: &&Step| s.cause == carried.event && s.actor == me && s.kind() == Some(Kind::Reply);
+        let same = |s: &&Step| {
+            s.cause == carried.event && s.actor == me && s.kind() == Some(PacketKind::Reply)
+        };
         let after = self.steps[(carried.event as usize).min(self.steps.len())..].iter();
         after.filter(same).nth(carried.nth as usize).map(|s| s.number)
     }
 
     /// A client gives up its server, or its session, because nobody is heard.
-    fn woke(&self, fact: Fact, step: &Step, wakeup: Wakeup) -> CauseNode {
+    fn woke(&self, fact: EventFact, step: &Step, wakeup: Wakeup) -> CauseNode {
         let rule = match wakeup {
             Wakeup::LeavesServer => Rule::LeavesServer,
             Wakeup::GivesUpSession => Rule::GivesUp,
@@ -113,7 +118,7 @@ impl Causes {
             let mut events: Vec<u32> = silence.iter().map(|o| o.from_event).collect();
             events.sort_unstable();
             events.dedup();
-            let facts = events.into_iter().map(|event| Fact { event, what: Shown::Event });
+            let facts = events.into_iter().map(|event| EventFact { event, what: Shown::Event });
             node.together(facts.collect());
         }
         node

@@ -3,7 +3,7 @@
 use crate::base::{Endpoint, ServerId, SidSet};
 use crate::sim::{About, Step, What};
 use crate::why::cause::CauseNode;
-use crate::why::fact::{Fact, Shown};
+use crate::why::fact::{EventFact, Shown};
 use crate::why::record::{Causes, server};
 use crate::why::rule::Rule;
 use crate::zab::{Note, Notification, ServerState, Timer, Vote};
@@ -17,13 +17,13 @@ struct Ballot {
 
 impl Causes {
     /// It heard a better vote, or its own came back.
-    pub(super) fn heard(&self, fact: Fact, step: &Step) -> CauseNode {
+    pub(super) fn heard(&self, fact: EventFact, step: &Step) -> CauseNode {
         let rule = if step.actor == step.peer { Rule::OwnVote } else { Rule::Heard };
         self.arrived(CauseNode::new(fact, rule), step)
     }
 
     /// It voted: because of a better vote, or for itself because it began to look.
-    pub(super) fn voted(&self, fact: Fact, step: &Step) -> CauseNode {
+    pub(super) fn voted(&self, fact: EventFact, step: &Step) -> CauseNode {
         match step.what() {
             What::Vote => self.arrived(CauseNode::new(fact, Rule::Voted), step),
             What::Start => CauseNode::new(fact, Rule::Start).by_all(self.trigger(step)),
@@ -32,7 +32,7 @@ impl Causes {
     }
 
     /// A quorum agrees with its vote: by the votes that it heard.
-    pub(super) fn votes(&self, fact: Fact, step: &Step) -> CauseNode {
+    pub(super) fn votes(&self, fact: EventFact, step: &Step) -> CauseNode {
         let mut node = CauseNode::new(fact, Rule::Votes);
         let set = self.notes(fact.event).iter().find_map(|note| match note {
             Note::QuorumOfVotes(set) => Some(*set),
@@ -56,15 +56,15 @@ impl Causes {
         set: SidSet,
         step: &Step,
         agrees: impl Fn(&&Ballot) -> bool,
-    ) -> Vec<Vec<Fact>> {
+    ) -> Vec<Vec<EventFact>> {
         let last = step.peer().and_then(Endpoint::server);
         // Who said it again and again would have been heard anyway.
         let of = |sid: ServerId| {
             let its = heard.iter().filter(|b| b.from == sid).filter(&agrees);
-            its.map(|b| Fact { event: b.event, what: self.vote_shown(b.event) }).collect()
+            its.map(|b| EventFact { event: b.event, what: self.vote_shown(b.event) }).collect()
         };
         let said = set.iter().filter(|sid| Some(*sid) != last).map(of);
-        said.map(|facts: Vec<Fact>| if facts.len() > 2 { Vec::new() } else { facts }).collect()
+        said.map(|facts: Vec<EventFact>| if facts.len() > 2 { Vec::new() } else { facts }).collect()
     }
 
     fn vote_shown(&self, event: u32) -> Shown {
@@ -106,7 +106,7 @@ impl Causes {
     }
 
     /// The server's state changed.
-    pub(super) fn state(&self, fact: Fact, step: &Step, state: ServerState) -> CauseNode {
+    pub(super) fn state(&self, fact: EventFact, step: &Step, state: ServerState) -> CauseNode {
         if state == ServerState::Looking {
             return self.looking(fact, step);
         }
@@ -116,7 +116,7 @@ impl Causes {
 
     /// 200 ms without a better vote. Every vote that came after the quorum was there would
     /// have completed it as well.
-    fn elected(&self, fact: Fact, step: &Step) -> CauseNode {
+    fn elected(&self, fact: EventFact, step: &Step) -> CauseNode {
         let mut node = CauseNode::new(fact, Rule::Elected);
         let Some(me) = server(step) else { return node };
         let quorum = |notes: &[Note]| notes.iter().any(|n| matches!(n, Note::QuorumOfVotes(_)));
@@ -132,16 +132,16 @@ impl Causes {
             })
             .unwrap_or_default();
         let heard = self.ballots(me, fact.event - 1);
-        let mut facts = vec![Fact { event: first, what: Shown::Votes }];
+        let mut facts = vec![EventFact { event: first, what: Shown::Votes }];
         let later = heard.iter().filter(|b| b.event > first);
-        facts.extend(later.map(|b| Fact { event: b.event, what: Shown::Event }));
+        facts.extend(later.map(|b| EventFact { event: b.event, what: Shown::Event }));
         node.since = facts.last().map(|fact| fact.event);
         node.together(facts);
         node
     }
 
     /// It hears of a leader from a quorum, that leader among them.
-    fn joins(&self, fact: Fact, step: &Step) -> CauseNode {
+    fn joins(&self, fact: EventFact, step: &Step) -> CauseNode {
         let node = self.completed(CauseNode::new(fact, Rule::Joins), step);
         let leader = self.notes(fact.event).iter().find_map(|note| match note {
             Note::JoinsLeader(leader) => Some(*leader),
@@ -163,8 +163,8 @@ impl Causes {
         let of_leader = |b: &&Ballot| agrees(b) && b.n.state == ServerState::Leading;
         if last.from != leader && leader != me {
             let says = heard.iter().filter(|b| b.from == leader).filter(of_leader);
-            let facts: Vec<Fact> =
-                says.map(|b| Fact { event: b.event, what: Shown::Event }).collect();
+            let facts: Vec<EventFact> =
+                says.map(|b| EventFact { event: b.event, what: Shown::Event }).collect();
             if !facts.is_empty() {
                 node.together(facts);
             }
@@ -172,7 +172,8 @@ impl Causes {
         let rest: SidSet = set.iter().filter(|sid| *sid != leader).collect();
         let others = self.others(&heard, rest, step, agrees);
         // The leader's word is needed anyway: it counts as one of them.
-        let others: Vec<Vec<Fact>> = others.into_iter().filter(|said| !said.is_empty()).collect();
+        let others: Vec<Vec<EventFact>> =
+            others.into_iter().filter(|said| !said.is_empty()).collect();
         let beside = u32::from(last.from != leader);
         if others.len() as u32 + 1 + beside <= self.enough() && self.alike(step).next().is_none() {
             others.into_iter().for_each(|facts| node.together(facts));
@@ -181,17 +182,17 @@ impl Causes {
     }
 
     /// Back in an election: it starts, or its role has ended and its disk is done.
-    fn looking(&self, fact: Fact, step: &Step) -> CauseNode {
+    fn looking(&self, fact: EventFact, step: &Step) -> CauseNode {
         if step.what() == What::Start {
             return CauseNode::new(fact, Rule::Start).by_all(self.trigger(step));
         }
         let leaves = |event: u32| {
             self.notes(event).iter().find_map(|note| match note {
-                Note::Leaves(why) => Some(Fact { event, what: Shown::Leaves(*why) }),
+                Note::Leaves(why) => Some(EventFact { event, what: Shown::Leaves(*why) }),
                 _ => None,
             })
         };
-        if let Some(Fact { what: Shown::Leaves(why), .. }) = leaves(fact.event) {
+        if let Some(EventFact { what: Shown::Leaves(why), .. }) = leaves(fact.event) {
             return self.leaves(fact, step, why);
         }
         let node = CauseNode::new(fact, Rule::Looking);

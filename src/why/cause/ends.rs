@@ -5,14 +5,14 @@
 use crate::base::{Channel, Endpoint, ServerId, SessionId};
 use crate::sim::{About, Step, What};
 use crate::why::cause::CauseNode;
-use crate::why::fact::{Fact, Shown};
+use crate::why::fact::{EventFact, Shown};
 use crate::why::record::{Causes, server};
 use crate::why::rule::Rule;
 use crate::zab::{LeaveReason, Note};
 
 impl Causes {
     /// A server gives up its role.
-    pub(super) fn leaves(&self, fact: Fact, step: &Step, why: LeaveReason) -> CauseNode {
+    pub(super) fn leaves(&self, fact: EventFact, step: &Step, why: LeaveReason) -> CauseNode {
         let rule = match why {
             LeaveReason::ConnectionLost => Rule::LostConnection,
             LeaveReason::LeaderSilent => Rule::Silent,
@@ -80,11 +80,11 @@ impl Causes {
         node
     }
 
-    fn beginnings(&self, silence: &[crate::why::Outage]) -> Vec<Fact> {
+    fn beginnings(&self, silence: &[crate::why::Outage]) -> Vec<EventFact> {
         let mut events: Vec<u32> = silence.iter().map(|o| o.from_event).collect();
         events.sort_unstable();
         events.dedup();
-        events.into_iter().map(|event| Fact { event, what: Shown::Event }).collect()
+        events.into_iter().map(|event| EventFact { event, what: Shown::Event }).collect()
     }
 
     /// As leader it has not heard from enough followers: some are gone, some are silent.
@@ -153,7 +153,7 @@ impl Causes {
     }
 
     /// As leader it closed a learner's connection.
-    pub(super) fn timed_out(&self, fact: Fact, step: &Step) -> CauseNode {
+    pub(super) fn timed_out(&self, fact: EventFact, step: &Step) -> CauseNode {
         let sid = self.notes(fact.event).iter().find_map(|note| match note {
             Note::LearnerTimedOut(sid) => Some(*sid),
             _ => None,
@@ -163,7 +163,12 @@ impl Causes {
 
     /// Nobody was heard from for a lease: because of whatever keeps the client from its
     /// server, or its server from the leader.
-    pub(super) fn session_ends(&self, fact: Fact, step: &Step, session: SessionId) -> CauseNode {
+    pub(super) fn session_ends(
+        &self,
+        fact: EventFact,
+        step: &Step,
+        session: SessionId,
+    ) -> CauseNode {
         let mut node = CauseNode::new(fact, Rule::SessionEnds);
         let Some(client) = self.whose(session).map(Endpoint::Client) else { return node };
         let heard = |s: &&Step| s.what() == What::ToServer && s.peer == client.code();
@@ -182,7 +187,7 @@ impl Causes {
     }
 
     /// An attempt to connect failed.
-    pub(super) fn dial_failed(&self, fact: Fact, step: &Step) -> CauseNode {
+    pub(super) fn dial_failed(&self, fact: EventFact, step: &Step) -> CauseNode {
         self.arrived(CauseNode::new(fact, Rule::Unreachable), step)
     }
 }

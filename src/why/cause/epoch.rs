@@ -3,10 +3,10 @@
 use crate::base::{Endpoint, Epoch, ServerId, Zxid};
 use crate::sim::{Step, What};
 use crate::why::cause::{CauseNode, voter};
-use crate::why::fact::{Fact, Shown};
+use crate::why::fact::{EventFact, Shown};
 use crate::why::record::{Causes, server};
 use crate::why::rule::Rule;
-use crate::zab::{Kind, Note, ServerState};
+use crate::zab::{Note, PacketKind, ServerState};
 
 impl Causes {
     /// The event in which a server took its present role.
@@ -16,17 +16,17 @@ impl Causes {
     }
 
     /// A quorum has reported which epoch it had promised.
-    pub(super) fn epoch_chosen(&self, fact: Fact, step: &Step) -> CauseNode {
+    pub(super) fn epoch_chosen(&self, fact: EventFact, step: &Step) -> CauseNode {
         let mut node = self.completed(CauseNode::new(fact, Rule::Epoch), step);
         let Some(me) = server(step) else { return node };
         let role = self.role_of(me, fact.event);
-        let infos = self.packets(me, None, Kind::FollowerInfo, role, fact.event);
-        let mut others: Vec<Vec<Fact>> = Vec::new();
+        let infos = self.packets(me, None, PacketKind::FollowerInfo, role, fact.event);
+        let mut others: Vec<Vec<EventFact>> = Vec::new();
         for info in &infos {
             let Some(from) = voter(info, self) else { continue };
             node.counted.insert(from);
             if info.number != fact.event {
-                others.push(vec![Fact { event: info.number, what: Shown::Event }]);
+                others.push(vec![EventFact { event: info.number, what: Shown::Event }]);
             }
         }
         node.counted.insert(me);
@@ -34,7 +34,7 @@ impl Causes {
             s.number > role && s.what() == What::Disk && matches!(notes, [Note::Snapshot(_), ..])
         };
         if let Some(event) = self.newest(fact.event, me, loaded) {
-            others.push(vec![Fact { event, what: Shown::Event }]);
+            others.push(vec![EventFact { event, what: Shown::Event }]);
         }
         self.count(&mut node, others);
         node
@@ -42,7 +42,7 @@ impl Causes {
 
     /// LEADERINFO: sent when the leader has promised the epoch itself and the learner has
     /// reported.
-    pub(super) fn leader_info(&self, fact: Fact, step: &Step) -> CauseNode {
+    pub(super) fn leader_info(&self, fact: EventFact, step: &Step) -> CauseNode {
         let node = self.arrived(CauseNode::new(fact, Rule::ToldEpoch), step);
         let (Some(me), Some(Endpoint::Server(leader))) = (server(step), step.peer()) else {
             return node;
@@ -50,10 +50,11 @@ impl Causes {
         let epoch = Shown::Accepted(step.zxid.epoch());
         let promised = self.find(step.peer(), epoch, step.cause);
         let role = self.role_of(leader, step.cause);
-        let info = [Kind::FollowerInfo, Kind::ObserverInfo].into_iter().find_map(|kind| {
-            self.packets(leader, Some(me), kind, role, step.cause).last().copied()
-        });
-        node.by(promised).by(info.map(|s| Fact { event: s.number, what: Shown::Event }))
+        let info =
+            [PacketKind::FollowerInfo, PacketKind::ObserverInfo].into_iter().find_map(|kind| {
+                self.packets(leader, Some(me), kind, role, step.cause).last().copied()
+            });
+        node.by(promised).by(info.map(|s| EventFact { event: s.number, what: Shown::Event }))
     }
 
     /// The event in which a leader had a quorum of promises: there it asked its disk to
@@ -66,7 +67,7 @@ impl Causes {
 
     /// currentEpoch is on disk: on a leader because a quorum has promised the epoch, on a
     /// learner because it has the history.
-    pub(super) fn current(&self, fact: Fact, step: &Step, epoch: Epoch) -> CauseNode {
+    pub(super) fn current(&self, fact: EventFact, step: &Step, epoch: Epoch) -> CauseNode {
         let Some(me) = server(step) else { return CauseNode::new(fact, Rule::Other) };
         let role = self.role_of(me, fact.event);
         let leads = Shown::State(ServerState::Leading);
@@ -83,7 +84,7 @@ impl Causes {
             let Some(from) = voter(ack, self) else { continue };
             node.counted.insert(from);
             if event != step.cause {
-                others.push(vec![Fact { event, what: Shown::Event }]);
+                others.push(vec![EventFact { event, what: Shown::Event }]);
             }
         }
         node.counted.insert(me);
@@ -97,14 +98,14 @@ impl Causes {
 
     /// DIFF, TRUNC or SNAP: the leader compared the end of the learner's history with its
     /// own, once a quorum had promised the epoch.
-    pub(super) fn told(&self, fact: Fact, step: &Step) -> CauseNode {
+    pub(super) fn told(&self, fact: EventFact, step: &Step) -> CauseNode {
         let node = self.arrived(CauseNode::new(fact, Rule::Compared), step);
         let (Some(me), Some(Endpoint::Server(leader))) = (server(step), step.peer()) else {
             return node;
         };
         let role = self.role_of(leader, step.cause);
-        let acks = self.packets(leader, Some(me), Kind::AckEpoch, role, step.cause);
-        let ack = acks.last().map(|s| Fact { event: s.number, what: Shown::Event });
+        let acks = self.packets(leader, Some(me), PacketKind::AckEpoch, role, step.cause);
+        let ack = acks.last().map(|s| EventFact { event: s.number, what: Shown::Event });
         let epoch = self.epoch_of(leader, step.cause);
         let quorum = epoch.and_then(|e| self.promised_by_quorum(leader, e, role));
         let quorum = quorum.filter(|event| *event <= step.cause);
@@ -123,18 +124,18 @@ impl Causes {
     }
 
     /// A quorum has the leader's history.
-    pub(super) fn established(&self, fact: Fact, step: &Step, epoch: Epoch) -> CauseNode {
+    pub(super) fn established(&self, fact: EventFact, step: &Step, epoch: Epoch) -> CauseNode {
         let mut node = self.completed(CauseNode::new(fact, Rule::Established), step);
         let Some(me) = server(step) else { return node };
         let role = self.role_of(me, fact.event);
         let base = Zxid::new(epoch, 0);
         let mut others = Vec::new();
-        for ack in self.packets(me, None, Kind::Ack, role, fact.event) {
+        for ack in self.packets(me, None, PacketKind::Ack, role, fact.event) {
             let Some(from) = voter(&ack, self).filter(|_| ack.zxid == base) else { continue };
             let is_first = !node.counted.contains(from);
             node.counted.insert(from);
             if is_first && ack.number != fact.event {
-                others.push(vec![Fact { event: ack.number, what: Shown::Event }]);
+                others.push(vec![EventFact { event: ack.number, what: Shown::Event }]);
             }
         }
         node.counted.insert(me);
@@ -147,13 +148,17 @@ impl Causes {
     }
 
     /// It begins to serve: a leader when the epoch is established, a learner with UPTODATE.
-    pub(super) fn serves(&self, fact: Fact, step: &Step) -> CauseNode {
+    pub(super) fn serves(&self, fact: EventFact, step: &Step) -> CauseNode {
         let established = self.notes(fact.event).iter().find_map(|note| match note {
             Note::Established(epoch) => Some(*epoch),
             _ => None,
         });
         if let Some(epoch) = established {
-            return self.established(Fact { what: Shown::Established(epoch), ..fact }, step, epoch);
+            return self.established(
+                EventFact { what: Shown::Established(epoch), ..fact },
+                step,
+                epoch,
+            );
         }
         let node = self.arrived(CauseNode::new(fact, Rule::Serves), step);
         let (Some(me), Some(Endpoint::Server(leader))) = (server(step), step.peer()) else {
@@ -164,8 +169,8 @@ impl Causes {
             return node; // its own acknowledgement would have completed the quorum as well
         }
         let role = self.role_of(me, fact.event);
-        let acks = self.packets(leader, Some(me), Kind::Ack, role, step.cause);
+        let acks = self.packets(leader, Some(me), PacketKind::Ack, role, step.cause);
         let ack = acks.iter().find(|ack| ack.zxid == Zxid::new(epoch, 0));
-        node.by(ack.map(|s| Fact { event: s.number, what: Shown::Event }))
+        node.by(ack.map(|s| EventFact { event: s.number, what: Shown::Event }))
     }
 }

@@ -3,10 +3,10 @@
 use crate::client::{Entry, Outcome};
 use crate::service::op::Op;
 use crate::service::path::{key, parent};
-use crate::service::watch::{EventKind, Mode};
+use crate::service::watch::{EventKind, WatcherMode};
 use crate::sim::Step;
 use crate::why::cause::CauseNode;
-use crate::why::fact::{Fact, Shown};
+use crate::why::fact::{EventFact, Shown};
 use crate::why::record::{Causes, Fired};
 use crate::why::rule::Rule;
 
@@ -21,7 +21,7 @@ impl Causes {
     }
 
     /// A watch event: the change, and whatever left the watch and was not spent yet.
-    pub(super) fn watch(&self, fact: Fact, step: &Step) -> CauseNode {
+    pub(super) fn watch(&self, fact: EventFact, step: &Step) -> CauseNode {
         let node = self.arrived(CauseNode::new(fact, Rule::Watch), step);
         let Some(fired) = self.fired.iter().find(|fired| fired.event == fact.event) else {
             return node;
@@ -35,14 +35,14 @@ impl Causes {
 
     /// The requests that had left a watch for this event when it fired, as they reached the server. After a move the
     /// client's library leaves the same watches again (6.7.10), so it need not have been this connection.
-    fn left(&self, fired: &Fired) -> Vec<Fact> {
+    fn left(&self, fired: &Fired) -> Vec<EventFact> {
         let asked = self.world.client(fired.client).history.iter();
         let fitting = asked.filter(|entry| leaves(entry, fired.kind, &fired.path));
         let arrived = fitting.filter_map(|entry| {
             let event = self.asked(fired.client, entry.cxid, fired.cause)?;
             (!self.is_spent(fired, entry, event)).then_some(event)
         });
-        arrived.map(|event| Fact { event, what: Shown::Event }).collect()
+        arrived.map(|event| EventFact { event, what: Shown::Event }).collect()
     }
 
     /// Has the watch that this request left fired before?
@@ -70,7 +70,7 @@ fn leaves(by: &Entry, kind: EventKind, at: &str) -> bool {
         Op::GetChildren { path, watch: true, .. } => {
             (of_children || kind == EventKind::Deleted) && !refused && key(path) == at
         }
-        Op::AddWatch { path, mode: Mode::Recursive } => {
+        Op::AddWatch { path, mode: WatcherMode::Recursive } => {
             let mut above =
                 std::iter::successors(Some(at), |at| parent(at).filter(|_| !at.is_empty()));
             !of_children && above.any(|above| key(above) == key(path))

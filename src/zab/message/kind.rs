@@ -3,7 +3,7 @@
 /// The kinds of everything that travels, for triggers, filters and glyphs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
-pub enum Kind {
+pub enum PacketKind {
     /// Election traffic, by which a cold start begins and ends.
     Notification = 1,
     /// First packet of a follower: the promise that it has made.
@@ -55,74 +55,74 @@ pub enum Kind {
     Event,
 }
 
-impl Kind {
+impl PacketKind {
     /// A heartbeat says only that somebody is still there. Lists and pictures may
     /// leave it out.
     pub fn is_heartbeat(self) -> bool {
-        matches!(self, Kind::Ping | Kind::ClientPing)
+        matches!(self, PacketKind::Ping | PacketKind::ClientPing)
     }
 
     /// All kinds in the order of their numbers, which are frozen: links and hashes
     /// depend on them.
-    pub const ALL: [Kind; 24] = [
-        Kind::Notification,
-        Kind::FollowerInfo,
-        Kind::ObserverInfo,
-        Kind::LeaderInfo,
-        Kind::AckEpoch,
-        Kind::Diff,
-        Kind::Trunc,
-        Kind::Snap,
-        Kind::NewLeader,
-        Kind::UpToDate,
-        Kind::Proposal,
-        Kind::Ack,
-        Kind::Commit,
-        Kind::Inform,
-        Kind::Ping,
-        Kind::Request,
-        Kind::Connect,
-        Kind::ClientRequest,
-        Kind::Connected,
-        Kind::Reply,
-        Kind::Revalidate,
-        Kind::Sync,
-        Kind::ClientPing,
-        Kind::Event,
+    pub const ALL: [PacketKind; 24] = [
+        PacketKind::Notification,
+        PacketKind::FollowerInfo,
+        PacketKind::ObserverInfo,
+        PacketKind::LeaderInfo,
+        PacketKind::AckEpoch,
+        PacketKind::Diff,
+        PacketKind::Trunc,
+        PacketKind::Snap,
+        PacketKind::NewLeader,
+        PacketKind::UpToDate,
+        PacketKind::Proposal,
+        PacketKind::Ack,
+        PacketKind::Commit,
+        PacketKind::Inform,
+        PacketKind::Ping,
+        PacketKind::Request,
+        PacketKind::Connect,
+        PacketKind::ClientRequest,
+        PacketKind::Connected,
+        PacketKind::Reply,
+        PacketKind::Revalidate,
+        PacketKind::Sync,
+        PacketKind::ClientPing,
+        PacketKind::Event,
     ];
 
     /// ZooKeeper's word.
     pub fn name(self) -> &'static str {
         match self {
-            Kind::Notification => "NOTIFICATION",
-            Kind::FollowerInfo => "FOLLOWERINFO",
-            Kind::ObserverInfo => "OBSERVERINFO",
-            Kind::LeaderInfo => "LEADERINFO",
-            Kind::AckEpoch => "ACKEPOCH",
-            Kind::Diff => "DIFF",
-            Kind::Trunc => "TRUNC",
-            Kind::Snap => "SNAP",
-            Kind::NewLeader => "NEWLEADER",
-            Kind::UpToDate => "UPTODATE",
-            Kind::Proposal => "PROPOSAL",
-            Kind::Ack => "ACK",
-            Kind::Commit => "COMMIT",
-            Kind::Inform => "INFORM",
-            Kind::Ping => "PING",
-            Kind::Request => "REQUEST",
-            Kind::Connect => "CONNECT",
-            Kind::ClientRequest => "CLIENTREQUEST",
-            Kind::Connected => "CONNECTED",
-            Kind::Reply => "REPLY",
-            Kind::Revalidate => "REVALIDATE",
-            Kind::Sync => "SYNC",
-            Kind::ClientPing => "CLIENTPING",
-            Kind::Event => "EVENT",
+            PacketKind::Notification => "NOTIFICATION",
+            PacketKind::FollowerInfo => "FOLLOWERINFO",
+            PacketKind::ObserverInfo => "OBSERVERINFO",
+            PacketKind::LeaderInfo => "LEADERINFO",
+            PacketKind::AckEpoch => "ACKEPOCH",
+            PacketKind::Diff => "DIFF",
+            PacketKind::Trunc => "TRUNC",
+            PacketKind::Snap => "SNAP",
+            PacketKind::NewLeader => "NEWLEADER",
+            PacketKind::UpToDate => "UPTODATE",
+            PacketKind::Proposal => "PROPOSAL",
+            PacketKind::Ack => "ACK",
+            PacketKind::Commit => "COMMIT",
+            PacketKind::Inform => "INFORM",
+            PacketKind::Ping => "PING",
+            PacketKind::Request => "REQUEST",
+            PacketKind::Connect => "CONNECT",
+            PacketKind::ClientRequest => "CLIENTREQUEST",
+            PacketKind::Connected => "CONNECTED",
+            PacketKind::Reply => "REPLY",
+            PacketKind::Revalidate => "REVALIDATE",
+            PacketKind::Sync => "SYNC",
+            PacketKind::ClientPing => "CLIENTPING",
+            PacketKind::Event => "EVENT",
         }
     }
 
     /// The kind with this number; `None` for 0 and for numbers not given out yet.
-    pub fn from_number(n: u8) -> Option<Kind> {
-        Kind::ALL.get((n as usize).checked_sub(1)?).copied()
+    pub fn from_number(n: u8) -> Option<PacketKind> {
+        PacketKind::ALL.get((n as usize).checked_sub(1)?).copied()
     }
 }

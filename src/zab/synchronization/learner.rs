@@ -13,7 +13,7 @@ use crate::zab::context::Ctx;
 use crate::zab::core::Core;
 use crate::zab::database::Database;
 use crate::zab::input::Next;
-use crate::zab::learner::{Incoming, Learner, Stage};
+use crate::zab::learner::{Incoming, Learner, LearnerStage};
 use crate::zab::message::{Packet, ZabState};
 use crate::zab::outbox::{
     DiskOp, Effect, ExitReason, LeaveReason, Note, SnapshotFor, SyncMode, Timer,
@@ -70,7 +70,7 @@ impl Learner {
         debug_assert_eq!(self.incoming.mode, None, "a connection brings one synchronization");
         debug_assert!(self.pending.is_empty(), "a new role begins with nothing pending");
         ctx.out.note(Note::SyncTold(mode, zxid));
-        self.stage = Stage::Syncing;
+        self.stage = LearnerStage::Syncing;
         let diff = mode == SyncMode::Diff || mode == SyncMode::Trunc && !ctx.rules.obeys_trunc();
         self.incoming = Incoming {
             mode: Some(mode),
@@ -97,7 +97,7 @@ impl Learner {
 
     /// COMMIT during synchronization (3.6.4).
     pub fn on_sync_commit(&mut self, core: &mut Core, ctx: &mut Ctx, zxid: Zxid) -> Next {
-        if self.stage == Stage::AwaitUpToDate
+        if self.stage == LearnerStage::AwaitUpToDate
             && self.incoming.not_logged.is_empty()
             && ctx.rules.commit_needs_the_queue()
         {
@@ -131,7 +131,7 @@ impl Learner {
     /// are on disk.
     pub fn on_new_leader(&mut self, core: &mut Core, ctx: &mut Ctx, conn: Conn, epoch: Epoch) {
         self.epoch = epoch;
-        self.stage = Stage::Persisting;
+        self.stage = LearnerStage::Persisting;
         ctx.out.ask(Effect::StopReading(conn));
         ctx.out.stop(Timer::LearnerRead);
         if self.incoming.snapshot_needed {
@@ -145,7 +145,11 @@ impl Learner {
     /// log, one record an event. Observers skip this (3.6.10). Other releases did
     /// other things here (3.9).
     pub fn on_history_saved(&mut self, core: &mut Core, ctx: &mut Ctx) {
-        debug_assert_eq!(self.stage, Stage::Persisting, "history is made durable at NEWLEADER");
+        debug_assert_eq!(
+            self.stage,
+            LearnerStage::Persisting,
+            "history is made durable at NEWLEADER"
+        );
         self.incoming.write_to_log = true;
         let logs = match ctx.rules.at_new_leader() {
             AtNewLeader::Nothing | AtNewLeader::EpochThenHandOver => false,
@@ -175,7 +179,7 @@ impl Learner {
 
     /// One transaction: to the log's buffer and, what is committed, to memory.
     pub fn on_append_sync(&mut self, core: &mut Core, disk: &mut Disk, ctx: &mut Ctx) {
-        debug_assert_eq!(self.stage, Stage::Persisting, "only NEWLEADER logs this way");
+        debug_assert_eq!(self.stage, LearnerStage::Persisting, "only NEWLEADER logs this way");
         debug_assert!(
             ctx.rules.is_flawed() || core.sync.is_idle(),
             "two never write the log at once"
@@ -248,13 +252,17 @@ impl Learner {
     /// Steps 6 and 7, ACK(e,0).
     fn acknowledge(&mut self, ctx: &mut Ctx) {
         let Some(conn) = self.conn else { return };
-        debug_assert_eq!(self.stage, Stage::Persisting, "NEWLEADER is acknowledged once here");
+        debug_assert_eq!(
+            self.stage,
+            LearnerStage::Persisting,
+            "NEWLEADER is acknowledged once here"
+        );
         debug_assert!(
             ctx.rules.is_flawed() || self.held_acks.is_empty(),
             "nothing is acknowledged before the history that it builds on"
         );
         self.incoming.mode = None;
-        self.stage = Stage::AwaitUpToDate;
+        self.stage = LearnerStage::AwaitUpToDate;
         ctx.out.send(conn, Packet::Ack { zxid: Zxid::new(self.epoch, 0) });
         for zxid in self.held_acks.drain(..) {
             ctx.out.send(conn, Packet::Ack { zxid });
@@ -271,7 +279,7 @@ impl Learner {
             ctx.rules.is_flawed() || self.pending.is_empty(),
             "pending belongs to the broadcast: it begins empty"
         );
-        self.stage = Stage::Broadcasting;
+        self.stage = LearnerStage::Broadcasting;
         if ctx.rules.learners_update_their_vote() {
             core.current_vote.0.epoch = self.epoch;
         }

@@ -1,7 +1,7 @@
 //! From the arguments of a script, as JSON, to what it wants. Nothing that a script can say is taken on trust.
 
 use crate::i18n::Lang;
-use crate::model::script::{Ask, Goal};
+use crate::model::script::{ScriptAsk, ScriptGoal};
 use crate::model::{Theme, Unit};
 use serde_json::Value;
 use zabscope::base::Micros;
@@ -18,16 +18,16 @@ const LATEST: f64 = 3.6e9;
 
 /// What a script wants.
 #[derive(Clone, PartialEq, Debug)]
-pub enum Want {
+pub enum ScriptWant {
     /// A change of what is shown, answered later.
-    Change(Ask),
+    Change(ScriptAsk),
     /// To be told something, at once.
-    Read(Read),
+    Read(ScriptRead),
 }
 
 /// What a script wants to know.
 #[derive(Clone, PartialEq, Debug)]
-pub enum Read {
+pub enum ScriptRead {
     /// Where the cursor is.
     Moment,
     /// Everything at the cursor.
@@ -60,29 +60,31 @@ pub const CHANGES: [&str; 10] = [
 pub const READS: [&str; 6] = ["moment", "state", "znodes", "events", "branches", "link"];
 
 /// What a script wants, by the name of the function and its arguments.
-pub fn want(name: &str, args: &[Option<String>]) -> Result<Want, String> {
+pub fn want(name: &str, args: &[Option<String>]) -> Result<ScriptWant, String> {
     let args = args.iter().map(|json| value(json.as_deref())).collect::<Result<Vec<_>, _>>()?;
     let arg = |ix: usize| args.get(ix).unwrap_or(&Value::Null);
-    let change = |ask| Ok(Want::Change(ask));
-    let read = |read| Ok(Want::Read(read));
+    let change = |ask| Ok(ScriptWant::Change(ask));
+    let read = |read| Ok(ScriptWant::Read(read));
     match name {
-        "open" => change(Ask::Open(match arg(0) {
+        "open" => change(ScriptAsk::Open(match arg(0) {
             Value::String(text) => text.clone(),
             scenario @ Value::Object(_) => scenario.to_string(),
             _ => return Err("needs a scenario, a link, or the id of a bundled scenario".to_owned()),
         })),
-        "act" => change(Ask::Act(arg(0).to_string())),
-        "step" => change(Ask::Step(unit(arg(0))?, whole(arg(1), "n", 1, MOST_STEPS, 1)? as u32)),
-        "seek" => change(Ask::Seek(goal(arg(0))?)),
-        "play" => change(Ask::Play),
-        "pause" => change(Ask::Pause),
-        "switchTo" => change(Ask::Switch(needed(arg(0), "branch")? as usize)),
-        "setLanguage" => change(Ask::Lang(match arg(0).as_str() {
+        "act" => change(ScriptAsk::Act(arg(0).to_string())),
+        "step" => {
+            change(ScriptAsk::Step(unit(arg(0))?, whole(arg(1), "n", 1, MOST_STEPS, 1)? as u32))
+        }
+        "seek" => change(ScriptAsk::Seek(goal(arg(0))?)),
+        "play" => change(ScriptAsk::Play),
+        "pause" => change(ScriptAsk::Pause),
+        "switchTo" => change(ScriptAsk::Switch(needed(arg(0), "branch")? as usize)),
+        "setLanguage" => change(ScriptAsk::Lang(match arg(0).as_str() {
             Some("en") => Lang::En,
             Some("zh" | "zh-CN") => Lang::Zh,
             _ => return Err("the language must be \"en\" or \"zh\"".to_owned()),
         })),
-        "setTheme" => change(Ask::Theme(match arg(0).as_str() {
+        "setTheme" => change(ScriptAsk::Theme(match arg(0).as_str() {
             Some("system") => Theme::System,
             Some("light") => Theme::Light,
             Some("dark") => Theme::Dark,
@@ -95,18 +97,18 @@ pub fn want(name: &str, args: &[Option<String>]) -> Result<Want, String> {
             let side = |name: &str, usual| {
                 whole(arg(1).get(name).unwrap_or(&Value::Null), name, 1, most, usual)
             };
-            change(Ask::Export(format, side("from", 1)? as u32, side("to", most)? as u32))
+            change(ScriptAsk::Export(format, side("from", 1)? as u32, side("to", most)? as u32))
         }
-        "moment" => read(Read::Moment),
-        "state" => read(Read::State),
-        "znodes" => read(Read::Znodes(needed(arg(0), "server")?)),
+        "moment" => read(ScriptRead::Moment),
+        "state" => read(ScriptRead::State),
+        "znodes" => read(ScriptRead::Znodes(needed(arg(0), "server")?)),
         "events" => {
             let most = u64::from(MOST_EVENTS);
             let from = whole(arg(0), "from", 0, most, 1)?;
-            read(Read::Events(from as u32, whole(arg(1), "to", 0, most, most)? as u32))
+            read(ScriptRead::Events(from as u32, whole(arg(1), "to", 0, most, most)? as u32))
         }
-        "branches" => read(Read::Branches),
-        "link" => read(Read::Link(match arg(0).get("language") {
+        "branches" => read(ScriptRead::Branches),
+        "link" => read(ScriptRead::Link(match arg(0).get("language") {
             None => false,
             Some(Value::Bool(with)) => *with,
             Some(_) => return Err("language must be true or false".to_owned()),
@@ -148,7 +150,7 @@ fn needed(value: &Value, name: &str) -> Result<u64, String> {
 }
 
 /// An event, `{"event": 120}`, `{"time": 4213.05}` in milliseconds, or `{"time": "4.2s"}`.
-fn goal(value: &Value) -> Result<Goal, String> {
+fn goal(value: &Value) -> Result<ScriptGoal, String> {
     let event = value.get("event").unwrap_or(value);
     let time = value.get("time");
     let micros = match time {
@@ -160,8 +162,8 @@ fn goal(value: &Value) -> Result<Goal, String> {
         _ => None,
     };
     match (event.as_u64().filter(|n| *n <= u64::from(MOST_EVENTS)), micros) {
-        (Some(event), None) => Ok(Goal::Event(event as u32)),
-        (None, Some(time)) => Ok(Goal::Time(time)),
+        (Some(event), None) => Ok(ScriptGoal::Event(event as u32)),
+        (None, Some(time)) => Ok(ScriptGoal::Time(time)),
         _ => Err(format!(
             "needs an event from 0 to {MOST_EVENTS}, or {{time: …}} in milliseconds or as \"4.2s\""
         )),
@@ -172,25 +174,34 @@ fn goal(value: &Value) -> Result<Goal, String> {
 mod tests {
     use super::*;
 
-    fn wanted(name: &str, args: &[&str]) -> Result<Want, String> {
+    fn wanted(name: &str, args: &[&str]) -> Result<ScriptWant, String> {
         want(name, &args.iter().map(|json| Some((*json).to_owned())).collect::<Vec<_>>())
     }
 
     #[test]
     fn arguments_say_what_is_wanted() {
-        let seek = |goal| Ok(Want::Change(Ask::Seek(goal)));
-        assert_eq!(wanted("seek", &["120"]), seek(Goal::Event(120)));
-        assert_eq!(wanted("seek", &["{\"event\":120}"]), seek(Goal::Event(120)));
-        assert_eq!(wanted("seek", &["{\"time\":4213.05}"]), seek(Goal::Time(Micros(4_213_050))));
+        let seek = |goal| Ok(ScriptWant::Change(ScriptAsk::Seek(goal)));
+        assert_eq!(wanted("seek", &["120"]), seek(ScriptGoal::Event(120)));
+        assert_eq!(wanted("seek", &["{\"event\":120}"]), seek(ScriptGoal::Event(120)));
+        assert_eq!(
+            wanted("seek", &["{\"time\":4213.05}"]),
+            seek(ScriptGoal::Time(Micros(4_213_050)))
+        );
         assert_eq!(
             wanted("seek", &["{\"time\":\"4.2s\"}"]),
-            seek(Goal::Time(Micros::millis(4200)))
+            seek(ScriptGoal::Time(Micros::millis(4200)))
         );
-        assert_eq!(wanted("step", &[]), Ok(Want::Change(Ask::Step(Unit::Event, 1))));
-        let steps = Want::Change(Ask::Step(Unit::Milestone, 3));
+        assert_eq!(wanted("step", &[]), Ok(ScriptWant::Change(ScriptAsk::Step(Unit::Event, 1))));
+        let steps = ScriptWant::Change(ScriptAsk::Step(Unit::Milestone, 3));
         assert_eq!(wanted("step", &["\"milestone\"", "3"]), Ok(steps));
-        assert_eq!(wanted("events", &["5"]), Ok(Want::Read(Read::Events(5, MOST_EVENTS))));
-        assert_eq!(wanted("link", &["{\"language\":true}"]), Ok(Want::Read(Read::Link(true))));
+        assert_eq!(
+            wanted("events", &["5"]),
+            Ok(ScriptWant::Read(ScriptRead::Events(5, MOST_EVENTS)))
+        );
+        assert_eq!(
+            wanted("link", &["{\"language\":true}"]),
+            Ok(ScriptWant::Read(ScriptRead::Link(true)))
+        );
     }
 
     #[test]

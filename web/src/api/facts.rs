@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use zabscope::check::Run;
-use zabscope::export::event::Event;
+use zabscope::export::event::EventJson;
 use zabscope::export::write;
 use zabscope::scenario::say;
 use zabscope::sim::{Sight, TraceHash};
@@ -75,7 +75,7 @@ pub fn passed(run: &Run, from: (u32, TraceHash), filters: &[Filter]) -> Vec<(usi
                 Filter::Fact(sight) => world.shows(step, *sight),
             };
             if through {
-                heard.push((ix, write::text(&Event::of(step, Some(world)))));
+                heard.push((ix, write::text(&EventJson::of(step, Some(world)))));
             }
         }
     }

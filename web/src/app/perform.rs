@@ -10,7 +10,7 @@ use crate::model::FileProblem;
 use crate::model::class::ClassMsg;
 use crate::model::kept::KeptMsg;
 use crate::model::predict::PredictMsg;
-use crate::model::share::{Done, ShareMsg, What};
+use crate::model::share::{ShareDone, ShareMsg, SharedThing};
 use crate::model::write::WriteMsg;
 use crate::msg::Msg;
 use crate::update::task::Task;
@@ -55,11 +55,11 @@ pub(super) fn perform(ctx: &Context<App>, task: Task) {
         }
         Task::Address(hash) => browser::set_address(&hash),
         Task::Copy(hash) => {
-            browser::copy(&browser::address_with(&hash), copied(&link, What::Link));
+            browser::copy(&browser::address_with(&hash), copied(&link, SharedThing::Link));
         }
         Task::CopyText(text, hash) => {
             let both = view::share::both(&text, &browser::address_with(&hash));
-            browser::copy(&both, copied(&link, What::Text));
+            browser::copy(&both, copied(&link, SharedThing::Text));
         }
         Task::Hand(text, hash) => hand_on(&link, &text, &hash),
         Task::CopyCode(code) => {
@@ -82,16 +82,16 @@ pub(super) fn perform(ctx: &Context<App>, task: Task) {
 }
 
 /// Says whether the clipboard took it.
-fn copied(link: &html::Scope<App>, what: What) -> Callback<bool> {
+fn copied(link: &html::Scope<App>, what: SharedThing) -> Callback<bool> {
     link.callback(move |done: bool| {
-        let done = if done { Done::Copied(what) } else { Done::Refused(what) };
+        let done = if done { ShareDone::Copied(what) } else { ShareDone::Refused(what) };
         Msg::OnShare(ShareMsg::Done(done))
     })
 }
 
 /// Hands a link to the device's own way of sharing.
 fn hand_on(link: &html::Scope<App>, text: &str, hash: &str) {
-    let refused = link.callback(|()| Msg::OnShare(ShareMsg::Done(Done::NotHanded)));
+    let refused = link.callback(|()| Msg::OnShare(ShareMsg::Done(ShareDone::NotHanded)));
     browser::hand_on(text, &browser::address_with(hash), refused);
 }
 

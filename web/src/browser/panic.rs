@@ -10,13 +10,13 @@ const LAST: &str = "zabscope.last";
 
 thread_local! {
     /// The link to the last good moment, and the words of the screen.
-    static KEPT: RefCell<Kept> = RefCell::new(Kept::default());
+    static KEPT: RefCell<LastGood> = RefCell::new(LastGood::default());
     static SHOWN: Cell<bool> = const { Cell::new(false) };
 }
 
 /// What the screen will need.
 #[derive(Clone, Default)]
-struct Kept {
+struct LastGood {
     link: String,
     words: [String; 5],
 }
@@ -27,7 +27,7 @@ pub fn keep_link(link: &str, words: [&str; 5]) {
     KEPT.with(|kept| {
         let mut kept = kept.borrow_mut();
         if kept.link != link || kept.words[0] != words[0] {
-            *kept = Kept { link: link.to_owned(), words: words.map(str::to_owned) };
+            *kept = LastGood { link: link.to_owned(), words: words.map(str::to_owned) };
             if let Ok(Some(storage)) = window().session_storage() {
                 let _ = storage.set_item(LAST, link);
             }
@@ -51,7 +51,7 @@ pub fn show_panics() {
     }));
 }
 
-fn show(kept: &Kept, details: &str) -> Result<(), JsValue> {
+fn show(kept: &LastGood, details: &str) -> Result<(), JsValue> {
     let document = document();
     if let Some(page) = document.get_element_by_id("page") {
         page.remove();

@@ -4,7 +4,7 @@ mod compose;
 mod rows;
 
 use zabscope::service::op::CreateMode;
-use zabscope::service::watch::{Mode, WatchKind};
+use zabscope::service::watch::{WatchKind, WatcherMode};
 
 /// The longest path that is sent, in characters.
 pub const LONGEST_PATH: usize = 200;
@@ -166,7 +166,7 @@ pub const MODES: [CreateMode; 7] = [
     CreateMode::PersistentSequentialWithTtl,
 ];
 /// The modes of addWatch.
-pub const WATCH_MODES: [Mode; 2] = [Mode::Persistent, Mode::Recursive];
+pub const WATCH_MODES: [WatcherMode; 2] = [WatcherMode::Persistent, WatcherMode::Recursive];
 /// The kinds of removeWatches and checkWatches.
 pub const WATCH_KINDS: [WatchKind; 5] = [
     WatchKind::Any,
@@ -178,7 +178,7 @@ pub const WATCH_KINDS: [WatchKind; 5] = [
 
 /// One operation, as typed; what it does not need is kept for the next.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Part {
+pub struct OpForm {
     /// What is asked.
     pub verb: Verb,
     /// The path.
@@ -200,7 +200,7 @@ pub struct Part {
     /// The Stat, too.
     pub stat: bool,
     /// Persistent or recursive.
-    pub watch_mode: Mode,
+    pub watch_mode: WatcherMode,
     /// Data, children or any.
     pub watch_kind: WatchKind,
 }
@@ -219,7 +219,7 @@ pub enum AskEdit {
     /// Another ACL.
     Acl(AclChoice),
     /// Another mode of addWatch.
-    WatchMode(Mode),
+    WatchMode(WatcherMode),
     /// Another kind of watch.
     WatchKind(WatchKind),
 }
@@ -271,19 +271,19 @@ pub struct AskRefused {
 #[derive(Clone, PartialEq, Debug)]
 pub struct AskForm {
     /// The operation.
-    pub part: Part,
+    pub part: OpForm,
     /// The rows of a multi.
-    pub writes: Vec<Part>,
+    pub writes: Vec<OpForm>,
     /// The rows of a multiRead.
-    pub reads: Vec<Part>,
+    pub reads: Vec<OpForm>,
     /// What was refused.
     pub refused: Option<AskRefused>,
 }
 
-impl Part {
+impl OpForm {
     /// An operation on a path.
-    pub fn new(verb: Verb, path: &str) -> Part {
-        Part {
+    pub fn new(verb: Verb, path: &str) -> OpForm {
+        OpForm {
             verb,
             path: path.to_owned(),
             data: "1".to_owned(),
@@ -294,7 +294,7 @@ impl Part {
             digest: "user:password".to_owned(),
             watch: false,
             stat: false,
-            watch_mode: Mode::Persistent,
+            watch_mode: WatcherMode::Persistent,
             watch_kind: WatchKind::Any,
         }
     }

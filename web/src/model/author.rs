@@ -2,27 +2,32 @@
 
 use crate::scene::StageScene;
 use std::rc::Rc;
-use zabscope::lesson::draft::{Draft, DraftPair, Moment};
-use zabscope::lesson::file::{Lens, Level, Pace, Tab};
+use zabscope::lesson::draft::{Draft, DraftMoment, DraftPair};
+use zabscope::lesson::file::{BeatPace, Lens, LessonTab, Level};
 use zabscope::scenario::Problem;
 
 /// What can be chosen for a moment, in the order of its form.
 pub const LENSES: [Option<Lens>; 4] =
     [None, Some(Lens::Messages), Some(Lens::Logs), Some(Lens::Locks)];
 /// Tabs of the inspector.
-pub const TABS: [Option<Tab>; 8] = [
+pub const TABS: [Option<LessonTab>; 8] = [
     None,
-    Some(Tab::Event),
-    Some(Tab::Server),
-    Some(Tab::Client),
-    Some(Tab::Znodes),
-    Some(Tab::Recipes),
-    Some(Tab::Guarantees),
-    Some(Tab::Why),
+    Some(LessonTab::Event),
+    Some(LessonTab::Server),
+    Some(LessonTab::Client),
+    Some(LessonTab::Znodes),
+    Some(LessonTab::Recipes),
+    Some(LessonTab::Guarantees),
+    Some(LessonTab::Why),
 ];
 /// How fast it is played to.
-pub const PACES: [Option<Pace>; 5] =
-    [None, Some(Pace::Slow), Some(Pace::Normal), Some(Pace::Fast), Some(Pace::Jump)];
+pub const PACES: [Option<BeatPace>; 5] = [
+    None,
+    Some(BeatPace::Slow),
+    Some(BeatPace::Normal),
+    Some(BeatPace::Fast),
+    Some(BeatPace::Jump),
+];
 /// How much one should know already.
 pub const LEVELS: [Level; 3] = [Level::Basic, Level::Core, Level::Deep];
 
@@ -50,7 +55,7 @@ pub enum AuthorMsg {
     /// One of the words that mean something there goes to the end of what is said.
     Insert(usize, usize),
     /// Something else of a moment: the choice with this number.
-    Choose(usize, Choice, usize),
+    Choose(usize, AuthorChoice, usize),
     /// Go to this moment of its run.
     Go(usize),
     /// Before or behind the next one.
@@ -77,7 +82,7 @@ pub enum AuthorMsg {
 
 /// What can be chosen for a moment.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Choice {
+pub enum AuthorChoice {
     /// What stands on the time axis.
     Lens,
     /// The tab.
@@ -102,14 +107,14 @@ pub struct Author {
     /// Where the run begins anew.
     pub breaks: Vec<bool>,
     /// Why it could not be played, saved or sent.
-    pub problem: Option<Trouble>,
+    pub problem: Option<AuthorTrouble>,
     /// What was taken away last.
     pub removed: Option<Removed>,
 }
 
 /// Why a lesson cannot be had.
 #[derive(Clone, PartialEq, Debug)]
-pub enum Trouble {
+pub enum AuthorTrouble {
     /// Something in it is missing or wrong.
     In(Problem),
     /// It is too long for a link.
@@ -120,7 +125,7 @@ pub enum Trouble {
 #[derive(Clone, Debug)]
 pub enum Removed {
     /// A moment, and where it stood.
-    Moment(usize, Box<Moment>),
+    Moment(usize, Box<DraftMoment>),
     /// Everything.
     All(Box<Draft>),
 }

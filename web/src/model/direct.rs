@@ -1,7 +1,7 @@
 //! Playing: who sets the pace, the playback clock, what stops it.
 
 use super::jump::{Jump, JumpMsg};
-use super::marks::Marks;
+use super::marks::LineMarks;
 use super::{Unit, Work};
 use std::collections::VecDeque;
 use zabscope::base::Micros;
@@ -118,7 +118,7 @@ pub struct Playback {
     /// What to jump to, and what to stop at.
     pub jump: Jump,
     /// What stands on the scrubber.
-    pub marks: Marks,
+    pub marks: LineMarks,
 }
 
 impl Default for Playback {
@@ -135,7 +135,7 @@ impl Default for Playback {
             ahead: None,
             skipped: None,
             jump: Jump::default(),
-            marks: Marks::default(),
+            marks: LineMarks::default(),
         }
     }
 }

@@ -4,7 +4,7 @@ use crate::scene::Target;
 use zabscope::base::{Endpoint, Micros, SidMap};
 use zabscope::scenario::Problem;
 use zabscope::sim::{Sight, When};
-use zabscope::zab::{Flaw, Flaws, Kind};
+use zabscope::zab::{Flaw, Flaws, PacketKind};
 
 /// The menu at a thing, with its forms.
 #[derive(Clone, PartialEq, Debug)]
@@ -54,7 +54,7 @@ pub struct WhenForm {
     /// Seconds, as typed.
     pub at: String,
     /// The kind of packet.
-    pub packet: Kind,
+    pub packet: PacketKind,
     /// Its sender; `None` for anybody.
     pub from: Option<Endpoint>,
     /// Its receiver; `None` for anybody.
@@ -77,7 +77,7 @@ impl Default for WhenForm {
         WhenForm {
             kind: WhenKind::Now,
             at: String::new(),
-            packet: Kind::Proposal,
+            packet: PacketKind::Proposal,
             from: None,
             to: None,
         }

@@ -50,7 +50,7 @@ pub struct Place {
 }
 
 /// A deed, and the place on its other side.
-pub struct Done {
+pub struct DoneDeed {
     /// What was done.
     pub deed: Deed,
     /// Where it leads back to, or on to.
@@ -61,15 +61,15 @@ pub struct Done {
 
 /// Deeds that can be taken back, and those that were.
 #[derive(Default)]
-pub struct History {
-    past: VecDeque<Done>,
+pub struct DeedHistory {
+    past: VecDeque<DoneDeed>,
     changes: u32,
-    future: Vec<Done>,
+    future: Vec<DoneDeed>,
 }
 
-impl History {
+impl DeedHistory {
     /// Something was done: what had been taken back cannot be done again.
-    pub fn did(&mut self, done: Done) {
+    pub fn did(&mut self, done: DoneDeed) {
         self.future.clear();
         self.put(done, false);
     }
@@ -81,7 +81,7 @@ impl History {
     }
 
     /// Takes it.
-    pub fn take(&mut self, forward: bool) -> Option<Done> {
+    pub fn take(&mut self, forward: bool) -> Option<DoneDeed> {
         if forward { self.future.pop() } else { self.past.pop_back() }
     }
 
@@ -91,7 +91,7 @@ impl History {
     }
 
     /// Puts a deed where it can be done again (forward) or taken back.
-    pub fn put(&mut self, done: Done, forward: bool) {
+    pub fn put(&mut self, done: DoneDeed, forward: bool) {
         self.changes += 1;
         if forward {
             self.future.push(done);

@@ -1,13 +1,13 @@
 //! Jumping to facts, and pausing at them.
 
 use zabscope::base::{Endpoint, Epoch, Zxid};
-use zabscope::trace::fact::{Fact, Sort};
+use zabscope::trace::fact::{Fact, FactSort};
 
 /// What is chosen in "jump to", and what playing stops at.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Jump {
     /// The sort of fact.
-    pub sort: Sort,
+    pub sort: FactSort,
     /// To whom.
     pub who: Option<Endpoint>,
     /// About which transaction, as it was typed.
@@ -18,7 +18,7 @@ pub struct Jump {
 
 impl Default for Jump {
     fn default() -> Jump {
-        Jump { sort: Sort::Leading, who: None, zxid: String::new(), pauses: Vec::new() }
+        Jump { sort: FactSort::Leading, who: None, zxid: String::new(), pauses: Vec::new() }
     }
 }
 
@@ -49,7 +49,7 @@ pub enum JumpMsg {
     /// Open or close the choice of facts.
     Open,
     /// Another sort of fact.
-    Sort(Sort),
+    Sort(FactSort),
     /// Another one to whom it happens.
     Who(Option<Endpoint>),
     /// Another transaction.

@@ -36,7 +36,7 @@ pub struct Kept {
     /// It will be kept soon.
     pub soon: bool,
     /// What was kept last, as far as changes show in it.
-    pub last: Option<State>,
+    pub last: Option<KeptState>,
     /// It has been said that there is too much of it.
     pub too_much: bool,
     /// It is asked whether everything is to be removed.
@@ -52,7 +52,7 @@ impl Kept {
 }
 
 /// Branches, the current one, cursor, end, and deeds.
-pub type State = (usize, usize, u32, u32, u32);
+pub type KeptState = (usize, usize, u32, u32, u32);
 
 /// What is said about it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -71,7 +71,7 @@ impl Shelf {
 
 /// The library as it is open.
 #[derive(Clone, PartialEq, Debug, Default)]
-pub struct Library {
+pub struct OpenLibrary {
     /// The shelf in front.
     pub shelf: Shelf,
     /// What is looked for, on all shelves.
@@ -146,7 +146,7 @@ pub enum Origin {
 
 /// How far somebody has come in a lesson.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Progress {
+pub struct LessonProgress {
     /// The last beat that spoke, from 1.
     pub beat: usize,
     /// It was taken to its end.
@@ -159,7 +159,7 @@ pub struct Lessons {
     /// The one that is being taken.
     pub taken: Option<Taken>,
     /// How far somebody has come, in this browser, by the lessons' ids; scenarios that were opened, see [`Shelf::progress_key`].
-    pub progress: BTreeMap<String, Progress>,
+    pub progress: BTreeMap<String, LessonProgress>,
     /// The link that the page was opened with leads to a lesson: it begins when all of the program is there.
     pub waits: Option<String>,
     /// What is wrong with the file that was chosen in the library.
@@ -182,7 +182,7 @@ impl Lessons {
 
     /// What the browser keeps: `id=beat`, with `!` behind it once it is done.
     pub fn kept(&self) -> String {
-        let one = |(id, p): (&String, &Progress)| {
+        let one = |(id, p): (&String, &LessonProgress)| {
             format!("{id}={}{}", p.beat, if p.done { "!" } else { "" })
         };
         self.progress.iter().map(one).collect::<Vec<_>>().join(",")
@@ -194,7 +194,7 @@ impl Lessons {
             let (id, beat) = text.split_once('=')?;
             let done = beat.ends_with('!');
             let beat = beat.trim_end_matches('!').parse().ok()?;
-            Some((id.to_owned(), Progress { beat, done }))
+            Some((id.to_owned(), LessonProgress { beat, done }))
         };
         self.progress.extend(kept.split(',').take(400).filter_map(one));
     }

@@ -22,7 +22,7 @@ pub enum MarkSort {
 
 /// The marks of the present line, as far as it has been simulated.
 #[derive(Default)]
-pub struct Marks {
+pub struct LineMarks {
     branch: usize,
     upto: u32,
     last: Option<Step>,
@@ -33,11 +33,11 @@ pub struct Marks {
     pub bands: Vec<(u32, ZabState)>,
 }
 
-impl Marks {
+impl LineMarks {
     /// Takes in what is new; another line is looked at anew.
     pub fn follow(&mut self, run: &Run) {
         if self.branch != run.current() || self.last.as_ref() != run.step_at(self.upto) {
-            *self = Marks { branch: run.current(), ..Marks::default() };
+            *self = LineMarks { branch: run.current(), ..LineMarks::default() };
         }
         if self.bands.is_empty() {
             self.bands.push((0, ZabState::Election));
@@ -87,7 +87,7 @@ mod tests {
     fn marks_follow_the_run_event_by_event_and_line_by_line() {
         let mut run = samples::crashed();
         let whole = {
-            let mut marks = Marks::default();
+            let mut marks = LineMarks::default();
             marks.follow(&run);
             marks
         };
@@ -102,7 +102,7 @@ mod tests {
             ZabState::Broadcast,
         ];
         assert_eq!(phases, [once, once].concat());
-        let mut slow = Marks::default();
+        let mut slow = LineMarks::default();
         let frontier = run.frontier();
         run.seek(40);
         slow.follow(&run);

@@ -18,7 +18,7 @@ pub struct PageState {
     /// What is exported and embedded.
     pub write: write::Write,
     /// What was done, to take it back.
-    pub history: history::History,
+    pub history: history::DeedHistory,
     /// What the browser keeps.
     pub kept: kept::Kept,
     /// Counts toasts, so that an old timer does not take a new toast away.
@@ -45,7 +45,7 @@ impl PageState {
             recipes: recipes::RecipeForm::default(),
             script: script::Script::default(),
             write: write::Write::default(),
-            history: history::History::default(),
+            history: history::DeedHistory::default(),
             kept: kept::Kept::default(),
             toasts: 0,
             predict: predict::Predict::default(),

@@ -38,7 +38,7 @@ pub struct Predict {
     /// Playing stops where something is to be decided.
     pub stops: bool,
     /// What is asked now.
-    pub stage: Stage,
+    pub stage: PredictStage,
     /// It is a lesson that asks.
     pub of_lesson: bool,
     /// What was answered so far, in this browser.
@@ -49,7 +49,7 @@ pub struct Predict {
 
 /// How far a question has come.
 #[derive(Default)]
-pub enum Stage {
+pub enum PredictStage {
     /// Nothing is asked.
     #[default]
     Idle,
@@ -112,21 +112,21 @@ impl Expected {
 impl Predict {
     /// The same without a question, for another run.
     pub fn settings(self) -> Predict {
-        Predict { stage: Stage::Idle, of_lesson: false, ..self }
+        Predict { stage: PredictStage::Idle, of_lesson: false, ..self }
     }
 
     /// What is expected or was, while it is shown.
     pub fn expected(&self) -> Option<&Expected> {
         match &self.stage {
-            Stage::Watching(expected) | Stage::Seen(expected) => Some(expected),
-            Stage::Idle | Stage::Nothing | Stage::Choosing(_) => None,
+            PredictStage::Watching(expected) | PredictStage::Seen(expected) => Some(expected),
+            PredictStage::Idle | PredictStage::Nothing | PredictStage::Choosing(_) => None,
         }
     }
 
     /// Where playing is to stop, because an answer shows there.
     pub fn reveal(&self, branch: usize) -> Option<u32> {
         match &self.stage {
-            Stage::Watching(expected) if expected.branch == branch && !self.of_lesson => {
+            PredictStage::Watching(expected) if expected.branch == branch && !self.of_lesson => {
                 Some(expected.asked.reveal)
             }
             _ => None,

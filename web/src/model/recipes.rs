@@ -216,7 +216,7 @@ impl RecipeForm {
 
 /// How far one of two runs has come.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Stage {
+pub enum RaceStage {
     /// It waits for a leader.
     Electing,
     /// Its programs run, until this moment at most.
@@ -226,13 +226,13 @@ pub enum Stage {
 }
 
 /// One of two runs.
-pub struct Side {
+pub struct RaceSide {
     /// What it runs.
     pub recipe: Recipe,
     /// The run.
     pub run: Recording,
     /// How far it is.
-    pub stage: Stage,
+    pub stage: RaceStage,
     /// What came of it up to now.
     pub numbers: Numbers,
     /// When its programs began.
@@ -242,7 +242,7 @@ pub struct Side {
 /// Two recipes on the same seed.
 pub struct Comparison {
     /// Both.
-    pub sides: [Side; 2],
+    pub sides: [RaceSide; 2],
     /// How many clients run each.
     pub count: u8,
 }

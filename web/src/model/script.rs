@@ -11,7 +11,7 @@ pub const MOST_CALLS: usize = 256;
 
 /// Something that changes what the page shows.
 #[derive(Clone, PartialEq, Debug)]
-pub enum Ask {
+pub enum ScriptAsk {
     /// Open a scenario: its file, a link, or the id of a bundled one.
     Open(String),
     /// Do something, in the scenario file's words.
@@ -19,7 +19,7 @@ pub enum Ask {
     /// So many steps on.
     Step(Unit, u32),
     /// To a moment, also to one that has not been simulated.
-    Seek(Goal),
+    Seek(ScriptGoal),
     /// The events with these numbers in a form for other programs.
     Export(Format, u32, u32),
     /// Begin to play.
@@ -36,7 +36,7 @@ pub enum Ask {
 
 /// Where to go.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Goal {
+pub enum ScriptGoal {
     /// To after this event.
     Event(u32),
     /// To after the last event up to this moment.
@@ -45,18 +45,18 @@ pub enum Goal {
 
 /// An ask with its number, under which it is answered.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Call {
+pub struct ScriptCall {
     /// The number.
     pub id: u32,
     /// What is asked.
-    pub ask: Ask,
+    pub ask: ScriptAsk,
 }
 
 /// The calls that are not answered yet: one after the other, a slice of work at a time.
 #[derive(Default)]
 pub struct Script {
     /// The first is being worked on.
-    pub calls: VecDeque<Call>,
+    pub calls: VecDeque<ScriptCall>,
     /// How far it is.
     pub under_way: Option<UnderWay>,
 }

@@ -10,7 +10,7 @@ pub struct Share {
     /// What it leads to, in a line: in English and in Chinese.
     pub text: [String; 2],
     /// What became of the last wish.
-    pub done: Option<Done>,
+    pub done: Option<ShareDone>,
     /// How its code is shown.
     pub code: Code,
     /// The link carries the language of the page; else whoever opens it has their own.
@@ -43,7 +43,7 @@ pub enum Code {
 
 /// What is taken to somewhere else.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum What {
+pub enum SharedThing {
     /// The link.
     Link,
     /// The link and the line before it.
@@ -52,11 +52,11 @@ pub enum What {
 
 /// What became of a wish.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Done {
+pub enum ShareDone {
     /// It is on the clipboard.
-    Copied(What),
+    Copied(SharedThing),
     /// The clipboard was refused.
-    Refused(What),
+    Refused(SharedThing),
     /// The machine would not hand it on.
     NotHanded,
 }
@@ -65,11 +65,11 @@ pub enum Done {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum ShareMsg {
     /// Put this on the clipboard.
-    Copy(What),
+    Copy(SharedThing),
     /// Hand the link on to another program of this machine.
     Hand,
     /// This became of it.
-    Done(Done),
+    Done(ShareDone),
     /// Fill the screen with the code, or do not any more.
     Large(bool),
     /// The link carries the language of the page, or not.

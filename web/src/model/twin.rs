@@ -29,7 +29,7 @@ pub enum Other {
 }
 
 /// How far the other line is.
-pub enum Line {
+pub enum TwinLine {
     /// It is being told again.
     Telling(Box<Retell<Checker>>),
     /// It is there.
@@ -41,7 +41,7 @@ pub struct Twin {
     /// What the other line is.
     pub other: Other,
     /// The other line.
-    pub line: Line,
+    pub line: TwinLine,
     /// What its lens looks up.
     pub index: Rc<Index>,
     /// The two compared, event by event.
@@ -66,8 +66,8 @@ impl Twin {
     /// The other line, once it is there.
     pub fn right(&self) -> Option<&Run> {
         match &self.line {
-            Line::Ready(run) => Some(run),
-            Line::Telling(_) => None,
+            TwinLine::Ready(run) => Some(run),
+            TwinLine::Telling(_) => None,
         }
     }
 }

@@ -3,7 +3,7 @@
 use zabscope::base::ClientId;
 use zabscope::client::Outcome;
 use zabscope::sim::World;
-use zabscope::why::{CauseNode, Causes, Lack, Past, Question};
+use zabscope::why::{CauseNode, Causes, Lack, Past, WhyQuestion};
 
 /// What is said about causes.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -11,7 +11,7 @@ pub enum WhyMsg {
     /// Why is what is pointed at so; else the event at the cursor.
     Here,
     /// Why is this so, or why not.
-    Ask(Question),
+    Ask(WhyQuestion),
     /// To an event of the answer.
     Jump(u32),
     /// To the cause of the present event.
@@ -22,9 +22,9 @@ pub enum WhyMsg {
 
 /// An answer.
 #[derive(Clone, Debug)]
-pub struct Told {
+pub struct ShownAnswer {
     /// What was asked.
-    pub about: Question,
+    pub about: WhyQuestion,
     /// In which branch.
     pub branch: usize,
     /// Why it is so, the newest first.
@@ -43,26 +43,26 @@ pub struct Why {
     /// What waits until all of the run is known.
     pub wanted: Option<WhyMsg>,
     /// The answer that is shown.
-    pub told: Option<Told>,
+    pub told: Option<ShownAnswer>,
     /// The way back along causes: from which event to which.
     pub trail: Vec<(u32, u32)>,
 }
 
 impl Why {
     /// The answer, if it is one about this branch.
-    pub fn told_of(&self, branch: usize) -> Option<&Told> {
+    pub fn told_of(&self, branch: usize) -> Option<&ShownAnswer> {
         self.told.as_ref().filter(|told| told.branch == branch)
     }
 }
 
 /// A client: its program, its newest request, or its session.
-pub fn about_client(world: &World, client: ClientId) -> Question {
+pub fn about_client(world: &World, client: ClientId) -> WhyQuestion {
     let known = world.client(client);
     match known.history.last() {
         _ if world.program(client).is_some_and(|program| !program.is_over()) => {
-            Question::Lock(client)
+            WhyQuestion::Lock(client)
         }
-        Some(entry) if entry.outcome == Outcome::Pending => Question::Reply(client, entry.cxid),
-        _ => Question::Session(client),
+        Some(entry) if entry.outcome == Outcome::Pending => WhyQuestion::Reply(client, entry.cxid),
+        _ => WhyQuestion::Session(client),
     }
 }

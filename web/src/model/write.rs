@@ -14,7 +14,7 @@ pub struct Write {
     /// A run that is being written.
     pub job: Option<Job>,
     /// What a picture shows.
-    pub part: Part,
+    pub part: PicturePart,
     /// What is chosen for embedding this moment.
     pub form: EmbedForm,
     /// The page stands in another page.
@@ -31,7 +31,7 @@ pub struct Job {
 
 /// What a picture shows.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
-pub enum Part {
+pub enum PicturePart {
     /// The stage.
     #[default]
     Stage,
@@ -47,7 +47,7 @@ pub enum WriteMsg {
     /// Open or close the exports.
     Toggle,
     /// Another part for pictures.
-    Part(Part),
+    Part(PicturePart),
     /// Make a picture.
     Picture(Image),
     /// The browser could not make it.
@@ -64,9 +64,9 @@ pub enum WriteMsg {
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Embed {
     /// Where it begins; absent for where its link says.
-    pub start: Option<Place>,
+    pub start: Option<EmbeddedPlace>,
     /// Where it ends.
-    pub end: Option<Place>,
+    pub end: Option<EmbeddedPlace>,
     /// After the end comes the start.
     pub loops: bool,
     /// It plays by itself.
@@ -87,7 +87,7 @@ pub struct Embed {
 
 /// A place in a run.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Place {
+pub enum EmbeddedPlace {
     /// After an event.
     Event(u32),
     /// After the last event up to a moment.
@@ -134,10 +134,10 @@ impl Embed {
 }
 
 /// An event, `120`, or a time, `1.5s`.
-fn place(text: &str) -> Option<Place> {
+fn place(text: &str) -> Option<EmbeddedPlace> {
     match text.parse() {
-        Ok(event) => Some(Place::Event(event)),
-        Err(_) => length(text).map(Place::Time),
+        Ok(event) => Some(EmbeddedPlace::Event(event)),
+        Err(_) => length(text).map(EmbeddedPlace::Time),
     }
 }
 
@@ -230,8 +230,8 @@ mod tests {
         let all =
             "?embed=1&start=120&end=1.5s&loop=1&play=1&speed=0.5&lens=locks&hide=stage,transport";
         let embed = Embed::of(all).unwrap();
-        assert_eq!(embed.start, Some(Place::Event(120)));
-        assert_eq!(embed.end, Some(Place::Time(Micros::millis(1500))));
+        assert_eq!(embed.start, Some(EmbeddedPlace::Event(120)));
+        assert_eq!(embed.end, Some(EmbeddedPlace::Time(Micros::millis(1500))));
         assert_eq!((embed.loops, embed.play, embed.speed), (true, true, Speed::all().nth(1)));
         assert_eq!(embed.lens, Some(LensKind::Locks));
         assert_eq!((embed.no_stage, embed.no_sentence, embed.no_transport), (true, false, true));

@@ -6,7 +6,7 @@ use zabscope::service::path;
 
 /// What the Znodes tab remembers.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Looking {
+pub struct ZnodesTab {
     /// Whose tree; by itself that of the selected server, else the leader's.
     pub server: Option<ServerId>,
     /// Whose tree it is compared with.
@@ -19,10 +19,10 @@ pub struct Looking {
     pub path: String,
 }
 
-impl Default for Looking {
-    fn default() -> Looking {
+impl Default for ZnodesTab {
+    fn default() -> ZnodesTab {
         let closed = BTreeSet::from(["/zookeeper".to_owned()]);
-        Looking { server: None, compare: None, client: None, closed, path: "/".to_owned() }
+        ZnodesTab { server: None, compare: None, client: None, closed, path: "/".to_owned() }
     }
 }
 
@@ -61,7 +61,7 @@ pub enum TreeMsg {
 /// A row of the tree as far as keys are concerned: its path, and whether its children are shown, if it has any.
 pub type KeyRow = (String, Option<bool>);
 
-impl Looking {
+impl ZnodesTab {
     /// Shows a znode's children or hides them.
     pub fn toggle(&mut self, path: &str) {
         if !self.closed.remove(path) {
@@ -116,14 +116,14 @@ mod tests {
             .into()
     }
 
-    fn press(looking: &mut Looking, key: TreeKey) -> String {
+    fn press(looking: &mut ZnodesTab, key: TreeKey) -> String {
         looking.press(key, &rows());
         looking.path.clone()
     }
 
     #[test]
     fn keys_move_about_as_in_any_tree() {
-        let mut looking = Looking::default();
+        let mut looking = ZnodesTab::default();
         assert_eq!(press(&mut looking, TreeKey::Row(-1)), "/");
         assert_eq!(press(&mut looking, TreeKey::Open), "/a");
         assert_eq!(press(&mut looking, TreeKey::Open), "/a/b");
@@ -141,7 +141,7 @@ mod tests {
 
     #[test]
     fn whoever_looks_at_a_znode_sees_it() {
-        let mut looking = Looking::default();
+        let mut looking = ZnodesTab::default();
         looking.at("/zookeeper/config");
         assert_eq!((looking.path.as_str(), looking.closed.len()), ("/zookeeper/config", 0));
         looking.at("/gone/with/its/parent");

@@ -4,12 +4,14 @@ use super::lesson;
 use crate::i18n::{Lang, t, tf};
 use crate::ids;
 use crate::model::Model;
-use crate::model::author::{Choice, Handout, LENSES, LEVELS, PACES, Removed, TABS, Trouble};
+use crate::model::author::{
+    AuthorChoice, AuthorTrouble, Handout, LENSES, LEVELS, PACES, Removed, TABS,
+};
 use crate::sentence;
 use crate::sentence::time::seconds;
 use zabscope::check::Run;
 use zabscope::lesson::Lesson;
-use zabscope::lesson::draft::{DraftPair, MOST_MOMENTS, Moment};
+use zabscope::lesson::draft::{DraftMoment, DraftPair, MOST_MOMENTS};
 use zabscope::scenario::Problem;
 
 /// How many letters of a moment's text the list shows.
@@ -68,7 +70,7 @@ pub struct MomentForm {
     /// Words that mean something there, and what.
     pub words: Vec<DraftPair>,
     /// What can be chosen: its name, the choices, and which it is.
-    pub choices: Vec<(Choice, &'static str, Vec<String>, usize)>,
+    pub choices: Vec<(AuthorChoice, &'static str, Vec<String>, usize)>,
 }
 
 /// The form.
@@ -77,7 +79,7 @@ pub fn panel(model: &Model) -> AuthorPanel {
     let (lang, author) = (model.page.lang, &model.page.lessons.author);
     let draft = &author.draft;
     let problem = match &author.problem {
-        Some(Trouble::In(problem)) => Some(problem),
+        Some(AuthorTrouble::In(problem)) => Some(problem),
         _ => None,
     };
     let of = |field: &str| {
@@ -100,9 +102,11 @@ pub fn panel(model: &Model) -> AuthorPanel {
         }
     });
     let whole = match &author.problem {
-        Some(Trouble::TooLong) => Some(t(lang, "author.too_long").to_owned()),
-        Some(Trouble::In(p)) if p.field == "beats" => Some(t(lang, "author.empty").to_owned()),
-        Some(Trouble::In(p)) if where_is(p).1 == WHOLE => Some(super::problem::told(lang, p)),
+        Some(AuthorTrouble::TooLong) => Some(t(lang, "author.too_long").to_owned()),
+        Some(AuthorTrouble::In(p)) if p.field == "beats" => {
+            Some(t(lang, "author.empty").to_owned())
+        }
+        Some(AuthorTrouble::In(p)) if where_is(p).1 == WHOLE => Some(super::problem::told(lang, p)),
         _ => None,
     };
     AuthorPanel {
@@ -123,7 +127,7 @@ pub fn panel(model: &Model) -> AuthorPanel {
     }
 }
 
-fn form(lang: Lang, moment: &Moment, text: Typed) -> MomentForm {
+fn form(lang: Lang, moment: &DraftMoment, text: Typed) -> MomentForm {
     let lens = ["author.as_it_is", "locks.messages", "logs.logs", "locks.locks"];
     let tabs = [
         "author.as_it_is",
@@ -153,31 +157,31 @@ fn form(lang: Lang, moment: &Moment, text: Typed) -> MomentForm {
         words: moment.words.clone(),
         choices: vec![
             (
-                Choice::Asks,
+                AuthorChoice::Asks,
                 t(lang, "author.asks"),
                 first("author.nothing").chain(asks).collect(),
                 asked.map_or(0, |ix| ix + 1),
             ),
             (
-                Choice::Select,
+                AuthorChoice::Select,
                 t(lang, "author.select"),
                 first("author.as_it_is").chain(select).collect(),
                 chosen.map_or(0, |ix| ix + 1),
             ),
             (
-                Choice::Lens,
+                AuthorChoice::Lens,
                 t(lang, "author.lens"),
                 words(&lens),
                 at(LENSES.iter().position(|lens| *lens == moment.lens)),
             ),
             (
-                Choice::Tab,
+                AuthorChoice::Tab,
                 t(lang, "author.tab"),
                 words(&tabs),
                 at(TABS.iter().position(|tab| *tab == moment.tab)),
             ),
             (
-                Choice::Pace,
+                AuthorChoice::Pace,
                 t(lang, "author.paces"),
                 words(&paces),
                 at(PACES.iter().position(|pace| *pace == moment.pace)),
@@ -203,7 +207,7 @@ fn short(text: &str) -> String {
 }
 
 /// Words of a moment that can be selected: servers, clients, transactions.
-pub fn selectable(moment: &Moment) -> impl Iterator<Item = &str> {
+pub fn selectable(moment: &DraftMoment) -> impl Iterator<Item = &str> {
     let can = |word: &&str| {
         let numbered = ["server ", "client ", "follower "].iter().any(|is| word.starts_with(is));
         numbered || ["leader", "last proposed", "last committed"].contains(word)

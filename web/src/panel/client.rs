@@ -17,13 +17,13 @@ use zabscope::base::{ClientId, Micros};
 use zabscope::client::Client;
 use zabscope::service::op::Op;
 use zabscope::sim::Command;
-use zabscope::why::Question;
+use zabscope::why::WhyQuestion;
 
 /// What the Client tab shows.
 #[derive(Clone, PartialEq, Debug)]
 pub struct ClientPanel {
     /// What can be asked of it: why.
-    pub why: Question,
+    pub why: WhyQuestion,
     pub name: String,
     /// What it is doing, for its shape.
     pub doing: ClientActivity,

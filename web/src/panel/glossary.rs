@@ -123,7 +123,7 @@ pub fn short(lang: Lang, id: &str) -> Option<(&'static str, &'static str)> {
 
 /// A part of a sentence.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum TextPiece<'t> {
+pub enum GlossaryPiece<'t> {
     /// Plain words.
     Plain(&'t str),
     /// A word of the protocol, and the name of its entry.
@@ -131,7 +131,7 @@ pub enum TextPiece<'t> {
 }
 
 /// A sentence with its terms, each marked where it occurs first.
-pub fn pieces(text: &str) -> Vec<TextPiece<'_>> {
+pub fn pieces(text: &str) -> Vec<GlossaryPiece<'_>> {
     let (mut pieces, mut plain, mut at) = (Vec::new(), 0, 0);
     let mut told: Vec<&str> = Vec::new();
     while at < text.len() {
@@ -143,15 +143,15 @@ pub fn pieces(text: &str) -> Vec<TextPiece<'_>> {
             continue;
         };
         if plain < at {
-            pieces.push(TextPiece::Plain(&text[plain..at]));
+            pieces.push(GlossaryPiece::Plain(&text[plain..at]));
         }
-        pieces.push(TextPiece::Term(&rest[..length], id));
+        pieces.push(GlossaryPiece::Term(&rest[..length], id));
         told.push(id);
         at += length;
         plain = at;
     }
     if plain < text.len() {
-        pieces.push(TextPiece::Plain(&text[plain..]));
+        pieces.push(GlossaryPiece::Plain(&text[plain..]));
     }
     pieces
 }
@@ -251,7 +251,7 @@ mod tests {
 
     #[test]
     fn words_are_marked_whole_and_once_in_both_languages() {
-        use TextPiece::{Plain, Term};
+        use GlossaryPiece::{Plain, Term};
         assert_eq!(
             pieces("Epoch 2: S1 has acceptedEpoch 2, epochal"),
             [

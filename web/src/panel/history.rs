@@ -8,7 +8,7 @@ use crate::sentence::time::seconds;
 use zabscope::base::Micros;
 use zabscope::client::{Client, Entry, Heard, HeardWhat, Outcome};
 use zabscope::service::op::Op;
-use zabscope::why::Question;
+use zabscope::why::WhyQuestion;
 
 /// How many lines are listed.
 const LISTED: usize = 40;
@@ -37,7 +37,7 @@ pub struct HistoryLine {
     /// What is said beside it: it is waited for.
     pub quiet: Option<&'static str>,
     /// The request, to be asked why it was answered so, or not at all.
-    pub why: Option<Question>,
+    pub why: Option<WhyQuestion>,
     /// At which zxid the server was when it answered.
     pub served: Option<String>,
     /// How far the newest committed state was then, if the answer was stale.
@@ -116,7 +116,7 @@ fn asked(model: &Model, client: &Client, at: Micros, entry: &Entry) -> HistoryLi
         asked: Some(reply::request(&entry.op)),
         answer: None,
         quiet: pending.then(|| t(model.page.lang, "client.pending")),
-        why: pending.then_some(Question::Reply(client.id, entry.cxid)),
+        why: pending.then_some(WhyQuestion::Reply(client.id, entry.cxid)),
         served: None,
         stale: None,
     }
@@ -167,7 +167,7 @@ fn replied(model: &Model, client: &Client, at: Micros, entry: &Entry) -> History
     let served = zxid.map(|zxid| tf(model.page.lang, "client.served", &[("z", &zxid.to_string())]));
     let read = zxid.filter(|_| is_read(&entry.op));
     let stale = read.and_then(|_| stale(model, client, entry.cxid));
-    let why = Some(Question::Reply(client.id, entry.cxid));
+    let why = Some(WhyQuestion::Reply(client.id, entry.cxid));
     HistoryLine {
         sort: HistorySort::Reply,
         at: seconds(at),

@@ -2,10 +2,10 @@
 
 use crate::i18n::{Lang, t, tf};
 use crate::model::marks::MarkSort;
-use crate::model::{Goal, Model};
+use crate::model::{Model, SearchGoal};
 use std::rc::Rc;
 use zabscope::base::Endpoint;
-use zabscope::trace::fact::{Fact, Sort};
+use zabscope::trace::fact::{Fact, FactSort};
 use zabscope::zab::ZabState;
 
 /// How many places for marks the scrubber has; a place shows the most important of its marks.
@@ -15,9 +15,9 @@ const PLACES: u32 = 120;
 #[derive(Clone, PartialEq, Debug)]
 pub struct JumpPanel {
     /// All sorts, in words.
-    pub sorts: Vec<(Sort, String)>,
+    pub sorts: Vec<(FactSort, String)>,
     /// The chosen one.
-    pub sort: Sort,
+    pub sort: FactSort,
     /// The endpoints that it may happen to.
     pub ends: Vec<Endpoint>,
     /// The endpoint that it is to happen to.
@@ -37,7 +37,7 @@ pub fn panel(model: &Model) -> JumpPanel {
     let servers = world.nodes().iter().map(|node| Endpoint::Server(node.server.id));
     let clients = world.clients().iter().map(|client| Endpoint::Client(client.id));
     JumpPanel {
-        sorts: Sort::ALL.map(|sort| (sort, words(lang, &Fact::any(sort)))).to_vec(),
+        sorts: FactSort::ALL.map(|sort| (sort, words(lang, &Fact::any(sort)))).to_vec(),
         sort: jump.sort,
         ends: if jump.sort.of_clients() { clients.collect() } else { servers.collect() },
         who: jump.who,
@@ -54,23 +54,23 @@ pub fn words(lang: Lang, fact: &Fact) -> String {
     let txn = || t(lang, "fact.transaction").to_owned();
     let zxid = fact.zxid.map_or_else(txn, |zxid| zxid.to_string());
     let key = match fact.sort {
-        Sort::Leading => "fact.leading",
-        Sort::Following => "fact.following",
-        Sort::Looking => "fact.looking",
-        Sort::Established => "fact.established",
-        Sort::Committed => "fact.committed",
-        Sort::Applied => "fact.applied",
-        Sort::Diff => "fact.diff",
-        Sort::Trunc => "fact.trunc",
-        Sort::Snap => "fact.snap",
-        Sort::Leaves => "fact.leaves",
-        Sort::Crash => "fact.crash",
-        Sort::Restart => "fact.restart",
-        Sort::Reply => "fact.reply",
-        Sort::Expired => "fact.expired",
-        Sort::Locked => "fact.locked",
-        Sort::Stale => "fact.stale",
-        Sort::Violation => "fact.violation",
+        FactSort::Leading => "fact.leading",
+        FactSort::Following => "fact.following",
+        FactSort::Looking => "fact.looking",
+        FactSort::Established => "fact.established",
+        FactSort::Committed => "fact.committed",
+        FactSort::Applied => "fact.applied",
+        FactSort::Diff => "fact.diff",
+        FactSort::Trunc => "fact.trunc",
+        FactSort::Snap => "fact.snap",
+        FactSort::Leaves => "fact.leaves",
+        FactSort::Crash => "fact.crash",
+        FactSort::Restart => "fact.restart",
+        FactSort::Reply => "fact.reply",
+        FactSort::Expired => "fact.expired",
+        FactSort::Locked => "fact.locked",
+        FactSort::Stale => "fact.stale",
+        FactSort::Violation => "fact.violation",
     };
     tf(lang, key, &[("who", &who), ("zxid", &zxid)])
 }
@@ -79,9 +79,9 @@ pub fn words(lang: Lang, fact: &Fact) -> String {
 pub fn searching(model: &Model) -> Option<String> {
     let work = model.play.work.as_ref()?;
     let (fact, event) = match work.goal {
-        Goal::Next(fact) => (fact, work.probe.cursor()),
-        Goal::Before(fact, event) => (fact, event),
-        Goal::Unit(_) => return None,
+        SearchGoal::Next(fact) => (fact, work.probe.cursor()),
+        SearchGoal::Before(fact, event) => (fact, event),
+        SearchGoal::Unit(_) => return None,
     };
     let (what, event) = (words(model.page.lang, &fact), event.to_string());
     Some(tf(model.page.lang, "jump.searching", &[("what", &what), ("n", &event)]))

@@ -4,7 +4,7 @@ use super::lesson::level_key;
 use super::{flaws, words};
 use crate::i18n::{Lang, t, tf};
 use crate::model::Model;
-use crate::model::lesson::{LessonMsg, Lessons, Library, Shelf};
+use crate::model::lesson::{LessonMsg, Lessons, OpenLibrary, Shelf};
 use crate::msg::Msg;
 use crate::scene::thumb::{Motif, ThumbShape, picture};
 use std::sync::OnceLock;
@@ -73,7 +73,7 @@ struct LibraryItem {
 
 /// The library as it is open.
 #[inline(never)]
-pub fn panel(model: &Model, open: &Library) -> LibraryPanel {
+pub fn panel(model: &Model, open: &OpenLibrary) -> LibraryPanel {
     let wanted = open.search.trim().to_lowercase();
     let all = items();
     let found: Vec<&LibraryItem> = all.iter().filter(|item| item.words.contains(&wanted)).collect();
@@ -244,7 +244,7 @@ mod tests {
 
     fn shows(lang: Lang, shelf: Shelf, search: &str) -> LibraryPanel {
         let model = opened("", lang, Theme::System);
-        panel(&model, &Library { shelf, search: search.to_owned() })
+        panel(&model, &OpenLibrary { shelf, search: search.to_owned() })
     }
 
     fn keys(panel: &LibraryPanel) -> Vec<&str> {
@@ -300,7 +300,7 @@ mod tests {
         let tasks = update(&mut model, Msg::OpenBundled("must-vanish"));
         assert!(tasks.iter().any(|t| matches!(t, crate::update::task::Task::KeepLessons(_))));
         let marked = |model: &Model, shelf| {
-            let shown = panel(model, &Library { shelf, search: String::new() });
+            let shown = panel(model, &OpenLibrary { shelf, search: String::new() });
             let entries = shown.groups.into_iter().flat_map(|group| group.entries);
             entries.filter(|entry| entry.done).map(|entry| entry.key).collect::<Vec<_>>()
         };

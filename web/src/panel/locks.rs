@@ -14,7 +14,7 @@ use zabscope::base::ClientId;
 use zabscope::recipe::fact::Status;
 use zabscope::recipe::numbers::{Numbers, Tenure, tenures};
 use zabscope::recipe::waits::{Edge, circle};
-use zabscope::recipe::{Happened, Kind, Running, Write};
+use zabscope::recipe::{Happened, Kind, ResourceWrite, Running};
 use zabscope::service::path::Path;
 use zabscope::sim::World;
 
@@ -270,7 +270,7 @@ pub fn guarded(model: &Model) -> Vec<GuardedResource> {
     paths.into_iter().map(one).collect()
 }
 
-fn write_words(lang: Lang, write: &Write) -> String {
+fn write_words(lang: Lang, write: &ResourceWrite) -> String {
     let key = match (write.accepted, write.is_late()) {
         (true, false) => "locks.taken",
         (true, true) => "locks.taken_late",

@@ -4,7 +4,7 @@
 use super::jump;
 use crate::i18n::{Lang, t, tf};
 use crate::model::Model;
-use crate::model::predict::{Choosing, Expected, Stage};
+use crate::model::predict::{Choosing, Expected, PredictStage};
 use crate::scene::expectation::Expectation;
 use crate::sentence::time::seconds;
 use zabscope::base::{ClientId, Endpoint, ServerId};
@@ -97,7 +97,8 @@ pub fn panel(model: &Model) -> PredictPanel {
 
 /// The question of a lesson, in its own words if it has some.
 pub fn lesson_card(model: &Model, words: Option<&str>) -> Option<Card> {
-    let asked = model.page.predict.of_lesson && !matches!(model.page.predict.stage, Stage::Idle);
+    let asked =
+        model.page.predict.of_lesson && !matches!(model.page.predict.stage, PredictStage::Idle);
     let mut card = asked.then(|| card(model))?;
     if let (
         Card::Question { asks, .. } | Card::Watching { asks, .. } | Card::Seen { asks, .. },
@@ -112,14 +113,14 @@ pub fn lesson_card(model: &Model, words: Option<&str>) -> Option<Card> {
 fn card(model: &Model) -> Card {
     let lang = model.page.lang;
     match &model.page.predict.stage {
-        Stage::Idle => Card::Idle,
-        Stage::Nothing => Card::Nothing,
-        Stage::Choosing(choosing) => put(lang, choosing),
-        Stage::Watching(expected) => Card::Watching {
+        PredictStage::Idle => Card::Idle,
+        PredictStage::Nothing => Card::Nothing,
+        PredictStage::Choosing(choosing) => put(lang, choosing),
+        PredictStage::Watching(expected) => Card::Watching {
             asks: question(lang, &expected.asked.question),
             expected: choice(lang, expected.chosen()),
         },
-        Stage::Seen(expected) => Card::Seen {
+        PredictStage::Seen(expected) => Card::Seen {
             asks: question(lang, &expected.asked.question),
             expected: choice(lang, expected.chosen()),
             came: choice(lang, expected.asked.right()),
@@ -252,7 +253,7 @@ fn score(lang: Lang, sheet: &Sheet) -> Score {
 /// A prediction, beside the servers and clients that it is about.
 #[inline(never)]
 pub fn expectation(model: &Model, expected: &Expected) -> Expectation {
-    let seen = matches!(model.page.predict.stage, Stage::Seen(_));
+    let seen = matches!(model.page.predict.stage, PredictStage::Seen(_));
     let says = tf(
         model.page.lang,
         "predict.ghost",

@@ -2,7 +2,7 @@
 
 use crate::i18n::{Lang, t, tf};
 use crate::model::Model;
-use crate::model::recipes::{FAMILIES, RecipeForm, Side, Stage, of_family};
+use crate::model::recipes::{FAMILIES, RaceSide, RaceStage, RecipeForm, of_family};
 use crate::panel::locks::{self, GuardedResource};
 use crate::scene::locks::short;
 use crate::sentence::recipes::{family, says, title, titled};
@@ -169,10 +169,10 @@ fn measures(lang: Lang) -> [(&'static str, &'static str); 11] {
     ]
 }
 
-fn side_panel(lang: Lang, side: &Side) -> SidePanel {
+fn side_panel(lang: Lang, side: &RaceSide) -> SidePanel {
     let n: &Numbers = &side.numbers;
     let gone = seconds(Micros((side.run.world().now() - side.began).0 / 1000 * 1000));
-    let key = if side.stage == Stage::Done { "recipes.done" } else { "recipes.working" };
+    let key = if side.stage == RaceStage::Done { "recipes.done" } else { "recipes.working" };
     SidePanel {
         title: title(lang, side.recipe.kind),
         state: tf(lang, key, &[("time", &gone)]),

@@ -4,7 +4,7 @@ use super::write::{self, EmbedPanel};
 use super::{flaws, guarantees, leader};
 use crate::i18n::{Lang, t, tf};
 use crate::model::Model;
-use crate::model::share::{Code, Done, Share, What};
+use crate::model::share::{Code, Share, ShareDone, SharedThing};
 use crate::sentence;
 use crate::sentence::time::seconds;
 use zabscope::sim::world::Node;
@@ -36,10 +36,10 @@ pub fn panel(model: &Model, open: &Share) -> SharePanel {
     let modified = flaws::mark(model);
     let said = match open.done {
         None => "",
-        Some(Done::Copied(What::Link)) => t(lang, "share.copied"),
-        Some(Done::Copied(What::Text)) => t(lang, "share.copied_text"),
-        Some(Done::Refused(_)) => t(lang, "share.not_copied"),
-        Some(Done::NotHanded) => t(lang, "share.not_handed"),
+        Some(ShareDone::Copied(SharedThing::Link)) => t(lang, "share.copied"),
+        Some(ShareDone::Copied(SharedThing::Text)) => t(lang, "share.copied_text"),
+        Some(ShareDone::Refused(_)) => t(lang, "share.not_copied"),
+        Some(ShareDone::NotHanded) => t(lang, "share.not_handed"),
     };
     SharePanel {
         link: open.handed(lang),
@@ -168,7 +168,7 @@ mod tests {
         assert!(plain.starts_with("#s="));
         update(&mut model, Msg::OnShare(ShareMsg::Lang(true)));
         assert_eq!(shown(&model), format!("?lang=zh-CN{plain}"));
-        let copy = update(&mut model, Msg::OnShare(ShareMsg::Copy(What::Link)));
+        let copy = update(&mut model, Msg::OnShare(ShareMsg::Copy(SharedThing::Link)));
         assert_eq!(copy, [Task::Copy(shown(&model))]);
         update(&mut model, Msg::OnShare(ShareMsg::Lang(false)));
         assert_eq!(shown(&model), plain);

@@ -136,7 +136,7 @@ mod tests {
         update(&mut model, Msg::QuickWrite);
         update(&mut model, Msg::Unit(Unit::Event));
         let flies = |model: &Model| {
-            let wanted = Some(zabscope::zab::Kind::Proposal);
+            let wanted = Some(zabscope::zab::PacketKind::Proposal);
             model.run.world().in_flight().iter().any(|m| Some(m.kind) == wanted)
         };
         for _ in 0..200 {

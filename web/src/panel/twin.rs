@@ -4,7 +4,7 @@ use super::{deeds, words};
 use crate::i18n::{Lang, t, tf};
 use crate::model::Model;
 use crate::model::recipes::of_family;
-use crate::model::twin::{Line, Other, Twin, TwinForm};
+use crate::model::twin::{Other, Twin, TwinForm, TwinLine};
 use crate::sentence::recipes;
 use crate::sentence::reply;
 use crate::sentence::time::seconds;
@@ -13,7 +13,7 @@ use zabscope::check::Violation;
 use zabscope::client::Outcome;
 use zabscope::recipe::{Happened, Kind};
 use zabscope::sim::{Act, Command};
-use zabscope::twin::{Difference, Heard, Said, SetupChange, Side};
+use zabscope::twin::{Difference, Observed, Said, SetupChange, Side};
 use zabscope::zab::Flaw;
 
 /// More differences are not listed.
@@ -64,11 +64,11 @@ pub struct DifferenceRow {
 pub fn panel(model: &Model, twin: &Twin) -> TwinPanel {
     let lang = model.page.lang;
     let telling = match &twin.line {
-        Line::Telling(again) => {
+        TwinLine::Telling(again) => {
             let (at, of) = again.progress();
             Some((at.0 * 100 / of.0.max(1)) as u32)
         }
-        Line::Ready(_) => None,
+        TwinLine::Ready(_) => None,
     };
     let row = |d: &Difference| DifferenceRow {
         client: d.client.to_string(),
@@ -159,7 +159,7 @@ fn notes(model: &Model, twin: &Twin) -> Vec<String> {
 }
 
 /// What a client observed, with its moment.
-fn observed(lang: Lang, heard: &Heard) -> String {
+fn observed(lang: Lang, heard: &Observed) -> String {
     let what = match &heard.said {
         Said::Reply(op, outcome, served) => {
             let answer = match outcome {

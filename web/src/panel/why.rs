@@ -8,8 +8,8 @@ use crate::sentence::reply;
 use crate::sentence::time::seconds;
 use zabscope::base::{Endpoint, Micros};
 use zabscope::sim::Step;
-use zabscope::why::{CauseNode, Causes, Lack, Missing, Question, Rule, Shown};
-use zabscope::zab::{Kind, Note};
+use zabscope::why::{CauseNode, Causes, Lack, Missing, Rule, Shown, WhyQuestion};
+use zabscope::zab::{Note, PacketKind};
 
 /// What the Why tab shows.
 #[derive(Clone, PartialEq, Debug)]
@@ -57,34 +57,34 @@ pub fn panel(model: &Model) -> WhyPanel {
 }
 
 /// A question in words.
-fn question(lang: Lang, causes: &Causes, about: Question, not: bool) -> String {
+fn question(lang: Lang, causes: &Causes, about: WhyQuestion, not: bool) -> String {
     let at = |event: u32| (event.to_string(), seconds(causes.at(event)));
     match about {
-        Question::Event(event) => {
+        WhyQuestion::Event(event) => {
             let (n, time) = at(event);
             tf(lang, "why.q_event", &[("n", &n), ("time", &time)])
         }
-        Question::Role(sid) => {
+        WhyQuestion::Role(sid) => {
             let key = if not { "why.q_not_serving" } else { "why.q_role" };
             tf(lang, key, &[("a", &sid.to_string())])
         }
-        Question::Entry(sid, zxid) => {
+        WhyQuestion::Entry(sid, zxid) => {
             let key = if not { "why.q_not_entry" } else { "why.q_entry" };
             tf(lang, key, &[("a", &sid.to_string()), ("z", &zxid.to_string())])
         }
-        Question::Commit(zxid) => {
+        WhyQuestion::Commit(zxid) => {
             let key = if not { "why.q_not_commit" } else { "why.q_commit" };
             tf(lang, key, &[("z", &zxid.to_string())])
         }
-        Question::Reply(client, _) => {
+        WhyQuestion::Reply(client, _) => {
             let key = if not { "why.q_not_reply" } else { "why.q_reply" };
             tf(lang, key, &[("a", &client.to_string())])
         }
-        Question::Session(client) => {
+        WhyQuestion::Session(client) => {
             let key = if not { "why.q_not_session" } else { "why.q_session" };
             tf(lang, key, &[("a", &client.to_string())])
         }
-        Question::Lock(client) => {
+        WhyQuestion::Lock(client) => {
             let key = if not { "why.q_not_lock" } else { "why.q_lock" };
             tf(lang, key, &[("a", &client.to_string())])
         }
@@ -140,7 +140,7 @@ fn sentence(model: &Model, causes: &Causes, node: &CauseNode, step: &Step) -> St
     let mode = match node.fact.what {
         Shown::Told(mode, _) => mode.name(),
         Shown::State(state) => state.name(),
-        _ => step.kind().map_or("", Kind::name),
+        _ => step.kind().map_or("", PacketKind::name),
     };
     let of = model.run.world().rules().config.voters.len();
     tf(
@@ -214,7 +214,7 @@ fn missing(model: &Model, causes: &Causes, lack: &Lack) -> WhyLine {
         &[
             ("a", &name(lack.who)),
             ("b", &name(lack.other)),
-            ("kind", lack.kind.map_or("", Kind::name)),
+            ("kind", lack.kind.map_or("", PacketKind::name)),
             ("z", &lack.zxid.to_string()),
             ("e", &lack.zxid.epoch().to_string()),
             ("n", &have.len().to_string()),

@@ -4,7 +4,7 @@ use super::{flaws, words};
 use crate::browser::{Image, Picture};
 use crate::i18n::{t, tf};
 use crate::model::Model;
-use crate::model::write::{EmbedForm, Part};
+use crate::model::write::{EmbedForm, PicturePart};
 use crate::sentence;
 use crate::sentence::time::seconds;
 use zabscope::scenario::link;
@@ -16,7 +16,7 @@ const NAMED: usize = 12;
 #[derive(Clone, PartialEq, Debug)]
 pub struct ExportPanel {
     /// What a picture shows.
-    pub part: Part,
+    pub part: PicturePart,
     /// What there is to see in it.
     pub alt: String,
     /// How much of a run is written, in percent.
@@ -93,9 +93,9 @@ pub fn picture(model: &Model, image: Image) -> Picture {
     let modified = model.flaws().is_modified();
     Picture {
         parts: match model.page.write.part {
-            Part::Stage => vec![".stage-svg"],
-            Part::Lens => vec![".lens-svg"],
-            Part::Both => vec![".stage-svg", ".lens-svg"],
+            PicturePart::Stage => vec![".stage-svg"],
+            PicturePart::Lens => vec![".lens-svg"],
+            PicturePart::Both => vec![".stage-svg", ".lens-svg"],
         },
         image,
         alt: alt(model),

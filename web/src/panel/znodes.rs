@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use tree::{Changed, TreeRow, ZnodeMark};
 use zabscope::base::{ClientId, Endpoint, ServerId, SessionId, Zxid};
 use zabscope::service::apply::State;
-use zabscope::service::node::Node;
+use zabscope::service::node::DataNode;
 use zabscope::service::path;
 use zabscope::zab::{Note, ServerState};
 
@@ -297,7 +297,7 @@ fn node(
     watchers: &[WatchRow],
 ) -> NodePanel {
     let at = path::key(&model.looking.path);
-    let node: Option<&Node> = state.tree.get(at);
+    let node: Option<&DataNode> = state.tree.get(at);
     let missing = || tf(model.page.lang, "znodes.missing", &[("s", &sid.to_string())]);
     let owner = node.and_then(|node| node.owner.session());
     NodePanel {

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use zabscope::base::{Conn, Endpoint, Micros, Zxid};
 use zabscope::check::Run;
 use zabscope::sim::{InFlight, Lost, Step};
-use zabscope::zab::Kind;
+use zabscope::zab::PacketKind;
 
 /// Not more lost messages are drawn.
 const MOST_LOST: usize = 400;
@@ -36,7 +36,7 @@ pub struct Arrow {
     pub event: u32,
     /// The event that sent it.
     pub cause: u32,
-    pub kind: Kind,
+    pub kind: PacketKind,
     pub zxid: Zxid,
     /// Its colour.
     pub hue: Hue,
@@ -104,7 +104,7 @@ struct Plane<'a> {
 struct Message {
     event: u32,
     cause: u32,
-    kind: Kind,
+    kind: PacketKind,
     zxid: Zxid,
     from: Endpoint,
     to: Endpoint,
@@ -173,7 +173,7 @@ impl Plane<'_> {
     fn flying(&self, steps: &[&Step]) -> Vec<Arrow> {
         let run = self.run;
         let cursor = run.cursor();
-        let arrived: BTreeSet<(u32, u8, Option<Kind>, Zxid)> = steps
+        let arrived: BTreeSet<(u32, u8, Option<PacketKind>, Zxid)> = steps
             .iter()
             .filter(|s| s.cause <= cursor && s.number > cursor)
             .map(|s| (s.cause, s.actor, s.kind(), s.zxid))
@@ -236,7 +236,10 @@ impl Plane<'_> {
             x1,
             y1,
             gone,
-            strong: matches!(kind, Kind::Proposal | Kind::Ack | Kind::Commit | Kind::Inform),
+            strong: matches!(
+                kind,
+                PacketKind::Proposal | PacketKind::Ack | PacketKind::Commit | PacketKind::Inform
+            ),
             reachable: false,
             selected: match self.selected {
                 Some(Target::Event(number)) => number == event && end == ArrowEnd::Arrives,

@@ -4,7 +4,7 @@ use zabscope::base::{Endpoint, Epoch, Zxid};
 use zabscope::check::Run;
 use zabscope::sim::step::Marks;
 use zabscope::sim::{About, CommandKind, Step};
-use zabscope::zab::{DiskKind, Kind};
+use zabscope::zab::{DiskKind, PacketKind};
 
 /// Events that one slice looks at.
 const SLICE: u32 = 20_000;
@@ -19,7 +19,7 @@ pub enum SearchTerm {
     /// It is about this zxid.
     About(Zxid),
     /// A message of this kind arrived.
-    Kind(Kind),
+    Kind(PacketKind),
     /// One of these things happened.
     Fact(SearchFact),
     /// Nobody knows what is meant.
@@ -170,9 +170,9 @@ fn terms(text: &str, words: &[(&str, &str)]) -> Vec<SearchTerm> {
 }
 
 fn kind(word: &str) -> SearchTerm {
-    let all = || Kind::ALL.into_iter();
-    let is = |kind: &Kind| kind.name().eq_ignore_ascii_case(word);
-    let begins = |kind: &Kind| word.len() > 2 && kind.name().to_lowercase().starts_with(word);
+    let all = || PacketKind::ALL.into_iter();
+    let is = |kind: &PacketKind| kind.name().eq_ignore_ascii_case(word);
+    let begins = |kind: &PacketKind| word.len() > 2 && kind.name().to_lowercase().starts_with(word);
     all().find(is).or_else(|| all().find(begins)).map_or(SearchTerm::Unknown, SearchTerm::Kind)
 }
 

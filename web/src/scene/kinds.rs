@@ -3,7 +3,7 @@
 use super::index::ENDS;
 use super::packets::Hue;
 use zabscope::base::{Endpoint, Zxid};
-use zabscope::zab::Kind;
+use zabscope::zab::PacketKind;
 
 /// What a message belongs to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -36,7 +36,7 @@ impl Flow {
     ];
 
     /// Of a message.
-    pub fn of(kind: Kind, zxid: Zxid) -> Flow {
+    pub fn of(kind: PacketKind, zxid: Zxid) -> Flow {
         if kind.is_heartbeat() {
             return Flow::Ping;
         }

@@ -107,7 +107,7 @@ pub fn key_of(run: &Run, target: Target) -> Option<LitKey> {
 }
 
 /// The last transaction that changed a znode or its children.
-pub fn last(node: &zabscope::service::node::Node) -> Zxid {
+pub fn last(node: &zabscope::service::node::DataNode) -> Zxid {
     node.czxid.max(node.mzxid).max(node.pzxid)
 }
 

@@ -7,7 +7,7 @@ use zabscope::check::Run;
 use zabscope::sim::step::Marks;
 use zabscope::sim::world::Node;
 use zabscope::sim::{About, Step};
-use zabscope::zab::Kind;
+use zabscope::zab::PacketKind;
 use zabscope::zab::storage::TxnLog;
 
 /// How far back is looked for the last commit while nobody serves.
@@ -128,7 +128,9 @@ fn last_seen(run: &Run) -> Option<Zxid> {
     (cursor.saturating_sub(LOOK_BACK)..=cursor).rev().find_map(|number| {
         let step = run.step_at(number).filter(|s| s.marks.any(shows))?;
         match step.about {
-            About::Packet(Kind::Commit | Kind::Inform | Kind::Ack) => Some(step.zxid),
+            About::Packet(PacketKind::Commit | PacketKind::Inform | PacketKind::Ack) => {
+                Some(step.zxid)
+            }
             // The leader's own fsync was the last that a quorum needed.
             About::Disk(_) => on_a_quorum(run, step.zxid),
             _ => None,

@@ -9,7 +9,7 @@ use zabscope::base::{Channel, Conn, Endpoint, ServerId, Zxid};
 use zabscope::check::Run;
 use zabscope::sim::InFlight;
 
-use zabscope::zab::Kind;
+use zabscope::zab::PacketKind;
 
 /// The colour that a message speaks in: the phase that it belongs to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -27,24 +27,31 @@ pub enum Hue {
 
 impl Hue {
     /// Of a message.
-    pub fn of(kind: Kind, zxid: Zxid) -> Hue {
+    pub fn of(kind: PacketKind, zxid: Zxid) -> Hue {
         match kind {
-            Kind::Notification => Hue::Election,
-            Kind::FollowerInfo | Kind::ObserverInfo | Kind::LeaderInfo | Kind::AckEpoch => {
-                Hue::Discovery
+            PacketKind::Notification => Hue::Election,
+            PacketKind::FollowerInfo
+            | PacketKind::ObserverInfo
+            | PacketKind::LeaderInfo
+            | PacketKind::AckEpoch => Hue::Discovery,
+            PacketKind::Diff
+            | PacketKind::Trunc
+            | PacketKind::Snap
+            | PacketKind::NewLeader
+            | PacketKind::UpToDate => Hue::Synchronization,
+            PacketKind::Ack if zxid.counter() == 0 => Hue::Synchronization,
+            PacketKind::Proposal | PacketKind::Ack | PacketKind::Commit | PacketKind::Inform => {
+                Hue::Broadcast
             }
-            Kind::Diff | Kind::Trunc | Kind::Snap | Kind::NewLeader | Kind::UpToDate => {
-                Hue::Synchronization
+            PacketKind::Ping | PacketKind::Request | PacketKind::Revalidate | PacketKind::Sync => {
+                Hue::Broadcast
             }
-            Kind::Ack if zxid.counter() == 0 => Hue::Synchronization,
-            Kind::Proposal | Kind::Ack | Kind::Commit | Kind::Inform => Hue::Broadcast,
-            Kind::Ping | Kind::Request | Kind::Revalidate | Kind::Sync => Hue::Broadcast,
-            Kind::Connect
-            | Kind::ClientRequest
-            | Kind::Connected
-            | Kind::Reply
-            | Kind::ClientPing
-            | Kind::Event => Hue::Client,
+            PacketKind::Connect
+            | PacketKind::ClientRequest
+            | PacketKind::Connected
+            | PacketKind::Reply
+            | PacketKind::ClientPing
+            | PacketKind::Event => Hue::Client,
         }
     }
 }
@@ -68,7 +75,7 @@ pub struct PacketGlyph {
     pub from: Endpoint,
     /// The receiver.
     pub to: Endpoint,
-    pub kind: Kind,
+    pub kind: PacketKind,
     pub zxid: Zxid,
     /// Its colour.
     pub hue: Hue,
@@ -88,7 +95,10 @@ impl PacketGlyph {
     /// Its zxid is written under it.
     pub fn has_tag(&self) -> bool {
         !is_slip(self.kind)
-            && !matches!(self.kind, Kind::Notification | Kind::Ping | Kind::ClientPing)
+            && !matches!(
+                self.kind,
+                PacketKind::Notification | PacketKind::Ping | PacketKind::ClientPing
+            )
     }
 }
 
@@ -203,51 +213,66 @@ fn extent(message: &InFlight, (along_x, along_y): (f64, f64), layout: &Layout) -
 fn half_size(message: &InFlight, letter: f64) -> (f64, f64) {
     let half = half_width(message.kind, message.zxid, letter);
     match message.kind {
-        Kind::Ping | Kind::ClientPing => (half, half),
-        Kind::Notification => (half, 14.0),
+        PacketKind::Ping | PacketKind::ClientPing => (half, half),
+        PacketKind::Notification => (half, 14.0),
         kind if is_slip(kind) => (half + 2.0, 11.0),
         _ => (half, 19.0),
     }
 }
 
 /// Is it drawn as a slip with words?
-fn is_slip(kind: Kind) -> bool {
-    use Kind::{Ack, ClientPing, Commit, Inform, Notification, Ping, Proposal};
+fn is_slip(kind: PacketKind) -> bool {
+    use PacketKind::{Ack, ClientPing, Commit, Inform, Notification, Ping, Proposal};
     !matches!(kind, Notification | Proposal | Ack | Commit | Inform | Ping | ClientPing)
 }
 
 /// Half of the width of a glyph.
-fn half_width(kind: Kind, zxid: Zxid, letter: f64) -> f64 {
+fn half_width(kind: PacketKind, zxid: Zxid, letter: f64) -> f64 {
     match kind {
-        Kind::Ping | Kind::ClientPing => 6.0,
-        Kind::Notification | Kind::Proposal | Kind::Ack | Kind::Commit | Kind::Inform => 15.0,
+        PacketKind::Ping | PacketKind::ClientPing => 6.0,
+        PacketKind::Notification
+        | PacketKind::Proposal
+        | PacketKind::Ack
+        | PacketKind::Commit
+        | PacketKind::Inform => 15.0,
         _ => slip(kind, zxid).chars().count() as f64 * letter + 6.0,
     }
 }
 
 /// The words on a slip.
-pub fn slip(kind: Kind, zxid: Zxid) -> String {
+pub fn slip(kind: PacketKind, zxid: Zxid) -> String {
     let name = kind.name();
     match kind {
-        Kind::FollowerInfo | Kind::ObserverInfo | Kind::LeaderInfo | Kind::NewLeader => {
+        PacketKind::FollowerInfo
+        | PacketKind::ObserverInfo
+        | PacketKind::LeaderInfo
+        | PacketKind::NewLeader => {
             format!("{name} {}", zxid.epoch())
         }
-        Kind::AckEpoch | Kind::Diff | Kind::Trunc | Kind::Snap | Kind::Reply => {
+        PacketKind::AckEpoch
+        | PacketKind::Diff
+        | PacketKind::Trunc
+        | PacketKind::Snap
+        | PacketKind::Reply => {
             format!("{name} {zxid}")
         }
-        Kind::ClientRequest => "REQUEST".to_owned(),
+        PacketKind::ClientRequest => "REQUEST".to_owned(),
         _ => name.to_owned(),
     }
 }
 
 /// A message with its zxid, if it has one.
-pub fn named(kind: Kind, zxid: Zxid) -> String {
+pub fn named(kind: PacketKind, zxid: Zxid) -> String {
     let name = kind.name();
     match kind {
-        Kind::Proposal | Kind::Ack | Kind::Commit | Kind::Inform | Kind::Ping => {
+        PacketKind::Proposal
+        | PacketKind::Ack
+        | PacketKind::Commit
+        | PacketKind::Inform
+        | PacketKind::Ping => {
             format!("{name} {zxid}")
         }
-        Kind::Notification => name.to_owned(),
+        PacketKind::Notification => name.to_owned(),
         _ => slip(kind, zxid),
     }
 }
@@ -278,7 +303,7 @@ fn is_held(run: &Run, message: &InFlight) -> bool {
     network.hold_of(message.from, message.to, channel(message.kind)).is_some()
 }
 
-fn channel(kind: Kind) -> Channel {
+fn channel(kind: PacketKind) -> Channel {
     match Hue::of(kind, Zxid::ZERO) {
         Hue::Election => Channel::Election,
         Hue::Client => Channel::Client,

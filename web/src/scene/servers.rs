@@ -8,7 +8,7 @@ use zabscope::check::Run;
 use zabscope::sim::world::Node;
 use zabscope::sim::{Step, World};
 use zabscope::zab::leader::{Leader, LeaderStage};
-use zabscope::zab::learner::Stage;
+use zabscope::zab::learner::LearnerStage;
 use zabscope::zab::{ExitReason, Phase, ServerState, Timer, ZabState};
 
 /// `finalizeWait`, and the longest wait of an observer before it looks.
@@ -248,7 +248,8 @@ fn time_out(run: &Run, node: &Node) -> Option<TimeOut> {
             of(TimeOutReason::Notification, Timer::Election, notification_limit(run, sid, due))
         }
         Phase::Learning(learner) => {
-            let serving = matches!(learner.stage, Stage::AwaitUpToDate | Stage::Broadcasting);
+            let serving =
+                matches!(learner.stage, LearnerStage::AwaitUpToDate | LearnerStage::Broadcasting);
             let limit = if serving { config.sync_time() } else { config.init_time() };
             of(TimeOutReason::Leader, Timer::LearnerRead, limit)
         }

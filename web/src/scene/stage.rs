@@ -170,7 +170,7 @@ mod tests {
     use crate::scene::servers::Role;
     use zabscope::base::Zxid;
     use zabscope::sim::{Command, Step};
-    use zabscope::zab::Kind;
+    use zabscope::zab::PacketKind;
 
     fn scene(run: &Run) -> StageScene {
         stage(run, None, true, PageShape::Landscape)
@@ -180,7 +180,7 @@ mod tests {
         scene.flights.places(scene.flights.now)
     }
 
-    fn received(kind: Kind) -> impl Fn(&Step) -> bool {
+    fn received(kind: PacketKind) -> impl Fn(&Step) -> bool {
         move |s| s.kind() == Some(kind) && s.actor != s.peer
     }
 
@@ -237,11 +237,11 @@ mod tests {
     fn what_a_leader_has_not_committed_is_dashed_and_what_it_has_is_filled() {
         let mut run = samples::busy(3, 0, 1);
         samples::write(&mut run, 1);
-        samples::until(&mut run, received(Kind::Proposal));
+        samples::until(&mut run, received(PacketKind::Proposal));
         samples::pass(&mut run, 1);
         let newest = |run: &Run| fates(&scene(run), 3).pop().expect("a record");
         assert_eq!(newest(&run).1, Fate::Logged);
-        samples::until(&mut run, received(Kind::Commit));
+        samples::until(&mut run, received(PacketKind::Commit));
         let (zxid, fate, durable) = newest(&run);
         assert_eq!((fate, durable), (Fate::Committed, true));
         samples::act(&mut run, Command::Crash(ServerId(3)));
@@ -276,7 +276,7 @@ mod tests {
     fn a_commit_is_named_for_eyes_and_screen_readers_alike() {
         let mut run = samples::busy(5, 0, 1);
         samples::write(&mut run, 1);
-        samples::until(&mut run, received(Kind::Ack));
+        samples::until(&mut run, received(PacketKind::Ack));
         let scene = scene(&run);
         let leader = scene.servers.iter().find(|s| s.is(ServerState::Leading)).expect("a leader");
         assert!(leader.meter.is_some_and(|m| m.need == 3 && !m.have.is_empty()));

@@ -6,28 +6,30 @@ use crate::i18n::t;
 use zabscope::base::{ClientId, Endpoint, SessionId};
 use zabscope::client::{Client, ClientState, Entry, HeardWhat, Outcome};
 use zabscope::sim::About;
-use zabscope::zab::Kind;
+use zabscope::zab::PacketKind;
 
 impl Teller<'_> {
     /// A message of a client, to a client, or about one.
     pub(super) fn clients(&self, leads: bool) -> String {
         let to_client = matches!(self.step.about, About::ToClient(_));
         let key = match self.step.kind() {
-            Some(Kind::Connect) => match self.client_of(self.step.peer()).and_then(|c| c.session) {
-                Some(_) => "say.client_returns",
-                None => "say.client_connects",
-            },
-            Some(Kind::Connected) if self.is(ClientState::Expired) => "say.expired",
-            Some(Kind::Connected) => "say.connected",
-            Some(Kind::Reply) => return self.reply(),
-            Some(Kind::Event) => return self.fired(),
-            Some(Kind::Revalidate) if leads => "say.revalidate",
-            Some(Kind::Revalidate) => "say.revalidated",
-            Some(Kind::Sync) if leads => "say.sync",
-            Some(Kind::Sync) => "say.synced",
-            Some(Kind::ClientPing) if to_client => "say.client_pong",
-            Some(Kind::ClientPing) => "say.client_ping",
-            _ if self.answers(Kind::Reply) => "say.client_read",
+            Some(PacketKind::Connect) => {
+                match self.client_of(self.step.peer()).and_then(|c| c.session) {
+                    Some(_) => "say.client_returns",
+                    None => "say.client_connects",
+                }
+            }
+            Some(PacketKind::Connected) if self.is(ClientState::Expired) => "say.expired",
+            Some(PacketKind::Connected) => "say.connected",
+            Some(PacketKind::Reply) => return self.reply(),
+            Some(PacketKind::Event) => return self.fired(),
+            Some(PacketKind::Revalidate) if leads => "say.revalidate",
+            Some(PacketKind::Revalidate) => "say.revalidated",
+            Some(PacketKind::Sync) if leads => "say.sync",
+            Some(PacketKind::Sync) => "say.synced",
+            Some(PacketKind::ClientPing) if to_client => "say.client_pong",
+            Some(PacketKind::ClientPing) => "say.client_ping",
+            _ if self.answers(PacketKind::Reply) => "say.client_read",
             _ if leads => "say.client_request_leader",
             _ => "say.client_request",
         };
@@ -46,7 +48,7 @@ impl Teller<'_> {
     }
 
     /// Was this sent in the same event?
-    fn answers(&self, kind: Kind) -> bool {
+    fn answers(&self, kind: PacketKind) -> bool {
         self.world.sent().iter().any(|sent| sent.kind == kind)
     }
 

@@ -3,7 +3,7 @@
 use super::stat::{self, StatField};
 use zabscope::service::answer::{Answer, OpResult};
 use zabscope::service::op::{Create, CreateMode, Op};
-use zabscope::service::watch::{EventKind, Mode, WatchKind};
+use zabscope::service::watch::{EventKind, WatchKind, WatcherMode};
 
 /// ZooKeeper's name of a create mode.
 pub fn mode(mode: CreateMode) -> &'static str {
@@ -19,11 +19,11 @@ pub fn mode(mode: CreateMode) -> &'static str {
 }
 
 /// ZooKeeper's name of a mode of addWatch.
-pub fn watch_mode(mode: Mode) -> &'static str {
+pub fn watch_mode(mode: WatcherMode) -> &'static str {
     match mode {
-        Mode::OneShot => "one-shot",
-        Mode::Persistent => "PERSISTENT",
-        Mode::Recursive => "PERSISTENT_RECURSIVE",
+        WatcherMode::OneShot => "one-shot",
+        WatcherMode::Persistent => "PERSISTENT",
+        WatcherMode::Recursive => "PERSISTENT_RECURSIVE",
     }
 }
 
@@ -162,7 +162,7 @@ mod tests {
             (Op::Delete { path: path(), version: 3 }, "delete /a version 3"),
             (Op::Delete { path: path(), version: -1 }, "delete /a"),
             (
-                Op::AddWatch { path: path(), mode: Mode::Recursive },
+                Op::AddWatch { path: path(), mode: WatcherMode::Recursive },
                 "addWatch /a PERSISTENT_RECURSIVE",
             ),
             (Op::Auth { scheme: "digest".into(), credentials: "me:pw".into() }, "auth digest me:…"),

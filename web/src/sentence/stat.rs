@@ -2,7 +2,7 @@
 
 use zabscope::base::Zxid;
 use zabscope::service::acl::{AclList, perms};
-use zabscope::service::node::Node;
+use zabscope::service::node::DataNode;
 use zabscope::service::stat::Stat;
 
 /// A field and its value.
@@ -33,7 +33,7 @@ pub fn facts(stat: &Stat) -> Vec<StatField> {
 }
 
 /// A znode's Stat, data and ACL.
-pub fn of_node(node: &Node) -> Vec<StatField> {
+pub fn of_node(node: &DataNode) -> Vec<StatField> {
     let mut all = facts(&node.stat());
     all.push(StatField { name: "data", value: quoted(&node.data) });
     all.push(StatField { name: "ACL", value: acl(&node.acl) });

@@ -4,7 +4,7 @@ use crate::i18n::{Lang, t, tf};
 use zabscope::check::Run;
 use zabscope::sim::{About, Step};
 use zabscope::trace;
-use zabscope::zab::Kind;
+use zabscope::zab::PacketKind;
 
 /// The line under the sentence; empty before the first event.
 pub fn words(run: &Run, lang: Lang) -> String {
@@ -21,39 +21,39 @@ pub fn words(run: &Run, lang: Lang) -> String {
     tf(lang, "words.packet", &[("packet", &packet), ("reading", t(lang, reading(kind)))])
 }
 
-fn reading(kind: Kind) -> &'static str {
+fn reading(kind: PacketKind) -> &'static str {
     match kind {
-        Kind::FollowerInfo => "words.follower_info",
-        Kind::ObserverInfo => "words.observer_info",
-        Kind::LeaderInfo => "words.leader_info",
-        Kind::AckEpoch => "words.ack_epoch",
-        Kind::Diff => "words.diff",
-        Kind::Trunc => "words.trunc",
-        Kind::Snap => "words.snap",
-        Kind::NewLeader => "words.new_leader",
-        Kind::UpToDate => "words.up_to_date",
-        Kind::Proposal => "words.proposal",
-        Kind::Ack => "words.ack",
-        Kind::Commit => "words.commit",
-        Kind::Inform => "words.inform",
-        Kind::Ping => "words.ping",
-        Kind::Request => "words.request",
-        Kind::Connect => "words.connect",
-        Kind::ClientRequest => "words.client_request",
-        Kind::Connected => "words.connected",
-        Kind::Reply => "words.reply",
-        Kind::Revalidate => "words.revalidate",
-        Kind::Sync => "words.sync",
-        Kind::ClientPing => "words.client_ping",
-        Kind::Event => "words.event",
-        Kind::Notification => "words.notification",
+        PacketKind::FollowerInfo => "words.follower_info",
+        PacketKind::ObserverInfo => "words.observer_info",
+        PacketKind::LeaderInfo => "words.leader_info",
+        PacketKind::AckEpoch => "words.ack_epoch",
+        PacketKind::Diff => "words.diff",
+        PacketKind::Trunc => "words.trunc",
+        PacketKind::Snap => "words.snap",
+        PacketKind::NewLeader => "words.new_leader",
+        PacketKind::UpToDate => "words.up_to_date",
+        PacketKind::Proposal => "words.proposal",
+        PacketKind::Ack => "words.ack",
+        PacketKind::Commit => "words.commit",
+        PacketKind::Inform => "words.inform",
+        PacketKind::Ping => "words.ping",
+        PacketKind::Request => "words.request",
+        PacketKind::Connect => "words.connect",
+        PacketKind::ClientRequest => "words.client_request",
+        PacketKind::Connected => "words.connected",
+        PacketKind::Reply => "words.reply",
+        PacketKind::Revalidate => "words.revalidate",
+        PacketKind::Sync => "words.sync",
+        PacketKind::ClientPing => "words.client_ping",
+        PacketKind::Event => "words.event",
+        PacketKind::Notification => "words.notification",
     }
 }
 
 /// What kind of event it is; of a packet its name.
 pub fn kind(lang: Lang, step: &Step) -> String {
     let key = match step.about {
-        About::Vote => return Kind::Notification.name().to_owned(),
+        About::Vote => return PacketKind::Notification.name().to_owned(),
         About::Packet(kind) | About::ToServer(kind) | About::ToClient(kind) => {
             return kind.name().to_owned();
         }

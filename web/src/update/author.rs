@@ -4,7 +4,8 @@ use super::{Toast, lesson, open, play};
 use crate::i18n::Lang;
 use crate::ids;
 use crate::model::author::{
-    Author, AuthorMsg, Choice, Handout, LENSES, LEVELS, Leaf, PACES, Removed, TABS, Trouble,
+    Author, AuthorChoice, AuthorMsg, AuthorTrouble, Handout, LENSES, LEVELS, Leaf, PACES, Removed,
+    TABS,
 };
 use crate::model::lesson::{Origin, target};
 use crate::model::share::{Code, Share};
@@ -17,9 +18,9 @@ use crate::update::tools::{banner, toast, toggle_popover};
 use std::rc::Rc;
 use std::sync::Arc;
 use zabscope::check::Run;
-use zabscope::lesson::draft::{Draft, DraftPair, MOST_MOMENTS, Made, Moment};
-use zabscope::lesson::file::{Lens, Tab as Shown};
-use zabscope::lesson::{Lesson, Next, Player, Stage, link, offer};
+use zabscope::lesson::draft::{Draft, DraftMoment, DraftPair, MOST_MOMENTS, Made};
+use zabscope::lesson::file::{Lens, LessonTab as Shown};
+use zabscope::lesson::{BeatStage, Lesson, NextBeat, Player, link, offer};
 use zabscope::scenario::link::{LinkError, encode};
 use zabscope::scenario::problem::Key;
 use zabscope::scenario::units::Int;
@@ -138,16 +139,16 @@ fn change(author: &mut Author, zh: usize, said: AuthorMsg) -> Option<String> {
     focus
 }
 
-fn choose(moment: &mut Moment, what: Choice, ix: usize) {
+fn choose(moment: &mut DraftMoment, what: AuthorChoice, ix: usize) {
     match what {
-        Choice::Lens => moment.lens = LENSES.get(ix).copied().flatten(),
-        Choice::Tab => moment.tab = TABS.get(ix).copied().flatten(),
-        Choice::Pace => moment.pace = PACES.get(ix).copied().flatten(),
-        Choice::Asks => {
+        AuthorChoice::Lens => moment.lens = LENSES.get(ix).copied().flatten(),
+        AuthorChoice::Tab => moment.tab = TABS.get(ix).copied().flatten(),
+        AuthorChoice::Pace => moment.pace = PACES.get(ix).copied().flatten(),
+        AuthorChoice::Asks => {
             let asked = ix.checked_sub(1).filter(|ix| *ix < moment.questions.len());
             moment.asks = asked.and_then(|ix| u8::try_from(ix).ok());
         }
-        Choice::Select => {
+        AuthorChoice::Select => {
             let word = ix.checked_sub(1).and_then(|ix| words::selectable(moment).nth(ix));
             moment.select = word.map(str::to_owned);
         }
@@ -166,15 +167,15 @@ fn toggle(model: &mut Model) -> Tasks {
 }
 
 /// A moment, with what it offers.
-fn moment(scenario: &Scenario, run: &Run) -> Result<Moment, LinkError> {
+fn moment(scenario: &Scenario, run: &Run) -> Result<DraftMoment, LinkError> {
     let asks = offer::questions(run).into_iter();
     let both = |asked: &_| [Lang::En, Lang::Zh].map(|lang| question(lang, asked));
-    Ok(Moment {
+    Ok(DraftMoment {
         link: encode(scenario, run)?,
         place: [Lang::En, Lang::Zh].map(|lang| words::place(run, lang)),
         questions: asks.map(|(ask, asked)| (ask, both(&asked))).collect(),
         words: offer::words(run),
-        ..Moment::default()
+        ..DraftMoment::default()
     })
 }
 
@@ -210,7 +211,7 @@ fn copied(lesson: &Arc<Lesson>) -> Result<Draft, Problem> {
         ..Draft::default()
     };
     for (ix, beat) in lesson.beats.0.iter().enumerate() {
-        while player.stage() == Stage::Going {
+        while player.stage() == BeatStage::Going {
             player.go_on(&mut run, SLICE)?;
         }
         let lost = |_| Problem::new(format!("beats[{ix}]"), Key::MomentLost);
@@ -218,7 +219,7 @@ fn copied(lesson: &Arc<Lesson>) -> Result<Draft, Problem> {
         let asked = player.asked().map(|asked| question(Lang::En, &asked.question));
         let known = |(_, [words, _]): &(_, DraftPair)| Some(words) == asked.as_ref();
         let asks = moment.questions.iter().position(known).and_then(|ix| u8::try_from(ix).ok());
-        draft.moments.0.push(Moment {
+        draft.moments.0.push(DraftMoment {
             text: pair(&beat.text.en.0, &beat.text.zh.0),
             lens: beat.show.lens,
             tab: beat.show.tab,
@@ -242,7 +243,7 @@ fn add(model: &mut Model) -> Tasks {
         Err(error) => return banner(model, Banner::BadLink(error)),
     };
     let run = &model.run;
-    let moment = Moment {
+    let moment = DraftMoment {
         lens: Some(match model.lens {
             LensKind::Messages => Lens::Messages,
             LensKind::Logs => Lens::Logs,
@@ -299,14 +300,14 @@ fn go(model: &mut Model, ix: usize) -> Tasks {
         return play::go_to(model, event);
     }
     let (scenario, run) = (found.scenario, found.run);
-    open::leave(model, open::Opened { scenario, run, banner: None })
+    open::leave(model, open::OpenedRun { scenario, run, banner: None })
 }
 
 /// The finished lesson, or what is in its way: said at its place, and nothing is lost.
 fn make(model: &mut Model) -> Result<Made, Tasks> {
     let author = &mut model.page.lessons.author;
     let made = author.draft.make();
-    author.problem = made.as_ref().err().cloned().map(Trouble::In);
+    author.problem = made.as_ref().err().cloned().map(AuthorTrouble::In);
     made.map_err(|problem| {
         let (at, focus) = words::where_is(&problem);
         author.at = at.or(author.at);
@@ -335,7 +336,7 @@ fn share(model: &mut Model) -> Tasks {
         Err(tasks) => return tasks,
     };
     let Ok(link) = link::encode(&made.json) else {
-        model.page.lessons.author.problem = Some(Trouble::TooLong);
+        model.page.lessons.author.problem = Some(AuthorTrouble::TooLong);
         return vec![Task::Focus("author-whole".to_owned())];
     };
     let text = [Lang::En, Lang::Zh].map(|lang| words::preview(&made.lesson, lang));
@@ -366,7 +367,7 @@ fn handout(model: &mut Model) -> Tasks {
             toggle_popover(model, Popover::Handout(Rc::new(handout)), "handout-print")
         }
         Err(problem) => {
-            model.page.lessons.author.problem = Some(Trouble::In(problem));
+            model.page.lessons.author.problem = Some(AuthorTrouble::In(problem));
             Vec::new()
         }
     }
@@ -377,7 +378,7 @@ fn leaves(made: &Made, draft: &Draft) -> Result<(Vec<Leaf>, bool), Problem> {
     let (mut player, mut run) = Player::begin(made.lesson.clone(), None)?;
     let (mut all, mut modified) = (Vec::new(), false);
     for moment in &draft.moments.0 {
-        while player.stage() == Stage::Going {
+        while player.stage() == BeatStage::Going {
             player.go_on(&mut run, SLICE)?;
         }
         let selected = player.shows().1.and_then(target);
@@ -391,7 +392,7 @@ fn leaves(made: &Made, draft: &Draft) -> Result<(Vec<Leaf>, bool), Problem> {
         });
         let stage = Rc::new(scene::stage(&run, selected, false, PageShape::Landscape));
         all.push(Leaf { place: moment.place.clone(), said, question, stage });
-        if player.next(&mut run)? == Next::Over {
+        if player.next(&mut run)? == NextBeat::Over {
             break;
         }
     }

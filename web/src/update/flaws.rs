@@ -1,7 +1,7 @@
 //! Rules that are taken away: choosing them for a new run, and the same run with and without them.
 
 use super::history;
-use super::open::{Opened, replace_with};
+use super::open::{OpenedRun, replace_with};
 use crate::model::history::Deed;
 use crate::model::{Model, NewForm, TakenOut, Toast};
 use crate::update::task::Tasks;
@@ -70,7 +70,7 @@ fn enter(
 ) -> Tasks {
     let (flawed, tab) = (taken_out.is_none(), model.tab);
     let left = history::place(model);
-    let mut tasks = replace_with(model, Opened { scenario, run, banner: None });
+    let mut tasks = replace_with(model, OpenedRun { scenario, run, banner: None });
     history::did(model, Deed::Rules(flawed), left);
     (model.taken_out, model.tab, model.play.first_step) = (taken_out, tab, false);
     tasks.extend(toast(model, Toast::Remade(flawed, refused)));

@@ -1,7 +1,7 @@
 //! Undo and redo: a person's deeds are taken back by going to the place on their other side.
 
 use super::twin;
-use crate::model::history::{Deed, Done, Place};
+use crate::model::history::{Deed, DoneDeed, Place};
 use crate::model::{Model, Popover, Toast};
 use crate::scene::index::Index;
 use crate::scene::{self, LensView, LensZoom};
@@ -24,13 +24,13 @@ pub fn place(model: &Model) -> Place {
 /// Something was done to the run that this was.
 pub fn did(model: &mut Model, deed: Deed, place: Place) {
     twin::after_deed(model, &deed);
-    model.page.history.did(Done { deed, place, stays: false });
+    model.page.history.did(DoneDeed { deed, place, stays: false });
 }
 
 /// The same, where the cursor was not moved by it.
 pub fn did_aside(model: &mut Model, deed: Deed, place: Place) {
     twin::after_deed(model, &deed);
-    model.page.history.did(Done { deed, place, stays: true });
+    model.page.history.did(DoneDeed { deed, place, stays: true });
 }
 
 /// Takes the last deed back.
@@ -46,14 +46,14 @@ pub fn redo(model: &mut Model) -> Tasks {
 }
 
 fn cross(model: &mut Model, forward: bool) -> Tasks {
-    let Some(Done { deed, mut place, stays }) = model.page.history.take(forward) else {
+    let Some(DoneDeed { deed, mut place, stays }) = model.page.history.take(forward) else {
         return toast(model, Toast::NothingTo(forward));
     };
     if stays {
         place.run.seek(model.run.cursor());
     }
     twin::after_deed(model, &deed);
-    let other = Done { deed: deed.clone(), place: enter(model, &deed, place), stays };
+    let other = DoneDeed { deed: deed.clone(), place: enter(model, &deed, place), stays };
     model.page.history.put(other, !forward);
     toast(model, if forward { Toast::Redone(deed) } else { Toast::Undone(deed) })
 }

@@ -4,11 +4,11 @@
 use super::Toast;
 use super::play::{BUDGET, by_hand, patience};
 use crate::model::jump::JumpMsg;
-use crate::model::{Goal, Model, Popover, Work};
+use crate::model::{Model, Popover, SearchGoal, Work};
 use crate::update::task::{Task, Tasks};
 use crate::update::tools::{toast, toggle_popover};
 use zabscope::base::Micros;
-use zabscope::trace::fact::{Fact, May, Sort};
+use zabscope::trace::fact::{Fact, FactSort, May};
 
 /// Events that one slice of a search looks at.
 const SLICE: u32 = 1_500;
@@ -50,7 +50,7 @@ fn after(model: &mut Model, fact: Fact) -> Tasks {
     let (run, cursor) = (&model.run, model.run.cursor());
     let frontier = run.frontier();
     // What has been broken on the way to here is known.
-    let broken = fact.sort == Sort::Violation;
+    let broken = fact.sort == FactSort::Violation;
     let known =
         model.known_violations().map(|v| v.event).filter(|event| broken && *event > cursor).min();
     let maybe = |step: &&zabscope::sim::Step| !broken && fact.may(step) != May::No;
@@ -66,20 +66,21 @@ fn after(model: &mut Model, fact: Fact) -> Tasks {
     }
     let until = patience(&probe) + Micros(model.end().0.saturating_sub(probe.world().now().0));
     let tail = (0, probe.world().now());
-    model.play.work = Some(Work { probe, goal: Goal::Next(fact), until, budget: BUDGET, tail });
+    model.play.work =
+        Some(Work { probe, goal: SearchGoal::Next(fact), until, budget: BUDGET, tail });
     work(model)
 }
 
 fn before(model: &mut Model, fact: Fact) -> Tasks {
     let cursor = model.run.cursor();
-    let event = if fact.sort == Sort::Violation {
+    let event = if fact.sort == FactSort::Violation {
         model.known_violations().map(|v| v.event).filter(|event| *event < cursor).max()
     } else {
         let steps = (1..cursor).rev().filter_map(|number| model.run.step_at(number));
         let mut steps = steps.filter(|step| fact.may(step) != May::No);
         match steps.next().map(|step| (fact.may(step), step.number)) {
             Some((May::Look, number)) => {
-                let (probe, goal) = (model.run.clone(), Goal::Before(fact, number));
+                let (probe, goal) = (model.run.clone(), SearchGoal::Before(fact, number));
                 let tail = (0, Micros(0));
                 let (until, budget) = (Micros::NEVER, BUDGET);
                 model.play.work = Some(Work { probe, goal, until, budget, tail });
@@ -99,9 +100,9 @@ fn before(model: &mut Model, fact: Fact) -> Tasks {
 #[inline(never)]
 pub fn work(model: &mut Model) -> Tasks {
     match model.play.work.as_ref().map(|work| work.goal) {
-        Some(Goal::Next(fact)) => look_on(model, fact),
-        Some(Goal::Before(fact, event)) => look_back(model, fact, event),
-        Some(Goal::Unit(_)) | None => Vec::new(),
+        Some(SearchGoal::Next(fact)) => look_on(model, fact),
+        Some(SearchGoal::Before(fact, event)) => look_back(model, fact, event),
+        Some(SearchGoal::Unit(_)) | None => Vec::new(),
     }
 }
 
@@ -145,7 +146,7 @@ fn look_back(model: &mut Model, fact: Fact, end: u32) -> Tasks {
         fact.holds(probe)
     };
     let last = events.into_iter().filter(holds).last();
-    work.goal = Goal::Before(fact, from);
+    work.goal = SearchGoal::Before(fact, from);
     match last {
         Some(event) => {
             model.play.work = None;
@@ -164,7 +165,7 @@ fn look_back(model: &mut Model, fact: Fact, end: u32) -> Tasks {
 pub fn first_pause(model: &Model, from: u32, to: u32) -> Option<u32> {
     let pauses = &model.play.jump.pauses;
     // Broken guarantees are known, and stop everything anyway.
-    let pauses: Vec<&Fact> = pauses.iter().filter(|f| f.sort != Sort::Violation).collect();
+    let pauses: Vec<&Fact> = pauses.iter().filter(|f| f.sort != FactSort::Violation).collect();
     if pauses.is_empty() {
         return None;
     }

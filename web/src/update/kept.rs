@@ -2,7 +2,7 @@
 
 use super::{history, open};
 use crate::model::history::Deed;
-use crate::model::kept::{Found, KeptMsg, Offer, State};
+use crate::model::kept::{Found, KeptMsg, KeptState, Offer};
 use crate::model::{LensKind, Model, Tab, Toast};
 use crate::update::task::{Task, Tasks};
 use crate::update::tools::{set, toast};
@@ -59,7 +59,7 @@ pub fn said(model: &mut Model, said: KeptMsg) -> Tasks {
     }
 }
 
-fn state(model: &Model) -> State {
+fn state(model: &Model) -> KeptState {
     let run = &model.run;
     let deeds = model.page.history.changes();
     (run.branches().len(), run.current(), run.cursor(), run.frontier(), deeds)
@@ -126,7 +126,7 @@ fn arrive(model: &mut Model) -> Tasks {
     let Some(loading) = model.page.kept.loading.take() else { return Vec::new() };
     model.page.kept.offer = None;
     let (left, (scenario, run, looks)) = (history::place(model), loading.into_parts());
-    let mut tasks = open::replace_with(model, open::Opened { scenario, run, banner: None });
+    let mut tasks = open::replace_with(model, open::OpenedRun { scenario, run, banner: None });
     model.play.first_step = false;
     for word in looks {
         let lens = LENSES.into_iter().find(|lens| format!("{lens:?}") == word);

@@ -2,15 +2,17 @@
 
 use super::{Toast, author, history, open, predict};
 use crate::model::direct::Speed;
-use crate::model::lesson::{Doing, LessonMsg, Library, Origin, Progress, Shelf, Taken, target};
-use crate::model::predict::{Expected, Stage as Asking};
+use crate::model::lesson::{
+    Doing, LessonMsg, LessonProgress, OpenLibrary, Origin, Shelf, Taken, target,
+};
+use crate::model::predict::{Expected, PredictStage as Asking};
 use crate::model::{Banner, LensKind, Model, Popover, Tab};
 use crate::scene::Target;
 use crate::update::task::{Task, Tasks};
 use crate::update::tools::{banner, toast, toggle_popover};
 use std::sync::Arc;
-use zabscope::lesson::file::{Lens, Pace, Tab as Shown};
-use zabscope::lesson::{Lesson, Next, Player, Stage, library, link, parse};
+use zabscope::lesson::file::{BeatPace, Lens, LessonTab as Shown};
+use zabscope::lesson::{BeatStage, Lesson, NextBeat, Player, library, link, parse};
 use zabscope::predict::score::{Given, Sheet, Sure, mark};
 use zabscope::scenario::Problem;
 use zabscope::sim::Act;
@@ -31,7 +33,7 @@ pub fn said(model: &mut Model, said: LessonMsg) -> Tasks {
             let taken = model.page.lessons.taken.as_ref();
             let is_myth = taken.is_some_and(|taken| taken.player.lesson().myth.is_some());
             let shelf = if is_myth { Shelf::Myths } else { Shelf::Lessons };
-            let library = Library { shelf, search: String::new() };
+            let library = OpenLibrary { shelf, search: String::new() };
             toggle_popover(model, Popover::Library(library), SEARCH)
         }
         LessonMsg::Search(text) => {
@@ -41,7 +43,7 @@ pub fn said(model: &mut Model, said: LessonMsg) -> Tasks {
             Vec::new()
         }
         LessonMsg::Shelf(shelf) => {
-            let library = Library { shelf, search: String::new() };
+            let library = OpenLibrary { shelf, search: String::new() };
             if let Some(Popover::Library(open)) = &mut model.popover {
                 *open = library;
                 return Vec::new();
@@ -107,7 +109,7 @@ pub fn begin(model: &mut Model, lesson: Arc<Lesson>, origin: Origin, seed: Optio
         Err(problem) => return toast(model, Toast::NoLesson(problem)),
     };
     let scenario = player.scenario().clone();
-    let mut tasks = open::leave(model, open::Opened { scenario, run, banner: None });
+    let mut tasks = open::leave(model, open::OpenedRun { scenario, run, banner: None });
     model.popover = None;
     let answers = Sheet { lesson: mark(lesson.id.0.as_bytes()), ..Sheet::default() };
     model.page.lessons.taken = Some(Taken {
@@ -132,8 +134,8 @@ pub fn work(model: &mut Model) -> Tasks {
         return follow(model);
     }
     match taken.player.go_on(&mut model.run, SLICE) {
-        Ok(Stage::Going | Stage::Revealing) => vec![Task::Continue],
-        Ok(Stage::There | Stage::Revealed) => play(model),
+        Ok(BeatStage::Going | BeatStage::Revealing) => vec![Task::Continue],
+        Ok(BeatStage::There | BeatStage::Revealed) => play(model),
         Err(problem) => failed(model, problem),
     }
 }
@@ -145,15 +147,15 @@ fn play(model: &mut Model) -> Tasks {
     taken.branch = model.run.current();
     let pace = taken.player.beat().show.pace;
     show(model);
-    let still = model.play.reduced || pace == Some(Pace::Jump) || from >= to;
+    let still = model.play.reduced || pace == Some(BeatPace::Jump) || from >= to;
     if still {
         model.run.seek(to);
         return speak(model);
     }
     let speed = match pace {
-        Some(Pace::Slow) => Speed::SLOW,
-        Some(Pace::Fast) => Speed::FAST,
-        Some(Pace::Normal | Pace::Jump) | None => Speed::ONE,
+        Some(BeatPace::Slow) => Speed::SLOW,
+        Some(BeatPace::Fast) => Speed::FAST,
+        Some(BeatPace::Normal | BeatPace::Jump) | None => Speed::ONE,
     };
     model.play.pace.speed = speed;
     model.run.seek(from);
@@ -209,8 +211,8 @@ fn speak(model: &mut Model) -> Tasks {
     taken.solved = false;
     let mut tasks = Vec::new();
     match (taken.player.stage(), taken.player.asked().cloned(), taken.player.expected()) {
-        (Stage::There, Some(asked), _) => predict::put(model, asked),
-        (Stage::Revealed, Some(asked), Some((choice, sure))) => {
+        (BeatStage::There, Some(asked), _) => predict::put(model, asked),
+        (BeatStage::Revealed, Some(asked), Some((choice, sure))) => {
             let sure = Sure::ALL[usize::from(sure / 34).min(2)];
             let right = choice == asked.answer;
             taken.answers.push(Given { kind: asked.question.kind(), right, sure });
@@ -239,9 +241,9 @@ fn next(model: &mut Model) -> Tasks {
     model.page.predict.stage = Asking::Idle;
     (model.play.playing, model.play.work) = (false, None);
     match taken.player.next(&mut model.run) {
-        Ok(Next::Same) => {}
-        Ok(Next::Anew) => anew(model),
-        Ok(Next::Over) => {
+        Ok(NextBeat::Same) => {}
+        Ok(NextBeat::Anew) => anew(model),
+        Ok(NextBeat::Over) => {
             taken.doing = Doing::Over;
             let mut tasks = keep(model, true);
             tasks.push(Task::Focus(CARD.to_owned()));
@@ -259,7 +261,7 @@ fn next(model: &mut Model) -> Tasks {
 fn anew(model: &mut Model) {
     let Some(taken) = model.page.lessons.taken.take() else { return };
     let (scenario, run) = (taken.player.scenario().clone(), model.run.clone());
-    open::replace_with(model, open::Opened { scenario, run, banner: None });
+    open::replace_with(model, open::OpenedRun { scenario, run, banner: None });
     model.page.lessons.taken = Some(taken);
 }
 
@@ -357,7 +359,7 @@ fn solve(model: &mut Model) -> Tasks {
 
 /// A scenario was opened: the library marks it.
 pub fn opened(model: &mut Model, id: &str) -> Task {
-    let done = Progress { beat: 1, done: true };
+    let done = LessonProgress { beat: 1, done: true };
     model.page.lessons.progress.insert(Shelf::Scenarios.progress_key(id), done);
     Task::KeepLessons(model.page.lessons.kept())
 }
@@ -368,7 +370,7 @@ fn keep(model: &mut Model, done: bool) -> Tasks {
     let Origin::Library(id) = taken.origin else { return Vec::new() };
     let known = model.page.lessons.progress.get(id).copied().unwrap_or_default();
     let beat = known.beat.max(taken.player.number() + 1);
-    let now = Progress { beat, done: known.done || done };
+    let now = LessonProgress { beat, done: known.done || done };
     model.page.lessons.progress.insert(id.to_owned(), now);
     vec![Task::KeepLessons(model.page.lessons.kept())]
 }

@@ -25,7 +25,7 @@ const WELCOME: &str = "welcome";
 const LONGEST_ID: usize = 40;
 
 /// A run that is ready to be shown, with what there is to say about it.
-pub struct Opened {
+pub struct OpenedRun {
     /// What it began from.
     pub scenario: Scenario,
     /// The run.
@@ -35,7 +35,7 @@ pub struct Opened {
 }
 
 /// What the page opens with: the run of its address, or the first scenario.
-fn opening(hash: &str) -> Opened {
+fn opening(hash: &str) -> OpenedRun {
     if hash.trim_start_matches('#').is_empty() {
         return first(None);
     }
@@ -56,7 +56,7 @@ fn is_lesson(hash: &str) -> bool {
 
 /// The same in one word for the application: a model is made from it.
 pub fn opened(hash: &str, lang: crate::i18n::Lang, theme: crate::model::Theme) -> Model {
-    let Opened { scenario, run, banner } = opening(hash);
+    let OpenedRun { scenario, run, banner } = opening(hash);
     let mut model = Model::new(scenario, run, PageState::new(lang, theme), Playback::default());
     model.banner = banner;
     model.page.lessons.waits = is_lesson(hash).then(|| hash.to_owned());
@@ -66,7 +66,7 @@ pub fn opened(hash: &str, lang: crate::i18n::Lang, theme: crate::model::Theme) -
 }
 
 /// Another run in the place of this one; it can be gone back to.
-pub fn leave(model: &mut Model, opened: Opened) -> Tasks {
+pub fn leave(model: &mut Model, opened: OpenedRun) -> Tasks {
     let (left, touched) = (history::place(model), !model.run.acts().is_empty());
     let mut tasks = replace_with(model, opened);
     history::did(model, Deed::Opened, left);
@@ -77,30 +77,30 @@ pub fn leave(model: &mut Model, opened: Opened) -> Tasks {
 }
 
 /// Replaces the run of the page, and says at once what is broken in it.
-pub fn replace_with(model: &mut Model, opened: Opened) -> Tasks {
+pub fn replace_with(model: &mut Model, opened: OpenedRun) -> Tasks {
     let tasks = replace(model, opened);
     super::alarm::watch(model, &[]);
     super::alarm::look_ahead(model);
     tasks
 }
 
-fn first(banner: Option<Banner>) -> Opened {
+fn first(banner: Option<Banner>) -> OpenedRun {
     let scenario = scenario::parse_plain(library::FIRST);
     let scenario = scenario.unwrap_or_else(|| Scenario::new_run(1, 3, 0));
     // The file stays as links know it; whoever opens the page meets sessions as they are.
     let scenario = Scenario { sessions: Sessions::Live, ..scenario };
     let opened = fresh(&scenario);
-    Opened { banner, ..opened.unwrap_or_else(|_| plain(scenario)) }
+    OpenedRun { banner, ..opened.unwrap_or_else(|_| plain(scenario)) }
 }
 
 /// Without its timings, for a scenario that cannot be opened: there is always something to show.
-fn plain(scenario: Scenario) -> Opened {
+fn plain(scenario: Scenario) -> OpenedRun {
     let run = Run::watched(Arc::new(Setup::new(1, 3, 0)));
-    Opened { scenario, run, banner: None }
+    OpenedRun { scenario, run, banner: None }
 }
 
 /// A scenario at its start: where it says, or where something is in the air for the first time.
-fn fresh(scenario: &Scenario) -> Result<Opened, scenario::Problem> {
+fn fresh(scenario: &Scenario) -> Result<OpenedRun, scenario::Problem> {
     let found = scenario.open()?;
     let at_start =
         found.run.cursor() == 0 && scenario.start.is_none() && scenario.acts.0.is_empty();
@@ -111,14 +111,14 @@ fn fresh(scenario: &Scenario) -> Result<Opened, scenario::Problem> {
     Ok(opened)
 }
 
-fn from(found: link::Opened) -> Opened {
+fn from(found: link::Opened) -> OpenedRun {
     let banner = match found.verdict {
         Verdict::Exact | Verdict::Unchecked => None,
         Verdict::Differs { .. } | Verdict::Refused { .. } | Verdict::EndsEarly { .. } => {
             Some(Banner::Differs)
         }
     };
-    Opened { scenario: found.scenario, run: found.run, banner }
+    OpenedRun { scenario: found.scenario, run: found.run, banner }
 }
 
 /// To just before the first message arrives. Looked for on a copy: acting here is acting at the end of the run.
@@ -196,7 +196,7 @@ fn scenario_of(form: &NewForm) -> Result<Scenario, NewProblem> {
 }
 
 /// A bundled scenario, at its start.
-fn of_library(id: &str) -> Option<Opened> {
+fn of_library(id: &str) -> Option<OpenedRun> {
     let scenario = library::find(id).and_then(|b| scenario::parse(b.text()).ok())?;
     fresh(&scenario).ok()
 }

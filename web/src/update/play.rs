@@ -3,7 +3,7 @@
 
 use super::Toast;
 use super::jump;
-use crate::model::{Goal, Model, Unit, Work};
+use crate::model::{Model, SearchGoal, Unit, Work};
 use crate::update::task::{Task, Tasks};
 use crate::update::tools::toast;
 use zabscope::base::Micros;
@@ -73,7 +73,8 @@ fn step(model: &mut Model) -> Tasks {
     probe.seek(to);
     let until = patience(&probe);
     let tail = (0, probe.world().now());
-    model.play.work = Some(Work { probe, goal: Goal::Unit(unit), until, budget: BUDGET, tail });
+    model.play.work =
+        Some(Work { probe, goal: SearchGoal::Unit(unit), until, budget: BUDGET, tail });
     work(model)
 }
 
@@ -95,7 +96,7 @@ pub fn work(model: &mut Model) -> Tasks {
     let pauses = &model.play.jump.pauses;
     let reveal = model.plays_to();
     let Some(work) = &mut model.play.work else { return Vec::new() };
-    let Goal::Unit(unit) = work.goal else { return jump::work(model) };
+    let SearchGoal::Unit(unit) = work.goal else { return jump::work(model) };
     let broken = work.probe.watcher().violations().len();
     for _ in 0..SLICE.min(work.budget) {
         work.budget -= 1;

@@ -1,7 +1,7 @@
 //! Asking what will happen, and looking whether it does.
 
 use super::{Toast, act, lesson, play};
-use crate::model::predict::{Choosing, Expected, PredictMsg, Stage};
+use crate::model::predict::{Choosing, Expected, PredictMsg, PredictStage};
 use crate::model::{Model, Tab};
 use crate::update::task::{Task, Tasks};
 use crate::update::tools::toast;
@@ -16,23 +16,23 @@ pub fn said(model: &mut Model, said: PredictMsg) -> Tasks {
         PredictMsg::Now => return now(model),
         PredictMsg::Stops => predict.stops = !predict.stops,
         PredictMsg::Next => {
-            if let Stage::Choosing(choosing) = &mut predict.stage {
+            if let PredictStage::Choosing(choosing) = &mut predict.stage {
                 choosing.put = (choosing.put + 1) % choosing.questions.len();
                 (choosing.choice, choosing.sure) = (None, None);
             }
         }
         PredictMsg::Choose(choice) => {
-            if let Stage::Choosing(choosing) = &mut predict.stage {
+            if let PredictStage::Choosing(choosing) = &mut predict.stage {
                 choosing.choice = Some(choice).filter(|c| *c < choosing.asked().choices.len());
             }
         }
         PredictMsg::Sure(sure) => {
-            if let Stage::Choosing(choosing) = &mut predict.stage {
+            if let PredictStage::Choosing(choosing) = &mut predict.stage {
                 choosing.sure = Some(sure);
             }
         }
         PredictMsg::Show => return show(model),
-        PredictMsg::Skip => predict.stage = Stage::Idle,
+        PredictMsg::Skip => predict.stage = PredictStage::Idle,
         PredictMsg::Forget => {
             predict.sheet = Sheet::default();
             return keep(model);
@@ -56,29 +56,29 @@ fn ask(model: &mut Model, questions: Vec<AskedQuestion>) -> Tasks {
     (model.tab, model.sheet) = (Tab::Predict, true);
     model.page.predict.of_lesson = false;
     model.page.predict.stage = if questions.is_empty() {
-        Stage::Nothing
+        PredictStage::Nothing
     } else {
         let branch = model.run.current();
-        Stage::Choosing(Choosing { branch, questions, put: 0, choice: None, sure: None })
+        PredictStage::Choosing(Choosing { branch, questions, put: 0, choice: None, sure: None })
     };
     vec![Task::Focus("predict-asks".to_owned())]
 }
 
 /// The run goes on to where the answer shows.
 fn show(model: &mut Model) -> Tasks {
-    let Stage::Choosing(choosing) = &model.page.predict.stage else { return Vec::new() };
+    let PredictStage::Choosing(choosing) = &model.page.predict.stage else { return Vec::new() };
     let (Some(choice), Some(sure)) = (choosing.choice, choosing.sure) else { return Vec::new() };
     let asked = choosing.asked().clone();
     if model.page.predict.of_lesson {
         let branch = model.run.current();
-        model.page.predict.stage = Stage::Watching(Expected { asked, choice, sure, branch });
+        model.page.predict.stage = PredictStage::Watching(Expected { asked, choice, sure, branch });
         return lesson::reveal(model, choice, sure);
     }
     let wanted = asked.act.clone();
-    model.page.predict.stage = Stage::Idle;
+    model.page.predict.stage = PredictStage::Idle;
     let mut tasks = wanted.map_or_else(Vec::new, |wanted| act::carry_out(model, &[wanted]));
     let branch = model.run.current();
-    model.page.predict.stage = Stage::Watching(Expected { asked, choice, sure, branch });
+    model.page.predict.stage = PredictStage::Watching(Expected { asked, choice, sure, branch });
     if !model.play.playing {
         tasks.extend(play::toggle(model));
     }
@@ -92,19 +92,23 @@ pub fn moved(model: &mut Model, steps: bool) -> Tasks {
         return Vec::new(); // The lesson asks.
     }
     match &model.page.predict.stage {
-        Stage::Watching(expected) if expected.branch != branch || at < expected.asked.at => {
-            model.page.predict.stage = Stage::Idle;
+        PredictStage::Watching(expected) if expected.branch != branch || at < expected.asked.at => {
+            model.page.predict.stage = PredictStage::Idle;
             Vec::new()
         }
-        Stage::Watching(expected) if at >= expected.asked.reveal => {
+        PredictStage::Watching(expected) if at >= expected.asked.reveal => {
             let expected = expected.clone();
             seen(model, expected)
         }
-        Stage::Choosing(choosing) if (choosing.branch, choosing.asked().at) != (branch, at) => {
-            model.page.predict.stage = Stage::Idle;
+        PredictStage::Choosing(choosing)
+            if (choosing.branch, choosing.asked().at) != (branch, at) =>
+        {
+            model.page.predict.stage = PredictStage::Idle;
             Vec::new()
         }
-        Stage::Idle | Stage::Nothing | Stage::Seen(_) if steps && model.play.playing => {
+        PredictStage::Idle | PredictStage::Nothing | PredictStage::Seen(_)
+            if steps && model.play.playing =>
+        {
             comes_up(model)
         }
         _ => Vec::new(),
@@ -124,7 +128,7 @@ pub fn put(model: &mut Model, asked: AskedQuestion) {
     let (branch, questions) = (model.run.current(), vec![asked]);
     model.page.predict.of_lesson = true;
     model.page.predict.stage =
-        Stage::Choosing(Choosing { branch, questions, put: 0, choice: None, sure: None });
+        PredictStage::Choosing(Choosing { branch, questions, put: 0, choice: None, sure: None });
 }
 
 /// What somebody expected has come, or something else.
@@ -135,7 +139,7 @@ pub fn came(model: &mut Model, expected: Expected) -> Tasks {
         sure: expected.sure,
     };
     model.page.predict.sheet.push(given);
-    model.page.predict.stage = Stage::Seen(expected);
+    model.page.predict.stage = PredictStage::Seen(expected);
     keep(model)
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Toast, act};
 use crate::ids;
-use crate::model::recipes::{Comparison, RecipeMsg, Side, Stage, of_family};
+use crate::model::recipes::{Comparison, RaceSide, RaceStage, RecipeMsg, of_family};
 use crate::model::{LensKind, Model, Tab};
 use crate::update::task::{Task, Tasks};
 use crate::update::tools::{set, toast};
@@ -127,10 +127,10 @@ fn compare(model: &mut Model) -> Tasks {
     let plain = Setup { script: Vec::new(), ..Setup::clone(setup) };
     let plain = Arc::new(plain);
     let side = |kind| {
-        Ok(Side {
+        Ok(RaceSide {
             recipe: form.recipe(kind)?,
             run: Recording::new(plain.clone()),
-            stage: Stage::Electing,
+            stage: RaceStage::Electing,
             numbers: Numbers::default(),
             began: Micros(0),
         })
@@ -152,16 +152,16 @@ pub fn work(model: &mut Model) -> Tasks {
     for side in &mut comparison.sides {
         go_on(side, count);
     }
-    let done = comparison.sides.iter().all(|side| side.stage == Stage::Done);
+    let done = comparison.sides.iter().all(|side| side.stage == RaceStage::Done);
     if done { Vec::new() } else { vec![Task::Continue] }
 }
 
-fn go_on(side: &mut Side, count: u8) {
+fn go_on(side: &mut RaceSide, count: u8) {
     for _ in 0..SLICE {
         let until = match side.stage {
-            Stage::Done => break,
-            Stage::Running(until) => until,
-            Stage::Electing => {
+            RaceStage::Done => break,
+            RaceStage::Running(until) => until,
+            RaceStage::Electing => {
                 let world = side.run.world();
                 if serving(world).len() == world.setup().started.len() as usize {
                     begin(side, count);
@@ -172,27 +172,27 @@ fn go_on(side: &mut Side, count: u8) {
         };
         let advanced = side.run.advance();
         let world = side.run.world();
-        let over = side.stage != Stage::Electing && world.programs().all(|p| p.is_over());
+        let over = side.stage != RaceStage::Electing && world.programs().all(|p| p.is_over());
         if !advanced || over || world.now() > until || world.events() > MOST {
-            side.stage = Stage::Done;
+            side.stage = RaceStage::Done;
         }
     }
     tell(side);
 }
 
-fn begin(side: &mut Side, count: u8) {
+fn begin(side: &mut RaceSide, count: u8) {
     let Ok(acts) = commands(side.run.world(), &side.recipe, count) else { return };
     for act in acts {
         if side.run.act(act).is_err() {
-            side.stage = Stage::Done;
+            side.stage = RaceStage::Done;
             return;
         }
     }
     side.began = side.run.world().now();
-    side.stage = Stage::Running(side.began + LONGEST);
+    side.stage = RaceStage::Running(side.began + LONGEST);
 }
 
-fn tell(side: &mut Side) {
+fn tell(side: &mut RaceSide) {
     let world = side.run.world();
     let path = &side.recipe.path;
     let guarded = world.resources().iter().find(|guarded| guarded.path == *path);

@@ -3,7 +3,7 @@
 use super::{Toast, act, dispatch, open};
 use crate::i18n::Lang;
 use crate::model::branches::BranchMsg;
-use crate::model::script::{Ask, Call, Goal, MOST_CALLS, UnderWay};
+use crate::model::script::{MOST_CALLS, ScriptAsk, ScriptCall, ScriptGoal, UnderWay};
 use crate::model::{Model, Unit};
 use crate::msg::Msg;
 use crate::panel::words;
@@ -24,12 +24,12 @@ const EVENTS: u32 = 4_000;
 const WRITTEN: u32 = 500;
 
 /// What came of a call so far: an answer, or nothing yet.
-type Progress = Option<Result<(), String>>;
+type CallProgress = Option<Result<(), String>>;
 
 /// A call of a script: carried out at once if nothing is in front of it.
 #[inline(never)]
-pub fn call(model: &mut Model, call: Call) -> Tasks {
-    if call.ask == Ask::Pause {
+pub fn call(model: &mut Model, call: ScriptCall) -> Tasks {
+    if call.ask == ScriptAsk::Pause {
         return pause(model, call.id);
     }
     if model.page.script.calls.len() >= MOST_CALLS {
@@ -44,7 +44,7 @@ pub fn call(model: &mut Model, call: Call) -> Tasks {
 pub fn work(model: &mut Model) -> Tasks {
     let mut tasks = Vec::new();
     while let Some(call) = model.page.script.calls.front().cloned() {
-        if let Ask::Export(format, from, to) = call.ask {
+        if let ScriptAsk::Export(format, from, to) = call.ask {
             let Some(json) = export(model, format, (from, to)) else {
                 tasks.push(Task::Continue);
                 return tasks;
@@ -71,25 +71,25 @@ fn pause(model: &mut Model, id: u32) -> Tasks {
     model.play.playing = false;
     model.play.work = None;
     model.page.script.under_way = None;
-    let calls: Vec<Call> = model.page.script.calls.drain(..).collect();
+    let calls: Vec<ScriptCall> = model.page.script.calls.drain(..).collect();
     let ids = calls.iter().map(|call| call.id).chain([id]);
     ids.map(|id| Task::Answer(id, Ok(moment(model)))).collect()
 }
 
-fn carry_on(model: &mut Model, ask: &Ask, tasks: &mut Tasks) -> Progress {
+fn carry_on(model: &mut Model, ask: &ScriptAsk, tasks: &mut Tasks) -> CallProgress {
     match ask {
-        Ask::Open(text) => Some(open::text(model, text).map(|more| tasks.extend(more))),
-        Ask::Act(json) => Some(do_it(model, json).map(|more| tasks.extend(more))),
-        Ask::Step(unit, count) => step(model, *unit, *count, tasks),
-        Ask::Seek(goal) => seek(model, *goal, tasks),
-        Ask::Play => {
+        ScriptAsk::Open(text) => Some(open::text(model, text).map(|more| tasks.extend(more))),
+        ScriptAsk::Act(json) => Some(do_it(model, json).map(|more| tasks.extend(more))),
+        ScriptAsk::Step(unit, count) => step(model, *unit, *count, tasks),
+        ScriptAsk::Seek(goal) => seek(model, *goal, tasks),
+        ScriptAsk::Play => {
             if !model.play.playing {
                 tasks.extend(dispatch(model, Msg::TogglePlay));
             }
             Some(Ok(()))
         }
-        Ask::Pause | Ask::Export(..) => Some(Ok(())),
-        Ask::Switch(branch) => {
+        ScriptAsk::Pause | ScriptAsk::Export(..) => Some(Ok(())),
+        ScriptAsk::Switch(branch) => {
             let count = model.run.branches().len();
             if *branch >= count {
                 return Some(Err(format!("branch must be from 0 to {}", count - 1)));
@@ -97,13 +97,13 @@ fn carry_on(model: &mut Model, ask: &Ask, tasks: &mut Tasks) -> Progress {
             tasks.extend(dispatch(model, Msg::Branch(BranchMsg::Go(*branch))));
             Some(Ok(()))
         }
-        Ask::Lang(lang) => {
+        ScriptAsk::Lang(lang) => {
             if *lang != model.page.lang {
                 tasks.extend(dispatch(model, Msg::ToggleLang));
             }
             Some(Ok(()))
         }
-        Ask::Theme(theme) => {
+        ScriptAsk::Theme(theme) => {
             model.page.theme = *theme;
             tasks.push(Task::Theme(*theme));
             Some(Ok(()))
@@ -122,7 +122,7 @@ fn do_it(model: &mut Model, json: &str) -> Result<Tasks, String> {
     }
 }
 
-fn step(model: &mut Model, unit: Unit, count: u32, tasks: &mut Tasks) -> Progress {
+fn step(model: &mut Model, unit: Unit, count: u32, tasks: &mut Tasks) -> CallProgress {
     for _ in 0..SLICE {
         if model.play.work.is_some() {
             return None;
@@ -145,12 +145,12 @@ fn step(model: &mut Model, unit: Unit, count: u32, tasks: &mut Tasks) -> Progres
     None
 }
 
-fn seek(model: &mut Model, goal: Goal, tasks: &mut Tasks) -> Progress {
+fn seek(model: &mut Model, goal: ScriptGoal, tasks: &mut Tasks) -> CallProgress {
     let frontier = model.run.frontier();
     if model.page.script.under_way.is_none() {
         let known = match goal {
-            Goal::Event(event) if event <= frontier => Some(event),
-            Goal::Time(time) if time < model.end() => Some(last_until(&model.run, time)),
+            ScriptGoal::Event(event) if event <= frontier => Some(event),
+            ScriptGoal::Time(time) if time < model.end() => Some(last_until(&model.run, time)),
             _ => None,
         };
         tasks.extend(dispatch(model, Msg::Seek(known.unwrap_or(frontier))));
@@ -161,12 +161,12 @@ fn seek(model: &mut Model, goal: Goal, tasks: &mut Tasks) -> Progress {
     }
     let cursor = model.run.cursor();
     match goal {
-        Goal::Event(event) => {
+        ScriptGoal::Event(event) => {
             let wanted = event.min(cursor + EVENTS);
             let got = model.run.seek(wanted);
             (got == event || got < wanted).then_some(Ok(()))
         }
-        Goal::Time(time) => {
+        ScriptGoal::Time(time) => {
             let before = model.run.clone();
             for _ in 0..EVENTS {
                 if model.run.cursor() >= MOST_EVENTS || !model.run.advance() {
@@ -214,7 +214,7 @@ fn last_until(run: &Run, time: Micros) -> u32 {
 /// Where the cursor is.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Moment<'a> {
+struct MomentJson<'a> {
     event: u32,
     time: Time,
     last_event: u32,
@@ -227,7 +227,7 @@ struct Moment<'a> {
 /// Where the cursor is, as scripts are told.
 pub fn moment(model: &Model) -> String {
     let told = sentence::tell(&model.run, model.page.lang);
-    write::text(&Moment {
+    write::text(&MomentJson {
         event: model.run.cursor(),
         time: Time(model.run.world().now()),
         last_event: model.run.frontier(),

@@ -3,7 +3,7 @@
 use super::open;
 use crate::i18n::Lang;
 use crate::ids;
-use crate::model::share::{Code, Done, Share, ShareMsg, What};
+use crate::model::share::{Code, Share, ShareDone, ShareMsg, SharedThing};
 use crate::model::{Banner, Model, Popover};
 use crate::panel::share::preview;
 use crate::update::task::{Task, Tasks};
@@ -60,16 +60,20 @@ pub fn said(model: &mut Model, said: ShareMsg) -> Tasks {
     let text = share.text[usize::from(lang == Lang::Zh)].clone();
     let (link, mut tasks) = (share.handed(lang), Vec::new());
     match said {
-        ShareMsg::Copy(What::Link) => tasks.push(Task::Copy(link)),
-        ShareMsg::Copy(What::Text) => tasks.push(Task::CopyText(text, link)),
+        ShareMsg::Copy(SharedThing::Link) => tasks.push(Task::Copy(link)),
+        ShareMsg::Copy(SharedThing::Text) => tasks.push(Task::CopyText(text, link)),
         ShareMsg::Hand => tasks.push(Task::Hand(text, link)),
         ShareMsg::Done(done) => {
             share.done = Some(done);
             // Its text gets selected with the focus.
             match done {
-                Done::Refused(What::Link) => tasks.push(Task::Focus("share-link".to_owned())),
-                Done::Refused(What::Text) => tasks.push(Task::Focus("share-text".to_owned())),
-                Done::Copied(_) | Done::NotHanded => {}
+                ShareDone::Refused(SharedThing::Link) => {
+                    tasks.push(Task::Focus("share-link".to_owned()))
+                }
+                ShareDone::Refused(SharedThing::Text) => {
+                    tasks.push(Task::Focus("share-text".to_owned()))
+                }
+                ShareDone::Copied(_) | ShareDone::NotHanded => {}
             }
         }
         ShareMsg::Large(on) => {

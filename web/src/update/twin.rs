@@ -5,7 +5,7 @@ use crate::i18n::Lang;
 use crate::ids;
 use crate::model::branches::BranchMsg;
 use crate::model::history::Deed;
-use crate::model::twin::{Line, Other, Twin, TwinForm, TwinMsg};
+use crate::model::twin::{Other, Twin, TwinForm, TwinLine, TwinMsg};
 use crate::model::{LensKind, Model, Popover, Tab, Toast};
 use crate::scene::index::Index;
 use crate::sentence::{self, Told};
@@ -93,11 +93,13 @@ fn with(model: &mut Model, other: Other) -> Tasks {
     };
     let before = Some(history::place(model));
     let line = match (&other, change) {
-        (_, Some(change)) => Line::Telling(Box::new(Retell::new(&model.run, change, model.end()))),
+        (_, Some(change)) => {
+            TwinLine::Telling(Box::new(Retell::new(&model.run, change, model.end())))
+        }
         (Other::Branch(branch, _), _) => {
             let mut run = model.run.clone();
             run.switch(*branch);
-            Line::Ready(Box::new(run))
+            TwinLine::Ready(Box::new(run))
         }
         _ => return tasks,
     };
@@ -127,10 +129,10 @@ fn with(model: &mut Model, other: Other) -> Tasks {
 /// A slice of telling the other line.
 pub fn work(model: &mut Model) -> Tasks {
     let Some(twin) = &mut model.twin else { return Vec::new() };
-    if let Line::Telling(again) = &mut twin.line {
+    if let TwinLine::Telling(again) = &mut twin.line {
         if again.go_on(&model.run, SLICE) {
             twin.refused = again.refused();
-            twin.line = Line::Ready(Box::new(again.clone().into_run()));
+            twin.line = TwinLine::Ready(Box::new(again.clone().into_run()));
         }
         return vec![Task::Continue];
     }
@@ -170,7 +172,7 @@ fn close(model: &mut Model) -> Tasks {
 
 /// Goes on with the other line.
 fn adopt(model: &mut Model) -> Tasks {
-    let Some(Twin { other, line: Line::Ready(run), clock, .. }) = model.twin.take() else {
+    let Some(Twin { other, line: TwinLine::Ready(run), clock, .. }) = model.twin.take() else {
         return Vec::new();
     };
     drop_twin(model);
@@ -183,7 +185,8 @@ fn adopt(model: &mut Model) -> Tasks {
     let named = Scenario::of_setup(run.world().setup());
     let Scenario { title, note, .. } = model.scenario.clone();
     let scenario = Scenario { title, note, ..named };
-    let mut tasks = open::replace_with(model, open::Opened { scenario, run: *run, banner: None });
+    let mut tasks =
+        open::replace_with(model, open::OpenedRun { scenario, run: *run, banner: None });
     model.play.first_step = false;
     history::did(model, Deed::Adopted, left);
     tasks.extend(toast(model, Toast::Adopted));
@@ -205,7 +208,7 @@ fn go_to(model: &mut Model, at: Micros) -> Tasks {
 pub fn follow(model: &mut Model, stepped: bool) -> Tasks {
     let end = model.end();
     let Some(twin) = &mut model.twin else { return Vec::new() };
-    let Line::Ready(right) = &mut twin.line else { return Vec::new() };
+    let TwinLine::Ready(right) = &mut twin.line else { return Vec::new() };
     let more = extend(right, end);
     if twin.clock.1 != model.run.cursor() {
         let (was, now) = (twin.clock.0, model.run.world().now());

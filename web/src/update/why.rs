@@ -2,11 +2,11 @@
 
 use super::play;
 use crate::ids;
-use crate::model::why::{Told, WhyMsg, about_client};
+use crate::model::why::{ShownAnswer, WhyMsg, about_client};
 use crate::model::{Model, Tab};
 use crate::scene::Target;
 use crate::update::task::{Task, Tasks};
-use zabscope::why::{Causes, Question, why, why_not};
+use zabscope::why::{Causes, WhyQuestion, why, why_not};
 
 /// Events that one slice follows.
 const SLICE: u32 = 8_000;
@@ -48,14 +48,14 @@ pub fn work(model: &mut Model) -> Tasks {
     }
 }
 
-fn answer(model: &mut Model, about: Question) -> Tasks {
+fn answer(model: &mut Model, about: WhyQuestion) -> Tasks {
     let Some(causes) = &model.why.causes else { return Vec::new() };
     let at = model.run.cursor();
     let lacks = why_not(causes, &model.run, about);
     let links = why(causes, about, at).map_or_else(Vec::new, |answer| answer.links);
     let newest = links.first().map(|node| node.fact.event);
     let past = newest.map(|event| (event, Box::new(causes.past(event))));
-    model.why.told = Some(Told { about, branch: model.run.current(), links, lacks, past });
+    model.why.told = Some(ShownAnswer { about, branch: model.run.current(), links, lacks, past });
     vec![Task::Reveal(ids::tab(Tab::Why).to_owned())]
 }
 
@@ -93,14 +93,14 @@ fn go(model: &mut Model, event: u32) -> Tasks {
 }
 
 /// What is asked about: what is pointed at, or the event at the cursor.
-fn pointed_at(model: &Model) -> Question {
-    let here = Question::Event(model.run.cursor());
+fn pointed_at(model: &Model) -> WhyQuestion {
+    let here = WhyQuestion::Event(model.run.cursor());
     match model.selected {
-        Some(Target::Server(sid)) => Question::Role(sid),
+        Some(Target::Server(sid)) => WhyQuestion::Role(sid),
         Some(Target::Client(client)) => about_client(model.run.world(), client),
-        Some(Target::Txn(zxid)) => Question::Commit(zxid),
-        Some(Target::Packet { cause, .. }) => Question::Event(cause),
-        Some(Target::Event(event)) => Question::Event(event),
+        Some(Target::Txn(zxid)) => WhyQuestion::Commit(zxid),
+        Some(Target::Packet { cause, .. }) => WhyQuestion::Event(cause),
+        Some(Target::Event(event)) => WhyQuestion::Event(event),
         Some(Target::Link(..)) | None => here,
     }
 }

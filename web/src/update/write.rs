@@ -3,7 +3,7 @@
 use super::Toast;
 use crate::browser::Picture;
 use crate::ids;
-use crate::model::write::{Job, Place, WriteMsg};
+use crate::model::write::{EmbeddedPlace, Job, WriteMsg};
 use crate::model::{Model, Popover};
 use crate::panel::write as panel;
 use crate::update::task::{Task, Tasks};
@@ -78,8 +78,8 @@ pub fn work(model: &mut Model) -> Tasks {
 pub fn embed(model: &mut Model) {
     let Some(mut embed) = model.page.write.embed.take() else { return };
     let event = match embed.start {
-        Some(Place::Event(event)) => event.min(FURTHEST),
-        Some(Place::Time(time)) => event_at(&model.run, time, FURTHEST),
+        Some(EmbeddedPlace::Event(event)) => event.min(FURTHEST),
+        Some(EmbeddedPlace::Time(time)) => event_at(&model.run, time, FURTHEST),
         None => model.run.cursor(),
     };
     embed.first = model.run.seek(event);
@@ -96,8 +96,8 @@ pub fn embed(model: &mut Model) {
 pub fn follow(model: &mut Model, was_playing: bool) {
     let Some(embed) = &model.page.write.embed else { return };
     let over = match embed.end {
-        Some(Place::Event(end)) => model.run.cursor() >= end,
-        Some(Place::Time(end)) => model.run.world().now() >= end,
+        Some(EmbeddedPlace::Event(end)) => model.run.cursor() >= end,
+        Some(EmbeddedPlace::Time(end)) => model.run.world().now() >= end,
         None => false,
     };
     let quiet = was_playing && model.toast == Some(Toast::Quiet);

@@ -3,7 +3,7 @@
 use crate::i18n::{Lang, t, tf};
 use crate::ids;
 use crate::model::ask::{
-    AclChoice, AskEdit, AskField, AskMsg, MODES, MOST_ROWS, Part, Verb, WATCH_KINDS, WATCH_MODES,
+    AclChoice, AskEdit, AskField, AskMsg, MODES, MOST_ROWS, OpForm, Verb, WATCH_KINDS, WATCH_MODES,
 };
 use crate::msg::Msg;
 use crate::panel::ask::AskPanel;
@@ -54,7 +54,7 @@ pub fn Ask(props: &Props) -> Html {
     }
 }
 
-fn row(props: &Props, ix: usize, one: &Part, count: usize) -> Html {
+fn row(props: &Props, ix: usize, one: &OpForm, count: usize) -> Html {
     let client = props.panel.client;
     let verbs: &[Verb] = match props.panel.form.part.verb {
         Verb::MultiRead => &Verb::IN_MULTI_READ,
@@ -80,7 +80,7 @@ fn row(props: &Props, ix: usize, one: &Part, count: usize) -> Html {
 }
 
 /// The fields of one operation; those that it does not have are not there.
-fn part(props: &Props, row: Option<usize>, part: &Part, verbs: &[Verb]) -> Html {
+fn part(props: &Props, row: Option<usize>, part: &OpForm, verbs: &[Verb]) -> Html {
     let lang = props.lang;
     let pen = FieldPen { props, row, part };
     let verb_id = row.map_or_else(|| "ask-verb".to_owned(), |ix| format!("ask-{ix}-verb"));
@@ -130,7 +130,7 @@ fn acl_word(lang: Lang, acl: AclChoice) -> &'static str {
 struct FieldPen<'a> {
     props: &'a Props,
     row: Option<usize>,
-    part: &'a Part,
+    part: &'a OpForm,
 }
 
 impl FieldPen<'_> {

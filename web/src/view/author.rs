@@ -6,7 +6,7 @@ use super::stage::Stage;
 use crate::browser;
 use crate::i18n::{Lang, t, tf};
 use crate::ids;
-use crate::model::author::{AuthorMsg, Choice, Leaf};
+use crate::model::author::{AuthorChoice, AuthorMsg, Leaf};
 use crate::model::lesson::LessonMsg;
 use crate::msg::Msg;
 use crate::panel::author::{AuthorPanel, HandoutPanel, MomentForm, MomentPanel, Typed};
@@ -199,7 +199,7 @@ fn fields(lang: Lang, ix: usize, form: &MomentForm, says: &Callback<Msg>) -> Htm
     let words = std::iter::once(t(lang, "author.insert_none").to_owned());
     let words = words.chain(form.words.iter().map(|[word, means]| format!("{{{word}}}: {means}")));
     let wrong = format!("{}-problem", ids::moment_text(ix));
-    let choice = |(what, word, all, chosen): &(Choice, &'static str, Vec<String>, usize)| {
+    let choice = |(what, word, all, chosen): &(AuthorChoice, &'static str, Vec<String>, usize)| {
         let what = *what;
         let id = format!("author-{what:?}-{ix}").to_ascii_lowercase();
         choices(id, word, all.clone(), *chosen, says, move |at| AuthorMsg::Choose(ix, what, at))

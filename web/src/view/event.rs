@@ -10,7 +10,7 @@ use crate::msg::Msg;
 use crate::panel::event::EventPanel;
 use yew::prelude::*;
 use zabscope::sim::Command;
-use zabscope::why::Question;
+use zabscope::why::WhyQuestion;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -68,7 +68,7 @@ pub fn EventTab(props: &Props) -> Html {
             <p class="eyebrow">{ &panel.eyebrow }</p>
             <h2>{ told(&panel.says) }</h2>
             if let Some(why) = &panel.why { <p class="why">{ told(why) }</p> }
-            if panel.number > 0 { <p>{ why_button(lang, Question::Event(panel.number), &panel.says, says) }</p> }
+            if panel.number > 0 { <p>{ why_button(lang, WhyQuestion::Event(panel.number), &panel.says, says) }</p> }
             if !panel.rows.is_empty() {
                 <Rows label={t(lang, "tab.event")} rows={panel.rows.clone()} says={props.says.clone()} />
             }

@@ -5,7 +5,7 @@ use crate::browser::Image;
 use crate::i18n::{Lang, t, tf};
 use crate::model::author::AuthorMsg;
 use crate::model::lesson::LessonMsg;
-use crate::model::write::{Part, WriteMsg};
+use crate::model::write::{PicturePart, WriteMsg};
 use crate::msg::Msg;
 use crate::panel::write::ExportPanel;
 use yew::prelude::*;
@@ -33,12 +33,12 @@ pub fn Exports(props: &Props) -> Html {
         <>
             <h3>{ t(lang, "write.picture") }</h3>
             <div class="row">
-                <Segmented<Part> label={t(lang, "write.part")} chosen={props.panel.part}
+                <Segmented<PicturePart> label={t(lang, "write.part")} chosen={props.panel.part}
                     on_choose={says.reform(|part| Msg::Write(WriteMsg::Part(part)))}
                     choices={vec![
-                        (Part::Stage, t(lang, "write.stage").into()),
-                        (Part::Lens, t(lang, "write.lens").into()),
-                        (Part::Both, t(lang, "write.both").into()),
+                        (PicturePart::Stage, t(lang, "write.stage").into()),
+                        (PicturePart::Lens, t(lang, "write.lens").into()),
+                        (PicturePart::Both, t(lang, "write.both").into()),
                     ]} />
                 { button("SVG", WriteMsg::Picture(Image::Svg)) }
                 { button("PNG", WriteMsg::Picture(Image::Png)) }

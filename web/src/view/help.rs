@@ -1,7 +1,7 @@
 //! The keyboard help, from the table that the page listens by.
 
 use crate::i18n::{Lang, t};
-use crate::keys::{KEYS, Line, PRESENTING};
+use crate::keys::{KEYS, KeyLine, PRESENTING};
 use crate::model::glossary::GlossaryMsg;
 use crate::msg::Msg;
 use yew::prelude::*;
@@ -16,11 +16,11 @@ pub struct Props {
 #[component]
 pub fn Help(props: &Props) -> Html {
     let lang = props.lang;
-    let line = |line: &Line| match line {
-        Line::Group(title) => html! {
+    let line = |line: &KeyLine| match line {
+        KeyLine::Group(title) => html! {
             <tr class="group"><th scope="colgroup" colspan="2">{ t(lang, title) }</th></tr>
         },
-        Line::Action(action) => html! {
+        KeyLine::Action(action) => html! {
             <tr><th scope="row"><kbd>{ action.shown }</kbd></th><td>{ t(lang, action.says) }</td></tr>
         },
     };

@@ -6,7 +6,7 @@ use crate::msg::Msg;
 use crate::panel::locks::{Figure, GuardedResource, InLine, LocksPanel, NumbersLine, QueuePanel};
 use crate::scene::Target;
 use yew::prelude::*;
-use zabscope::why::Question;
+use zabscope::why::WhyQuestion;
 
 /// The line at a lock.
 pub fn queue(lang: Lang, panel: &QueuePanel, says: &Callback<Msg>) -> Html {
@@ -21,7 +21,7 @@ pub fn queue(lang: Lang, panel: &QueuePanel, says: &Callback<Msg>) -> Html {
                 <span class="mono">{ at.znode.as_deref().unwrap_or("–") }</span>
                 <span class="says">{ &at.says }</span>
                 if let Some(client) = at.client {
-                    { why_button(lang, Question::Lock(client), &client.to_string(), says) }
+                    { why_button(lang, WhyQuestion::Lock(client), &client.to_string(), says) }
                 }
             </li>
         }

@@ -8,7 +8,7 @@ use crate::panel::predict::{Card, PredictPanel, Score, sure_key};
 use crate::view::input;
 use yew::prelude::*;
 use zabscope::predict::score::Sure;
-use zabscope::why::Question;
+use zabscope::why::WhyQuestion;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -62,7 +62,7 @@ pub fn card(lang: Lang, card: &Card, in_lesson: bool, says: &Callback<Msg>) -> H
             </>
         },
         Card::Seen { asks, expected, came, right, event } => {
-            let why = Msg::Why(WhyMsg::Ask(Question::Event(*event)));
+            let why = Msg::Why(WhyMsg::Ask(WhyQuestion::Event(*event)));
             let key = if *right { "predict.right" } else { "predict.wrong" };
             html! {
                 <>

@@ -12,7 +12,7 @@ use crate::panel::recipes::{ProgramRow, RecipeOption, RecipesPanel};
 use crate::scene::Target;
 use crate::view::input;
 use yew::prelude::*;
-use zabscope::why::Question;
+use zabscope::why::WhyQuestion;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -172,7 +172,7 @@ fn program(lang: Lang, row: &ProgramRow, says: &Callback<Msg>) -> Html {
         <li key={name.clone()}>
             <button type="button" class="who" onclick={look}>{ &name }</button>
             <span class="body"><span>{ &row.title }</span><small>{ &row.state }</small></span>
-            { why_button(lang, Question::Lock(client), &name, says) }
+            { why_button(lang, WhyQuestion::Lock(client), &name, says) }
             if row.running {
                 <button type="button" class="button small" aria-label={label} onclick={stop}>
                     { t(lang, "recipes.stop") }

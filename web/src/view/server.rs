@@ -9,7 +9,7 @@ use crate::msg::Msg;
 use crate::panel::server::{LogRecord, QuorumMeter, ServerPanel};
 use yew::prelude::*;
 use zabscope::base::ServerId;
-use zabscope::why::Question;
+use zabscope::why::WhyQuestion;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -39,7 +39,7 @@ pub fn ServerTab(props: &Props) -> Html {
             />
             <h2>
                 { format!("{} · {}", panel.id, panel.state) }
-                { why_button(lang, Question::Role(panel.id), &panel.state, says) }
+                { why_button(lang, WhyQuestion::Role(panel.id), &panel.state, says) }
             </h2>
             <ActionsRow {lang} actions={panel.actions.clone()} says={says.clone()} />
             <Rows label={panel.id.to_string()} rows={panel.rows.clone()} says={says.clone()} />
@@ -95,7 +95,7 @@ fn log(lang: Lang, panel: &ServerPanel, says: &Callback<Msg>) -> Html {
                 <td class="mono">{ &record.does }</td>
                 <td class={classes!((!record.durable).then_some("not"))}>{ t(lang, durable) }</td>
                 <td class={classes!((record.applied == Some(false)).then_some("not"))}>
-                    { applied }{ why_button(lang, Question::Commit(record.id), &record.zxid, says) }
+                    { applied }{ why_button(lang, WhyQuestion::Commit(record.id), &record.zxid, says) }
                 </td>
             </tr>
         }

@@ -4,7 +4,7 @@ use super::icon::{Icon, icon};
 use crate::browser;
 use crate::i18n::{Lang, t, tf};
 use crate::ids;
-use crate::model::share::{ShareMsg, What};
+use crate::model::share::{ShareMsg, SharedThing};
 use crate::msg::Msg;
 use crate::panel::share::SharePanel;
 use crate::scene::qr;
@@ -44,8 +44,8 @@ pub fn Share(props: &Props) -> Html {
                 value={address.clone()} onfocus={onfocus("share-link")} />
             if in_file { <p class="in-file">{ t(lang, "share.in_file") }</p> }
             <div class="row">
-                { button("share.copy", "", ShareMsg::Copy(What::Link)) }
-                { button("share.copy_text", "", ShareMsg::Copy(What::Text)) }
+                { button("share.copy", "", ShareMsg::Copy(SharedThing::Link)) }
+                { button("share.copy_text", "", ShareMsg::Copy(SharedThing::Text)) }
                 if browser::can_hand_on() { { button("share.hand", "", ShareMsg::Hand) } }
             </div>
             <p class="quiet" role="status">{ panel.said }</p>

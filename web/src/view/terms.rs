@@ -1,7 +1,7 @@
 //! Protocol words marked in sentences; `browser::mark_terms` makes them interactive.
 
 use crate::browser;
-use crate::panel::glossary::{TextPiece, pieces};
+use crate::panel::glossary::{GlossaryPiece, pieces};
 use yew::prelude::*;
 
 /// A sentence, with its terms marked as soon as all of the program is there.
@@ -16,9 +16,9 @@ pub fn told(text: &str) -> Html {
 
 #[inline(never)] // Not in the first part of the program.
 fn marked(text: &str) -> Html {
-    let piece = |piece: &TextPiece| match piece {
-        TextPiece::Plain(text) => html! { { *text } },
-        TextPiece::Term(word, id) => html! {
+    let piece = |piece: &GlossaryPiece| match piece {
+        GlossaryPiece::Plain(text) => html! { { *text } },
+        GlossaryPiece::Term(word, id) => html! {
             <span class="term" role="link" tabindex="0" data-term={*id}>{ *word }</span>
         },
     };

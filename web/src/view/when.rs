@@ -5,7 +5,7 @@ use crate::model::{WhenForm, WhenKind};
 use crate::view::input;
 use yew::prelude::*;
 use zabscope::base::Endpoint;
-use zabscope::zab::Kind;
+use zabscope::zab::PacketKind;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -68,12 +68,12 @@ fn sent(
             </>
         }
     };
-    let kind = |kind: &Kind| {
+    let kind = |kind: &PacketKind| {
         html! { <option value={(*kind as u8).to_string()} selected={form.packet == *kind}>{ kind.name() }</option> }
     };
     html! {
         <div class="sent">
-            <select aria-label={t(lang, "when.packet")} onchange={packet}>{ for Kind::ALL.iter().map(kind) }</select>
+            <select aria-label={t(lang, "when.packet")} onchange={packet}>{ for PacketKind::ALL.iter().map(kind) }</select>
             <label>
                 <span class="label">{ t(lang, "when.from") }</span>
                 <select onchange={from}>{ end(form.from) }</select>
@@ -95,7 +95,7 @@ fn set_kind(form: &mut WhenForm, value: String) {
 }
 
 fn set_packet(form: &mut WhenForm, value: String) {
-    let kind = value.parse().ok().and_then(Kind::from_number);
+    let kind = value.parse().ok().and_then(PacketKind::from_number);
     form.packet = kind.unwrap_or(form.packet);
 }
 

@@ -8,7 +8,7 @@ use crate::model::why::WhyMsg;
 use crate::msg::Msg;
 use crate::panel::why::{WhyLine, WhyPanel};
 use yew::prelude::*;
-use zabscope::why::Question;
+use zabscope::why::WhyQuestion;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -83,7 +83,7 @@ fn sentence(line: &WhyLine, says: &Callback<Msg>) -> Html {
 }
 
 /// A button that asks why the thing beside it happened.
-pub fn why_button(lang: Lang, about: Question, of: &str, says: &Callback<Msg>) -> Html {
+pub fn why_button(lang: Lang, about: WhyQuestion, of: &str, says: &Callback<Msg>) -> Html {
     let ask = says.reform(move |_| Msg::Why(WhyMsg::Ask(about)));
     let label = format!("{} {of}", t(lang, "why.button"));
     html! {

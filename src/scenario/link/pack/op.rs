@@ -3,7 +3,8 @@
 use super::TextNumbers;
 use crate::scenario::link::wire::{WireAcl, WireCreate, WireOp, WirePart, WireRead};
 use crate::scenario::request::{
-    AclEntry, AclText, Asked, Create, Expected, MultiPart, Read, SetData, WatchMode, WatchType,
+    AclEntry, AclText, Asked, CreateFields, ExpectedVersion, MultiPart, ReadPart, SetData,
+    WatchMode, WatchType,
 };
 use crate::service::op::CreateMode;
 
@@ -72,14 +73,14 @@ fn part(part: &MultiPart, texts: &mut TextNumbers) -> WirePart {
     }
 }
 
-fn read(read: &Read, texts: &mut TextNumbers) -> WireRead {
+fn read(read: &ReadPart, texts: &mut TextNumbers) -> WireRead {
     match read {
-        Read::GetData { path } => WireRead::GetData(texts.number(&path.0)),
-        Read::GetChildren { path } => WireRead::GetChildren(texts.number(&path.0)),
+        ReadPart::GetData { path } => WireRead::GetData(texts.number(&path.0)),
+        ReadPart::GetChildren { path } => WireRead::GetChildren(texts.number(&path.0)),
     }
 }
 
-fn create(create: &Create, texts: &mut TextNumbers) -> WireCreate {
+fn create(create: &CreateFields, texts: &mut TextNumbers) -> WireCreate {
     WireCreate {
         path: texts.number(&create.path.0),
         data: texts.number(&create.data.0),
@@ -90,7 +91,7 @@ fn create(create: &Create, texts: &mut TextNumbers) -> WireCreate {
     }
 }
 
-fn expected(one: &Expected, texts: &mut TextNumbers) -> (u32, i32) {
+fn expected(one: &ExpectedVersion, texts: &mut TextNumbers) -> (u32, i32) {
     (texts.number(&one.path.0), one.version.0 as i32)
 }
 

@@ -3,7 +3,8 @@
 use super::{Int, LinkTexts, List};
 use crate::scenario::link::wire::{WireAcl, WireCreate, WireOp, WirePart, WireRead};
 use crate::scenario::request::{
-    AclEntry, AclText, Asked, Create, Expected, MultiPart, Read, SetData, WatchMode, WatchType,
+    AclEntry, AclText, Asked, CreateFields, ExpectedVersion, MultiPart, ReadPart, SetData,
+    WatchMode, WatchType,
 };
 use crate::service::op::CreateMode;
 
@@ -64,15 +65,15 @@ fn part(part: &WirePart, texts: &LinkTexts) -> Option<MultiPart> {
     })
 }
 
-fn read(read: &WireRead, texts: &LinkTexts) -> Option<Read> {
+fn read(read: &WireRead, texts: &LinkTexts) -> Option<ReadPart> {
     Some(match read {
-        WireRead::GetData(path) => Read::GetData { path: texts.get(*path)? },
-        WireRead::GetChildren(path) => Read::GetChildren { path: texts.get(*path)? },
+        WireRead::GetData(path) => ReadPart::GetData { path: texts.get(*path)? },
+        WireRead::GetChildren(path) => ReadPart::GetChildren { path: texts.get(*path)? },
     })
 }
 
-fn create(create: &WireCreate, texts: &LinkTexts) -> Option<Create> {
-    Some(Create {
+fn create(create: &WireCreate, texts: &LinkTexts) -> Option<CreateFields> {
+    Some(CreateFields {
         path: texts.get(create.path)?,
         data: texts.get(create.data)?,
         mode: CreateMode::from_flags(i32::from(create.mode))?.into(),
@@ -82,8 +83,8 @@ fn create(create: &WireCreate, texts: &LinkTexts) -> Option<Create> {
     })
 }
 
-fn expected(path: u32, version: i32, texts: &LinkTexts) -> Option<Expected> {
-    Some(Expected { path: texts.get(path)?, version: Int(i64::from(version)) })
+fn expected(path: u32, version: i32, texts: &LinkTexts) -> Option<ExpectedVersion> {
+    Some(ExpectedVersion { path: texts.get(path)?, version: Int(i64::from(version)) })
 }
 
 fn set(path: u32, data: u32, version: i32, texts: &LinkTexts) -> Option<SetData> {

@@ -1,13 +1,15 @@
 //! What an operation becomes, or which of its fields is refused.
 
-use super::{AclChoice, AskField, AskProblem, LONGEST_DATA, LONGEST_PATH, LONGEST_TTL, Part, Verb};
+use super::{
+    AclChoice, AskField, AskProblem, LONGEST_DATA, LONGEST_PATH, LONGEST_TTL, OpForm, Verb,
+};
 use std::sync::Arc;
 use zabscope::service::acl::{self, Acl, AclList, Id, perms};
 use zabscope::service::op::{Create, CreateMode, Op};
 use zabscope::service::path;
 use zabscope::service::txn::CreateKind;
 
-impl Part {
+impl OpForm {
     fn checked_path(&self) -> Result<Arc<str>, (AskField, AskProblem)> {
         let path = self.path.trim();
         let refuse = |why| Err((AskField::Path, why));

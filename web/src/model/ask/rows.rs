@@ -1,6 +1,6 @@
 //! The form of an operation as a whole: the rows of a multi, and what it becomes.
 
-use super::{AskEdit, AskForm, AskRefused, MOST_ROWS, Part, Verb};
+use super::{AskEdit, AskForm, AskRefused, MOST_ROWS, OpForm, Verb};
 use std::sync::Arc;
 use zabscope::service::op::Op;
 
@@ -14,15 +14,15 @@ impl AskForm {
     /// A form about a path.
     pub fn on(path: &str) -> AskForm {
         AskForm {
-            part: Part::new(Verb::Create, path),
-            writes: vec![Part::new(Verb::Create, path), Part::new(Verb::SetData, path)],
-            reads: vec![Part::new(Verb::GetData, path), Part::new(Verb::GetChildren, path)],
+            part: OpForm::new(Verb::Create, path),
+            writes: vec![OpForm::new(Verb::Create, path), OpForm::new(Verb::SetData, path)],
+            reads: vec![OpForm::new(Verb::GetData, path), OpForm::new(Verb::GetChildren, path)],
             refused: None,
         }
     }
 
     /// The rows of the operation that is chosen, if it has rows.
-    pub fn rows(&self) -> Option<&[Part]> {
+    pub fn rows(&self) -> Option<&[OpForm]> {
         match self.part.verb {
             Verb::Multi => Some(&self.writes),
             Verb::MultiRead => Some(&self.reads),
@@ -30,7 +30,7 @@ impl AskForm {
         }
     }
 
-    fn rows_mut(&mut self) -> Option<&mut Vec<Part>> {
+    fn rows_mut(&mut self) -> Option<&mut Vec<OpForm>> {
         match self.part.verb {
             Verb::Multi => Some(&mut self.writes),
             Verb::MultiRead => Some(&mut self.reads),
@@ -71,11 +71,11 @@ impl AskForm {
     /// The operation, or which field is wrong and why.
     pub fn op(&self) -> Result<Arc<Op>, AskRefused> {
         let rows = self.rows().unwrap_or_default().iter().enumerate();
-        let row = |(ix, part): (usize, &Part)| {
+        let row = |(ix, part): (usize, &OpForm)| {
             let op = match part.verb {
                 // In a multiRead nobody watches.
                 Verb::GetData | Verb::GetChildren => {
-                    Part { watch: false, ..part.clone() }.op(Vec::new())
+                    OpForm { watch: false, ..part.clone() }.op(Vec::new())
                 }
                 _ => part.op(Vec::new()),
             };
@@ -195,10 +195,10 @@ mod tests {
         let names: Vec<&str> = ops.iter().map(Op::name).collect();
         assert_eq!(names, ["create", "setData", "check"]);
         (0..20).for_each(|_| form.add_row());
-        assert_eq!(form.rows().map(<[Part]>::len), Some(MOST_ROWS));
+        assert_eq!(form.rows().map(<[OpForm]>::len), Some(MOST_ROWS));
         (0..20).for_each(|_| form.remove_row(0));
-        assert_eq!(form.rows().map(<[Part]>::len), Some(1));
+        assert_eq!(form.rows().map(<[OpForm]>::len), Some(1));
         form.edit(None, AskEdit::Verb(Verb::MultiRead));
-        assert_eq!(form.rows().map(<[Part]>::len), Some(2), "the reads have rows of their own");
+        assert_eq!(form.rows().map(<[OpForm]>::len), Some(2), "the reads have rows of their own");
     }
 }

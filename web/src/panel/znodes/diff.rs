@@ -2,7 +2,7 @@
 
 use crate::sentence::stat::{self, StatField};
 use std::cmp::Ordering;
-use zabscope::service::node::Node;
+use zabscope::service::node::DataNode;
 use zabscope::service::path::Path;
 use zabscope::service::tree::Tree;
 
@@ -73,8 +73,8 @@ pub fn diff(here: &Tree, there: &Tree) -> (Vec<ZnodeDifference>, usize) {
 }
 
 fn difference(
-    here: Option<(&Path, &Node)>,
-    there: Option<(&Path, &Node)>,
+    here: Option<(&Path, &DataNode)>,
+    there: Option<(&Path, &DataNode)>,
 ) -> Option<ZnodeDifference> {
     let side = match (here, there) {
         (Some(_), None) => DiffSide::Here,
@@ -82,7 +82,7 @@ fn difference(
         _ => DiffSide::Both,
     };
     let path = here.or(there)?.0.to_string();
-    let facts = |side: Option<(&Path, &Node)>| side.map(|(_, node)| stat::of_node(node));
+    let facts = |side: Option<(&Path, &DataNode)>| side.map(|(_, node)| stat::of_node(node));
     let (here, there) = (facts(here), facts(there));
     let names = here.as_ref().or(there.as_ref())?.iter().map(|fact| fact.name).collect::<Vec<_>>();
     let value = |side: &Option<Vec<StatField>>, ix: usize| {

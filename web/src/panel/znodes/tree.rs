@@ -1,9 +1,9 @@
 //! A tree of znodes as rows: what is open, what each znode is, and what has just happened to it.
 
-use crate::model::znodes::{KeyRow, Looking};
+use crate::model::znodes::{KeyRow, ZnodesTab};
 use std::collections::BTreeMap;
 use zabscope::base::SessionId;
-use zabscope::service::node::{Node, Owner};
+use zabscope::service::node::{DataNode, Owner};
 use zabscope::service::path;
 use zabscope::service::tree::Tree;
 use zabscope::service::txn::{Body, Txn};
@@ -87,7 +87,7 @@ fn of_body(body: &Body, found: &mut BTreeMap<String, Changed>) {
 /// The rows of a tree, and how many more there would be.
 pub fn rows(
     tree: &Tree,
-    looking: &Looking,
+    looking: &ZnodesTab,
     changed: &BTreeMap<String, Changed>,
 ) -> (Vec<TreeRow>, usize) {
     let mut walk = TreeWalk { tree, looking, changed, rows: Vec::new(), more: 0 };
@@ -102,7 +102,7 @@ pub fn keys(rows: &[TreeRow]) -> Vec<KeyRow> {
 
 struct TreeWalk<'a> {
     tree: &'a Tree,
-    looking: &'a Looking,
+    looking: &'a ZnodesTab,
     changed: &'a BTreeMap<String, Changed>,
     rows: Vec<TreeRow>,
     more: usize,
@@ -156,7 +156,7 @@ impl TreeWalk<'_> {
 }
 
 /// What a znode is besides persistent. That it was created with a number shows in its name only.
-pub fn marks(at: &str, node: &Node) -> Vec<ZnodeMark> {
+pub fn marks(at: &str, node: &DataNode) -> Vec<ZnodeMark> {
     let mut marks = Vec::new();
     if is_numbered(path::name(at)) {
         marks.push(ZnodeMark::Sequential);
@@ -198,7 +198,7 @@ mod tests {
     #[test]
     fn the_rows_are_the_open_part_of_the_tree_in_order() {
         let tree = sample::tree(&[("/a", 0), ("/a/n-0000000001", 7), ("/b", 0)]);
-        let mut looking = Looking::default();
+        let mut looking = ZnodesTab::default();
         let (all, more) = rows(&tree, &looking, &BTreeMap::new());
         assert_eq!(more, 0);
         let want = [(1, "/"), (2, "a"), (3, "n-0000000001"), (2, "b"), (2, "zookeeper")];
@@ -221,7 +221,7 @@ mod tests {
             ("/a/c".to_owned(), Changed::Modified),
             ("/x/y".to_owned(), Changed::Removed),
         ]);
-        let (all, _) = rows(&tree, &Looking::default(), &gone);
+        let (all, _) = rows(&tree, &ZnodesTab::default(), &gone);
         let want = [(1, "/"), (2, "a"), (3, "b"), (3, "c"), (2, "zookeeper")];
         assert_eq!(shown(&all), want);
         assert_eq!(all[2].changed, Some(Changed::Removed));
@@ -233,7 +233,7 @@ mod tests {
         let paths: Vec<String> = (0..900).map(|n| format!("/n{n:03}")).collect();
         let paths: Vec<(&str, u64)> = paths.iter().map(|path| (path.as_str(), 0)).collect();
         let tree = sample::tree(&paths);
-        let (all, more) = rows(&tree, &Looking::default(), &BTreeMap::new());
+        let (all, more) = rows(&tree, &ZnodesTab::default(), &BTreeMap::new());
         assert_eq!((all.len(), more), (MOST_ROWS, tree.len() - MOST_ROWS));
     }
 

@@ -4,7 +4,7 @@ use super::*;
 use crate::scene::index::Index;
 use crate::scene::samples;
 use zabscope::sim::{About, Command};
-use zabscope::zab::{DiskKind, Kind};
+use zabscope::zab::{DiskKind, PacketKind};
 
 fn shown(run: &Run) -> LogsChart {
     let (index, mut lost) = (Index::of(run), LostRecords::default());
@@ -54,12 +54,12 @@ fn a_record_is_logged_then_durable_then_committed_and_applied_as_its_server_know
 fn what_a_leader_believes_follows_the_acknowledgements() {
     let mut run = samples::busy(3, 0, 1);
     samples::write(&mut run, 1);
-    samples::until(&mut run, |s| s.kind() == Some(Kind::Proposal) && s.actor == 1);
+    samples::until(&mut run, |s| s.kind() == Some(PacketKind::Proposal) && s.actor == 1);
     let ledger = shown(&run);
     let follower = row(&ledger, 1);
     let (acked, sent) = (follower.acked.expect("before"), follower.sent.expect("it"));
     assert!(acked.0 < sent.0, "sent and not acknowledged");
-    samples::until(&mut run, |s| s.kind() == Some(Kind::Ack) && s.peer == 1);
+    samples::until(&mut run, |s| s.kind() == Some(PacketKind::Ack) && s.peer == 1);
     let ledger = shown(&run);
     assert_eq!(row(&ledger, 1).acked, row(&ledger, 1).sent);
     assert_eq!(row(&ledger, 3).acked, None, "the leader has no belief about itself");

@@ -359,7 +359,7 @@ pub fn acts(world: &World) -> Vec<ProgramAct> {
     let of = |program: &Running| {
         let client = program.client;
         let facts = program.facts().iter().filter(|fact| is_act(&fact.what));
-        let act = |fact: &zabscope::recipe::Fact| ProgramAct {
+        let act = |fact: &zabscope::recipe::RecipeFact| ProgramAct {
             client,
             at: fact.at,
             event: fact.event,

@@ -1,7 +1,7 @@
 //! A lesson made from a run.
 
 use super::*;
-use crate::model::author::{AuthorMsg, Choice};
+use crate::model::author::{AuthorChoice, AuthorMsg};
 use crate::model::lesson::{LessonMsg, Origin};
 use crate::model::{Banner, FileProblem};
 use crate::panel::author::{AuthorPanel, panel};
@@ -121,11 +121,11 @@ fn a_copy_of_a_saved_lesson_is_the_draft_that_it_was_saved_from() {
         if n % 20 == 0 {
             tell(&mut model, AuthorMsg::Add);
             tell(&mut model, AuthorMsg::Text(n / 20, "Here.".to_owned()));
-            tell(&mut model, AuthorMsg::Choose(n / 20, Choice::Asks, 1));
+            tell(&mut model, AuthorMsg::Choose(n / 20, AuthorChoice::Asks, 1));
         }
     }
     tell(&mut model, AuthorMsg::Move(0, true));
-    tell(&mut model, AuthorMsg::Choose(1, Choice::Select, 2));
+    tell(&mut model, AuthorMsg::Choose(1, AuthorChoice::Select, 2));
     let draft = model.page.lessons.author.draft.clone();
     assert!(draft.moments.0.iter().any(|moment| moment.asks.is_some()));
     let json = saved(&mut model);
@@ -157,7 +157,7 @@ fn going_to_a_moment_stays_in_its_run_or_opens_it() {
 #[test]
 fn what_the_browser_keeps_comes_back_and_other_texts_do_not() {
     let mut model = made();
-    let tasks = tell(&mut model, AuthorMsg::Choose(0, Choice::Pace, 4));
+    let tasks = tell(&mut model, AuthorMsg::Choose(0, AuthorChoice::Pace, 4));
     let [Task::KeepDraft(kept)] = &tasks[..] else { panic!("{tasks:?}") };
     let mut other = page();
     tell(&mut other, AuthorMsg::Kept("{}".to_owned()));

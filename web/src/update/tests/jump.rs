@@ -3,7 +3,7 @@
 use super::*;
 use crate::model::jump::JumpMsg;
 use zabscope::base::{Endpoint, Epoch, Zxid};
-use zabscope::trace::fact::{Fact, Sort};
+use zabscope::trace::fact::{Fact, FactSort};
 
 fn jump(model: &mut Model, said: JumpMsg) -> Tasks {
     say(model, Msg::Direct(DirectMsg::Jump(said)))
@@ -41,7 +41,7 @@ fn a_jump_goes_to_the_next_election_even_where_nothing_has_been_simulated_yet() 
 fn a_transaction_and_a_server_can_be_named() {
     let mut model = elected();
     say(&mut model, Msg::QuickWrite);
-    jump(&mut model, JumpMsg::Sort(Sort::Committed));
+    jump(&mut model, JumpMsg::Sort(FactSort::Committed));
     jump(&mut model, JumpMsg::Zxid("1·2".to_owned()));
     let event = go(&mut model, true).expect("the write is committed");
     let wanted = Zxid::new(Epoch(1), 2);
@@ -59,10 +59,11 @@ fn a_transaction_and_a_server_can_be_named() {
 
 #[test]
 fn playing_and_stepping_stop_where_they_are_to_and_say_so() {
-    let follows = Fact { who: Some(Endpoint::Server(ServerId(1))), ..Fact::any(Sort::Following) };
+    let follows =
+        Fact { who: Some(Endpoint::Server(ServerId(1))), ..Fact::any(FactSort::Following) };
     for director in [true, false] {
         let mut model = page();
-        jump(&mut model, JumpMsg::Sort(Sort::Following));
+        jump(&mut model, JumpMsg::Sort(FactSort::Following));
         jump(&mut model, JumpMsg::Who(follows.who));
         jump(&mut model, JumpMsg::Pause);
         jump(&mut model, JumpMsg::Pause);
@@ -97,7 +98,7 @@ fn playing_and_stepping_stop_where_they_are_to_and_say_so() {
 fn escape_ends_a_search() {
     let mut model = page();
     model.run = crate::scene::samples::busy(9, 3, 12);
-    jump(&mut model, JumpMsg::Sort(Sort::Snap));
+    jump(&mut model, JumpMsg::Sort(FactSort::Snap));
     let tasks = update(&mut model, Msg::Direct(DirectMsg::Jump(JumpMsg::Go(true))));
     assert!(tasks.contains(&Task::Continue), "nobody is told SNAP within a slice");
     let said = crate::panel::page(&model).searching.expect("it is said");

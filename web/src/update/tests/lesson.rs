@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::model::lesson::{Doing, LessonMsg};
-use crate::model::predict::{PredictMsg, Stage};
+use crate::model::predict::{PredictMsg, PredictStage};
 use crate::panel;
 use zabscope::lesson::library;
 use zabscope::predict::score::{Sheet, Sure};
@@ -39,14 +39,16 @@ fn watch(model: &mut Model) {
 }
 
 fn answer(model: &mut Model, right: bool) {
-    let Stage::Choosing(choosing) = &model.page.predict.stage else { panic!("nothing is asked") };
+    let PredictStage::Choosing(choosing) = &model.page.predict.stage else {
+        panic!("nothing is asked")
+    };
     let asked = choosing.asked();
     let choice = (0..asked.choices.len()).find(|ix| (*ix == asked.answer) == right).unwrap();
     for said in [PredictMsg::Choose(choice), PredictMsg::Sure(Sure::Rather), PredictMsg::Show] {
         say(model, Msg::Predict(said));
     }
     watch(model);
-    assert!(matches!(model.page.predict.stage, Stage::Seen(_)), "the answer shows");
+    assert!(matches!(model.page.predict.stage, PredictStage::Seen(_)), "the answer shows");
 }
 
 #[test]

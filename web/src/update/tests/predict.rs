@@ -1,7 +1,7 @@
 //! Questions, what somebody expects, and what comes.
 
 use super::*;
-use crate::model::predict::{PredictMsg, Stage};
+use crate::model::predict::{PredictMsg, PredictStage};
 use zabscope::predict::score::{Sheet, Sure};
 use zabscope::predict::{Choice, Question};
 
@@ -14,13 +14,17 @@ fn asked() -> Model {
     let mut model = page();
     model.play.pace.director = false;
     tell(&mut model, PredictMsg::Now);
-    let Stage::Choosing(choosing) = &model.page.predict.stage else { panic!("nothing is asked") };
+    let PredictStage::Choosing(choosing) = &model.page.predict.stage else {
+        panic!("nothing is asked")
+    };
     assert_eq!(choosing.asked().question, Question::Winner);
     model
 }
 
 fn answer(model: &mut Model, right: bool) {
-    let Stage::Choosing(choosing) = &model.page.predict.stage else { panic!("nothing is asked") };
+    let PredictStage::Choosing(choosing) = &model.page.predict.stage else {
+        panic!("nothing is asked")
+    };
     let asked = choosing.asked();
     let choice = (0..asked.choices.len()).find(|ix| (*ix == asked.answer) == right).unwrap();
     tell(model, PredictMsg::Choose(choice));
@@ -45,7 +49,7 @@ fn it_plays_to_where_the_answer_shows_and_not_beyond() {
         model.play.unit = unit;
         answer(&mut model, right);
         play(&mut model);
-        let Stage::Seen(expected) = &model.page.predict.stage else {
+        let PredictStage::Seen(expected) = &model.page.predict.stage else {
             panic!("it has not been seen")
         };
         assert_eq!(model.run.cursor(), expected.asked.reveal);
@@ -65,7 +69,7 @@ fn nothing_is_shown_before_there_is_an_answer_and_how_sure() {
     tell(&mut model, PredictMsg::Choose(99));
     tell(&mut model, PredictMsg::Sure(Sure::Guess));
     tell(&mut model, PredictMsg::Show);
-    assert!(matches!(model.page.predict.stage, Stage::Choosing(_)) && !model.play.playing);
+    assert!(matches!(model.page.predict.stage, PredictStage::Choosing(_)) && !model.play.playing);
     assert_eq!(model.run.cursor(), before);
 }
 
@@ -73,14 +77,17 @@ fn nothing_is_shown_before_there_is_an_answer_and_how_sure() {
 fn a_question_is_withdrawn_when_somebody_moves_or_acts() {
     let mut model = asked();
     say(&mut model, Msg::Forward);
-    assert!(matches!(model.page.predict.stage, Stage::Idle));
+    assert!(matches!(model.page.predict.stage, PredictStage::Idle));
 
     let mut model = asked();
     answer(&mut model, true);
     say(&mut model, Msg::Act(Command::Crash(ServerId(3))));
     say(&mut model, Msg::Home);
     say(&mut model, Msg::Act(Command::Crash(ServerId(2))));
-    assert!(matches!(model.page.predict.stage, Stage::Idle), "another line has other answers");
+    assert!(
+        matches!(model.page.predict.stage, PredictStage::Idle),
+        "another line has other answers"
+    );
     assert!(model.page.predict.sheet.given.is_empty());
 }
 
@@ -95,7 +102,7 @@ fn playing_stops_where_a_question_comes_up_if_one_wants() {
         while model.play.playing {
             say(&mut model, Msg::Tick);
         }
-        let Stage::Choosing(choosing) = &model.page.predict.stage else { break };
+        let PredictStage::Choosing(choosing) = &model.page.predict.stage else { break };
         assert!(choosing.questions.iter().all(|asked| asked.opened));
         met.push(choosing.asked().question.name());
         tell(&mut model, PredictMsg::Skip);

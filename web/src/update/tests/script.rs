@@ -3,15 +3,15 @@
 use super::super::update;
 use crate::i18n::Lang;
 use crate::model::Model;
-use crate::model::script::{Ask, Call, Goal, MOST_CALLS};
+use crate::model::script::{MOST_CALLS, ScriptAsk, ScriptCall, ScriptGoal};
 use crate::model::{Theme, Unit};
 use crate::msg::Msg;
 use crate::update::task::{Task, Tasks};
 use zabscope::base::Micros;
 
 /// Asks, and works until that is answered: the answer.
-fn ask(model: &mut Model, ask: Ask) -> Result<String, String> {
-    let mut tasks = update(model, Msg::Script(Call { id: 7, ask }));
+fn ask(model: &mut Model, ask: ScriptAsk) -> Result<String, String> {
+    let mut tasks = update(model, Msg::Script(ScriptCall { id: 7, ask }));
     for _ in 0..10_000 {
         if let Some(result) = answer(&tasks) {
             return result;
@@ -44,7 +44,7 @@ fn a_script_steps_as_far_as_the_button_does() {
         }
     }
     let unit = by_script.play.unit;
-    let moment = ask(&mut by_script, Ask::Step(Unit::Milestone, 12)).unwrap();
+    let moment = ask(&mut by_script, ScriptAsk::Step(Unit::Milestone, 12)).unwrap();
     assert_eq!(by_script.run.world().hash(), by_hand.run.world().hash());
     assert_eq!(by_script.play.unit, unit, "the reader's own unit stays");
     assert!(moment.contains(&format!("\"event\":{}", by_hand.run.cursor())), "{moment}");
@@ -54,38 +54,38 @@ fn a_script_steps_as_far_as_the_button_does() {
 fn steps_end_where_nothing_more_happens() {
     let mut model = model();
     let nothing = r#"{"zabscope": 1, "seed": 1, "ensemble": {"voters": 1}, "started": []}"#;
-    ask(&mut model, Ask::Open(nothing.to_owned())).unwrap();
-    ask(&mut model, Ask::Step(Unit::Event, 10_000)).unwrap();
+    ask(&mut model, ScriptAsk::Open(nothing.to_owned())).unwrap();
+    ask(&mut model, ScriptAsk::Step(Unit::Event, 10_000)).unwrap();
     assert_eq!(model.run.cursor(), 0);
 }
 
 #[test]
 fn a_seek_simulates_what_is_missing_and_does_not_look_beyond() {
     let mut model = model();
-    ask(&mut model, Ask::Seek(Goal::Event(9_000))).unwrap();
+    ask(&mut model, ScriptAsk::Seek(ScriptGoal::Event(9_000))).unwrap();
     assert_eq!((model.run.cursor(), model.run.frontier()), (9_000, 9_000));
     let (time, hash) = (model.run.world().now(), model.run.world().hash());
     let mut other = self::model();
-    ask(&mut other, Ask::Seek(Goal::Time(time))).unwrap();
+    ask(&mut other, ScriptAsk::Seek(ScriptGoal::Time(time))).unwrap();
     assert_eq!(other.run.cursor(), other.run.frontier(), "acting here is acting at the end");
     assert!(other.run.cursor() >= 9_000 && other.run.world().now() == time);
-    ask(&mut other, Ask::Seek(Goal::Event(20))).unwrap();
-    ask(&mut other, Ask::Seek(Goal::Time(time - Micros(1)))).unwrap();
+    ask(&mut other, ScriptAsk::Seek(ScriptGoal::Event(20))).unwrap();
+    ask(&mut other, ScriptAsk::Seek(ScriptGoal::Time(time - Micros(1)))).unwrap();
     assert!(other.run.world().now() < time && other.run.frontier() >= 9_000);
-    ask(&mut other, Ask::Seek(Goal::Event(9_000))).unwrap();
+    ask(&mut other, ScriptAsk::Seek(ScriptGoal::Event(9_000))).unwrap();
     assert_eq!(other.run.world().hash(), hash);
 }
 
 #[test]
 fn a_command_is_carried_out_or_refused_in_a_sentence() {
     let mut model = model();
-    ask(&mut model, Ask::Seek(Goal::Event(600))).unwrap();
-    ask(&mut model, Ask::Act(r#"{"crash": 1}"#.to_owned())).unwrap();
+    ask(&mut model, ScriptAsk::Seek(ScriptGoal::Event(600))).unwrap();
+    ask(&mut model, ScriptAsk::Act(r#"{"crash": 1}"#.to_owned())).unwrap();
     assert_eq!(
-        ask(&mut model, Ask::Act(r#"{"crash": 1}"#.to_owned())),
+        ask(&mut model, ScriptAsk::Act(r#"{"crash": 1}"#.to_owned())),
         Err("S1 is down".to_owned())
     );
-    let unknown = ask(&mut model, Ask::Act(r#"{"crash": 9}"#.to_owned())).unwrap_err();
+    let unknown = ask(&mut model, ScriptAsk::Act(r#"{"crash": 9}"#.to_owned())).unwrap_err();
     assert!(unknown.starts_with("crash: must be a server of this ensemble"), "{unknown}");
     let acted = model.run.acts().len();
     assert_eq!(acted, 1, "what is refused changes nothing");
@@ -96,24 +96,27 @@ fn what_cannot_be_opened_changes_nothing() {
     let mut model = model();
     let hash = model.run.world().hash();
     for text in ["", "no-such-id", "#s=broken", "{", "{\"zabscope\": 1}", "{\"zabscope\": 9}"] {
-        let says = ask(&mut model, Ask::Open(text.to_owned())).unwrap_err();
+        let says = ask(&mut model, ScriptAsk::Open(text.to_owned())).unwrap_err();
         assert!(!says.is_empty());
     }
-    assert!(ask(&mut model, Ask::Switch(1)).unwrap_err().contains("from 0 to 0"));
+    assert!(ask(&mut model, ScriptAsk::Switch(1)).unwrap_err().contains("from 0 to 0"));
     assert_eq!(model.run.world().hash(), hash);
 }
 
 #[test]
 fn calls_wait_for_each_other_and_a_pause_ends_them_all() {
     let mut model = model();
-    let far = Ask::Seek(Goal::Event(1_000_000));
-    update(&mut model, Msg::Script(Call { id: 1, ask: far.clone() }));
+    let far = ScriptAsk::Seek(ScriptGoal::Event(1_000_000));
+    update(&mut model, Msg::Script(ScriptCall { id: 1, ask: far.clone() }));
     for id in 2..=MOST_CALLS as u32 {
-        assert_eq!(update(&mut model, Msg::Script(Call { id, ask: far.clone() })), Vec::new());
+        assert_eq!(
+            update(&mut model, Msg::Script(ScriptCall { id, ask: far.clone() })),
+            Vec::new()
+        );
     }
-    let refused = update(&mut model, Msg::Script(Call { id: 999, ask: far }));
+    let refused = update(&mut model, Msg::Script(ScriptCall { id: 999, ask: far }));
     assert!(matches!(&refused[..], [Task::Answer(999, Err(_))]));
-    let tasks = update(&mut model, Msg::Script(Call { id: 1000, ask: Ask::Pause }));
+    let tasks = update(&mut model, Msg::Script(ScriptCall { id: 1000, ask: ScriptAsk::Pause }));
     let answered = tasks.iter().filter(|task| matches!(task, Task::Answer(_, Ok(_)))).count();
     assert_eq!(answered, MOST_CALLS + 1);
     assert!(model.run.frontier() < 100_000 && update(&mut model, Msg::Work).is_empty());

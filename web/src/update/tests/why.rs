@@ -4,8 +4,8 @@ use super::*;
 use crate::model::why::WhyMsg;
 use zabscope::base::{ClientId, Endpoint, Zxid};
 use zabscope::service::op::Op;
-use zabscope::why::Question;
-use zabscope::zab::{Kind, Note};
+use zabscope::why::WhyQuestion;
+use zabscope::zab::{Note, PacketKind};
 
 /// A run in which a client's write is committed; and the zxid of that.
 fn written() -> (Model, Zxid) {
@@ -27,7 +27,7 @@ fn written() -> (Model, Zxid) {
 #[test]
 fn a_commit_is_explained_back_to_whoever_asked_for_it() {
     let (mut model, zxid) = written();
-    say(&mut model, Msg::Why(WhyMsg::Ask(Question::Commit(zxid))));
+    say(&mut model, Msg::Why(WhyMsg::Ask(WhyQuestion::Commit(zxid))));
     assert_eq!(model.tab, Tab::Why);
     let panel = crate::panel::why::panel(&model);
     assert!(panel.lacks.is_empty() && panel.links.len() > 8, "{panel:?}");
@@ -92,7 +92,7 @@ fn what_is_not_committed_is_missing_something() {
 #[test]
 fn an_answer_belongs_to_its_branch_and_its_events_are_marked_in_the_lens() {
     let (mut model, zxid) = written();
-    say(&mut model, Msg::Why(WhyMsg::Ask(Question::Commit(zxid))));
+    say(&mut model, Msg::Why(WhyMsg::Ask(WhyQuestion::Commit(zxid))));
     assert!(model.chain().count() > 8);
     let (view, index) = (model.lens_view(), &model.lenses.index);
     let mut scene = scene::lens(&model.run, index, &view, None, &[]);
@@ -121,13 +121,13 @@ fn a_watch_event_is_explained_by_the_request_that_left_the_watch() {
     say(&mut model, Msg::Act(Command::Write(client, "/later".into(), "1".into(), -1)));
     let is_event = |model: &Model| {
         let step = model.run.step_at(model.run.cursor());
-        step.is_some_and(|step| step.kind() == Some(Kind::Event))
+        step.is_some_and(|step| step.kind() == Some(PacketKind::Event))
     };
     say(&mut model, Msg::Unit(Unit::Event));
     while !is_event(&model) {
         say(&mut model, Msg::Forward);
     }
-    let here = Question::Event(model.run.cursor());
+    let here = WhyQuestion::Event(model.run.cursor());
     say(&mut model, Msg::Why(WhyMsg::Ask(here)));
     let panel = crate::panel::why::panel(&model);
     let says: Vec<&str> = panel.links.iter().map(|line| line.says.as_str()).collect();

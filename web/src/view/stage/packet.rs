@@ -14,7 +14,7 @@ use crate::view::svg::{PathData, px, translate};
 use std::rc::Rc;
 use yew::prelude::*;
 use zabscope::base::Zxid;
-use zabscope::zab::Kind;
+use zabscope::zab::PacketKind;
 
 /// From this number on messages are drawn with less detail: painting them takes longer than anything else.
 const CROWD: usize = 60;
@@ -111,14 +111,14 @@ pub fn Packet(props: &PacketProps) -> Html {
     }
 }
 
-fn glyph(kind: Kind, zxid: Zxid, packet: &PacketGlyph) -> Html {
+fn glyph(kind: PacketKind, zxid: Zxid, packet: &PacketGlyph) -> Html {
     match kind {
-        Kind::Ping | Kind::ClientPing => html! { <circle class="gl-ping" r="4" /> },
-        Kind::Notification => ballot_box(packet.voted.map(|sid| sid.0)),
-        Kind::Proposal => html! { <>{ proposal(zxid) }{ tag(zxid) }</> },
-        Kind::Ack => html! { <>{ ack() }{ tag(zxid) }</> },
-        Kind::Commit => html! { <>{ commit() }{ tag(zxid) }</> },
-        Kind::Inform => html! {
+        PacketKind::Ping | PacketKind::ClientPing => html! { <circle class="gl-ping" r="4" /> },
+        PacketKind::Notification => ballot_box(packet.voted.map(|sid| sid.0)),
+        PacketKind::Proposal => html! { <>{ proposal(zxid) }{ tag(zxid) }</> },
+        PacketKind::Ack => html! { <>{ ack() }{ tag(zxid) }</> },
+        PacketKind::Commit => html! { <>{ commit() }{ tag(zxid) }</> },
+        PacketKind::Inform => html! {
             <>
                 <path class="gl-hexagon" d={hexagon(17.0)} />
                 { proposal(zxid) }
@@ -166,7 +166,7 @@ fn tag(zxid: Zxid) -> Html {
 }
 
 /// A slip with words.
-fn words(kind: Kind, zxid: Zxid, packet: &PacketGlyph) -> Html {
+fn words(kind: PacketKind, zxid: Zxid, packet: &PacketGlyph) -> Html {
     let back = if packet.hue == Hue::Client { "gl-slip is-client" } else { "gl-slip" };
     html! {
         <>
