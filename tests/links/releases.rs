@@ -9,7 +9,7 @@ use zabscope::scenario::name::ReleaseName;
 use zabscope::scenario::{Scenario, Sessions, parse};
 use zabscope::service::Release;
 use zabscope::service::op::Op;
-use zabscope::service::watch::{Mode, WatchKind};
+use zabscope::service::watch::{WatchKind, WatcherMode};
 use zabscope::sim::Command;
 
 /// A run of 3.9.5 in which a persistent watch and a one-shot one stand side by side.
