@@ -33,6 +33,7 @@ pub use shrink::{Shrunk, Size, Wanted, shrink};
 
 use crate::base::Zxid;
 use crate::check::{Checker, Goals, Violation};
+use crate::service::Release;
 use crate::sim::Recording;
 use crate::zab::Flaws;
 
@@ -45,6 +46,8 @@ pub struct Shape {
     pub observers: u8,
     /// The rules that are taken away.
     pub flaws: Flaws,
+    /// The release that servers and clients are of, if one is named.
+    pub release: Option<Release>,
 }
 
 /// What stands beside every run of a hunt.

@@ -88,7 +88,9 @@ pub use problem::Problem;
 pub use replay::{MOST_EVENTS, Opened, Verdict, event_at};
 pub use words::Words;
 
+use crate::service::Release;
 use crate::sim::{Recording, Setup, Watcher};
+use name::ReleaseName;
 use problem::Key;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -214,6 +216,16 @@ impl Scenario {
             }),
             ..base.clone()
         }
+    }
+
+    /// The same as another release. The trace hash that it recorded is not of this run.
+    pub fn in_release(mut self, release: Option<Release>) -> Scenario {
+        let release = release.map(ReleaseName);
+        if self.release != release {
+            self.release = release;
+            self.start = self.start.map(|start| Start { hash: None, ..start });
+        }
+        self
     }
 
     /// The same without what a run has added: no acts, no place to open it.

@@ -199,7 +199,7 @@ pub mod synchronization;
 pub use config::Config;
 pub use context::Ctx;
 pub use core::Core;
-pub use flaw::{Flaw, Flaws};
+pub use flaw::{Flaw, Flaws, Repairs};
 pub use input::{Input, LinkChange, Next};
 pub use lifecycle::start;
 pub use message::{

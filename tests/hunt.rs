@@ -9,7 +9,7 @@ use zabscope::scenario::{Scenario, parse};
 use zabscope::zab::{Flaw, Flaws};
 
 fn shape(voters: u8, observers: u8) -> Shape {
-    Shape { voters, observers, flaws: Flaws::NONE }
+    Shape { voters, observers, flaws: Flaws::NONE, release: None }
 }
 
 #[test]

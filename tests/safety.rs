@@ -16,7 +16,8 @@ fn after_any_faults_all_servers_agree_and_no_answered_write_is_lost() {
     let mut committed = 0;
     for seed in 0..600 {
         let voters = [3, 5, 4, 3][(seed % 4) as usize];
-        let shape = Shape { voters, observers: (seed / 4 % 2) as u8, flaws: Flaws::NONE };
+        let shape =
+            Shape { voters, observers: (seed / 4 % 2) as u8, flaws: Flaws::NONE, release: None };
         let out = hunt(seed, &PROFILES[0], shape);
         assert_eq!(out.violation().map(ToString::to_string), None, "seed {seed}");
         assert_eq!(out.ended, Ended::AtRest, "seed {seed}");
@@ -40,7 +41,7 @@ fn with_the_holes_of_the_releases_the_same_hunt_finds_violations() {
     let found: Vec<&str> = (0..400)
         .filter_map(|seed| {
             let voters = [3, 5][(seed % 2) as usize];
-            let shape = Shape { voters, observers: 0, flaws: Flaws::as_released() };
+            let shape = Shape { voters, observers: 0, flaws: Flaws::as_released(), release: None };
             let out = hunt(seed, &PROFILES[0], shape);
             Some(out.violation()?.invariant.invariant().name)
         })

@@ -13,6 +13,7 @@ use std::process::ExitCode;
 use zabscope::base::{MAX_SID, Micros};
 use zabscope::check::{GOALS, Goal, InvariantId, REGISTER};
 use zabscope::hunt::{Ended, PROFILES, Profile, Shape, Watched, drive};
+use zabscope::service::Release;
 use zabscope::zab::{Flaw, Flaws};
 
 /// Seeds that are run before anybody looks whether one of them has found something.
@@ -33,6 +34,9 @@ pub struct HuntArgs {
     /// A rule to take away, as `list flaws` names it; may be given several times
     #[arg(long, value_name = "ID", value_parser = flaw)]
     flaw: Vec<Flaw>,
+    /// The release of ZooKeeper that servers and clients are of, as `list releases` names it
+    #[arg(long, value_name = "RELEASE", value_parser = input::release)]
+    release: Option<Release>,
     /// Which faults: mixed, crashes, pauses, one-way, breaks, slow-disk, calm or clients
     #[arg(long, value_name = "NAME", default_value = "mixed", value_parser = profile)]
     profile: &'static Profile,
@@ -87,7 +91,8 @@ pub fn run(args: &HuntArgs) -> Result<ExitCode, String> {
         return Err(format!("{b} cannot go with {a}: both say what is done at NEWLEADER"));
     }
     let flaws: Flaws = args.flaw.iter().copied().collect();
-    let shape = Shape { voters: args.servers, observers: args.observers, flaws };
+    let shape =
+        Shape { voters: args.servers, observers: args.observers, flaws, release: args.release };
     let tally = go(args, shape);
     let prey = match tally.first().filter(|_| !args.keep_going) {
         Some(line) => Some(prey::of(line, args.profile, shape, args.invariant, args.goal)?),
@@ -117,8 +122,9 @@ fn command(args: &HuntArgs) -> String {
     };
     let flaws: String = args.flaw.iter().map(|flaw| format!(" --flaw {}", flaw.id())).collect();
     let (servers, profile) = (args.servers, args.profile.id);
+    let release = args.release.map_or_else(String::new, |one| format!(" --release {one}"));
     format!(
-        "zabscope hunt --servers {servers}{observers} --seeds {start}..{end} --profile {profile}{flaws}"
+        "zabscope hunt --servers {servers}{observers} --seeds {start}..{end} --profile {profile}{release}{flaws}"
     )
 }
 

@@ -6,8 +6,10 @@ use std::io::Read;
 use std::sync::Arc;
 use zabscope::base::Micros;
 use zabscope::lesson;
+use zabscope::scenario::name::ReleaseName;
 use zabscope::scenario::units::length;
 use zabscope::scenario::{LONGEST_FILE, Problem, Scenario, library, link, parse};
+use zabscope::service::Release;
 
 /// The scenario behind a link, a file's path, `-` for standard input, or an id.
 pub fn scenario(named: &str) -> Result<Scenario, String> {
@@ -72,6 +74,12 @@ pub fn text(path: &str, longest: usize, what: &str) -> Result<String, String> {
 /// A moment on the command line.
 pub fn time(text: &str) -> Result<Micros, String> {
     length(text).ok_or_else(|| "must be a time such as 4.2s, 1500ms or 4200000us".to_owned())
+}
+
+/// A release on the command line.
+pub fn release(text: &str) -> Result<Release, String> {
+    let all = ReleaseName::all();
+    Release::known(text).ok_or_else(|| format!("must be a release that is known: {all}"))
 }
 
 /// Seeds on the command line: `A..B`, without B, or one number.

@@ -7,6 +7,7 @@ use zabscope::bundled::Bundled;
 use zabscope::check::{Breaks, FlawEntry, GOALS, REGISTER};
 use zabscope::scenario::link::content_hash;
 use zabscope::scenario::{library, parse};
+use zabscope::service::{Release, ReleaseRule};
 use zabscope::zab::Flaw;
 
 /// What is listed.
@@ -30,6 +31,12 @@ pub enum ListCommand {
         #[arg(long)]
         json: bool,
     },
+    /// The releases that a run can name, and the rules by which they differ
+    Releases {
+        /// As JSON, with issues and the releases that have each rule
+        #[arg(long)]
+        json: bool,
+    },
     /// What a hunt should run into now and then
     Goals {
         /// As JSON, with their sources
@@ -44,6 +51,7 @@ pub fn run(command: &ListCommand) -> Result<(), String> {
         ListCommand::Scenarios { json } => (*json, scenarios()?, ["id", "title"]),
         ListCommand::Invariants { json } => (*json, invariants()?, ["name", "says"]),
         ListCommand::Flaws { json } => (*json, flaws()?, ["id", "says"]),
+        ListCommand::Releases { json } => (*json, releases()?, ["id", "says"]),
         ListCommand::Goals { json } => (*json, goals()?, ["id", "says"]),
     };
     if json {
@@ -117,6 +125,42 @@ fn flaws() -> Result<Vec<Value>, String> {
         })
     };
     Ok(Flaw::ALL.into_iter().map(row).collect())
+}
+
+/// The releases, and behind them the rules.
+fn releases() -> Result<Vec<Value>, String> {
+    let chinese = chinese()?;
+    let release = |release: &Release| {
+        let has: Vec<&str> = ReleaseRule::ALL
+            .into_iter()
+            .filter(|rule| release.has(*rule))
+            .map(ReleaseRule::id)
+            .collect();
+        json!({
+            "id": release.to_string(),
+            "says": format!("has {} of the rules below", has.len()),
+            "rules": has,
+        })
+    };
+    let rule = |rule: ReleaseRule| {
+        let names =
+            |releases: &[Release]| releases.iter().map(Release::to_string).collect::<Vec<_>>();
+        let having: Vec<Release> =
+            Release::KNOWN.iter().copied().filter(|release| release.has(rule)).collect();
+        let (since, having) = (names(rule.since()), names(&having));
+        let in_which = if having.is_empty() { "none".to_owned() } else { having.join(", ") };
+        json!({
+            "id": rule.id(),
+            "says": format!("{} ({}; since {}; here in {in_which})", rule.says(), rule.issue(), since.join(", ")),
+            "rule": rule.says(),
+            "ruleZh": chinese[&format!("{}.says", rule.key())],
+            "issue": rule.issue(),
+            "since": since,
+            "replacedBy": rule.replaced_by().map(ReleaseRule::id),
+            "releases": having,
+        })
+    };
+    Ok(Release::KNOWN.iter().map(release).chain(ReleaseRule::ALL.into_iter().map(rule)).collect())
 }
 
 fn goals() -> Result<Vec<Value>, String> {

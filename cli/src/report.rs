@@ -10,6 +10,7 @@ use zabscope::scenario::{Scenario, Verdict};
 use zabscope::service::Txn;
 use zabscope::service::node::DataNode;
 use zabscope::trace;
+use zabscope::zab::Repairs;
 
 /// Records shown of a log as text; the last ones matter.
 const SHOWN: usize = 16;
@@ -24,6 +25,10 @@ pub struct Report {
     time: u64,
     events: u32,
     trace_hash: String,
+    /// The release of ZooKeeper; absent in a run that does not name one.
+    release: Option<String>,
+    /// The holes that every release has: `repaired`, `partlyRepaired` or `asReleased`.
+    repairs: &'static str,
     /// Rules are taken away: what ran is not ZAB.
     modified: bool,
     flaws: Vec<&'static str>,
@@ -173,6 +178,12 @@ impl Report {
             violations: run.watcher().violations().iter().map(broken).collect(),
             title: scenario.title().to_owned(),
             seed: world.setup().seed,
+            release: world.setup().config.release.map(|release| release.to_string()),
+            repairs: match flaws.repairs() {
+                Repairs::All => "repaired",
+                Repairs::Some => "partlyRepaired",
+                Repairs::None => "asReleased",
+            },
             time: world.now().0,
             events: world.events(),
             trace_hash: world.hash().to_string(),
@@ -194,6 +205,21 @@ impl Report {
         !self.violations.is_empty()
     }
 
+    /// Whose behaviour it is.
+    fn which_release(&self) -> String {
+        let repairs = match self.repairs {
+            "repaired" => "repaired",
+            "partlyRepaired" => "partly repaired",
+            _ => "as released",
+        };
+        match &self.release {
+            Some(release) => format!("ZooKeeper {release}, {repairs}"),
+            None => format!(
+                "No release named: 3.9.5's protocol, 3.8.0's service and clients of before, {repairs} (--release 3.9.5 runs it as today's)"
+            ),
+        }
+    }
+
     /// For people.
     pub fn text(&self) -> String {
         let mut out = String::new();
@@ -205,6 +231,7 @@ impl Report {
         let time = Micros(self.time);
         let (events, hash) = (self.events, &self.trace_hash);
         let _ = writeln!(out, "{time} · {events} events · trace hash {hash} · {}", self.verdict);
+        let _ = writeln!(out, "{}", self.which_release());
         if let Some(why) = self.short {
             let _ = writeln!(out, "The run ends here: {why}.");
         }

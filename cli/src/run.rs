@@ -6,6 +6,7 @@ use super::{input, say};
 use std::process::ExitCode;
 use zabscope::base::Micros;
 use zabscope::scenario::{Opened, Verdict};
+use zabscope::service::Release;
 use zabscope::sim::Refusal;
 
 /// How far a scenario is followed that does not say where it wants to be opened.
@@ -24,6 +25,9 @@ pub struct RunArgs {
     /// Stop after this event
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(..=5_000_000))]
     events: Option<u32>,
+    /// Run it as this release of ZooKeeper, whatever the file says: `list releases` names them
+    #[arg(long, value_name = "RELEASE", value_parser = input::release)]
+    release: Option<Release>,
     /// Print one JSON object
     #[arg(long, conflicts_with = "transcript")]
     json: bool,
@@ -34,7 +38,10 @@ pub struct RunArgs {
 
 /// Runs it. Exit 1 if a guarantee was broken on the way.
 pub fn run(args: &RunArgs) -> Result<ExitCode, String> {
-    let scenario = input::scenario(&args.scenario)?;
+    let mut scenario = input::scenario(&args.scenario)?;
+    if let Some(release) = args.release {
+        scenario = scenario.in_release(Some(release));
+    }
     let Opened { scenario, mut run, verdict } =
         scenario.open().map_err(|e| format!("{}: {e}", args.scenario))?;
     if let Some(warning) = warning(&verdict) {

@@ -91,13 +91,6 @@ pub fn flaws(release: Option<Release>, holes: Holes) -> Flaws {
         Holes::Repaired => Flaws::NONE,
     };
     let Some(release) = release else { return flaws };
-    let order = match (release.major, release.minor, release.patch) {
-        (3, 0..=4, _) | (3, 5, 0..=9) | (3, 6, 0..=2) => Flaw::OrderA,
-        (3, 5..=7, _) | (3, 8, 0..=4) | (3, 9, 0..=1) => Flaw::OrderB,
-        (3, 8, _) | (3, 9, 2) => Flaw::OrderC,
-        (3, 9, 3) => Flaw::OrderD,
-        _ => Flaw::OrderE,
-    };
-    flaws.insert(order);
+    flaws.insert(Flaw::order_of(release));
     flaws
 }

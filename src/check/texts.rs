@@ -6,6 +6,7 @@
 
 use super::recipe::PROMISES;
 use super::{FlawEntry, GOALS, Invariant, REGISTER};
+use crate::service::ReleaseRule;
 use crate::zab::Flaw;
 
 /// Every text of the registers: its key, and the English.
@@ -17,7 +18,8 @@ pub fn texts() -> Vec<(String, &'static str)> {
         let key = entry.key();
         [(format!("{key}.says"), entry.says), (format!("{key}.takes_away"), entry.takes_away)]
     });
-    guarantees.chain(promises).chain(goals).chain(flaws).collect()
+    let rules = ReleaseRule::ALL.map(|rule| (format!("{}.says", rule.key()), rule.says()));
+    guarantees.chain(promises).chain(goals).chain(flaws).chain(rules).collect()
 }
 
 fn of_invariant<I>(invariant: &Invariant<I>) -> [(String, &'static str); 2] {

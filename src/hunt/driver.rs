@@ -24,6 +24,7 @@ pub fn setup(seed: u64, shape: Shape) -> Setup {
     let mut dice = Dice::new(!seed);
     let mut setup = Setup::new(seed, shape.voters, shape.observers);
     setup.flaws = shape.flaws;
+    setup.config.release = shape.release;
     setup.config.tick = Micros::millis(200);
     setup.config.snap_count = dice.pick(&[4, 6, 20, 100_000]);
     setup.config.commit_log_count = dice.pick(&[1, 3, 10, 500]);

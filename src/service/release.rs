@@ -1,11 +1,11 @@
-//! Releases of ZooKeeper, and the rules by which they differ for clients and for
-//! committedLog.
+//! Releases of ZooKeeper, and the rules by which they differ.
 //!
 //! Each rule has the issue that brought it and the releases that have it. The
 //! table is read off recordings of real ensembles of 3.8.0 and 3.9.5; where the
 //! releases between them are named, the source of their tags says so. A run
-//! without a release does what 3.8.0 does in all of these: so did every run from
-//! before releases could be chosen.
+//! without a release does for clients and in committedLog what 3.8.0 does, and at
+//! NEWLEADER what 3.9.4 and later do: so did every run from before releases could
+//! be chosen.
 
 use std::fmt;
 
@@ -49,8 +49,13 @@ impl Release {
         Release::KNOWN.iter().copied().find(|release| release.to_string() == text)
     }
 
-    /// Does this release have the rule?
+    /// Does this release have the rule, and no later one instead of it?
     pub fn has(self, rule: ReleaseRule) -> bool {
+        self.got(rule) && !rule.replaced_by().is_some_and(|later| self.got(later))
+    }
+
+    /// Is this release one of those that have got the rule?
+    fn got(self, rule: ReleaseRule) -> bool {
         rule.since().iter().any(|first| {
             let same_line = (first.major, first.minor) == (self.major, self.minor);
             same_line && self >= *first
@@ -75,7 +80,7 @@ impl fmt::Display for Release {
 
 /// The rules of one release, as a set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ReleaseRules(u16);
+pub struct ReleaseRules(u32);
 
 impl ReleaseRules {
     /// Is this rule among them?
@@ -100,6 +105,11 @@ macro_rules! rules {
                 match self { $(ReleaseRule::$name => $id,)* }
             }
 
+            /// Its key in files of texts.
+            pub fn key(self) -> &'static str {
+                match self { $(ReleaseRule::$name => concat!("rule.", $id),)* }
+            }
+
             /// The issue that brought it.
             pub fn issue(self) -> &'static str {
                 match self { $(ReleaseRule::$name => $issue,)* }
@@ -109,6 +119,13 @@ macro_rules! rules {
             /// it from their beginning.
             pub fn since(self) -> &'static [Release] {
                 match self { $(ReleaseRule::$name => const { &[$(Release::new($major, $minor, $patch)),+] },)* }
+            }
+
+            /// The rule that stands in its place in later releases: each order of the NEWLEADER
+            /// step has replaced the one before.
+            pub fn replaced_by(self) -> Option<ReleaseRule> {
+                let place = ReleaseRule::ORDERS.iter().position(|order| *order == self)?;
+                ReleaseRule::ORDERS.get(place + 1).copied()
             }
 
             /// What it says, in one sentence.
@@ -150,6 +167,30 @@ rules! {
     /// committedLog holds commitLogCount records.
     CommittedLogOf500 = "committed-log-of-500", "ZOOKEEPER-4925", [(3, 9, 4)],
         "committedLog holds commitLogCount transactions, 500 by default, and not one more.";
+    /// Order B of the NEWLEADER step.
+    OrderB = "order-b", "ZOOKEEPER-3911", [(3, 5, 10), (3, 6, 3)],
+        "At NEWLEADER a follower takes currentEpoch, hands all proposals to the log writer, and acknowledges without waiting for it.";
+    /// Order C.
+    OrderC = "order-c", "ZOOKEEPER-4785", [(3, 8, 5), (3, 9, 2)],
+        "At NEWLEADER a follower logs and syncs all proposals, then takes currentEpoch, then acknowledges.";
+    /// Order D.
+    OrderD = "order-d", "ZOOKEEPER-4394", [(3, 9, 3)],
+        "At NEWLEADER a follower logs, applies and syncs what is committed, then takes currentEpoch, then acknowledges.";
+    /// Order E.
+    OrderE = "order-e", "ZOOKEEPER-4925", [(3, 9, 4)],
+        "At NEWLEADER a follower logs, applies, remembers in committedLog and syncs what is committed, then takes currentEpoch, then acknowledges.";
+    /// A learner behind committedLog may get a DIFF all the same.
+    DiffFromDiskLog = "diff-from-disk-log", "ZOOKEEPER-1413", [(3, 5, 0)],
+        "A learner that is behind committedLog may be served from the leader's log on disk, with a DIFF in place of a SNAP.";
+    /// What is logged is applied before an election.
+    FastForwardDatabase = "fast-forward-database", "ZOOKEEPER-2845", [(3, 4, 12), (3, 5, 4)],
+        "Before an election a server applies what its log has and its memory has not.";
+}
+
+impl ReleaseRule {
+    /// The orders of the NEWLEADER step after the first, order A.
+    pub const ORDERS: [ReleaseRule; 4] =
+        [ReleaseRule::OrderB, ReleaseRule::OrderC, ReleaseRule::OrderD, ReleaseRule::OrderE];
 }
 
 #[cfg(test)]
@@ -159,8 +200,16 @@ mod tests {
     #[test]
     fn a_rule_holds_from_its_release_on_each_line() {
         let has = |text: &str, rule| Release::parse(text).is_some_and(|release| release.has(rule));
-        assert!(ReleaseRule::ALL.iter().all(|rule| !Release::R3_8_0.has(*rule)));
-        assert!(ReleaseRule::ALL.iter().all(|rule| Release::R3_9_5.has(*rule)));
+        let (old, new) = (Release::R3_8_0, Release::R3_9_5);
+        let changed = |rule: &ReleaseRule| old.has(*rule) != new.has(*rule);
+        let same = [
+            ReleaseRule::OrderC,
+            ReleaseRule::OrderD,
+            ReleaseRule::DiffFromDiskLog,
+            ReleaseRule::FastForwardDatabase,
+        ];
+        assert!(ReleaseRule::ALL.iter().all(|rule| changed(rule) != same.contains(rule)));
+        assert!(old.has(ReleaseRule::OrderB) && new.has(ReleaseRule::OrderE));
         assert!(has("3.8.2", ReleaseRule::Create2InMulti));
         assert!(!has("3.8.6", ReleaseRule::WatchModesStandApart));
         assert!(!has("3.9.1", ReleaseRule::ExistsNeedsRead));
@@ -168,6 +217,31 @@ mod tests {
         assert!(!has("3.9.3", ReleaseRule::CommittedLogOf500));
         assert!(has("3.10.0", ReleaseRule::CommittedLogOf500));
         assert!(!has("3.7.9", ReleaseRule::Create2InMulti));
+    }
+
+    #[test]
+    fn a_release_has_one_order_at_newleader() {
+        let order = |text: &str| {
+            let release = Release::parse(text).unwrap();
+            ReleaseRule::ORDERS.into_iter().filter(|rule| release.has(*rule)).collect::<Vec<_>>()
+        };
+        for (release, wanted) in [
+            ("3.4.14", None),
+            ("3.5.9", None),
+            ("3.5.10", Some(ReleaseRule::OrderB)),
+            ("3.6.2", None),
+            ("3.6.3", Some(ReleaseRule::OrderB)),
+            ("3.7.0", Some(ReleaseRule::OrderB)),
+            ("3.8.4", Some(ReleaseRule::OrderB)),
+            ("3.8.6", Some(ReleaseRule::OrderC)),
+            ("3.9.1", Some(ReleaseRule::OrderB)),
+            ("3.9.2", Some(ReleaseRule::OrderC)),
+            ("3.9.3", Some(ReleaseRule::OrderD)),
+            ("3.9.4", Some(ReleaseRule::OrderE)),
+            ("3.10.0", Some(ReleaseRule::OrderE)),
+        ] {
+            assert_eq!(order(release), Vec::from_iter(wanted), "{release}");
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@
 use super::{Meeting, Side};
 use crate::base::Micros;
 use crate::recipe::{Kind, Recipe};
+use crate::service::Release;
 use crate::sim::{Act, Command, Recording, Setup, Watcher};
 use crate::zab::Flaws;
 use std::collections::VecDeque;
@@ -22,6 +23,8 @@ pub enum SetupChange {
     Recipe(Kind, Kind),
     /// The seed of all chance.
     Seed(u64),
+    /// The release of servers and clients; none as in runs from before it could be named.
+    Release(Option<Release>),
 }
 
 /// A set-up with one thing changed.
@@ -30,6 +33,7 @@ pub fn setup_with(setup: &Setup, change: SetupChange) -> Setup {
     match change {
         SetupChange::Flaws(flaws) => setup.flaws = flaws,
         SetupChange::Seed(seed) => setup.seed = seed,
+        SetupChange::Release(release) => setup.config.release = release,
         SetupChange::WithoutScript(at) if at < setup.script.len() => {
             setup.script.remove(at);
         }

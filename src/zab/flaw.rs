@@ -7,6 +7,8 @@
 //! Here is only what rules ask. What each flaw does wrong and what it breaks is
 //! told by an observer, `check::flaw`.
 
+use crate::service::{Release, ReleaseRule};
+
 macro_rules! flaws {
     ($($(#[doc = $doc:literal])+ $flaw:ident = $number:literal $id:literal;)+) => {
         /// A switchable flaw. The numbers are frozen: links carry them.
@@ -154,24 +156,38 @@ const _: () = assert!(Flaw::ALL.len() < u64::BITS as usize, "a set of flaws is f
 impl Flaw {
     /// Do both say what a follower does at NEWLEADER? Only one of those can.
     pub fn excludes(self, other: Flaw) -> bool {
-        let orders = |flaw| {
-            matches!(
-                flaw,
-                Flaw::Zk3911
-                    | Flaw::Zk4643
-                    | Flaw::Zk4646
-                    | Flaw::Zk4785
-                    | Flaw::Zk4685
-                    | Flaw::Zk4394
-                    | Flaw::Zk4925
-                    | Flaw::OrderA
-                    | Flaw::OrderB
-                    | Flaw::OrderC
-                    | Flaw::OrderD
-                    | Flaw::OrderE
-            )
-        };
-        self != other && orders(self) && orders(other)
+        self != other && self.is_order() && other.is_order()
+    }
+
+    /// The order in which a release does the NEWLEADER step (3.9).
+    pub fn order_of(release: Release) -> Flaw {
+        let order = ReleaseRule::ORDERS.into_iter().find(|rule| release.has(*rule));
+        match order {
+            None => Flaw::OrderA,
+            Some(ReleaseRule::OrderB) => Flaw::OrderB,
+            Some(ReleaseRule::OrderC) => Flaw::OrderC,
+            Some(ReleaseRule::OrderD) => Flaw::OrderD,
+            Some(_) => Flaw::OrderE,
+        }
+    }
+
+    /// Does it say what a follower does at NEWLEADER?
+    pub fn is_order(self) -> bool {
+        matches!(
+            self,
+            Flaw::Zk3911
+                | Flaw::Zk4643
+                | Flaw::Zk4646
+                | Flaw::Zk4785
+                | Flaw::Zk4685
+                | Flaw::Zk4394
+                | Flaw::Zk4925
+                | Flaw::OrderA
+                | Flaw::OrderB
+                | Flaw::OrderC
+                | Flaw::OrderD
+                | Flaw::OrderE
+        )
     }
 
     /// The flaw with this name.
@@ -183,6 +199,17 @@ impl Flaw {
     pub fn from_number(n: u8) -> Option<Flaw> {
         Flaw::ALL.get(usize::from(n).checked_sub(1)?).copied()
     }
+}
+
+/// Of the holes that every release has, which are repaired in a run?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Repairs {
+    /// All: as runs are unless something else is asked for.
+    All,
+    /// Some.
+    Some,
+    /// None: as released.
+    None,
 }
 
 /// A set of flaws that are switched on.
@@ -205,6 +232,15 @@ impl Flaws {
         ]
         .into_iter()
         .collect()
+    }
+
+    /// How many of those holes are open.
+    pub fn repairs(self) -> Repairs {
+        match Flaws::as_released().iter().filter(|hole| self.has(*hole)).count() {
+            0 => Repairs::All,
+            open if open == Flaws::as_released().iter().count() => Repairs::None,
+            _ => Repairs::Some,
+        }
     }
 
     /// Is it switched on?

@@ -45,7 +45,18 @@ impl Rules {
     /// Is some rule taken away? Then what rests on it need not hold, and assertions
     /// about the protocol, as opposed to our bookkeeping, are silent.
     pub fn is_flawed(&self) -> bool {
-        self.flaws != Flaws::NONE
+        self.flaws != Flaws::NONE || self.order_of_release().is_some_and(|it| it != Flaw::OrderE)
+    }
+
+    /// The order of the release at NEWLEADER, unless a flaw says another.
+    fn order_of_release(&self) -> Option<Flaw> {
+        let release = self.config.release?;
+        (!self.flaws.iter().any(Flaw::is_order)).then(|| Flaw::order_of(release))
+    }
+
+    /// Is one of these taken away, or does the release do without it?
+    fn goes_by(&self, flaws: &[Flaw]) -> bool {
+        self.flaws.has_any(flaws) || self.order_of_release().is_some_and(|it| flaws.contains(&it))
     }
 
     /// `QuorumMaj` (1.4.2). Observers in `acks` do not count. Two quorums meet
@@ -275,7 +286,7 @@ impl Rules {
 
     /// What a follower does at NEWLEADER with the proposals of a DIFF (3.9).
     pub fn at_new_leader(&self) -> AtNewLeader {
-        let any = |flaws: &[Flaw]| self.flaws.has_any(flaws);
+        let any = |flaws: &[Flaw]| self.goes_by(flaws);
         if any(&[Flaw::OrderA, Flaw::Zk3911]) {
             AtNewLeader::Nothing
         } else if any(&[Flaw::OrderB, Flaw::Zk4785]) {
@@ -304,12 +315,12 @@ impl Rules {
     /// Does a COMMIT after NEWLEADER look into the queue that NEWLEADER has emptied
     /// (10.6)? A NullPointerException ends the role.
     pub fn commit_needs_the_queue(&self) -> bool {
-        self.flaws.has_any(&[Flaw::OrderB, Flaw::OrderC, Flaw::Zk4394])
+        self.goes_by(&[Flaw::OrderB, Flaw::OrderC, Flaw::Zk4394])
     }
 
     /// Is what is applied at NEWLEADER remembered in committedLog (10.7)?
     pub fn remembers_what_it_applies(&self) -> bool {
-        !self.flaws.has_any(&[Flaw::OrderD, Flaw::Zk4925])
+        !self.goes_by(&[Flaw::OrderD, Flaw::Zk4925])
     }
 
     /// Must proposals of a synchronization follow one another (3.6.3)? Since 3.9.4;
@@ -317,7 +328,7 @@ impl Rules {
     pub fn insists_on_no_gaps(&self) -> bool {
         let older = [Flaw::OrderA, Flaw::OrderB, Flaw::OrderC, Flaw::OrderD, Flaw::Zk4925];
         let again = [Flaw::ForwardAgainAfterDiff, Flaw::ForwardAgainAfterSnap, Flaw::Zk962];
-        !self.flaws.has_any(&older) && !self.flaws.has_any(&again)
+        !self.goes_by(&older) && !self.flaws.has_any(&again)
     }
 
     /// Does a learner claim the DIFF's target when it has only seen its header

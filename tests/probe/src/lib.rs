@@ -18,6 +18,7 @@ pub fn runs(from: u32, to: u32) -> String {
             voters: [3, 5][seed as usize / 2 % 2],
             observers: (seed % 2) as u8,
             flaws: Flaws::NONE,
+            release: None,
         };
         let run = hunt::drive(u64::from(seed), profile, shape, |(): &()| false).run;
         format!("{seed} {} {}\n", run.world().events(), run.world().hash())
