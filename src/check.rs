@@ -13,6 +13,7 @@
 //! Beside what must hold always there is what should happen sometimes: [`Goals`]
 //! watches for that, in the same way.
 
+mod copies;
 mod facts;
 pub mod flaw;
 mod ghost;

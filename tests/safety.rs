@@ -14,6 +14,7 @@ fn after_any_faults_all_servers_agree_and_no_answered_write_is_lost() {
     let mut answered = 0;
     let mut unknown = 0;
     let mut committed = 0;
+    let mut safe = 0;
     for seed in 0..600 {
         let voters = [3, 5, 4, 3][(seed % 4) as usize];
         let shape =
@@ -21,7 +22,12 @@ fn after_any_faults_all_servers_agree_and_no_answered_write_is_lost() {
         let out = hunt(seed, &PROFILES[0], shape);
         assert_eq!(out.violation().map(ToString::to_string), None, "seed {seed}");
         assert_eq!(out.ended, Ended::AtRest, "seed {seed}");
-        committed += out.run.watcher().0.committed();
+        let checker = &out.run.watcher().0;
+        committed += checker.committed();
+        for zxid in checker.safe() {
+            assert!(checker.has_committed(zxid), "seed {seed}: {zxid} could never be lost, and is");
+            safe += 1;
+        }
         for entry in out.run.world().clients().iter().flat_map(|c| c.history.iter()) {
             match (&*entry.op, &entry.outcome) {
                 (Op::Put { .. }, Outcome::Done(..)) => answered += 1,
@@ -31,8 +37,8 @@ fn after_any_faults_all_servers_agree_and_no_answered_write_is_lost() {
         }
     }
     assert!(
-        answered > 2_000 && unknown > 1_000 && committed > 5_000,
-        "too calm: {answered} answered, {unknown} unknown, {committed} committed"
+        answered > 2_000 && unknown > 1_000 && committed > 5_000 && safe == committed,
+        "too calm: {answered} answered, {unknown} unknown, {committed} committed, {safe} safe"
     );
 }
 

@@ -6,7 +6,9 @@ mod wild;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use wild::{Dice, at, faults, requests};
-use zabscope::base::{Channel, ClientId, Endpoint, Micros, ServerId, SessionId, Span, Zxid};
+use zabscope::base::{
+    Channel, ClientId, Endpoint, Micros, ServerId, SessionId, SidSet, Span, Zxid,
+};
 use zabscope::client::HeardWhat;
 use zabscope::sim::{Act, Command, Recording, Setup, Step, When, World};
 use zabscope::why::{
@@ -385,8 +387,17 @@ fn what_is_missing_is_read_off_the_run() {
     }
     run.seek(run.cursor() + 20);
     let found = lacks(&run, WhyQuestion::Commit(zxid));
-    assert_eq!(found[0], Missing::Copies);
+    assert_eq!(found[0], Missing::Acks);
     assert!(found.contains(&Missing::Held), "{found:?}");
+    let all = why_not(&Causes::of(&run), &run, WhyQuestion::Commit(zxid));
+    assert_eq!(all[0].counted, (SidSet::from_iter([ServerId(3)]), 2), "its own ACK, of two");
+    let has = |sid| run.world().node(sid).server.disk.log.is_durable(zxid);
+    for (sid, end) in [(ServerId(1), s1), (ServerId(2), s2)] {
+        let ack =
+            all.iter().any(|l| (l.what, l.who, l.other) == (Missing::Ack, Some(s3), Some(end)));
+        assert_eq!(ack, has(sid), "{sid} has it on disk: what S3 lacks is its ACK");
+    }
+    assert!(has(ServerId(1)) || has(ServerId(2)), "there are two durable copies, and no commit");
     assert_eq!(
         lacks(&run, WhyQuestion::Entry(ServerId(2), zxid)),
         found,

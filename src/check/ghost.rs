@@ -1,6 +1,7 @@
 //! The checker and its own histories, made from what servers told.
 
 use super::Violation;
+use super::copies::Copies;
 use super::facts::last_processed;
 use super::service::Service;
 use super::sessions::SessionsSeen;
@@ -53,6 +54,7 @@ pub struct Checker {
     pub(super) violations: Vec<Violation>,
     pub(super) service: Service,
     pub(super) sessions: SessionsSeen,
+    copies: Copies,
 }
 
 impl Watcher for Checker {
@@ -83,6 +85,7 @@ impl Checker {
             violations: Vec::new(),
             service: Service::new(),
             sessions: SessionsSeen::new(),
+            copies: Copies::of(world),
         }
     }
 
@@ -101,6 +104,22 @@ impl Checker {
         self.committed.binary_search_by_key(&zxid, |txn| txn.zxid).is_ok()
     }
 
+    /// Has this server ever known that this is committed? A leader knows it at its quorum of ACKs, a learner when COMMIT,
+    /// INFORM or UPTODATE has reached it.
+    pub fn knows(&self, sid: ServerId, zxid: Zxid) -> bool {
+        self.copies.knows(sid, zxid)
+    }
+
+    /// Can this never be lost? It was durable at a quorum of voters that were in one epoch.
+    pub fn is_safe(&self, zxid: Zxid) -> bool {
+        self.copies.is_safe(zxid)
+    }
+
+    /// Everything that can never be lost.
+    pub fn safe(&self) -> impl Iterator<Item = Zxid> {
+        self.copies.safe()
+    }
+
     /// The latest epoch that was established.
     pub fn established(&self) -> Option<Epoch> {
         self.established.keys().next_back().copied()
@@ -116,6 +135,7 @@ impl Checker {
             for note in world.notes() {
                 self.note(world, step, me, note);
             }
+            self.copies.see(world, step, me);
         }
         for sent in world.sent() {
             self.sent(world, step, sent);

@@ -21,15 +21,14 @@ impl World {
         let side = usize::from(side);
         let (now, in_order) = (self.now, self.rules.links_keep_order());
         let wire = self.net.wire(conn)?;
-        let (from, to, channel) = (wire.ends[1 - side], wire.ends[side], wire.channel);
+        let (from, to) = (wire.ends[1 - side], wire.ends[side]);
         let last = wire.last_arrival[side];
         debug_assert!(!in_order || now <= last, "what arrives was sent, and nothing overtakes it");
         if wire.broken || wire.severed[side] && load.is_message() {
             self.lose(from, to, cause, &load);
             return None;
         }
-        let waiting = !wire.held[side].is_empty();
-        if waiting || self.net.hold_of(from, to, channel).is_some_and(|since| seq >= since) {
+        if self.will_hold(self.net.look(conn)?, side, seq) {
             self.net.wire(conn)?.held[side].push_back((cause, load));
             return None;
         }

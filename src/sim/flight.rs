@@ -1,5 +1,6 @@
 //! Messages under way, and messages lost: for observers.
 
+use super::network::Wire;
 use super::queue::{Happening, Load};
 use super::world::World;
 use crate::base::{Conn, Endpoint, Micros, ServerId, Zxid};
@@ -58,6 +59,8 @@ pub struct InFlight {
     pub voted: Option<ServerId>,
     /// When it arrives; `None` while a link holds it or nobody reads.
     pub arrives: Option<Micros>,
+    /// A link holds it, or will when it gets there: it comes to nobody until the link is released.
+    pub held: bool,
 }
 
 /// Something that will come to its end by itself: a message that arrives, or disk work.
@@ -72,12 +75,15 @@ pub struct Due {
 }
 
 impl World {
-    /// Everything under way that will end by itself. The page's pace depends on how long it
-    /// takes.
+    /// Everything under way that will end by itself: not what a link will hold. The page's pace
+    /// depends on how long it takes.
     pub fn under_way(&self) -> impl Iterator<Item = Due> + '_ {
-        self.queue.iter().filter_map(|(at, _, cause, what)| match what {
+        self.queue.iter().filter_map(|(at, seq, cause, what)| match what {
             Happening::Arrive(conn, side, load) => {
                 let wire = self.net.look(*conn).filter(|wire| !wire.broken)?;
+                if self.will_hold(wire, usize::from(*side), seq) {
+                    return None;
+                }
                 let (kind, _) = kind_of(load, wire.ends[1 - *side as usize], &self.rules)?;
                 Some(Due { cause, at, message: Some(kind) })
             }
@@ -93,34 +99,44 @@ impl World {
     /// Every message under way.
     pub fn in_flight(&self) -> Vec<InFlight> {
         let mut all = Vec::new();
-        let mut add = |cause, from, to, conn, load: &Load, arrives| {
+        let mut add = |cause, from, to, conn, load: &Load, arrives, held| {
             if let Some((kind, zxid)) = kind_of(load, from, &self.rules) {
                 let voted = match load {
                     Load::Vote(n) => n.vote.leader,
                     _ => None,
                 };
-                all.push(InFlight { cause, from, to, kind, zxid, conn, voted, arrives });
+                all.push(InFlight { cause, from, to, kind, zxid, conn, voted, arrives, held });
             }
         };
-        for (at, _, cause, what) in self.queue.iter() {
+        for (at, seq, cause, what) in self.queue.iter() {
             if let Happening::Arrive(conn, side, load) = what
                 && let Some(wire) = self.net.look(*conn)
                 && !wire.broken
             {
                 let (to, from) = (wire.ends[*side as usize], wire.ends[1 - *side as usize]);
-                add(cause, from, to, *conn, load, Some(at));
+                let held = self.will_hold(wire, usize::from(*side), seq);
+                add(cause, from, to, *conn, load, Some(at), held);
             }
         }
         for (conn, wire) in self.net.wires() {
             for side in 0..2 {
                 let (to, from) = (wire.ends[side], wire.ends[1 - side]);
-                for (cause, load) in wire.held[side].iter().chain(&wire.buffered[side]) {
-                    add(*cause, from, to, conn, load, None);
+                let kept = [(&wire.held[side], true), (&wire.buffered[side], false)];
+                for (loads, held) in kept {
+                    for (cause, load) in loads {
+                        add(*cause, from, to, conn, load, None, held);
+                    }
                 }
             }
         }
         all.sort_by_key(|m| (m.cause, m.to, m.arrives));
         all
+    }
+
+    /// Will a link, as it now is, hold the load with this running number for this side when it gets there?
+    pub(super) fn will_hold(&self, wire: &Wire, side: usize, seq: u32) -> bool {
+        let since = || self.net.hold_of(wire.ends[1 - side], wire.ends[side], wire.channel);
+        !wire.held[side].is_empty() || since().is_some_and(|since| seq >= since)
     }
 }
 

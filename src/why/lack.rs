@@ -7,8 +7,10 @@ use crate::zab::PacketKind;
 /// Something that is missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Missing {
-    /// Copies on disk: how many there are, how many are needed.
-    Copies,
+    /// ACKs at the leader: how many there are, how many are needed. The leader counts these, not disks.
+    Acks,
+    /// The ACK of somebody who has the transaction on its disk: at the leader, of the other end.
+    Ack,
     /// Votes for the same server: how many there are, how many are needed.
     Votes,
     /// Reports for a new epoch.

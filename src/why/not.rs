@@ -143,7 +143,7 @@ impl Now<'_> {
             return;
         };
         let need = majority(self.voters().len());
-        let lack = Lack::of(Missing::Copies, Some(Endpoint::Server(me)));
+        let lack = Lack::of(Missing::Acks, Some(Endpoint::Server(me)));
         self.add(Lack { zxid, counted: (acks, need), ..lack });
         let rest: Vec<ServerId> = self.voters().iter().filter(|s| !acks.contains(*s)).collect();
         for sid in rest {
@@ -160,6 +160,10 @@ impl Now<'_> {
         let log = &self.world.node(sid).server.disk.log;
         let written = log.records().iter().any(|txn| txn.zxid == zxid);
         if written && log.is_durable(zxid) {
+            if sid != leader {
+                let lack = Lack::of(Missing::Ack, Some(to));
+                self.add(Lack { zxid, other: Some(me), ..lack });
+            }
             if self.message(PacketKind::Ack, me, to, Some(zxid)) {
                 return;
             }

@@ -93,7 +93,7 @@ async function written(page, times) {
   await stepBy(page, 'event');
   for (let i = 0; i < times; i += 1) {
     await page.keyboard.press('w');
-    for (let steps = 0; steps < 90 && (await page.locator('.ledger .lo-entry.is-committed').count()) < 3 * (i + 1); steps += 1) await step(page);
+    for (let steps = 0; steps < 90 && (await page.locator('.ledger .lo-entry.is-known').count()) < 3 * (i + 1); steps += 1) await step(page);
   }
 }
 

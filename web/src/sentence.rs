@@ -4,6 +4,7 @@
 //! makes the sentence; everything else that was told is a list beside it.
 
 mod clients;
+mod commands;
 mod happened;
 mod programs;
 pub mod recipes;
@@ -21,7 +22,7 @@ use time::length;
 use zabscope::base::{Endpoint, Micros, ServerId, SidSet, Zxid, majority};
 use zabscope::check::Run;
 use zabscope::sim::step::Marks;
-use zabscope::sim::{About, Act, Command, CommandKind, Step, What, When, World};
+use zabscope::sim::{About, Command, CommandKind, Step, What, World};
 use zabscope::zab::{DiskKind, Note, Notification, PacketKind, Phase, ServerState};
 
 /// An event in words.
@@ -84,6 +85,12 @@ impl Teller<'_> {
         let mut with: Vec<(&str, &str)> = more.to_vec();
         with.extend([("a", a.as_str()), ("b", b.as_str()), ("z", z.as_str()), ("e", e.as_str())]);
         tf(self.lang, key, &with)
+    }
+
+    /// A sentence about an election, of a voter or of an observer, which has no vote (1.1.4).
+    fn voiced(&self, voter: &str, observer: &str, with: &[(&str, &str)]) -> String {
+        let votes = self.me().is_none_or(|sid| self.world.rules().config.is_voter(sid));
+        self.say(if votes { voter } else { observer }, with)
     }
 
     fn me(&self) -> Option<ServerId> {
@@ -149,11 +156,21 @@ impl Teller<'_> {
             Note::QuorumOfVotes(set) => {
                 self.say("say.quorum_votes", &[("set", &names(*set)), ("v", &self.favourite())])
             }
-            Note::RoundRaised(_) => self.say("say.round", &[("v", &self.favourite())]),
+            Note::RoundRaised(_) => {
+                self.voiced("say.round", "say.round_observer", &[("v", &self.favourite())])
+            }
             Note::StaleVote(_) => self.say("say.stale", &[]),
             Note::Voted(..) => match self.step.what() {
-                What::Vote => self.say("say.vote_changed", &[("v", &self.favourite())]),
-                What::Timer => self.say("say.vote_repeated", &[("v", &self.favourite())]),
+                What::Vote => self.voiced(
+                    "say.vote_changed",
+                    "say.vote_changed_observer",
+                    &[("v", &self.favourite())],
+                ),
+                What::Timer => self.voiced(
+                    "say.vote_repeated",
+                    "say.vote_repeated_observer",
+                    &[("v", &self.favourite())],
+                ),
                 _ => return None,
             },
             Note::AckIgnored(_, z) if z.counter() == 0 => self.say("say.ack_uptodate", &[]),
@@ -186,7 +203,9 @@ impl Teller<'_> {
             ServerState::Leading => self.say("say.leading", &[]),
             ServerState::Following => self.say("say.following", &[("v", &leader)]),
             ServerState::Observing => self.say("say.observing", &[("v", &leader)]),
-            ServerState::Looking if self.step.what() == What::Start => self.say("say.start", &[]),
+            ServerState::Looking if self.step.what() == What::Start => {
+                self.voiced("say.start", "say.start_observer", &[])
+            }
             ServerState::Looking => {
                 let round = server.vote().map_or(0, |n| n.round).to_string();
                 self.say("say.looking", &[("r", &round)])
@@ -204,7 +223,7 @@ impl Teller<'_> {
                 self.say("say.refused", &[("what", &self.say(told::command(kind), &[]))])
             }
             About::Start if self.world.notes().is_empty() => self.say("say.start_waits", &[]),
-            About::Start => self.say("say.start", &[]),
+            About::Start => self.voiced("say.start", "say.start_observer", &[]),
             About::Vote => self.vote(),
             About::Packet(kind) | About::ToServer(kind) | About::ToClient(kind) => {
                 self.message(kind)
@@ -222,39 +241,10 @@ impl Teller<'_> {
         }
     }
 
-    /// A command that was carried out, or that waits for its moment from now on.
-    fn command(&self, kind: CommandKind) -> String {
-        let before = self.step.number - 1;
-        let acts = self.run.acts();
-        let here = acts.iter().find(|(at, _)| *at == before);
-        let script = self.world.setup().script.iter();
-        let meant = |act: &&Act| self.is_meant(&act.command);
-        let act = match here {
-            Some((_, act)) => Some(act),
-            None => acts
-                .iter()
-                .map(|(_, act)| act)
-                .rev()
-                .find(meant)
-                .or_else(|| script.rev().find(meant)),
-        };
-        let Some(act) = act else { return self.say(told::command(kind), &[]) };
-        let says = command(self.lang, &act.command);
-        let waits = here.is_some() && act.when != When::Now;
-        if waits { self.say("say.armed", &[("what", &says)]) } else { says }
-    }
-
-    /// Is this the command that was carried out? One that had waited leaves only its kind and its ends.
-    fn is_meant(&self, command: &Command) -> bool {
-        self.step.about == About::Command(command.kind())
-            && command.subject() == self.step.actor()
-            && command.object() == self.step.peer()
-    }
-
     fn vote(&self) -> String {
         let vote = self.favourite();
         if self.step.actor == self.step.peer {
-            return self.say("say.vote_self", &[("v", &vote)]);
+            return self.voiced("say.vote_self", "say.vote_self_observer", &[("v", &vote)]);
         }
         let server = self.me().map(|sid| &self.world.node(sid).server);
         let settled = self.heard().filter(|n| n.state != ServerState::Looking);
@@ -271,7 +261,8 @@ impl Teller<'_> {
             return self.say("say.vote_settled", &[("w", &heard), ("v", &vote)]);
         };
         let (n, of) = (agree.len().to_string(), self.voters().to_string());
-        self.say("say.vote_counted", &[("w", &heard), ("v", &vote), ("n", &n), ("of", &of)])
+        let with = [("w", heard.as_str()), ("v", &vote), ("n", &n), ("of", &of)];
+        self.voiced("say.vote_counted", "say.vote_heard_observer", &with)
     }
 
     fn message(&self, kind: PacketKind) -> String {

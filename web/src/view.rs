@@ -5,6 +5,7 @@ pub mod actions;
 pub mod ask;
 pub mod author;
 pub mod branches;
+pub mod cell;
 pub mod client;
 pub mod comparison;
 pub mod embed;

@@ -3,6 +3,7 @@
 use crate::model::{LensKind, Model};
 use crate::panel::{self, Page};
 use crate::scene::arrows::{Arrow, about};
+use crate::scene::lost_records::LostRecords;
 use crate::scene::{self, LensScene, PageShape, StageScene};
 use crate::view::twin::OtherPictures;
 use std::rc::Rc;
@@ -74,7 +75,8 @@ fn shape(model: &Model) -> PageShape {
 
 fn stage(model: &Model, shape: PageShape) -> StageScene {
     let run = &model.run;
-    let mut stage = scene::stage(run, model.selected, model.view.show_pings, shape);
+    let mut stage =
+        scene::stage(run, &model.lenses.lost, model.selected, model.view.show_pings, shape);
     stage.flights.now = model.moment();
     stage.chain = scene::chain::on_stage(&stage, run, model.chain());
     if let Some(expected) = model.page.predict.expected() {
@@ -121,7 +123,8 @@ fn other(model: &Model, shape: PageShape, old: Option<OtherPictures>) -> Option<
     let broken = right.watcher().violations();
     let lens = scene::twin::lens_of(right, along, &lens_view, *selected, broken, twin.clock.0);
     let (mut stages, mut scenes) = old.map(|old| (old.stage, old.lens)).unwrap_or_default();
-    keep(&mut stages, scene::stage(right, *selected, view.show_pings, shape));
+    let lost = LostRecords::default();
+    keep(&mut stages, scene::stage(right, &lost, *selected, view.show_pings, shape));
     keep(&mut scenes, lens);
     let parting = twin.meeting.parting;
     let parting = parting.and_then(|p| scene::twin::place(&lenses.index, &lens_view, p.at));

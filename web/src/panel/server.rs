@@ -5,8 +5,10 @@ use super::{FieldRow, words};
 use crate::i18n::{Lang, t, tf};
 use crate::model::Model;
 use crate::scene::Target;
+use crate::scene::logs::RecordFacts;
 use crate::sentence::time::length;
 use zabscope::base::{Micros, ServerId, SidSet, Zxid, majority};
+use zabscope::check::Run;
 use zabscope::sim::world::{Node, World};
 use zabscope::zab::Timer;
 use zabscope::zab::leader::Leader;
@@ -42,10 +44,8 @@ pub struct LogRecord {
     /// Its epoch, which decides its colour.
     pub epoch: u32,
     pub does: String,
-    /// It would survive a crash.
-    pub durable: bool,
-    /// It has been applied; nobody can tell while the process is down.
-    pub applied: Option<bool>,
+    /// What the server has and knows of it.
+    pub facts: RecordFacts,
 }
 
 /// A quorum that is being counted.
@@ -83,7 +83,7 @@ pub fn panel(model: &Model) -> ServerPanel {
         actions: menu::actions(model, Target::Server(id)),
         rows: rows(lang, node),
         timers: timers(lang, world, id),
-        log: log(node),
+        log: log(&model.run, node),
         older: records.len().saturating_sub(LISTED),
         meters: leader.map_or_else(Vec::new, |l| meters(lang, world, l)),
         learners: leader.map_or_else(Vec::new, |l| learners(lang, &all, l)),
@@ -154,9 +154,8 @@ fn timers(lang: Lang, world: &World, id: ServerId) -> Vec<FieldRow> {
     own.into_iter().chain(handlers).filter_map(due).collect()
 }
 
-fn log(node: &Node) -> Vec<LogRecord> {
+fn log(run: &Run, node: &Node) -> Vec<LogRecord> {
     let log = &node.server.disk.log;
-    let applied = node.server.process.as_ref().map(|p| p.core.db.last_processed);
     let records = log.records().iter().enumerate().rev().take(LISTED);
     records
         .map(|(ix, txn)| LogRecord {
@@ -164,8 +163,7 @@ fn log(node: &Node) -> Vec<LogRecord> {
             zxid: txn.zxid.to_string(),
             epoch: txn.zxid.epoch().0,
             does: words::txn(txn),
-            durable: ix < log.durable(),
-            applied: applied.map(|last| txn.zxid <= last),
+            facts: RecordFacts::of(run, node, ix),
         })
         .collect()
 }

@@ -186,7 +186,8 @@ fn rule(lang: Lang, rule: Rule) -> Option<String> {
 fn missing(model: &Model, causes: &Causes, lack: &Lack) -> WhyLine {
     let name = |end: Option<Endpoint>| end.map_or_else(|| "–".to_owned(), |end| end.to_string());
     let key = match lack.what {
-        Missing::Copies => "lack.copies",
+        Missing::Acks => "lack.acks",
+        Missing::Ack => "lack.ack",
         Missing::Votes => "lack.votes",
         Missing::Reports => "lack.reports",
         Missing::Promises => "lack.promises",

@@ -8,9 +8,10 @@ use super::links::aside;
 pub struct Mover {
     /// When it was sent, in microseconds.
     pub sent: f64,
+    /// When it is there; what stands has arrived where it stands.
     pub arrives: f64,
-    /// It does not move but waits at this part of its way.
-    pub stands: Option<f64>,
+    /// It comes as far as this part of its way.
+    pub until: f64,
     /// Half of what it takes of its link.
     pub size: f64,
     /// Its place among the messages of the stage.
@@ -20,11 +21,8 @@ pub struct Mover {
 impl Mover {
     /// How far it has come.
     pub fn part(&self, now: f64) -> f64 {
-        if let Some(part) = self.stands {
-            return part;
-        }
         let total = self.arrives - self.sent;
-        if total <= 0.0 { 1.0 } else { ((now - self.sent) / total).clamp(0.0, 1.0) }
+        if total <= 0.0 { self.until } else { ((now - self.sent) / total).clamp(0.0, self.until) }
     }
 }
 
@@ -104,7 +102,7 @@ mod tests {
         let mover = |(index, (stands, size)): (usize, (&f64, &f64))| Mover {
             sent: 0.0,
             arrives: 0.0,
-            stands: Some(stands / 200.0),
+            until: stands / 200.0,
             size: *size,
             index,
         };
@@ -129,11 +127,20 @@ mod tests {
 
     #[test]
     fn a_message_moves_between_events_and_stops_at_its_receiver() {
-        let mover = Mover { sent: 1_000.0, arrives: 3_000.0, stands: None, size: 1.0, index: 0 };
+        let mover = Mover { sent: 1_000.0, arrives: 3_000.0, until: 1.0, size: 1.0, index: 0 };
         let flights = |now: f64| {
             let line = FlightLane { movers: vec![mover], ..line(&[], &[]) };
             Flights { now, lines: vec![line], count: 1 }.places(now)[0].way
         };
         assert_eq!([500.0, 2_000.0, 9_000.0].map(flights), [4.0, 100.0, 196.0]);
+    }
+
+    #[test]
+    fn what_a_link_will_hold_flies_up_to_the_mark_and_no_further() {
+        let mover = Mover { sent: 0.0, arrives: 1_000.0, until: 0.78, size: 1.0, index: 0 };
+        assert_eq!(
+            [0.0, 500.0, 780.0, 1_000.0, 9_000.0].map(|now| mover.part(now)),
+            [0.0, 0.5, 0.78, 0.78, 0.78]
+        );
     }
 }

@@ -5,7 +5,7 @@ mod column;
 
 use super::Target;
 use super::frame::left_of;
-use super::logs::{CommittedHistory, Fate};
+use super::logs::RecordFacts;
 use super::lost_records::{LostRecord, LostRecords};
 use super::messages::HEAD;
 use column::newest;
@@ -22,15 +22,11 @@ pub const FOLD: f64 = 58.0;
 /// Below the last row: what the marks mean.
 const FOOT: f64 = 28.0;
 
-/// What is known of a record in a log.
+/// Where a record stands.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum RecordStanding {
-    /// Logged; this server does not know it to be committed.
-    Logged,
-    /// This server knows that it is committed, or, where it is not in service, the ensemble has committed it.
-    Committed,
-    /// The ensemble has gone on without it, and it will be thrown away.
-    Discarded,
+    /// In the log.
+    Logged(RecordFacts),
     /// It is in memory (committedLog, or proposed and not yet logged), not in the log.
     Memory,
     /// The log had it, and has lost it.
@@ -47,10 +43,6 @@ pub struct LedgerEntry {
     pub x: f64,
     /// What is known of it.
     pub standing: RecordStanding,
-    /// An fsync has covered it.
-    pub durable: bool,
-    /// It has been applied to this server's state.
-    pub applied: bool,
 }
 
 /// A server's log as it is drawn.
@@ -61,8 +53,6 @@ pub struct LedgerRow {
     pub y: f64,
     /// Its state; `None` if it is down.
     pub state: Option<ServerState>,
-    /// It serves: what it knows to be committed it was told.
-    pub serves: bool,
     /// The records in view, oldest first.
     pub entries: Vec<LedgerEntry>,
     /// How many of its records are older than those in view.
@@ -101,7 +91,7 @@ pub struct LogsChart {
     /// The columns: their zxids and left edges.
     pub columns: Vec<(Zxid, f64)>,
     pub epochs: Vec<EpochBand>,
-    /// After the last column that is committed: by the ensemble.
+    /// After the last column that some leader has committed.
     pub committed: Option<(Zxid, f64)>,
     /// How many records of the longest log are older than those in view.
     pub older: u32,
@@ -128,14 +118,8 @@ pub fn ledger(run: &Run, lost: &LostRecords, width: u32, back: u32) -> LogsChart
     let head = if more || back > 0 { FOLD } else { 12.0 };
     let x = |ix: usize| left + head + ix as f64 * (block.0 + GAP);
     let columns: Vec<(Zxid, f64)> = zxids.iter().enumerate().map(|(ix, z)| (*z, x(ix))).collect();
-    let history = CommittedHistory::of(run);
-    let pen = LogsPlacer {
-        columns: &columns,
-        block: block.0,
-        left: left + head - FOLD,
-        history: &history,
-        leader,
-    };
+    let pen =
+        LogsPlacer { columns: &columns, block: block.0, left: left + head - FOLD, run, leader };
     let row = |(ix, node): (usize, &Node)| pen.row(node, &lost[ix], HEAD + gap * (ix as f64 + 0.5));
     let rows: Vec<LedgerRow> = nodes.iter().enumerate().map(row).collect();
     LogsChart {
@@ -158,7 +142,7 @@ struct LogsPlacer<'a> {
     columns: &'a [(Zxid, f64)],
     block: f64,
     left: f64,
-    history: &'a CommittedHistory<'a>,
+    run: &'a Run,
     leader: Option<&'a Leader>,
 }
 
@@ -172,13 +156,7 @@ impl LogsPlacer<'_> {
     fn row(&self, node: &Node, lost: &[LostRecord], y: f64) -> LedgerRow {
         let (server, log) = (&node.server, &node.server.disk.log);
         let first = self.columns.first().map_or(Zxid::ZERO, |(z, _)| *z);
-        let known = server.serves().then(|| match (server.leading(), &server.process) {
-            (Some(leader), _) => leader.last_committed,
-            (None, Some(process)) => process.core.db.last_processed,
-            (None, None) => Zxid::ZERO,
-        });
         let memory = server.process.as_ref().map(|p| &p.core.db);
-        let applied = memory.map_or(Zxid::ZERO, |db| db.last_processed);
         let in_memory = |zxid: Zxid| {
             let queued =
                 server.leading().is_some_and(|l| l.outstanding.iter().any(|p| p.txn.zxid == zxid));
@@ -190,32 +168,20 @@ impl LogsPlacer<'_> {
         let received = server.disk.snapshots().iter().rev().find(|s| s.received).map(|s| s.zxid);
         let entry = |&(zxid, x): &(Zxid, f64)| {
             let at = log.records().binary_search_by_key(&zxid, |t| t.zxid);
-            let (name, standing, durable) = match at {
+            let (name, standing) = match at {
                 Ok(ix) => {
-                    let standing = match known {
-                        Some(known) if zxid <= known => RecordStanding::Committed,
-                        Some(_) => RecordStanding::Logged,
-                        None => standing(self.history.fate(zxid)),
-                    };
-                    (log.records()[ix].name(), standing, ix < log.durable())
+                    let facts = RecordFacts::of(self.run, node, ix);
+                    (log.records()[ix].name(), RecordStanding::Logged(facts))
                 }
                 Err(_) => match lost.iter().find(|l| l.zxid == zxid) {
-                    Some(lost) => ("", RecordStanding::Lost(*lost), true),
+                    Some(lost) => ("", RecordStanding::Lost(*lost)),
                     None if in_memory(zxid) && received < Some(zxid) => {
-                        ("", RecordStanding::Memory, false)
+                        ("", RecordStanding::Memory)
                     }
                     None => return None,
                 },
             };
-            let there = !matches!(standing, RecordStanding::Lost(_));
-            Some(LedgerEntry {
-                zxid,
-                name,
-                x,
-                standing,
-                durable,
-                applied: there && zxid <= applied,
-            })
+            Some(LedgerEntry { zxid, name, x, standing })
         };
         let newest = server.disk.snapshot().map(|s| s.zxid).filter(|z| *z > Zxid::ZERO);
         let (acked, sent) = self.believed(node).unwrap_or_default();
@@ -224,7 +190,6 @@ impl LogsPlacer<'_> {
             sid: server.id,
             y,
             state: server.state(),
-            serves: server.serves(),
             entries: self.columns.iter().filter_map(entry).collect(),
             older: log.records().binary_search_by_key(&first, |t| t.zxid).unwrap_or_else(|ix| ix)
                 as u32,
@@ -266,16 +231,8 @@ impl LogsPlacer<'_> {
     }
 
     fn committed(&self) -> Option<(Zxid, f64)> {
-        let upto = |(z, _): &&(Zxid, f64)| self.history.fate(*z) == Fate::Committed;
+        let upto = |(z, _): &&(Zxid, f64)| self.run.watcher().has_committed(*z);
         self.columns.iter().rev().find(upto).map(|(z, x)| (*z, x + self.block + GAP / 2.0))
-    }
-}
-
-fn standing(fate: Fate) -> RecordStanding {
-    match fate {
-        Fate::Logged => RecordStanding::Logged,
-        Fate::Committed => RecordStanding::Committed,
-        Fate::Discarded => RecordStanding::Discarded,
     }
 }
 

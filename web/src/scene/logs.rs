@@ -1,29 +1,44 @@
-//! The logs on the stage: which records are committed, which may still be lost, and which will be discarded.
+//! The logs on the stage, and what is true of a record: what its server has and knows, and what nobody can lose.
 
 use super::Target;
 use super::layout::{Layout, TextSide};
-use zabscope::base::{Epoch, ServerId, SidSet, Zxid};
+use super::lost_records::LostRecord;
+use zabscope::base::{Epoch, ServerId, Zxid};
 use zabscope::check::Run;
-use zabscope::sim::step::Marks;
 use zabscope::sim::world::Node;
 use zabscope::sim::{About, Step};
-use zabscope::zab::PacketKind;
 use zabscope::zab::storage::TxnLog;
 
-/// How far back is looked for the last commit while nobody serves.
-const LOOK_BACK: u32 = 20_000;
 /// Between two cells.
 const GAP: f64 = 2.5;
 
-/// What is to become of a record.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Fate {
-    /// Logged here; not known to be committed.
-    Logged,
-    /// Part of the committed history.
-    Committed,
-    /// Not part of it, and never will be.
-    Discarded,
+/// What a server itself has of a record and knows about it; and what an observer knows of it, [`RecordFacts::safe`]. Every
+/// picture, table and export says the same of it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct RecordFacts {
+    /// On its disk. Else it is in its buffer: a crash loses it.
+    pub durable: bool,
+    /// It knows that this is committed: as leader at its quorum of ACKs, else since COMMIT, INFORM or UPTODATE reached it.
+    /// It stays so when its process ends.
+    pub known: bool,
+    /// This copy is one of those that make it safe for ever: durable at a quorum of voters that were in one epoch, and
+    /// this server is a voter that has it on its disk. Nobody takes that back.
+    pub safe: bool,
+}
+
+impl RecordFacts {
+    /// Of the record with this index in a server's log, at the cursor.
+    pub fn of(run: &Run, node: &Node, ix: usize) -> RecordFacts {
+        let (sid, log) = (node.server.id, &node.server.disk.log);
+        let (zxid, durable) = (log.records()[ix].zxid, ix < log.durable());
+        let votes = run.world().setup().config.voters.contains(sid);
+        let watcher = run.watcher();
+        RecordFacts {
+            durable,
+            known: watcher.knows(sid, zxid),
+            safe: durable && votes && watcher.is_safe(zxid),
+        }
+    }
 }
 
 /// One cell of a log as it is drawn.
@@ -51,113 +66,26 @@ pub enum CellContent {
         zxid: Zxid,
         /// ZooKeeper's name of the operation.
         name: &'static str,
-        /// What is to become of it.
-        fate: Fate,
-        /// An fsync has covered it.
-        durable: bool,
+        /// What its server has and knows.
+        facts: RecordFacts,
         /// It came, or became durable, in the present event.
         fresh: bool,
         /// It is what is pointed at.
         selected: bool,
     },
-}
-
-/// The committed history, as far as the ensemble can know it at the cursor.
-pub struct CommittedHistory<'a> {
-    upto: Zxid,
-    logs: Vec<&'a TxnLog>,
-    /// From here on the logs tell everything.
-    from: Zxid,
-}
-
-impl<'a> CommittedHistory<'a> {
-    /// At the cursor. What servers in service have applied is committed; while
-    /// nobody serves, the last commit that was seen counts. Whoever has that
-    /// transaction in its log has the whole history before it.
-    pub fn of(run: &'a Run) -> CommittedHistory<'a> {
-        let nodes = run.world().nodes();
-        let upto = served(nodes).or_else(|| last_seen(run)).unwrap_or_default();
-        let mut history = CommittedHistory { upto, logs: Vec::new(), from: Zxid(u64::MAX) };
-        for node in nodes {
-            let disk = &node.server.disk;
-            let tells = if upto.counter() == 0 {
-                node.server.current_epoch() >= upto.epoch()
-            } else {
-                holds(&disk.log, upto)
-            };
-            if !tells || upto == Zxid::ZERO {
-                continue;
-            }
-            let received = disk.snapshots().iter().any(|s| s.received);
-            let first = disk.log.records().front().map_or(Zxid(u64::MAX), |t| t.zxid);
-            history.from = history.from.min(if received { first } else { Zxid::ZERO });
-            history.logs.push(&disk.log);
-        }
-        history
-    }
-
-    /// What is to become of a record.
-    pub fn fate(&self, zxid: Zxid) -> Fate {
-        if zxid > self.upto {
-            Fate::Logged
-        } else if zxid < self.from || self.logs.iter().any(|log| holds(log, zxid)) {
-            Fate::Committed
-        } else {
-            Fate::Discarded
-        }
-    }
-}
-
-fn holds(log: &TxnLog, zxid: Zxid) -> bool {
-    log.records().binary_search_by_key(&zxid, |t| t.zxid).is_ok()
-}
-
-/// The newest that a server in service has applied.
-fn served(nodes: &[Node]) -> Option<Zxid> {
-    let applied = |node: &Node| {
-        let process = node.server.process.as_ref()?;
-        process.serves().then_some(process.core.db.last_processed)
-    };
-    nodes.iter().filter_map(applied).max()
-}
-
-/// The newest commit that an event before the cursor shows.
-fn last_seen(run: &Run) -> Option<Zxid> {
-    let shows = Marks(Marks::COMMITTED.0 | Marks::DELIVERED.0 | Marks::ESTABLISHED.0);
-    let cursor = run.cursor();
-    (cursor.saturating_sub(LOOK_BACK)..=cursor).rev().find_map(|number| {
-        let step = run.step_at(number).filter(|s| s.marks.any(shows))?;
-        match step.about {
-            About::Packet(PacketKind::Commit | PacketKind::Inform | PacketKind::Ack) => {
-                Some(step.zxid)
-            }
-            // The leader's own fsync was the last that a quorum needed.
-            About::Disk(_) => on_a_quorum(run, step.zxid),
-            _ => None,
-        }
-    })
-}
-
-/// The newest record up to `limit` that a majority of the voters have on disk.
-fn on_a_quorum(run: &Run, limit: Zxid) -> Option<Zxid> {
-    let world = run.world();
-    let durable = |zxid: Zxid| -> SidSet {
-        let has = |node: &&Node| node.server.disk.log.is_durable(zxid);
-        world.nodes().iter().filter(has).map(|node| node.server.id).collect()
-    };
-    let logs = world.nodes().iter().map(|node| node.server.disk.log.records());
-    let last = logs.flat_map(|log| log.iter().rev().take(64).map(|t| t.zxid));
-    last.filter(|z| *z <= limit && world.rules().is_quorum(durable(*z))).max()
+    /// It was cut, or lost with the buffer that it was in; said until something newer is logged.
+    Gone(LostRecord),
 }
 
 /// A server's log as a row of cells, the newest that fit into the width.
 pub fn strip(
+    run: &Run,
     node: &Node,
+    lost: &[LostRecord],
     layout: &Layout,
-    history: &CommittedHistory,
-    step: Option<&Step>,
     selected: Option<Target>,
 ) -> Vec<Cell> {
+    let step = run.step_at(run.cursor());
     let log = &node.server.disk.log;
     let received = node.server.disk.snapshots().iter().rev().find(|s| s.received);
     let base = received.map_or(Zxid::ZERO, |s| s.zxid);
@@ -182,6 +110,18 @@ pub fn strip(
     };
     let mut used = 0.0;
     let mut oldest = Zxid::ZERO;
+    for gone in lost.iter().rev().filter(|l| log.last_zxid().is_none_or(|last| l.zxid > last)) {
+        let width = block_width(gone.zxid, layout);
+        if used + 2.0 * width + 40.0 > layout.strip {
+            break;
+        }
+        if oldest > Zxid::ZERO && oldest.epoch() != gone.zxid.epoch() {
+            cells.push((epoch_width(oldest.epoch()), CellContent::Epoch(oldest.epoch())));
+            used += epoch_width(oldest.epoch()) + GAP;
+        }
+        cells.push((width, CellContent::Gone(*gone)));
+        (used, oldest) = (used + width + GAP, gone.zxid);
+    }
     let mut hidden = (records.len() - first) as u32;
     for ix in (first..records.len()).rev() {
         let zxid = records[ix].zxid;
@@ -198,8 +138,7 @@ pub fn strip(
         let content = CellContent::Record {
             zxid,
             name: records[ix].name(),
-            fate: history.fate(zxid),
-            durable: ix < log.durable(),
+            facts: RecordFacts::of(run, node, ix),
             fresh: ix >= fresh,
             selected: selected == Some(Target::Txn(zxid)),
         };

@@ -5,7 +5,7 @@ use super::flights::{FlightLane, Flights, Mover};
 use super::layout::{Layout, Point};
 use super::links::aside;
 use std::collections::BTreeMap;
-use zabscope::base::{Channel, Conn, Endpoint, ServerId, Zxid};
+use zabscope::base::{Conn, Endpoint, Micros, ServerId, Zxid};
 use zabscope::check::Run;
 use zabscope::sim::InFlight;
 
@@ -150,7 +150,7 @@ pub fn packets(
         let mut movers = Vec::with_capacity(fit);
         for (message, size) in messages.iter().zip(&sizes).take(fit) {
             movers.push(mover(run, message, *size, glyphs.len()));
-            glyphs.push(glyph(run, message, (tail, layout.letter), selected));
+            glyphs.push(glyph(message, (tail, layout.letter), selected));
         }
         flying.push(FlightLane { start, end, length, ends, movers });
         let count = (messages.len() - fit) as u32;
@@ -172,13 +172,10 @@ pub fn packets(
 /// A message as something that flies. What a link holds stands before the mark of the hold, what nobody reads at the
 /// receiver.
 fn mover(run: &Run, message: &InFlight, size: f64, index: usize) -> Mover {
-    let stands = match message.arrives {
-        Some(_) => None,
-        None => Some(if is_held(run, message) { 0.78 } else { 1.0 }),
-    };
-    let arrives = message.arrives.unwrap_or_default();
-    let sent = run.step_at(message.cause).map_or(arrives, |s| s.at);
-    Mover { sent: sent.0 as f64, arrives: arrives.0 as f64, stands, size, index }
+    let until = if message.held { 0.78 } else { 1.0 };
+    let sent = run.step_at(message.cause).map_or(Micros(0), |s| s.at);
+    let arrives = message.arrives.unwrap_or(sent);
+    Mover { sent: sent.0 as f64, arrives: arrives.0 as f64, until, size, index }
 }
 
 /// How many messages there is room for on a link, from the first that arrives on.
@@ -278,15 +275,14 @@ pub fn named(kind: PacketKind, zxid: Zxid) -> String {
 }
 
 fn glyph(
-    run: &Run,
     message: &InFlight,
     (tail, letter): (Point, f64),
     selected: Option<Target>,
 ) -> PacketGlyph {
-    let InFlight { cause, from, to, kind, zxid, conn, voted, arrives } = *message;
+    let InFlight { cause, from, to, kind, zxid, conn, voted, arrives, held } = *message;
     let stuck = match arrives {
+        _ if held => Some(Stuck::Held),
         Some(_) => None,
-        None if is_held(run, message) => Some(Stuck::Held),
         None => Some(Stuck::Unread),
     };
     let selected = match selected {
@@ -296,19 +292,6 @@ fn glyph(
     };
     let (hue, half) = (Hue::of(kind, zxid), half_width(kind, zxid, letter));
     PacketGlyph { conn, cause, from, to, kind, zxid, hue, voted, tail, half, stuck, selected }
-}
-
-fn is_held(run: &Run, message: &InFlight) -> bool {
-    let network = run.world().network();
-    network.hold_of(message.from, message.to, channel(message.kind)).is_some()
-}
-
-fn channel(kind: PacketKind) -> Channel {
-    match Hue::of(kind, Zxid::ZERO) {
-        Hue::Election => Channel::Election,
-        Hue::Client => Channel::Client,
-        Hue::Discovery | Hue::Synchronization | Hue::Broadcast => Channel::Quorum,
-    }
 }
 
 #[cfg(test)]

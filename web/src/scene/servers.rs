@@ -2,7 +2,8 @@
 
 use super::Target;
 use super::layout::{Layout, Point, TextSide};
-use super::logs::{Cell, CommittedHistory, strip};
+use super::logs::{Cell, strip};
+use super::lost_records::LostRecords;
 use zabscope::base::{Endpoint, Epoch, Micros, ServerId, SidSet, Zxid, majority};
 use zabscope::check::Run;
 use zabscope::sim::world::Node;
@@ -130,13 +131,18 @@ pub struct ServerGlyph {
 }
 
 /// Every server.
-pub fn servers(run: &Run, layout: &Layout, selected: Option<Target>) -> Vec<ServerGlyph> {
-    let history = CommittedHistory::of(run);
+pub fn servers(
+    run: &Run,
+    lost: &LostRecords,
+    layout: &Layout,
+    selected: Option<Target>,
+) -> Vec<ServerGlyph> {
     let step = run.step_at(run.cursor());
     let one = |node: &Node| {
         let server = &node.server;
         let sid = server.id;
-        let cells = strip(node, layout, &history, step, selected);
+        let lost = lost.of(run.world(), sid, run.cursor());
+        let cells = strip(run, node, &lost, layout, selected);
         let meter = meter(run.world(), node);
         let counted =
             meter.filter(|m| m.count != Counted::Votes).map_or(SidSet::default(), |m| m.have);

@@ -6,6 +6,7 @@ use super::expectation::ExpectationMark;
 use super::flights::Flights;
 use super::layout::{Layout, PageShape, Point};
 use super::links::{LinkGlyph, links};
+use super::lost_records::LostRecords;
 use super::packets::{Crowd, Hue, PacketGlyph, packets};
 use super::servers::{Meter, ServerGlyph, servers};
 use zabscope::base::{ClientId, Endpoint, Epoch, ServerId};
@@ -88,6 +89,7 @@ pub struct WaitGlyph {
 /// What the stage shows at the cursor of a run.
 pub fn stage(
     run: &Run,
+    lost: &LostRecords,
     selected: Option<Target>,
     show_pings: bool,
     shape: PageShape,
@@ -95,7 +97,7 @@ pub fn stage(
     let known = run.world().clients().iter().filter(|c| c.server.is_some());
     let known = known.map(|c| c.id.0).max().unwrap_or(0);
     let layout = Layout::new(run.world().rules().config.members(), shape, known);
-    let servers = servers(run, &layout, selected);
+    let servers = servers(run, lost, &layout, selected);
     let (packets, flights, crowds) = packets(run, &layout, selected, show_pings);
     StageScene {
         chain: Vec::new(),
@@ -165,15 +167,17 @@ impl ServerGlyph {
 mod tests {
     use super::*;
     use crate::scene::flights::MessagePlace;
-    use crate::scene::logs::{CellContent, Fate};
+    use crate::scene::index::Index;
+    use crate::scene::logs::{CellContent, RecordFacts};
     use crate::scene::samples;
     use crate::scene::servers::Role;
     use zabscope::base::Zxid;
-    use zabscope::sim::{Command, Step};
-    use zabscope::zab::PacketKind;
+    use zabscope::sim::step::Marks;
+    use zabscope::sim::{About, Command, Step};
+    use zabscope::zab::{DiskKind, PacketKind};
 
     fn scene(run: &Run) -> StageScene {
-        stage(run, None, true, PageShape::Landscape)
+        stage(run, &LostRecords::default(), None, true, PageShape::Landscape)
     }
 
     fn places(scene: &StageScene) -> Vec<MessagePlace> {
@@ -184,10 +188,10 @@ mod tests {
         move |s| s.kind() == Some(kind) && s.actor != s.peer
     }
 
-    fn fates(scene: &StageScene, sid: u8) -> Vec<(Zxid, Fate, bool)> {
+    fn facts(scene: &StageScene, sid: u8) -> Vec<(Zxid, RecordFacts)> {
         let server = scene.servers.iter().find(|s| s.sid == ServerId(sid)).expect("a member");
         let record = |c: &crate::scene::logs::Cell| match c.content {
-            CellContent::Record { zxid, fate, durable, .. } => Some((zxid, fate, durable)),
+            CellContent::Record { zxid, facts, .. } => Some((zxid, facts)),
             _ => None,
         };
         server.log.iter().filter_map(record).collect()
@@ -202,7 +206,7 @@ mod tests {
                 run.advance();
                 let shapes = [PageShape::Landscape, PageShape::Portrait];
                 let shape = shapes[run.cursor() as usize % 2];
-                let scene = stage(&run, None, true, shape);
+                let scene = stage(&run, &LostRecords::default(), None, true, shape);
                 let (w, h) = (scene.layout.width, scene.layout.height);
                 for (p, MessagePlace { at, .. }) in scene.packets.iter().zip(places(&scene)) {
                     let inside = at.x - p.half > 0.0 && at.x + p.half < w;
@@ -233,43 +237,72 @@ mod tests {
         }
     }
 
-    #[test]
-    fn what_a_leader_has_not_committed_is_dashed_and_what_it_has_is_filled() {
-        let mut run = samples::busy(3, 0, 1);
-        samples::write(&mut run, 1);
-        samples::until(&mut run, received(PacketKind::Proposal));
-        samples::pass(&mut run, 1);
-        let newest = |run: &Run| fates(&scene(run), 3).pop().expect("a record");
-        assert_eq!(newest(&run).1, Fate::Logged);
-        samples::until(&mut run, received(PacketKind::Commit));
-        let (zxid, fate, durable) = newest(&run);
-        assert_eq!((fate, durable), (Fate::Committed, true));
-        samples::act(&mut run, Command::Crash(ServerId(3)));
-        samples::pass(&mut run, 2);
-        let crashed = scene(&run);
-        assert_eq!(crashed.servers[2].role, Role::Crashed);
-        let same = fates(&crashed, 3).into_iter().find(|r| r.0 == zxid).map(|r| r.1);
-        assert_eq!(same, Some(Fate::Committed), "it stays committed while nobody serves");
+    /// What is said of the newest record of a server: (on disk, known to be committed, safe for ever).
+    fn newest(run: &Run, sid: u8) -> (Zxid, (bool, bool, bool)) {
+        let (zxid, is) = facts(&scene(run), sid).pop().expect("a record");
+        (zxid, (is.durable, is.known, is.safe))
     }
 
     #[test]
-    fn what_only_an_old_leader_has_is_struck_through_once_the_others_go_on() {
-        let mut run = samples::busy(3, 0, 3);
-        for other in [1, 2] {
-            let (a, b) = (Endpoint::Server(ServerId(3)), Endpoint::Server(ServerId(other)));
-            samples::act(&mut run, Command::Hold(a, b, None));
-        }
-        samples::write(&mut run, 3);
-        samples::pass(&mut run, 20);
-        let (lonely, fate, durable) = fates(&scene(&run), 3).pop().expect("a record");
-        assert_eq!((fate, durable), (Fate::Logged, true));
-        samples::act(&mut run, Command::Crash(ServerId(3)));
-        samples::pass(&mut run, 13_000);
-        let later = scene(&run);
-        assert_eq!(later.centre.epoch, Some(Epoch(2)));
-        let gone = fates(&later, 3).into_iter().find(|r| r.0 == lonely).map(|r| r.1);
-        assert_eq!(gone, Some(Fate::Discarded));
-        assert!(fates(&later, 1).iter().all(|r| r.1 != Fate::Discarded));
+    fn a_cell_shows_what_its_own_server_has_and_knows_and_gold_is_never_taken_back() {
+        let mut run = samples::busy(3, 1, 1);
+        samples::write(&mut run, 1);
+        let appended =
+            |sid| move |s: &Step| s.actor == sid && s.about == About::Disk(DiskKind::Append);
+        let synced =
+            |sid| move |s: &Step| s.actor == sid && s.about == About::Disk(DiskKind::Fsync);
+        samples::until(&mut run, appended(3));
+        let zxid = newest(&run, 3).0;
+        assert_eq!(newest(&run, 3).1, (false, false, false), "in the buffer");
+        samples::until(&mut run, synced(3));
+        assert_eq!(newest(&run, 3).1, (true, false, false), "on one disk");
+        samples::until(&mut run, synced(1));
+        let acks = |run: &Run| {
+            run.world().node(ServerId(3)).server.leading().map(|l| l.outstanding[0].acks.len())
+        };
+        assert_eq!(acks(&run), Some(1), "the leader has heard of its own only");
+        assert_eq!(
+            [newest(&run, 3).1, newest(&run, 1).1],
+            [(true, false, true); 2],
+            "an observer knows more"
+        );
+        assert!(
+            !newest(&run, 4).1.2 && !newest(&run, 2).1.2,
+            "only under durable copies of voters"
+        );
+        samples::until(&mut run, |s| s.marks.any(Marks::COMMITTED));
+        assert_eq!(newest(&run, 3).1, (true, true, true));
+        assert_eq!(newest(&run, 1), (zxid, (true, false, true)), "no COMMIT has reached it");
+        let mut crashed = run.clone();
+        samples::until(&mut run, |s| s.kind() == Some(PacketKind::Commit) && s.actor == 1);
+        assert_eq!(newest(&run, 1).1, (true, true, true));
+        samples::act(&mut crashed, Command::Crash(ServerId(3)));
+        assert_eq!(scene(&crashed).servers[2].role, Role::Crashed);
+        assert_eq!(newest(&crashed, 3), (zxid, (true, true, true)), "nothing is taken back");
+        assert_eq!(newest(&crashed, 1), (zxid, (true, false, true)));
+        samples::pass(&mut run, 200);
+        assert_eq!(newest(&run, 4).1, (true, true, false), "an observer's copy saves nothing");
+    }
+
+    #[test]
+    fn what_was_cut_stands_struck_through_until_something_newer_is_logged() {
+        let run = samples::truncated();
+        let (index, mut lost) = (Index::of(&run), LostRecords::default());
+        while lost.follow(&run, &index) {}
+        let cut = lost.of(run.world(), ServerId(3), run.cursor())[0];
+        let gone = |run: &Run| {
+            let scene = stage(run, &lost, None, true, PageShape::Landscape);
+            let is = |c: &crate::scene::logs::Cell| c.content == CellContent::Gone(cut);
+            scene.servers.iter().map(|s| s.log.iter().any(is)).collect::<Vec<_>>()
+        };
+        let mut then = run.clone();
+        then.seek(cut.event.number - 1);
+        let before = facts(&scene(&then), 3).pop().expect("its record");
+        assert_eq!((before.0, before.1.known, before.1.durable), (cut.zxid, false, true));
+        assert_eq!(gone(&then), [false; 3], "what others know is not painted on it");
+        then.seek(cut.event.number);
+        assert_eq!(gone(&then), [false, false, true]);
+        assert_eq!(gone(&run), [false; 3], "there is something newer");
     }
 
     #[test]

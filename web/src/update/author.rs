@@ -12,6 +12,7 @@ use crate::model::share::{Code, Share};
 use crate::model::{Banner, LensKind, Model, Popover, Tab};
 use crate::panel::author as words;
 use crate::panel::predict::{choice, question};
+use crate::scene::lost_records::LostRecords;
 use crate::scene::{self, PageShape, Target};
 use crate::update::task::{Task, Tasks};
 use crate::update::tools::{banner, toast, toggle_popover};
@@ -390,7 +391,8 @@ fn leaves(made: &Made, draft: &Draft) -> Result<(Vec<Leaf>, bool), Problem> {
                 (question(lang, &asked.question), choices)
             })
         });
-        let stage = Rc::new(scene::stage(&run, selected, false, PageShape::Landscape));
+        let (lost, shape) = (LostRecords::default(), PageShape::Landscape);
+        let stage = Rc::new(scene::stage(&run, &lost, selected, false, shape));
         all.push(Leaf { place: moment.place.clone(), said, question, stage });
         if player.next(&mut run)? == NextBeat::Over {
             break;

@@ -121,7 +121,7 @@ fn look(model: &mut Model) -> &mut Ahead {
 /// Sets the rate for what is going on. False if nothing is, and what ends the silence is not known yet.
 fn set_rate(model: &mut Model, clock: &mut Clock, millis: f64) -> bool {
     let pings = model.view.show_pings;
-    if let Some(wanted) = Sky::of(&model.run, pings).rate() {
+    if let Some(wanted) = Sky::of(&model.run, clock.now, pings).rate() {
         clock.lull = None;
         clock.rate = director::eased(clock.rate, wanted, millis);
         return true;

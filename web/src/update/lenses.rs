@@ -16,9 +16,7 @@ use zabscope::base::Endpoint;
 pub fn follow(model: &mut Model) -> Option<Task> {
     let lenses = &mut model.lenses;
     let mut more = lenses.index.follow(&model.run);
-    if model.lens == LensKind::Logs {
-        more |= lenses.lost.follow(&model.run, &lenses.index);
-    }
+    more |= lenses.lost.follow(&model.run, &lenses.index);
     if let Some(search) = &mut lenses.search {
         more |= search.follow(&model.run, lenses.index.anew());
     }

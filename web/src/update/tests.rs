@@ -9,6 +9,7 @@ mod lesson;
 mod predict;
 mod proof;
 mod script;
+mod told;
 mod twin;
 mod why;
 mod znodes;

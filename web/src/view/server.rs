@@ -1,6 +1,7 @@
 //! The Server tab.
 
 use super::actions::ActionsRow;
+use super::cell;
 use super::rows::Rows;
 use super::segmented::Segmented;
 use super::why::why_button;
@@ -77,25 +78,23 @@ fn log(lang: Lang, panel: &ServerPanel, says: &Callback<Msg>) -> Html {
         return html! { <p class="quiet">{ t(lang, "server.log_empty") }</p> };
     }
     let record = |record: &LogRecord| {
-        let durable = if record.durable { "server.durable" } else { "server.not_durable" };
-        let applied = match record.applied {
-            None => "–",
-            Some(true) => t(lang, "server.applied"),
-            Some(false) => t(lang, "server.not_applied"),
-        };
-        let solid = record.applied.unwrap_or(record.durable);
+        let is = record.facts;
+        let disk = if is.durable { "cell.short_disk" } else { "cell.short_buffer" };
+        let known = if is.known { "cell.short_known" } else { "cell.short_unknown" };
         let hue = format!("epoch-{}", (record.epoch.max(1) - 1) % 6 + 1);
         html! {
             <tr>
                 <th scope="row">
-                    <span class={classes!("zxid", "mono", hue, solid.then_some("applied"))}>
+                    <span class={classes!("zxid", "mono", hue, is.known.then_some("applied"))}>
                         { &record.zxid }
                     </span>
                 </th>
                 <td class="mono">{ &record.does }</td>
-                <td class={classes!((!record.durable).then_some("not"))}>{ t(lang, durable) }</td>
-                <td class={classes!((record.applied == Some(false)).then_some("not"))}>
-                    { applied }{ why_button(lang, WhyQuestion::Commit(record.id), &record.zxid, says) }
+                <td class={classes!((!is.durable).then_some("not"))}>{ t(lang, disk) }</td>
+                <td class={classes!((!is.known).then_some("not"))} title={cell::words(lang, is)}>
+                    { t(lang, known) }
+                    if is.safe { <span class="cell-safe">{ t(lang, "cell.short_safe") }</span> }
+                    { why_button(lang, WhyQuestion::Commit(record.id), &record.zxid, says) }
                 </td>
             </tr>
         }

@@ -68,7 +68,7 @@ pub fn Stage(props: &Props) -> Html {
                     on_menu={on_menu.clone()}
                 />
             </svg>
-            { legend::legend(*lang) }
+            { legend::legend(*lang, scene.centre.known.max(Epoch(1))) }
         </div>
     }
 }

@@ -31,7 +31,7 @@ fn the_same_transaction_stands_in_the_same_column_on_every_server() {
 }
 
 #[test]
-fn a_record_is_logged_then_durable_then_committed_and_applied_as_its_server_knows() {
+fn a_record_is_logged_then_durable_then_committed_as_its_server_knows() {
     let mut run = samples::busy(3, 0, 1);
     samples::write(&mut run, 1);
     let zxid = |run: &Run| run.world().node(ServerId(1)).server.disk.log.last_zxid();
@@ -40,14 +40,12 @@ fn a_record_is_logged_then_durable_then_committed_and_applied_as_its_server_know
     assert!(zxid(&run) > before);
     let newest = |run: &Run| row(&shown(run), 1).entries.last().cloned().expect("a record");
     let fresh = newest(&run);
-    assert_eq!(
-        (fresh.standing, fresh.durable, fresh.applied),
-        (RecordStanding::Logged, false, false)
-    );
+    assert_eq!(fresh.standing, RecordStanding::Logged(RecordFacts::default()));
     samples::until(&mut run, |s| s.actor == 1 && s.about == About::Disk(DiskKind::Fsync));
-    assert!(newest(&run).durable);
+    assert!(matches!(newest(&run).standing, RecordStanding::Logged(is) if is.durable));
     samples::pass(&mut run, 50);
-    assert_eq!((newest(&run).standing, newest(&run).applied), (RecordStanding::Committed, true));
+    let all = RecordFacts { durable: true, known: true, safe: true };
+    assert_eq!(newest(&run).standing, RecordStanding::Logged(all));
 }
 
 #[test]
@@ -123,11 +121,7 @@ fn a_crashed_server_keeps_its_row_and_its_records() {
     samples::act(&mut run, Command::Crash(ServerId(1)));
     samples::pass(&mut run, 5);
     let ledger = shown(&run);
-    assert_eq!((row(&ledger, 1).state, row(&ledger, 1).serves), (None, false));
-    assert!(
-        row(&ledger, 1)
-            .entries
-            .iter()
-            .all(|e| e.standing == RecordStanding::Committed && !e.applied)
-    );
+    assert_eq!(row(&ledger, 1).state, None);
+    let all = RecordStanding::Logged(RecordFacts { durable: true, known: true, safe: true });
+    assert!(row(&ledger, 1).entries.iter().all(|e| e.standing == all), "nothing fades");
 }

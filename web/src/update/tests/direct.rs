@@ -144,3 +144,50 @@ fn a_paused_flight_stands_where_it_was_and_goes_on_from_there() {
     say(&mut model, Msg::Back);
     assert_eq!(model.moment(), model.run.world().now().0 as f64, "a step shows its event");
 }
+
+/// Plays until so much of the run's time has passed, or `millis` of the watcher's.
+fn plays_for(model: &mut Model, span: u64, millis: u32) -> bool {
+    let end = model.run.world().now().0 + span;
+    for _ in (0..millis).step_by(16) {
+        if !model.play.playing {
+            say(model, Msg::TogglePlay);
+        }
+        frame(model, 16.0);
+        if model.run.world().now().0 >= end {
+            return true;
+        }
+    }
+    false
+}
+
+#[test]
+fn it_goes_on_through_every_fault_that_keeps_something_for_ever() {
+    let client = Endpoint::Client(ClientId(1));
+    let faults: [(&str, Vec<Command>); 5] = [
+        ("a partition by silence", parted(&[1, 2], &[3])),
+        ("one direction", vec![Command::Hold(end(1), end(3), None)]),
+        ("a client's requests", vec![Command::Hold(client, end(1), None)]),
+        ("a paused follower", vec![Command::Pause(ServerId(1))]),
+        ("a paused leader", vec![Command::Pause(ServerId(3))]),
+    ];
+    for (what, commands) in faults {
+        let mut model = elected();
+        say(&mut model, Msg::QuickWrite);
+        plays_for(&mut model, 100_000, 20_000);
+        for command in commands {
+            say(&mut model, Msg::Act(command));
+        }
+        for _ in 0..3 {
+            say(&mut model, Msg::QuickWrite);
+            let went_on = plays_for(&mut model, 1_500_000, 60_000);
+            assert!(went_on || model.toast == Some(Toast::Quiet), "{what}: it stands still");
+        }
+    }
+}
+
+/// Everything between two groups of servers is held, both ways.
+fn parted(left: &[u8], right: &[u8]) -> Vec<Command> {
+    let pairs = left.iter().flat_map(|a| right.iter().map(move |b| (*a, *b)));
+    let both = pairs.flat_map(|(a, b)| [(a, b), (b, a)]);
+    both.map(|(a, b)| Command::Hold(end(a), end(b), None)).collect()
+}

@@ -84,7 +84,7 @@ fn what_is_not_committed_is_missing_something() {
     say(&mut model, Msg::Why(WhyMsg::Here));
     let panel = crate::panel::why::panel(&model);
     let says: Vec<&str> = panel.lacks.iter().map(|line| line.says.as_str()).collect();
-    assert!(says[0].contains("2 durable copies are needed"), "{says:?}");
+    assert!(says[0].contains("at the ACKs of 2 voters and has 1"), "{says:?}");
     assert!(says.iter().any(|says| says.contains("ACK") && says.contains("held back")), "{says:?}");
     assert!(panel.asked.unwrap().contains("not committed"));
 }

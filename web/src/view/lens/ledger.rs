@@ -12,7 +12,9 @@ use crate::scene::Target;
 use crate::scene::frame::NARROW;
 use crate::scene::ledger::{FOLD, LedgerEntry, LedgerRow, LogsChart, RecordStanding};
 use crate::scene::lit::txn_word;
+use crate::scene::logs::RecordFacts;
 use crate::scene::messages::HEAD;
+use crate::view::cell;
 use crate::view::stage::block_of;
 use crate::view::stage::words::epoch_class;
 use crate::view::svg::{PathData, px, translate};
@@ -110,7 +112,7 @@ fn line(props: &Props, ledger: &LogsChart, row: &LedgerRow) -> Html {
     let wide = ledger.width >= NARROW;
     let end = ledger.columns.last().map_or(ledger.left + FOLD, |(_, x)| x + block);
     html! {
-        <g key={row.sid.to_string()} class={classes!("lo-row", (!row.serves).then_some("is-off"))}>
+        <g key={row.sid.to_string()} class={classes!("lo-row", row.state.is_none().then_some("is-off"))}>
             <g class="lo-name" data-lit={row.sid.to_string()}>
                 <rect class="lo-hit" x="4" y={px(row.y - 13.0)} width={px(ledger.left - 8.0)} height="26" rx="6" />
                 <text x={px(ledger.left - 16.0)} y={px(if wide { row.y - 1.0 } else { row.y + 4.0 })}>
@@ -149,15 +151,13 @@ fn line(props: &Props, ledger: &LogsChart, row: &LedgerRow) -> Html {
 }
 
 fn entry(props: &Props, ledger: &LogsChart, row: &LedgerRow, entry: &LedgerEntry) -> Html {
-    let LedgerEntry { zxid, x, standing, durable, applied, .. } = *entry;
+    let LedgerEntry { zxid, x, standing, .. } = *entry;
     let (block, tall) = ledger.block;
     let top = row.y - tall / 2.0;
-    let class = match standing {
-        RecordStanding::Logged => "is-logged",
-        RecordStanding::Committed => "is-committed",
-        RecordStanding::Discarded => "is-discarded",
-        RecordStanding::Memory => "is-memory",
-        RecordStanding::Lost(_) => "is-discarded is-lost",
+    let (class, facts) = match standing {
+        RecordStanding::Logged(facts) => (cell::class(facts), facts),
+        RecordStanding::Memory => (classes!("lg-record", "is-memory"), RecordFacts::default()),
+        RecordStanding::Lost(_) => (classes!("lg-record", "is-gone"), RecordFacts::default()),
     };
     let selected = props.panel.selected == Some(Target::Txn(zxid));
     let reachable = ledger.entry == Some((row.sid, zxid));
@@ -171,14 +171,9 @@ fn entry(props: &Props, ledger: &LogsChart, row: &LedgerRow, entry: &LedgerEntry
             key_select.emit(Target::Txn(zxid));
         }
     });
-    let class = classes!(
-        "lg-record",
-        "lo-entry",
-        class,
-        epoch_class(zxid.epoch()).0,
-        selected.then_some("is-selected")
-    );
-    let gone = matches!(standing, RecordStanding::Discarded | RecordStanding::Lost(_));
+    let class =
+        classes!("lo-entry", class, epoch_class(zxid.epoch()).0, selected.then_some("is-selected"));
+    let gone = matches!(standing, RecordStanding::Lost(_));
     html! {
         <g
             key={zxid.0.to_string()} id={ids::log_entry(row.sid, zxid)} {class}
@@ -191,10 +186,7 @@ fn entry(props: &Props, ledger: &LogsChart, row: &LedgerRow, entry: &LedgerEntry
             { block_of(0.0, (block, tall), zxid.epoch()) }
             <text x={px(block / 2.0)} y={px(tall / 2.0 + 4.2)}>{ zxid.counter() }</text>
             if gone { <path class="lg-strike" d={PathData::line((-2.0, tall - 1.0), (block + 2.0, 1.0))} /> }
-            if !durable && !matches!(standing, RecordStanding::Memory) {
-                <circle class="lg-soft" cx={px(block - 1.5)} cy="1.5" r="3.4" />
-            }
-            if applied { <path class="lo-applied" d={PathData::at(4.0, tall + 2.6).across(block - 4.0)} /> }
+            { cell::bar(0.0, block, tall - 1.0, facts) }
         </g>
     }
 }

@@ -3,21 +3,26 @@
 use super::log::block;
 use super::packet::{ack, commit, proposal};
 use super::server::ballot_box;
+use super::words::epoch_class;
 use crate::i18n::{Lang, t};
+use crate::scene::logs::RecordFacts;
+use crate::view::cell;
 use yew::prelude::*;
 use zabscope::base::{Epoch, Zxid};
 
-/// The row under the stage.
-pub fn legend(lang: Lang) -> Html {
-    let epoch = Epoch(2);
-    let record = |class: &'static str, more: Html| {
+/// The row under the stage, in the colour of the run's newest epoch.
+pub fn legend(lang: Lang, epoch: Epoch) -> Html {
+    let record = |class: Classes, more: Html| {
         html! {
-            <g class={classes!("lg-record", "epoch-2", class)} transform="translate(-9,-9)">
+            <g class={classes!(class, epoch_class(epoch).0)} transform="translate(-9,-11)">
                 { block(0.0, 18.0, 18.0, epoch) }{ more }
             </g>
         }
     };
-    let soft = html! { <circle class="lg-soft" cx="16.5" cy="1.5" r="3.4" /> };
+    let one = |&(is, word): &(RecordFacts, &'static str)| {
+        entry(record(cell::class(is), cell::bar(0.0, 18.0, 18.0, is)), t(lang, word))
+    };
+    let gone = classes!("lg-record", "is-gone");
     let strike = html! { <path class="lg-strike" d="M-2 17L20 1" /> };
     let framed =
         html! { <g class="hue-bcast" transform="scale(.8)">{ proposal(Zxid::new(epoch, 3)) }</g> };
@@ -26,10 +31,8 @@ pub fn legend(lang: Lang) -> Html {
     let vote = html! { <g class="hue-elect" transform="translate(0,2) scale(.8)">{ ballot_box(Some(3)) }</g> };
     html! {
         <ul class="stage-legend" aria-label={t(lang, "stage.legend")}>
-            { entry(record("is-logged", html! {}), t(lang, "stage.legend_logged")) }
-            { entry(record("is-logged", soft), t(lang, "stage.legend_soft")) }
-            { entry(record("is-committed", html! {}), t(lang, "stage.legend_committed")) }
-            { entry(record("is-discarded", strike), t(lang, "stage.legend_discarded")) }
+            { for cell::LEGEND.iter().map(one) }
+            { entry(record(gone, strike), t(lang, "cell.key_gone")) }
             { entry(framed, t(lang, "stage.legend_proposal")) }
             { entry(ticked, t(lang, "stage.legend_ack")) }
             { entry(solid, t(lang, "stage.legend_commit")) }

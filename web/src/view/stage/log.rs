@@ -5,11 +5,13 @@ use super::words::epoch_class;
 use crate::i18n::{t, tf};
 use crate::scene::Target;
 use crate::scene::lit::txn_word;
-use crate::scene::logs::{Cell, CellContent, Fate};
+use crate::scene::logs::{Cell, CellContent};
+use crate::scene::lost_records::LostRecord;
 use crate::scene::servers::ServerGlyph;
+use crate::view::cell;
 use crate::view::svg::{PathData, px, translate};
 use yew::prelude::*;
-use zabscope::base::{Epoch, Zxid};
+use zabscope::base::Epoch;
 
 /// The row under a server.
 pub fn log(pen: &StagePen, server: &ServerGlyph) -> Html {
@@ -49,22 +51,27 @@ fn one(pen: &StagePen, server: &ServerGlyph, cell: &Cell) -> Html {
                 { format!("{epoch}·") }
             </text>
         },
-        CellContent::Record { zxid, fate, durable, fresh, selected, .. } => html! {
-            <g class={record_class(zxid.epoch(), fate, selected)} data-lit={txn_word(zxid)}>
+        CellContent::Record { zxid, facts, fresh, selected, .. } => html! {
+            <g
+                class={classes!(cell::class(facts), epoch_class(zxid.epoch()).0, selected.then_some("is-selected"))}
+                data-lit={txn_word(zxid)}
+            >
                 { block(x, width, side, zxid.epoch()) }
                 <text x={middle} y={line}>{ zxid.counter() }</text>
-                if fate == Fate::Discarded {
-                    <path class="lg-strike" d={strike(x, width, side)} />
-                }
-                if !durable {
-                    <circle class="lg-soft" cx={px(x + width - 1.5)} cy="1.5" r="3.4" />
-                }
+                { cell::bar(x, width, side, facts) }
                 if fresh {
                     <rect
                         key={format!("fresh-{}", pen.event)} class="lg-fresh"
                         x={px(x - 2.0)} y="-2" width={px(width + 4.0)} height={px(side + 4.0)} rx="6"
                     />
                 }
+            </g>
+        },
+        CellContent::Gone(LostRecord { zxid, .. }) => html! {
+            <g class={classes!("lg-record", "is-gone", epoch_class(zxid.epoch()).0)} data-lit={txn_word(zxid)}>
+                { block(x, width, side, zxid.epoch()) }
+                <text x={middle} y={line}>{ zxid.counter() }</text>
+                <path class="lg-strike" d={strike(x, width, side)} />
             </g>
         },
     }
@@ -82,8 +89,11 @@ pub fn hits(pen: &StagePen, server: &ServerGlyph) -> Html {
             CellContent::Snapshot(zxid) => {
                 (tf(pen.lang, "stage.log_snapshot", &[("zxid", &zxid.to_string())]), None)
             }
-            CellContent::Record { zxid, name, fate, durable, .. } => {
-                (record_title(pen, zxid, name, fate, durable), Some(zxid))
+            CellContent::Record { zxid, name, facts, .. } => {
+                (format!("{zxid} {name}: {}", cell::words(pen.lang, facts)), Some(zxid))
+            }
+            CellContent::Gone(lost) => {
+                (format!("{}: {}", lost.zxid, cell::gone(pen.lang, &lost)), Some(lost.zxid))
             }
         };
         let onclick = zxid.map(|zxid| {
@@ -127,28 +137,8 @@ pub fn block_of(x: f64, (width, side): (f64, f64), epoch: Epoch) -> Html {
     html! { <>{ shape("lg-block", None) }{ pattern }</> }
 }
 
-fn record_class(epoch: Epoch, fate: Fate, selected: bool) -> Classes {
-    let fate = match fate {
-        Fate::Logged => "is-logged",
-        Fate::Committed => "is-committed",
-        Fate::Discarded => "is-discarded",
-    };
-    classes!("lg-record", epoch_class(epoch).0, fate, selected.then_some("is-selected"))
-}
-
 fn strike(x: f64, width: f64, side: f64) -> PathData {
     PathData::line((x - 2.0, side - 1.0), (x + width + 2.0, 1.0))
-}
-
-fn record_title(pen: &StagePen, zxid: Zxid, name: &str, fate: Fate, durable: bool) -> String {
-    let fate = match fate {
-        Fate::Logged => t(pen.lang, "stage.fate_logged"),
-        Fate::Committed => t(pen.lang, "stage.fate_committed"),
-        Fate::Discarded => t(pen.lang, "stage.fate_discarded"),
-    };
-    let disk =
-        if durable { t(pen.lang, "stage.durable") } else { t(pen.lang, "stage.not_durable") };
-    format!("{zxid} {name}: {fate}, {disk}")
 }
 
 /// The patterns of epochs: diagonals, dots, a grid.

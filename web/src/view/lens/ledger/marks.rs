@@ -2,56 +2,31 @@
 
 use crate::i18n::{Lang, t, tf};
 use crate::scene::ledger::{LedgerEntry, LedgerRow, LogsChart, RecordStanding};
+use crate::view::cell;
 use crate::view::lens::words::width_of;
+use crate::view::stage::words::epoch_class;
 use crate::view::svg::{PathData, px, translate};
 use yew::prelude::*;
 use zabscope::base::Zxid;
 
 /// A record in words: whose, what, and what is known of it.
 pub fn entry_words(lang: Lang, row: &LedgerRow, entry: &LedgerEntry) -> String {
-    let (s, zxid) = (row.sid.to_string(), entry.zxid.to_string());
-    let standing = match entry.standing {
-        RecordStanding::Logged if row.serves => t(lang, "logs.says_logged").to_owned(),
-        RecordStanding::Logged => t(lang, "logs.says_unknown").to_owned(),
-        RecordStanding::Committed if row.serves => t(lang, "logs.says_committed").to_owned(),
-        RecordStanding::Committed => t(lang, "logs.says_ensemble").to_owned(),
-        RecordStanding::Discarded => t(lang, "logs.says_discarded").to_owned(),
+    let (s, zxid) = (row.sid.to_string(), format!("{} {}", entry.zxid, entry.name));
+    let says = match &entry.standing {
+        RecordStanding::Logged(facts) => cell::words(lang, *facts),
         RecordStanding::Memory => t(lang, "logs.says_memory").to_owned(),
-        RecordStanding::Lost(lost) => {
-            let (time, event) = (lost.event.at.to_string(), lost.event.number.to_string());
-            let with = [("time", time.as_str()), ("event", &event)];
-            match lost.by {
-                Some(by) => {
-                    tf(lang, "logs.says_cut", &[&with[..], &[("by", &by.to_string())]].concat())
-                }
-                None => tf(lang, "logs.says_lost", &with),
-            }
-        }
+        RecordStanding::Lost(lost) => cell::gone(lang, lost),
     };
-    let mut words = tf(lang, "logs.entry", &[("s", &s), ("zxid", &zxid), ("says", &standing)]);
-    if !entry.name.is_empty() {
-        words = words.replace(&zxid, &format!("{zxid} {}", entry.name));
-        let disk =
-            if entry.durable { t(lang, "stage.durable") } else { t(lang, "stage.not_durable") };
-        let memory =
-            if entry.applied { t(lang, "logs.applied") } else { t(lang, "logs.not_applied") };
-        words =
-            tf(lang, "logs.entry_more", &[("entry", &words), ("disk", disk), ("memory", memory)]);
-    }
-    words
+    tf(lang, "logs.entry", &[("s", &s), ("zxid", zxid.trim_end()), ("says", &says)])
 }
 
 /// A record in one word, for the table.
 pub fn short_words(lang: Lang, entry: &LedgerEntry) -> String {
-    let key = match entry.standing {
-        RecordStanding::Logged => t(lang, "logs.key_logged"),
-        RecordStanding::Committed => t(lang, "logs.key_committed"),
-        RecordStanding::Discarded => t(lang, "logs.key_discarded"),
-        RecordStanding::Memory => t(lang, "logs.key_memory"),
-        RecordStanding::Lost(_) => t(lang, "logs.key_lost"),
-    };
-    let soft = !entry.durable && !matches!(entry.standing, RecordStanding::Memory);
-    if soft { format!("{key}, {}", t(lang, "logs.key_soft")) } else { key.to_owned() }
+    match &entry.standing {
+        RecordStanding::Logged(facts) => cell::short(lang, *facts),
+        RecordStanding::Memory => t(lang, "logs.key_memory").to_owned(),
+        RecordStanding::Lost(_) => t(lang, "cell.key_gone").to_owned(),
+    }
 }
 
 /// What the leader believes that a follower has: acknowledged, and sent.
@@ -75,44 +50,35 @@ pub fn believed(lang: Lang, ledger: &LogsChart, row: &LedgerRow) -> Html {
     }
 }
 
-/// What the marks mean.
+/// What the marks mean, in the colour of the newest epoch in view.
 pub fn legend(lang: Lang, ledger: &LogsChart) -> Html {
-    let marks: [(&'static str, &'static str); 7] = [
-        ("is-logged", "logs.key_logged"),
-        ("is-soft", "logs.key_soft"),
-        ("is-committed", "logs.key_committed"),
-        ("is-applied", "logs.key_applied"),
-        ("is-lost", "logs.key_lost"),
-        ("is-acked", "logs.key_acked"),
-        ("is-sent", "logs.key_sent"),
-    ];
+    let epoch = ledger.epochs.last().map_or("epoch-1", |band| epoch_class(band.epoch).0);
     let y = ledger.height - 17.0;
     let mut x = ledger.left;
-    let one = |&(class, key): &(&'static str, &'static str)| {
+    let mut one = |class: Classes, key: &'static str, sign: Html| {
         let at = x;
         x += 26.0 + width_of(t(lang, key), 6.1) + 10.0;
-        let sign = match class {
-            "is-soft" => html! { <circle class="lg-soft" cx="7" cy="6" r="3.4" /> },
-            "is-applied" => html! { <path class="lo-applied" d="M1 8H14" /> },
-            "is-acked" | "is-sent" => {
-                html! { <g class={classes!("lo-believed", class)}><path d="M7 2l4.5 7h-9z" /></g> }
-            }
-            _ => html! {
-                <>
-                    <rect class="lg-block" x="1" y="0" width="13" height="12" rx="3.5" />
-                    if class == "is-lost" { <path class="lg-strike" d="M-1 12L16 0" /> }
-                </>
-            },
-        };
-        let lost = (class == "is-lost").then_some("is-discarded");
         (x < ledger.width).then(|| {
             html! {
-                <g class={classes!("lo-key", "lg-record", "epoch-0", class, lost)} transform={translate(at, y)}>
+                <g class={classes!("lo-key", epoch, class)} transform={translate(at, y)}>
                     { sign }
                     <text class="lo-word" x="20" y="10">{ t(lang, key) }</text>
                 </g>
             }
         })
     };
-    html! { <g aria-hidden="true">{ for marks.iter().filter_map(one) }</g> }
+    let block = || html! { <rect class="lg-block" x="1" y="0" width="13" height="11" rx="3.5" /> };
+    let mut all: Vec<Option<Html>> = Vec::new();
+    for (is, key) in cell::LEGEND {
+        let sign = html! { <>{ block() }{ cell::bar(1.0, 13.0, 10.0, is) }</> };
+        all.push(one(cell::class(is), key, sign));
+    }
+    let strike = html! { <>{ block() }<path class="lg-strike" d="M-1 11L16 0" /></> };
+    all.push(one(classes!("lg-record", "is-gone"), "cell.key_gone", strike));
+    for (class, key) in [("is-acked", "logs.key_acked"), ("is-sent", "logs.key_sent")] {
+        let class = classes!("lo-believed", class);
+        let sign = html! { <g {class}><path d="M7 2l4.5 7h-9z" /></g> };
+        all.push(one(classes!("lg-record"), key, sign));
+    }
+    html! { <g aria-hidden="true">{ for all.into_iter().flatten() }</g> }
 }
