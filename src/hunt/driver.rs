@@ -226,65 +226,74 @@ impl<W: Watcher, E: Fn(&W) -> bool> Driver<'_, W, E> {
                     self.strike(actor);
                 }
             }
-            Trick::ColdStart => {
-                for sid in self.members() {
-                    self.now(Command::Crash(sid));
-                }
-                for sid in self.members() {
-                    if self.dice.below(3) > 0 {
-                        self.now(Command::Restart(sid));
-                    }
-                }
-            }
+            Trick::ColdStart => self.cold_start(),
             Trick::Trap => self.trap(),
             Trick::Pause => self.now(Command::Pause(victim)),
             Trick::Isolate => self.now(Command::Isolate(victim, how)),
             Trick::OneWay => {
-                let channels = [None, Some(Channel::Quorum), Some(Channel::Election)];
-                let channel = self.dice.pick(&channels);
-                if let Some((a, b)) = self.link() {
-                    self.now(Command::Hold(a, b, channel));
-                }
+                let channel =
+                    self.dice.pick(&[None, Some(Channel::Quorum), Some(Channel::Election)]);
+                self.to_a_link(|a, b| Command::Hold(a, b, channel));
             }
-            Trick::Partition => {
-                let mut groups = SidMap::default();
-                for sid in self.members() {
-                    groups[sid] = 1 + self.dice.below(2) as u8;
-                }
-                self.now(Command::Partition(groups, how));
-            }
+            Trick::Partition => self.partition(how),
             Trick::Break => {
                 let channel =
                     self.dice.pick(&[Channel::Quorum, Channel::Quorum, Channel::Election]);
-                if let Some((a, b)) = self.link() {
-                    self.now(Command::Break(a, b, channel));
-                }
+                self.to_a_link(|a, b| Command::Break(a, b, channel));
             }
-            Trick::Cut => {
-                if let Some((a, b)) = self.link() {
-                    self.now(Command::Cut(a, b));
-                }
-            }
-            Trick::SlowLink => {
-                if let Some((a, b)) = self.link() {
-                    let lo = u64::from(self.dice.below(50_000));
-                    self.now(Command::Latency(a, b, Span::new(lo, lo + 50_000)));
-                    self.slow.push((a, b));
-                }
-            }
+            Trick::Cut => self.to_a_link(Command::Cut),
+            Trick::SlowLink => self.slow_link(),
             Trick::SlowDisk => {
                 let hi = 100 + u64::from(self.dice.below(200_000));
                 self.now(Command::Fsync(victim, Span::new(100, hi)));
             }
-            Trick::Wipe => {
-                let observers = self.run.world().setup().config.observers;
-                if observers.contains(victim) {
-                    self.now(Command::Crash(victim));
-                    self.now(Command::RestartEmpty(victim));
-                }
-            }
+            Trick::Wipe => self.wipe(victim),
         }
         Some(())
+    }
+
+    /// Everybody dies; about two in three come back.
+    fn cold_start(&mut self) {
+        for sid in self.members() {
+            self.now(Command::Crash(sid));
+        }
+        for sid in self.members() {
+            if self.dice.below(3) > 0 {
+                self.now(Command::Restart(sid));
+            }
+        }
+    }
+
+    /// Every server is thrown into one of two groups.
+    fn partition(&mut self, how: Fault) {
+        let mut groups = SidMap::default();
+        for sid in self.members() {
+            groups[sid] = 1 + self.dice.below(2) as u8;
+        }
+        self.now(Command::Partition(groups, how));
+    }
+
+    fn to_a_link(&mut self, command: impl FnOnce(Endpoint, Endpoint) -> Command) {
+        if let Some((a, b)) = self.link() {
+            self.now(command(a, b));
+        }
+    }
+
+    /// Up to 100 ms in one direction.
+    fn slow_link(&mut self) {
+        if let Some((a, b)) = self.link() {
+            let lo = u64::from(self.dice.below(50_000));
+            self.now(Command::Latency(a, b, Span::new(lo, lo + 50_000)));
+            self.slow.push((a, b));
+        }
+    }
+
+    /// Only an observer may lose its disk: a voter's promises are on it.
+    fn wipe(&mut self, victim: ServerId) {
+        if self.run.world().setup().config.observers.contains(victim) {
+            self.now(Command::Crash(victim));
+            self.now(Command::RestartEmpty(victim));
+        }
     }
 
     /// Those who took part in what has just happened die; sometimes the others.

@@ -261,12 +261,10 @@ fn command(what: &Do, field: &str, members: u8) -> Result<Command, Problem> {
             Command::Release(a, b, channel.map(Into::into))
         }
         Do::Cut { between: [a, b] } => {
-            let (a, b) = place.link(*a, *b, "cut.between")?;
-            Command::Cut(a, b)
+            place.link(*a, *b, "cut.between").map(|(a, b)| Command::Cut(a, b))?
         }
         Do::Heal { between: [a, b] } => {
-            let (a, b) = place.link(*a, *b, "heal.between")?;
-            Command::Heal(a, b)
+            place.link(*a, *b, "heal.between").map(|(a, b)| Command::Heal(a, b))?
         }
         Do::Isolate { server, how } => {
             Command::Isolate(place.sid(*server, "isolate.server")?, (*how).into())

@@ -7,7 +7,7 @@ use super::queue::{Happening, Load};
 use super::slot::Slot;
 use super::step::{About, Step};
 use super::world::{Ready, World};
-use crate::base::{Channel, ClientId, Endpoint, MAX_CLIENT, Micros, ServerId, Span, Zxid};
+use crate::base::{Channel, ClientId, Endpoint, MAX_CLIENT, Micros, ServerId, SidMap, Span, Zxid};
 use crate::client::ClientState;
 use crate::service::op::Op;
 use crate::zab::storage::Disk;
@@ -176,46 +176,21 @@ impl World {
                 self.let_go(number);
             }
             Command::Cut(a, b) => self.cut(number, a, b),
-            Command::Heal(a, b) => {
-                self.net.set_cut(a, b, false);
-                for channel in Channel::ALL {
-                    self.net.release(a, b, channel);
-                    self.net.release(b, a, channel);
-                }
-                self.let_go(number);
-            }
+            Command::Heal(a, b) => self.heal(number, a, b),
             Command::Isolate(sid, how) => {
                 for other in self.setup.config.members().iter().filter(|s| *s != sid) {
                     self.take_link(number, sid, other, how);
                 }
             }
-            Command::Partition(groups, how) => {
-                for a in self.setup.clone().config.members().iter() {
-                    for b in self.setup.clone().config.members().iter().filter(|b| *b > a) {
-                        if groups[a] != 0 && groups[b] != 0 && groups[a] != groups[b] {
-                            self.take_link(number, a, b, how);
-                        }
-                    }
-                }
-            }
+            Command::Partition(groups, how) => self.partition(number, groups, how),
             Command::HealAll => {
                 self.net.heal_all();
                 self.let_go(number);
             }
-            Command::Break(a, b, channel) => {
-                for conn in self.net.between(a, b) {
-                    if self.net.wire(conn).is_some_and(|w| w.channel == channel) {
-                        self.break_connection(number, conn);
-                    }
-                }
-            }
+            Command::Break(a, b, channel) => self.break_channel(number, a, b, channel),
             Command::Latency(a, b, span) => self.net.set_latency(a, b, span),
             Command::Fsync(sid, span) => self.node_mut(sid).fsync = span,
-            Command::Connect(c, sid) => {
-                let servers = self.connect_string(sid);
-                let index = usize::from(c.0) - 1;
-                self.clients[index].connect(servers, self.now, &mut self.asks);
-            }
+            Command::Connect(c, sid) => self.connect(c, sid),
             Command::Write(c, path, data, version) => {
                 let path = if path.starts_with('/') { path } else { format!("/{path}").into() };
                 self.ask(c, Arc::new(Op::Put { path, data, version }));
@@ -235,17 +210,25 @@ impl World {
                 self.clients[index].kill(self.now, &mut self.asks);
             }
             Command::PauseClient(c) => self.client_mut(c).paused = true,
-            Command::ResumeClient(c) => {
-                self.client_mut(c).paused = false;
-                self.resume_program(number, c);
-                self.let_read(number, Endpoint::Client(c));
-                self.ring(number, c);
-            }
+            Command::ResumeClient(c) => self.resume_client(number, c),
             Command::SessionTimeout(c, ms) => self.client_mut(c).wanted_ms = ms,
             Command::Run(c, recipe) => self.start_program(c, recipe),
             Command::Stop(c) => self.stop_program(c),
             Command::Cancel(n) => drop(self.armed.remove(usize::from(n) - 1)),
         }
+    }
+
+    fn connect(&mut self, client: ClientId, first: ServerId) {
+        let servers = self.connect_string(first);
+        let index = usize::from(client.0) - 1;
+        self.clients[index].connect(servers, self.now, &mut self.asks);
+    }
+
+    fn resume_client(&mut self, number: u32, client: ClientId) {
+        self.client_mut(client).paused = false;
+        self.resume_program(number, client);
+        self.let_read(number, Endpoint::Client(client));
+        self.ring(number, client);
     }
 
     fn ask(&mut self, client: ClientId, op: Arc<Op>) {
@@ -352,6 +335,28 @@ impl World {
         }
     }
 
+    /// No longer cut, and silent in neither direction.
+    fn heal(&mut self, number: u32, a: Endpoint, b: Endpoint) {
+        self.net.set_cut(a, b, false);
+        for channel in Channel::ALL {
+            self.net.release(a, b, channel);
+            self.net.release(b, a, channel);
+        }
+        self.let_go(number);
+    }
+
+    /// Servers of different groups lose their link; one of group 0 keeps all of its own.
+    fn partition(&mut self, number: u32, groups: SidMap<u8>, how: Fault) {
+        let members = self.setup.config.members();
+        for a in members.iter() {
+            for b in members.iter().filter(|b| *b > a) {
+                if groups[a] != 0 && groups[b] != 0 && groups[a] != groups[b] {
+                    self.take_link(number, a, b, how);
+                }
+            }
+        }
+    }
+
     fn take_link(&mut self, number: u32, a: ServerId, b: ServerId, how: Fault) {
         let (a, b) = (Endpoint::Server(a), Endpoint::Server(b));
         match how {
@@ -369,6 +374,14 @@ impl World {
             self.net.between(a, b).iter().all(|c| self.net.look(*c).is_some_and(|w| w.broken)),
             "no connection survives a cut"
         );
+    }
+
+    fn break_channel(&mut self, number: u32, a: Endpoint, b: Endpoint, channel: Channel) {
+        for conn in self.net.between(a, b) {
+            if self.net.wire(conn).is_some_and(|w| w.channel == channel) {
+                self.break_connection(number, conn);
+            }
+        }
     }
 
     /// Everything under way is lost; both ends notice.

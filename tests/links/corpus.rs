@@ -25,6 +25,11 @@ use zabscope::zab::{Flaw, PacketKind};
 type Case = (&'static str, &'static str, fn() -> (Scenario, Run));
 
 fn cases() -> Vec<Case> {
+    [first_cases(), later_cases()].concat()
+}
+
+/// The first links: what the engine alone can do.
+fn first_cases() -> Vec<Case> {
     vec![
         ("bundled_start", "a bundled scenario before its first event", || bundled("first-run")),
         ("bundled_in_the_middle", "two leaders at once, in a bundled scenario", || {
@@ -84,6 +89,12 @@ fn cases() -> Vec<Case> {
             run.seek(100_000);
             (scenario, run)
         }),
+    ]
+}
+
+/// Those that came with sessions, flaws and recipes.
+fn later_cases() -> Vec<Case> {
+    vec![
         ("every_request", "every operation and every command of clients", requests::every_request),
         (
             "living_sessions",

@@ -99,20 +99,7 @@ fn change(author: &mut Author, zh: usize, said: AuthorMsg) -> Option<String> {
                 author.breaks = author.draft.breaks();
             }
         }
-        AuthorMsg::Move(ix, down) => {
-            let (other, all) =
-                (if down { ix + 1 } else { ix.wrapping_sub(1) }, &mut draft.moments.0);
-            if ix < all.len() && other < all.len() {
-                all.swap(ix, other);
-                author.at = author.at.map(|at| match at {
-                    at if at == ix => other,
-                    at if at == other => ix,
-                    at => at,
-                });
-                author.breaks = author.draft.breaks();
-                focus = Some(ids::moment(other));
-            }
-        }
+        AuthorMsg::Move(ix, down) => focus = move_moment(author, ix, down),
         AuthorMsg::Remove(ix) if ix < draft.moments.0.len() => {
             author.removed = Some(Removed::Moment(ix, Box::new(draft.moments.0.remove(ix))));
             author.at = None;
@@ -138,6 +125,23 @@ fn change(author: &mut Author, zh: usize, said: AuthorMsg) -> Option<String> {
         _ => {}
     }
     focus
+}
+
+/// Exchanges a moment with the one before or after it, which keeps the focus on it. At either end nothing moves.
+fn move_moment(author: &mut Author, ix: usize, down: bool) -> Option<String> {
+    let other = if down { ix + 1 } else { ix.checked_sub(1)? };
+    let all = &mut author.draft.moments.0;
+    if ix >= all.len() || other >= all.len() {
+        return None;
+    }
+    all.swap(ix, other);
+    author.at = author.at.map(|at| match at {
+        at if at == ix => other,
+        at if at == other => ix,
+        at => at,
+    });
+    author.breaks = author.draft.breaks();
+    Some(ids::moment(other))
 }
 
 fn choose(moment: &mut DraftMoment, what: AuthorChoice, ix: usize) {
