@@ -46,7 +46,7 @@
 //! | `release` | the release of ZooKeeper that it runs, see [`ReleaseRule`](crate::service::ReleaseRule) | `"3.8.0"`, `"3.9.5"` | what runs did before releases could be named: 3.8.0's rules, and clients of their own kind |
 //! | `timings` | see [`Timings`] | see there | see there |
 //! | `started` | who starts by itself | servers | everybody |
-//! | `disks` | what is on disk at the start | zxids that increase, last epoch ≤ currentEpoch ≤ acceptedEpoch | empty |
+//! | `disks` | what is on disk at the start | zxids that increase, last epoch ≤ currentEpoch; acceptedEpoch below currentEpoch is a disk on which no server starts (1.7.3) | empty |
 //! | `script` | commands `at` a moment or `when` something is seen | 512 | none |
 //! | `acts` | what was done in a run that was saved, each `after` an event | 4096 | none |
 //! | `flaws` | rules that are taken away, by the names that `zabscope list flaws` shows | 16 | none |
@@ -55,7 +55,7 @@
 //!
 //! Commands are listed at [`Do`](script::Do), what a client can ask for at
 //! [`request`], things to wait for at [`ScriptFact`](script::ScriptFact). A `when` fires once,
-//! at the first sight. `write` is older than the tree of znodes: it creates or sets,
+//! at the first sight, or at its `occurrence`, and so much `delay` later. `write` is older than the tree of znodes: it creates or sets,
 //! whichever fits; `request` asks for one thing in ZooKeeper's words.
 //!
 //! **Versions.** `"zabscope": 1` is the version of this schema. What a version 1

@@ -73,7 +73,7 @@ impl Dice {
             1 => {
                 let kind = PacketKind::ALL[self.below(PacketKind::ALL.len() as u64) as usize];
                 let from = (self.below(2) == 0).then(|| Endpoint::Server(self.server(n)));
-                When::Seen(Sight::Sent(kind, from, None))
+                When::Seen(Sight::Sent(kind, from, None, None))
             }
             _ => When::Now,
         }

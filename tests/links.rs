@@ -14,7 +14,9 @@ mod requests;
 
 use zabscope::base::{Channel, ClientId, Endpoint, Micros, ServerId, SidMap, Span, Zxid};
 use zabscope::check::Run;
+use zabscope::client::ClientState;
 use zabscope::scenario::link::{LinkError, Verdict, encode, open};
+use zabscope::scenario::name::Named;
 use zabscope::scenario::{Scenario, library, parse};
 use zabscope::sim::{Act, Command, Fault, Sight, When};
 
@@ -199,12 +201,23 @@ pub fn everything(a: &str, b: &str) -> Vec<Act> {
         Sight::State(Some(sid), zabscope::zab::ServerState::Observing),
         Sight::Phase(None, zabscope::zab::ZabState::Broadcast),
     ];
-    sights.extend(zabscope::zab::PacketKind::ALL.map(|kind| Sight::Sent(kind, Some(s(1)), None)));
-    sights.push(Sight::Sent(zabscope::zab::PacketKind::Reply, None, Some(c)));
+    sights.extend(
+        zabscope::zab::PacketKind::ALL.map(|kind| Sight::Sent(kind, Some(s(1)), None, None)),
+    );
+    sights.push(Sight::Sent(zabscope::zab::PacketKind::Reply, None, Some(c), None));
+    sights.push(Sight::Sent(zabscope::zab::PacketKind::Commit, Some(s(1)), None, Some(zxid)));
+    let client = Some(ClientId(12));
+    let of_clients = [Sight::Expired, Sight::Locked, Sight::Reply, Sight::Event];
+    sights.extend(of_clients.iter().flat_map(|sight| [sight(None), sight(client)]));
+    let states = <ClientState as Named>::ALL;
+    sights.extend(states.iter().map(|state| Sight::Client(client, *state)));
+    let again = [(2, Micros(0)), (1, Micros(1_500)), (10_000, Micros::millis(3_600_000))];
+    let again = again.map(|(times, delay)| When::SeenAgain(Sight::Committed(zxid), times, delay));
     let timed = commands.map(|command| Act { when: When::At(Micros(987_654_321)), command });
     let seen =
         sights.into_iter().map(|sight| Act { when: When::Seen(sight), command: Command::HealAll });
-    timed.into_iter().chain(seen).collect()
+    let again = again.map(|when| Act { when, command: Command::HealAll });
+    timed.into_iter().chain(seen).chain(again).collect()
 }
 
 #[test]

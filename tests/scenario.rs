@@ -38,7 +38,7 @@ fn a_file_with_everything_is_understood_and_written_back_the_same() {
     assert!(setup.started.contains(ServerId(2)) && !setup.started.contains(ServerId(3)));
     let zxids = [1, 2, 3, 4, 6, 7].map(|counter| Zxid::new(Epoch(1), counter));
     assert_eq!(setup.disks[0].log, zxids);
-    assert_eq!(setup.script.len(), 30);
+    assert_eq!(setup.script.len(), 36);
     assert_eq!(setup.script[1].when, When::At(Micros::millis(200)));
 }
 
@@ -162,7 +162,7 @@ ensemble.witnesses: there is no such field as \"witnesses\"; allowed: voters or 
 script[0].do: there is no such thing as \"crush\"; allowed: crash, restart, restartEmpty, pause, resume, hold, release, cut, heal, isolate, partition, healAll, break, latency, fsync, connect, write, disconnect, request, move, kill, pauseClient, resumeClient, sessionTimeout, run, stop, cancel
 script[9].do.isolate.for: there is no such field as \"for\"; allowed: server or how
 script[9].do.isolate.how: is missing
-script[29].when.form: there is no such field as \"form\"; allowed: state, phase, established, appended, durable, committed, delivered, acceptedEpoch, currentEpoch, sent, server, from, to
+script[29].when.form: there is no such field as \"form\"; allowed: state, phase, established, appended, durable, committed, delivered, acceptedEpoch, currentEpoch, sent, clientState, expired, locked, reply, event, server, client, from, to, zxid, occurrence, delay
 seed: is missing
 zabscope: is missing
 zabscope: this file is of version 2; this Zabscope reads version 1
@@ -175,7 +175,6 @@ fn fields_that_contradict_each_other_are_refused() {
         refusal(r#""min": "250us""#, r#""min": "2ms""#),
         refusal(r#""started": [1, 2]"#, r#""started": [1, 1]"#),
         refusal(r#""started": [1, 2]"#, r#""started": [5]"#),
-        refusal(r#""currentEpoch": 1"#, r#""currentEpoch": 3"#),
         refusal(r#""1·1..4""#, r#""2·1""#),
         refusal(r#""1.6", [1, 7]"#, r#""1.6", [2, 7]"#),
         refusal(r#""1.6""#, r#""1.4""#),
@@ -187,6 +186,10 @@ fn fields_that_contradict_each_other_are_refused() {
         refusal(r#"{"phase": "BROADCAST"}"#, r#"{"phase": "BROADCAST", "state": "LEADING"}"#),
         refusal(r#"{"committed": "1·3"}"#, r#"{"committed": "1·3", "server": 2}"#),
         refusal(r#"{"phase": "BROADCAST"}"#, r#"{"phase": "BROADCAST", "from": 2}"#),
+        refusal(r#"{"phase": "BROADCAST"}"#, r#"{"phase": "BROADCAST", "zxid": "1·2"}"#),
+        refusal(r#"{"clientState": "expired", "client": 2}"#, r#"{"reply": 2, "client": 2}"#),
+        refusal(r#"{"expired": 1}"#, r#"{"expired": 13}"#),
+        refusal(r#""sent": "COMMIT", "from": 3, "to": 1"#, r#""sent": "COMMIT", "occurrence": 0"#),
         refusal(r#"[1, "S2"]"#, "[1, 1]"),
         refusal(r#"[1, "S2"]"#, r#"["C1", "C2"]"#),
         refusal("[[1, 2], [3, 4]]", "[[1, 2], [2, 3]]"),
@@ -198,7 +201,6 @@ fn fields_that_contradict_each_other_are_refused() {
     insist(&says, "timings.latency: min must not be longer than max
 started[1]: names server 1 again
 started[0]: must be a server of this ensemble, 1 to 4, not 5
-disks[0].currentEpoch: must be at most acceptedEpoch (2), not 3
 disks[0].log[1]: zxids must increase
 disks[0].currentEpoch: must be at least the epoch of the last zxid (2·7), not 1
 disks[0].log[1]: zxids must increase
@@ -206,10 +208,14 @@ disks[0].log[0]: a record's counter begins at 1
 disks[0].log[0]: a log has at most 10000 records
 script[0]: must have either at or when
 script[0]: must have at or when, not both
-script[20].when: must have exactly one of state, phase, established, appended, durable, committed, delivered, acceptedEpoch, currentEpoch, sent
-script[20].when: must have exactly one of state, phase, established, appended, durable, committed, delivered, acceptedEpoch, currentEpoch, sent
+script[20].when: must have exactly one of state, phase, established, appended, durable, committed, delivered, acceptedEpoch, currentEpoch, sent, clientState, expired, locked, reply, event
+script[20].when: must have exactly one of state, phase, established, appended, durable, committed, delivered, acceptedEpoch, currentEpoch, sent, clientState, expired, locked, reply, event
 script[25].when.server: does not go with this fact
-script[20].when: from and to go with sent only
+script[20].when: from, to and zxid go with sent only
+script[20].when: from, to and zxid go with sent only
+script[30].when.client: goes with clientState only
+script[31].when.expired: must be a client from 1 to 12, or \"any\", not 13
+script[29].when.occurrence: must be a whole number from 1 to 10000, not 0
 script[7].do.cut.between: needs two different ends, at least one of them a server
 script[7].do.cut.between: needs two different ends, at least one of them a server
 script[10].do.partition.groups[1]: S2 is in an earlier group

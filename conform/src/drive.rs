@@ -241,7 +241,7 @@ impl PlanDriver<'_> {
     /// Holds links from the first packet of a kind on.
     fn hold_from(&mut self, links: &[Link], kind: PacketKind) -> Result<(), String> {
         for (src, dst) in links {
-            let sight = Sight::Sent(kind, Some(end(*src)), Some(end(*dst)));
+            let sight = Sight::Sent(kind, Some(end(*src)), Some(end(*dst)), None);
             let hold = Command::Hold(end(*src), end(*dst), Some(Channel::Quorum));
             self.arm(When::Seen(sight), hold)?;
             self.watch.close((*src, *dst), Some(kind));

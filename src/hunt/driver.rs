@@ -346,7 +346,7 @@ impl<W: Watcher, E: Fn(&W) -> bool> Driver<'_, W, E> {
             1 => Sight::Durable(whose, zxid),
             2 => Sight::AcceptedEpoch(whose, later),
             3 => Sight::CurrentEpoch(whose, later),
-            _ => Sight::Sent(self.dice.pick(&kinds), from, None),
+            _ => Sight::Sent(self.dice.pick(&kinds), from, None, None),
         };
         let command = match (self.dice.below(3), self.link()) {
             (0, Some((a, b))) => Command::Hold(a, b, None),

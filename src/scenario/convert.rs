@@ -5,7 +5,7 @@ use super::Problem;
 use super::file::{Range, Scenario, Sessions, Start, WrittenDisk};
 use super::name::Name;
 use super::problem::Key;
-use super::script::{Do, EpochOrAny, ScriptEntry, ScriptFact};
+use super::script::{ClientOrAny, Do, EpochOrAny, ScriptEntry, ScriptFact};
 use super::units::{Delay, End, Int, List, MomentText, ServerNo, Text, spell};
 use crate::base::{Endpoint, MAX_SID, Micros, ServerId, SidMap, SidSet, Span, Zxid};
 use crate::sim::setup::InitialDisk;
@@ -158,10 +158,6 @@ fn disks(disks: &[WrittenDisk], members: u8) -> Result<Vec<InitialDisk>, Problem
             log.extend((run.first.0..=run.last.0).map(Zxid));
         }
         let (accepted, current) = (disk.accepted_epoch.epoch(), disk.current_epoch.epoch());
-        if current > accepted {
-            let says = Key::NotAccepted.with(&[&accepted, &current]);
-            return Err(Problem::new(format!("{field}.currentEpoch"), says));
-        }
         if let Some(last) = log.last().filter(|last| last.epoch() > current) {
             let says = Key::BelowLog.with(&[last, &current]);
             return Err(Problem::new(format!("{field}.currentEpoch"), says));
@@ -182,7 +178,7 @@ pub fn act(
     let when = match (at, when) {
         (Some(_), Some(_)) => return Err(Problem::new(field, Key::NotBoth)),
         (Some(at), None) => When::At(at.0),
-        (None, Some(fact)) => When::Seen(sight(fact, &format!("{field}.when"), members)?),
+        (None, Some(fact)) => seen(fact, &format!("{field}.when"), members)?,
         (None, None) => When::Now,
     };
     Ok(Act { when, command: command(what, &format!("{field}.do"), members)? })
@@ -314,6 +310,18 @@ fn command(what: &Do, field: &str, members: u8) -> Result<Command, Problem> {
     })
 }
 
+/// A fact that a command waits for: which time, and how long after it.
+fn seen(fact: &ScriptFact, field: &str, members: u8) -> Result<When, Problem> {
+    let plain = ScriptFact { occurrence: None, delay: None, ..fact.clone() };
+    let sight = sight(&plain, field, members)?;
+    let times = fact.occurrence.map_or(1, |n| n.get() as u16);
+    let delay = fact.delay.map_or(Micros(0), |delay| delay.0);
+    Ok(match (times, delay) {
+        (1, Micros(0)) => When::Seen(sight),
+        (times, delay) => When::SeenAgain(sight, times, delay),
+    })
+}
+
 /// What a fact of the file is to the engine. `field` is where it stands.
 pub fn sight(fact: &ScriptFact, field: &str, members: u8) -> Result<Sight, Problem> {
     let server = match fact.server {
@@ -330,7 +338,15 @@ pub fn sight(fact: &ScriptFact, field: &str, members: u8) -> Result<Sight, Probl
         fact.delivered.map(|zxid| Sight::Delivered(server, zxid.0)),
         fact.accepted_epoch.map(|epoch| Sight::AcceptedEpoch(server, epoch.epoch())),
         fact.current_epoch.map(|epoch| Sight::CurrentEpoch(server, epoch.epoch())),
-        fact.sent.map(|Name(kind)| Sight::Sent(kind, fact.from.map(|e| e.0), fact.to.map(|e| e.0))),
+        fact.sent.map(|Name(kind)| {
+            let (from, to) = (fact.from.map(|e| e.0), fact.to.map(|e| e.0));
+            Sight::Sent(kind, from, to, fact.zxid.map(|zxid| zxid.0))
+        }),
+        fact.client_state.map(|Name(state)| Sight::Client(fact.client.map(Int::client), state)),
+        fact.expired.map(|ClientOrAny(client)| Sight::Expired(client.map(Int::client))),
+        fact.locked.map(|ClientOrAny(client)| Sight::Locked(client.map(Int::client))),
+        fact.reply.map(|ClientOrAny(client)| Sight::Reply(client.map(Int::client))),
+        fact.event.map(|ClientOrAny(client)| Sight::Event(client.map(Int::client))),
     ]
     .into_iter()
     .flatten()
@@ -338,12 +354,38 @@ pub fn sight(fact: &ScriptFact, field: &str, members: u8) -> Result<Sight, Probl
     let [sight] = found[..] else {
         return Err(Problem::new(field, Key::OneFact));
     };
-    let whose = !matches!(sight, Sight::Established(_) | Sight::Committed(_) | Sight::Sent(..));
-    if server.is_some() && !whose {
+    if server.is_some() && !is_of_a_server(sight) {
         return Err(Problem::new(format!("{field}.server"), Key::NoServer));
     }
-    if (fact.from.is_some() || fact.to.is_some()) && fact.sent.is_none() {
+    if fact.client.is_some() && fact.client_state.is_none() {
+        return Err(Problem::new(format!("{field}.client"), Key::WithClientState));
+    }
+    if (fact.from.is_some() || fact.to.is_some() || fact.zxid.is_some()) && fact.sent.is_none() {
         return Err(Problem::new(field, Key::WithSent));
     }
+    if fact.occurrence.is_some() || fact.delay.is_some() {
+        return Err(Problem::new(field, Key::WithWhen));
+    }
     Ok(sight)
+}
+
+/// Does it happen to a server, so that one can say which?
+fn is_of_a_server(sight: Sight) -> bool {
+    match sight {
+        Sight::State(..)
+        | Sight::Phase(..)
+        | Sight::Appended(..)
+        | Sight::Durable(..)
+        | Sight::Delivered(..)
+        | Sight::AcceptedEpoch(..)
+        | Sight::CurrentEpoch(..) => true,
+        Sight::Established(_)
+        | Sight::Committed(_)
+        | Sight::Sent(..)
+        | Sight::Client(..)
+        | Sight::Expired(_)
+        | Sight::Locked(_)
+        | Sight::Reply(_)
+        | Sight::Event(_) => false,
+    }
 }

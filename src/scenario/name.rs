@@ -1,6 +1,7 @@
 //! Values that a file names in ZooKeeper's words.
 
 use super::problem::Key;
+use crate::client::ClientState;
 use crate::recipe;
 use crate::service::Release;
 use crate::zab::{Flaw, PacketKind, ServerState, ZabState};
@@ -43,6 +44,21 @@ impl Named for PacketKind {
     }
 }
 
+impl Named for ClientState {
+    const ALL: &'static [ClientState] = &[
+        ClientState::Closed,
+        ClientState::Connecting,
+        ClientState::Connected,
+        ClientState::Closing,
+        ClientState::Disconnected,
+        ClientState::Expired,
+        ClientState::AuthFailed,
+    ];
+    fn word(self) -> &'static str {
+        self.name()
+    }
+}
+
 impl Named for recipe::Kind {
     const ALL: &'static [recipe::Kind] = recipe::Kind::ALL;
     fn word(self) -> &'static str {
@@ -65,6 +81,8 @@ pub struct Name<T>(pub T);
 pub type StateName = Name<ServerState>;
 /// A ZAB phase in a file.
 pub type PhaseName = Name<ZabState>;
+/// A client's state in a file.
+pub type ClientStateName = Name<ClientState>;
 /// A kind of packet in a file.
 pub type KindName = Name<PacketKind>;
 

@@ -3,7 +3,7 @@
 use super::name::{Name, ReleaseName};
 use super::recipe::Planned;
 use super::request::Asked;
-use super::script::{Do, EpochOrAny, Recorded, ScriptEntry, ScriptFact};
+use super::script::{ClientOrAny, Do, EpochOrAny, Recorded, ScriptEntry, ScriptFact};
 use super::units::{ClientNo, End, EpochNo, Int, Length, List, ServerNo, Text, ZxidRun, ZxidText};
 use super::{Range, Scenario, Sessions, Timings, WrittenDisk};
 use crate::base::{ClientId, Epoch, MAX_SID, Micros, ServerId, Span};
@@ -20,6 +20,7 @@ pub fn act((after, act): (u32, Act)) -> Recorded {
         When::Now => (None, None),
         When::At(at) => (Some(Length(at)), None),
         When::Seen(sight) => (None, Some(fact(sight))),
+        When::SeenAgain(sight, times, delay) => (None, Some(again(sight, times, delay))),
     };
     Recorded { after: Int(i64::from(after)), at, when, what: what(act.command) }
 }
@@ -34,6 +35,7 @@ pub fn scenario(setup: &Setup) -> Scenario {
             When::Now => (Some(Length(Micros(0))), None),
             When::At(at) => (Some(Length(at)), None),
             When::Seen(sight) => (None, Some(fact(sight))),
+            When::SeenAgain(sight, times, delay) => (None, Some(again(sight, times, delay))),
         };
         ScriptEntry { at, when, what: what(act.command.clone()) }
     };
@@ -78,11 +80,20 @@ fn epoch_no(epoch: Epoch) -> EpochNo {
     Int(i64::from(epoch.0))
 }
 
+fn again(sight: Sight, times: u16, delay: Micros) -> ScriptFact {
+    ScriptFact {
+        occurrence: (times > 1).then_some(Int(i64::from(times))),
+        delay: (delay > Micros(0)).then_some(Length(delay)),
+        ..fact(sight)
+    }
+}
+
 fn fact(sight: Sight) -> ScriptFact {
     let any = ScriptFact::default();
     let whose =
         |server: Option<ServerId>| ScriptFact { server: server.map(no), ..ScriptFact::default() };
     let zxid = |zxid| Some(ZxidText(zxid));
+    let whom = |client: Option<ClientId>| Some(ClientOrAny(client.map(client_no)));
     match sight {
         Sight::State(s, state) => ScriptFact { state: Some(Name(state)), ..whose(s) },
         Sight::Phase(s, phase) => ScriptFact { phase: Some(Name(phase)), ..whose(s) },
@@ -99,9 +110,20 @@ fn fact(sight: Sight) -> ScriptFact {
         Sight::CurrentEpoch(s, epoch) => {
             ScriptFact { current_epoch: Some(epoch_no(epoch)), ..whose(s) }
         }
-        Sight::Sent(kind, from, to) => {
-            ScriptFact { sent: Some(Name(kind)), from: from.map(End), to: to.map(End), ..any }
+        Sight::Sent(kind, from, to, about) => ScriptFact {
+            sent: Some(Name(kind)),
+            from: from.map(End),
+            to: to.map(End),
+            zxid: about.and_then(zxid),
+            ..any
+        },
+        Sight::Client(c, state) => {
+            ScriptFact { client_state: Some(Name(state)), client: c.map(client_no), ..any }
         }
+        Sight::Expired(c) => ScriptFact { expired: whom(c), ..any },
+        Sight::Locked(c) => ScriptFact { locked: whom(c), ..any },
+        Sight::Reply(c) => ScriptFact { reply: whom(c), ..any },
+        Sight::Event(c) => ScriptFact { event: whom(c), ..any },
     }
 }
 

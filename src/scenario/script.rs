@@ -1,6 +1,6 @@
 //! Commands in a scenario file: what is done, and when.
 
-use super::name::{KindName, PhaseName, StateName};
+use super::name::{ClientStateName, KindName, PhaseName, StateName};
 use super::problem::Key;
 use super::recipe::Planned;
 use super::request::Asked;
@@ -8,7 +8,7 @@ use super::units::{
     ClientNo, Delay, End, EpochNo, EventNo, Int, List, MomentText, ServerNo, SessionLength, Text,
     ZxidText,
 };
-use crate::base::{Channel, MAX_SID};
+use crate::base::{Channel, MAX_CLIENT, MAX_SID};
 use crate::sim::Fault;
 use serde::de::{Error, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -259,8 +259,9 @@ impl From<Channel> for ChannelName {
     }
 }
 
-/// Something to wait for: exactly one of the first ten fields. `server` narrows
-/// down whose; `from` and `to` go with `sent`.
+/// Something to wait for: exactly one of the first fifteen fields. `server` narrows
+/// down whose, `client` goes with `clientState`; `from`, `to` and `zxid` go with `sent`.
+/// `occurrence` and `delay` go with all of them, but only where a command waits.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct ScriptFact {
@@ -294,15 +295,83 @@ pub struct ScriptFact {
     /// A packet of this kind is sent: `"COMMIT"`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sent: Option<KindName>,
+    /// A client enters this state: `"expired"` once it has been told, or has concluded, that
+    /// its session is over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_state: Option<ClientStateName>,
+    /// The leader finds the lease of this client's session at its end, or of any: `"any"`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expired: Option<ClientOrAny>,
+    /// This client's program holds (a lock, a lease, leadership), or anybody's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub locked: Option<ClientOrAny>,
+    /// A request of this client ends, or of any: by its reply, or with its connection.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reply: Option<ClientOrAny>,
+    /// A watch event arrives at this client, or at any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub event: Option<ClientOrAny>,
     /// Whose; absent for any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub server: Option<ServerNo>,
+    /// With `clientState`: whose; absent for any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client: Option<ClientNo>,
     /// Sent by whom; absent for any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<End>,
     /// Sent to whom; absent for any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub to: Option<End>,
+    /// With `sent`: about which transaction; absent for any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub zxid: Option<ZxidText>,
+    /// The how manieth time, counted from the start or from where the command was given; 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub occurrence: Option<Int<1, 10_000>>,
+    /// How long after it; at once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub delay: Option<Delay>,
+}
+
+/// A client, or `"any"`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClientOrAny(pub Option<ClientNo>);
+
+impl Serialize for ClientOrAny {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Some(client) => client.serialize(to),
+            None => to.serialize_str("any"),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for ClientOrAny {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct ClientReader;
+        impl Visitor<'_> for ClientReader {
+            type Value = ClientOrAny;
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                Key::ClientOrAny.with(&[&MAX_CLIENT]).fmt(f)
+            }
+            fn visit_u64<E: Error>(self, n: u64) -> Result<ClientOrAny, E> {
+                match i64::try_from(n) {
+                    Ok(n) if (1..=MAX_CLIENT as i64).contains(&n) => Ok(ClientOrAny(Some(Int(n)))),
+                    Ok(_) | Err(_) => Err(E::invalid_value(Unexpected::Unsigned(n), &self)),
+                }
+            }
+            fn visit_str<E: Error>(self, text: &str) -> Result<ClientOrAny, E> {
+                let number = || text.strip_prefix('C').and_then(|n| n.parse::<u64>().ok());
+                match (text, number()) {
+                    ("any", _) => Ok(ClientOrAny(None)),
+                    (_, Some(n)) => self.visit_u64(n),
+                    (_, None) => Err(E::invalid_value(Unexpected::Str(text), &self)),
+                }
+            }
+        }
+        from.deserialize_any(ClientReader)
+    }
 }
 
 /// An epoch, or `"any"`.

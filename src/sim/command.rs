@@ -3,6 +3,7 @@
 use crate::base::{
     Channel, ClientId, Endpoint, Epoch, Micros, ServerId, SidMap, Span, Zxid, numbered,
 };
+use crate::client::ClientState;
 use crate::recipe::Recipe;
 use crate::service::node::Data;
 use crate::service::op::Op;
@@ -278,6 +279,8 @@ impl Command {
 }
 
 /// Something that a run can show, as a thing to wait for. `None` is "any".
+///
+/// Those of clients are seen when the client's event is over: what its program does in it is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sight {
     /// A server enters this state.
@@ -298,8 +301,19 @@ pub enum Sight {
     AcceptedEpoch(Option<ServerId>, Epoch),
     /// The currentEpoch file of a server holds this epoch.
     CurrentEpoch(Option<ServerId>, Epoch),
-    /// A packet of this kind is sent by the first to the second.
-    Sent(PacketKind, Option<Endpoint>, Option<Endpoint>),
+    /// A packet of this kind is sent by the first to the second, about this transaction.
+    Sent(PacketKind, Option<Endpoint>, Option<Endpoint>, Option<Zxid>),
+    /// A client enters this state: what its library believes, such as that its session is over.
+    Client(Option<ClientId>, ClientState),
+    /// The leader finds the lease of a client's session at its end: the ensemble is about to
+    /// end it, whatever the client believes (7.2.3).
+    Expired(Option<ClientId>),
+    /// A client's program holds: a lock, a lease, leadership.
+    Locked(Option<ClientId>),
+    /// A request of a client ends: with a reply, or because its connection or session did.
+    Reply(Option<ClientId>),
+    /// A watch event arrives at a client.
+    Event(Option<ClientId>),
 }
 
 /// When a command is carried out.
@@ -311,6 +325,9 @@ pub enum When {
     At(Micros),
     /// As the very next event after this was seen for the first time.
     Seen(Sight),
+    /// So long after this was seen for the n-th time, counted from where the command was given;
+    /// with no delay as the very next event.
+    SeenAgain(Sight, u16, Micros),
 }
 
 /// A command with its moment.

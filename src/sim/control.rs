@@ -30,7 +30,7 @@ impl World {
                 Ok(self.command(Ready { cause: 0, since: 0, command }))
             }
             When::At(at) if at < self.now => Err(Refusal::Past(at)),
-            When::At(_) | When::Seen(_) => {
+            When::At(_) | When::Seen(_) | When::SeenAgain(..) => {
                 self.exists(&act.command)?;
                 if self.armed.len() >= MAX_ARMED {
                     return Err(Refusal::TooManyArmed);

@@ -7,7 +7,7 @@ use super::network::Wire;
 use super::queue::{Happening, Load};
 use super::step::Step;
 use super::world::World;
-use crate::base::{Channel, Conn, Endpoint, Micros, ServerId, Span};
+use crate::base::{Channel, Conn, Endpoint, Micros, ServerId, Span, Zxid};
 use crate::client::Ask;
 use crate::zab::{DiskOp, Effect, PacketKind};
 
@@ -165,7 +165,7 @@ impl World {
             self.sent.push(Sent { from: me, to, kind, zxid, conn, cxid: cxid_of(&load) });
             if !self.armed.is_empty() {
                 let since = self.queue.next_seq();
-                self.saw(since, |sight| is_sent(sight, kind, me, to));
+                self.saw(since, |sight| is_sent(sight, kind, me, to, zxid));
             }
         }
         self.push(cause, conn, 1 - side, load);
@@ -222,7 +222,8 @@ impl World {
 }
 
 /// Is this the packet that somebody waits for?
-fn is_sent(sight: Sight, kind: PacketKind, me: Endpoint, to: Endpoint) -> bool {
-    matches!(sight, Sight::Sent(wanted, from, dest)
-        if wanted == kind && from.is_none_or(|f| f == me) && dest.is_none_or(|d| d == to))
+fn is_sent(sight: Sight, kind: PacketKind, me: Endpoint, to: Endpoint, zxid: Zxid) -> bool {
+    matches!(sight, Sight::Sent(wanted, from, dest, about)
+        if wanted == kind && from.is_none_or(|f| f == me) && dest.is_none_or(|d| d == to)
+            && about.is_none_or(|about| about == zxid))
 }

@@ -12,6 +12,7 @@ use super::queue::{Happening, Queue, Scheduled};
 use super::setup::{InitialDisk, Setup};
 use super::slot::{Look, Slot};
 use super::step::{About, Marks, Step};
+use super::watch::ClientNews;
 use crate::base::{
     ClientId, Endpoint, MAX_CLIENT, MAX_SID, Micros, ServerId, SessionId, Span, Zxid,
 };
@@ -76,6 +77,10 @@ pub struct World {
     pub(super) ready: VecDeque<Ready>,
     pub(super) out: Outbox,
     pub(super) asks: Vec<Ask>,
+    /// How much of each client's log has been looked at.
+    pub(super) heard: [usize; MAX_CLIENT],
+    /// What the last event was to its client.
+    pub(super) news: Vec<ClientNews>,
     pub(super) lost: Vec<Lost>,
     pub(super) sent: Vec<Sent>,
 }
@@ -102,6 +107,8 @@ impl World {
             ready: VecDeque::new(),
             out: Outbox::default(),
             asks: Vec::new(),
+            heard: [0; MAX_CLIENT],
+            news: Vec::new(),
             lost: Vec::new(),
             sent: Vec::new(),
             setup,
@@ -158,6 +165,7 @@ impl World {
         debug_assert!(self.asks.is_empty(), "the event before is fulfilled");
         self.lost.clear();
         self.sent.clear();
+        self.news.clear();
         self.out.notes.clear();
     }
 
@@ -168,7 +176,7 @@ impl World {
         }
         let time = |act: &Act| match act.when {
             When::At(at) => Some(at),
-            When::Now | When::Seen(_) => None,
+            When::Now | When::Seen(_) | When::SeenAgain(..) => None,
         };
         let timed = self.armed.iter().enumerate().filter_map(|(ix, (_, a))| Some((time(a)?, ix)));
         let (at, ix) = timed.min()?;
@@ -311,6 +319,7 @@ impl World {
         step.marks = self.marks(step);
         self.watch(step);
         self.fulfil(step);
+        self.watch_client(step);
         step.lost = self.lost.len().min(255) as u8;
         self.hash.fold(step);
     }

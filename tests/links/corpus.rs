@@ -193,7 +193,7 @@ fn triggers() -> (Scenario, Run) {
     for server in 1..=5 {
         groups[ServerId(server)] = if server > 3 { 1 } else { 2 };
     }
-    let commit = Sight::Sent(PacketKind::Commit, None, None);
+    let commit = Sight::Sent(PacketKind::Commit, None, None, None);
     let established = Sight::Established(Some(zabscope::base::Epoch(2)));
     for (when, command) in [
         (When::Seen(commit), Command::Partition(groups, Fault::Silence)),

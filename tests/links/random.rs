@@ -19,7 +19,7 @@ fn sample() -> String {
     let command = Command::Write(ClientId(1), "/key".into(), "a value".into(), -1);
     run.act(Act { when: When::Now, command }).unwrap();
     run.act(Act {
-        when: When::Seen(Sight::Sent(PacketKind::Commit, None, None)),
+        when: When::Seen(Sight::Sent(PacketKind::Commit, None, None, None)),
         command: Command::Crash(ServerId(4)),
     })
     .unwrap();
@@ -72,7 +72,7 @@ fn when() -> impl Strategy<Value = When> {
     prop_oneof![
         4 => Just(When::Now),
         1 => (0u64..60_000_000).prop_map(|us| When::At(Micros(us))),
-        1 => (1u8..=20).prop_map(|n| When::Seen(Sight::Sent(PacketKind::from_number(n).unwrap(), None, None))),
+        1 => (1u8..=20).prop_map(|n| When::Seen(Sight::Sent(PacketKind::from_number(n).unwrap(), None, None, None))),
         1 => (1u8..=5).prop_map(|n| When::Seen(Sight::State(Some(ServerId(n)), ServerState::Leading))),
     ]
 }

@@ -127,7 +127,7 @@ fn a_run_that_version_3_can_say_is_written_in_it() {
     assert_eq!(version(&insist_on(&scenario, &run)), 3);
     for kind in PacketKind::ALL {
         let mut run = opened(&plain);
-        let when = When::Seen(Sight::Sent(kind, None, None));
+        let when = When::Seen(Sight::Sent(kind, None, None, None));
         run.act(Act { when, command: Command::HealAll }).unwrap();
         insist_on(&plain, &run);
     }

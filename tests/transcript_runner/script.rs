@@ -7,6 +7,8 @@
 //! at 5000 restart S3                   milliseconds
 //! > when S3 LEADING: crash S3
 //! > when sent COMMIT S3 S1: hold S3 S1 quorum
+//! > when sent COMMIT S3 S1 1·3 x2 +500: hold S3 S1 quorum   about 1·3, the second time, 500 ms later
+//! > when reply C1: crash S3            and event, locked, expired; `client C1 expired`: its state
 //! show votes packets disk …            categories, see `wanted`
 //! only S1 S3                           lines of these servers only
 //! from 1000                            shown from here on
@@ -25,6 +27,9 @@ use std::error::Error;
 use std::fmt::Write;
 use std::sync::Arc;
 use zabscope::base::{Channel, ClientId, Endpoint, Epoch, Micros, ServerId, SidMap, Span, Zxid};
+use zabscope::client::ClientState;
+use zabscope::scenario::name::Named;
+use zabscope::scenario::recipe::Planned;
 use zabscope::scenario::request::Asked;
 use zabscope::sim::setup::InitialDisk;
 use zabscope::sim::{About, Act, Command, Fault, Setup, Sight, Step, TraceHash, What, When, World};
@@ -73,7 +78,7 @@ impl Script {
             }
             "when" => {
                 let (sight, act) = rest.split_once(": ").ok_or("when …: what?")?;
-                let when = When::Seen(parse_sight(sight)?);
+                let when = parse_when(sight)?;
                 self.setup.script.push(Act { when, command: command(act)? });
             }
             "show" => self.show = words.iter().map(|w| (*w).to_owned()).collect(),
@@ -263,10 +268,30 @@ fn command(text: &str) -> Result<Command, String> {
         }
         ["move", c, s] => Command::Move(client(c)?, server(s)?),
         ["kill", c] => Command::Kill(client(c)?),
+        ["run", c, ..] => {
+            let (_, recipe) = text.split_once('{').ok_or("what is run?")?;
+            let planned: Planned =
+                serde_json::from_str(&format!("{{{recipe}")).map_err(|e| e.to_string())?;
+            Command::Run(client(c)?, Arc::new(planned.recipe()))
+        }
         ["cancel", n] => Command::Cancel(number(n)? as u16),
         ["timeout", c, ms] => Command::SessionTimeout(client(c)?, number(ms)? as u32),
         _ => return Err(format!("no such command: {text}")),
     })
+}
+
+/// A sight, perhaps with `x2` and `+500` behind it.
+fn parse_when(text: &str) -> Result<When, String> {
+    let (mut text, mut times, mut delay) = (text, 1, Micros(0));
+    if let Some((before, ms)) = text.rsplit_once(" +") {
+        (text, delay) = (before, millis(ms)?);
+    }
+    if let Some((before, n)) = text.rsplit_once(" x") {
+        (text, times) = (before, number(n)? as u16);
+    }
+    let sight = parse_sight(text)?;
+    let at_once = times == 1 && delay == Micros(0);
+    Ok(if at_once { When::Seen(sight) } else { When::SeenAgain(sight, times, delay) })
 }
 
 fn parse_sight(text: &str) -> Result<Sight, String> {
@@ -286,7 +311,17 @@ fn parse_sight(text: &str) -> Result<Sight, String> {
         ["currentEpoch", s, e] => Sight::CurrentEpoch(any(s)?, Epoch(number(e)? as u32)),
         ["sent", kind, rest @ ..] => {
             let kind = PacketKind::ALL.into_iter().find(|k| k.name() == *kind).ok_or("kind?")?;
-            Sight::Sent(kind, any_end(rest.first())?, any_end(rest.get(1))?)
+            let about = rest.get(2).map(|z| zxid(z)).transpose()?;
+            Sight::Sent(kind, any_end(rest.first())?, any_end(rest.get(1))?, about)
+        }
+        ["reply", c] => Sight::Reply(any_client(c)?),
+        ["event", c] => Sight::Event(any_client(c)?),
+        ["locked", c] => Sight::Locked(any_client(c)?),
+        ["expired", c] => Sight::Expired(any_client(c)?),
+        ["client", c, state] => {
+            let named = |s: &&ClientState| s.name() == *state;
+            let state = ClientState::ALL.iter().find(named).ok_or("state?")?;
+            Sight::Client(any_client(c)?, *state)
         }
         _ => return Err(format!("no such sight: {text}")),
     })
@@ -334,6 +369,10 @@ pub fn server(text: &str) -> Result<ServerId, String> {
 fn client(text: &str) -> Result<ClientId, String> {
     let n = text.strip_prefix('C').ok_or_else(|| format!("a client like C1, not {text}"))?;
     Ok(ClientId(number(n)? as u8))
+}
+
+fn any_client(text: &str) -> Result<Option<ClientId>, String> {
+    if text == "*" { Ok(None) } else { client(text).map(Some) }
 }
 
 fn end(text: &str) -> Result<Endpoint, String> {

@@ -21,6 +21,7 @@ pub mod library;
 pub mod locks;
 pub mod margins;
 pub mod menu;
+pub mod moment;
 pub mod palette;
 pub mod popover;
 pub mod predict;

@@ -105,8 +105,8 @@ fn moved_act(act: Act, moved: &dyn Fn(ServerId) -> Option<ServerId>) -> Option<A
         Some(one) => end(one).map(Some),
         None => Some(None),
     };
-    let when = match act.when {
-        When::Seen(sight) => When::Seen(match sight {
+    let seen = |sight: Sight| {
+        Some(match sight {
             Sight::State(s, state) => Sight::State(who(s)?, state),
             Sight::Phase(s, phase) => Sight::Phase(who(s)?, phase),
             Sight::Appended(s, zxid) => Sight::Appended(who(s)?, zxid),
@@ -114,10 +114,20 @@ fn moved_act(act: Act, moved: &dyn Fn(ServerId) -> Option<ServerId>) -> Option<A
             Sight::Delivered(s, zxid) => Sight::Delivered(who(s)?, zxid),
             Sight::AcceptedEpoch(s, epoch) => Sight::AcceptedEpoch(who(s)?, epoch),
             Sight::CurrentEpoch(s, epoch) => Sight::CurrentEpoch(who(s)?, epoch),
-            Sight::Sent(kind, from, to) => Sight::Sent(kind, ends(from)?, ends(to)?),
-            sight @ (Sight::Established(_) | Sight::Committed(_)) => sight,
-        }),
-        when => when,
+            Sight::Sent(kind, from, to, zxid) => Sight::Sent(kind, ends(from)?, ends(to)?, zxid),
+            sight @ (Sight::Established(_)
+            | Sight::Committed(_)
+            | Sight::Client(..)
+            | Sight::Expired(_)
+            | Sight::Locked(_)
+            | Sight::Reply(_)
+            | Sight::Event(_)) => sight,
+        })
+    };
+    let when = match act.when {
+        When::Seen(sight) => When::Seen(seen(sight)?),
+        When::SeenAgain(sight, times, delay) => When::SeenAgain(seen(sight)?, times, delay),
+        when @ (When::Now | When::At(_)) => when,
     };
     Some(Act { when, command })
 }

@@ -8,9 +8,12 @@ use super::wire::{
     WireWhen, WireWords,
 };
 use crate::base::{Endpoint, ServerId};
-use crate::scenario::name::ReleaseName;
+use crate::client::ClientState;
+use crate::scenario::name::{Name, Named, ReleaseName};
 use crate::scenario::script::{self, ChannelName, LinkLoss, Recorded, ScriptFact};
-use crate::scenario::units::{End, Length, List, MomentText, ServerNo, Text, ZxidRun, ZxidText};
+use crate::scenario::units::{
+    ClientNo, End, Length, List, MomentText, ServerNo, Text, ZxidRun, ZxidText,
+};
 use crate::scenario::{Range, Scenario, Sessions, Timings, Words, WrittenDisk};
 
 /// Numbers for texts, in the order in which they are met.
@@ -142,10 +145,15 @@ fn is_cut(how: LinkLoss) -> bool {
 }
 
 fn when(at: Option<MomentText>, when: Option<&ScriptFact>) -> WireWhen {
-    match (at, when.and_then(sight)) {
-        (Some(at), _) => WireWhen::At(at.0.0),
-        (None, Some(sight)) => WireWhen::Seen(sight),
-        (None, None) => WireWhen::Now,
+    let again = when.filter(|fact| fact.occurrence.is_some() || fact.delay.is_some());
+    match (at, when.and_then(sight), again) {
+        (Some(at), ..) => WireWhen::At(at.0.0),
+        (None, Some(sight), None) => WireWhen::Seen(sight),
+        (None, Some(sight), Some(fact)) => {
+            let times = fact.occurrence.map_or(1, |n| n.0 as u16);
+            WireWhen::SeenAgain(sight, times, fact.delay.map_or(0, |delay| delay.0.0))
+        }
+        (None, None, _) => WireWhen::Now,
     }
 }
 
@@ -180,7 +188,26 @@ fn sight(fact: &ScriptFact) -> Option<WireSight> {
         return Some(WireSight::CurrentEpoch(who, epoch.0 as u32));
     }
     let any = |e: Option<End>| e.map_or(0, end);
-    fact.sent.map(|kind| WireSight::Sent(kind.0 as u8, any(fact.from), any(fact.to)))
+    if let Some(kind) = fact.sent {
+        let (kind, from, to) = (kind.0 as u8, any(fact.from), any(fact.to));
+        return Some(match fact.zxid.map(parts) {
+            None => WireSight::Sent(kind, from, to),
+            Some((epoch, counter)) => WireSight::SentAbout(kind, from, to, epoch, counter),
+        });
+    }
+    sight_of_a_client(fact)
+}
+
+fn sight_of_a_client(fact: &ScriptFact) -> Option<WireSight> {
+    let no = |client: Option<ClientNo>| client.map_or(0, |c| c.0 as u8);
+    if let Some(Name(state)) = fact.client_state {
+        let place = ClientState::ALL.iter().position(|one| *one == state)?;
+        return Some(WireSight::Client(no(fact.client), place as u8));
+    }
+    None.or(fact.expired.map(|c| WireSight::Expired(no(c.0))))
+        .or(fact.locked.map(|c| WireSight::Locked(no(c.0))))
+        .or(fact.reply.map(|c| WireSight::Reply(no(c.0))))
+        .or(fact.event.map(|c| WireSight::Event(no(c.0))))
 }
 
 fn deed(what: &script::Do, texts: &mut TextNumbers) -> WireDeed {

@@ -14,7 +14,7 @@ use crate::scenario::Problem;
 use crate::scenario::name::{FlawName, Name, Named, ReleaseName};
 use crate::scenario::problem::{Key, Says, SaysPart};
 use crate::scenario::script::{
-    self, ChannelName, EpochOrAny, LinkLoss, Recorded, ScriptEntry, ScriptFact,
+    self, ChannelName, ClientOrAny, EpochOrAny, LinkLoss, Recorded, ScriptEntry, ScriptFact,
 };
 use crate::scenario::units::{
     End, Int, Length, List, MomentText, ServerNo, Text, ZxidRun, ZxidText,
@@ -198,11 +198,21 @@ fn when(when: &WireWhen) -> Option<(Option<MomentText>, Option<ScriptFact>)> {
         WireWhen::Now => (None, None),
         WireWhen::At(us) => (Some(Length(Micros(*us))), None),
         WireWhen::Seen(sight) => (None, Some(fact(sight)?)),
+        WireWhen::SeenAgain(sight, times, delay) => {
+            let (occurrence, delay) = (Int(i64::from(*times)), Length(Micros(*delay)));
+            let again = |fact| ScriptFact {
+                occurrence: (occurrence.0 != 1).then_some(occurrence),
+                delay: (delay.0 != Micros(0)).then_some(delay),
+                ..fact
+            };
+            (None, Some(again(fact(sight)?)))
+        }
     })
 }
 
 fn fact(sight: &WireSight) -> Option<ScriptFact> {
     let server = |n: u8| (n != 0).then_some(Int(i64::from(n)));
+    let client = |n: u8| ClientOrAny((n != 0).then_some(Int(i64::from(n))));
     let of = |n: u8| ScriptFact { server: server(n), ..ScriptFact::default() };
     let zxid = |epoch, counter| Some(ZxidText(Zxid::new(Epoch(epoch), counter)));
     let epoch = |epoch: u32| Int(i64::from(epoch));
@@ -224,6 +234,16 @@ fn fact(sight: &WireSight) -> Option<ScriptFact> {
             to: any_end(to)?,
             ..of(0)
         },
+        WireSight::SentAbout(kind, from, to, e, c) => {
+            ScriptFact { zxid: zxid(e, c), ..fact(&WireSight::Sent(kind, from, to))? }
+        }
+        WireSight::Client(c, state) => {
+            ScriptFact { client_state: Some(named(state)?), client: server(c), ..of(0) }
+        }
+        WireSight::Expired(c) => ScriptFact { expired: Some(client(c)), ..of(0) },
+        WireSight::Locked(c) => ScriptFact { locked: Some(client(c)), ..of(0) },
+        WireSight::Reply(c) => ScriptFact { reply: Some(client(c)), ..of(0) },
+        WireSight::Event(c) => ScriptFact { event: Some(client(c)), ..of(0) },
     })
 }
 

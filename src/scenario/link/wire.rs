@@ -193,6 +193,8 @@ pub enum WireWhen {
     Now,
     At(u64),
     Seen(WireSight),
+    /// Since version 4: which time, and how long after it.
+    SeenAgain(WireSight, u16, u64),
 }
 
 /// Zxids as epoch and counter; states and phases by their place in their list;
@@ -209,6 +211,14 @@ pub enum WireSight {
     AcceptedEpoch(u8, u32),
     CurrentEpoch(u8, u32),
     Sent(u8, u8, u8),
+    /// Since version 4: kind, from, to, and about which transaction.
+    SentAbout(u8, u8, u8, u32, u32),
+    /// Since version 4, with a client's number or 0 for any: its state by its place in the list.
+    Client(u8, u8),
+    Expired(u8),
+    Locked(u8),
+    Reply(u8),
+    Event(u8),
 }
 
 /// The highest number of a kind of packet that versions 1 and 2 know.
@@ -222,6 +232,7 @@ impl WireWhen {
         match self {
             WireWhen::Now | WireWhen::At(_) => 1,
             WireWhen::Seen(sight) => sight.since(),
+            WireWhen::SeenAgain(..) => 4,
         }
     }
 }
@@ -240,7 +251,13 @@ impl WireSight {
             | WireSight::CurrentEpoch(..) => 1,
             WireSight::Sent(kind, ..) if *kind <= OLD_KINDS => 1,
             WireSight::Sent(kind, ..) if *kind <= KINDS_OF_V3 => 3,
-            WireSight::Sent(..) => 4,
+            WireSight::Sent(..)
+            | WireSight::SentAbout(..)
+            | WireSight::Client(..)
+            | WireSight::Expired(_)
+            | WireSight::Locked(_)
+            | WireSight::Reply(_)
+            | WireSight::Event(_) => 4,
         }
     }
 }

@@ -1,7 +1,8 @@
 //! What is typed and chosen in menus and popovers.
 
 use crate::scene::Target;
-use zabscope::base::{Endpoint, Micros, SidMap};
+use zabscope::base::{ClientId, Endpoint, Epoch, Micros, SidMap, Zxid};
+use zabscope::client::ClientState;
 use zabscope::scenario::Problem;
 use zabscope::sim::{Sight, When};
 use zabscope::zab::{Flaw, Flaws, PacketKind};
@@ -49,7 +50,7 @@ pub enum MenuPage {
 /// When a command is to happen, as typed.
 #[derive(Clone, PartialEq, Debug)]
 pub struct WhenForm {
-    /// Which of the three.
+    /// Which of them.
     pub kind: WhenKind,
     /// Seconds, as typed.
     pub at: String,
@@ -59,9 +60,60 @@ pub struct WhenForm {
     pub from: Option<Endpoint>,
     /// Its receiver; `None` for anybody.
     pub to: Option<Endpoint>,
+    /// The transaction that it is about, as typed; empty for any.
+    pub zxid: String,
+    /// What happens to a client.
+    pub fact: ClientFact,
+    /// To which; `None` for any.
+    pub client: Option<ClientId>,
+    /// The how manieth time, as typed; empty for the first.
+    pub times: String,
+    /// How many seconds after it, as typed; empty for none.
+    pub delay: String,
 }
 
-/// The three kinds of a moment.
+/// What a command can wait for at a client.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ClientFact {
+    /// A request ends.
+    Reply,
+    /// A watch event arrives.
+    Event,
+    /// Its program holds.
+    Locked,
+    /// The leader finds its session's lease at its end.
+    Expired,
+    /// It knows that its session is over.
+    Knows,
+    /// It loses its connection.
+    Disconnected,
+}
+
+impl ClientFact {
+    /// All of them.
+    pub const ALL: [ClientFact; 6] = [
+        ClientFact::Reply,
+        ClientFact::Event,
+        ClientFact::Locked,
+        ClientFact::Expired,
+        ClientFact::Knows,
+        ClientFact::Disconnected,
+    ];
+
+    /// As something to wait for.
+    pub fn sight(self, client: Option<ClientId>) -> Sight {
+        match self {
+            ClientFact::Reply => Sight::Reply(client),
+            ClientFact::Event => Sight::Event(client),
+            ClientFact::Locked => Sight::Locked(client),
+            ClientFact::Expired => Sight::Expired(client),
+            ClientFact::Knows => Sight::Client(client, ClientState::Expired),
+            ClientFact::Disconnected => Sight::Client(client, ClientState::Disconnected),
+        }
+    }
+}
+
+/// The kinds of a moment.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum WhenKind {
     /// Here.
@@ -70,6 +122,8 @@ pub enum WhenKind {
     At,
     /// When a packet is sent.
     Sent,
+    /// When something happens to a client.
+    Client,
 }
 
 impl Default for WhenForm {
@@ -80,6 +134,11 @@ impl Default for WhenForm {
             packet: PacketKind::Proposal,
             from: None,
             to: None,
+            zxid: String::new(),
+            fact: ClientFact::Reply,
+            client: None,
+            times: String::new(),
+            delay: String::new(),
         }
     }
 }
@@ -90,9 +149,37 @@ impl WhenForm {
         match self.kind {
             WhenKind::Now => Some(When::Now),
             WhenKind::At => micros(&self.at).map(When::At),
-            WhenKind::Sent => Some(When::Seen(Sight::Sent(self.packet, self.from, self.to))),
+            WhenKind::Sent => {
+                let zxid = about(&self.zxid)?;
+                self.seen(Sight::Sent(self.packet, self.from, self.to, zxid))
+            }
+            WhenKind::Client => self.seen(self.fact.sight(self.client)),
         }
     }
+
+    /// Seen as often as was typed, and as long ago.
+    fn seen(&self, sight: Sight) -> Option<When> {
+        let times = match self.times.trim() {
+            "" => 1,
+            text => text.parse().ok().filter(|times| (1..=10_000).contains(times))?,
+        };
+        let delay = match self.delay.trim() {
+            "" => Micros(0),
+            text => micros(text).filter(|delay| *delay <= Micros::millis(3_600_000))?,
+        };
+        let at_once = times == 1 && delay == Micros(0);
+        Some(if at_once { When::Seen(sight) } else { When::SeenAgain(sight, times, delay) })
+    }
+}
+
+/// A zxid as typed, `1·2` or `1.2`; nothing typed is any. `None`: it is not one.
+fn about(text: &str) -> Option<Option<Zxid>> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Some(None);
+    }
+    let (epoch, counter) = text.split_once(['·', '.'])?;
+    Some(Some(Zxid::new(Epoch(epoch.parse().ok()?), counter.parse().ok()?)))
 }
 
 /// A time in seconds as typed, in microseconds; read digit by digit, so that nothing is rounded.

@@ -2,7 +2,7 @@
 
 use super::guarantees::{self, BrokenCard};
 use super::menu::{self, Actions};
-use super::{FieldRow, words};
+use super::{FieldRow, moment};
 use crate::i18n::{t, tf};
 use crate::model::Model;
 use crate::scene::Target;
@@ -65,7 +65,7 @@ pub fn panel(model: &Model, told: Told) -> EventPanel {
         },
         waiting: (1..)
             .zip(run.world().armed())
-            .map(|(n, act)| (n, words::armed(lang, act)))
+            .map(|(n, act)| (n, moment::armed(lang, act)))
             .collect(),
     }
 }

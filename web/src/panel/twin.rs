@@ -1,6 +1,6 @@
 //! Two lines side by side, in words.
 
-use super::{deeds, words};
+use super::{deeds, moment, words};
 use crate::i18n::{Lang, t, tf};
 use crate::model::Model;
 use crate::model::recipes::of_family;
@@ -240,7 +240,7 @@ pub fn choice(model: &Model, form: &TwinForm) -> TwinChoice {
         (Other::Without(SetupChange::Without(ix), act.command), word)
     });
     let script = run.world().setup().script.iter().enumerate().map(|(ix, act): (usize, &Act)| {
-        let word = words::armed(lang, act);
+        let word = moment::armed(lang, act);
         (Other::Without(SetupChange::WithoutScript(ix), act.command.clone()), word)
     });
     TwinChoice {

@@ -3,15 +3,13 @@
 use crate::i18n::{Lang, t, tf};
 use crate::model::{Banner, Field, FileProblem, NewProblem, Toast};
 use crate::scene::clients::{ClientActivity, Lease};
-use crate::sentence;
 use crate::sentence::time::seconds;
-use zabscope::base::Endpoint;
 use zabscope::client::ClientState;
 use zabscope::lesson;
 use zabscope::scenario::link::LinkError;
 use zabscope::service::txn::{Body, Txn};
+use zabscope::sim::Refusal;
 use zabscope::sim::world::Node;
-use zabscope::sim::{Act, Refusal, Sight, When};
 use zabscope::zab::leader::HandlerStage;
 use zabscope::zab::{ServerState, Timer};
 
@@ -57,7 +55,7 @@ pub fn toast(lang: Lang, toast: &Toast) -> String {
         Toast::BadVersion => t(lang, "toast.bad_version").to_owned(),
         Toast::Quiet => t(lang, "toast.quiet").to_owned(),
         Toast::NobodyServes => t(lang, "toast.nobody_serves").to_owned(),
-        Toast::Armed(act) => tf(lang, "toast.armed", &[("what", &armed(lang, act))]),
+        Toast::Armed(act) => tf(lang, "toast.armed", &[("what", &super::moment::armed(lang, act))]),
         Toast::Undone(deed) => {
             tf(lang, "deed.undone", &[("what", &super::deeds::done(lang, deed))])
         }
@@ -122,23 +120,6 @@ pub fn banner(lang: Lang, banner: &Banner) -> String {
                 tf(lang, "banner.invalid", &[("problem", &super::problem::told(lang, problem))])
             }
         },
-    }
-}
-
-/// A command that waits for its moment.
-pub fn armed(lang: Lang, act: &Act) -> String {
-    let what = sentence::command(lang, &act.command);
-    let any = || t(lang, "when.anybody").to_owned();
-    let name = |e: Option<Endpoint>| e.map_or_else(any, |e| e.to_string());
-    match act.when {
-        When::Now => what,
-        When::At(at) => tf(lang, "when.told_at", &[("time", &seconds(at)), ("what", &what)]),
-        When::Seen(Sight::Sent(kind, from, to)) => {
-            let with =
-                [("kind", kind.name()), ("from", &name(from)), ("to", &name(to)), ("what", &what)];
-            tf(lang, "when.told_sent", &with)
-        }
-        When::Seen(_) => tf(lang, "when.told_seen", &[("what", &what)]),
     }
 }
 

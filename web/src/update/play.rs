@@ -85,7 +85,7 @@ pub(super) fn patience(run: &Run) -> Micros {
     let limit = config.tick * u64::from(config.init_limit.max(config.sync_limit)) * 2;
     let armed = world.armed().filter_map(|act| match act.when {
         When::At(at) => Some(at),
-        When::Now | When::Seen(_) => None,
+        When::Now | When::Seen(_) | When::SeenAgain(..) => None,
     });
     armed.fold(world.now(), Micros::max) + limit + PATIENCE
 }
