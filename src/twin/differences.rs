@@ -1,7 +1,7 @@
 //! What clients observe differently in two lines: replies, values, errors, stale reads, watch events,
 //! states of their sessions, and what their programs did: locks taken, given back, lost.
 
-use crate::base::{ClientId, MAX_CLIENT, Micros};
+use crate::base::{ClientId, MAX_CLIENT, Micros, Zxid};
 use crate::check::{Checker, Served};
 use crate::client::{ClientState, HeardWhat, Outcome};
 use crate::recipe::fact::Happened;
@@ -31,8 +31,8 @@ pub struct Observed {
 pub enum Said {
     /// Its request ended like this; and a read was served at this moment of the history.
     Reply(Arc<Op>, Outcome, Option<Served>),
-    /// A watch has fired.
-    Event(EventKind, Path),
+    /// A watch has fired; in releases where events say so, by which transaction.
+    Event(EventKind, Path, Option<Zxid>),
     /// The state of its session changed.
     State(ClientState),
     /// Its program did something.
@@ -85,7 +85,7 @@ fn heard((world, checker): (&World, &Checker), id: ClientId, until: Micros) -> V
                 let served = checker.served(id, *cxid);
                 Said::Reply(entry.op.clone(), entry.outcome.clone(), served)
             }
-            HeardWhat::Event(kind, path, _) => Said::Event(*kind, path.clone()),
+            HeardWhat::Event(kind, path, zxid) => Said::Event(*kind, path.clone(), *zxid),
             HeardWhat::State(state) => Said::State(*state),
         })
     };
@@ -209,6 +209,9 @@ fn alike(a: &Said, b: &Said) -> bool {
             let stale = |served: &Option<Served>| served.is_some_and(Served::is_stale);
             a == b && ended_alike(one, other) && stale(at) == stale(then)
         }
+        (Said::Event(kind, path, zxid), Said::Event(other, there, by)) => {
+            (kind, path, zxid.is_some()) == (other, there, by.is_some())
+        }
         (Said::Did(a), Said::Did(b)) => match (a, b) {
             (Happened::Acquired(a, _), Happened::Acquired(b, _)) => a == b,
             (Happened::Wrote(_, a), Happened::Wrote(_, b)) => a == b,
@@ -228,7 +231,9 @@ fn ended_alike(a: &Outcome, b: &Outcome) -> bool {
 
 fn answered_alike(a: &OpResult, b: &OpResult) -> bool {
     match (a, b) {
-        (Ok(Answer::Created { path: a, .. }), Ok(Answer::Created { path: b, .. })) => a == b,
+        (Ok(Answer::Created { path: a, stat }), Ok(Answer::Created { path: b, stat: other })) => {
+            a == b && stat.is_some() == other.is_some()
+        }
         (Ok(Answer::Stat(a)), Ok(Answer::Stat(b))) => a.version == b.version,
         (Ok(Answer::Data(a, one)), Ok(Answer::Data(b, other))) => {
             a == b && one.version == other.version

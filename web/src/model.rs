@@ -19,6 +19,7 @@ pub mod offline;
 mod page;
 pub mod predict;
 pub mod recipes;
+pub mod release;
 pub mod script;
 pub mod share;
 pub mod targets;
@@ -199,6 +200,8 @@ pub enum Popover {
     Network(NetworkForm),
     /// The rules that are taken away.
     Flaws,
+    /// The release of ZooKeeper, and its holes.
+    Release,
     /// What to jump to, and what to stop at.
     Jump,
     /// Everything that can be done, to search in.

@@ -12,6 +12,7 @@ use crate::model::lesson::LessonMsg;
 use crate::model::offline::OfflineMsg;
 use crate::model::predict::PredictMsg;
 use crate::model::recipes::RecipeMsg;
+use crate::model::release::ReleaseMsg;
 use crate::model::script::ScriptCall;
 use crate::model::share::ShareMsg;
 use crate::model::twin::TwinMsg;
@@ -21,6 +22,7 @@ use crate::model::znodes::TreeMsg;
 use crate::model::{Field, FileProblem, LensKind, MenuPage, Tab, Theme, Unit, WhenForm, WriteForm};
 use crate::scene::{LensZoom, Target};
 use zabscope::base::{ClientId, ServerId};
+use zabscope::service::Release;
 use zabscope::sim::Command;
 use zabscope::zab::Flaw;
 
@@ -76,6 +78,8 @@ pub enum Msg {
     CloseAlarm,
     /// Open or close what is said about the flaws.
     ToggleFlaws,
+    /// The release of ZooKeeper that runs.
+    Release(ReleaseMsg),
     /// The same run without its flaws.
     WithoutFlaws,
     /// And with them again.
@@ -140,6 +144,8 @@ pub enum Msg {
     NewFlaw(Flaw),
     /// With the holes that every release has, or not.
     AsReleased(bool),
+    /// The release of a new run; none for what runs were before there was a choice.
+    NewRelease(Option<Release>),
     /// Sessions expire, or last for ever.
     LiveSessions(bool),
     /// Learners may be served from the log on disk, or not.

@@ -28,6 +28,7 @@ pub mod predict;
 pub mod problem;
 pub mod recipes;
 pub mod register;
+pub mod release;
 pub mod server;
 pub mod share;
 pub mod table;
@@ -67,6 +68,8 @@ pub struct Page {
     pub document: String,
     /// It is not ZAB that runs.
     pub mark: Option<Rc<flaws::FlawMark>>,
+    /// Which release runs, beside the title.
+    pub release: release::ReleaseMark,
     /// Flaws that were taken out of this run.
     pub taken_out: Option<String>,
     /// How many guarantees are broken at the cursor.
@@ -266,6 +269,7 @@ pub fn page(model: &Model) -> Page {
         title: title(model),
         document: document(model),
         mark: flaws::mark(model).map(Rc::new),
+        release: release::mark(model),
         taken_out: model.taken_out.as_ref().map(|taken| {
             tf(lang, "flaw.taken_out", &[("flaws", &flaws::names(lang, taken.flaws()))])
         }),

@@ -22,6 +22,7 @@ mod open;
 mod play;
 mod predict;
 mod recipes;
+mod release;
 mod script;
 mod share;
 pub mod task;
@@ -166,6 +167,7 @@ fn dispatch(model: &mut Model, msg: Msg) -> Tasks {
         Msg::Predict(said) => predict::said(model, said),
         Msg::Lesson(said) => lesson::said(model, said),
         Msg::CloseAlarm => set(&mut model.alarm, None),
+        Msg::Release(said) => release::update(model, said),
         Msg::WithoutFlaws => flaws::without(model),
         Msg::WithFlaws => flaws::with(model),
         Msg::Inspect(server) => select(model, Target::Server(server)),
@@ -202,6 +204,7 @@ fn dispatch(model: &mut Model, msg: Msg) -> Tasks {
         | Msg::NewField(..)
         | Msg::NewFlaw(_)
         | Msg::AsReleased(_)
+        | Msg::NewRelease(_)
         | Msg::LiveSessions(_)
         | Msg::DiskLogSync(_)
         | Msg::FlawSearch(_)

@@ -42,6 +42,7 @@ pub mod popover;
 pub mod predict;
 pub mod present;
 pub mod recipes;
+pub mod release;
 pub mod rows;
 pub mod segmented;
 pub mod server;

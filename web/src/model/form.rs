@@ -4,6 +4,7 @@ use crate::scene::Target;
 use zabscope::base::{ClientId, Endpoint, Epoch, Micros, SidMap, Zxid};
 use zabscope::client::ClientState;
 use zabscope::scenario::Problem;
+use zabscope::service::Release;
 use zabscope::sim::{Sight, When};
 use zabscope::zab::{Flaw, Flaws, PacketKind};
 
@@ -228,6 +229,8 @@ pub struct NewForm {
     pub live: bool,
     /// With the holes that every release has.
     pub as_released: bool,
+    /// Which release; none for what runs were before there was a choice.
+    pub release: Option<Release>,
     /// Rules that are taken away.
     pub flaws: Flaws,
     /// One was put out by another: which, by which.

@@ -29,6 +29,8 @@ pub enum Deed {
     Restored,
     /// The same run was made anew, with flaws or without.
     Rules(bool),
+    /// The same run as another release, or with other holes.
+    Release,
 }
 
 /// A run as it was, with the cursor in it.

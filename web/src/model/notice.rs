@@ -54,6 +54,8 @@ pub enum Toast {
     TooMuch,
     /// The same run, made anew with other rules; so many commands were not possible in it.
     Remade(bool, usize),
+    /// The same run, made anew as another release; so many commands were not possible in it.
+    AsRelease(usize),
 }
 
 /// A guarantee has just been broken.

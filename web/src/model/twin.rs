@@ -7,6 +7,7 @@ use std::rc::Rc;
 use zabscope::base::Micros;
 use zabscope::check::{Checker, Run, Violation};
 use zabscope::recipe::Kind;
+use zabscope::service::Release;
 use zabscope::sim::Command;
 use zabscope::twin::{Difference, Meeting, Retell, SetupChange};
 use zabscope::zab::Flaw;
@@ -26,6 +27,8 @@ pub enum Other {
     Recipe(Kind, Kind),
     /// The same run with another seed.
     Seed(u64),
+    /// The same run of another release of ZooKeeper.
+    Release(Release),
 }
 
 /// How far the other line is.

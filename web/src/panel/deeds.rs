@@ -15,6 +15,7 @@ pub fn done(lang: Lang, deed: &Deed) -> String {
         Deed::Opened => "deed.opened",
         Deed::Adopted => "deed.adopted",
         Deed::Restored => "deed.restored",
+        Deed::Release => "deed.another_release",
         Deed::Rules(true) => "deed.with_flaws",
         Deed::Rules(false) => "deed.without_flaws",
     };

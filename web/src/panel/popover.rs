@@ -6,6 +6,7 @@ use super::flaws::{self, FlawPicker, FlawsPanel};
 use super::glossary::{self, GlossaryPanel};
 use super::jump::{self, JumpPanel};
 use super::library::{self, LibraryPanel};
+use super::release::{self, ReleasePanel};
 use super::share::{self, SharePanel};
 use super::twin::{self, TwinChoice};
 use super::write::{self, ExportPanel};
@@ -44,6 +45,8 @@ pub enum Shows {
     Network(NetworkPanel),
     /// The rules that are taken away.
     Flaws(FlawsPanel),
+    /// The release of ZooKeeper, and its holes.
+    Release(Box<ReleasePanel>),
     /// What to jump to, and what to stop at.
     Jump(Box<JumpPanel>),
     /// What is modelled, what is not, and the evidence.
@@ -94,6 +97,7 @@ pub fn of(model: &Model, open: &Popover) -> PopoverPanel {
         Popover::Branches(form) => Shows::Branches(branches::panel(model, form)),
         Popover::Share(open) => Shows::Share(Box::new(share::panel(model, open))),
         Popover::Flaws => Shows::Flaws(flaws::panel(model)),
+        Popover::Release => Shows::Release(Box::new(release::panel(model))),
         Popover::Export => Shows::Export(Box::new(write::export(model))),
         Popover::Help => Shows::Help,
         Popover::Library(open) => Shows::Library(Box::new(library::panel(model, open))),

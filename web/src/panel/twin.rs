@@ -12,6 +12,7 @@ use zabscope::base::Micros;
 use zabscope::check::Violation;
 use zabscope::client::Outcome;
 use zabscope::recipe::{Happened, Kind};
+use zabscope::service::Release;
 use zabscope::sim::{Act, Command};
 use zabscope::twin::{Difference, Observed, Said, SetupChange, Side};
 use zabscope::zab::Flaw;
@@ -115,6 +116,7 @@ pub fn other(lang: Lang, other: &Other) -> String {
         Other::Without(_, command) => ("twin.without", deeds::command(lang, command)),
         Other::Recipe(_, to) => ("twin.recipe", recipes::title(lang, *to).to_owned()),
         Other::Seed(seed) => ("twin.seed", seed.to_string()),
+        Other::Release(release) => ("twin.release", release.to_string()),
     };
     tf(lang, key, &[("what", &what)])
 }
@@ -172,8 +174,9 @@ fn observed(lang: Lang, heard: &Observed) -> String {
             });
             format!("{}: {answer}{}", reply::request(op), stale.unwrap_or_default())
         }
-        Said::Event(kind, path) => {
-            format!("{} {path}", zabscope::trace::client::event_name(*kind))
+        Said::Event(kind, path, zxid) => {
+            let by = zxid.map_or_else(String::new, |zxid| format!(" ({zxid})"));
+            format!("{} {path}{by}", zabscope::trace::client::event_name(*kind))
         }
         Said::State(state) => words::client_state(lang, *state).to_owned(),
         Said::Did(what) => did(lang, what),
@@ -217,6 +220,8 @@ pub struct TwinChoice {
     pub flaws: Vec<(Other, String)>,
     /// Without a command.
     pub commands: Vec<(Other, String)>,
+    /// As another release.
+    pub releases: Vec<(Other, String)>,
     /// With another recipe.
     pub recipes: Vec<(Other, String)>,
     /// All flaws that can be added.
@@ -248,6 +253,12 @@ pub fn choice(model: &Model, form: &TwinForm) -> TwinChoice {
         branches: branches.collect(),
         flaws: has.iter().map(|flaw| called(Other::WithoutFlaw(flaw))).collect(),
         commands: given.chain(script).collect(),
+        releases: Release::KNOWN
+            .iter()
+            .rev()
+            .filter(|release| run.world().setup().config.release != Some(**release))
+            .map(|release| called(Other::Release(*release)))
+            .collect(),
         recipes: running(model)
             .into_iter()
             .flat_map(|from| {

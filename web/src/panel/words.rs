@@ -82,15 +82,18 @@ pub fn toast(lang: Lang, toast: &Toast) -> String {
         Toast::NoPicture => t(lang, "write.no_picture").to_owned(),
         Toast::Paused(fact) => fact_line(lang, "toast.paused", fact),
         Toast::NotFound(fact) => fact_line(lang, "toast.not_found", fact),
-        Toast::Remade(flawed, refused) => {
-            let key = if *flawed { "toast.with_flaws" } else { "toast.without_flaws" };
-            let more = match refused {
-                0 => String::new(),
-                n => tf(lang, "toast.not_possible", &[("n", &n.to_string())]),
-            };
-            format!("{}{more}", t(lang, key))
-        }
+        Toast::Remade(true, refused) => remade(lang, "toast.with_flaws", *refused),
+        Toast::Remade(false, refused) => remade(lang, "toast.without_flaws", *refused),
+        Toast::AsRelease(refused) => remade(lang, "toast.as_release", *refused),
     }
+}
+
+fn remade(lang: Lang, key: &str, refused: usize) -> String {
+    let more = match refused {
+        0 => String::new(),
+        n => tf(lang, "toast.not_possible", &[("n", &n.to_string())]),
+    };
+    format!("{}{more}", t(lang, key))
 }
 
 fn fact_line(lang: Lang, key: &str, fact: &zabscope::trace::fact::Fact) -> String {

@@ -42,7 +42,7 @@ pub fn without(model: &mut Model) -> Tasks {
     base.timings.as_released = false;
     let Some(run) = remade(model, &base) else { return Vec::new() };
     let (old, acts) = (Box::new(model.run.clone()), run.0.acts().len());
-    enter(model, base, run, Some(TakenOut { scenario, run: old, acts }))
+    enter_remade(model, base, run, Some(TakenOut { scenario, run: old, acts }))
 }
 
 /// And with them again: the very run that was left, unless something has been done since.
@@ -51,29 +51,41 @@ pub fn with(model: &mut Model) -> Tasks {
     let Some(TakenOut { scenario, run, acts }) = model.taken_out.clone() else { return Vec::new() };
     let untouched = model.run.branches().len() == 1 && model.run.acts().len() == acts;
     let run = if untouched { Some((*run, 0)) } else { remade(model, &scenario) };
-    run.map_or_else(Vec::new, |run| enter(model, scenario, run, None))
+    run.map_or_else(Vec::new, |run| enter_remade(model, scenario, run, None))
 }
 
 /// A run from another set-up in which the same is done, at the same place, and how many commands were not possible.
-fn remade(model: &Model, base: &Scenario) -> Option<(Run, usize)> {
+pub(super) fn remade(model: &Model, base: &Scenario) -> Option<(Run, usize)> {
     let mut run = Run::watched(Arc::new(base.setup().ok()?));
     let refused = repeat(&model.run, &mut run);
     run.seek(alike(&model.run, &run, model.run.cursor()));
     Some((run, refused))
 }
 
-fn enter(
+fn enter_remade(
     model: &mut Model,
     scenario: Scenario,
     (run, refused): (Run, usize),
     taken_out: Option<TakenOut>,
 ) -> Tasks {
-    let (flawed, tab) = (taken_out.is_none(), model.tab);
-    let left = history::place(model);
-    let mut tasks = replace_with(model, OpenedRun { scenario, run, banner: None });
-    history::did(model, Deed::Rules(flawed), left);
-    (model.taken_out, model.tab, model.play.first_step) = (taken_out, tab, false);
+    let flawed = taken_out.is_none();
+    let mut tasks = enter(model, scenario, run, taken_out, Deed::Rules(flawed));
     tasks.extend(toast(model, Toast::Remade(flawed, refused)));
+    tasks
+}
+
+/// Shows a run that has been made anew, with the tab that was open.
+pub(super) fn enter(
+    model: &mut Model,
+    scenario: Scenario,
+    run: Run,
+    taken_out: Option<TakenOut>,
+    deed: Deed,
+) -> Tasks {
+    let (left, tab) = (history::place(model), model.tab);
+    let tasks = replace_with(model, OpenedRun { scenario, run, banner: None });
+    history::did(model, deed, left);
+    (model.taken_out, model.tab, model.play.first_step) = (taken_out, tab, false);
     tasks
 }
 

@@ -12,6 +12,7 @@ use crate::sentence::time::millis;
 use crate::update::task::{Task, Tasks};
 use crate::update::tools::{set, toggle_popover};
 use zabscope::base::Span;
+use zabscope::service::Release;
 
 /// The longest text that a field takes.
 const LONGEST: usize = 60;
@@ -108,6 +109,7 @@ pub fn edit(model: &mut Model, msg: Msg) -> Tasks {
             Vec::new()
         }
         (Some(Popover::New(form)), Msg::AsReleased(on)) => set(&mut form.as_released, on),
+        (Some(Popover::New(form)), Msg::NewRelease(release)) => set(&mut form.release, release),
         (Some(Popover::New(form)), Msg::LiveSessions(on)) => set(&mut form.live, on),
         (Some(Popover::New(form)), Msg::DiskLogSync(on)) => set(&mut form.disk_log_sync, on),
         (Some(Popover::New(form)), Msg::FlawSearch(text)) => set(&mut form.flaw_search, text),
@@ -146,6 +148,8 @@ fn new_form(model: &Model) -> NewForm {
         live: true,
         disk_log_sync: model.scenario.timings.disk_log_sync,
         as_released: model.scenario.timings.as_released,
+        // A new run is today's ZooKeeper unless one has chosen another.
+        release: config.release.or(Some(Release::R3_9_5)),
         flaws: super::flaws::chosen(&model.scenario),
         put_out: None,
         too_many: false,

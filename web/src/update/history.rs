@@ -77,7 +77,10 @@ fn enter(model: &mut Model, deed: &Deed, to: Place) -> Place {
     if let Some(Popover::Branches(form)) = &mut model.popover {
         (form.chosen, form.renaming) = (current, None);
     }
-    if matches!(deed, Deed::Opened | Deed::Rules(_) | Deed::Adopted | Deed::Restored) {
+    if matches!(
+        deed,
+        Deed::Opened | Deed::Rules(_) | Deed::Release | Deed::Adopted | Deed::Restored
+    ) {
         (model.lens, model.tab, model.server) = (to.lens, to.tab, to.server);
         (model.selected, model.banner) = (None, None);
         let view =

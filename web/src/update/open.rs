@@ -14,7 +14,7 @@ use std::sync::Arc;
 use zabscope::base::Micros;
 use zabscope::check::Run;
 use zabscope::scenario::link::LinkError;
-use zabscope::scenario::name::Name;
+use zabscope::scenario::name::{Name, ReleaseName};
 use zabscope::scenario::units::{Int, Length, List, Text};
 use zabscope::scenario::{self, Range, Scenario, Sessions, Timings, Verdict, Words, library, link};
 use zabscope::sim::Setup;
@@ -191,6 +191,7 @@ fn scenario_of(form: &NewForm) -> Result<Scenario, NewProblem> {
         timings,
         flaws,
         sessions,
+        release: form.release.map(ReleaseName),
         ..Scenario::new_run(seed, form.voters, form.observers)
     })
 }

@@ -8,6 +8,7 @@ mod kept;
 mod lesson;
 mod predict;
 mod proof;
+mod release;
 mod script;
 mod told;
 mod twin;

@@ -90,6 +90,7 @@ fn with(model: &mut Model, other: Other) -> Tasks {
         Other::Without(change, _) => Some(*change),
         Other::Recipe(from, to) => Some(SetupChange::Recipe(*from, *to)),
         Other::Seed(seed) => Some(SetupChange::Seed(*seed)),
+        Other::Release(release) => Some(SetupChange::Release(Some(*release))),
     };
     let before = Some(history::place(model));
     let line = match (&other, change) {

@@ -42,7 +42,8 @@ pub fn Flaws(props: &Props) -> Html {
     }
 }
 
-fn flaw(lang: Lang, says: &Callback<Msg>, card: &FlawCard) -> Html {
+/// What is said about one flaw.
+pub fn flaw(lang: Lang, says: &Callback<Msg>, card: &FlawCard) -> Html {
     let row = |key: &'static str, value: &str, english: bool| {
         html! {
             if !value.is_empty() {

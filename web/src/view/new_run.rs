@@ -10,6 +10,7 @@ use crate::msg::Msg;
 use crate::panel::popover::NewPanel;
 use crate::view::input;
 use yew::prelude::*;
+use zabscope::service::Release;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -31,6 +32,9 @@ pub fn NewRun(props: &Props) -> Html {
     let from_log = form.disk_log_sync;
     let disk_log = says.reform(move |_: Event| Msg::DiskLogSync(!from_log));
     let sessions = vec![(true, t(lang, "new.live").into()), (false, t(lang, "new.eternal").into())];
+    let all = Release::KNOWN.iter().rev();
+    let releases =
+        all.map(|one| (Some(*one), AttrValue::from(one.to_string()))).collect::<Vec<_>>();
     let observers = (form.observers, 0, 3);
     let whole = panel.problem.as_ref().filter(|(field, _)| field.is_none());
     html! {
@@ -55,6 +59,12 @@ pub fn NewRun(props: &Props) -> Html {
                     <Segmented<bool>
                         label={t(lang, "new.sessions")} choices={sessions} chosen={form.live}
                         on_choose={says.reform(Msg::LiveSessions)}
+                    />
+                </div>
+                <div class="line-up sessions"><span class="label">{ t(lang, "new.release") }</span>
+                    <Segmented<Option<Release>>
+                        label={t(lang, "new.release")} choices={releases} chosen={form.release}
+                        on_choose={says.reform(Msg::NewRelease)}
                     />
                 </div>
                 if !form.live { <p class="quiet">{ t(lang, "new.eternal_says") }</p> }

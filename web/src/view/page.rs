@@ -69,7 +69,7 @@ pub fn PageView(props: &Props) -> Html {
             data-event={page.transport.event.to_string()}
         >
             <TitleBar
-                {lang} title={page.title.clone()} mark={page.mark.clone()}
+                {lang} title={page.title.clone()} release={page.release.clone()} mark={page.mark.clone()}
                 taken_out={page.taken_out.clone().map(AttrValue::from)} broken={page.broken}
                 disturbed={page.transport.disturbed} says={says.clone()}
             />

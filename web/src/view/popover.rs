@@ -14,6 +14,7 @@ use super::library::LibraryView;
 use super::network::Network;
 use super::new_run::NewRun;
 use super::palette::Palette;
+use super::release::ReleaseView;
 use super::share::{Large, Share};
 use super::table::Table;
 use super::twin_choice::Choice;
@@ -66,6 +67,7 @@ fn heading(shows: &Shows) -> (&'static str, &'static str) {
         Shows::Share(panel) if panel.lesson => ("author.link_title", "share"),
         Shows::Share(_) => ("share.title", "share"),
         Shows::Flaws(_) => ("flaw.title", "flaws"),
+        Shows::Release(_) => ("release.title", "flaws"),
         Shows::Export(_) => ("write.title", "export"),
         Shows::Jump(_) => ("key.jump", "jump-list"),
         Shows::Library(_) => ("library.title", "library"),
@@ -97,6 +99,7 @@ fn content(lang: Lang, shows: &Shows, says: &Callback<Msg>) -> Html {
             </>
         },
         Shows::Flaws(panel) => html! { <Flaws {lang} panel={panel.clone()} {says} /> },
+        Shows::Release(panel) => html! { <ReleaseView {lang} panel={(**panel).clone()} {says} /> },
         Shows::Export(panel) => html! { <Exports {lang} panel={(**panel).clone()} {says} /> },
         Shows::Jump(panel) => html! { <Jump {lang} panel={(**panel).clone()} {says} /> },
         Shows::Library(panel) => html! { <LibraryView {lang} panel={(**panel).clone()} {says} /> },

@@ -2,6 +2,7 @@
 
 use super::icon::{Icon, icon, logo};
 use super::mark::Chip;
+use super::release::ReleaseChip;
 use crate::browser;
 use crate::i18n::{Lang, t, tf};
 use crate::model::class::ClassMsg;
@@ -9,6 +10,7 @@ use crate::model::lesson::LessonMsg;
 use crate::model::write::WriteMsg;
 use crate::msg::Msg;
 use crate::panel::flaws::FlawMark;
+use crate::panel::release::ReleaseMark;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -16,6 +18,7 @@ use yew::prelude::*;
 pub struct Props {
     pub lang: Lang,
     pub title: AttrValue,
+    pub release: ReleaseMark,
     pub mark: Option<Rc<FlawMark>>,
     /// Flaws that were taken out of this run.
     pub taken_out: Option<AttrValue>,
@@ -50,6 +53,7 @@ pub fn TitleBar(props: &Props) -> Html {
                 </h1>
             </div>
             <div class="where" title={props.title.clone()}>{ &props.title }</div>
+            <ReleaseChip mark={props.release.clone()} says={says.clone()} />
             if let Some(mark) = &props.mark {
                 <Chip {lang} mark={mark.clone()} says={says.clone()} />
             } else if let Some(out) = &props.taken_out {

@@ -59,6 +59,7 @@ pub fn Choice(props: &Props) -> Html {
             { group("twin.branches", &choice.branches) }
             { group("twin.flaws", &choice.flaws) }
             { group("twin.commands", &choice.commands) }
+            { group("twin.releases", &choice.releases) }
             { group("twin.recipes", &choice.recipes) }
             <h3>{ t(lang, "twin.add_flaw") }</h3>
             <div class="line-up">
