@@ -39,6 +39,9 @@ pub struct Report {
     servers: Vec<Server>,
     clients: Vec<ClientLine>,
     sessions: Vec<Session>,
+    /// The voters whose disks were emptied, if they are a quorum: every guarantee rests on
+    /// what was there.
+    without_storage: Vec<String>,
     violations: Vec<Broken>,
 }
 
@@ -174,6 +177,12 @@ impl Report {
         Report {
             modified: flaws.is_modified(),
             flaws: flaws.iter().map(|flaw| flaw.id()).collect(),
+            without_storage: run
+                .watcher()
+                .without_storage(world)
+                .into_iter()
+                .flat_map(|lost| lost.iter().map(|sid| sid.to_string()).collect::<Vec<_>>())
+                .collect(),
             sessions: clients.iter().filter_map(session).collect(),
             violations: run.watcher().violations().iter().map(broken).collect(),
             title: scenario.title().to_owned(),
@@ -200,9 +209,9 @@ impl Report {
         }
     }
 
-    /// Was a guarantee broken on the way?
+    /// Was a guarantee broken on the way, although its grounds were there?
     pub fn is_broken(&self) -> bool {
-        !self.violations.is_empty()
+        !self.violations.is_empty() && self.without_storage.is_empty()
     }
 
     /// Whose behaviour it is.
@@ -226,6 +235,13 @@ impl Report {
         if self.modified {
             let _ = writeln!(out, "MODIFIED ZAB: {}", self.flaws.join(", "));
         }
+        if !self.without_storage.is_empty() {
+            let _ = writeln!(
+                out,
+                "STABLE STORAGE TAKEN AWAY: {}. A quorum was started on empty disks; every guarantee rests on what was there.",
+                self.without_storage.join(", ")
+            );
+        }
         let title = if self.title.is_empty() { "A run" } else { &self.title };
         let _ = writeln!(out, "{title} (seed {})", self.seed);
         let time = Micros(self.time);
@@ -238,7 +254,9 @@ impl Report {
         self.servers.iter().for_each(|s| s.write(&mut out));
         self.clients.iter().for_each(|c| c.write(&mut out));
         for broken in &self.violations {
-            let _ = writeln!(out, "\nVIOLATED: {}\n   {}", broken.says, broken.sentence);
+            let word =
+                if self.without_storage.is_empty() { "VIOLATED" } else { "WITHOUT STABLE STORAGE" };
+            let _ = writeln!(out, "\n{word}: {}\n   {}", broken.says, broken.sentence);
         }
         out.push_str("\nIn logs: ~ not yet durable, ? not committed.\n");
         out

@@ -122,7 +122,8 @@ mod tests {
             assert!(!entry.source.is_empty(), "{id}");
             match number {
                 Some(number) => assert_eq!(entry.issue, Some(&*format!("ZOOKEEPER-{number}"))),
-                None => assert!(entry.issue.is_none() || kind == FlawKind::Release, "{id}"),
+                // Public reports describe orders of releases and some of the holes.
+                None => assert!(entry.issue.is_none() || kind != FlawKind::Design, "{id}"),
             }
         }
     }

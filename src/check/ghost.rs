@@ -5,9 +5,9 @@ use super::copies::Copies;
 use super::facts::last_processed;
 use super::service::Service;
 use super::sessions::SessionsSeen;
-use crate::base::{Endpoint, Epoch, MAX_SID, ServerId, Zxid};
+use crate::base::{Endpoint, Epoch, MAX_SID, ServerId, SidSet, Zxid};
 use crate::service::Txn;
-use crate::sim::{Step, Watcher, What, World};
+use crate::sim::{About, CommandKind, Step, Watcher, What, World};
 use crate::zab::{Note, ServerState, SyncMode, ZabState};
 use imbl::{OrdMap, Vector};
 use std::collections::BTreeMap;
@@ -55,6 +55,8 @@ pub struct Checker {
     pub(super) service: Service,
     pub(super) sessions: SessionsSeen,
     copies: Copies,
+    /// Whose disk was emptied after an epoch had been established.
+    emptied: SidSet,
 }
 
 impl Watcher for Checker {
@@ -63,6 +65,13 @@ impl Watcher for Checker {
     }
 
     fn see(&mut self, world: &World, step: &Step) {
+        let emptied = step.about == About::Command(CommandKind::RestartEmpty);
+        if emptied && !self.established.is_empty() {
+            let whose = step.actor().and_then(Endpoint::server);
+            whose.into_iter().for_each(|sid| {
+                self.emptied.insert(sid);
+            });
+        }
         self.look(world, step);
     }
 }
@@ -86,7 +95,15 @@ impl Checker {
             service: Service::new(),
             sessions: SessionsSeen::new(),
             copies: Copies::of(world),
+            emptied: SidSet::default(),
         }
+    }
+
+    /// The voters whose disks were emptied, if they are a quorum: then stable storage, which
+    /// every guarantee rests on, was taken away, and what breaks is not the protocol's fault.
+    pub fn without_storage(&self, world: &World) -> Option<SidSet> {
+        let lost = self.emptied.and(world.rules().config.voters);
+        world.rules().is_quorum(lost).then_some(lost)
     }
 
     /// The first violation of each guarantee, in the order in which they came.

@@ -140,7 +140,7 @@ invariants! {
         // may become committed meanwhile, by others. So the published form is too strong.
         says: "A synchronization never takes a committed transaction out of a server's history, unless a quorum still has it on disk.",
         source: "Remix, fact 9.4.5, weakened for 3.3.4",
-        counter_example: "S0 has committed 1·2; a later leader without it sends S0 TRUNC 1·1.",
+        counter_example: "S1 has committed 1·2; a later leader without it sends S1 TRUNC 1·1.",
         checked_by: [Checker::synchronizes],
     }
     LeaderLogCompleteness {

@@ -40,7 +40,8 @@ pub(super) fn told(world: &World, step: &Step, client: ClientId) -> Option<Strin
 fn words(client: &Client, heard: &Heard) -> String {
     match &heard.what {
         HeardWhat::State(state) => state_name(*state).to_owned(),
-        HeardWhat::Event(kind, path, _) => format!("{} {path}", event_name(*kind)),
+        HeardWhat::Event(kind, path, None) => format!("{} {path}", event_name(*kind)),
+        HeardWhat::Event(kind, path, Some(by)) => format!("{} {path} by {by}", event_name(*kind)),
         HeardWhat::Reply(cxid) => {
             let entry = client.history.iter().rev().find(|entry| entry.cxid == *cxid);
             entry.map_or_else(String::new, |entry| {

@@ -280,7 +280,7 @@ pub(super) const ENTRIES: [FlawEntry; 29] = [
     FlawEntry {
         flaw: Flaw::SnapContinuesTheLog,
         kind: FlawKind::Hole,
-        issue: None,
+        issue: Some("ZOOKEEPER-2846"),
         releases: "every release",
         source: "facts 3.4 and 5.1.6",
         says: "After a SNAP a server goes on in its old log file, behind records that the snapshot has overruled and without those that it brought.",

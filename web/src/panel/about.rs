@@ -1,5 +1,6 @@
 //! The About page: what is modelled, what is not, and the evidence. A test counts its figures into a file.
 
+use super::release::{RuleLine, rules};
 use crate::i18n::{Lang, t, tf};
 use serde::Deserialize;
 use std::sync::OnceLock;
@@ -14,6 +15,8 @@ const HUNTS: &str = include_str!("../../../static/hunts.json");
 pub struct AboutPanel {
     pub modelled: Vec<&'static str>,
     pub not: Vec<&'static str>,
+    /// The rules by which releases differ.
+    pub rules: Vec<RuleLine>,
     /// What speaks for it, with figures.
     pub evidence: Vec<String>,
     /// Random runs: what was run, and how it can be repeated.
@@ -91,6 +94,7 @@ pub fn panel(lang: Lang) -> AboutPanel {
     AboutPanel {
         modelled: modelled.iter().map(|key| t(lang, key)).collect(),
         not: not(lang),
+        rules: rules(lang, None),
         evidence: vec![
             n("about.cluster", counted.cluster),
             n("about.service", counted.service),

@@ -3,6 +3,7 @@
 use super::register;
 use crate::i18n::{Lang, t, tf};
 use crate::model::{Model, NewForm, TakenOut};
+use zabscope::base::SidSet;
 use zabscope::check::{Breaks, FlawEntry, FlawKind};
 use zabscope::scenario::library;
 use zabscope::zab::{Flaw, Flaws};
@@ -20,9 +21,17 @@ pub struct FlawMark {
 #[inline(never)]
 pub fn mark(model: &Model) -> Option<FlawMark> {
     let (lang, flaws) = (model.page.lang, model.flaws());
-    flaws
-        .is_modified()
-        .then(|| FlawMark { word: t(lang, "flaw.modified"), flaws: names(lang, flaws) })
+    if flaws.is_modified() {
+        return Some(FlawMark { word: t(lang, "flaw.modified"), flaws: names(lang, flaws) });
+    }
+    let lost = model.run.watcher().without_storage(model.run.world())?;
+    Some(FlawMark { word: t(lang, "flaw.no_storage"), flaws: servers(lost) })
+}
+
+/// Servers in a row.
+fn servers(all: SidSet) -> String {
+    let names: Vec<String> = all.iter().map(|sid| sid.to_string()).collect();
+    names.join(", ")
 }
 
 /// The names of flaws; those of every release in one word if they are all there.
@@ -64,6 +73,8 @@ pub struct FlawsPanel {
     pub on: Vec<FlawCard>,
     /// Those that were taken out of this run.
     pub out: Vec<FlawCard>,
+    /// A quorum was started on empty disks: which servers.
+    pub emptied: Option<String>,
 }
 
 /// The popover.
@@ -71,6 +82,7 @@ pub fn panel(model: &Model) -> FlawsPanel {
     let cards = |flaws: Flaws| flaws.iter().map(|flaw| card(model.page.lang, flaw)).collect();
     FlawsPanel {
         on: cards(model.flaws()),
+        emptied: model.run.watcher().without_storage(model.run.world()).map(servers),
         out: cards(model.taken_out.as_ref().map_or(Flaws::NONE, TakenOut::flaws)),
     }
 }

@@ -20,7 +20,9 @@ pub fn watch(model: &mut Model, before: &[Violation]) {
             model.broken.push((branch, *violation));
         }
     }
-    let mut new = now.iter().filter(|v| !before.contains(v));
+    // Without stable storage nothing is promised: the run is marked, nobody is alarmed.
+    let grounded = model.run.watcher().without_storage(model.run.world()).is_none();
+    let mut new = now.iter().filter(|v| grounded && !before.contains(v));
     if let Some(first) = new.next() {
         let stopped = std::mem::take(&mut model.play.playing);
         model.alarm = Some(Alarm { first: *first, more: new.count(), stopped });

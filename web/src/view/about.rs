@@ -1,5 +1,6 @@
 //! The About page: what is modelled, what is not, and the evidence.
 
+use super::release::rules;
 use crate::i18n::{Lang, t};
 use crate::panel::about::AboutPanel;
 use yew::prelude::*;
@@ -26,6 +27,8 @@ pub fn About(props: &Props) -> Html {
             <p>{ word("about.release") }</p>
             <h3>{ word("about.modelled") }</h3>{ list(&panel.modelled) }
             <h3>{ word("about.not_modelled") }</h3>{ list(&panel.not) }
+            <h3>{ word("release.rules") }</h3>
+            <div class="wide">{ rules(*lang, &panel.rules) }</div>
             <h3>{ word("about.evidence") }</h3>
             <ul class="told">{ for panel.evidence.iter().map(|line| html! { <li>{ line }</li> }) }</ul>
             if !panel.hunts.is_empty() {

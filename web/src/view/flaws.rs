@@ -1,6 +1,6 @@
 //! The rules that have been taken away, and the same run with and without them.
 
-use crate::i18n::{Lang, t};
+use crate::i18n::{Lang, t, tf};
 use crate::msg::Msg;
 use crate::panel::flaws::{FlawCard, FlawsPanel};
 use yew::prelude::*;
@@ -26,6 +26,9 @@ pub fn Flaws(props: &Props) -> Html {
     };
     html! {
         <>
+            if let Some(servers) = &panel.emptied {
+                <p>{ tf(lang, "flaw.no_storage_says", &[("servers", servers)]) }</p>
+            }
             if !panel.on.is_empty() {
                 <p>{ t(lang, "flaw.says") }</p>
                 { for panel.on.iter().map(|card| flaw(lang, says, card)) }
@@ -34,7 +37,7 @@ pub fn Flaws(props: &Props) -> Html {
                 <p>{ t(lang, "flaw.says_out") }</p>
                 { for panel.out.iter().map(|card| flaw(lang, says, card)) }
                 { button("flaw.with", Msg::WithFlaws) }
-            } else {
+            } else if panel.emptied.is_none() {
                 <p>{ t(lang, "flaw.says_none") }</p>
                 { button("flaw.choose", Msg::ToggleNew) }
             }
