@@ -27,7 +27,7 @@ pub struct Report {
     trace_hash: String,
     /// The release of ZooKeeper; absent in a run that does not name one.
     release: Option<String>,
-    /// The holes that every release has: `repaired`, `partlyRepaired` or `asReleased`.
+    /// The holes that every release has: `repaired`, `partly repaired` or `as released`.
     repairs: &'static str,
     /// Rules are taken away: what ran is not ZAB.
     modified: bool,
@@ -190,8 +190,8 @@ impl Report {
             release: world.setup().config.release.map(|release| release.to_string()),
             repairs: match flaws.repairs() {
                 Repairs::All => "repaired",
-                Repairs::Some => "partlyRepaired",
-                Repairs::None => "asReleased",
+                Repairs::Some => "partly repaired",
+                Repairs::None => "as released",
             },
             time: world.now().0,
             events: world.events(),
@@ -216,11 +216,7 @@ impl Report {
 
     /// Whose behaviour it is.
     fn which_release(&self) -> String {
-        let repairs = match self.repairs {
-            "repaired" => "repaired",
-            "partlyRepaired" => "partly repaired",
-            _ => "as released",
-        };
+        let repairs = self.repairs;
         match &self.release {
             Some(release) => format!("ZooKeeper {release}, {repairs}"),
             None => format!(
