@@ -26,7 +26,7 @@ use crate::check::Run;
 use crate::scenario::Scenario;
 use crate::sim::{Step, World};
 
-/// So many events of a run are written at most, counted from the first that is wanted.
+/// The most events of a run that are written, counted from the first one wanted.
 pub const MOST_EVENTS: u32 = 100_000;
 
 /// A form that a run can be written in.
@@ -77,7 +77,7 @@ enum Writer {
 }
 
 impl Export {
-    /// Begins to write the events of the present branch with these numbers; what has not been simulated is not there.
+    /// Begins to write the events with these numbers on the present branch, as far as they have been simulated.
     pub fn new(format: Format, scenario: &Scenario, run: &Run, from: u32, to: u32) -> Export {
         let from = from.max(1);
         let to = to.min(run.frontier()).min(from.saturating_add(MOST_EVENTS - 1));
@@ -93,7 +93,7 @@ impl Export {
         Export { probe, to, writer }
     }
 
-    /// Writes so many events more. True once all are written.
+    /// Writes up to so many further events. True once all are written.
     pub fn advance(&mut self, events: u32) -> bool {
         for _ in 0..events {
             if self.probe.cursor() >= self.to || !self.probe.advance() {
@@ -106,7 +106,7 @@ impl Export {
         self.probe.cursor() >= self.to
     }
 
-    /// The event that was written last, and the one that will be.
+    /// The last event that was written, and the last that will be.
     pub fn progress(&self) -> (u32, u32) {
         (self.probe.cursor(), self.to)
     }

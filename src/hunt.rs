@@ -1,10 +1,10 @@
-//! The hunt: schedules of faults and writes made from a seed, watched at every
-//! event, and what they violate made small.
+//! The hunt: random schedules of faults and writes, each made from a seed, checked after every
+//! event; what breaks a guarantee is then shrunk.
 //!
-//! * [`profile`]: which faults, how often; `driver`: a schedule from a seed; `clients`:
-//!   what they do
-//! * [`load`]: writes without faults, to measure under
-//! * `rest`: after all faults everybody must agree, and no answered write be lost
+//! * [`profile`]: which faults, and how often; `driver`: makes a schedule from a seed; `clients`:
+//!   what clients do in it
+//! * [`load`]: writes without faults, for measurements
+//! * `rest`: when all faults are over, everybody must agree, and no answered write may be lost
 //!   (`kept`)
 //! * `shrink`: from a run with a violation to a scenario that somebody can read
 //! * `shows`: does a scenario show what it is said to show?
@@ -37,7 +37,7 @@ use crate::service::Release;
 use crate::sim::Recording;
 use crate::zab::Flaws;
 
-/// Whom is hunted in.
+/// The ensemble in which to hunt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shape {
     /// Members with a vote.
@@ -50,19 +50,19 @@ pub struct Shape {
     pub release: Option<Release>,
 }
 
-/// What stands beside every run of a hunt.
+/// The watcher of every run of a hunt.
 pub type Watched = (Checker, Goals);
 
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ended {
-    /// Before its time: its watcher had seen enough.
+    /// Early: its watcher had seen enough.
     Stopped,
     /// At rest: all agree, and no answered write is lost.
     AtRest,
-    /// Although every fault was over, it never came to rest.
+    /// Every fault was over, and still it never came to rest.
     NeverAtRest,
-    /// Nobody knows: so many events went by that it was given up.
+    /// Unknown: it was given up after too many events.
     Undecided,
     /// At rest, but two servers hold different data.
     Disagree,
@@ -75,7 +75,7 @@ pub enum Ended {
 pub struct Outing<W> {
     /// The run, at its end.
     pub run: Recording<W>,
-    /// The event of the last command but those of the last session: from here on
+    /// The event of the last command, those of the last session aside: from here on
     /// nobody disturbs it.
     pub quiet_from: u32,
     /// How it ended.

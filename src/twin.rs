@@ -6,7 +6,7 @@
 //!
 //! *Where they part* ([`Meeting`]) is the first event that did not happen, or not at that moment, in
 //! the other line. Numbers of events do not count: a command that one line has and the other has not
-//! is set aside, and what follows is compared on.
+//! is set aside, and the comparison goes on behind it.
 
 mod differences;
 mod retell;
@@ -89,7 +89,7 @@ impl Meeting {
         }
     }
 
-    /// The next event of this line is a command that the other has not.
+    /// Is the next event of this line a command that the other one lacks?
     fn set_aside(&mut self, side: Side) {
         let reached = match side {
             Side::Left => &mut self.reached.0,

@@ -11,7 +11,7 @@ use std::fmt::Write;
 
 /// Arrows and notes of one diagram.
 pub const MOST_LINES: usize = 400;
-/// After so much silence the time is said again.
+/// After a silence this long the time is written again.
 const SILENCE: Micros = Micros::millis(500);
 
 /// Writes event after event.

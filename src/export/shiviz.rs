@@ -11,7 +11,7 @@ use std::fmt::Write;
 
 /// What takes the log apart.
 pub const REGEX: &str = r"(?<host>\S*) (?<clock>{.*})\n(?<event>.*)";
-/// Whoever an event of nobody in particular happens to: a partition, the healing of the whole network.
+/// The host of events that happen to nobody in particular: a partition, the healing of the whole network.
 const WORLD: &str = "world";
 
 /// For every host, by its code, how many of its events are known.

@@ -11,11 +11,11 @@ use crate::sim::world::Node;
 use crate::trace;
 use serde::Serialize;
 
-/// So many records of a log are listed, the last ones.
+/// The most records of a log that are listed: its last ones.
 pub const RECORDS: usize = 1_000;
-/// So many requests of a client are listed, the last ones.
+/// The most requests of a client that are listed: its last ones.
 pub const REQUESTS: usize = 1_000;
-/// So many znodes of a server are listed.
+/// The most znodes of a server that are listed: the first ones by path.
 pub const ZNODES: usize = 10_000;
 
 /// A moment of the whole ensemble.
@@ -273,7 +273,7 @@ fn packet(packet: &InFlight) -> PacketJson {
     }
 }
 
-/// The tree as a server has it, ZooKeeper's own znodes left out: empty while the server is down. None if there is no such
+/// The tree as a server has it, without ZooKeeper's own znodes; empty while the server is down, `None` if there is no such
 /// server.
 pub fn znodes(run: &Run, server: u64) -> Option<Vec<ZnodeJson>> {
     let me = |node: &&Node| u64::from(node.server.id.0) == server;

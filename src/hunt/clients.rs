@@ -1,5 +1,5 @@
-//! What the clients of a hunt do: everything that ZooKeeper is asked for, over a
-//! handful of znodes, so that they meet; and what befalls them.
+//! What the clients of a hunt do: every kind of request, on a
+//! handful of znodes, so that they interfere; and which faults hit them.
 
 use super::driver::Driver;
 use crate::base::{Channel, ClientId, Endpoint, Span};
@@ -88,7 +88,7 @@ impl<W: Watcher, E: Fn(&W) -> bool> Driver<'_, W, E> {
         }
     }
 
-    /// What may also stand in a multi.
+    /// An operation that a multi may contain.
     fn change(&mut self) -> Op {
         let path: Path = self.dice.pick(&NAMES).into();
         let data = self.value.to_string();
@@ -111,7 +111,7 @@ impl<W: Watcher, E: Fn(&W) -> bool> Driver<'_, W, E> {
         }
     }
 
-    /// Sometimes one that somebody has made by number, as some server sees it.
+    /// Now and then a sequential znode, as some server has it.
     fn child(&mut self) -> Option<Path> {
         let server = self.server();
         let process = self.run.world().node(server).server.process.as_ref()?;

@@ -1,5 +1,5 @@
-//! The hunt's own chance: it must not share the engine's, or a schedule would
-//! depend on what it is played to.
+//! The hunt's own generator. With the engine's, a schedule would
+//! depend on the run that it is meant for.
 
 /// The next number of SplitMix64, from any state. The one copy of it: random runs of tests use
 /// it, too, and draw from its numbers in their own way.

@@ -11,11 +11,11 @@ use std::sync::Arc;
 
 /// How many rounds of writes and faults a run has.
 const ROUNDS: u32 = 60;
-/// No wait is longer: a dead ensemble does little for hours.
+/// The longest wait: a dead ensemble does little for hours.
 const LONGEST_WAIT: Micros = Micros::millis(20_000);
 /// How many clients write.
 const CLIENTS: u32 = 3;
-/// How many commands may wait for their moment.
+/// How many commands may be armed at once.
 const TRAPS: usize = 3;
 
 /// What a seed starts from: small limits, so that TRUNC, DIFF from disk and SNAP
@@ -99,7 +99,7 @@ impl<W: Watcher, E: Fn(&W) -> bool> Driver<'_, W, E> {
         self.wait()
     }
 
-    /// One event more; `None` when it is enough, false when nothing can happen.
+    /// Advances by one event; `None` when that is enough, false when nothing can happen any more.
     fn advance(&mut self) -> Option<bool> {
         let went = self.run.advance();
         (!(self.enough)(self.run.watcher())).then_some(went)
@@ -115,7 +115,7 @@ impl<W: Watcher, E: Fn(&W) -> bool> Driver<'_, W, E> {
         Some(())
     }
 
-    /// Goes on until something is seen; false if it was not within so many events.
+    /// Goes on until this is seen; false if it is not seen within so many events.
     fn until(&mut self, events: u32, seen: impl Fn(&World, What) -> bool) -> Option<bool> {
         let end = self.run.world().now() + LONGEST_WAIT;
         for _ in 0..events {
@@ -296,7 +296,7 @@ impl<W: Watcher, E: Fn(&W) -> bool> Driver<'_, W, E> {
         }
     }
 
-    /// Those who took part in what has just happened die; sometimes the others.
+    /// Crashes those who took part in the last event, or sometimes all others.
     fn strike(&mut self, actor: Option<ServerId>) {
         let leader = self.leader();
         let peer = self.run.step_at(self.run.cursor()).and_then(|s| s.peer()?.server());
@@ -321,7 +321,7 @@ impl<W: Watcher, E: Fn(&W) -> bool> Driver<'_, W, E> {
         }
     }
 
-    /// A command that waits for a step of the protocol.
+    /// Arms a command that waits for a step of the protocol.
     fn trap(&mut self) {
         if self.run.world().armed().count() >= TRAPS {
             return;
@@ -356,7 +356,7 @@ impl<W: Watcher, E: Fn(&W) -> bool> Driver<'_, W, E> {
         self.act(When::Seen(sight), command);
     }
 
-    /// One thing is made good again.
+    /// Repairs one thing.
     fn mend(&mut self) {
         let sid = self.server();
         match self.dice.below(8) {

@@ -1,5 +1,5 @@
-//! Is what was answered still true at the end? By zxids: it is there, or something
-//! later has taken its place.
+//! Does every answered write still stand at the end? Judged by zxids: its effect is there, or a
+//! later transaction has replaced it.
 
 use crate::base::Zxid;
 use crate::client::Outcome;
@@ -9,7 +9,7 @@ use crate::service::path::{self, Path};
 use crate::service::tree::Tree;
 use crate::sim::World;
 
-/// The first answered write that is gone from a tree without a trace.
+/// The first answered write that has left no trace in a tree.
 pub fn lost(world: &World, tree: &Tree) -> Option<Zxid> {
     let entries = world.clients().iter().flat_map(|client| client.history.iter());
     entries

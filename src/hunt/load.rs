@@ -1,4 +1,4 @@
-//! A closed loop of writes, to measure under: eight clients, each writing again as
+//! A closed loop of writes, for measurements: eight clients, each of which writes again as
 //! soon as it is answered.
 
 use crate::base::{ClientId, Endpoint, Micros, ServerId};
@@ -21,7 +21,7 @@ pub fn warm<W: Watcher>(voters: u8) -> Recording<W> {
     run
 }
 
-/// What a client does next once it was answered: another write.
+/// What a client does when it is answered: it writes again.
 pub fn reaction(step: &Step) -> Option<Act> {
     match (step.what(), step.actor()) {
         (What::ToClient, Some(Endpoint::Client(client))) => {

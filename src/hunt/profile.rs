@@ -3,7 +3,7 @@
 /// A kind of disturbance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trick {
-    /// A process dies, whoever it is.
+    /// Any process dies.
     Crash,
     /// Whoever has just done something dies before it does the next thing (D.2).
     CrashNow,
@@ -42,15 +42,15 @@ pub struct Profile {
     pub id: &'static str,
     /// What it does, in a sentence.
     pub says: &'static str,
-    /// In how many of a hundred rounds something is disturbed.
+    /// The chance of a disturbance in a round, in percent.
     pub boldness: u32,
     /// Sessions are alive, and clients do everything that they can.
     pub live: bool,
-    /// What, with weights.
+    /// The disturbances, each with its weight.
     pub tricks: &'static [(Trick, u32)],
 }
 
-/// All of them; the first is what is taken unless another is named.
+/// All profiles; the first is the default.
 pub const PROFILES: [Profile; 8] = [
     Profile {
         id: "mixed",

@@ -12,7 +12,7 @@ use crate::zab::{ExitReason, LeaveReason, Note};
 
 /// How long it may take to come to rest.
 const PATIENCE: Micros = Micros::millis(600_000);
-/// And in how many events.
+/// The same in events.
 const MOST: u32 = 400_000;
 /// Who opens the last session.
 const LAST: ClientId = ClientId(9);
@@ -116,8 +116,8 @@ fn restart_leader<W: Watcher>(run: &mut Recording<W>) -> bool {
     try_to(run, Command::Crash(leader)) && try_to(run, Command::Restart(leader))
 }
 
-/// Has a trap of the schedule fallen shut after all faults were over? (Commands that
-/// come by themselves are all that is left of it.)
+/// Has an armed command of the schedule fired although all faults were over? (Such commands
+/// are all that is left of the schedule.)
 fn has_sprung<W: Watcher>(run: &Recording<W>) -> bool {
     run.step_at(run.cursor()).is_some_and(|step| step.what() == What::Command)
 }
@@ -160,7 +160,7 @@ fn state(node: &Node) -> Option<&State> {
     node.server.process.as_ref().map(|p| &p.core.db.state)
 }
 
-/// End to end: do all agree, and is what every answered write did there, or overwritten?
+/// End to end: do all servers agree, and does every answered write stand, or was it overwritten?
 fn compare(world: &World) -> Ended {
     let mut states = world.nodes().iter().map(state);
     let Some(Some(first)) = states.next() else { return Ended::Disagree };

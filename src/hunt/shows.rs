@@ -9,7 +9,7 @@ use crate::sim::{Recording, What};
 
 /// How long a scenario is followed without its flaws after the violation.
 pub const GRACE: Micros = Micros::millis(20_000);
-/// How long a goal is waited for when all faults are over.
+/// How long to wait for a goal when all faults are over.
 pub const PATIENCE: Micros = Micros::millis(120_000);
 /// No scenario is followed further.
 const MOST: u32 = 2_000_000;
@@ -52,7 +52,7 @@ pub fn shows(scenario: &Scenario, breaks: Breaks) -> Result<(), String> {
     }
 }
 
-/// Without the flaws nothing breaks, also for a while after the violation.
+/// Without its flaws nothing breaks, not even for a while after the violation.
 fn without(plain: &Scenario, with: &Recording<Watched>) -> Result<(), String> {
     if with.world().setup().flaws == crate::zab::Flaws::NONE {
         return Ok(()); // a violation of ZAB itself: there is nothing to compare with

@@ -1,9 +1,9 @@
 //! From a run with a violation to a scenario that somebody can read.
 //!
-//! Delta debugging: something is left out or made simpler, the run is made again,
-//! and if it still shows what it is to show, that is the run from now on. Leaving
-//! out changes what comes later, so commands are anchored to moments, not to
-//! events, and other seeds are tried, too. It is deterministic, and ends.
+//! Delta debugging: leave something out or simplify it, run again, and keep the
+//! smaller run if it still shows the same. Whatever is left out changes what comes
+//! later, so commands are anchored to moments, not to events, and other seeds are
+//! tried, too. Deterministic, and it ends.
 
 mod candidate;
 mod simpler;
@@ -17,9 +17,9 @@ use crate::check::{Breaks, Goal, InvariantId};
 use crate::scenario::Scenario;
 use candidate::Candidate;
 
-/// How many runs are made at most.
+/// The most runs that one shrinking makes.
 const MOST_TRIES: u32 = 6_000;
-/// How many events they may have together.
+/// The most events that they may have together.
 const MOST_EVENTS: u64 = 100_000_000;
 /// How many seeds are tried when the present one does not show it any more: for a
 /// run of many commands, of few, and when a run becomes a script.
@@ -36,7 +36,7 @@ pub enum Wanted {
     Unsound,
 }
 
-/// What came out.
+/// The result of shrinking.
 #[derive(Clone, Debug)]
 pub struct Shrunk {
     /// The scenario, opened where it shows.
@@ -51,7 +51,7 @@ pub struct Shrunk {
     pub clean_without: bool,
 }
 
-/// Makes the run of a seed again, and makes it small. `None` if it does not show
+/// Repeats the run of a seed and shrinks it. `None` if it does not show
 /// what is wanted.
 pub fn shrink(seed: u64, profile: &Profile, shape: Shape, wanted: Wanted) -> Option<Shrunk> {
     let enough = |watched: &Watched| match wanted {
@@ -149,7 +149,7 @@ impl Search {
         shown
     }
 
-    /// Takes it if it shows what it must, perhaps with another seed.
+    /// Accepts the candidate if it shows what it must, perhaps with another seed.
     fn try_out(&mut self, mut candidate: Candidate, other_seeds: u64) -> bool {
         let seeds = [candidate.setup.seed].into_iter().chain(1..=other_seeds);
         for seed in seeds {

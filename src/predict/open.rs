@@ -1,7 +1,7 @@
 //! What is open at a moment: questions that a person could have an opinion about.
 //!
-//! Nothing here looks ahead. Wrong answers are what a person could believe
-//! who sees the same moment.
+//! Nothing here looks ahead. The wrong answers are what somebody who sees the same moment
+//! could believe.
 
 use super::question::{Choice, Question, Way};
 use crate::base::{ClientId, Endpoint, ServerId, Zxid, majority};
@@ -20,7 +20,7 @@ use crate::zab::{Note, ServerState};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// Of what there may be many, no more than this is looked at.
+/// Where there may be many of something, so many are looked at.
 const MOST: usize = 4;
 
 /// A question that is not answered yet.

@@ -74,7 +74,7 @@ impl fmt::Display for CodeError {
 }
 
 impl Sheet {
-    /// One answer more; the oldest makes place for it.
+    /// Adds an answer; the oldest one makes room for it.
     pub fn push(&mut self, given: Given) {
         if self.given.len() == MOST {
             self.given.remove(0);
@@ -82,7 +82,7 @@ impl Sheet {
         self.given.push(given);
     }
 
-    /// How many of those that this is true of were right, and how many there are.
+    /// Of the answers that satisfy this: how many were right, and how many there are.
     pub fn count(&self, of: impl Fn(&Given) -> bool) -> (usize, usize) {
         let all = self.given.iter().filter(|given| of(given));
         (all.clone().filter(|given| given.right).count(), all.count())

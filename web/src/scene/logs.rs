@@ -96,18 +96,7 @@ pub fn strip(
     let fresh = fresh_from(node.server.id, log, step);
     let mut cells: Vec<(f64, CellContent)> = Vec::new();
     // From the newest back, as long as the rest can be said in one cell more.
-    let before = |zxid: Zxid, hidden: u32| {
-        match (hidden, base > Zxid::ZERO) {
-            (0, true) => Some((width_of(&base, layout), CellContent::Snapshot(base))),
-            (0, false) => None,
-            (n, _) => Some((layout.block + 8.0, CellContent::Older(n))),
-        }
-        .into_iter()
-        .chain(
-            (zxid > Zxid::ZERO)
-                .then(|| (epoch_width(zxid.epoch()), CellContent::Epoch(zxid.epoch()))),
-        )
-    };
+    let before = |zxid: Zxid, hidden: u32| before(base, zxid, hidden, layout);
     let mut used = 0.0;
     let mut oldest = Zxid::ZERO;
     for gone in lost.iter().rev().filter(|l| log.last_zxid().is_none_or(|last| l.zxid > last)) {
@@ -153,6 +142,24 @@ pub fn strip(
     }
     cells.reverse();
     aligned(&cells, layout.side(node.server.id))
+}
+
+/// What stands before the oldest record that is shown, `zxid`: its epoch, and one cell for those that are hidden, or for
+/// the snapshot that the log begins with.
+fn before(
+    base: Zxid,
+    zxid: Zxid,
+    hidden: u32,
+    layout: &Layout,
+) -> impl Iterator<Item = (f64, CellContent)> {
+    let cell = match (hidden, base > Zxid::ZERO) {
+        (0, true) => Some((width_of(&base, layout), CellContent::Snapshot(base))),
+        (0, false) => None,
+        (n, _) => Some((layout.block + 8.0, CellContent::Older(n))),
+    };
+    let epoch =
+        (zxid > Zxid::ZERO).then(|| (epoch_width(zxid.epoch()), CellContent::Epoch(zxid.epoch())));
+    cell.into_iter().chain(epoch)
 }
 
 /// Puts cells beside each other.

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::shell::Result;
+use super::Result;
 
 /// Where Rust of ours lies.
 const FOLDERS: [&str; 8] =
