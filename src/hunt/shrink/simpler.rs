@@ -56,10 +56,7 @@ fn fewer_servers(from: &Candidate, ix: usize) -> Option<Candidate> {
 
 /// The same in an ensemble in which servers have other numbers.
 fn moved_act(act: Act, moved: &dyn Fn(ServerId) -> Option<ServerId>) -> Option<Act> {
-    let end = |end: Endpoint| match end {
-        Endpoint::Server(sid) => moved(sid).map(Endpoint::Server),
-        client @ Endpoint::Client(_) => Some(client),
-    };
+    let end = |end| moved_end(end, moved);
     let command = match act.command {
         Command::Crash(s) => Command::Crash(moved(s)?),
         Command::Restart(s) => Command::Restart(moved(s)?),
@@ -97,39 +94,50 @@ fn moved_act(act: Act, moved: &dyn Fn(ServerId) -> Option<ServerId>) -> Option<A
         | Command::Stop(_)
         | Command::Cancel(_)) => command,
     };
+    let when = match act.when {
+        When::Seen(sight) => When::Seen(moved_sight(sight, moved)?),
+        When::SeenAgain(sight, times, delay) => {
+            When::SeenAgain(moved_sight(sight, moved)?, times, delay)
+        }
+        when @ (When::Now | When::At(_)) => when,
+    };
+    Some(Act { when, command })
+}
+
+fn moved_end(end: Endpoint, moved: &dyn Fn(ServerId) -> Option<ServerId>) -> Option<Endpoint> {
+    match end {
+        Endpoint::Server(sid) => moved(sid).map(Endpoint::Server),
+        client @ Endpoint::Client(_) => Some(client),
+    }
+}
+
+/// The same fact where servers have other numbers; `None` if it is about one that is gone.
+fn moved_sight(sight: Sight, moved: &dyn Fn(ServerId) -> Option<ServerId>) -> Option<Sight> {
     let who = |sid: Option<ServerId>| match sid {
         Some(sid) => moved(sid).map(Some),
         None => Some(None),
     };
     let ends = |ends: Option<Endpoint>| match ends {
-        Some(one) => end(one).map(Some),
+        Some(one) => moved_end(one, moved).map(Some),
         None => Some(None),
     };
-    let seen = |sight: Sight| {
-        Some(match sight {
-            Sight::State(s, state) => Sight::State(who(s)?, state),
-            Sight::Phase(s, phase) => Sight::Phase(who(s)?, phase),
-            Sight::Appended(s, zxid) => Sight::Appended(who(s)?, zxid),
-            Sight::Durable(s, zxid) => Sight::Durable(who(s)?, zxid),
-            Sight::Delivered(s, zxid) => Sight::Delivered(who(s)?, zxid),
-            Sight::AcceptedEpoch(s, epoch) => Sight::AcceptedEpoch(who(s)?, epoch),
-            Sight::CurrentEpoch(s, epoch) => Sight::CurrentEpoch(who(s)?, epoch),
-            Sight::Sent(kind, from, to, zxid) => Sight::Sent(kind, ends(from)?, ends(to)?, zxid),
-            sight @ (Sight::Established(_)
-            | Sight::Committed(_)
-            | Sight::Client(..)
-            | Sight::Expired(_)
-            | Sight::Locked(_)
-            | Sight::Reply(_)
-            | Sight::Event(_)) => sight,
-        })
-    };
-    let when = match act.when {
-        When::Seen(sight) => When::Seen(seen(sight)?),
-        When::SeenAgain(sight, times, delay) => When::SeenAgain(seen(sight)?, times, delay),
-        when @ (When::Now | When::At(_)) => when,
-    };
-    Some(Act { when, command })
+    Some(match sight {
+        Sight::State(s, state) => Sight::State(who(s)?, state),
+        Sight::Phase(s, phase) => Sight::Phase(who(s)?, phase),
+        Sight::Appended(s, zxid) => Sight::Appended(who(s)?, zxid),
+        Sight::Durable(s, zxid) => Sight::Durable(who(s)?, zxid),
+        Sight::Delivered(s, zxid) => Sight::Delivered(who(s)?, zxid),
+        Sight::AcceptedEpoch(s, epoch) => Sight::AcceptedEpoch(who(s)?, epoch),
+        Sight::CurrentEpoch(s, epoch) => Sight::CurrentEpoch(who(s)?, epoch),
+        Sight::Sent(kind, from, to, zxid) => Sight::Sent(kind, ends(from)?, ends(to)?, zxid),
+        sight @ (Sight::Established(_)
+        | Sight::Committed(_)
+        | Sight::Client(..)
+        | Sight::Expired(_)
+        | Sight::Locked(_)
+        | Sight::Reply(_)
+        | Sight::Event(_)) => sight,
+    })
 }
 
 /// One client does what another did.
