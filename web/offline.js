@@ -24,7 +24,6 @@ async function withoutKeeper(registration) {
 
 async function keepForOffline(workers) {
   await new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)));
-  await globalThis.zabscopeRest?.loaded;
   await new Promise((go) => (globalThis.requestIdleCallback ?? setTimeout)(go, { timeout: 5_000 }));
   let [had, wanted, looked] = [Boolean(workers.controller), false, Date.now()];
   const registration = await workers.register(new URL('worker.js', import.meta.url), { updateViaCache: 'none' });

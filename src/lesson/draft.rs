@@ -48,7 +48,6 @@ pub struct Draft {
 }
 
 impl Default for Draft {
-    #[inline(always)] // The page has one at its first picture.
     fn default() -> Draft {
         Draft {
             version: Int(1),

@@ -1,7 +1,7 @@
 // The first visit: a living ensemble within a second, one sentence, one thing to click; and never again.
 
 import assert from 'node:assert/strict';
-import { browserTest, expectAccessible } from './harness.mjs';
+import { browserTest, expectAccessible, isWhole } from './harness.mjs';
 import { server } from './walk.mjs';
 
 const NEW = { firstVisit: true };
@@ -38,7 +38,7 @@ browserTest('a click on the leader crashes it, another one is elected while it p
   await page.keyboard.press('Escape');
   await page.reload();
   await page.locator('.page').waitFor();
-  await page.waitForFunction(() => globalThis.zabscopeRest?.there ?? true);
+  await isWhole(page);
   assert.equal(await page.getByText('server with the crown').count(), 0);
 });
 

@@ -106,7 +106,8 @@ export async function shutDown() {
  *   query, width, height, colorScheme ('light' | 'dark'), locale ('en-US' | 'zh-CN'), reducedMotion ('reduce'),
  *   storage: an object to find in localStorage at the start,
  *   firstVisit: true for somebody who has never been here: else it opens with the cold start,
- *   held: addresses that are never answered; broken: addresses at which nothing is found, until `page.unroute(broken)`,
+ *   held: addresses that are never answered; broken: addresses at which nothing is found, until `page.unroute(broken)`;
+ *   without either all of the program is there when the page has been opened,
  *   home: where the page lies, unless it is dist/ behind the server here; `serviceWorkers: 'allow'`, to keep it.
  * `page.problems` collects what must not happen; `expectNoProblems(page)` looks at it.
  */
@@ -144,7 +145,13 @@ export async function openPage(hash = '', options = {}) {
   if (held) await page.route(held, () => {});
   if (broken) await page.route(broken, (route) => route.abort());
   await page.goto(home + query + hash, { waitUntil: 'load' });
+  if (!held && !broken) await isWhole(page);
   return page;
+}
+
+/** Until all of the program is there, and what was wanted before that has been done. */
+export function isWhole(page) {
+  return page.waitForFunction(() => window.zabscope);
 }
 
 /** In the page: some turns of its timers later. */

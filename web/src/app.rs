@@ -1,5 +1,6 @@
 //! The application: holds the model, hands everything said to `update`, and does what that asks for.
 
+mod behind;
 mod data;
 mod perform;
 mod pictures;
@@ -46,7 +47,7 @@ const LESSONS: &str = "zabscope.lessons";
 const DRAFT: &str = "zabscope.draft";
 /// The shortest pause between two sentences that are read out, in milliseconds.
 const READ: u32 = 2_500;
-/// How long after a change the run is kept, in milliseconds; what does it is not in the first part of the program.
+/// How long after a change the run is kept, in milliseconds.
 const KEEP: u32 = 3_000;
 /// When what was kept is read, in milliseconds: after the first picture.
 const LOOK: u32 = 300;
@@ -95,12 +96,8 @@ impl Component for App {
             let first = anew && browser::stored(VISITED).is_none();
             model.page.class.tour = first.then_some(Tour::Waits);
         }
-        let _ = update::update(&mut model, Msg::Zoom(scene::LensZoom::Fit));
-        api::install(ctx.link().clone(), model.page.write.embed.is_some());
-        browser::tell_begun();
-        if browser::query_has("present=1") {
-            let _ = update::update(&mut model, Msg::Class(ClassMsg::Present));
-        }
+        let _ = update::said(&mut model, Msg::Zoom(scene::LensZoom::Fit));
+        let present = browser::query_has("present=1").then_some(Msg::Class(ClassMsg::Present));
         let mode = Rc::new(Cell::new(keys::KeyMode::default()));
         listen(ctx, &mode);
         let link = ctx.link();
@@ -111,7 +108,7 @@ impl Component for App {
         let mut app = App {
             pictures: Pictures::of(&model),
             once_drawn: Vec::new(),
-            waiting: Vec::new(),
+            waiting: Vec::from_iter(present),
             timer: None,
             frames: None,
             drawn: (0.0, 0.0),
@@ -130,34 +127,23 @@ impl Component for App {
 
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
         let begun = motion::millis();
-        let msg = if self.model.page.whole || !update::needs_library(&msg) {
-            msg
-        } else {
-            // Nobody has asked for what the browser kept.
-            let asked = !matches!(msg, Msg::Kept(_));
-            self.waiting.push(msg);
-            if !asked {
-                return false;
-            }
-            Msg::Waits
-        };
         let whole = msg == Msg::Whole;
         let frame = matches!(msg, Msg::Direct(DirectMsg::Frame(_)));
         if matches!(msg, Msg::OnLens(LensMsg::Point(_))) {
             // Pointing changes no picture: what is there already lights up.
-            let _ = update::update(&mut self.model, msg);
+            let _ = update::said(&mut self.model, msg);
             let glows = self.pictures.refresh_glow(&self.model);
             self.light();
             return glows;
         }
-        if msg == Msg::Whole && self.model.page.write.embed.is_none() {
-            mark_terms(ctx.link().clone());
-        }
         let before = api::has_listeners().then(|| moment(&self.model));
-        let tasks = update::update(&mut self.model, msg);
+        let tasks = match update::said(&mut self.model, msg) {
+            Ok(tasks) => tasks,
+            Err(msg) => return self.wait(ctx, msg),
+        };
         // Before answers are given: who waits for one has then heard of everything on the way there.
         if let Some(before) = before {
-            api::tell(&self.model, before);
+            behind::tell(&self.model, before);
         }
         let quiet = frame && tasks.is_empty() && self.model.moving();
         for task in tasks {
@@ -169,6 +155,7 @@ impl Component for App {
             }
         }
         if whole {
+            behind::begin(ctx.link().clone(), self.model.page.write.embed.is_some());
             let waiting = std::mem::take(&mut self.waiting);
             ctx.link().send_message_batch(waiting);
         }
@@ -202,7 +189,12 @@ impl Component for App {
     fn rendered(&mut self, ctx: &Context<Self>, first: bool) {
         if first {
             measure(ctx.link());
-            api::ready();
+            let link = ctx.link().clone();
+            if needs_all() {
+                load(link);
+            } else {
+                browser::when_painted(move || load(link));
+            }
         }
         // At once, so that no key that follows goes astray.
         for task in std::mem::take(&mut self.once_drawn) {
@@ -214,6 +206,16 @@ impl Component for App {
 }
 
 impl App {
+    /// Keeps what was said until all of the program and its data are there, and says so if somebody wanted it.
+    fn wait(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
+        // Nobody has asked for what the browser kept.
+        if !matches!(msg, Msg::Kept(_)) {
+            ctx.link().send_message(Msg::Waits);
+        }
+        self.waiting.push(msg);
+        false
+    }
+
     /// Lights up what belongs to what is pointed at or selected, wherever it is on the page.
     fn light(&self) {
         let lit = panel::lens::all_lit(&self.model);
@@ -300,8 +302,6 @@ fn listen(ctx: &Context<App>, mode: &Rc<Cell<keys::KeyMode>>) {
     let link = ctx.link().clone();
     browser::on_leave(move || link.send_message(Msg::Kept(KeptMsg::Flush)));
     let link = ctx.link().clone();
-    browser::when_whole(move || load(link.clone()));
-    let link = ctx.link().clone();
     browser::on_news(move || link.send_message(Msg::Offline(OfflineMsg::News)));
     let link = ctx.link().clone();
     browser::on_resize(move || measure(&link));
@@ -314,7 +314,7 @@ fn listen(ctx: &Context<App>, mode: &Rc<Cell<keys::KeyMode>>) {
 /// Loads what the first picture did not need, and says so.
 fn load(link: html::Scope<App>) {
     yew::platform::spawn_local(async move {
-        if !data::all().await {
+        if !(behind::open_all().await && data::all().await) {
             return link.send_message(Msg::NotLoaded);
         }
         link.send_message(Msg::Whole);
@@ -330,17 +330,23 @@ fn load(link: html::Scope<App>) {
     });
 }
 
-/// Shows the page as soon as the texts are there that its first picture needs; a link needs all of them.
+/// Shows the page as soon as the texts are there that its first picture needs; a link or a frame needs all there is.
 pub async fn begin() {
-    let needs_all = browser::hash().len() > 1;
-    while !data::texts(stored_lang()).await || needs_all && !data::all().await {
+    let all = needs_all();
+    while !data::texts(stored_lang()).await
+        || all && !(data::all().await && behind::open_all().await)
+    {
         browser::ask_again().await;
     }
     yew::Renderer::<App>::with_root(browser::root()).render();
 }
 
+/// Must all of the program and its data be there before there is anything to show?
+fn needs_all() -> bool {
+    browser::hash().len() > 1 || Embed::of(&browser::search()).is_some()
+}
+
 /// From now on words of the protocol lead to the glossary.
-#[inline(never)] // Not in the first part of the program.
 fn mark_terms(link: html::Scope<App>) {
     let short = |id: &str| panel::glossary::short(Lang::from_tag(&browser::shown_lang()), id);
     browser::mark_terms(short, move |id| {

@@ -12,12 +12,12 @@ mod handing;
 mod keeping;
 pub mod motion;
 mod news;
+mod painted;
 mod panic;
 mod picture;
 mod point;
 mod screen;
 mod terms;
-mod whole;
 
 pub use data::{ask_again, data, tell_begun};
 pub use focus::{focus, place_menu, remember_focus, restore_focus, reveal};
@@ -27,12 +27,12 @@ pub use handing::{
 };
 pub use keeping::{forget, keep, kept, on_leave, when};
 pub use news::{on_news, take_news};
+pub use painted::when_painted;
 pub use panic::{keep_link, show_panics};
 pub use picture::{Image, Picture, save_picture};
 pub use point::{light, on_point};
 pub use screen::{full_screen, on_full_screen_left, spot_on};
 pub use terms::{mark_terms, marks_terms};
-pub use whole::when_whole;
 
 /// A file that somebody chose.
 #[derive(Clone, PartialEq, Debug)]

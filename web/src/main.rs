@@ -6,10 +6,12 @@
 //! * [`view`]: plain data in, elements out
 //! * [`api`]: the page for scripts
 //! * [`browser`]: the only room that touches the browser
+//! * [`doors`]: where the program is cut in two, so that the first picture need not wait for all of it
 
 mod api;
 mod app;
 mod browser;
+mod doors;
 mod i18n;
 mod ids;
 mod keys;

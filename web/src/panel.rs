@@ -3,6 +3,7 @@
 pub mod about;
 pub mod ask;
 pub mod author;
+pub mod behind;
 pub mod branches;
 pub mod client;
 pub mod clients;
@@ -43,7 +44,7 @@ use crate::i18n::{Lang, t, tf};
 use crate::model::class::Present;
 use crate::model::direct::Pace;
 use crate::model::write::Embed;
-use crate::model::{Alarm, LensKind, Model, Tab, Theme, Toast, Unit};
+use crate::model::{Banner, LensKind, Model, Tab, Theme, Toast, Unit};
 use crate::sentence::time::seconds;
 use crate::sentence::{self, Told};
 use std::rc::Rc;
@@ -261,48 +262,41 @@ impl FieldRow {
 pub fn page(model: &Model) -> Page {
     let lang = model.page.lang;
     let told = sentence::tell(&model.run, lang);
-    let twin = model.twin.as_ref().map(|twin| Rc::new(twin::panel(model, twin)));
+    let more = behind::more(model).unwrap_or_default();
     Page {
         lang,
         theme: model.page.theme,
         hash: model.run.world().hash().to_string(),
         title: title(model),
-        document: document(model),
-        mark: flaws::mark(model).map(Rc::new),
+        document: more.document.unwrap_or_else(|| t(lang, "page.title").to_owned()),
+        mark: more.mark.map(Rc::new),
         release: release::mark(model),
-        taken_out: model.taken_out.as_ref().map(|taken| {
-            tf(lang, "flaw.taken_out", &[("flaws", &flaws::names(lang, taken.flaws()))])
-        }),
+        taken_out: more.taken_out,
         broken: guarantees::violations(model).len(),
-        alarm: model.alarm.as_ref().map(|alarm| Rc::new(alarm_line(model, alarm))),
+        alarm: more.alarm.map(Rc::new),
         pill: Rc::new(pill(model, &told)),
         transport: Rc::new(transport(model)),
         lens: Rc::new(lens::panel(model)),
-        locks: Rc::new(locks::panel(model)),
-        inspector: Rc::new(inspector(model, told, twin.clone())),
+        locks: Rc::new(more.locks.unwrap_or_else(|| locks::LocksPanel::none(lang))),
+        inspector: Rc::new(inspector(model, told, more.twin.clone())),
         sheet: model.sheet,
-        menu: model.menu.as_ref().map(|menu| Rc::new(menu::of(model, menu))),
-        popover: model.popover.as_ref().map(|open| Rc::new(popover::of(model, open))),
-        toast: model.toast.as_ref().map(|t| {
-            (
-                words::toast(lang, t),
-                matches!(
-                    t,
-                    Toast::Branched(_)
-                        | Toast::Removed(_)
-                        | Toast::Left
-                        | Toast::Adopted
-                        | Toast::Restored
-                ),
-            )
-        }),
+        menu: more.menu.map(Rc::new),
+        popover: more.popover.map(Rc::new),
+        toast: match model.toast {
+            Some(Toast::Quiet) => Some((t(lang, "toast.quiet").to_owned(), false)),
+            _ => more.toast,
+        },
         news: model.page.offline.news,
-        lesson: model.page.lessons.taken.as_ref().map(|taken| Rc::new(lesson::panel(model, taken))),
-        author: lesson::makes(model).then(|| Rc::new(author::panel(model))),
-        kept: model.page.kept.is_offered().then(|| kept::line(model)).flatten(),
-        twin,
-        banner: model.banner.as_ref().map(|b| words::banner(lang, b)),
-        retry: model.banner == Some(crate::model::Banner::NotLoaded),
+        lesson: more.lesson.map(Rc::new),
+        author: more.author.map(Rc::new),
+        kept: more.kept,
+        twin: more.twin,
+        banner: match model.banner {
+            Some(Banner::Loading) => Some(t(lang, "banner.loading").to_owned()),
+            Some(Banner::NotLoaded) => Some(t(lang, "banner.not_loaded").to_owned()),
+            _ => more.banner,
+        },
+        retry: model.banner == Some(Banner::NotLoaded),
         moving: model.moving(),
         searching: jump::searching(model),
         skipped: skipped(model),
@@ -320,29 +314,6 @@ fn skipped(model: &Model) -> Option<String> {
     let millis = (skipped.length.0 + 5_000) / 10_000;
     let time = format!("{}.{:02} s", millis / 100, millis % 100);
     Some(tf(model.page.lang, "direct.skipped", &[("time", &time)]))
-}
-
-/// The title of the document: what is modified first, because tabs are narrow; and once all of the program is there,
-/// where one is, for bookmarks and for the list of windows. While it plays it says nothing that would change with it.
-fn document(model: &Model) -> String {
-    let lang = model.page.lang;
-    let title = if model.page.whole { told(model) } else { t(lang, "page.title").to_owned() };
-    flaws::mark(model).map_or_else(|| title.clone(), |mark| format!("{} · {title}", mark.word))
-}
-
-#[inline(never)] // Not in the first part of the program.
-fn told(model: &Model) -> String {
-    let lang = model.page.lang;
-    let state = if model.play.playing { title(model) } else { share::state(model, lang) };
-    tf(lang, "share.document", &[("state", &state)])
-}
-
-#[inline(never)]
-fn alarm_line(model: &Model, alarm: &Alarm) -> AlarmLine {
-    let more = (alarm.more > 0)
-        .then(|| tf(model.page.lang, "guarantee.more", &[("n", &alarm.more.to_string())]));
-    let stopped = alarm.stopped && !model.play.playing;
-    AlarmLine { card: guarantees::card(model, &alarm.first), more, stopped }
 }
 
 fn title(model: &Model) -> String {
@@ -411,19 +382,18 @@ fn inspector(model: &Model, told: Told, twin: Option<Rc<twin::TwinPanel>>) -> In
         _ => None,
     };
     let tab = if model.tab == Tab::Client && selected.is_none() { Tab::Event } else { model.tab };
-    let content = match (tab, selected, twin.clone()) {
-        (Tab::Client, Some(client), _) => {
-            TabContent::Client(Box::new(client::panel(model, client)))
-        }
-        (Tab::Guarantees, ..) => TabContent::Guarantees(guarantees::panel(model)),
-        (Tab::Why, ..) => TabContent::Why(why::panel(model)),
-        (Tab::Predict, ..) => TabContent::Predict(Box::new(predict::panel(model))),
-        (Tab::Znodes, ..) => TabContent::Znodes(Box::new(znodes::panel(model))),
-        (Tab::Recipes, ..) => TabContent::Recipes(Box::new(recipes::panel(model))),
-        (Tab::Server, ..) => TabContent::Server(server::panel(model)),
-        (Tab::Twin, _, Some(twin)) => TabContent::Twin(twin),
-        (Tab::Event | Tab::Client | Tab::Twin, ..) => TabContent::Event(event::panel(model, told)),
+    let other = match tab {
+        Tab::Event => None,
+        Tab::Client
+        | Tab::Guarantees
+        | Tab::Why
+        | Tab::Predict
+        | Tab::Znodes
+        | Tab::Recipes
+        | Tab::Server
+        | Tab::Twin => behind::content(model, tab, selected, twin.clone()).flatten(),
     };
+    let content = other.unwrap_or_else(|| TabContent::Event(event::panel(model, told)));
     let broken = guarantees::violations(model).len();
     Inspector {
         lang: model.page.lang,

@@ -5,10 +5,12 @@ mod act;
 mod alarm;
 mod ask;
 mod author;
+pub mod behind;
 mod branches;
 mod class;
 mod direct;
 mod director;
+mod early;
 mod flaws;
 mod forms;
 mod glossary;
@@ -42,32 +44,23 @@ pub use write::embed;
 use crate::i18n::Lang;
 use crate::ids;
 use crate::model::direct::DirectMsg;
-use crate::model::kept::KeptMsg;
-use crate::model::{Banner, LensKind, Menu, Model, Tab, Theme, Toast, has_programs};
+use crate::model::{Banner, LensKind, Menu, Model, Tab, Toast, has_programs};
 use crate::msg::Msg;
 use crate::scene::{self, LensView, LensZoom, Target};
 use task::{Task, Tasks};
 use tools::{close_menu, set, toggle};
 use zabscope::base::Micros;
 
-/// Does this need lessons, scenarios, the glossary or the other language? Until they are there it has to wait.
-pub fn needs_library(msg: &Msg) -> bool {
-    match msg {
-        Msg::OpenBundled(_)
-        | Msg::HashChanged(_)
-        | Msg::FileRead(_)
-        | Msg::TogglePalette
-        | Msg::ToggleLang
-        | Msg::Glossary(_)
-        | Msg::Lesson(_)
-        | Msg::Script(_) => true,
-        Msg::Kept(said) => matches!(said, KeptMsg::Look),
-        _ => false,
+/// Carries out what was said, or gives it back: it needs what has not come yet, of the program or of its data.
+pub fn said(model: &mut Model, msg: Msg) -> Result<Tasks, Msg> {
+    if model.page.whole || msg == Msg::Whole {
+        return Ok(behind::update(model, msg).unwrap_or_default());
     }
+    early::update(model, &msg).ok_or(msg)
 }
 
-/// Carries out what was said.
-pub fn update(model: &mut Model, msg: Msg) -> Tasks {
+/// Carries out what was said, when all is there.
+fn update(model: &mut Model, msg: Msg) -> Tasks {
     let before = (model.run.current(), model.run.cursor(), model.run.frontier(), model.end());
     let broken = model.run.watcher().violations().to_vec();
     let stepped = msg == Msg::Forward;
@@ -96,14 +89,19 @@ pub fn update(model: &mut Model, msg: Msg) -> Tasks {
 
 /// What follows from another moment: the lens keeps it in sight, and the panic screen knows it.
 fn after_move(model: &mut Model, end_before: Micros) -> Tasks {
-    model.play.marks.follow(&model.run);
-    let view = scene::followed(&model.run, &model.lenses.index, &model.lens_view(), end_before);
-    model.view = LensView { from: view.from, to: view.to, ..model.view };
+    show_moment(model, end_before);
     look_ahead(model);
     if let Some(Target::Packet { .. } | Target::Event(_)) = model.selected {
         model.selected = None;
     }
     keep_link(model)
+}
+
+/// The lens keeps the moment in sight.
+fn show_moment(model: &mut Model, end_before: Micros) {
+    model.play.marks.follow(&model.run);
+    let view = scene::followed(&model.run, &model.lenses.index, &model.lens_view(), end_before);
+    model.view = LensView { from: view.from, to: view.to, ..model.view };
 }
 
 /// The link of the panic screen: at once when a person moves, now and then while it plays. The first picture does not
@@ -140,16 +138,26 @@ fn look_ahead(model: &mut Model) {
 
 fn dispatch(model: &mut Model, msg: Msg) -> Tasks {
     match msg {
-        Msg::Forward => play::forward(model),
-        Msg::Back => play::back(model),
-        Msg::Home => play::go_to(model, 0),
-        Msg::End => play::go_to(model, model.run.frontier()),
-        Msg::Seek(event) => play::go_to(model, event),
-        Msg::TogglePlay => play::toggle(model),
-        Msg::Tick => play::tick(model),
+        Msg::Forward
+        | Msg::Back
+        | Msg::Home
+        | Msg::End
+        | Msg::Seek(_)
+        | Msg::TogglePlay
+        | Msg::Tick
+        | Msg::Unit(_)
+        | Msg::Zoom(_)
+        | Msg::Resized(_)
+        | Msg::TogglePings
+        | Msg::ToggleTheme(_)
+        | Msg::Theme(_)
+        | Msg::CloseBanner
+        | Msg::Waits
+        | Msg::NotLoaded
+        | Msg::LoadAgain => early::said(model, &msg).unwrap_or_default(),
+        Msg::Direct(DirectMsg::Jump(said)) => jump::said(model, said),
+        Msg::Direct(said) => direct::said(model, &said),
         Msg::Work => work(model),
-        Msg::Unit(unit) => set(&mut model.play.unit, unit),
-        Msg::Direct(said) => direct::said(model, said),
 
         Msg::Select(target) => select(model, target),
         Msg::Tab(tab) => set(&mut model.tab, tab),
@@ -226,17 +234,9 @@ fn dispatch(model: &mut Model, msg: Msg) -> Tasks {
         Msg::HashChanged(hash) => open::hash_changed(model, &hash),
 
         Msg::ToggleLang => toggle_lang(model),
-        Msg::ToggleTheme(dark) => toggle_theme(model, dark),
-        Msg::Theme(theme) => {
-            model.page.theme = theme;
-            vec![Task::Theme(theme)]
-        }
         Msg::Lens(kind) => set(&mut model.lens, kind),
         Msg::OtherLens => other_lens(model),
-        Msg::Zoom(wish) => set_view(model, wish),
         Msg::OnLens(said) => lenses::said(model, said),
-        Msg::Resized(width) => resized(model, width),
-        Msg::TogglePings => toggle(&mut model.view.show_pings),
         Msg::ExpireToast(number) => expire_toast(model, number),
         Msg::Write(said) => write::said(model, said),
         Msg::Glossary(said) => glossary::said(model, said),
@@ -252,18 +252,10 @@ fn dispatch(model: &mut Model, msg: Msg) -> Tasks {
             tasks.extend(lesson::whole(model));
             tasks
         }
-        Msg::Waits if model.banner == Some(Banner::NotLoaded) => Vec::new(),
-        Msg::Waits => set(&mut model.banner, Some(Banner::Loading)),
-        Msg::NotLoaded => set(&mut model.banner, Some(Banner::NotLoaded)),
-        Msg::LoadAgain => {
-            model.banner = Some(Banner::Loading);
-            vec![Task::Load]
-        }
         Msg::KeepLink => {
             model.link_waits = false;
             link_now(model)
         }
-        Msg::CloseBanner => set(&mut model.banner, None),
         Msg::Panic => {
             assert!(!model.page.may_panic, "a panic that a test asked for");
             Vec::new()
@@ -279,7 +271,6 @@ fn in_menu(model: &mut Model, change: impl FnOnce(&mut Menu)) -> Tasks {
 }
 
 /// Points at something; the inspector follows.
-#[inline(never)]
 fn select(model: &mut Model, target: Target) -> Tasks {
     if tour::is_wanted(model, target) {
         return tour::crash(model);
@@ -307,7 +298,6 @@ fn select(model: &mut Model, target: Target) -> Tasks {
 }
 
 /// Closes the topmost thing that is open.
-#[inline(never)]
 fn escape(model: &mut Model) -> Tasks {
     if model.menu.is_some() {
         return close_menu(model);
@@ -349,20 +339,6 @@ fn toggle_lang(model: &mut Model) -> Tasks {
     vec![Task::Lang(model.page.lang)]
 }
 
-fn toggle_theme(model: &mut Model, machine_is_dark: bool) -> Tasks {
-    model.page.theme = match (model.page.theme, machine_is_dark) {
-        (Theme::System, true) | (Theme::Dark, _) => Theme::Light,
-        (Theme::System, false) | (Theme::Light, _) => Theme::Dark,
-    };
-    vec![Task::Theme(model.page.theme)]
-}
-
-fn set_view(model: &mut Model, wish: LensZoom) -> Tasks {
-    let view = scene::zoomed(&model.run, &model.lenses.index, &model.lens_view(), wish);
-    model.view = LensView { from: view.from, to: view.to, ..model.view };
-    Vec::new()
-}
-
 fn other_lens(model: &mut Model) -> Tasks {
     model.lens = match model.lens {
         LensKind::Messages => LensKind::Logs,
@@ -386,11 +362,6 @@ fn work(model: &mut Model) -> Tasks {
     tasks.retain(|task| *task != Task::Continue);
     tasks.extend(more.then_some(Task::Continue));
     tasks
-}
-
-fn resized(model: &mut Model, width: u32) -> Tasks {
-    model.view = LensView { width: width.max(1), ..model.view };
-    Vec::new()
 }
 
 /// Exchanges the open run: everything about the old one goes, the page stays.

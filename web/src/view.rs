@@ -4,6 +4,7 @@ pub mod about;
 pub mod actions;
 pub mod ask;
 pub mod author;
+pub mod behind;
 pub mod branches;
 pub mod cell;
 pub mod client;

@@ -1,21 +1,20 @@
 //! Chores of this repository, in Rust, so that a machine with rustup needs nothing else to be told.
 //!
 //! `cargo xtask` is an alias in `.cargo/config.toml`. One module a chore:
-//! [`page`] builds and serves, [`data`] writes its data files, [`facts`] the page of facts, [`parts`] makes two parts of the program, [`probe`] builds the engine alone and measures it, [`mod@test`] tests, [`tools`] finds or installs what both need,
-//! [`single`] makes one file of the page, [`worker`] what keeps it for when there is no network,
-//! [`mod@house`] measures the house, [`count`] reads what the test runners say, [`shell`] starts other programs.
+//! [`page`] builds: [`program`] compiles, [`assemble`] writes the page around it, with [`data`], [`facts`] and the [`worker`]
+//! that keeps it for when there is no network. [`serve`] serves it while it is being worked on, [`probe`] builds the engine
+//! alone and measures it, [`mod@test`] tests, [`tools`] finds or installs what all need, [`mod@house`] measures the house, [`count`] reads what the test runners say, [`shell`] starts other programs.
 
+mod assemble;
 mod count;
 mod data;
 mod facts;
 mod house;
 mod page;
-mod parts;
-mod policy;
 mod probe;
+mod program;
+mod serve;
 mod shell;
-mod single;
-mod styles;
 mod test;
 mod tools;
 mod worker;
@@ -32,8 +31,7 @@ usage: cargo xtask <chore>
   build [--quick] [--single-file] [--home URL]
                                         make dist/: static files for any web server, under any path; and
                                         dist/zabscope.html: all of it in one file, whose links lead to URL
-  first                                 find out anew what the first picture needs: web/first.list
-  data                                  write the page's data files where trunk asks for them (its hook calls this)
+  data                                  write the page's data files where trunk asks for them (its hook)
   test [--no-browser] [--only STEP]...  run all checks and tests; the last line is the sum
   bench                                 measure the engine and the page, natively and in Chromium; wants dist/
   house [CHECKOUT]                      the house in figures: lines, names, arrows, long functions, repetitions
@@ -45,9 +43,8 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let outcome = match words.as_slice() {
-        ["serve", flags @ ..] => serve(flags),
+        ["serve", flags @ ..] => serve_page(flags),
         ["build", flags @ ..] => build(flags),
-        ["first"] => page::first(),
         ["data"] => data_files(),
         ["bench"] => probe::bench(),
         ["test", flags @ ..] => run_tests(flags),
@@ -105,18 +102,18 @@ fn build(mut flags: &[&str]) -> Result {
     }
 }
 
-fn serve(mut flags: &[&str]) -> Result {
-    let (mut port, mut release) = (None, false);
+fn serve_page(mut flags: &[&str]) -> Result {
+    let (mut port, mut release) = (serve::PORT, false);
     loop {
         flags = match flags {
-            [] => return page::serve(port, release),
+            [] => return serve::serve(port, release),
             ["--release", rest @ ..] => {
                 release = true;
                 rest
             }
             ["--port", number, rest @ ..] => {
                 let number = number.parse::<u16>();
-                port = Some(number.map_err(|_| "--port wants a number from 0 to 65535")?);
+                port = number.map_err(|_| "--port wants a number from 0 to 65535")?;
                 rest
             }
             [other, ..] => return Err(format!("serve does not know {other}\n\n{USAGE}")),

@@ -9,8 +9,7 @@ use crate::tools;
 /// Builds both, and tells where they are: a folder with an ES module, and a program.
 pub fn build() -> Result<(PathBuf, PathBuf)> {
     tools::wasm_target()?;
-    tools::crates()?;
-    tools::wasm_bindgen()?;
+    tools::bind()?;
     tools::npm_packages()?;
     let package = ["build", "--quiet", "--package", "zabscope-probe"];
     run(cargo(&package).arg("--release"))?;
@@ -19,13 +18,9 @@ pub fn build() -> Result<(PathBuf, PathBuf)> {
     run(cargo(&package).args(web))?;
     let out = target().join("probe");
     let wasm = target().join("wasm32-unknown-unknown/page/zabscope_probe.wasm");
-    let bindgen = target().join("tools").join("wasm-bindgen");
-    run(command(bindgen)
-        .args(["--target", "web", "--no-typescript", "--out-dir"])
-        .arg(&out)
-        .arg(wasm))?;
+    run(command(target().join("tools").join("zabscope-bind")).args([&wasm, &out]))?;
     let made = out.join("zabscope_probe_bg.wasm");
-    // As `parts` does it.
+    // As `program` does it.
     run(command(browser_tests().join("node_modules/.bin/wasm-opt"))
         .args(["-Oz", "--all-features", "-o"])
         .arg(&made)
@@ -36,6 +31,6 @@ pub fn build() -> Result<(PathBuf, PathBuf)> {
 /// The benchmarks: the engine natively, then the same load in Chromium and natively, in one run; then the page.
 pub fn bench() -> Result {
     run(&mut cargo(&["bench", "--package", "zabscope"]))?;
-    run(page::in_browser()?.arg("bench.mjs"))?;
-    run(page::in_browser()?.arg("bench-frames.mjs"))
+    run(page::in_browser_with_probe()?.arg("bench.mjs"))?;
+    run(page::in_browser_with_probe()?.arg("bench-frames.mjs"))
 }

@@ -2,6 +2,7 @@
 
 use std::env;
 use std::ffi::OsString;
+use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -75,22 +76,25 @@ pub fn run_watching(command: &mut Command, mut on_line: impl FnMut(&str)) -> Res
 }
 
 /// What a command prints, if it can be started and succeeds; silent otherwise.
-pub fn read(command: &mut Command) -> Option<String> {
+pub fn output(command: &mut Command) -> Option<String> {
     let output = command.stderr(Stdio::null()).output().ok()?;
     let text = String::from_utf8_lossy(&output.stdout).trim().to_owned();
     output.status.success().then_some(text)
 }
 
-/// Becomes the given program, so that Ctrl-C and signals reach it. Returns only when that fails or it has ended.
-pub fn become_program(command: &mut Command) -> Result {
-    announce(command);
-    #[cfg(unix)]
-    {
-        let error = std::os::unix::process::CommandExt::exec(command);
-        Err(cannot_start(command, &error))
-    }
-    #[cfg(not(unix))]
-    run(command)
+/// A file's bytes.
+pub fn read(path: &Path) -> Result<Vec<u8>> {
+    fs::read(path).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+/// A file's text.
+pub fn read_text(path: &Path) -> Result<String> {
+    fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+/// Writes a file.
+pub fn write(path: &Path, bytes: &[u8]) -> Result {
+    fs::write(path, bytes).map_err(|error| format!("{}: {error}", path.display()))
 }
 
 /// `PATH` with our tools first: what we build and pin goes before what a machine happens to have.

@@ -152,7 +152,7 @@ fn doc() -> Result {
 }
 
 fn browser() -> TestOutcome {
-    let node = page::in_browser().map(|mut node| {
+    let node = page::in_browser_with_probe().map(|mut node| {
         node.args(["--test", "--test-reporter=spec"]);
         node
     });

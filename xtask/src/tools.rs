@@ -5,15 +5,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::shell::{self, Result, cargo, command, npm, read, run, target};
-
-/// Later versions of trunk want a newer compiler than `rust-toolchain.toml` names.
-const TRUNK: &str = "0.21.14";
+use crate::shell::{self, Result, cargo, command, npm, output, run, target};
 
 /// rustfmt and clippy.
 pub fn components() -> Result {
     for (name, program) in [("rustfmt", "fmt"), ("clippy", "clippy")] {
-        if read(&mut cargo(&[program, "--version"])).is_none() {
+        if output(&mut cargo(&[program, "--version"])).is_none() {
             println!("{name} is missing: adding it");
             rustup(&["component", "add", name])?;
         }
@@ -23,7 +20,7 @@ pub fn components() -> Result {
 
 /// The standard library for WebAssembly. `rust-toolchain.toml` names it, but rustup may be told not to install by itself.
 pub fn wasm_target() -> Result {
-    let sysroot = read(command("rustc").args(["--print", "sysroot"]))
+    let sysroot = output(command("rustc").args(["--print", "sysroot"]))
         .ok_or("rustc does not run; install Rust from https://rustup.rs")?;
     if Path::new(&sysroot).join("lib/rustlib/wasm32-unknown-unknown/lib").is_dir() {
         return Ok(());
@@ -41,45 +38,13 @@ fn rustup(words: &[&str]) -> Result {
     })
 }
 
-/// wasm-bindgen and its test runner, built from our own lock file.
-pub fn wasm_bindgen() -> Result {
-    if !target()
-        .join("tools")
-        .join("wasm-bindgen")
-        .with_extension(env::consts::EXE_EXTENSION)
-        .is_file()
-    {
-        println!("wasm-bindgen is not built yet: building it once, this takes a minute or two");
+/// The program that binds and cuts WebAssembly, from our own lock file.
+pub fn bind() -> Result {
+    let bind = target().join("tools").join("zabscope-bind");
+    if !bind.with_extension(env::consts::EXE_EXTENSION).is_file() {
+        println!("what binds WebAssembly is not built yet: building it once, this takes a minute");
     }
     run(&mut cargo(&["build", "--quiet", "--package", "zabscope-tools", "--profile", "tools"]))
-}
-
-/// Trunk of exactly our version: from the machine if it has it, else installed below the target folder.
-pub fn trunk() -> Result<PathBuf> {
-    let wanted = format!("trunk {TRUNK}");
-    let home = target().join("tools");
-    let here = home.join("bin").join("trunk").with_extension(env::consts::EXE_EXTENSION);
-    let is_ours =
-        |program: &Path| read(command(program).arg("--version")).as_deref() == Some(&wanted);
-    if let Some(found) =
-        [here.as_path(), Path::new("trunk")].into_iter().find(|program| is_ours(program))
-    {
-        return Ok(found.to_owned());
-    }
-    println!("{wanted} is missing: building it once, this takes several minutes");
-    // Without its default features trunk can neither download nor look for updates, which is how we want it.
-    let mut install =
-        cargo(&["install", "trunk", "--version", TRUNK, "--locked", "--no-default-features"]);
-    install.arg("--debug").env("CARGO_PROFILE_DEV_DEBUG", "0").arg("--root").arg(&home);
-    run(&mut install).map_err(|error| {
-        format!("{error}\nNeeded: `cargo install trunk --version {TRUNK} --locked`, which wants crates.io and a C compiler")
-    })?;
-    Ok(here)
-}
-
-/// Everything in `Cargo.lock`, because trunk works offline.
-pub fn crates() -> Result {
-    run(&mut cargo(&["fetch", "--quiet"]))
 }
 
 /// The packages of `tests/browser`: wasm-opt and terser for release builds, Playwright and axe for the tests.
@@ -91,7 +56,7 @@ pub fn npm_packages() -> Result {
     if fs::read(&stamp).is_ok_and(|installed| installed == lock) {
         return Ok(());
     }
-    if read(&mut npm(&["--version"])).is_none() {
+    if output(&mut npm(&["--version"])).is_none() {
         return Err(
             "npm does not run; install Node.js 20 or later: `apt-get install nodejs npm`, \
                     `brew install node`, or https://nodejs.org"
@@ -123,7 +88,7 @@ pub fn chromium() -> Result<PathBuf> {
                 .to_owned());
         }
     };
-    let missing = |font: &&str| read(command("dpkg").args(["-s", font])).is_none();
+    let missing = |font: &&str| output(command("dpkg").args(["-s", font])).is_none();
     let missing: Vec<&str> = FONTS.into_iter().filter(missing).collect();
     if may_install && !missing.is_empty() {
         println!("fonts are missing: installing {}", missing.join(", "));
@@ -155,7 +120,7 @@ fn installed_chromium() -> Option<PathBuf> {
         .chain(usual)
         .chain(on_a_mac)
         .filter_map(whole)
-        .find(|program| read(command(program).arg("--version")).is_some())
+        .find(|program| output(command(program).arg("--version")).is_some())
 }
 
 fn apt(words: &[&str]) -> Command {
@@ -180,5 +145,5 @@ fn is_debian() -> bool {
 }
 
 fn is_root() -> bool {
-    read(command("id").arg("-u")).as_deref() == Some("0")
+    output(command("id").arg("-u")).as_deref() == Some("0")
 }

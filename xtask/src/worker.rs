@@ -10,7 +10,7 @@ use crate::shell::{Result, root};
 /// Its name, which never changes: browsers look there for a new version.
 const NAME: &str = "worker.js";
 /// What lies beside the page and is no part of it.
-const NOT_KEPT: [&str; 3] = [NAME, "zabscope.d.ts", crate::single::NAME];
+const NOT_KEPT: [&str; 3] = [NAME, "zabscope.d.ts", crate::assemble::SINGLE];
 
 /// Writes the worker into a finished `dist/`.
 pub fn finish(dist: &Path) -> Result {

@@ -2,7 +2,7 @@
 
 use super::{
     ANSWERS, App, DRAFT, KEEP, LANG, LESSONS, LINK, READ, THEME, TOAST, VISITED, load, measure,
-    show_lang, show_theme, theme_name,
+    behind, show_lang, show_theme, theme_name,
 };
 use crate::api;
 use crate::browser::{self, PickedFile};
@@ -23,15 +23,28 @@ pub(super) fn perform(ctx: &Context<App>, task: Task) {
     match task {
         Task::Load => load(link),
         Task::Continue => browser::after_frame(move || link.send_message(Msg::Work)),
+        Task::ExpireToast(number) => {
+            browser::after(TOAST, move || link.send_message(Msg::ExpireToast(number)));
+        }
+        Task::Theme(theme) => {
+            browser::store(THEME, theme_name(theme).unwrap_or("system"));
+            show_theme(theme);
+        }
+        task => drop(behind::perform(link, task)),
+    }
+}
+
+/// Those that lie behind a door.
+pub(super) fn behind(link: html::Scope<App>, task: Task) {
+    match task {
+        // They need no door.
+        Task::Load | Task::Continue | Task::ExpireToast(_) | Task::Theme(_) => {}
         Task::KeepSoon => {
             browser::after(KEEP, move || link.send_message(Msg::Kept(KeptMsg::Save)));
         }
         Task::Keep(text) => browser::keep(&text),
         Task::Visited => browser::store(VISITED, "1"),
         Task::Forget => browser::forget(),
-        Task::ExpireToast(number) => {
-            browser::after(TOAST, move || link.send_message(Msg::ExpireToast(number)));
-        }
         Task::KeepLink => browser::after(LINK, move || link.send_message(Msg::KeepLink)),
         Task::RememberFocus => browser::remember_focus(),
         Task::RestoreFocus => browser::restore_focus(),
@@ -48,10 +61,6 @@ pub(super) fn perform(ctx: &Context<App>, task: Task) {
         Task::Lang(lang) => {
             browser::store(LANG, lang.tag());
             show_lang(lang);
-        }
-        Task::Theme(theme) => {
-            browser::store(THEME, theme_name(theme).unwrap_or("system"));
-            show_theme(theme);
         }
         Task::Address(hash) => browser::set_address(&hash),
         Task::Copy(hash) => {

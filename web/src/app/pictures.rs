@@ -1,5 +1,6 @@
 //! What is drawn, made from the model: what is equal stays the same object, so that it is not drawn again.
 
+use super::behind;
 use crate::model::{LensKind, Model};
 use crate::panel::{self, Page};
 use crate::scene::arrows::{Arrow, about};
@@ -44,7 +45,7 @@ impl Pictures {
         keep(&mut self.stage, stage(model, shape));
         keep(&mut self.lens, lens(model));
         self.other = match model.twin {
-            Some(_) => other(model, shape, self.other.take()),
+            Some(_) => behind::other(model, shape, self.other.take()).flatten(),
             None => None,
         };
         self.refresh_glow(model);
@@ -91,6 +92,23 @@ fn lens(model: &Model) -> LensScene {
     let view = model.lens_view();
     let broken = || model.known_violations().collect::<Vec<Violation>>();
     let mut lens = match model.lens {
+        LensKind::Messages if model.twin.is_none() => {
+            scene::lens(run, &lenses.index, &view, *selected, &broken())
+        }
+        LensKind::Messages | LensKind::Logs | LensKind::Locks => {
+            behind::lens(model).unwrap_or_default()
+        }
+    };
+    let _ = behind::mark(model, &mut lens);
+    lens
+}
+
+/// A lens that no first picture shows.
+pub(super) fn other_lens(model: &Model) -> LensScene {
+    let Model { run, selected, lenses, .. } = model;
+    let view = model.lens_view();
+    let broken = || model.known_violations().collect::<Vec<Violation>>();
+    match model.lens {
         LensKind::Messages => match model.twin.as_ref().filter(|twin| twin.right().is_some()) {
             Some(twin) => {
                 let both = (&lenses.index, &lenses.index);
@@ -104,17 +122,21 @@ fn lens(model: &Model) -> LensScene {
             LensScene { ledger: Some(Rc::new(ledger)), ..LensScene::default() }
         }
         LensKind::Locks => scene::locks(run, &lenses.index, &view, *selected, model.ahead()),
-    };
-    scene::chain::mark(&mut lens, run, (&lenses.index, &view), model.chain());
-    if let Some((event, past)) = model.past().filter(|_| model.lens == LensKind::Messages) {
-        scene::past::mark(&mut lens, (&lenses.index, &view), event, past);
     }
-    lens
+}
+
+/// Marks what belongs to a question, answered or asked.
+pub(super) fn mark(model: &Model, lens: &mut LensScene) {
+    let Model { run, lenses, .. } = model;
+    let view = model.lens_view();
+    scene::chain::mark(lens, run, (&lenses.index, &view), model.chain());
+    if let Some((event, past)) = model.past().filter(|_| model.lens == LensKind::Messages) {
+        scene::past::mark(lens, (&lenses.index, &view), event, past);
+    }
 }
 
 /// The other one of two runs.
-#[inline(never)] // Not in the first part of the program.
-fn other(model: &Model, shape: PageShape, old: Option<OtherPictures>) -> Option<OtherPictures> {
+pub(super) fn other(model: &Model, shape: PageShape, old: Option<OtherPictures>) -> Option<OtherPictures> {
     let Model { twin, selected, view, lenses, .. } = model;
     let twin = twin.as_ref()?;
     let right = twin.right()?;

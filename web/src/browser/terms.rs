@@ -21,13 +21,11 @@ type Short = dyn Fn(&str) -> Option<(&'static str, &'static str)>;
 static MARKS: AtomicBool = AtomicBool::new(false);
 
 /// Are words marked?
-#[inline(always)]
 pub fn marks_terms() -> bool {
     MARKS.load(Ordering::Relaxed)
 }
 
 /// From now on words are marked. `short` says what one means, and what more there is; `open` leads there.
-#[inline(never)] // Not in the first part of the program.
 pub fn mark_terms(
     short: impl Fn(&str) -> Option<(&'static str, &'static str)> + 'static,
     open: impl Fn(String) + 'static,

@@ -113,7 +113,6 @@ pub struct Taken {
 
 impl Taken {
     /// What the beat points out, while its own line is looked at.
-    #[inline(never)]
     pub fn lit(&self, branch: usize) -> Vec<Target> {
         let looks = matches!(self.doing, Doing::Playing | Doing::Speaking) && self.branch == branch;
         let (.., lit) = self.player.shows();

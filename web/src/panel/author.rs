@@ -74,7 +74,6 @@ pub struct MomentForm {
 }
 
 /// The form.
-#[inline(never)]
 pub fn panel(model: &Model) -> AuthorPanel {
     let (lang, author) = (model.page.lang, &model.page.lessons.author);
     let draft = &author.draft;

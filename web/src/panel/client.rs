@@ -46,7 +46,6 @@ pub struct ClientPanel {
     pub promised: Vec<WatchRow>,
 }
 
-#[inline(never)]
 pub fn panel(model: &Model, id: ClientId) -> ClientPanel {
     let (world, lang) = (model.run.world(), model.page.lang);
     let client = &world.clients()[usize::from(id.0).saturating_sub(1)];

@@ -18,7 +18,6 @@ pub struct FlawMark {
 }
 
 /// The mark, if the rules are modified.
-#[inline(never)]
 pub fn mark(model: &Model) -> Option<FlawMark> {
     let (lang, flaws) = (model.page.lang, model.flaws());
     if flaws.is_modified() {
@@ -35,7 +34,6 @@ fn servers(all: SidSet) -> String {
 }
 
 /// The names of flaws; those of every release in one word if they are all there.
-#[inline(never)]
 pub fn names(lang: Lang, flaws: Flaws) -> String {
     let released = Flaws::as_released();
     let all = released.iter().all(|flaw| flaws.has(flaw));

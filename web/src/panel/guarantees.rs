@@ -61,7 +61,6 @@ pub struct BrokenCard {
 }
 
 /// The tab.
-#[inline(never)]
 pub fn panel(model: &Model) -> GuaranteesPanel {
     let lang = model.page.lang;
     let broken: Vec<BrokenCard> =

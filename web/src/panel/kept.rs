@@ -23,7 +23,6 @@ pub enum KeptLine {
 }
 
 /// What is offered, if anything is.
-#[inline(never)]
 pub fn line(model: &Model) -> Option<KeptLine> {
     if let Some(loading) = &model.page.kept.loading {
         return Some(KeptLine::Loading(loading.percent()));

@@ -74,7 +74,6 @@ pub struct ChallengePanel {
 }
 
 /// Does the form in which a lesson is made stand beside the stage?
-#[inline(always)] // Needed at the first picture.
 pub fn makes(model: &Model) -> bool {
     model.page.lessons.author.open
         && model.page.lessons.taken.is_none()
@@ -82,7 +81,6 @@ pub fn makes(model: &Model) -> bool {
 }
 
 /// The lesson that is being taken.
-#[inline(never)]
 pub fn panel(model: &Model, taken: &Taken) -> LessonPanel {
     let (lang, player) = (model.page.lang, &taken.player);
     let tag = lang.tag();

@@ -72,7 +72,6 @@ struct LibraryItem {
 }
 
 /// The library as it is open.
-#[inline(never)]
 pub fn panel(model: &Model, open: &OpenLibrary) -> LibraryPanel {
     let wanted = open.search.trim().to_lowercase();
     let all = items();

@@ -88,8 +88,21 @@ pub struct LocksPanel {
     pub guarded: Vec<GuardedResource>,
 }
 
+impl LocksPanel {
+    /// Where nobody runs a program.
+    pub fn none(lang: Lang) -> LocksPanel {
+        LocksPanel {
+            lang,
+            numbers: Vec::new(),
+            queue: None,
+            empty: true,
+            deadlock: None,
+            guarded: Vec::new(),
+        }
+    }
+}
+
 /// The texts around the Locks lens.
-#[inline(never)]
 pub fn panel(model: &Model) -> LocksPanel {
     let world = model.run.world();
     LocksPanel {

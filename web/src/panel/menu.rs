@@ -73,7 +73,6 @@ impl MenuMaker<'_> {
 }
 
 /// The open menu.
-#[inline(never)]
 pub fn of(model: &Model, menu: &Menu) -> MenuPanel {
     let mut make = MenuMaker { model, lang: model.page.lang, when: &menu.when, items: Vec::new() };
     match (menu.page, menu.target) {

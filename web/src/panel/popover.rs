@@ -88,7 +88,6 @@ pub struct NetworkPanel {
     pub ends: Vec<Endpoint>,
 }
 
-#[inline(never)]
 pub fn of(model: &Model, open: &Popover) -> PopoverPanel {
     let lang = model.page.lang;
     let shows = match open {

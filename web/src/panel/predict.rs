@@ -78,7 +78,6 @@ pub struct Score {
 }
 
 /// The tab.
-#[inline(never)]
 pub fn panel(model: &Model) -> PredictPanel {
     let (lang, predict) = (model.page.lang, &model.page.predict);
     let card = if predict.of_lesson { Card::Idle } else { card(model) };
@@ -251,7 +250,6 @@ fn score(lang: Lang, sheet: &Sheet) -> Score {
 }
 
 /// A prediction, beside the servers and clients that it is about.
-#[inline(never)]
 pub fn expectation(model: &Model, expected: &Expected) -> Expectation {
     let seen = matches!(model.page.predict.stage, PredictStage::Seen(_));
     let says = tf(

@@ -74,7 +74,6 @@ pub struct RecipesPanel {
 }
 
 /// The Recipes tab.
-#[inline(never)]
 pub fn panel(model: &Model) -> RecipesPanel {
     let (lang, form) = (model.page.lang, &model.page.recipes);
     let choice = |kind| RecipeOption { kind, title: title(lang, kind), says: says(lang, kind) };

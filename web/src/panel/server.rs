@@ -65,7 +65,6 @@ pub struct QuorumMeter {
 const LISTED: usize = 40;
 
 /// The server that is selected, or the first.
-#[inline(never)]
 pub fn panel(model: &Model) -> ServerPanel {
     let (world, lang) = (model.run.world(), model.page.lang);
     let all: Vec<ServerId> = world.nodes().iter().map(|n| n.server.id).collect();

@@ -40,7 +40,6 @@ pub fn hint(model: &Model) -> Option<TourHint> {
 }
 
 /// What the first visit says at this moment: read off the world, for one may go back and do something else.
-#[inline(never)]
 fn of_tour(model: &Model) -> TourHint {
     let lang = model.page.lang;
     let say = |key: &str, name: &'static str, who: &str| tf(lang, key, &[(name, who)]);

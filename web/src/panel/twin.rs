@@ -61,7 +61,6 @@ pub struct DifferenceRow {
 }
 
 /// What is said about the two lines, if there are two.
-#[inline(never)]
 pub fn panel(model: &Model, twin: &Twin) -> TwinPanel {
     let lang = model.page.lang;
     let telling = match &twin.line {

@@ -40,7 +40,6 @@ pub struct WhyLine {
 }
 
 /// What was asked last, and the answer.
-#[inline(never)]
 pub fn panel(model: &Model) -> WhyPanel {
     let lang = model.page.lang;
     let searching = model.why.wanted.is_some();

@@ -46,7 +46,6 @@ pub fn refusal(lang: Lang, why: Refusal) -> String {
 }
 
 /// A line that goes by itself.
-#[inline(never)]
 pub fn toast(lang: Lang, toast: &Toast) -> String {
     match toast {
         Toast::Branched(n) => tf(lang, "toast.branched", &[("n", &(n + 1).to_string())]),
@@ -101,7 +100,6 @@ fn fact_line(lang: Lang, key: &str, fact: &zabscope::trace::fact::Fact) -> Strin
 }
 
 /// A line that stays.
-#[inline(never)]
 pub fn banner(lang: Lang, banner: &Banner) -> String {
     match banner {
         Banner::Differs => t(lang, "banner.differs").to_owned(),

@@ -80,7 +80,6 @@ fn place(model: &Model) -> String {
 }
 
 /// Text that is printed beside the pictures.
-#[inline(never)]
 pub fn paper(model: &Model) -> PaperPanel {
     PaperPanel { caption: place(model), servers: servers(model) }
 }

@@ -160,7 +160,6 @@ fn changes(model: &Model, sid: ServerId) -> BTreeMap<String, Changed> {
 }
 
 /// The Znodes tab.
-#[inline(never)]
 pub fn panel(model: &Model) -> ZnodesPanel {
     let (all, id) = whose(model);
     let changed = changes(model, id);

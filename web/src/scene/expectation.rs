@@ -33,7 +33,6 @@ pub struct ExpectationMark {
 }
 
 /// Where an expectation is drawn: once beside each server and client that it is about.
-#[inline(never)]
 pub fn marks(scene: &StageScene, expectation: &Expectation) -> Vec<ExpectationMark> {
     let ring = scene.layout.radius + 16.0;
     let rim = (ring + 6.0) * FRAC_1_SQRT_2;

@@ -65,7 +65,6 @@ impl PastLine {
 }
 
 /// Draws the cut into a lens with lanes.
-#[inline(never)] // Not in the first part of the program.
 pub fn mark(scene: &mut LensScene, (index, view): (&Index, &LensView), event: u32, past: &Past) {
     let (Some(first), Some(last)) = (scene.lanes.first(), scene.lanes.last()) else { return };
     let gap = scene.lanes.get(1).map_or(first.y - HEAD, |second| (second.y - first.y) / 2.0);

@@ -17,7 +17,6 @@ use zabscope::zab::ServerState;
 pub const PATH: &str = "/demo";
 
 /// A command, at the moment that the open form names; the form closes.
-#[inline(never)]
 pub fn act(model: &mut Model, command: Command) -> Tasks {
     let form = match (&model.menu, &model.popover) {
         (Some(menu), _) => menu.when.clone(),
@@ -35,7 +34,6 @@ pub fn act(model: &mut Model, command: Command) -> Tasks {
 }
 
 /// Carries out commands one after the other; the first may open a branch.
-#[inline(never)]
 pub fn carry_out(model: &mut Model, acts: &[Act]) -> Tasks {
     model.play.playing = false;
     model.play.work = None;
@@ -77,7 +75,6 @@ pub fn now(command: Command) -> Act {
 }
 
 /// The write of the form.
-#[inline(never)]
 pub fn submit_write(model: &mut Model) -> Tasks {
     let Some(Menu { target: Target::Client(client), write, when, .. }) = model.menu.clone() else {
         return Vec::new();
@@ -102,14 +99,12 @@ fn next_write(model: &Model, client: ClientId) -> Act {
 }
 
 /// A client writes the next value.
-#[inline(never)]
 pub fn write_next(model: &mut Model, client: ClientId) -> Tasks {
     let write = next_write(model, client);
     act(model, write.command)
 }
 
 /// Writes with one click: as the first client that has a session, or as one that gets it first.
-#[inline(never)]
 pub fn quick_write(model: &mut Model) -> Tasks {
     let world = model.run.world();
     let active = world.clients().iter().find(|c| c.is_active()).map(|c| c.id);
@@ -124,7 +119,6 @@ pub fn quick_write(model: &mut Model) -> Tasks {
 }
 
 /// Cuts all of a client's links, or heals them, at the moment that the open menu names.
-#[inline(never)]
 pub fn cut_off(model: &mut Model, client: ClientId, cut: bool) -> Tasks {
     let form = model.menu.as_ref().map_or_else(WhenForm::default, |menu| menu.when.clone());
     let Some(when) = form.when() else { return toast(model, Toast::BadTime) };
@@ -139,7 +133,6 @@ pub fn cut_off(model: &mut Model, client: ClientId, cut: bool) -> Tasks {
 }
 
 /// A client stands still from now on until its session is over for certain: its time-out and two ticks.
-#[inline(never)]
 pub fn let_expire(model: &mut Model, client: ClientId) -> Tasks {
     let world = model.run.world();
     let of = &world.clients()[usize::from(client.0) - 1];
@@ -165,7 +158,6 @@ fn serving(model: &Model) -> Option<ServerId> {
 }
 
 /// Does something to the server that is pointed at.
-#[inline(never)]
 pub fn to_selected(model: &mut Model, command: fn(ServerId) -> Command) -> Tasks {
     match model.selected {
         Some(Target::Server(sid)) => act(model, command(sid)),

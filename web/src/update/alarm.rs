@@ -44,7 +44,6 @@ pub fn look_ahead(model: &mut Model) {
 }
 
 /// Shows the guarantees, and gives them the focus: from there the arrow keys step on.
-#[inline(never)]
 pub fn show(model: &mut Model) -> Tasks {
     model.tab = Tab::Guarantees;
     model.sheet |= model.view.width < NARROW;

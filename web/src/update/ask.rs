@@ -10,7 +10,6 @@ use zabscope::base::ClientId;
 use zabscope::sim::Command;
 
 /// Something is said about a client's operation.
-#[inline(never)]
 pub fn said(model: &mut Model, client: ClientId, said: AskMsg) -> Tasks {
     let form = model.asks.entry(client).or_default();
     match said {

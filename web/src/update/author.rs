@@ -33,7 +33,6 @@ const TITLE: &str = "author-title";
 const SLICE: u32 = 40_000;
 
 /// Carries out what was said.
-#[inline(never)]
 pub fn said(model: &mut Model, said: AuthorMsg) -> Tasks {
     match said {
         AuthorMsg::Toggle => return toggle(model),

@@ -14,7 +14,6 @@ use crate::update::tools::toast;
 const LONGEST: usize = 60;
 
 /// Something is said about branches.
-#[inline(never)]
 pub fn said(model: &mut Model, said: BranchMsg) -> Tasks {
     let Some(Popover::Branches(BranchForm { chosen, renaming })) = model.popover.clone() else {
         return if let BranchMsg::Go(branch) = said { go(model, branch) } else { Vec::new() };

@@ -13,13 +13,11 @@ use crate::update::task::{Task, Tasks};
 use crate::update::tools::toggle_popover;
 
 /// Opens the palette, or closes it.
-#[inline(never)]
 pub fn toggle_palette(model: &mut Model) -> Tasks {
     toggle_popover(model, Popover::Palette(Palette::default()), "palette-query")
 }
 
 /// Carries out what was said.
-#[inline(never)]
 pub fn said(model: &mut Model, said: ClassMsg) -> Tasks {
     match said {
         ClassMsg::Query(query) => {

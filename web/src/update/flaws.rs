@@ -34,7 +34,6 @@ pub fn choose(form: &mut NewForm, flaw: Flaw) {
 }
 
 /// The same run without its flaws: the same set-up, the same commands at the same moments.
-#[inline(never)]
 pub fn without(model: &mut Model) -> Tasks {
     let scenario = model.scenario.pristine();
     let mut base = scenario.clone();
@@ -46,7 +45,6 @@ pub fn without(model: &mut Model) -> Tasks {
 }
 
 /// And with them again: the very run that was left, unless something has been done since.
-#[inline(never)]
 pub fn with(model: &mut Model) -> Tasks {
     let Some(TakenOut { scenario, run, acts }) = model.taken_out.clone() else { return Vec::new() };
     let untouched = model.run.branches().len() == 1 && model.run.acts().len() == acts;

@@ -18,7 +18,6 @@ use zabscope::service::Release;
 const LONGEST: usize = 60;
 
 /// Opens the menu of something.
-#[inline(never)]
 pub fn open_menu(model: &mut Model, target: Target, x: f64, y: f64) -> Tasks {
     if !matches!(
         target,
@@ -44,7 +43,6 @@ fn items(model: &Model) -> usize {
 }
 
 /// Another item gets the focus; after the last comes the first.
-#[inline(never)]
 pub fn menu_move(model: &mut Model, by: isize) -> Tasks {
     let count = items(model);
     let Some(menu) = model.menu.as_mut().filter(|_| count > 0) else { return Vec::new() };
@@ -53,7 +51,6 @@ pub fn menu_move(model: &mut Model, by: isize) -> Tasks {
 }
 
 /// The first or the last item gets the focus.
-#[inline(never)]
 pub fn menu_edge(model: &mut Model, last: bool) -> Tasks {
     let count = items(model);
     let Some(menu) = model.menu.as_mut().filter(|_| count > 0) else { return Vec::new() };
@@ -62,7 +59,6 @@ pub fn menu_edge(model: &mut Model, last: bool) -> Tasks {
 }
 
 /// Another page of the menu.
-#[inline(never)]
 pub fn menu_page(model: &mut Model, page: MenuPage) -> Tasks {
     let Some(menu) = &mut model.menu else { return Vec::new() };
     menu.page = page;
@@ -76,7 +72,6 @@ pub fn menu_page(model: &mut Model, page: MenuPage) -> Tasks {
 }
 
 /// Everything that is typed or chosen in a popover.
-#[inline(never)]
 pub fn edit(model: &mut Model, msg: Msg) -> Tasks {
     match msg {
         Msg::ToggleNew => {

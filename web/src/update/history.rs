@@ -34,13 +34,11 @@ pub fn did_aside(model: &mut Model, deed: Deed, place: Place) {
 }
 
 /// Takes the last deed back.
-#[inline(never)]
 pub fn undo(model: &mut Model) -> Tasks {
     cross(model, false)
 }
 
 /// Does again what was taken back last.
-#[inline(never)]
 pub fn redo(model: &mut Model) -> Tasks {
     cross(model, true)
 }

@@ -16,7 +16,6 @@ const SLICE: u32 = 1_500;
 const MOST: usize = 12;
 
 /// Something is said about jumping.
-#[inline(never)]
 pub fn said(model: &mut Model, said: JumpMsg) -> Tasks {
     let jump = &mut model.play.jump;
     match said {
@@ -97,7 +96,6 @@ fn before(model: &mut Model, fact: Fact) -> Tasks {
 }
 
 /// A slice of a search for a fact.
-#[inline(never)]
 pub fn work(model: &mut Model) -> Tasks {
     match model.play.work.as_ref().map(|work| work.goal) {
         Some(SearchGoal::Next(fact)) => look_on(model, fact),

@@ -31,7 +31,6 @@ fn look(model: &mut Model) -> Tasks {
 }
 
 /// Something is said about it.
-#[inline(never)]
 pub fn said(model: &mut Model, said: KeptMsg) -> Tasks {
     match said {
         KeptMsg::Look => look(model),

@@ -24,7 +24,6 @@ pub fn follow(model: &mut Model) -> Option<Task> {
 }
 
 /// Something was said to the lens.
-#[inline(never)]
 pub fn said(model: &mut Model, said: LensMsg) -> Tasks {
     match said {
         LensMsg::Open(which) => return open(model, which),

@@ -25,7 +25,6 @@ const SEARCH: &str = "library-search";
 const CARD: &str = "lesson-card";
 
 /// Carries out what was said.
-#[inline(never)]
 pub fn said(model: &mut Model, said: LessonMsg) -> Tasks {
     match said {
         LessonMsg::Library => {
@@ -89,7 +88,6 @@ pub fn said(model: &mut Model, said: LessonMsg) -> Tasks {
 }
 
 /// The page was opened with the link to a lesson.
-#[inline(never)] // Not in the first part of the program.
 pub fn whole(model: &mut Model) -> Tasks {
     model.page.lessons.waits.take().map_or_else(Vec::new, |text| of_link(model, &text))
 }

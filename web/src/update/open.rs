@@ -1,6 +1,6 @@
 //! Where runs come from and where they go: scenarios, files, links.
 
-use super::{history, lesson, replace};
+use super::{behind, history, lesson, replace};
 use crate::ids;
 use crate::model::direct::Playback;
 use crate::model::history::Deed;
@@ -42,14 +42,18 @@ fn opening(hash: &str) -> OpenedRun {
     if is_lesson(hash) {
         return first(None);
     }
+    behind::of_link(hash).unwrap_or_else(|| first(None))
+}
+
+/// The run of a link, or the first one and what is wrong with the link.
+pub(super) fn of_link(hash: &str) -> OpenedRun {
     match link::open(hash) {
         Ok(found) => from(found),
         Err(error) => first(Some(Banner::BadLink(error))),
     }
 }
 
-/// Does the hash of an address lead to a lesson? Without the rest of the program.
-#[inline(always)] // Needed at the first picture.
+/// Does the hash of an address lead to a lesson?
 fn is_lesson(hash: &str) -> bool {
     hash.trim_start_matches('#').starts_with("l=")
 }
@@ -89,14 +93,13 @@ fn first(banner: Option<Banner>) -> OpenedRun {
     let scenario = scenario.unwrap_or_else(|| Scenario::new_run(1, 3, 0));
     // The file stays as links know it; whoever opens the page meets sessions as they are.
     let scenario = Scenario { sessions: Sessions::Live, ..scenario };
-    let opened = fresh(&scenario);
-    OpenedRun { banner, ..opened.unwrap_or_else(|_| plain(scenario)) }
-}
-
-/// Without its timings, for a scenario that cannot be opened: there is always something to show.
-fn plain(scenario: Scenario) -> OpenedRun {
-    let run = Run::watched(Arc::new(Setup::new(1, 3, 0)));
-    OpenedRun { scenario, run, banner: None }
+    let ensemble = &scenario.ensemble;
+    let (voters, observers) = (ensemble.voters.get() as u8, ensemble.observers.get() as u8);
+    // It has nothing but a seed and an ensemble, so that what reads all of a scenario need not be there.
+    let setup = Setup::new(scenario.seed.get() as u64, voters, observers);
+    let mut run = Run::watched(Arc::new(setup));
+    to_first_message(&mut run);
+    OpenedRun { scenario, run, banner }
 }
 
 /// A scenario at its start: where it says, or where something is in the air for the first time.
@@ -137,7 +140,6 @@ fn to_first_message(run: &mut Run) {
 }
 
 /// Starts the run that the form describes, or says what is wrong with it.
-#[inline(never)]
 pub fn start_new(model: &mut Model) -> Tasks {
     let Some(Popover::New(form)) = &mut model.popover else { return Vec::new() };
     let problem = match scenario_of(form) {
@@ -203,7 +205,6 @@ fn of_library(id: &str) -> Option<OpenedRun> {
 }
 
 /// Starts a bundled scenario.
-#[inline(never)]
 pub fn bundled(model: &mut Model, id: &str) -> Tasks {
     let Some(opened) = of_library(id) else { return Vec::new() };
     let mut tasks = leave(model, opened);
@@ -217,7 +218,6 @@ pub fn welcome(model: &mut Model) -> Tasks {
 }
 
 /// Starts the scenario of a file; a bad one changes nothing.
-#[inline(never)]
 pub fn file(model: &mut Model, text: Result<String, FileProblem>) -> Tasks {
     if let Ok(text) = &text
         && zabscope::lesson::is_lesson(text)
@@ -262,7 +262,6 @@ pub fn text(model: &mut Model, text: &str) -> Result<Tasks, String> {
 }
 
 /// Saves the run as a scenario file.
-#[inline(never)]
 pub fn save(model: &mut Model) -> Tasks {
     let mut scenario = Scenario::from_run(&model.scenario, &model.run);
     if scenario.title == Words::default() {
@@ -274,7 +273,6 @@ pub fn save(model: &mut Model) -> Tasks {
 }
 
 /// The address was changed by hand: another run.
-#[inline(never)]
 pub fn hash_changed(model: &mut Model, hash: &str) -> Tasks {
     if hash.trim_start_matches('#').is_empty() || hash.trim_start_matches('#') == model.link {
         return Vec::new();

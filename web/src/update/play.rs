@@ -40,7 +40,6 @@ fn is_clients(step: &Step) -> bool {
 }
 
 /// One step on, by a person.
-#[inline(never)]
 pub fn forward(model: &mut Model) -> Tasks {
     by_hand(model);
     step(model)
@@ -91,7 +90,6 @@ pub(super) fn patience(run: &Run) -> Micros {
 }
 
 /// A slice of the search.
-#[inline(never)]
 pub fn work(model: &mut Model) -> Tasks {
     let pauses = &model.play.jump.pauses;
     let reveal = model.plays_to();
@@ -136,7 +134,6 @@ fn quiet(model: &mut Model) -> Tasks {
 }
 
 /// One step back.
-#[inline(never)]
 pub fn back(model: &mut Model) -> Tasks {
     let (cursor, unit) = (model.run.cursor(), model.play.unit);
     let stops = (1..cursor).rev().filter_map(|n| model.run.step_at(n));
@@ -153,7 +150,6 @@ pub fn go_to(model: &mut Model, event: u32) -> Tasks {
 }
 
 /// Plays, or pauses. Without the Director it steps at once.
-#[inline(never)]
 pub fn toggle(model: &mut Model) -> Tasks {
     if model.play.playing {
         model.play.playing = false;
@@ -167,7 +163,6 @@ pub fn toggle(model: &mut Model) -> Tasks {
 }
 
 /// The timer ticks while it plays.
-#[inline(never)]
 pub fn tick(model: &mut Model) -> Tasks {
     if model.play.playing { step(model) } else { Vec::new() }
 }

@@ -9,7 +9,6 @@ use zabscope::predict::score::{Given, Sheet};
 use zabscope::predict::{AskedQuestion, Budget, questions_at};
 
 /// Carries out what was said.
-#[inline(never)]
 pub fn said(model: &mut Model, said: PredictMsg) -> Tasks {
     let predict = &mut model.page.predict;
     match said {
@@ -144,7 +143,6 @@ pub fn came(model: &mut Model, expected: Expected) -> Tasks {
 }
 
 /// Playing stops at a moment that raises a question, if that is wanted.
-#[inline(never)] // Not in the first part of the program.
 fn comes_up(model: &mut Model) -> Tasks {
     let milestone = model.run.step_at(model.run.cursor()).is_some_and(|step| step.is_milestone());
     if !model.page.predict.stops || !milestone {

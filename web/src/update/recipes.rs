@@ -20,7 +20,6 @@ const LONGEST: Micros = Micros::millis(180_000);
 const MOST: u32 = 400_000;
 
 /// Shows the recipes, and gives them the focus.
-#[inline(never)]
 pub fn show(model: &mut Model) -> Tasks {
     model.tab = Tab::Recipes;
     model.sheet |= model.view.width < super::alarm::NARROW;
@@ -30,7 +29,6 @@ pub fn show(model: &mut Model) -> Tasks {
 }
 
 /// Something is said about recipes.
-#[inline(never)]
 pub fn said(model: &mut Model, said: RecipeMsg) -> Tasks {
     let form = &mut model.page.recipes;
     match said {

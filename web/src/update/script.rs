@@ -27,7 +27,6 @@ const WRITTEN: u32 = 500;
 type CallProgress = Option<Result<(), String>>;
 
 /// A call of a script: carried out at once if nothing is in front of it.
-#[inline(never)]
 pub fn call(model: &mut Model, call: ScriptCall) -> Tasks {
     if call.ask == ScriptAsk::Pause {
         return pause(model, call.id);

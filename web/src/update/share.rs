@@ -10,7 +10,6 @@ use crate::update::task::{Task, Tasks};
 use crate::update::tools::{banner, toggle_popover};
 
 /// Makes a link: into the address bar, onto the clipboard, and to be seen.
-#[inline(never)]
 pub fn share(model: &mut Model) -> Tasks {
     let tasks = made(model, Code::Small);
     let copy = open_sheet(model).map(|share| Task::Copy(share.link.clone()));
@@ -50,7 +49,6 @@ fn open_sheet(model: &mut Model) -> Option<&mut Share> {
 }
 
 /// Carries out what was said.
-#[inline(never)]
 pub fn said(model: &mut Model, said: ShareMsg) -> Tasks {
     let lang = model.page.lang;
     if said == ShareMsg::Code {

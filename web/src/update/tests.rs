@@ -2,6 +2,7 @@
 
 mod author;
 mod direct;
+mod early;
 mod history;
 mod jump;
 mod kept;

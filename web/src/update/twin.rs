@@ -24,7 +24,6 @@ const SLICE: u32 = 2_500;
 const COMPARED: u32 = 20_000;
 
 /// Something is said about the two lines.
-#[inline(never)]
 pub fn said(model: &mut Model, said: TwinMsg) -> Tasks {
     match said {
         TwinMsg::Toggle if model.twin.is_some() => close(model),

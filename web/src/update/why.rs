@@ -12,7 +12,6 @@ use zabscope::why::{Causes, WhyQuestion, why, why_not};
 const SLICE: u32 = 8_000;
 
 /// Carries out what was said.
-#[inline(never)]
 pub fn said(model: &mut Model, said: WhyMsg) -> Tasks {
     match said {
         WhyMsg::Here => ask(model, WhyMsg::Ask(pointed_at(model))),

@@ -20,7 +20,6 @@ const FURTHEST: u32 = 200_000;
 const LONGEST: usize = 20;
 
 /// Whatever is said about exports and embeds.
-#[inline(never)]
 pub fn said(model: &mut Model, msg: WriteMsg) -> Tasks {
     match msg {
         WriteMsg::Toggle => return toggle_popover(model, Popover::Export, ids::POPOVER),

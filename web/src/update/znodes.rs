@@ -9,7 +9,6 @@ use crate::update::task::{Task, Tasks};
 use crate::update::tools::set;
 
 /// Shows the znodes, and gives them the focus.
-#[inline(never)]
 pub fn show(model: &mut Model) -> Tasks {
     model.tab = Tab::Znodes;
     model.sheet |= model.view.width < super::alarm::NARROW;
@@ -19,7 +18,6 @@ pub fn show(model: &mut Model) -> Tasks {
 }
 
 /// Looks at another server, another znode, or in another way.
-#[inline(never)]
 pub fn look(model: &mut Model, said: TreeMsg) -> Tasks {
     match said {
         TreeMsg::Server(sid) => set(&mut model.looking.server, Some(sid)),

@@ -1,14 +1,7 @@
 //! The inspector: a tab for the event, one for a server, one for a client while one is selected, and more.
 
-use super::client::ClientTab;
+use super::behind;
 use super::event::EventTab;
-use super::guarantees::GuaranteesTab;
-use super::predict::PredictTab;
-use super::recipes::RecipesTab;
-use super::server::ServerTab;
-use super::twin::TwinTab;
-use super::why::WhyTab;
-use super::znodes::ZnodesTab;
 use crate::i18n::{t, tf};
 use crate::ids;
 use crate::model::Tab;
@@ -93,24 +86,7 @@ fn content(inspector: &Inspector, says: &Callback<Msg>) -> Html {
     let (lang, says) = (inspector.lang, says.clone());
     match &inspector.content {
         TabContent::Event(panel) => html! { <EventTab {lang} panel={panel.clone()} {says} /> },
-        TabContent::Server(panel) => html! { <ServerTab {lang} panel={panel.clone()} {says} /> },
-        TabContent::Znodes(panel) => {
-            html! { <ZnodesTab {lang} panel={(**panel).clone()} {says} /> }
-        }
-        TabContent::Recipes(panel) => {
-            html! { <RecipesTab {lang} panel={(**panel).clone()} {says} /> }
-        }
-        TabContent::Guarantees(panel) => {
-            html! { <GuaranteesTab {lang} panel={panel.clone()} {says} /> }
-        }
-        TabContent::Twin(panel) => html! { <TwinTab panel={panel.clone()} {says} /> },
-        TabContent::Why(panel) => html! { <WhyTab {lang} panel={panel.clone()} {says} /> },
-        TabContent::Predict(panel) => {
-            html! { <PredictTab {lang} panel={(**panel).clone()} {says} /> }
-        }
-        TabContent::Client(panel) => {
-            html! { <ClientTab {lang} panel={(**panel).clone()} {says} /> }
-        }
+        other => behind::content(lang, other, says).unwrap_or_default(),
     }
 }
 

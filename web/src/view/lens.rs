@@ -4,8 +4,8 @@ mod axis;
 mod hint;
 mod kinds;
 mod lanes;
-mod ledger;
-mod locks;
+pub mod ledger;
+pub mod locks;
 mod pad;
 mod past;
 mod playhead;
@@ -22,9 +22,11 @@ use crate::msg::Msg;
 use crate::panel::lens::LensPanel;
 use crate::scene::arrows::Arrow;
 use crate::scene::{LensScene, LensZoom, Target};
+use crate::view::behind;
 use crate::view::svg::{PathData, px};
 use hint::{PointerHint, tip};
 use std::rc::Rc;
+pub use table::LensTable;
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -56,7 +58,7 @@ pub fn Lens(props: &Props) -> Html {
             <div class="lens-picture">
                 if props.panel.table {
                 } else if let Some(ledger) = &scene.ledger {
-                    { ledger::ledger(props, ledger) }
+                    { behind::ledger(props, ledger).unwrap_or_default() }
                 } else {
                     { picture(props, &drag, &say, hint.as_ref()) }
                     { lanes::lanes(props) }
@@ -88,7 +90,7 @@ fn picture(
             aria-label={t(lang, if locks { "locks.name" } else { "lens.name" })}
         >
             if locks {
-                <locks::Locks scene={scene.clone()} {lang} />
+                { behind::locks(scene.clone(), lang).unwrap_or_default() }
             } else {
                 <plot::Plot scene={scene.clone()} {lang} />
             }

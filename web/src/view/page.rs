@@ -1,21 +1,18 @@
 //! The whole page: title bar, stage with its caption, inspector, transport bar, lens.
 
-use super::author::AuthorView;
-use super::embed::Embedded;
+use super::embed;
+use super::behind;
 use super::icon::{Icon, icon};
 use super::inspector::InspectorView;
 use super::kept::Back;
 use super::lens::Lens;
-use super::lesson::LessonView;
 use super::locks::{Outside, numbers, queue};
 use super::mark::Strip;
-use super::menu::Menu;
 use super::news::News;
 use super::notice::{Banner, Notice};
 use super::paper::Paper;
 use super::pill::PillView;
-use super::popover::Popover;
-use super::present::{Over, Pen, Tools};
+use super::present::Pen;
 use super::stage::Stage;
 use super::title_bar::TitleBar;
 use super::transport::TransportBar;
@@ -48,7 +45,6 @@ pub struct Props {
 }
 
 /// What is printed is a lesson.
-#[inline(always)] // Needed at the first picture.
 fn on_paper(page: &Page) -> Option<&'static str> {
     let open = page.popover.as_ref()?;
     matches!(open.shows, Shows::Handout(_)).then_some("has-handout")
@@ -60,7 +56,8 @@ pub fn PageView(props: &Props) -> Html {
     let lang = page.lang;
     if page.embed.is_some() {
         let Props { page, stage, lens, says, on_select, on_seek, on_zoom, .. } = props.clone();
-        return html! { <Embedded {page} {stage} {lens} {says} {on_select} {on_seek} {on_zoom} /> };
+        let props = embed::Props { page, stage, lens, says, on_select, on_seek, on_zoom };
+        return behind::embedded(props).unwrap_or_default();
     }
     let lesson = page.lesson.is_some() || page.author.is_some();
     html! {
@@ -79,19 +76,19 @@ pub fn PageView(props: &Props) -> Html {
                 if let Some(line) = &page.kept { <Back {lang} line={line.clone()} says={says.clone()} /> }
             </div>
             <main class={classes!(page.twin.is_some().then_some("is-twin"), lesson.then_some("has-lesson"))}>
-                if let Some(panel) = &page.lesson { <LessonView panel={panel.clone()} says={says.clone()} /> }
-                if let Some(panel) = &page.author { <AuthorView panel={panel.clone()} says={says.clone()} /> }
+                if let Some(panel) = &page.lesson { { behind::lesson(panel.clone(), says.clone()).unwrap_or_default() } }
+                if let Some(panel) = &page.author { { behind::author(panel.clone(), says.clone()).unwrap_or_default() } }
                 { stage_section(props) }
                 <InspectorView inspector={page.inspector.clone()} open={page.sheet} says={says.clone()} />
                 <TransportBar bar={page.transport.clone()} says={says.clone()} />
-                if let Some(present) = page.present { <Tools {lang} {present} says={says.clone()} /> }
+                if let Some(present) = page.present { { behind::present_tools(lang, present, says.clone()).unwrap_or_default() } }
                 { lens_section(props) }
             </main>
             <p class="unseen" id="read-out" aria-live="polite" aria-atomic="true">{ &page.read }</p>
-            if let Some(present) = page.present { <Over {lang} {present} says={says.clone()} /> }
+            if let Some(present) = page.present { { behind::present_over(lang, present, says.clone()).unwrap_or_default() } }
             <Paper {lang} panel={page.paper.clone()} link={page.link.clone()} />
-            if let Some(popover) = &page.popover { <Popover popover={popover.clone()} says={says.clone()} /> }
-            if let Some(menu) = &page.menu { <Menu menu={menu.clone()} says={says.clone()} /> }
+            if let Some(popover) = &page.popover { { behind::popover(popover.clone(), says.clone()).unwrap_or_default() } }
+            if let Some(menu) = &page.menu { { behind::menu(menu.clone(), says.clone()).unwrap_or_default() } }
         </div>
     }
 }

@@ -5,7 +5,6 @@ use crate::panel::glossary::{GlossaryPiece, pieces};
 use yew::prelude::*;
 
 /// A sentence, with its terms marked as soon as all of the program is there.
-#[inline(always)]
 pub fn told(text: &str) -> Html {
     if browser::marks_terms() {
         marked(text)
@@ -14,7 +13,6 @@ pub fn told(text: &str) -> Html {
     }
 }
 
-#[inline(never)] // Not in the first part of the program.
 fn marked(text: &str) -> Html {
     let piece = |piece: &GlossaryPiece| match piece {
         GlossaryPiece::Plain(text) => html! { { *text } },

@@ -10,7 +10,6 @@ use zabscope::sim::Command;
 
 /// All of the program is there: whoever is here for the first time, and has not begun with something by now, sees an
 /// ensemble that serves. Until then it was the cold start, which needs the first part of the program only.
-#[inline(never)]
 pub fn begin(model: &mut Model) -> Tasks {
     if model.page.class.tour != Some(Tour::Waits) {
         return Vec::new();
@@ -25,7 +24,6 @@ pub fn begin(model: &mut Model) -> Tasks {
 }
 
 /// Is this what is to be clicked?
-#[inline(never)]
 pub fn is_wanted(model: &Model, target: Target) -> bool {
     wanted(model).map(Target::Server) == Some(target)
 }
@@ -52,7 +50,6 @@ pub fn follow(model: &mut Model) -> Tasks {
     }
 }
 
-#[inline(never)]
 fn follow_on(model: &mut Model) -> Tasks {
     match model.page.class.tour {
         Some(Tour::Crash(boss)) if model.page.history.changes() > 0 => {

@@ -20,7 +20,6 @@ pub struct PointerHint {
 }
 
 /// The thing at a place, in words.
-#[inline(never)]
 pub fn hint_at(scene: &LensScene, lang: Lang, x: f64, y: f64) -> Option<PointerHint> {
     if let Some(mark) = scene.mark_near(x, y) {
         return Some(PointerHint {
@@ -44,7 +43,6 @@ pub fn hint_of(lang: Lang, arrow: &Arrow) -> PointerHint {
 }
 
 /// The words at what is pointed at.
-#[inline(never)]
 pub fn tip(scene: &LensScene, hint: &PointerHint) -> Html {
     let wide = width_of(&hint.text, 6.4) + 18.0;
     let x = (hint.x + 12.0).min(scene.width - wide - 4.0).max(2.0);

@@ -9,7 +9,6 @@ use crate::view::stage::words::hue_class;
 use yew::prelude::*;
 
 /// The popover.
-#[inline(never)]
 pub fn kinds(panel: &LensPanel, says: &Callback<Msg>) -> Html {
     let row = |row: &KindRow| {
         let (flows, on) = (row.flows, row.on);

@@ -77,7 +77,6 @@ fn name(props: &Props, lane: &Lane) -> Html {
     }
 }
 
-#[inline(never)]
 fn menu(props: &Props, end: Endpoint, y: f64) -> Html {
     let LensPanel { lang, usual, .. } = *props.panel;
     let says = &props.says;

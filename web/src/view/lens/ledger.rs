@@ -23,7 +23,6 @@ pub use marks::short_words;
 use yew::prelude::*;
 
 /// The picture.
-#[inline(never)]
 pub fn ledger(props: &Props, ledger: &LogsChart) -> Html {
     let lang = props.lang;
     let (width, height) = (ledger.width.to_string(), format!("{:.0}", ledger.height));

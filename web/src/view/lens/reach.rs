@@ -47,7 +47,6 @@ pub fn reachable(props: &Props, say: &Callback<Option<PointerHint>>) -> Html {
 }
 
 /// The newest stretches, wake-ups and overlaps up to the cursor, for the keyboard: Enter shows whose, with Shift goes there.
-#[inline(never)]
 fn reachable_locks(props: &Props, plot: &LocksPlot, say: &Callback<Option<PointerHint>>) -> Html {
     let mut all: Vec<(u32, ClientId, PointerHint)> = Vec::new();
     for bar in &plot.bars {

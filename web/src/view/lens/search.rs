@@ -12,7 +12,6 @@ use crate::view::svg::PathData;
 use yew::prelude::*;
 
 /// The field with its buttons.
-#[inline(never)]
 pub fn search(lang: Lang, found: &SearchHits, says: &Callback<Msg>) -> Html {
     let oninput = says.reform(|e: InputEvent| Msg::OnLens(LensMsg::Find(input::value(&e))));
     let onkeydown = {
@@ -56,7 +55,6 @@ pub fn search(lang: Lang, found: &SearchHits, says: &Callback<Msg>) -> Html {
 }
 
 /// Where in view they are.
-#[inline(never)]
 pub fn places(scene: &LensScene, found: &SearchHits) -> Html {
     let (top, foot) = ((HEAD - 4.0).round(), (scene.height - 30.0).round());
     let place = |x: &i32| PathData::at(f64::from(*x), top).down(foot);

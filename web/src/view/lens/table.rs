@@ -9,6 +9,7 @@ use crate::scene::arrows::{Arrow, ArrowEnd};
 use crate::scene::kinds::Flow;
 use crate::scene::ledger::LogsChart;
 use crate::scene::past::Lies;
+use crate::view::behind;
 use yew::prelude::*;
 
 /// How many rows the hidden table has, and the visible one.
@@ -16,6 +17,7 @@ const BEHIND: usize = 24;
 const SHOWN: usize = 240;
 
 /// A table: its caption, its head, its rows.
+#[derive(Default)]
 pub struct LensTable {
     /// What it shows.
     pub caption: String,
@@ -26,12 +28,11 @@ pub struct LensTable {
 }
 
 /// The table behind the lens.
-#[inline(never)]
 pub fn table(props: &Props) -> Html {
     let (scene, lang, open) = (&*props.scene, props.lang, props.panel.table);
     let content = match (&scene.ledger, &scene.locks) {
         (Some(ledger), _) => logs(lang, ledger),
-        (None, Some(plot)) => super::locks::table(plot, lang),
+        (None, Some(plot)) => behind::locks_table(plot, lang).unwrap_or_default(),
         (None, None) if scene.densities.is_empty() => messages(lang, scene, open),
         (None, None) => counts(lang, scene),
     };

@@ -107,7 +107,6 @@ fn picture(pen: &StagePen, client: &ClientPill) -> Html {
 }
 
 /// Who waits for whom: an arrow from pill to pill.
-#[inline(never)]
 pub fn wait(pen: &StagePen, wait: &WaitGlyph) -> Html {
     let (from, to) = (wait.from, wait.to);
     // To one side, so that there and back again are two lines.

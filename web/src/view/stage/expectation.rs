@@ -5,7 +5,6 @@ use crate::view::svg::px;
 use yew::prelude::*;
 
 /// A dashed ring, and words with a mark once it shows whether they were right.
-#[inline(never)]
 pub fn expectation(mark: &ExpectationMark) -> Html {
     let class = mark.right.map(|right| if right { "came" } else { "came-not" });
     let sign = match mark.right {

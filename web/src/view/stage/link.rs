@@ -65,7 +65,6 @@ fn wire(link: &LinkGlyph) -> Html {
 }
 
 /// The mark of a direction that is held; a letter if only one channel is.
-#[inline(never)]
 fn hold(held: &HeldDirection) -> Html {
     let letter = match held.channels.first() {
         Some(Channel::Election) if !held.all => "E",

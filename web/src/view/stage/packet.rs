@@ -180,7 +180,6 @@ fn words(kind: PacketKind, zxid: Zxid, packet: &PacketGlyph) -> Html {
 }
 
 /// The number of those left out.
-#[inline(never)]
 pub fn crowd(pen: &StagePen, crowd: &Crowd) -> Html {
     let (n, from, to) = (crowd.count.to_string(), crowd.from.to_string(), crowd.to.to_string());
     let with = [("n", n.as_str()), ("from", from.as_str()), ("to", &to)];

@@ -239,7 +239,6 @@ pub fn pips(meter: &Meter, x: f64) -> Html {
     (0..meter.need).map(pip).collect()
 }
 
-#[inline(never)]
 fn paused(lang: Lang, y: f64) -> Html {
     html! {
         <g class="st-paused" transform={format!("translate(0,{y:.1})")}>
