@@ -180,4 +180,4 @@ for (const [what, median, p95, wanted] of rows) {
   const ratio = what.startsWith('frames') ? '' : `${(median / base).toFixed(2)}×`;
   console.log(`| ${what} | ${median.toFixed(1)}${unit} | ${p95.toFixed(1)}${unit} | ${ratio} | ${wanted} |`);
 }
-console.log(`| first view, brotli 11 | ${loaded.toFixed(0)} kB | | | ≤ 450 kB |`);
+console.log(`| first view, brotli 11 | ${loaded.toFixed(0)} kB | | | ≤ 530 kB |`);

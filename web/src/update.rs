@@ -60,7 +60,7 @@ pub fn said(model: &mut Model, msg: Msg) -> Result<Tasks, Msg> {
 }
 
 /// Carries out what was said, when all is there.
-fn update(model: &mut Model, msg: Msg) -> Tasks {
+pub fn update(model: &mut Model, msg: Msg) -> Tasks {
     let before = (model.run.current(), model.run.cursor(), model.run.frontier(), model.end());
     let broken = model.run.watcher().violations().to_vec();
     let stepped = msg == Msg::Forward;

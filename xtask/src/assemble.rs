@@ -166,7 +166,11 @@ impl PageTemplate {
                 places += 1;
             }
         }
-        if places == 3 { Ok(page) } else { Err("web/index.html: no place for all of it".to_owned()) }
+        if places == 3 {
+            Ok(page)
+        } else {
+            Err("web/index.html: no place for all of it".to_owned())
+        }
     }
 }
 
@@ -224,7 +228,11 @@ impl DistFiles<'_> {
             }
             let mut script = String::from_utf8_lossy(bytes).into_owned();
             for (other, _) in &program.files {
-                script = script.replace(other.as_str(), &with_stamp(other, &stamp));
+                // Addresses only: WebAssembly names what it imports by the old names.
+                for before in ["from\"./", "from \"./", "URL(\"./", "URL('"] {
+                    let new = format!("{before}{}", with_stamp(other, &stamp));
+                    script = script.replace(&format!("{before}{other}"), &new);
+                }
             }
             self.write(&file, script.as_bytes())?;
         }
@@ -324,9 +332,13 @@ mod tests {
     fn files_that_name_each_other_are_renamed_together() {
         let folder = std::env::temp_dir().join(format!("zabscope-program-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
-        let names = (DistFiles { dist: &folder }).program(&program("fetch('zabscope-web_bg.wasm')"));
+        let names = (DistFiles { dist: &folder })
+            .program(&program("URL('zabscope-web_bg.wasm'), 'zabscope-web_bg.wasm'"));
         let [glue, wasm, _] = names.unwrap();
-        assert_eq!(read_text(&folder.join(glue)), Ok(format!("fetch('{wasm}')")));
+        assert_eq!(
+            read_text(&folder.join(glue)),
+            Ok(format!("URL('{wasm}'), 'zabscope-web_bg.wasm'"))
+        );
         assert_eq!(read(&folder.join(wasm)), Ok(b"wasm".to_vec()));
         std::fs::remove_dir_all(&folder).unwrap();
     }

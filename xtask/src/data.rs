@@ -29,9 +29,9 @@ pub const BUNDLES: [Bundle; 3] = [
 ];
 /// Writes the data files into a folder, for trunk.
 pub fn write(folder: &Path) -> Result {
-    BUNDLES.iter().try_for_each(|bundle| {
-        shell::write(&folder.join(bundle.file()), bundle.text()?.as_bytes())
-    })
+    BUNDLES
+        .iter()
+        .try_for_each(|bundle| shell::write(&folder.join(bundle.file()), bundle.text()?.as_bytes()))
 }
 
 impl Bundle {

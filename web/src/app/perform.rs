@@ -1,8 +1,8 @@
 //! Effects: what `update` asks of the browser is done here.
 
 use super::{
-    ANSWERS, App, DRAFT, KEEP, LANG, LESSONS, LINK, READ, THEME, TOAST, VISITED, load, measure,
-    behind, show_lang, show_theme, theme_name,
+    ANSWERS, App, DRAFT, KEEP, LANG, LESSONS, LINK, READ, THEME, TOAST, VISITED, behind, load,
+    measure, show_lang, show_theme, theme_name,
 };
 use crate::api;
 use crate::browser::{self, PickedFile};

@@ -136,7 +136,11 @@ pub(super) fn mark(model: &Model, lens: &mut LensScene) {
 }
 
 /// The other one of two runs.
-pub(super) fn other(model: &Model, shape: PageShape, old: Option<OtherPictures>) -> Option<OtherPictures> {
+pub(super) fn other(
+    model: &Model,
+    shape: PageShape,
+    old: Option<OtherPictures>,
+) -> Option<OtherPictures> {
     let Model { twin, selected, view, lenses, .. } = model;
     let twin = twin.as_ref()?;
     let right = twin.right()?;

@@ -96,7 +96,8 @@ fn first(banner: Option<Banner>) -> OpenedRun {
     let ensemble = &scenario.ensemble;
     let (voters, observers) = (ensemble.voters.get() as u8, ensemble.observers.get() as u8);
     // It has nothing but a seed and an ensemble, so that what reads all of a scenario need not be there.
-    let setup = Setup::new(scenario.seed.get() as u64, voters, observers);
+    let mut setup = Setup::new(scenario.seed.get() as u64, voters, observers);
+    setup.config.eternal_sessions = false;
     let mut run = Run::watched(Arc::new(setup));
     to_first_message(&mut run);
     OpenedRun { scenario, run, banner }

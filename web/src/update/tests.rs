@@ -19,6 +19,7 @@ mod znodes;
 use super::*;
 use crate::ids;
 use crate::model::Popover;
+use crate::model::Theme;
 use crate::model::direct::DirectMsg;
 use crate::model::{FileProblem, MenuPage, NewProblem, Unit};
 use zabscope::base::{ClientId, ServerId};

@@ -1,7 +1,7 @@
 //! The whole page: title bar, stage with its caption, inspector, transport bar, lens.
 
-use super::embed;
 use super::behind;
+use super::embed;
 use super::icon::{Icon, icon};
 use super::inspector::InspectorView;
 use super::kept::Back;

@@ -6,10 +6,11 @@ use super::*;
 fn the_first_run_is_that_of_its_file() {
     let json = zabscope::scenario::library::FIRST;
     let file = zabscope::scenario::parse(json).unwrap();
-    let file = zabscope::scenario::Scenario { sessions: zabscope::scenario::Sessions::Live, ..file };
+    let file =
+        zabscope::scenario::Scenario { sessions: zabscope::scenario::Sessions::Live, ..file };
     let model = page();
     assert_eq!(model.scenario, file);
-    assert_eq!(*model.run.world().setup(), file.setup().unwrap());
+    assert_eq!(**model.run.world().setup(), file.setup().unwrap());
 }
 
 #[test]
