@@ -57,7 +57,6 @@ fn repairs(lang: Lang, flaws: Flaws) -> &'static str {
 }
 
 /// The mark beside the title.
-#[inline(never)]
 pub fn mark(model: &Model) -> ReleaseMark {
     let lang = model.page.lang;
     let repairs = repairs(lang, model.flaws());

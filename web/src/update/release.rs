@@ -9,7 +9,6 @@ use crate::update::task::Tasks;
 use zabscope::scenario::Scenario;
 use zabscope::zab::Flaws;
 
-#[inline(never)]
 pub fn update(model: &mut Model, msg: ReleaseMsg) -> Tasks {
     match msg {
         ReleaseMsg::Toggle => tools::toggle_popover(model, Popover::Release, ids::POPOVER),
