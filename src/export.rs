@@ -4,7 +4,7 @@
 //! their own, made from what the engine knows, never the engine's types written out: what is published here may only be
 //! added to. `docs/export.md` describes them for those who read them.
 //!
-//! * [`Event`](event::Event): one event as a JSON object; [`State`](state::State): a moment of the whole ensemble;
+//! * [`EventJson`](event::EventJson): one event as a JSON object; [`StateJson`](state::StateJson): a moment of the whole ensemble;
 //!   [`znodes`](state::znodes): its tree
 //! * [`json`]: a run with all its events; [`shiviz`]: the same as a log with vector clocks; [`mermaid`]: messages as a
 //!   sequence diagram

@@ -152,7 +152,7 @@ impl Checker {
             for note in world.notes() {
                 self.note(world, step, me, note);
             }
-            self.copies.see(world, step, me);
+            self.copies.see(world, step, me, &self.ghosts);
         }
         for sent in world.sent() {
             self.sent(world, step, sent);

@@ -233,15 +233,15 @@ impl<W: Watcher, E: Fn(&W) -> bool> Driver<'_, W, E> {
             Trick::OneWay => {
                 let channel =
                     self.dice.pick(&[None, Some(Channel::Quorum), Some(Channel::Election)]);
-                self.to_a_link(|a, b| Command::Hold(a, b, channel));
+                self.at_a_link(|a, b| Command::Hold(a, b, channel));
             }
             Trick::Partition => self.partition(how),
             Trick::Break => {
                 let channel =
                     self.dice.pick(&[Channel::Quorum, Channel::Quorum, Channel::Election]);
-                self.to_a_link(|a, b| Command::Break(a, b, channel));
+                self.at_a_link(|a, b| Command::Break(a, b, channel));
             }
-            Trick::Cut => self.to_a_link(Command::Cut),
+            Trick::Cut => self.at_a_link(Command::Cut),
             Trick::SlowLink => self.slow_link(),
             Trick::SlowDisk => {
                 let hi = 100 + u64::from(self.dice.below(200_000));
@@ -273,7 +273,7 @@ impl<W: Watcher, E: Fn(&W) -> bool> Driver<'_, W, E> {
         self.now(Command::Partition(groups, how));
     }
 
-    fn to_a_link(&mut self, command: impl FnOnce(Endpoint, Endpoint) -> Command) {
+    fn at_a_link(&mut self, command: impl FnOnce(Endpoint, Endpoint) -> Command) {
         if let Some((a, b)) = self.link() {
             self.now(command(a, b));
         }
