@@ -1,6 +1,9 @@
 //! Lessons that people make: moments of their runs become a file that checks and plays, and shows exactly these moments;
 //! and a link that opens for ever.
 
+mod common;
+
+use common::act;
 use std::path::PathBuf;
 use zabscope::base::{ClientId, ServerId};
 use zabscope::check::Run;
@@ -10,16 +13,12 @@ use zabscope::lesson::{BeatStage, Lesson, NextBeat, Player, link, offer, parse, 
 use zabscope::scenario::link::{LinkError, encode};
 use zabscope::scenario::units::{Int, List};
 use zabscope::scenario::{Scenario, library};
-use zabscope::sim::{Act, Command, When};
+use zabscope::sim::Command;
 
 fn begun(id: &str) -> (Scenario, Run) {
     let scenario = zabscope::scenario::parse(library::find(id).unwrap().text()).unwrap();
     let run = scenario.open().unwrap().run;
     (scenario, run)
-}
-
-fn act(run: &mut Run, command: Command) {
-    run.act(Act { when: When::Now, command }).unwrap();
 }
 
 fn until_served(run: &mut Run) {

@@ -1,30 +1,13 @@
 //! Whole ensembles of every size: they elect, commit, lose and recover leaders.
 
+mod common;
+
+use common::{act, all_serve, leader, until};
 use std::sync::Arc;
 use zabscope::base::{ClientId, Micros, ServerId};
 use zabscope::client::{ClientState, Outcome};
 use zabscope::service::ErrorCode;
-use zabscope::sim::{Act, Command, Recording, Setup, When, World};
-
-fn now(run: &mut Recording, command: Command) {
-    run.act(Act { when: When::Now, command }).expect("allowed here");
-}
-
-fn until(run: &mut Recording, what: &str, limit_ms: u64, is_it: impl Fn(&World) -> bool) {
-    let end = run.world().now() + Micros::millis(limit_ms);
-    while !is_it(run.world()) {
-        assert!(run.world().now() <= end && run.advance(), "waited in vain: {what}");
-    }
-}
-
-fn all_serve(world: &World) -> bool {
-    world.nodes().iter().all(|n| n.server.process.is_none() || n.server.serves())
-}
-
-fn leader(world: &World) -> ServerId {
-    let leads = world.nodes().iter().find(|n| n.server.leading().is_some());
-    leads.map(|n| n.server.id).expect("one leads")
-}
+use zabscope::sim::{Command, Recording, Setup, World};
 
 fn setup(seed: u64, voters: u8, observers: u8) -> Recording {
     Recording::new(Arc::new(Setup::new(seed, voters, observers)))
@@ -36,17 +19,17 @@ fn every_size_elects_a_leader_and_commits_everywhere() {
         for observers in 0..=3 {
             let mut run = setup(7, voters, observers);
             run.seek(1);
-            until(&mut run, "everybody serves", 20_000, all_serve);
+            until(&mut run, 20_000, "everybody serves", all_serve);
             let client = ClientId(1);
-            now(&mut run, Command::Connect(client, ServerId(voters + observers)));
-            now(&mut run, Command::Write(client, "/a".into(), "x".into(), -1));
-            until(&mut run, "the answer", 5_000, |w| {
+            act(&mut run, Command::Connect(client, ServerId(voters + observers)));
+            act(&mut run, Command::Write(client, "/a".into(), "x".into(), -1));
+            until(&mut run, 5_000, "the answer", |w| {
                 w.clients()[0].history.back().is_some_and(|e| e.outcome != Outcome::Pending)
             });
             let zxid = run.world().clients()[0].history.back().map(|e| e.outcome.clone());
             let Some(Outcome::Done(zxid, _)) = zxid else { panic!("failed: {zxid:?}") };
             assert_eq!(zxid.to_string(), "1·2", "after the session's 1·1");
-            until(&mut run, "applied everywhere", 5_000, |w| {
+            until(&mut run, 5_000, "applied everywhere", |w| {
                 w.nodes().iter().all(|n| {
                     let db = &n.server.process.as_ref().expect("up").core.db;
                     db.last_processed == zxid && db.state.tree.get("/a").is_some()
@@ -61,18 +44,18 @@ fn a_new_leader_takes_a_higher_epoch_and_the_old_one_follows() {
     for voters in [3, 5, 7] {
         let mut run = setup(3, voters, 0);
         run.seek(1);
-        until(&mut run, "everybody serves", 20_000, all_serve);
+        until(&mut run, 20_000, "everybody serves", all_serve);
         let old = leader(run.world());
         let epoch = run.world().node(old).server.current_epoch();
-        now(&mut run, Command::Crash(old));
-        until(&mut run, "a new leader serves", 20_000, |w| {
+        act(&mut run, Command::Crash(old));
+        until(&mut run, 20_000, "a new leader serves", |w| {
             w.nodes().iter().any(|n| n.server.leading().is_some() && n.server.serves())
         });
         let new = leader(run.world());
         assert_ne!(new, old);
         assert!(run.world().node(new).server.current_epoch() > epoch);
-        now(&mut run, Command::Restart(old));
-        until(&mut run, "the old one serves", 20_000, |w| w.node(old).server.serves());
+        act(&mut run, Command::Restart(old));
+        until(&mut run, 20_000, "the old one serves", |w| w.node(old).server.serves());
         assert_eq!(run.world().node(old).server.leader(), Some(new));
     }
 }
@@ -82,9 +65,9 @@ fn four_servers_tolerate_no_more_than_three() {
     for (voters, crashes, survives) in [(3, 1, true), (3, 2, false), (4, 1, true), (4, 2, false)] {
         let mut run = setup(2, voters, 0);
         run.seek(1);
-        until(&mut run, "everybody serves", 20_000, all_serve);
+        until(&mut run, 20_000, "everybody serves", all_serve);
         for sid in 1..=crashes {
-            now(&mut run, Command::Crash(ServerId(sid)));
+            act(&mut run, Command::Crash(ServerId(sid)));
         }
         let end = run.world().now() + Micros::millis(12_000);
         while run.world().now() < end && run.advance() {}
@@ -97,13 +80,13 @@ fn four_servers_tolerate_no_more_than_three() {
 fn a_write_that_fails_takes_a_zxid_and_is_answered_with_its_code() {
     let mut run = setup(1, 3, 0);
     run.seek(1);
-    until(&mut run, "everybody serves", 20_000, all_serve);
+    until(&mut run, 20_000, "everybody serves", all_serve);
     let client = ClientId(1);
-    now(&mut run, Command::Connect(client, ServerId(1)));
+    act(&mut run, Command::Connect(client, ServerId(1)));
     for version in [-1, 0, 7, 1] {
-        now(&mut run, Command::Write(client, "/a".into(), "x".into(), version));
+        act(&mut run, Command::Write(client, "/a".into(), "x".into(), version));
     }
-    until(&mut run, "all answers", 5_000, |w| w.clients()[0].pending().next().is_none());
+    until(&mut run, 5_000, "all answers", |w| w.clients()[0].pending().next().is_none());
     let history: Vec<String> = run.world().clients()[0]
         .history
         .iter()
@@ -120,14 +103,14 @@ fn a_write_that_fails_takes_a_zxid_and_is_answered_with_its_code() {
 fn a_client_whose_server_dies_loses_its_connection_and_does_not_know() {
     let mut run = setup(1, 3, 0);
     run.seek(1);
-    until(&mut run, "everybody serves", 20_000, all_serve);
+    until(&mut run, 20_000, "everybody serves", all_serve);
     let client = ClientId(1);
-    now(&mut run, Command::Connect(client, ServerId(1)));
+    act(&mut run, Command::Connect(client, ServerId(1)));
     let connected = |w: &World| w.clients()[0].state == ClientState::Connected;
-    until(&mut run, "a session", 5_000, connected);
-    now(&mut run, Command::Write(client, "/a".into(), "x".into(), -1));
-    now(&mut run, Command::Crash(ServerId(1)));
-    until(&mut run, "the loss", 5_000, |w| w.clients()[0].state == ClientState::Disconnected);
+    until(&mut run, 5_000, "a session", connected);
+    act(&mut run, Command::Write(client, "/a".into(), "x".into(), -1));
+    act(&mut run, Command::Crash(ServerId(1)));
+    until(&mut run, 5_000, "the loss", |w| w.clients()[0].state == ClientState::Disconnected);
     let entry = run.world().clients()[0].history.back().cloned().expect("a request");
     assert_eq!(entry.outcome, Outcome::ConnectionLoss);
 }
@@ -136,15 +119,15 @@ fn a_client_whose_server_dies_loses_its_connection_and_does_not_know() {
 fn closing_a_session_is_a_transaction() {
     let mut run = setup(1, 3, 0);
     run.seek(1);
-    until(&mut run, "everybody serves", 20_000, all_serve);
+    until(&mut run, 20_000, "everybody serves", all_serve);
     let client = ClientId(1);
-    now(&mut run, Command::Connect(client, ServerId(2)));
-    until(&mut run, "a session", 5_000, |w| w.clients()[0].session.is_some());
+    act(&mut run, Command::Connect(client, ServerId(2)));
+    until(&mut run, 5_000, "a session", |w| w.clients()[0].session.is_some());
     let session = run.world().clients()[0].session.expect("open");
     assert_eq!(session.0 >> 56, 2, "the connected server chose the id");
-    now(&mut run, Command::Disconnect(client));
-    until(&mut run, "closed", 5_000, |w| w.clients()[0].state == ClientState::Closed);
-    until(&mut run, "gone everywhere", 5_000, |w| {
+    act(&mut run, Command::Disconnect(client));
+    until(&mut run, 5_000, "closed", |w| w.clients()[0].state == ClientState::Closed);
+    until(&mut run, 5_000, "gone everywhere", |w| {
         w.nodes()
             .iter()
             .all(|n| !n.server.process.as_ref().expect("up").core.db.state.has_session(session))
@@ -157,15 +140,15 @@ fn closing_a_session_is_a_transaction() {
 fn a_paused_follower_answers_late_and_a_long_pause_costs_its_place() {
     let mut run = setup(1, 3, 0);
     run.seek(1);
-    until(&mut run, "everybody serves", 20_000, all_serve);
+    until(&mut run, 20_000, "everybody serves", all_serve);
     let follower = ServerId(1);
-    now(&mut run, Command::Pause(follower));
+    act(&mut run, Command::Pause(follower));
     let end = run.world().now() + Micros::millis(30_000);
     while run.world().now() < end && run.advance() {}
     let three = run.world().node(ServerId(3)).server.leading().expect("S3 still leads");
     assert!(three.handlers[follower].is_none(), "its handler has timed out");
-    now(&mut run, Command::Resume(follower));
-    until(&mut run, "it serves again", 60_000, |w| w.node(follower).server.serves());
+    act(&mut run, Command::Resume(follower));
+    until(&mut run, 60_000, "it serves again", |w| w.node(follower).server.serves());
 }
 
 #[test]
@@ -174,23 +157,23 @@ fn what_a_stopped_follower_had_in_its_buffers_it_still_logs() {
     // the proposal, though the leader dies meanwhile.
     let mut run = setup(1, 3, 0);
     run.seek(1);
-    until(&mut run, "everybody serves", 20_000, all_serve);
+    until(&mut run, 20_000, "everybody serves", all_serve);
     let client = ClientId(1);
-    now(&mut run, Command::Connect(client, ServerId(3)));
-    until(&mut run, "a session", 5_000, |w| w.clients()[0].session.is_some());
+    act(&mut run, Command::Connect(client, ServerId(3)));
+    until(&mut run, 5_000, "a session", |w| w.clients()[0].session.is_some());
     let end = run.world().now() + Micros::millis(20);
     while run.world().now() < end && run.advance() {}
     for sid in [1, 2] {
-        now(&mut run, Command::Pause(ServerId(sid)));
+        act(&mut run, Command::Pause(ServerId(sid)));
     }
-    now(&mut run, Command::Write(client, "/a".into(), "x".into(), -1));
+    act(&mut run, Command::Write(client, "/a".into(), "x".into(), -1));
     let end = run.world().now() + Micros::millis(200);
     while run.world().now() < end && run.advance() {}
-    now(&mut run, Command::Crash(ServerId(3)));
+    act(&mut run, Command::Crash(ServerId(3)));
     for sid in [1, 2] {
-        now(&mut run, Command::Resume(ServerId(sid)));
+        act(&mut run, Command::Resume(ServerId(sid)));
     }
-    until(&mut run, "a new leader", 20_000, |w| {
+    until(&mut run, 20_000, "a new leader", |w| {
         w.nodes().iter().any(|n| n.server.leading().is_some() && n.server.serves())
     });
     let new = leader(run.world());

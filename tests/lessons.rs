@@ -1,15 +1,17 @@
 //! Every lesson is played: each beat happens, each text is true of its run, each announced answer is what
 //! the run then does, each challenge can be done as its solution says.
 
+mod common;
 #[path = "predict/outcome.rs"]
 mod outcome;
 
+use common::now;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use zabscope::check::Run;
 use zabscope::lesson::library::{all, find};
 use zabscope::lesson::{BeatStage, Lesson, NextBeat, Player, Refused, is_lesson, parse, rehearse};
-use zabscope::sim::{Act, Command, Fault, When};
+use zabscope::sim::{Command, Fault};
 
 /// How many seeds a lesson is played with that allows other seeds.
 const SEEDS: u64 = 20;
@@ -177,10 +179,6 @@ fn what_is_quoted_of_a_recording_stands_there_and_happens_in_the_run() {
         }
     }
     assert!(quoted >= 20);
-}
-
-fn now(command: Command) -> Act {
-    Act { when: When::Now, command }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Links: what is encoded opens as the same run, what is damaged says so, and
 //! what has been published opens for ever.
 
+mod common;
 #[path = "links/corpus.rs"]
 mod corpus;
 #[path = "scenario/operations.rs"]
@@ -12,6 +13,7 @@ mod releases;
 #[path = "links/requests.rs"]
 mod requests;
 
+use common::now;
 use zabscope::base::{Channel, ClientId, Endpoint, Micros, ServerId, SidMap, Span, Zxid};
 use zabscope::check::Run;
 use zabscope::client::ClientState;
@@ -28,10 +30,6 @@ fn bundled(id: &str) -> (Scenario, Run) {
     let scenario = parse(library::find(id).unwrap().text()).unwrap();
     let run = scenario.open().unwrap().run;
     (scenario, run)
-}
-
-fn now(command: Command) -> Act {
-    Act { when: When::Now, command }
 }
 
 /// To where a server serves.

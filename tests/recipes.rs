@@ -2,6 +2,7 @@
 
 #[path = "recipes/bundled.rs"]
 mod bundled;
+mod common;
 #[path = "recipes/hunts.rs"]
 mod hunts;
 #[path = "recipes/locks.rs"]

@@ -1,40 +1,26 @@
 //! What the checker knows of reads: at which zxid they were served, and what was newest.
 
+mod common;
+
+use common::{act, live, wait};
 use std::sync::Arc;
-use zabscope::base::{ClientId, Endpoint, Micros, ServerId, Span, Zxid};
+use zabscope::base::{ClientId, Endpoint, ServerId, Span, Zxid};
 use zabscope::check::{Run, Served};
 use zabscope::client::{ClientState, Outcome};
 use zabscope::service::op::{CreateMode, Op};
-use zabscope::sim::{Act, Command, Recording, Setup, Watcher, When};
+use zabscope::sim::{Command, Recording, Watcher};
 
 const C1: ClientId = ClientId(1);
 const C2: ClientId = ClientId(2);
-
-fn live<W: Watcher>() -> Recording<W> {
-    let mut setup = Setup::new(1, 3, 0);
-    setup.config.eternal_sessions = false;
-    let mut run = Recording::watched(Arc::new(setup));
-    wait(&mut run, 3_000);
-    run
-}
-
-fn act<W: Watcher>(run: &mut Recording<W>, command: Command) {
-    run.act(Act { when: When::Now, command }).expect("allowed");
-}
 
 fn ask<W: Watcher>(run: &mut Recording<W>, client: ClientId, op: Op) -> u32 {
     act(run, Command::Request(client, Arc::new(op)));
     run.world().client(client).history.back().expect("asked").cxid
 }
 
-fn wait<W: Watcher>(run: &mut Recording<W>, ms: u64) {
-    let end = run.world().now() + Micros::millis(ms);
-    while run.world().now() < end && run.advance() {}
-}
-
 #[test]
 fn a_stale_read_is_known_as_one() {
-    let mut run: Run = live();
+    let mut run: Run = live(1, 3);
     act(&mut run, Command::Connect(C1, ServerId(2)));
     act(&mut run, Command::Connect(C2, ServerId(1)));
     wait(&mut run, 100);
@@ -70,7 +56,7 @@ fn a_stale_read_is_known_as_one() {
 
 #[test]
 fn a_client_that_stands_still_again_before_it_has_read_everything_reads_it_later() {
-    let mut run: Recording = live();
+    let mut run: Recording = live(1, 3);
     act(&mut run, Command::Connect(C1, ServerId(1)));
     wait(&mut run, 100);
     for path in ["/a", "/b", "/c"] {

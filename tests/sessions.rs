@@ -1,5 +1,8 @@
 //! Sessions and clients on a whole simulated ensemble (facts 4.3, 4.4, 6.7, 7, 9.6).
 
+mod common;
+
+use common::{act, live, until, wait};
 use std::sync::Arc;
 use zabscope::base::{Channel, ClientId, Endpoint, Micros, ServerId, Span, Zxid};
 use zabscope::client::{ClientState, HeardWhat, Outcome};
@@ -8,39 +11,13 @@ use zabscope::service::error::ErrorCode;
 use zabscope::service::op::{CreateMode, Op};
 use zabscope::service::txn::Body;
 use zabscope::service::watch::{EventKind, WatchKind};
-use zabscope::sim::{Act, Command, Recording, Setup, When, World};
+use zabscope::sim::{Act, Command, Recording, When, World};
 
 const C1: ClientId = ClientId(1);
 const C2: ClientId = ClientId(2);
 const S1: ServerId = ServerId(1);
 const S2: ServerId = ServerId(2);
 const S3: ServerId = ServerId(3); // it leads
-
-/// A live ensemble, in service.
-fn live(voters: u8) -> Recording {
-    let mut setup = Setup::new(1, voters, 0);
-    setup.config.eternal_sessions = false;
-    let mut run = Recording::new(Arc::new(setup));
-    until(&mut run, 10_000, "everybody serves", |w| w.nodes().iter().all(|n| n.server.serves()));
-    run
-}
-
-fn until(run: &mut Recording, ms: u64, what: &str, done: impl Fn(&World) -> bool) -> Micros {
-    let end = run.world().now() + Micros::millis(ms);
-    while !done(run.world()) {
-        assert!(run.world().now() <= end && run.advance(), "{what}: not within {ms} ms");
-    }
-    run.world().now()
-}
-
-fn wait(run: &mut Recording, ms: u64) {
-    let end = run.world().now() + Micros::millis(ms);
-    while run.world().now() < end && run.advance() {}
-}
-
-fn act(run: &mut Recording, command: Command) {
-    run.act(Act { when: When::Now, command }).expect("allowed");
-}
 
 fn connect(run: &mut Recording, client: ClientId, server: ServerId, timeout_ms: u32) {
     act(run, Command::SessionTimeout(client, timeout_ms));
@@ -98,7 +75,7 @@ fn create(path: &str, mode: CreateMode) -> Op {
 
 #[test]
 fn an_ephemeral_goes_with_the_session_of_a_dead_client_and_its_watcher_hears_of_it() {
-    let mut run = live(3);
+    let mut run = live(1, 3);
     connect(&mut run, C1, S1, 6000);
     connect(&mut run, C2, S2, 40_000);
     let made = asks(&mut run, C1, create("/e-", CreateMode::EphemeralSequential));
@@ -126,7 +103,7 @@ fn an_ephemeral_goes_with_the_session_of_a_dead_client_and_its_watcher_hears_of_
 
 #[test]
 fn a_read_at_a_slow_follower_is_stale_and_sync_helps() {
-    let mut run = live(3);
+    let mut run = live(1, 3);
     connect(&mut run, C1, S2, 10_000);
     connect(&mut run, C2, S1, 10_000);
     asks(&mut run, C1, create("/a", CreateMode::Persistent));
@@ -146,7 +123,7 @@ fn a_read_at_a_slow_follower_is_stale_and_sync_helps() {
 
 #[test]
 fn within_a_session_nothing_overtakes() {
-    let mut run = live(3);
+    let mut run = live(1, 3);
     connect(&mut run, C1, S1, 10_000);
     asks(&mut run, C1, create("/a", CreateMode::Persistent));
     // 9.6.5: w1 r1 w2, sent without waiting.
@@ -168,7 +145,7 @@ fn within_a_session_nothing_overtakes() {
 
 #[test]
 fn a_session_moves_with_its_ephemerals_and_its_watches() {
-    let mut run = live(3);
+    let mut run = live(1, 3);
     connect(&mut run, C1, S1, 10_000);
     connect(&mut run, C2, S3, 10_000);
     asks(&mut run, C1, create("/e", CreateMode::Ephemeral));
@@ -199,7 +176,7 @@ fn a_session_moves_with_its_ephemerals_and_its_watches() {
 
 #[test]
 fn a_client_whose_server_dies_goes_on_elsewhere() {
-    let mut run = live(5);
+    let mut run = live(1, 5);
     connect(&mut run, C1, S1, 10_000);
     let session = run.world().client(C1).session;
     act(&mut run, Command::Crash(S1));
@@ -225,7 +202,7 @@ fn a_client_whose_server_dies_goes_on_elsewhere() {
 
 #[test]
 fn a_new_leader_gives_every_session_a_whole_lease() {
-    let mut run = live(3);
+    let mut run = live(1, 3);
     connect(&mut run, C1, S1, 6000);
     asks(&mut run, C1, create("/e", CreateMode::Ephemeral));
     act(&mut run, Command::Kill(C1));
@@ -243,7 +220,7 @@ fn a_new_leader_gives_every_session_a_whole_lease() {
 
 #[test]
 fn a_client_that_stood_still_for_too_long_learns_that_its_session_is_over() {
-    let mut run = live(3);
+    let mut run = live(1, 3);
     connect(&mut run, C1, S1, 6000);
     asks(&mut run, C1, create("/e", CreateMode::Ephemeral));
     act(&mut run, Command::PauseClient(C1));
@@ -255,7 +232,7 @@ fn a_client_that_stood_still_for_too_long_learns_that_its_session_is_over() {
 
 #[test]
 fn a_client_that_no_server_answers_gives_its_session_up_by_itself() {
-    let mut run = live(3);
+    let mut run = live(1, 3);
     connect(&mut run, C1, S1, 6000);
     let c1 = Endpoint::Client(C1);
     for s in [S1, S2, S3].map(Endpoint::Server) {
@@ -271,7 +248,7 @@ fn a_client_that_no_server_answers_gives_its_session_up_by_itself() {
 
 #[test]
 fn a_client_is_sent_away_by_a_server_that_is_behind_it() {
-    let mut run = live(3);
+    let mut run = live(1, 3);
     connect(&mut run, C1, S2, 40_000);
     let (leader, follower) = (Endpoint::Server(S3), Endpoint::Server(S1));
     act(&mut run, Command::Hold(leader, follower, Some(Channel::Quorum)));
@@ -285,7 +262,7 @@ fn a_client_is_sent_away_by_a_server_that_is_behind_it() {
 
 #[test]
 fn the_event_comes_before_the_reply_that_shows_the_new_data() {
-    let mut run = live(3);
+    let mut run = live(1, 3);
     connect(&mut run, C1, S1, 10_000);
     connect(&mut run, C2, S1, 10_000);
     asks(&mut run, C1, create("/a", CreateMode::Persistent));
@@ -317,7 +294,7 @@ fn the_event_comes_before_the_reply_that_shows_the_new_data() {
 fn containers_and_ttl_znodes_are_deleted_by_the_leader() {
     use zabscope::service::op::Create;
     use zabscope::service::txn::CreateKind;
-    let mut run = live(3);
+    let mut run = live(1, 3);
     connect(&mut run, C1, S1, 10_000);
     let of = |kind, path: &str, mode: CreateMode, ttl| {
         let acl = zabscope::service::acl::open();
@@ -344,7 +321,7 @@ fn containers_and_ttl_znodes_are_deleted_by_the_leader() {
 
 #[test]
 fn an_old_connection_of_a_moved_session_is_closed_by_its_next_write() {
-    let mut run = live(3);
+    let mut run = live(1, 3);
     connect(&mut run, C1, S1, 10_000);
     let c1 = Endpoint::Client(C1);
     // The close of the old connection does not reach S1; a write that was on its way does.
@@ -361,7 +338,7 @@ fn an_old_connection_of_a_moved_session_is_closed_by_its_next_write() {
 
 #[test]
 fn a_client_that_comes_back_to_its_server_has_one_connection_there() {
-    let mut run = live(3);
+    let mut run = live(1, 3);
     connect(&mut run, C1, S1, 40_000);
     let (c1, s1) = (Endpoint::Client(C1), Endpoint::Server(S1));
     let there = |server| {
@@ -387,7 +364,7 @@ fn a_client_that_comes_back_to_its_server_has_one_connection_there() {
 
 #[test]
 fn who_stands_still_does_nothing() {
-    let mut run = live(3);
+    let mut run = live(1, 3);
     connect(&mut run, C1, S1, 40_000);
     act(&mut run, Command::PauseClient(C1));
     let ask = Command::Request(C1, Arc::new(get("/", false)));

@@ -10,7 +10,7 @@ const ROUNDS = 5;
 const page = await openPage();
 await page.evaluate(async () => {
   const { default: init, closed_loop } = await import('./probe/zabscope_probe.js');
-  await init();
+  await init({ module_or_path: './probe/zabscope_probe_bg.wasm' });
   window.measure = (servers, events) => [false, true].map((checked) => {
     const start = performance.now();
     const simulated = closed_loop(servers, events, checked);

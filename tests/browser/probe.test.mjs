@@ -11,7 +11,7 @@ browserTest(`${SEEDS} seeds give the same runs natively and in the browser`, { t
   assert.equal(native.trim().split('\n').length, SEEDS);
   const wasm = await page.evaluate(async (seeds) => {
     const { default: init, runs } = await import('./probe/zabscope_probe.js');
-    await init();
+    await init({ module_or_path: './probe/zabscope_probe_bg.wasm' });
     return runs(0, seeds);
   }, SEEDS);
   assert.equal(wasm, native);

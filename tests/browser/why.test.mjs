@@ -86,7 +86,7 @@ browserTest('after links are cut, what is missing for a commit is told from the 
   await server(page, new RegExp(`^Server ${leader},`)).press('Enter');
   await page.getByRole('button', { name: 'Why? 1·3', exact: true }).click();
   await page.getByRole('heading', { name: 'Why is 1·3 not committed?' }).waitFor();
-  await page.locator('.is-missing').getByText(/2 durable copies are needed for 1·3, \d there/).waitFor();
+  await page.locator('.is-missing').getByText(/S\d commits 1·3 at the ACKs of 2 voters and has \d/).waitFor();
   await page.locator('.is-missing').getByText(/was lost when its connection broke|have not reached each other since/).first().waitFor();
 });
 

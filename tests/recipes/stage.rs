@@ -1,10 +1,12 @@
 //! An ensemble, clients, and their programs.
 
+use crate::common::live;
+pub use crate::common::{act, until, wait};
 use std::sync::Arc;
 use zabscope::base::{ClientId, Micros, ServerId};
 use zabscope::client::ClientState;
 use zabscope::recipe::{Happened, Kind, Recipe, Running};
-use zabscope::sim::{Act, Command, Recording, Setup, When, World};
+use zabscope::sim::{Command, Recording, World};
 
 /// A client's number.
 pub fn c(number: u8) -> ClientId {
@@ -14,10 +16,7 @@ pub fn c(number: u8) -> ClientId {
 /// Three servers in service with so many clients, each connected to one of them, with a
 /// session time-out of four seconds.
 pub fn stage(seed: u64, clients: u8) -> Recording {
-    let mut setup = Setup::new(seed, 3, 0);
-    setup.config.eternal_sessions = false;
-    let mut run = Recording::new(Arc::new(setup));
-    until(&mut run, 10_000, "everybody serves", |w| w.nodes().iter().all(|n| n.server.serves()));
+    let mut run = live(seed, 3);
     for client in 1..=clients {
         act(&mut run, Command::SessionTimeout(c(client), 4_000));
         act(&mut run, Command::Connect(c(client), ServerId(1 + (client - 1) % 3)));
@@ -26,22 +25,6 @@ pub fn stage(seed: u64, clients: u8) -> Recording {
         |w: &World| (1..=clients).all(|client| w.client(c(client)).state == ClientState::Connected);
     until(&mut run, 5_000, "all are connected", connected);
     run
-}
-
-pub fn act(run: &mut Recording, command: Command) {
-    run.act(Act { when: When::Now, command }).expect("allowed");
-}
-
-pub fn until(run: &mut Recording, ms: u64, what: &str, done: impl Fn(&World) -> bool) {
-    let end = run.world().now() + Micros::millis(ms);
-    while !done(run.world()) {
-        assert!(run.world().now() <= end && run.advance(), "{what}: not within {ms} ms");
-    }
-}
-
-pub fn wait(run: &mut Recording, ms: u64) {
-    let end = run.world().now() + Micros::millis(ms);
-    while run.world().now() < end && run.advance() {}
 }
 
 /// Starts a recipe.

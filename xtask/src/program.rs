@@ -86,7 +86,9 @@ fn shrunk(program: PageProgram) -> Result<PageProgram> {
         if name.ends_with(".wasm") {
             run(tool("wasm-opt").arg("-Oz").args(FEATURES).arg("-o").args([&file, &file]))?;
         } else {
-            let options = ["--module", "--compress", "--mangle", "--output"];
+            // `web/single.js` stands right behind the glue and calls it by this name.
+            let options =
+                ["--module", "--compress", "--mangle", "reserved=[__wbg_init]", "--output"];
             run(tool("terser").args(options).arg(&file).arg("--").arg(&file))?;
         }
         files.push((name, read(&file)?));
