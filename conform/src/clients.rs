@@ -124,8 +124,11 @@ impl PlanDriver<'_> {
         &self.world.clients()[usize::from(client.0) - 1]
     }
 
+    /// Every write makes a znode of its own, so that trees tell which writes are in them.
     pub(super) fn put(&mut self, client: ClientId) -> Result<(), String> {
-        self.act(Command::Write(client, "/written".into(), "".into(), -1))
+        self.written += 1;
+        let path = format!("/written{}", self.written);
+        self.act(Command::Write(client, path.into(), "".into(), -1))
     }
 
     /// Waits for a client's answers.

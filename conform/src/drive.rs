@@ -56,6 +56,8 @@ pub struct PlanDriver<'a> {
     /// Starts on an empty disk that no step announces.
     pub(super) emptied: Vec<(usize, ServerId)>,
     pub(super) next_client: u8,
+    /// How many znodes were written.
+    pub(super) written: u32,
     /// Directions whose hold was taken back before the packet came that it waits for.
     pub(super) defused: Vec<Link>,
     /// The step's clock and the world's at the last thing done.
@@ -81,6 +83,7 @@ pub fn carry_out<'a>(
         replied: Vec::new(),
         emptied: plan::emptied(recording, steps),
         next_client: 1,
+        written: 0,
         defused: Vec::new(),
         clock: (0, Micros(0)),
     };

@@ -16,7 +16,7 @@
 //! * [`plan`]: steps, and the clients' requests that no step lists, in order
 //! * [`drive`]: carries the plan out; [`watch`]: what is seen meanwhile
 //! * [`release`]: which release of ZooKeeper, and its configuration
-//! * [`packets`] and [`outcome`]: expected and got
+//! * [`packets`] and [`outcome`], with what servers' trees hold in the end: expected and got
 //!
 //! Recordings of clients (`service`) have requests, replies, watch events, the
 //! transactions and the final tree; an ensemble of three servers answers them.
@@ -33,6 +33,7 @@ pub mod read;
 mod recipe;
 pub mod release;
 mod service;
+mod trees;
 pub mod watch;
 pub mod words;
 

@@ -6,9 +6,9 @@ use super::drive::carry_out;
 use super::packets;
 use super::plan::{ReplayPlan, plans};
 use super::read::{self, ClusterRecording, server};
-use super::release;
 use super::watch::{Link, ServerStanding, Sync, Watch, standing};
 use super::words::{self, ClusterStep, StepDoing};
+use super::{release, trees};
 use serde_json::Value;
 use zabscope::base::{Epoch, ServerId, SidSet, Zxid};
 use zabscope::sim::World;
@@ -94,6 +94,7 @@ fn attempt(
     differences.extend(packets.differences);
     differences.extend(observed(&recording.observed, recording.n, &driver.watch));
     differences.extend(replies(&recording.observed, &driver.replied));
+    differences.extend(trees::compare(&recording.observed, recording.n, &driver.world));
     let as_another =
         if recording.deterministic { None } else { as_another(recording, &driver.watch) };
     Ok(AttemptFound { differences, races: packets.races, as_another })

@@ -49,16 +49,18 @@ fn expires(recording: &ClusterRecording) -> bool {
     requests(recording).iter().any(own)
 }
 
-/// A number of the configuration: `key` in `meta`, or `key=number` in words.
+/// A number of the configuration: `key` in `meta`, or `key=number` or `key number` in words.
 fn number(recording: &ClusterRecording, key: &str) -> Option<u64> {
     let meta = &recording.meta;
     if let Some(number) = meta.get(key).and_then(|v| v.as_u64()) {
         return Some(number.min(1 << 30));
     }
     let words = format!("{} {}", recording.description, meta);
-    let (_, rest) = words.split_once(&format!("{key}="))?;
-    let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
-    digits.parse::<u64>().ok().map(|number| number.min(1 << 30))
+    [format!("{key}="), format!("{key} ")].iter().find_map(|key| {
+        let (_, rest) = words.split_once(key)?;
+        let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
+        digits.parse::<u64>().ok().map(|number| number.min(1 << 30))
+    })
 }
 
 fn says(recording: &ClusterRecording, words: &str) -> bool {
