@@ -15,9 +15,9 @@ pub fn compare(observed: &Value, n: u8, world: &World) -> Vec<String> {
             |(sid, read): (&String, &Value)| server(sid, n).is_some() && read.is_object();
         value.as_object().is_some_and(|map| !map.is_empty() && map.iter().all(of_server))
     };
-    let reads = observed.as_object().into_iter().flatten();
+    let mut reads = observed.as_object().into_iter().flatten();
     let Some((key, last)) =
-        reads.filter(|(key, value)| key.starts_with("read") && of_servers(value)).last()
+        reads.rfind(|(key, value)| key.starts_with("read") && of_servers(value))
     else {
         return Vec::new();
     };

@@ -52,19 +52,22 @@ pub enum Shelf {
     Myths,
     /// Scenarios of ZAB as it is, and of recipes.
     Scenarios,
-    /// What goes wrong with each flaw.
+    /// The holes of ZooKeeper that hunts found here.
+    Found,
+    /// What goes wrong with each other flaw.
     Flaws,
 }
 
 impl Shelf {
     /// All of them.
-    pub const ALL: [Shelf; 4] = [Shelf::Lessons, Shelf::Myths, Shelf::Scenarios, Shelf::Flaws];
+    pub const ALL: [Shelf; 5] =
+        [Shelf::Lessons, Shelf::Myths, Shelf::Scenarios, Shelf::Found, Shelf::Flaws];
 
     /// Under which name it is kept that something of this shelf was opened: a scenario may be called as a lesson is.
     pub fn progress_key(self, id: &str) -> String {
         match self {
             Shelf::Lessons | Shelf::Myths => id.to_owned(),
-            Shelf::Scenarios | Shelf::Flaws => format!("s:{id}"),
+            Shelf::Scenarios | Shelf::Found | Shelf::Flaws => format!("s:{id}"),
         }
     }
 }

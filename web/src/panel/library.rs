@@ -117,6 +117,7 @@ fn shelf_key(shelf: Shelf) -> &'static str {
         Shelf::Lessons => "library.lessons",
         Shelf::Myths => "library.myths",
         Shelf::Scenarios => "library.scenarios",
+        Shelf::Found => "library.found",
         Shelf::Flaws => "library.flaws",
     }
 }
@@ -168,9 +169,32 @@ fn items() -> &'static [LibraryItem] {
         use scenario::library::{all, flaws, recipes};
         let plain = all().iter().filter_map(on(Shelf::Scenarios, "new.bundled"));
         let recipes = recipes().iter().filter_map(on(Shelf::Scenarios, "recipes.bundled"));
-        let flaws = flaws().iter().filter_map(on(Shelf::Flaws, "new.bundled_flaws"));
-        lessons.chain(myths).chain(plain).chain(recipes).chain(flaws).collect()
+        let found = flaws().iter().filter_map(found_here);
+        let others = flaws().iter().filter(|b| found_key(b.id).is_none());
+        let flaws = others.filter_map(on(Shelf::Flaws, "new.bundled_flaws"));
+        lessons.chain(myths).chain(plain).chain(recipes).chain(found).chain(flaws).collect()
     })
+}
+
+/// What is told of each hole besides its run: since which release, what it takes, what one sees of it. As `docs/holes.md` says.
+fn found_key(id: &str) -> Option<&'static str> {
+    match id.strip_prefix("flaws/")? {
+        "acks-outlive-trunc" => Some("found.acks_outlive_trunc"),
+        "snap-continues-the-log" => Some("found.snap_continues_the_log"),
+        "trunc-spares-a-record" => Some("found.trunc_spares_a_record"),
+        "zk-1549" => Some("found.zk_1549"),
+        "snapshot-outlives-role" => Some("found.snapshot_outlives_role"),
+        _ => None,
+    }
+}
+
+fn found_here(bundled: &'static Bundled) -> Option<LibraryItem> {
+    let key = found_key(bundled.id)?;
+    let mut item = of_scenario(bundled, Shelf::Found, "library.found")?;
+    for (lang, note) in [Lang::En, Lang::Zh].into_iter().zip(&mut item.note) {
+        *note = format!("{note} {}", t(lang, key));
+    }
+    Some(item)
 }
 
 fn of_lesson(bundled: &'static Bundled, shelf: Shelf, group: &'static str) -> Option<LibraryItem> {
@@ -290,6 +314,17 @@ mod tests {
                 assert_eq!(keys(&shown).len(), shown.count);
             }
             assert_eq!(shows(lang, Shelf::Lessons, "no such word").count, 0);
+        }
+    }
+
+    #[test]
+    fn every_hole_stands_on_the_shelf_of_what_was_found_here() {
+        let holes = zabscope::zab::Flaws::as_released();
+        let shown = shows(Lang::En, Shelf::Found, "");
+        assert_eq!(shown.count, holes.iter().count());
+        for flaw in holes.iter() {
+            let key = format!("s:flaws/{}", flaws::card(Lang::En, flaw).id);
+            assert!(keys(&shown).contains(&key.as_str()), "{key}");
         }
     }
 

@@ -77,6 +77,7 @@ fn says_key(shelf: Shelf) -> &'static str {
         Shelf::Lessons => "lesson.library_says",
         Shelf::Myths => "library.myths_say",
         Shelf::Scenarios => "library.scenarios_say",
+        Shelf::Found => "library.found_say",
         Shelf::Flaws => "library.flaws_say",
     }
 }
