@@ -1,6 +1,7 @@
 // The library: lessons, myths, scenarios and flaws in one place; found in both languages, opened by keyboard, marked.
 
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { browserTest, expectAccessible } from './harness.mjs';
 
 const shelf = (library, name) => library.getByRole('button', { name: new RegExp(`^${name} \\d+$`) });
@@ -92,7 +93,7 @@ browserTest('a scenario opens from the library and is marked; a new run leads th
 });
 
 for (const [width, height] of [[1440, 960], [390, 844]]) {
-  for (const [locale, name, shelves] of [['en-US', 'Library', ['Lessons', 'Myths', 'Scenarios', 'Flaws']], ['zh-CN', '资料库', ['课程', '误解', '场景', '缺陷']]]) {
+  for (const [locale, name, shelves] of [['en-US', 'Library', ['Lessons', 'Myths', 'Scenarios', 'Found here', 'Flaws']], ['zh-CN', '资料库', ['课程', '误解', '场景', '在此发现', '缺陷']]]) {
     browserTest(`every shelf can be read and used at ${width} px in ${locale}`, { locale, width, height, colorScheme: width === 390 ? 'dark' : 'light' }, async (page) => {
       const library = await open(page, name);
       for (const one of shelves) {
@@ -124,4 +125,33 @@ browserTest('packets of a real ensemble are read beside the run', { reducedMotio
   await lesson.locator('.recorded').getByText('cold_start_3_123', { exact: false }).waitFor();
   assert.equal(await lesson.locator('.recorded pre').textContent(), 'S1 → S2 FOLLOWERINFO 0·0');
   await expectAccessible(page);
+});
+
+const HOLES = {
+  'acks-outlive-trunc': 'The ACK of a record that was cut',
+  'snap-continues-the-log': 'SNAP, and the old log goes on',
+  'trunc-spares-a-record': 'TRUNC spares a record',
+  'zk-1549': 'ZOOKEEPER-1549: TRUNC leaves the snapshot',
+  'snapshot-outlives-role': 'A snapshot that goes on too long',
+};
+
+browserTest('the five holes stand on a shelf; each run loses agreement as released, and does not when it is repaired', { timeout: 180_000 }, async (page) => {
+  for (const [id, title] of Object.entries(HOLES)) {
+    const library = await open(page);
+    await shelf(library, 'Found here').click();
+    await library.getByText('three runs of three').waitFor();
+    assert.equal(await library.locator('.lessons li').count(), 5);
+    await library.getByRole('button', { name: title }).click();
+    await library.waitFor({ state: 'detached' });
+    await page.waitForFunction((flaw) => zabscope.state().flaws.includes(flaw), id);
+    const broken = await page.evaluate(() => zabscope.state());
+    assert.ok(broken.violations.length > 0, `${id} breaks`);
+    const file = JSON.parse(await readFile(new URL(`../../static/scenarios/flaws/${id}.json`, import.meta.url), 'utf8'));
+    const repaired = await page.evaluate(async ([scenario, time]) => {
+      await zabscope.open(scenario);
+      await zabscope.seek({ time });
+      return zabscope.state();
+    }, [{ ...file, flaws: [], start: undefined }, broken.time + 10_000]);
+    assert.deepEqual([repaired.flaws, repaired.violations], [[], []], `${id} repaired`);
+  }
 });
