@@ -11,7 +11,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 use table::TABLE;
-use zabscope::base::Micros;
+use zabscope::base::{ClientId, Micros};
+use zabscope::check::recipe::{Harm, harms};
+use zabscope::client::ClientState;
 use zabscope::recipe::numbers::tenures;
 use zabscope::scenario::{Scenario, parse};
 use zabscope::service::Release;
@@ -92,6 +94,24 @@ fn a_holder_that_is_cut_off_believes_until_it_is_told() {
     assert!(first.overlaps(second), "two hold at once");
     let until = first.to.expect("it has been told").0;
     assert!(until > Micros::millis(60_000) && until - second.from.0 > Micros::millis(44_000));
+}
+
+/// Kazoo 429: the delete of a lock's clean-up is lost with its connection, and nobody asks again. Everybody waits for a
+/// znode of a client that is connected, and that is said.
+#[test]
+fn a_znode_that_its_program_has_forgotten_is_counted() {
+    let mut run = case("zombie-lock-znode").open().expect("it opens").run;
+    while run.world().now() < Micros::millis(40_000) && run.advance() {}
+    let (world, holder) = (run.world(), ClientId(2));
+    assert_eq!(world.client(holder).state, ClientState::Connected);
+    let left = world.forgotten("/lock");
+    assert_eq!(
+        left.iter().map(|one| (one.client, one.runs)).collect::<Vec<_>>(),
+        [(holder, false)]
+    );
+    let waits = world.waits();
+    assert!(waits.iter().any(|edge| edge.who == ClientId(3) && edge.znode == left[0].znode));
+    assert!(harms(world).contains(&(Harm::ForgottenZnode, "/lock".into())));
 }
 
 /// A file without a release keeps its events: nobody's run changes because there is a choice now.

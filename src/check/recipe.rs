@@ -110,7 +110,7 @@ impl Keeper {
                 self.holders.retain(|h| h.program != ix || h.znode != *znode);
             }
             Happened::GaveUp(_) => drop(self.queued.remove(&ix)),
-            Happened::Dies | Happened::Ends => {
+            Happened::Dies | Happened::Aborts | Happened::Ends => {
                 self.queued.remove(&ix);
                 self.holders.retain(|h| h.program != ix);
             }

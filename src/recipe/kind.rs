@@ -1,6 +1,7 @@
 //! All recipes, by name, with what can be set.
 
 use crate::base::Micros;
+use crate::client::Library;
 use crate::service::path::Path;
 
 /// What a recipe is for.
@@ -118,6 +119,11 @@ impl Kind {
         Kind::ALL.iter().copied().find(|kind| *kind as u8 == code)
     }
 
+    /// The library that it is written for.
+    pub fn library(self) -> Library {
+        Library::Kazoo
+    }
+
     /// Its number in links.
     pub fn code(self) -> u8 {
         self as u8
@@ -148,6 +154,8 @@ pub struct Recipe {
     /// The guarded resource refuses tokens that are smaller than one that it has seen
     /// (8.9.2).
     pub fenced: bool,
+    /// It waits for what is taken. False: it gives up at once (kazoo's `blocking=False`).
+    pub blocking: bool,
 }
 
 impl Recipe {
@@ -164,6 +172,7 @@ impl Recipe {
             backoff: Micros(0),
             size: 2,
             fenced: false,
+            blocking: true,
         }
     }
 

@@ -41,6 +41,9 @@ pub enum Harm {
     TornSetting,
     /// What was moved is in two places, or in none.
     NotInOnePlace,
+    /// A znode stays though its program has ended or has gone on without it: nobody deletes it
+    /// while its session lives.
+    ForgottenZnode,
 }
 
 /// Everything that has gone wrong on some path: most of it is certain only when all
@@ -71,6 +74,7 @@ pub fn harms(world: &World) -> Vec<(Harm, Path)> {
         add(Harm::MissedChange, is_missed(world, programs, path));
         let torn = |what: &Happened| matches!(what, Happened::Follows(all) if all.contains('+'));
         add(Harm::TornSetting, told(programs, torn));
+        add(Harm::ForgottenZnode, numbers.forgotten > 0);
         add(Harm::NotInOnePlace, is_not_in_one_place(world, programs));
     }
     if let Some(clients) = circle(&world.waits()) {
@@ -95,10 +99,11 @@ fn is_herd(programs: &[&Running], numbers: &Numbers) -> bool {
 fn is_locked_for_ever(world: &World, programs: &[&Running]) -> bool {
     let died = |program: &&Running| {
         let last = program.facts().iter().rev().find_map(|fact| match &fact.what {
-            Happened::Dies => None,
+            Happened::Dies | Happened::Aborts => None,
             what => Some(matches!(what, Happened::Acquired(..) | Happened::Wrote(..))),
         });
-        let dead = program.facts().last().is_some_and(|fact| fact.what == Happened::Dies);
+        let ends = [Happened::Dies, Happened::Aborts];
+        let dead = program.facts().last().is_some_and(|fact| ends.contains(&fact.what));
         dead && last == Some(true)
     };
     let edges = world.waits();
