@@ -97,6 +97,10 @@ impl Latch {
 
     /// Its znode is there, or may be.
     fn stand(&mut self, io: &mut Io) -> Progress<()> {
+        if self.born != io.lives() {
+            // A server that lags may still show the znode of the session before.
+            self.node = None;
+        }
         if self.node.is_some() {
             return Ok(());
         }
