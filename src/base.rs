@@ -160,7 +160,10 @@ impl Zxid {
 
 impl fmt::Display for Zxid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}·{}", self.epoch(), self.counter())
+        match *self {
+            Zxid::NONE => f.write_str("-1"),
+            _ => write!(f, "{}·{}", self.epoch(), self.counter()),
+        }
     }
 }
 

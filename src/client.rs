@@ -11,14 +11,16 @@
 //! eternal it does none of this by itself.
 
 mod history;
+mod library;
 mod timing;
 mod watches;
 
 pub use history::{ClientState, Entry, Heard, HeardWhat, Outcome};
+pub use library::Library;
 pub use timing::Wakeup;
 pub use watches::ClientWatches;
 
-use crate::base::{ClientId, Conn, Micros, ServerId, SessionId, Span, Zxid};
+use crate::base::{ClientId, Conn, Micros, ServerId, SessionId, SidSet, Span, Zxid};
 use crate::service::answer::OpResult;
 use crate::service::error::ErrorCode;
 use crate::service::op::Op;
@@ -33,18 +35,6 @@ pub const WANTED_TIMEOUT_MS: u32 = 10_000;
 /// the program has it.
 const SET_WATCHES: u32 = -8i32 as u32;
 const AUTH: u32 = -4i32 as u32;
-
-/// A client library. They differ in who ends a session.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Library {
-    /// Apache's `ClientCnxn`. Since 3.9.3 it ends its session by itself when it has heard
-    /// nothing for 4/3 of the time-out (7.4.4); a finished connect counts as heard.
-    #[default]
-    Java,
-    /// kazoo. It never ends a session by itself: SUSPENDED until a server tells it that
-    /// the session is over. A lock's holder believes in its lock for as long.
-    Kazoo,
-}
 
 /// What a client asks of the world.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,6 +86,10 @@ pub struct Client {
     asked_ms: u32,
     /// The library that it is written with.
     pub library: Library,
+    /// The one that was chosen for it: it has it from its next session on.
+    pub chosen: Option<Library>,
+    /// The servers in its connect string from its next session on; all of them unless it was told.
+    pub knows: Option<SidSet>,
     /// It pings, times out and reconnects.
     live: bool,
     /// The library does what the real one does; see [`Config::clients_as_they_are`].
@@ -137,6 +131,8 @@ impl Client {
             watches: ClientWatches::default(),
             asked_ms: WANTED_TIMEOUT_MS,
             library: Library::Java,
+            chosen: None,
+            knows: None,
             live: !config.eternal_sessions,
             as_it_is: config.clients_as_they_are(),
             raw: config.raw_clients,
@@ -166,6 +162,7 @@ impl Client {
     /// A new handle: it knows nothing, and connects to the first of these servers.
     pub fn connect(&mut self, servers: Vec<ServerId>, now: Micros, asks: &mut Vec<Ask>) {
         self.hang_up(asks);
+        self.library = self.chosen.unwrap_or(self.library);
         (self.session, self.had) = (None, None);
         self.last_zxid = Zxid::ZERO;
         self.watches = ClientWatches::default();

@@ -14,7 +14,8 @@
 //! * [`resource`]: what a lock guards, outside of ZooKeeper
 //! * [`numbers`] and [`waits`]: what follows from the facts
 //!
-//! Names of znodes are those of kazoo (Python) unless the recipe says otherwise.
+//! Names of znodes are those of kazoo (Python) unless the recipe says otherwise; two are
+//! Curator's (Java).
 
 pub mod fact;
 pub mod io;
@@ -32,13 +33,17 @@ pub mod configuration;
 pub mod counter;
 pub mod double_barrier;
 pub mod election;
+pub mod leader_latch;
+pub mod lease;
 pub mod lock;
 pub mod membership;
 pub mod naive;
+pub mod persistent_node;
 pub mod queue;
 pub mod read_write;
 pub mod semaphore;
 pub mod two_phase_commit;
+pub mod watchers;
 
 mod holding;
 mod round;

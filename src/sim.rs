@@ -16,8 +16,9 @@
 //! On purpose, because ZooKeeper leaves them to others, and each would need a defence that it
 //! does not have:
 //!
-//! * **Disks** lose the page cache in a crash, and nothing else. No write is torn, no sector goes
-//!   bad, no fsync lies, no disk is full. ZooKeeper's checksums find a damaged record, but nothing
+//! * **Disks** lose the page cache in a crash, and may refuse every write from a moment on
+//!   ([`Command::FailDisk`]): an I/O error, or no space left. No write is torn, no sector goes
+//!   bad, no fsync lies. ZooKeeper's checksums find a damaged record, but nothing
 //!   repairs it.
 //! * **Networks** delay, keep silent and break. No connection reorders, repeats, damages or
 //!   forges what it carries: TCP sees to that, and D.3 relies on it. (One flaw of the register,
@@ -39,6 +40,7 @@ mod alarm;
 mod arrive;
 mod control;
 pub mod flight;
+mod forgotten;
 mod fulfil;
 mod hash;
 mod program;

@@ -76,6 +76,7 @@ pub fn event(step: &Step) -> String {
         About::Packet(kind) | About::ToServer(kind) | About::ToClient(kind) => received(step, kind),
         About::Timer(timer) => format!("{me} {}", timer_name(timer)),
         About::Disk(kind) => format!("{me} {}", disk_work(kind, step.zxid)),
+        About::DiskFailed(kind) => format!("{me} cannot write to its disk: {}", unwritten(kind)),
         About::Dialed(ch) => format!("{me} is offered a connection ({}) by {other}", channel(ch)),
         About::Opened(ch) => format!("{me} is connected ({}) to {other}", channel(ch)),
         About::DialFailed(ch) => format!("{me} cannot connect ({}) to {other}", channel(ch)),
@@ -113,6 +114,17 @@ fn disk_work(kind: DiskKind, zxid: Zxid) -> String {
         DiskKind::CurrentEpoch => format!("wrote currentEpoch {}", zxid.epoch()),
         DiskKind::SnapshotStart => "begins a snapshot".to_owned(),
         DiskKind::SnapshotEnd => format!("completed snapshot {zxid}"),
+    }
+}
+
+/// What a disk that fails did not do.
+fn unwritten(kind: DiskKind) -> &'static str {
+    match kind {
+        DiskKind::Append | DiskKind::Fsync => "fsync failed",
+        DiskKind::AppendSync | DiskKind::FsyncSync => "fsync failed (synchronization)",
+        DiskKind::AcceptedEpoch => "acceptedEpoch",
+        DiskKind::CurrentEpoch => "currentEpoch",
+        DiskKind::SnapshotStart | DiskKind::SnapshotEnd => "snapshot",
     }
 }
 
@@ -160,6 +172,11 @@ fn command_name(step: &Step, kind: CommandKind) -> String {
         CommandKind::Run => "run a program",
         CommandKind::Stop => "stop the program",
         CommandKind::Cancel => "cancel a waiting command",
+        CommandKind::ConnectString => "set connect string",
+        CommandKind::UseLibrary => "choose the library",
+        CommandKind::KillProgram => "kill the program",
+        CommandKind::FailDisk => "fail the disk",
+        CommandKind::MendDisk => "mend the disk",
     };
     let ends = [step.actor(), step.peer()].into_iter().flatten();
     let words: Vec<String> =
@@ -202,6 +219,11 @@ pub fn command(command: &Command) -> String {
         Command::Run(c, recipe) => format!("{c} runs {}", recipe.kind.name()),
         Command::Stop(c) => format!("stop the program of {c}"),
         Command::Cancel(n) => format!("cancel waiting command {n}"),
+        Command::ConnectString(c, servers) => format!("connect string of {c} {servers}"),
+        Command::UseLibrary(c, library) => format!("library of {c} {}", library.name()),
+        Command::KillProgram(c) => format!("kill the program of {c}"),
+        Command::FailDisk(s) => format!("fail the disk of {s}"),
+        Command::MendDisk(s) => format!("mend the disk of {s}"),
     }
 }
 
@@ -275,6 +297,7 @@ pub fn exit(why: ExitReason) -> &'static str {
         ExitReason::BadSyncPacket => "an impossible first synchronization packet",
         ExitReason::EpochBehindLog => "currentEpoch is older than the last zxid",
         ExitReason::AcceptedBelowCurrent => "acceptedEpoch is below currentEpoch",
+        ExitReason::DiskError => "its disk takes no writes",
     }
 }
 

@@ -128,8 +128,9 @@
 //!   requests (4.6.1).
 //! * *Bad disks.* A record is in the log's buffer or durable, nothing in between.
 //!   There are no torn writes, no bad sectors, no misdirected or lost writes, no
-//!   full disk, no fsync that lies or fails. A crash loses exactly the unsynced
-//!   tail of the log; epoch files and snapshots are replaced as a whole, or not.
+//!   fsync that lies; a disk that fails or is full ends its process. A crash loses
+//!   exactly the unsynced tail of the log; epoch files and snapshots are replaced
+//!   as a whole, or not.
 //!   ZooKeeper's checksums have nothing to find here.
 //! * *Bad networks.* Connections lose a suffix, never a message in the middle;
 //!   nothing is repeated, reordered or corrupted (that is TCP's part).

@@ -1,73 +1,23 @@
 //! Public reports about ZooKeeper as scenario files: what is seen here is what is seen on the real thing. The files are
 //! from before releases could be named; each is run as 3.9.5, as released clients and servers do it.
 //!
-//! To add one: the file in `tests/cases/`, and a row in [`TABLE`] with what a real ensemble shows (or what the source of
+//! To add one: the file in `tests/cases/`, and a row in `table.rs` with what a real ensemble shows (or what the source of
 //! the release says), never with what happens to come out.
+
+#[path = "cases/table.rs"]
+mod table;
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
-use zabscope::base::Micros;
+use table::TABLE;
+use zabscope::base::{ClientId, Micros};
+use zabscope::check::recipe::{Harm, harms};
+use zabscope::client::ClientState;
+use zabscope::recipe::numbers::tenures;
 use zabscope::scenario::{Scenario, parse};
 use zabscope::service::Release;
 use zabscope::trace;
-
-/// A file, how far it is run in seconds, what is in its transcript (in this order), and what is not.
-type Row = (&'static str, u64, &'static [&'static str], &'static [&'static str]);
-
-const TABLE: &[Row] = &[
-    // ZOOKEEPER-2590: exists asks for READ.
-    ("exists-needs-read", 10, &["getData /p: NoAuth", "exists /p: NoAuth"], &[]),
-    // CVE-2024-23944: no event for who may not read.
-    ("event-needs-read", 12, &["setData /q: OK"], &["receives EVENT"]),
-    // ZOOKEEPER-4466: three changes, three events.
-    (
-        "persistent-and-oneshot",
-        12,
-        &["NodeDataChanged /a by 1·4", "NodeDataChanged /a by 1·5", "NodeDataChanged /a by 1·6"],
-        &[],
-    ),
-    // ZOOKEEPER-4471: type data is the one-shot watch only.
-    (
-        "removewatches-data-persistent",
-        12,
-        &["removeWatches /a: NoWatcher", "NodeDataChanged /a", "NodeChildrenChanged /a"],
-        &[],
-    ),
-    // KAFKA-1387: the old session's znode is in the way until that session has expired.
-    ("own-ephemeral-exists", 30, &["create /broker: NodeExists", "exists /broker: NoNode"], &[]),
-    // Watches that are set again after a move make up for what was missed, or cannot.
-    (
-        "exists-watch-create-delete-away",
-        30,
-        &["delete /a: OK", "NodeCreated /a by 1·5"],
-        &["NodeDeleted"],
-    ),
-    (
-        "persistent-watch-missed",
-        30,
-        &["setData /a: OK", "NodeDataChanged /a by 1·6"],
-        &["NodeDataChanged /a by 1·5"],
-    ),
-    // ZOOKEEPER-1675: sync at a deposed leader is answered, and proves nothing.
-    (
-        "sync-isolated-leader",
-        30,
-        &["sync /x: OK", "getData /x: OK \"old\"", "sync /x: OK", "getData /x: OK \"new\""],
-        &[],
-    ),
-    // ZOOKEEPER-2846 and 4352: whoever is too far behind gets a SNAP.
-    ("log-gap-2846", 20, &["sends S2 SNAP 1·42"], &[]),
-    ("scale-up-4352", 30, &["sends S3 SNAP 2·0"], &[]),
-    ("log-divergence", 20, &["sends S5 SNAP 2·2"], &[]),
-    // What only one of three has logged is cut away; what two have is kept.
-    ("write-on-one-of-three", 30, &["sends S3 TRUNC 1·1", "cuts its log; last record 1·1"], &[]),
-    ("leader-dies-after-commit", 30, &["create /p: OK", "exists /p: OK"], &[]),
-    ("follower-dies-after-ack", 40, &["create /p: OK", "exists /p: OK"], &[]),
-    // A session has expired, and a slow follower shows its znode all the same.
-    ("expired-but-visible", 12, &["exists /eph: OK"], &["exists /eph: NoNode"]),
-    ("session-moved", 20, &["create /a: OK", "setData /a: OK"], &[]),
-];
 
 fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/cases")
@@ -116,7 +66,8 @@ fn every_file_has_a_row_and_every_row_a_file() {
     let names = files.map(|file| file.file_name().to_string_lossy().into_owned());
     let files: BTreeSet<String> =
         names.filter_map(|name| name.strip_suffix(".json").map(str::to_owned)).collect();
-    let rows = TABLE.iter().map(|row| row.0.to_owned()).chain(["majority-wiped".to_owned()]);
+    let alone = ["majority-wiped", "cut-off-holder", "zombie-lock-znode"];
+    let rows = TABLE.iter().map(|row| row.0).chain(alone).map(str::to_owned);
     assert_eq!(files, rows.collect());
 }
 
@@ -130,6 +81,37 @@ fn a_quorum_on_empty_disks_is_marked() {
     let lost = run.watcher().without_storage(run.world()).map(|lost| lost.to_string());
     assert_eq!(lost.as_deref(), Some("S1,S2"));
     assert!(!run.watcher().violations().is_empty(), "it has cost a guarantee");
+}
+
+/// CURATOR-206: kazoo's library ends no session by itself. A holder that is cut off believes in its lock until it is
+/// told, long after the next one has it.
+#[test]
+fn a_holder_that_is_cut_off_believes_until_it_is_told() {
+    let mut run = case("cut-off-holder").open().expect("it opens").run;
+    while run.world().now() < Micros::millis(90_000) && run.advance() {}
+    let tenures = tenures(run.world().programs());
+    let (first, second) = (&tenures[0], &tenures[1]);
+    assert!(first.overlaps(second), "two hold at once");
+    let until = first.to.expect("it has been told").0;
+    assert!(until > Micros::millis(60_000) && until - second.from.0 > Micros::millis(44_000));
+}
+
+/// Kazoo 429: the delete of a lock's clean-up is lost with its connection, and nobody asks again. Everybody waits for a
+/// znode of a client that is connected, and that is said.
+#[test]
+fn a_znode_that_its_program_has_forgotten_is_counted() {
+    let mut run = case("zombie-lock-znode").open().expect("it opens").run;
+    while run.world().now() < Micros::millis(40_000) && run.advance() {}
+    let (world, holder) = (run.world(), ClientId(2));
+    assert_eq!(world.client(holder).state, ClientState::Connected);
+    let left = world.forgotten("/lock");
+    assert_eq!(
+        left.iter().map(|one| (one.client, one.runs)).collect::<Vec<_>>(),
+        [(holder, false)]
+    );
+    let waits = world.waits();
+    assert!(waits.iter().any(|edge| edge.who == ClientId(3) && edge.znode == left[0].znode));
+    assert!(harms(world).contains(&(Harm::ForgottenZnode, "/lock".into())));
 }
 
 /// A file without a release keeps its events: nobody's run changes because there is a choice now.

@@ -7,6 +7,7 @@ mod dice;
 use dice::Dice;
 use std::sync::Arc;
 use zabscope::base::{Channel, ClientId, Endpoint, Epoch, Micros, ServerId, SidMap, Span, Zxid};
+use zabscope::client::Library;
 use zabscope::sim::setup::InitialDisk;
 use zabscope::sim::step::Marks;
 use zabscope::sim::{
@@ -63,7 +64,13 @@ impl Dice {
             21..=25 => Command::Connect(client, s),
             26..=32 => Command::Write(client, "/k".into(), "v".into(), self.below(3) as i32 - 1),
             34 | 35 => Command::Cancel(self.below(4) as u16),
-            _ => Command::Disconnect(client),
+            _ => match (client.0, s.0) {
+                (1, 1) => Command::FailDisk(s),
+                (2, _) => Command::MendDisk(s),
+                (_, 2) => Command::ConnectString(client, [s].into_iter().collect()),
+                (_, 3) => Command::UseLibrary(client, Library::Kazoo),
+                _ => Command::Disconnect(client),
+            },
         }
     }
 
@@ -131,7 +138,8 @@ impl Goals {
             }
         }
         self.leading += u32::from(step.marks.any(Marks::LEADING));
-        self.exits += u32::from(step.marks.any(Marks::EXIT));
+        let disk = step.what() == What::DiskFailed; // that is asked for
+        self.exits += u32::from(step.marks.any(Marks::EXIT) && !disk);
         self.informed += u32::from(step.kind() == Some(PacketKind::Inform));
         self.refused += u32::from(step.what() == What::Refused);
     }

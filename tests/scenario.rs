@@ -159,7 +159,7 @@ fn unknown_and_missing_fields_are_refused() {
     ];
     insist(&says, "sede: there is no such field as \"sede\"; allowed: zabscope, title, note, seed, ensemble, release, timings, started, disks, script, acts, start, flaws, sessions
 ensemble.witnesses: there is no such field as \"witnesses\"; allowed: voters or observers
-script[0].do: there is no such thing as \"crush\"; allowed: crash, restart, restartEmpty, pause, resume, hold, release, cut, heal, isolate, partition, healAll, break, latency, fsync, connect, write, disconnect, request, move, kill, pauseClient, resumeClient, sessionTimeout, run, stop, cancel
+script[0].do: there is no such thing as \"crush\"; allowed: crash, restart, restartEmpty, pause, resume, hold, release, cut, heal, isolate, partition, healAll, break, latency, fsync, connect, write, disconnect, request, move, kill, pauseClient, resumeClient, sessionTimeout, run, stop, cancel, connectString, library, killProgram, failDisk, mendDisk
 script[9].do.isolate.for: there is no such field as \"for\"; allowed: server or how
 script[9].do.isolate.how: is missing
 script[29].when.form: there is no such field as \"form\"; allowed: state, phase, established, appended, durable, committed, delivered, acceptedEpoch, currentEpoch, sent, clientState, expired, locked, reply, event, server, client, from, to, zxid, occurrence, delay

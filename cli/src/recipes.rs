@@ -8,8 +8,10 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::ops::Range;
 use std::process::ExitCode;
-use zabscope::hunt::recipes::{HARMS, hunt};
+use zabscope::check::recipe::Harm;
+use zabscope::hunt::recipes::{HARMS, HOLES, hunt_in};
 use zabscope::recipe::Kind;
+use zabscope::service::Release;
 
 /// What `recipes` is given.
 #[derive(clap::Args)]
@@ -23,6 +25,9 @@ pub struct RecipesArgs {
     /// In how many of a hundred rounds something goes wrong
     #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(0..=100))]
     boldness: u32,
+    /// As this release of ZooKeeper, with clients as they are: `list releases` names them
+    #[arg(long, value_name = "RELEASE", value_parser = release)]
+    release: Option<Release>,
     /// Print what became of the programs of the first seed
     #[arg(long)]
     story: bool,
@@ -33,34 +38,42 @@ fn kind(name: &str) -> Result<Kind, String> {
     Kind::named(name).ok_or_else(|| format!("must be one of {}", names.join(", ")))
 }
 
+fn release(name: &str) -> Result<Release, String> {
+    let names: Vec<String> = Release::KNOWN.iter().map(Release::to_string).collect();
+    Release::known(name).ok_or_else(|| format!("must be one of {}", names.join(", ")))
+}
+
+/// What a seed came to: what went wrong, a hole that is known, and how often something was done.
+type Found = (u64, Vec<String>, Option<Harm>, u32);
+
 /// Hunts. Exit 1 if a right way went wrong.
 pub fn run(args: &RecipesArgs) -> Result<ExitCode, String> {
     let kinds = if args.recipe.is_empty() { Kind::ALL } else { &args.recipe[..] };
     let mut clean = true;
     for kind in kinds {
         if args.story {
-            say(&story(*kind, args.seeds.start, args.boldness));
+            say(&story(*kind, args));
             continue;
         }
-        let found: Vec<(u64, Vec<String>, u32)> = args
+        let found: Vec<Found> = args
             .seeds
             .clone()
             .into_par_iter()
             .map(|seed| {
-                let outcome = hunt(*kind, seed, args.boldness);
-                (seed, outcome.wrong(*kind), outcome.acquired())
+                let outcome = hunt_in(*kind, seed, args.boldness, args.release);
+                (seed, outcome.wrong(*kind), outcome.hole(*kind), outcome.acquired())
             })
             .collect();
-        clean &= !kind.is_right() || found.iter().all(|(_, wrong, _)| wrong.is_empty());
+        clean &= !kind.is_right() || found.iter().all(|(_, wrong, ..)| wrong.is_empty());
         say(&line(*kind, &found));
     }
     Ok(if clean { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
 /// What went wrong, how often, and with which seed first.
-fn line(kind: Kind, found: &[(u64, Vec<String>, u32)]) -> String {
+fn line(kind: Kind, found: &[Found]) -> String {
     let mut counts: BTreeMap<&str, (usize, u64)> = BTreeMap::new();
-    for (seed, wrong, _) in found {
+    for (seed, wrong, ..) in found {
         for what in wrong {
             counts.entry(what).or_insert((0, *seed)).0 += 1;
         }
@@ -70,13 +83,21 @@ fn line(kind: Kind, found: &[(u64, Vec<String>, u32)]) -> String {
     for (what, (count, seed)) in &counts {
         let _ = write!(out, ", {what} in {count} (seed {seed})");
     }
+    let holes: Vec<(u64, Harm)> =
+        found.iter().filter_map(|(seed, _, hole, _)| Some((*seed, (*hole)?))).collect();
+    if let Some((seed, hole)) = holes.first() {
+        let _ = write!(out, ", {hole:?} in {} (seed {seed}; a hole of the library)", holes.len());
+    } else if HOLES.iter().any(|(known, _)| *known == kind) {
+        out.push_str(", the known hole was not met");
+    }
     let known = HARMS.iter().find(|(tempting, _)| *tempting == kind);
     let happened = known.is_none_or(|(_, harm)| counts.contains_key(&*format!("{harm:?}")));
     out + if happened { "\n" } else { ", the harm did not happen\n" }
 }
 
-fn story(kind: Kind, seed: u64, boldness: u32) -> String {
-    let outcome = hunt(kind, seed, boldness);
+fn story(kind: Kind, args: &RecipesArgs) -> String {
+    let seed = args.seeds.start;
+    let outcome = hunt_in(kind, seed, args.boldness, args.release);
     let mut out = format!("{} with seed {seed}: {:?}\n", kind.name(), outcome.wrong(kind));
     let mut lines = Vec::new();
     for program in outcome.run.world().programs() {

@@ -113,6 +113,11 @@ fn refusal(why: &Refusal) -> String {
         Refusal::BadSpan(_) => "a length of time that is not allowed".to_owned(),
         Refusal::TooManyArmed => "too many commands are waiting".to_owned(),
         Refusal::Past(at) => format!("{at} is over"),
+        Refusal::NotInConnectString(c) => {
+            format!("that server is not in the connect string of {c}")
+        }
+        Refusal::DiskFails(s) => format!("the disk of {s} fails already"),
+        Refusal::DiskWorks(s) => format!("the disk of {s} works"),
         Refusal::WaitsNot(place) => format!("no command waits in place {place}"),
     }
 }

@@ -179,9 +179,9 @@ impl Checker {
             }
             Note::Phase(ZabState::Broadcast) => self.begins_to_serve(step, me),
             Note::Phase(ZabState::Synchronization) => self.two_leaders(world, step, me),
-            Note::Proposed(ref txn) => self.proposes(step, me, txn),
+            Note::Proposed(ref txn) => self.proposes(world, step, me, txn),
             Note::Committed(zxid, _) => self.commits(world, step, me, zxid),
-            Note::Delivered(ref txn) => self.delivers(step, me, txn),
+            Note::Delivered(ref txn) => self.delivers(world, step, me, txn),
             Note::Established(epoch) => self.establishes(step, me, epoch),
             Note::SyncDecided(to, SyncMode::Snap, _) => {
                 let history = self.ghost(me).history.clone();

@@ -73,10 +73,11 @@ impl Checker {
         }
     }
 
-    pub(super) fn proposes(&mut self, step: &Step, me: ServerId, txn: &Txn) {
+    pub(super) fn proposes(&mut self, world: &World, step: &Step, me: ServerId, txn: &Txn) {
         self.proposed.insert(txn.zxid, txn.clone());
         self.newest[txn.zxid.counter() as usize % NEWEST] = Some(txn.clone());
-        if txn.zxid.counter() == 1 && !self.knows_all_before(me, txn.zxid.epoch()) {
+        let first = txn.zxid.counter() == world.setup().config.initial_zxid + 1;
+        if first && !self.knows_all_before(me, txn.zxid.epoch()) {
             self.report(step, InvariantId::PrimaryIntegrity, me, None, txn.zxid);
         }
     }
@@ -101,7 +102,7 @@ impl Checker {
         }
     }
 
-    pub(super) fn delivers(&mut self, step: &Step, me: ServerId, txn: &Txn) {
+    pub(super) fn delivers(&mut self, world: &World, step: &Step, me: ServerId, txn: &Txn) {
         let zxid = txn.zxid;
         let proposed = self.proposal(zxid);
         let ghost = &mut self.ghosts[usize::from(me.0)];
@@ -114,8 +115,7 @@ impl Checker {
         ghost.history.push_back(txn.clone());
         ghost.again = at + 1;
         let last = prev.unwrap_or_default();
-        let follows =
-            if zxid.epoch() == last.epoch() { last.next() == zxid } else { zxid.counter() == 1 };
+        let follows = world.setup().config.follows(last, zxid);
         // The most telling one is reported: the others would only repeat it.
         let broken = if proposed.as_ref() != Some(txn) {
             Some(InvariantId::Integrity)
@@ -193,8 +193,7 @@ impl Checker {
         let before = disk.log.records().iter().rev().nth(1).map_or(Zxid::ZERO, |t| t.zxid);
         let names = disk.snapshots().iter().map(|s| s.zxid).filter(|name| *name < zxid);
         let last = names.max().map_or(before, |name| name.max(before));
-        let follows =
-            if zxid.epoch() == last.epoch() { last.next() == zxid } else { zxid.counter() == 1 };
+        let follows = world.setup().config.follows(last, zxid);
         if !follows || zxid <= last {
             self.report(step, InvariantId::LogOrder, me, None, zxid);
         }

@@ -59,7 +59,8 @@ pub struct Keeper {
     holders: Vector<Holder>,
     /// Where each program stands in line.
     queued: OrdMap<usize, Path>,
-    tokens: OrdMap<Path, Zxid>,
+    /// The largest token on each path, and who had it.
+    tokens: OrdMap<Path, (Zxid, ClientId)>,
     taken: OrdMap<(Path, Path), ClientId>,
     breaches: Vec<Breach>,
 }
@@ -110,7 +111,7 @@ impl Keeper {
                 self.holders.retain(|h| h.program != ix || h.znode != *znode);
             }
             Happened::GaveUp(_) => drop(self.queued.remove(&ix)),
-            Happened::Dies | Happened::Ends => {
+            Happened::Dies | Happened::Aborts | Happened::Ends => {
                 self.queued.remove(&ix);
                 self.holders.retain(|h| h.program != ix);
             }
@@ -172,11 +173,14 @@ impl Keeper {
                 self.report(Promise::OneHolder, program, fact, Some(other));
             }
             if is_exclusive(kind) {
-                let last = self.tokens.get(&path).copied().unwrap_or_default();
-                if token <= last {
+                let last = self.tokens.get(&path).copied();
+                // Whoever steps back and is still first leads again by the same znode.
+                let again = |last: (Zxid, ClientId)| last == (token, client);
+                if last.is_some_and(|last| token <= last.0 && !again(last)) {
                     self.report(Promise::TokensIncrease, program, fact, None);
                 }
-                self.tokens.insert(path, token.max(last));
+                self.tokens
+                    .insert(path, last.map_or((token, client), |last| last.max((token, client))));
             }
             if let Some(other) = self.overtaken(world, &me) {
                 self.report(Promise::FirstComeFirstServed, program, fact, Some(other));
@@ -254,4 +258,12 @@ pub(super) fn data_at(world: &World, path: &str) -> Option<Path> {
     let newest: Option<(ServerId, _)> = up.max_by_key(|(_, p)| p.core.db.last_processed);
     let (_, process) = newest?;
     process.core.db.state.tree.get(path).map(|node| node.data.clone())
+}
+
+/// How many children a znode has in the tree of the newest server.
+pub(super) fn children_at(world: &World, path: &str) -> Option<u32> {
+    let up = world.nodes().iter().filter_map(|n| n.server.process.as_ref());
+    let newest = up.max_by_key(|process| process.core.db.last_processed)?;
+    let tree = &newest.core.db.state.tree;
+    tree.get(path).map(|_| tree.children(path).len() as u32)
 }

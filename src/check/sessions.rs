@@ -6,7 +6,7 @@ use super::register::InvariantId;
 use crate::base::{ClientId, Conn, Endpoint, MAX_CLIENT, ServerId, SessionId, Zxid};
 use crate::client::Client;
 use crate::service::op::Op;
-use crate::sim::{Sent, Step, What, World};
+use crate::sim::{Sent, Step, World};
 use crate::zab::{Note, PacketKind};
 use imbl::OrdMap;
 use std::collections::VecDeque;
@@ -94,7 +94,7 @@ impl Checker {
 
     /// Something that a client is told has arrived.
     pub(super) fn arrived(&mut self, world: &World, step: &Step, client: ClientId) {
-        if step.what() != What::ToClient || step.kind() != Some(PacketKind::Reply) {
+        if step.kind() != Some(PacketKind::Reply) || step.zxid == Zxid::NONE {
             return;
         }
         let session = world.client(client).session;
@@ -178,6 +178,9 @@ impl ClientTrack {
         let in_order = self.open.front() == Some(&sent.cxid);
         if let Some(place) = self.open.iter().position(|cxid| *cxid == sent.cxid) {
             self.open.remove(place);
+        }
+        if sent.zxid == Zxid::NONE {
+            return None; // refused at the door: it says nothing about what the server has
         }
         let mut known = self.told;
         if self.seen.0.is_some() && self.seen.0 == client.session {

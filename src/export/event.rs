@@ -19,6 +19,7 @@ pub fn word(what: What) -> &'static str {
         What::ToClient => "toClient",
         What::Timer => "timer",
         What::Disk => "disk",
+        What::DiskFailed => "diskFailed",
         What::Dialed => "dialed",
         What::Opened => "opened",
         What::DialFailed => "dialFailed",

@@ -11,7 +11,7 @@ use crate::service::watch::EventKind;
 
 /// Puts it up.
 pub fn create(io: &mut Io, path: &str) -> Progress<()> {
-    let mut tries = 0;
+    let mut tries = io.retry();
     loop {
         match io.ensure(path) {
             Err(Stop::Fail(why)) if why.is_retried() => io.pause(why, &mut tries)?,
@@ -22,7 +22,7 @@ pub fn create(io: &mut Io, path: &str) -> Progress<()> {
 
 /// Takes it away: was it there?
 pub fn remove(io: &mut Io, path: &str) -> Progress<bool> {
-    let mut tries = 0;
+    let mut tries = io.retry();
     loop {
         match io.delete(path, -1).but(ErrorCode::NoNode) {
             Err(Stop::Fail(why)) if why.is_retried() => io.pause(why, &mut tries)?,
@@ -55,7 +55,7 @@ pub fn round(io: &mut Io, recipe: &Recipe) -> Progress<()> {
 
 /// Waits before it, and works behind it.
 pub fn wait_round(io: &mut Io, recipe: &Recipe) -> Progress<()> {
-    let mut tries = 0;
+    let mut tries = io.retry();
     loop {
         match wait(io, &recipe.path, recipe.timeout) {
             Ok(true) => break,

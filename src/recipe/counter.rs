@@ -32,7 +32,7 @@ impl Counter {
 
     /// Adds: the number that came out.
     pub fn add(&mut self, io: &mut Io, more: i64) -> Progress<i64> {
-        let mut tries = 0;
+        let mut tries = io.retry();
         loop {
             match self.try_to_add(io, more) {
                 Err(Stop::Fail(Fail::Code(ErrorCode::BadVersion))) => {

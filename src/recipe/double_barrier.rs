@@ -35,7 +35,7 @@ impl DoubleBarrier {
 
     /// `enter`: with the others. A failure is cleaned up and not told (kazoo).
     pub fn enter(&mut self, io: &mut Io) -> Progress<bool> {
-        let mut tries = 0;
+        let mut tries = io.retry();
         loop {
             match self.try_to_enter(io) {
                 Err(Stop::Fail(why)) if why.is_retried() => io.pause(why, &mut tries)?,
@@ -79,7 +79,7 @@ impl DoubleBarrier {
 
     /// `leave`: with the others.
     pub fn leave(&mut self, io: &mut Io) -> Progress<()> {
-        let mut tries = 0;
+        let mut tries = io.retry();
         loop {
             match self.try_to_leave(io) {
                 Err(Stop::Fail(why)) if why.is_retried() => io.pause(why, &mut tries)?,

@@ -83,6 +83,8 @@ pub enum Happened {
     Raised(Fail),
     /// Its process has died, or its client was closed.
     Dies,
+    /// It has ended by an error and gives nothing back, while its client keeps the session alive.
+    Aborts,
     /// It is over.
     Ends,
 }
@@ -122,7 +124,7 @@ impl Happened {
         match self {
             Happened::Waits(path) => Some(Status::Waiting(path.clone())),
             Happened::Acquired(path, zxid) => Some(Status::Holding(path.clone(), *zxid)),
-            Happened::Ends | Happened::Dies => Some(Status::Over),
+            Happened::Ends | Happened::Dies | Happened::Aborts => Some(Status::Over),
             Happened::Begins(_)
             | Happened::Woken(..)
             | Happened::Stirred(_)

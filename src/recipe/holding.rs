@@ -23,12 +23,9 @@ impl Holdable for Lock {
 
 /// Acquires, works, releases; a writer writes to what the lock guards.
 pub fn hold(io: &mut Io, recipe: &Recipe, mut lock: Lock, writes: bool) -> Progress<()> {
-    match lock.acquire(io, true, recipe.timeout) {
-        Err(Stop::Fail(Fail::TimedOut)) => {
-            io.tell(Happened::GaveUp(Fail::TimedOut));
-            return stand_back(io, recipe.backoff);
-        }
-        other => drop(other?),
+    let got = lock.acquire(io, recipe.blocking, recipe.timeout);
+    if gave_up(io, recipe, got)? {
+        return Ok(());
     }
     let (token, znode) = (lock.token(io)?, lock.znode());
     let write = |io: &mut Io| match writes {
@@ -36,6 +33,19 @@ pub fn hold(io: &mut Io, recipe: &Recipe, mut lock: Lock, writes: bool) -> Progr
         false => Ok(()),
     };
     keep(io, recipe, znode, token, &mut lock, write)
+}
+
+/// Has it given up waiting? Then it says so and stands back.
+pub fn gave_up(io: &mut Io, recipe: &Recipe, got: Progress<bool>) -> Progress<bool> {
+    let why = match got {
+        Err(Stop::Fail(why)) if why.is_of_waiting() => why,
+        Ok(false) if recipe.blocking => Fail::TimedOut, // there was no time for another try
+        Ok(false) => Fail::Taken,
+        other => return other.map(|_| false),
+    };
+    io.tell(Happened::GaveUp(why));
+    stand_back(io, recipe.backoff)?;
+    Ok(true)
 }
 
 /// Holds by this znode: works with a deed in the middle, and gives back. If its session
@@ -87,9 +97,6 @@ pub fn stand_back(io: &mut Io, length: Micros) -> Progress<()> {
     if length == Micros(0) {
         return Ok(());
     }
-    let name = io.guid()?;
-    let Ok(dice) = u64::from_str_radix(&name[..8], 16) else {
-        unreachable!("a random name is 32 hexadecimal digits, not {name:?}");
-    };
+    let dice = io.dice()?;
     io.sleep(length + Micros((length.0 * dice) >> 32))
 }

@@ -15,7 +15,16 @@ use std::sync::Arc;
 
 /// The pause after the first failure; it doubles (kazoo's KazooRetry).
 const FIRST_PAUSE: Micros = Micros::millis(100);
-const LONGEST_PAUSE: Micros = Micros::millis(6_400);
+/// As long as it gets in runs from before clients were as they are; kazoo's `max_delay`.
+const LONGEST_PAUSES: [Micros; 2] = [Micros::millis(6_400), Micros::millis(60_000)];
+
+/// Kazoo's retry of one operation: what its next pause is made from, and when there is no time
+/// left for another one.
+#[derive(Clone, Copy, Debug)]
+pub struct Retry {
+    delay: Micros,
+    end: Option<Micros>,
+}
 
 /// What a program wants next.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,6 +61,8 @@ pub struct Io<'a> {
     /// Events and changes of state since it last looked.
     heard: Vec<Woke>,
     cancelled: bool,
+    /// Its library does what the real one does.
+    as_it_is: bool,
     /// How many operations were called.
     called: u32,
     /// How many sessions have ended in this round.
@@ -70,6 +81,7 @@ impl<'a> Io<'a> {
         now: Micros,
         state: ClientState,
         keep: Vec<Path>,
+        as_it_is: bool,
     ) -> Io<'a> {
         let (heard, facts) = (Vec::new(), Vec::new());
         Io {
@@ -79,6 +91,7 @@ impl<'a> Io<'a> {
             state,
             heard,
             cancelled: false,
+            as_it_is,
             called: 0,
             lives: 0,
             want: None,
@@ -164,6 +177,15 @@ impl<'a> Io<'a> {
             }
         }
         self.pending(Want::Guid)
+    }
+
+    /// A throw of 32 bits.
+    pub fn dice(&mut self) -> Progress<u64> {
+        let name = self.guid()?;
+        match u64::from_str_radix(&name[..8], 16) {
+            Ok(dice) => Ok(dice),
+            Err(_) => unreachable!("a random name is 32 hexadecimal digits, not {name:?}"),
+        }
     }
 
     /// Writes to the resource that `path` guards. Whoever knows that the connection is
@@ -294,12 +316,37 @@ impl<'a> Io<'a> {
         }
     }
 
+    /// Something that will be tried again after failures.
+    pub fn retry(&self) -> Retry {
+        Retry { delay: FIRST_PAUSE, end: None }
+    }
+
+    /// The same with a deadline: no pause may last beyond it.
+    pub fn retry_for(&self, most: Option<Micros>) -> Retry {
+        let end = most.filter(|_| self.as_it_is).map(|most| self.now + most);
+        Retry { end, ..self.retry() }
+    }
+
+    /// How long the next pause is: 40 % less or more than twice the one before (`max_jitter`).
+    fn length(&mut self, retry: &mut Retry) -> Progress<Micros> {
+        let delay = retry.delay;
+        let jitter = match self.as_it_is {
+            true => Micros(delay.0 * 6 / 10 + ((delay.0 * 8 / 10 * self.dice()?) >> 32)),
+            false => delay,
+        };
+        let longest = LONGEST_PAUSES[usize::from(self.as_it_is)];
+        retry.delay = Micros(jitter.0 * 2).min(longest);
+        Ok(jitter)
+    }
+
     /// The pause of kazoo's retry after a failure that it retries; then until the
     /// client is connected again, in a new session if need be.
-    pub fn pause(&mut self, why: Fail, tries: &mut u32) -> Progress<()> {
+    pub fn pause(&mut self, why: Fail, retry: &mut Retry) -> Progress<()> {
         self.tell(Happened::Retries(why));
-        let length = Micros(FIRST_PAUSE.0 << (*tries).min(8)).min(LONGEST_PAUSE);
-        *tries += 1;
+        let length = self.length(retry)?;
+        if retry.end.is_some_and(|end| self.now + length >= end) {
+            return fail(Fail::TimedOut);
+        }
         // A wish to stop that is known already does not shorten it: whoever gives back
         // what it holds tries on.
         let stops = self.take_cancel();

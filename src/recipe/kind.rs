@@ -1,6 +1,7 @@
 //! All recipes, by name, with what can be set.
 
 use crate::base::Micros;
+use crate::client::Library;
 use crate::service::path::Path;
 
 /// What a recipe is for.
@@ -78,6 +79,7 @@ kinds! {
     WriteLock = 11, "writeLock", ReadWrite, right, "Its exclusive side.";
     ReadHerd = 12, "readHerd", ReadWrite, tempting, "A reader that watches the parent instead of the writer before it.";
     Semaphore = 20, "semaphore", Semaphore, right, "Leases as in kazoo.";
+    Lease = 21, "lease", Semaphore, right, "Kazoo's NonBlockingLease: it runs out by the clock.";
     Barrier = 30, "barrier", Barrier, right, "Puts the barrier up, and takes it away (8.5.1).";
     BarrierWait = 31, "barrierWait", Barrier, right, "Waits until it is away.";
     DoubleBarrier = 32, "doubleBarrier", DoubleBarrier, right, "Enter and leave as in kazoo (8.5.2, 8.5.3).";
@@ -93,10 +95,14 @@ kinds! {
     CounterBlind = 51, "counterBlind", Counter, tempting, "Reads, adds, writes, without a version.";
     CounterVersion = 52, "counterVersion", Counter, tempting, "The version of a znode is the number (8.9.2).";
     Election = 60, "election", Election, right, "Kazoo's election, which is its lock (8.7.1).";
+    LeaderLatch = 62, "leaderLatch", Election, right, "Curator's LeaderLatch: leads no more while its connection is away.";
     ElectionHerd = 61, "electionHerd", Election, tempting, "Everybody watches the leader.";
     Member = 70, "member", Membership, right, "Is there by an ephemeral znode and watches who else is (8.7.3).";
+    PersistentNode = 71, "persistentNode", Membership, right, "Curator's PersistentNode: an ephemeral znode that is created again.";
+    ChildrenWatch = 72, "childrenWatch", Membership, right, "Kazoo's ChildrenWatch: called with the children after each change.";
     ConfigRead = 80, "configRead", Configuration, right, "Reads with a watch, and again after each event (8.7.4).";
     ConfigWrite = 81, "configWrite", Configuration, right, "Sets new data.";
+    DataWatch = 86, "dataWatch", Configuration, right, "Kazoo's DataWatch: called with the data after each change.";
     ConfigOnce = 82, "configOnce", Configuration, tempting, "Watches, and takes the event for the news: does not watch again.";
     ReadyWrite = 83, "readyWrite", Configuration, right, "Several znodes behind one that says they belong together (8.7.4).";
     ReadyRead = 84, "readyRead", Configuration, right, "Reads them only while that one is there.";
@@ -116,6 +122,14 @@ impl Kind {
     /// The recipe with this number in links.
     pub fn from_code(code: u8) -> Option<Kind> {
         Kind::ALL.iter().copied().find(|kind| *kind as u8 == code)
+    }
+
+    /// The library that it is written for.
+    pub fn library(self) -> Library {
+        match self {
+            Kind::LeaderLatch | Kind::PersistentNode => Library::Java, // Curator stands on it
+            _ => Library::Kazoo,
+        }
     }
 
     /// Its number in links.
@@ -148,6 +162,8 @@ pub struct Recipe {
     /// The guarded resource refuses tokens that are smaller than one that it has seen
     /// (8.9.2).
     pub fenced: bool,
+    /// It waits for what is taken. False: it gives up at once (kazoo's `blocking=False`).
+    pub blocking: bool,
 }
 
 impl Recipe {
@@ -164,6 +180,7 @@ impl Recipe {
             backoff: Micros(0),
             size: 2,
             fenced: false,
+            blocking: true,
         }
     }
 

@@ -97,7 +97,7 @@ impl Lock {
         if let Some(token) = self.token {
             return Ok(token);
         }
-        let (mut tries, znode) = (0, self.znode());
+        let (mut tries, znode) = (io.retry(), self.znode());
         loop {
             match io.exists(&znode, false) {
                 Ok(Some(stat)) => {
@@ -122,7 +122,7 @@ impl Lock {
         if self.held {
             return self.in_vain(io, blocking, most);
         }
-        let mut tries = 0;
+        let mut tries = io.retry_for(most);
         let got = loop {
             match self.try_to_acquire(io, blocking, most) {
                 Err(Stop::Fail(why)) if why.is_retried() => match io.pause(why, &mut tries) {
@@ -252,7 +252,7 @@ impl Lock {
         if !self.held {
             return Ok(false);
         }
-        let (mut tries, znode) = (0, self.znode());
+        let (mut tries, znode) = (io.retry(), self.znode());
         loop {
             match io.delete(&znode, -1).but(ErrorCode::NoNode) {
                 Err(Stop::Fail(why)) if why.is_retried() => io.pause(why, &mut tries)?,

@@ -53,7 +53,7 @@ impl Party {
 
     /// `join`.
     pub fn join(&mut self, io: &mut Io) -> Progress<()> {
-        let mut tries = 0;
+        let mut tries = io.retry();
         loop {
             let mut born = self.born;
             let joined = self.ensure(io).and_then(|()| {
@@ -70,7 +70,7 @@ impl Party {
 
     /// `leave`: was it there?
     pub fn leave(&mut self, io: &mut Io) -> Progress<bool> {
-        let mut tries = 0;
+        let mut tries = io.retry();
         loop {
             match io.delete(&self.me(), -1).but(ErrorCode::NoNode) {
                 Err(Stop::Fail(why)) if why.is_retried() => io.pause(why, &mut tries)?,

@@ -5,7 +5,6 @@ use super::kind::Kind;
 use super::lock::{EXCLUSIVE, SHARED, sequence};
 use super::resource::Guarded;
 use super::running::Running;
-use super::tape::Fail;
 use crate::base::{ClientId, Micros};
 use crate::service::path::{self, Path};
 
@@ -36,6 +35,8 @@ pub struct Numbers {
     pub refused: u32,
     /// How often a program gave up waiting.
     pub gave_up: u32,
+    /// How many znodes there are that nobody will delete while a session lives.
+    pub forgotten: u32,
 }
 
 /// A time in which a program had what it wanted, as it saw it.
@@ -84,8 +85,8 @@ pub fn tenures<'a>(programs: impl Iterator<Item = &'a Running>) -> Vec<Tenure> {
                     to: None,
                 }),
                 Happened::Releases(znode) | Happened::Lost(znode) => close(Some(znode)),
-                Happened::GaveUp(why) if *why != Fail::TimedOut => close(None),
-                Happened::Dies | Happened::Ends => close(None),
+                Happened::GaveUp(why) if !why.is_of_waiting() => close(None),
+                Happened::Dies | Happened::Aborts | Happened::Ends => close(None),
                 _ => {}
             }
         }

@@ -47,7 +47,7 @@ impl PlainQueue {
     /// `get`: the name and the content of the item that it took, if there was one.
     pub fn get(&mut self, io: &mut Io) -> Progress<Option<(Path, Path)>> {
         self.ensure(io)?;
-        let mut tries = 0;
+        let mut tries = io.retry();
         loop {
             match self.try_to_get(io) {
                 Err(Stop::Fail(Fail::Code(ErrorCode::NoNode))) => {

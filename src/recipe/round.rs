@@ -11,8 +11,8 @@ use super::naive::{
 };
 use super::tape::Progress;
 use super::{
-    atomic_move, barrier, configuration, counter, double_barrier, election, membership, queue,
-    read_write, semaphore, two_phase_commit,
+    atomic_move, barrier, configuration, counter, double_barrier, election, leader_latch, lease,
+    membership, persistent_node, queue, read_write, semaphore, two_phase_commit, watchers,
 };
 use crate::base::ClientId;
 
@@ -50,6 +50,11 @@ pub fn run(io: &mut Io, recipe: &Recipe, client: ClientId, round: u32) -> Progre
         Kind::CounterBlind => counters::blind(io, recipe),
         Kind::CounterVersion => counters::by_version(io, recipe),
         Kind::Election => election::round(io, recipe, data),
+        Kind::LeaderLatch => leader_latch::round(io, recipe, data),
+        Kind::Lease => lease::round(io, recipe, data),
+        Kind::PersistentNode => persistent_node::round(io, recipe, data),
+        Kind::ChildrenWatch => watchers::children_round(io, recipe),
+        Kind::DataWatch => watchers::data_round(io, recipe),
         Kind::ElectionHerd => elect_by_watching_the_leader::round(io, recipe, data),
         Kind::Member => membership::round(io, recipe, data),
         Kind::ConfigRead => configuration::read_round(io, recipe),

@@ -24,6 +24,8 @@ pub struct Running {
     pub client: ClientId,
     /// What it runs.
     pub recipe: Arc<Recipe>,
+    /// Its library does what the real one does.
+    as_it_is: bool,
     /// Instead of that: an object of a library, and what is called.
     calls: Option<Calls>,
     round: u32,
@@ -51,6 +53,7 @@ impl Running {
         Running {
             client,
             recipe,
+            as_it_is: false,
             calls: None,
             round: 1,
             tape: Vector::new(),
@@ -66,6 +69,11 @@ impl Running {
             stopping: false,
             over: false,
         }
+    }
+
+    /// The same, on a library that does what the real one does, or not.
+    pub fn on_library(self, as_it_is: bool) -> Running {
+        Running { as_it_is, ..self }
     }
 
     /// An object of a library whose operations will be called, one after the other.
@@ -162,7 +170,8 @@ impl Running {
     /// It runs as far as it can: what it wants now and did not want before.
     pub fn go(&mut self, now: Micros, event: u32) -> Option<Want> {
         while !self.over {
-            let mut io = Io::new(&self.tape, self.began.0, self.began.1, self.keep.clone());
+            let (at, state) = self.began;
+            let mut io = Io::new(&self.tape, at, state, self.keep.clone(), self.as_it_is);
             let ended = self.run(&mut io);
             let (want, keep) = (io.want.take(), std::mem::take(&mut io.keep));
             let facts = std::mem::take(&mut io.facts);
@@ -205,7 +214,7 @@ impl Running {
             io.sleep(self.rest)?;
         }
         if io.state() != ClientState::Connected {
-            io.pause(Fail::Loss, &mut 0)?;
+            io.pause(Fail::Loss, &mut io.retry())?;
         }
         if io.take_cancel() {
             return Ok(()); // between two rounds
@@ -242,9 +251,18 @@ impl Running {
 
     /// Its process is gone.
     pub fn die(&mut self, now: Micros, event: u32) {
+        self.end(Happened::Dies, now, event);
+    }
+
+    /// It has ended by an error; the process and its client go on.
+    pub fn abort(&mut self, now: Micros, event: u32) {
+        self.end(Happened::Aborts, now, event);
+    }
+
+    fn end(&mut self, how: Happened, now: Micros, event: u32) {
         if !self.over {
             self.over = true;
-            self.tell(Happened::Dies, now, event);
+            self.tell(how, now, event);
         }
     }
 }

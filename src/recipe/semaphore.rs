@@ -2,7 +2,7 @@
 //! so that only one contender watches the leases.
 
 use super::fact::Happened;
-use super::holding::{Holdable, keep};
+use super::holding::{Holdable, gave_up, keep};
 use super::io::{Io, Woke};
 use super::kind::Recipe;
 use super::lock::Lock;
@@ -43,7 +43,7 @@ impl Semaphore {
     /// `acquire`.
     pub fn acquire(&mut self, io: &mut Io, blocking: bool, most: Option<Micros>) -> Progress<bool> {
         io.take_cancel();
-        let mut tries = 0;
+        let mut tries = io.retry();
         let got = loop {
             match self.try_to_acquire(io, blocking, most) {
                 Err(Stop::Fail(why)) if why.is_retried() => io.pause(why, &mut tries)?,
@@ -139,7 +139,7 @@ impl Semaphore {
         if !self.held {
             return Ok(false);
         }
-        let mut tries = 0;
+        let mut tries = io.retry();
         loop {
             match io.delete(&self.lease, -1).but(ErrorCode::NoNode) {
                 Err(Stop::Fail(why)) if why.is_retried() => io.pause(why, &mut tries)?,
@@ -178,7 +178,12 @@ impl Holdable for Semaphore {
 /// Takes a lease, works, gives it back.
 pub fn round(io: &mut Io, recipe: &Recipe, data: &str) -> Progress<()> {
     let mut semaphore = Semaphore::new(io, &recipe.path, data, recipe.size)?;
-    semaphore.acquire(io, true, recipe.timeout)?;
+    let got = semaphore.acquire(io, recipe.blocking, recipe.timeout);
+    if recipe.blocking {
+        got?; // a time-out ends the round
+    } else if gave_up(io, recipe, got)? {
+        return Ok(());
+    }
     let (znode, token) = semaphore.znode();
     keep(io, recipe, znode, token, &mut semaphore, |_| Ok(()))
 }

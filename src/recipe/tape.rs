@@ -20,11 +20,18 @@ pub enum Fail {
     Cancelled,
     /// It took too long.
     TimedOut,
+    /// Somebody else has it, and it does not wait.
+    Taken,
     /// The world is not as it was: from the top again (kazoo's ForceRetryError).
     Again,
 }
 
 impl Fail {
+    /// Did it only give up waiting? Whatever it has, it keeps.
+    pub fn is_of_waiting(self) -> bool {
+        matches!(self, Fail::TimedOut | Fail::Taken)
+    }
+
     /// Does kazoo's retry try again after this?
     pub fn is_retried(self) -> bool {
         matches!(self, Fail::Loss | Fail::Expired | Fail::Again)

@@ -69,6 +69,7 @@ pub fn setup(scenario: &Scenario) -> Result<Setup, Problem> {
         max_session_timeout: None,
         extended_types: true,
         release: scenario.release.map(|name| name.0),
+        initial_zxid: timings.initial_zxid.get() as u32,
     };
     let started = match &scenario.started {
         None => config.members(),
@@ -225,6 +226,18 @@ impl FieldPlace<'_> {
         Err(Problem::new(self.at("sessionTimeout.timeout"), says))
     }
 
+    fn latency(&self, ends: (End, End), range: (Delay, Delay)) -> Result<Command, Problem> {
+        let (a, b) = self.link(ends.0, ends.1, "latency")?;
+        Ok(Command::Latency(a, b, self.span(range.0, range.1, "latency")?))
+    }
+
+    /// The servers in a connect string.
+    fn some(&self, servers: &List<ServerNo, MAX_SID>) -> Result<SidSet, Problem> {
+        let field = self.at("connectString.servers");
+        let known = sids(servers, self.members, &field)?;
+        if known.is_empty() { Err(Problem::new(field, Key::SomeServers)) } else { Ok(known) }
+    }
+
     fn groups(&self, groups: &[List<ServerNo, MAX_SID>]) -> Result<SidMap<u8>, Problem> {
         let mut map = SidMap::default();
         for (ix, group) in groups.iter().enumerate() {
@@ -265,18 +278,12 @@ fn command(what: &Do, field: &str, members: u8) -> Result<Command, Problem> {
         Do::Isolate { server, how } => {
             Command::Isolate(place.sid(*server, "isolate.server")?, (*how).into())
         }
-        Do::Partition { groups, how } => {
-            Command::Partition(place.groups(&groups.0)?, (*how).into())
-        }
+        Do::Partition { groups: g, how } => Command::Partition(place.groups(&g.0)?, (*how).into()),
         Do::HealAll => Command::HealAll,
-        Do::Break { between: [a, b], channel } => {
-            let (a, b) = place.link(*a, *b, "break.between")?;
-            Command::Break(a, b, (*channel).into())
-        }
-        Do::Latency { from, to, min, max } => {
-            let (a, b) = place.link(*from, *to, "latency")?;
-            Command::Latency(a, b, place.span(*min, *max, "latency")?)
-        }
+        Do::Break { between: [a, b], channel } => place
+            .link(*a, *b, "break.between")
+            .map(|(a, b)| Command::Break(a, b, (*channel).into()))?,
+        Do::Latency { from, to, min, max } => place.latency((*from, *to), (*min, *max))?,
         Do::Fsync { server, min, max } => {
             Command::Fsync(place.sid(*server, "fsync.server")?, place.span(*min, *max, "fsync")?)
         }
@@ -292,8 +299,8 @@ fn command(what: &Do, field: &str, members: u8) -> Result<Command, Problem> {
             op.check(&place.at("request.op"))?;
             Command::Request(client.client(), Arc::new(op.op()))
         }
-        Do::Move { client, server } => {
-            Command::Move(client.client(), place.sid(*server, "move.server")?)
+        Do::Move { client: c, server: s } => {
+            Command::Move(c.client(), place.sid(*s, "move.server")?)
         }
         Do::Kill(client) => Command::Kill(client.client()),
         Do::PauseClient(client) => Command::PauseClient(client.client()),
@@ -307,6 +314,13 @@ fn command(what: &Do, field: &str, members: u8) -> Result<Command, Problem> {
         }
         Do::Stop(client) => Command::Stop(client.client()),
         Do::Cancel(n) => Command::Cancel(n.get() as u16),
+        Do::ConnectString { client, servers } => {
+            Command::ConnectString(client.client(), place.some(servers)?)
+        }
+        Do::Library { client, library } => Command::UseLibrary(client.client(), library.0),
+        Do::KillProgram(client) => Command::KillProgram(client.client()),
+        Do::FailDisk(s) => Command::FailDisk(place.sid(*s, "failDisk")?),
+        Do::MendDisk(s) => Command::MendDisk(place.sid(*s, "mendDisk")?),
     })
 }
 

@@ -104,12 +104,20 @@ pub struct Timings {
     /// Exactly as the releases do it, with the holes that every one of them has
     /// ([`Flaws::as_released`](crate::zab::Flaws::as_released)); false: mended.
     pub as_released: bool,
+    /// `zookeeper.testingonly.initialZxid`: every leader's counter begins after this one, 0 to
+    /// 4294967294; 0. A leader gives up instead of proposing 4294967295 (4.6.2).
+    #[serde(skip_serializing_if = "is_from_zero")]
+    pub initial_zxid: Int<0, 4_294_967_294>,
     /// One way, every link; 0.8 to 1.6 ms.
     pub latency: Range,
     /// fsync, and the other durable writes; 2 to 8 ms.
     pub fsync: Range,
     /// When the processes start; 0 to 60 ms.
     pub boot: Range,
+}
+
+fn is_from_zero(counter: &Int<0, 4_294_967_294>) -> bool {
+    counter.0 == 0
 }
 
 /// From where to where a random length is drawn.
@@ -140,6 +148,7 @@ impl Default for Timings {
             commit_log_count: Int(500),
             disk_log_sync: true,
             as_released: false,
+            initial_zxid: Int(0),
             latency: Range::of(800, 1_600),
             fsync: Range::of(2_000, 8_000),
             boot: Range::of(0, 60_000),

@@ -1,7 +1,7 @@
 //! Values that a file names in ZooKeeper's words.
 
 use super::problem::Key;
-use crate::client::ClientState;
+use crate::client::{ClientState, Library};
 use crate::recipe;
 use crate::service::Release;
 use crate::zab::{Flaw, PacketKind, ServerState, ZabState};
@@ -59,6 +59,13 @@ impl Named for ClientState {
     }
 }
 
+impl Named for Library {
+    const ALL: &'static [Library] = &[Library::Java, Library::Kazoo];
+    fn word(self) -> &'static str {
+        self.name()
+    }
+}
+
 impl Named for recipe::Kind {
     const ALL: &'static [recipe::Kind] = recipe::Kind::ALL;
     fn word(self) -> &'static str {
@@ -83,6 +90,8 @@ pub type StateName = Name<ServerState>;
 pub type PhaseName = Name<ZabState>;
 /// A client's state in a file.
 pub type ClientStateName = Name<ClientState>;
+/// A client's library in a file.
+pub type LibraryName = Name<Library>;
 /// A kind of packet in a file.
 pub type KindName = Name<PacketKind>;
 

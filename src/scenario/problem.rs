@@ -76,7 +76,7 @@ impl Problem {
 
 /// Does a list stand in this field? In a lesson several things are done.
 fn is_list(key: &str, path: &str) -> bool {
-    const LISTS: [&str; 23] = [
+    const LISTS: [&str; 24] = [
         "beats",
         "topics",
         "highlight",
@@ -87,6 +87,7 @@ fn is_list(key: &str, path: &str) -> bool {
         "allow",
         "flaws",
         "started",
+        "servers",
         "disks",
         "log",
         "script",

@@ -15,6 +15,7 @@
 //! | `timeout` | for ever | how long to wait for a lock at most |
 //! | `backoff` | 0 | how long to stand back after a time-out, at least |
 //! | `size` | 2 | leases, members, items, sites |
+//! | `blocking` | true | false: it does not wait for a lock or a lease that is taken, and gives up at once |
 //! | `fenced` | false | what the lock guards looks at tokens |
 //!
 //! The recipes are listed at [`Kind`].
@@ -68,6 +69,17 @@ pub struct Settings {
     /// Are tokens looked at?
     #[serde(default, skip_serializing_if = "is_false")]
     pub fenced: bool,
+    /// Does it wait for what is taken?
+    #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    pub blocking: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn is_yes(flag: &bool) -> bool {
+    *flag
 }
 
 fn second() -> HoldLength {
@@ -149,6 +161,7 @@ impl Planned {
             backoff: Length(recipe.backoff),
             size: Int(i64::from(recipe.size)),
             fenced: recipe.fenced,
+            blocking: recipe.blocking,
         };
         Planned(Name(recipe.kind), settings)
     }
@@ -167,6 +180,7 @@ impl Planned {
             backoff: set.backoff.0,
             size: set.size.0 as u32,
             fenced: set.fenced,
+            blocking: set.blocking,
         }
     }
 

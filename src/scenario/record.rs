@@ -55,6 +55,7 @@ pub fn scenario(setup: &Setup) -> Scenario {
             commit_log_count: Int(i64::from(config.commit_log_count)),
             disk_log_sync: config.disk_log_sync,
             as_released: false,
+            initial_zxid: Int(i64::from(config.initial_zxid)),
             latency: range(setup.latency),
             fsync: range(setup.fsync),
             boot: range(setup.boot),
@@ -179,5 +180,13 @@ fn what(command: Command) -> Do {
         Command::Run(c, recipe) => Do::Run { client: client_no(c), recipe: Planned::of(&recipe) },
         Command::Stop(c) => Do::Stop(client_no(c)),
         Command::Cancel(n) => Do::Cancel(Int(i64::from(n))),
+        Command::ConnectString(c, servers) => Do::ConnectString {
+            client: client_no(c),
+            servers: List(servers.iter().map(no).collect()),
+        },
+        Command::UseLibrary(c, one) => Do::Library { client: client_no(c), library: Name(one) },
+        Command::KillProgram(c) => Do::KillProgram(client_no(c)),
+        Command::FailDisk(s) => Do::FailDisk(no(s)),
+        Command::MendDisk(s) => Do::MendDisk(no(s)),
     }
 }

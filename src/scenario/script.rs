@@ -1,6 +1,6 @@
 //! Commands in a scenario file: what is done, and when.
 
-use super::name::{ClientStateName, KindName, PhaseName, StateName};
+use super::name::{ClientStateName, KindName, LibraryName, PhaseName, StateName};
 use super::problem::Key;
 use super::recipe::Planned;
 use super::request::Asked;
@@ -197,6 +197,26 @@ pub enum Do {
     Stop(ClientNo),
     /// Calls off a command that waits for its moment: its place among them, from 1.
     Cancel(Int<1, 1024>),
+    /// The servers that a client knows, from its next session on.
+    ConnectString {
+        /// Which.
+        client: ClientNo,
+        /// At least one.
+        servers: List<ServerNo, MAX_SID>,
+    },
+    /// The library that a client is written with, from its next session on.
+    Library {
+        /// Which.
+        client: ClientNo,
+        /// `"java"` or `"kazoo"`.
+        library: LibraryName,
+    },
+    /// A client's program ends by an error; its client and its session go on.
+    KillProgram(ClientNo),
+    /// A server's disk fails: its process ends with the next fsync.
+    FailDisk(ServerNo),
+    /// It works again.
+    MendDisk(ServerNo),
 }
 
 /// How a link is taken away.

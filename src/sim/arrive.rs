@@ -8,6 +8,10 @@ use super::world::World;
 use crate::base::{Channel, Conn, Endpoint, ServerId, Zxid};
 use crate::zab::{Input, LinkChange};
 
+/// How many connections a machine keeps for its process until that takes them
+/// (`clientPortListenBacklog`); more are not answered.
+const BACKLOG: usize = 50;
+
 impl World {
     /// A load reaches the end of the link.
     pub(super) fn arrive(
@@ -82,10 +86,31 @@ impl World {
         let wire = self.net.wire(conn)?;
         let queued = !from_buffer && !wire.buffered[side].is_empty();
         if asleep || queued || !wire.reading[side] {
-            wire.buffered[side].push_back((cause, load));
+            let keep = !matches!(load, Load::Syn) || self.machine_takes(cause, conn);
+            if let Some(wire) = self.net.wire(conn).filter(|_| keep) {
+                wire.buffered[side].push_back((cause, load));
+            }
             return None;
         }
         self.deliver(cause, conn, side, from, to, load)
+    }
+
+    /// A connection is offered to a process that stands still. A client's connect is finished by
+    /// the machine: what it sends waits there until the process goes on. False if there is no room.
+    fn machine_takes(&mut self, cause: u32, conn: Conn) -> bool {
+        let as_it_is = self.rules.config.clients_as_they_are();
+        let Some(wire) = self.net.look(conn).filter(|w| as_it_is && w.channel == Channel::Client)
+        else {
+            return true; // it waits until the process takes it
+        };
+        if self.net.backlog_of(wire.ends[1]) >= BACKLOG {
+            return false;
+        }
+        if let Some(wire) = self.net.wire(conn) {
+            (wire.backlog, wire.open[1]) = (true, true);
+            self.push(cause, conn, 0, Load::SynAck);
+        }
+        true
     }
 
     fn deliver(

@@ -1,9 +1,9 @@
 //! Everything a person can do to a running ensemble, and when.
 
 use crate::base::{
-    Channel, ClientId, Endpoint, Epoch, Micros, ServerId, SidMap, Span, Zxid, numbered,
+    Channel, ClientId, Endpoint, Epoch, Micros, ServerId, SidMap, SidSet, Span, Zxid, numbered,
 };
-use crate::client::ClientState;
+use crate::client::{ClientState, Library};
 use crate::recipe::Recipe;
 use crate::service::node::Data;
 use crate::service::op::Op;
@@ -84,6 +84,18 @@ pub enum Command {
     /// One of the commands that wait for their moment is not to happen. They are counted from 1,
     /// in the order in which they were given.
     Cancel(u16),
+    /// The servers in a client's connect string, from its next session on: it knows of no others.
+    ConnectString(ClientId, SidSet),
+    /// The library that a client is written with, from its next session on.
+    UseLibrary(ClientId, Library),
+    /// A client's program ends by an error, and gives nothing back. The client's library goes on:
+    /// it keeps the session alive, and with it whatever the program had.
+    KillProgram(ClientId),
+    /// A server's disk takes no writes any more: an I/O error at the next fsync, or no space left.
+    /// The process that finds that out ends.
+    FailDisk(ServerId),
+    /// Ends [`Command::FailDisk`].
+    MendDisk(ServerId),
 }
 
 numbered! {
@@ -144,6 +156,16 @@ numbered! {
         Stop = 26,
         /// [`Command::Cancel`].
         Cancel = 27,
+        /// [`Command::ConnectString`].
+        ConnectString = 28,
+        /// [`Command::UseLibrary`].
+        UseLibrary = 29,
+        /// [`Command::KillProgram`].
+        KillProgram = 30,
+        /// [`Command::FailDisk`].
+        FailDisk = 31,
+        /// [`Command::MendDisk`].
+        MendDisk = 32,
     }
 }
 
@@ -178,6 +200,11 @@ impl Command {
             Command::Run(..) => CommandKind::Run,
             Command::Stop(_) => CommandKind::Stop,
             Command::Cancel(_) => CommandKind::Cancel,
+            Command::ConnectString(..) => CommandKind::ConnectString,
+            Command::UseLibrary(..) => CommandKind::UseLibrary,
+            Command::KillProgram(_) => CommandKind::KillProgram,
+            Command::FailDisk(_) => CommandKind::FailDisk,
+            Command::MendDisk(_) => CommandKind::MendDisk,
         }
     }
 
@@ -190,6 +217,8 @@ impl Command {
             | Command::Pause(s)
             | Command::Resume(s)
             | Command::Isolate(s, _)
+            | Command::FailDisk(s)
+            | Command::MendDisk(s)
             | Command::Fsync(s, _) => Some(Endpoint::Server(s)),
             Command::Hold(a, ..)
             | Command::Release(a, ..)
@@ -207,6 +236,9 @@ impl Command {
             | Command::ResumeClient(c)
             | Command::SessionTimeout(c, _)
             | Command::Run(c, _)
+            | Command::ConnectString(c, _)
+            | Command::UseLibrary(c, _)
+            | Command::KillProgram(c)
             | Command::Stop(c) => Some(Endpoint::Client(c)),
             Command::Partition(..) | Command::HealAll | Command::Cancel(_) => None,
         }
@@ -225,6 +257,9 @@ impl Command {
             | Command::ResumeClient(c)
             | Command::SessionTimeout(c, _)
             | Command::Run(c, _)
+            | Command::ConnectString(c, _)
+            | Command::UseLibrary(c, _)
+            | Command::KillProgram(c)
             | Command::Stop(c) => Some(c),
             Command::Crash(_)
             | Command::Restart(_)
@@ -241,6 +276,8 @@ impl Command {
             | Command::Break(..)
             | Command::Latency(..)
             | Command::Fsync(..)
+            | Command::FailDisk(_)
+            | Command::MendDisk(_)
             | Command::Cancel(_) => None,
         }
     }
@@ -273,6 +310,11 @@ impl Command {
             | Command::SessionTimeout(..)
             | Command::Run(..)
             | Command::Stop(_)
+            | Command::ConnectString(..)
+            | Command::UseLibrary(..)
+            | Command::KillProgram(_)
+            | Command::FailDisk(_)
+            | Command::MendDisk(_)
             | Command::Cancel(_) => None,
         }
     }
@@ -377,6 +419,12 @@ pub enum Refusal {
     BadRecipe(ClientId),
     /// A length is longer than an hour, or the shortest exceeds the longest.
     BadSpan(Span),
+    /// The server is not in the client's connect string, or nothing is.
+    NotInConnectString(ClientId),
+    /// The server's disk fails already.
+    DiskFails(ServerId),
+    /// The server's disk works.
+    DiskWorks(ServerId),
     /// Fewer commands than that are waiting for their moment.
     WaitsNot(u16),
     /// As many commands as possible are waiting for their moment already.

@@ -87,6 +87,14 @@ impl World {
             Command::Latency(a, b, span) => is_link(a, b).and(good_span(span)),
             Command::Fsync(_, span) => good_span(span),
             Command::Run(c, ref recipe) if !is_possible(recipe) => Err(Refusal::BadRecipe(c)),
+            Command::ConnectString(c, servers) if servers.is_empty() => {
+                Err(Refusal::NotInConnectString(c))
+            }
+            Command::ConnectString(_, servers) => {
+                let members = self.setup.config.members();
+                let stranger = servers.iter().find(|sid| !members.contains(*sid));
+                stranger.map_or(Ok(()), |sid| Err(Refusal::NoSuchServer(sid)))
+            }
             Command::Request(c, ref op) if !op.is_clients(self.rules.config.raw_clients) => {
                 Err(Refusal::NotARequest(c))
             }
@@ -140,7 +148,16 @@ impl World {
             }
             Command::Run(c, _) if !self.client(c).is_active() => Err(Refusal::NotConnected(c)),
             Command::Run(c, _) if self.runs(c).is_some() => Err(Refusal::RunsAlready(c)),
-            Command::Stop(c) if self.runs(c).is_none() => Err(Refusal::RunsNothing(c)),
+            Command::Stop(c) | Command::KillProgram(c) if self.runs(c).is_none() => {
+                Err(Refusal::RunsNothing(c))
+            }
+            Command::FailDisk(s) if self.node(s).disk_fails => Err(Refusal::DiskFails(s)),
+            Command::MendDisk(s) if !self.node(s).disk_fails => Err(Refusal::DiskWorks(s)),
+            Command::Connect(c, s) | Command::Move(c, s)
+                if self.client(c).knows.is_some_and(|known| !known.contains(s)) =>
+            {
+                Err(Refusal::NotInConnectString(c))
+            }
             Command::Cancel(n) if n == 0 || usize::from(n) > self.armed.len() => {
                 Err(Refusal::WaitsNot(n))
             }
@@ -215,11 +232,16 @@ impl World {
             Command::Run(c, recipe) => self.start_program(c, recipe),
             Command::Stop(c) => self.stop_program(c),
             Command::Cancel(n) => drop(self.armed.remove(usize::from(n) - 1)),
+            Command::ConnectString(c, servers) => self.client_mut(c).knows = Some(servers),
+            Command::UseLibrary(c, library) => self.client_mut(c).chosen = Some(library),
+            Command::KillProgram(c) => self.kill_program(number, c),
+            Command::FailDisk(sid) => self.node_mut(sid).disk_fails = true,
+            Command::MendDisk(sid) => self.node_mut(sid).disk_fails = false,
         }
     }
 
     fn connect(&mut self, client: ClientId, first: ServerId) {
-        let servers = self.connect_string(first);
+        let servers = self.connect_string(client, first);
         let index = usize::from(client.0) - 1;
         self.clients[index].connect(servers, self.now, &mut self.asks);
     }
@@ -236,14 +258,14 @@ impl World {
         self.clients[index].request(op, self.now, &mut self.asks);
     }
 
-    /// All servers in the order in which a client tries them: this one, and the
+    /// The servers that a client knows, in the order in which it tries them: this one, and the
     /// others shuffled (7.4.3), if it ever tries another one by itself.
-    pub(super) fn connect_string(&mut self, first: ServerId) -> Vec<ServerId> {
+    pub(super) fn connect_string(&mut self, client: ClientId, first: ServerId) -> Vec<ServerId> {
         if self.rules.config.eternal_sessions {
             return vec![first];
         }
-        let members = self.rules.config.members();
-        let mut rest: Vec<ServerId> = members.iter().filter(|s| *s != first).collect();
+        let known = self.client(client).knows.unwrap_or_else(|| self.rules.config.members());
+        let mut rest: Vec<ServerId> = known.iter().filter(|s| *s != first).collect();
         for last in (1..rest.len()).rev() {
             rest.swap(last, self.chance.below(last as u32 + 1) as usize);
         }

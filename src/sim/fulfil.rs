@@ -57,7 +57,9 @@ impl World {
                 self.dial(cause, me, Endpoint::Server(to), channel, timeout);
             }
             Effect::Accept(conn) => {
-                if let Some(wire) = self.net.wire(conn) {
+                if let Some(wire) = self.net.wire(conn)
+                    && !std::mem::take(&mut wire.backlog)
+                {
                     debug_assert!(!wire.open[1], "a connection is taken once");
                     wire.open[1] = true;
                     self.push(cause, conn, 0, Load::SynAck);

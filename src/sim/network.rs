@@ -27,6 +27,8 @@ pub struct Wire {
     pub open: [bool; 2],
     /// The dialer still waits for an answer.
     pub dialing: bool,
+    /// The machine of the other end has taken it; its process, which stands still, has not yet.
+    pub backlog: bool,
     /// It was broken; only the ends have not noticed yet.
     pub broken: bool,
     /// A silent link has swallowed loads for this side that nobody is left to
@@ -93,6 +95,7 @@ impl Network {
             ends: [from, to],
             open: [false, false],
             dialing: true,
+            backlog: false,
             broken: false,
             severed: [false, false],
             reading: [true, true],
@@ -136,6 +139,11 @@ impl Network {
     /// The connections of which one end is this.
     pub fn of(&self, end: Endpoint) -> Vec<Conn> {
         self.wires().filter(|(_, w)| w.ends.contains(&end)).map(|(c, _)| c).collect()
+    }
+
+    /// How many connections the machine of this server keeps for a process that stands still.
+    pub fn backlog_of(&self, server: Endpoint) -> usize {
+        self.wires().filter(|(_, wire)| wire.backlog && wire.ends[1] == server).count()
     }
 
     /// The connections between these two.

@@ -5,7 +5,7 @@ use super::slot::{Look, Slot};
 use super::step::{About, ProgramTurn, Step};
 use super::world::World;
 use crate::base::{ClientId, Endpoint, Micros, Span, Zxid};
-use crate::client::{ClientState, HeardWhat, Library, Outcome};
+use crate::client::{ClientState, HeardWhat, Outcome};
 use crate::recipe::tape::{Fail, TapeNote};
 use crate::recipe::waits::{self, Edge};
 use crate::recipe::{Guarded, Numbers, Recipe, Running, Want};
@@ -82,7 +82,8 @@ impl World {
     /// How the recipes on this path do.
     pub fn numbers(&self, path: &str) -> Numbers {
         let guarded = self.resources.iter().find(|guarded| *guarded.path == *path);
-        Numbers::of(path, self.programs(), guarded)
+        let forgotten = self.forgotten(path).len() as u32;
+        Numbers { forgotten, ..Numbers::of(path, self.programs(), guarded) }
     }
 
     /// What locks guard outside of ZooKeeper, in the order in which it was first written.
@@ -98,12 +99,13 @@ impl World {
     }
 
     pub(super) fn start_program(&mut self, client: ClientId, recipe: Arc<Recipe>) {
-        if self.setup.config.clients_as_they_are() {
-            self.client_mut(client).library = Library::Kazoo; // as our recipes are written
+        if self.setup.config.clients_as_they_are() && self.client(client).chosen.is_none() {
+            self.client_mut(client).library = recipe.kind.library();
         }
         let of = self.client(client);
         let (state, heard) = (of.state, of.log.len());
-        let running = Running::new(client, recipe, state, self.now);
+        let as_it_is = self.setup.config.clients_as_they_are();
+        let running = Running::new(client, recipe, state, self.now).on_library(as_it_is);
         debug_assert!(self.runs(client).is_none(), "{client} runs one program at a time");
         let (alarm, kept) = (Slot::IDLE, Vec::new());
         self.programs.push_back(Program { running, heard, cxid: None, alarm, kept });
@@ -118,6 +120,14 @@ impl World {
         let now = self.now;
         if let Some(program) = self.runs(client).and_then(|ix| self.programs.get_mut(ix)) {
             program.running.die(now, number);
+        }
+    }
+
+    /// It ends by an error, and its client goes on.
+    pub(super) fn kill_program(&mut self, number: u32, client: ClientId) {
+        let now = self.now;
+        if let Some(program) = self.runs(client).and_then(|ix| self.programs.get_mut(ix)) {
+            program.running.abort(now, number);
         }
     }
 
@@ -272,7 +282,7 @@ impl World {
             return None;
         }
         let server = of.server?;
-        let servers = self.connect_string(server);
+        let servers = self.connect_string(client, server);
         let index = usize::from(client.0) - 1;
         self.clients[index].connect(servers, self.now, &mut self.asks);
         let (me, server) = (Endpoint::Client(client), Endpoint::Server(server));

@@ -40,6 +40,8 @@ numbered! {
         Program = 15,
         /// A client's write reached the resource that a lock guards.
         Resource = 16,
+        /// Disk work could not be done.
+        DiskFailed = 17,
     }
 }
 
@@ -92,6 +94,8 @@ pub enum About {
         /// Was the write taken? Else its token was too old.
         taken: bool,
     },
+    /// Disk work could not be done: an I/O error, or no space left.
+    DiskFailed(DiskKind),
 }
 
 impl About {
@@ -114,6 +118,7 @@ impl About {
             About::Woke(_) => What::Woke,
             About::Program(_) => What::Program,
             About::Resource { .. } => What::Resource,
+            About::DiskFailed(_) => What::DiskFailed,
         }
     }
 
@@ -125,7 +130,7 @@ impl About {
             About::Vote => PacketKind::Notification as u8,
             About::Packet(kind) | About::ToServer(kind) | About::ToClient(kind) => kind as u8,
             About::Timer(timer) => timer.index() as u8,
-            About::Disk(kind) => kind.number(),
+            About::Disk(kind) | About::DiskFailed(kind) => kind.number(),
             About::Dialed(channel)
             | About::Opened(channel)
             | About::DialFailed(channel)
@@ -152,6 +157,8 @@ impl About {
         all.extend(Wakeup::ALL.iter().map(|wakeup| About::Woke(*wakeup)));
         all.extend(ProgramTurn::ALL.iter().map(|turn| About::Program(*turn)));
         all.extend([true, false].map(|taken| About::Resource { taken }));
+        let durable = DiskKind::ALL.iter().filter(|kind| kind.is_durable());
+        all.extend(durable.map(|kind| About::DiskFailed(*kind)));
         all
     }
 }
@@ -277,7 +284,8 @@ impl Step {
             | About::Refused(_)
             | About::Woke(_)
             | About::Program(_)
-            | About::Resource { .. } => None,
+            | About::Resource { .. }
+            | About::DiskFailed(_) => None,
         }
     }
 

@@ -21,7 +21,7 @@ use crate::recipe::Guarded;
 use crate::service::node::Data;
 use crate::service::{Body, Txn};
 use crate::zab::storage::Disk;
-use crate::zab::{self, DiskOp, Input, Outbox, Rules, Server, Timer};
+use crate::zab::{self, DiskOp, Effect, Input, Outbox, Rules, Server, Timer};
 use imbl::Vector;
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -37,6 +37,8 @@ pub struct Node {
     pub paused: bool,
     /// How long its fsyncs take.
     pub fsync: Span,
+    /// Its disk takes no writes: whoever flushes ends.
+    pub disk_fails: bool,
     /// Why its process ended by itself, if it did.
     pub exit: Option<zab::ExitReason>,
     pub(super) timers: [Slot; Timer::COUNT],
@@ -123,6 +125,7 @@ impl World {
                 incarnation: 0,
                 paused: false,
                 fsync: world.setup.fsync,
+                disk_fails: false,
                 exit: None,
                 timers: [Slot::IDLE; Timer::COUNT],
                 parked: Vec::new(),
@@ -200,10 +203,15 @@ impl World {
             Happening::Disk(sid, incarnation, op) => {
                 self.live(cause, sid, incarnation, Happening::Disk(sid, incarnation, op))?;
                 let dice = if op == DiskOp::Append { self.chance.dice() } else { 0 };
-                let zxid = self.zxid_of(sid, op);
-                self.input(sid, Input::Disk(op, dice));
-                let me = Endpoint::Server(sid);
-                Some(self.record(cause, About::Disk(op.kind()), Some(me), None, zxid))
+                let (zxid, kind) = (self.zxid_of(sid, op), op.kind());
+                let fails = self.node(sid).disk_fails && kind.is_durable();
+                let about = if fails { About::DiskFailed(kind) } else { About::Disk(kind) };
+                if fails {
+                    self.out.effects.push(Effect::Exit(zab::ExitReason::DiskError));
+                } else {
+                    self.input(sid, Input::Disk(op, dice));
+                }
+                Some(self.record(cause, about, Some(Endpoint::Server(sid)), None, zxid))
             }
             Happening::SelfVote(sid, incarnation, n) => {
                 self.live(cause, sid, incarnation, Happening::SelfVote(sid, incarnation, n))?;

@@ -126,6 +126,7 @@ impl Causes {
             About::Broken(_) => self.arrived(CauseNode::new(fact, Rule::Broken), step),
             About::DialFailed(_) => self.dial_failed(fact, step),
             About::Disk(_) => CauseNode::new(fact, Rule::Other).by_all(self.trigger(step)),
+            About::DiskFailed(_) => self.disk_failed(fact, step),
         }
     }
 

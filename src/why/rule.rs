@@ -88,5 +88,6 @@ rules! {
     GivesUp "gives_up" "7.4.4" "" "ClientCnxn.SendThread.run" "Nobody was heard from for the time-out and a third.";
     Broken "broken" "1.5.8" "" "" "A connection ended.";
     Unreachable "unreachable" "2.1.2" "" "" "A connection could not be made.";
+    DiskFailed "disk_failed" "5.2.5" "" "ZooKeeperCriticalThread.handleException" "What was to be on disk is not.";
     Other "other" "" "" "" "What led to it led to it.";
 }

@@ -55,7 +55,7 @@ impl Leader {
         request: &Request,
         owner: Option<Conn>,
     ) -> Next {
-        if self.last_zxid.counter() == u32::MAX {
+        if self.last_zxid.next().counter() == u32::MAX {
             return Next::Leave(LeaveReason::CounterExhausted); // 4.6.2, ZOOKEEPER-1277
         }
         self.last_zxid = self.last_zxid.next();
@@ -142,7 +142,7 @@ impl Leader {
             return;
         };
         debug_assert!(
-            self.last_committed.next() == zxid,
+            rules.config.follows(self.last_committed, zxid),
             "commits leave no gap: {} was the last, {zxid} is next",
             self.last_committed
         );

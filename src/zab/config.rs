@@ -1,6 +1,6 @@
 //! The configuration of an ensemble: who is in it, and the limits of `zoo.cfg`.
 
-use crate::base::{Micros, ServerId, SidSet};
+use crate::base::{Micros, ServerId, SidSet, Zxid};
 use crate::service::{Release, ReleaseRule, ReleaseRules};
 
 /// The ensemble's configuration: `zoo.cfg` and the system properties that the
@@ -40,6 +40,8 @@ pub struct Config {
     /// The release whose rules the servers follow where releases differ for clients
     /// and in committedLog; `None` in runs from before releases could be chosen.
     pub release: Option<Release>,
+    /// `zookeeper.testingonly.initialZxid`: the counter after which a leader's begins (4.6.2).
+    pub initial_zxid: u32,
 }
 
 impl Default for Config {
@@ -60,6 +62,7 @@ impl Default for Config {
             max_session_timeout: None,
             extended_types: true,
             release: None,
+            initial_zxid: 0,
         }
     }
 }
@@ -99,6 +102,16 @@ impl Config {
     pub fn committed_log_length(&self) -> usize {
         let exact = self.release_rules().has(ReleaseRule::CommittedLogOf500);
         self.commit_log_count as usize + usize::from(!exact)
+    }
+
+    /// Does this zxid come right after that one, as leaders number theirs? The first of an epoch
+    /// may have nothing but the epoch's beginning before it.
+    pub fn follows(&self, last: Zxid, zxid: Zxid) -> bool {
+        let first = zxid.counter() == self.initial_zxid + 1;
+        match zxid.epoch() == last.epoch() {
+            true => last.next() == zxid || first && last.counter() == 0,
+            false => first,
+        }
     }
 
     /// The dynamic configuration, as every server writes it into its own tree at

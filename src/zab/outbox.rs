@@ -165,6 +165,18 @@ impl DiskKind {
     pub fn fsyncs(self) -> bool {
         matches!(self, DiskKind::Fsync | DiskKind::FsyncSync)
     }
+
+    /// Does it end with something on disk for good? Only then a disk that fails is noticed.
+    pub fn is_durable(self) -> bool {
+        match self {
+            DiskKind::Append | DiskKind::AppendSync | DiskKind::SnapshotStart => false,
+            DiskKind::Fsync
+            | DiskKind::FsyncSync
+            | DiskKind::AcceptedEpoch
+            | DiskKind::CurrentEpoch
+            | DiskKind::SnapshotEnd => true,
+        }
+    }
 }
 
 impl DiskOp {
@@ -210,6 +222,9 @@ pub enum ExitReason {
     EpochBehindLog,
     /// acceptedEpoch below currentEpoch (1.7.3).
     AcceptedBelowCurrent,
+    /// What was to be on disk is not: the thread that writes is one of those without which
+    /// there is no server (5.2.5).
+    DiskError,
 }
 
 /// Why a server gives up its role and looks for a leader again.

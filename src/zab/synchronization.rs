@@ -252,6 +252,7 @@ impl Leader {
         );
         self.stage = LeaderStage::Serving;
         self.last_committed = Zxid::new(self.epoch, 0);
+        self.last_zxid = Zxid::new(self.epoch, ctx.rules.config.initial_zxid);
         core.db.last_processed = self.last_committed; // in memory only (2.4.1)
         core.current_vote.0.epoch = self.epoch;
         ctx.out.note(Note::Established(self.epoch));

@@ -7,12 +7,12 @@ use proptest::prelude::*;
 use std::sync::Arc;
 use zabscope::base::{ClientId, Micros, ServerId};
 use zabscope::check::Run;
-use zabscope::client::HeardWhat;
+use zabscope::client::{HeardWhat, Library};
 use zabscope::recipe::{Kind as Way, Recipe};
 use zabscope::scenario::link::{LinkError, Verdict, content_hash, decode, encode, open};
 use zabscope::scenario::name::ReleaseName;
 use zabscope::scenario::request::Asked;
-use zabscope::scenario::units::{List, Text};
+use zabscope::scenario::units::{Int, List, Text};
 use zabscope::scenario::{Scenario, Sessions, event_at, library, parse};
 use zabscope::service::Release;
 use zabscope::service::op::{CreateMode, Op};
@@ -217,10 +217,16 @@ fn recipe() -> impl Strategy<Value = Recipe> {
     let length = || (0u64..=3_600_000_000).prop_map(Micros);
     let path = || prop::sample::select(vec!["/lock", "/a/b", "/c-2"]).prop_map(Into::into);
     let kind = prop::sample::select(Way::ALL);
-    let times = (0u32..=1_000_000, 1u32..=1_000, any::<bool>());
+    let times = (0u32..=1_000_000, 1u32..=1_000, any::<bool>(), any::<bool>());
     let lengths = (length(), length(), prop::option::of(length()), length());
     (kind, path(), prop::option::of(path()), lengths, times).prop_map(
-        |(kind, path, second, (hold, think, timeout, backoff), (repeat, size, fenced))| Recipe {
+        |(
+            kind,
+            path,
+            second,
+            (hold, think, timeout, backoff),
+            (repeat, size, fenced, blocking),
+        )| Recipe {
             kind,
             path,
             second,
@@ -231,6 +237,7 @@ fn recipe() -> impl Strategy<Value = Recipe> {
             backoff,
             size,
             fenced,
+            blocking,
         },
     )
 }
@@ -248,6 +255,14 @@ fn command() -> impl Strategy<Value = Command> {
         1 => (client(), 1u32..=3_600_000).prop_map(|(c, ms)| Command::SessionTimeout(c, ms)),
         2 => (client(), recipe()).prop_map(|(c, recipe)| Command::Run(c, Arc::new(recipe))),
         1 => client().prop_map(Command::Stop),
+        1 => client().prop_map(Command::KillProgram),
+        1 => (client(), prop::sample::select(vec![Library::Java, Library::Kazoo]))
+            .prop_map(|(c, library)| Command::UseLibrary(c, library)),
+        1 => (client(), prop::collection::btree_set(1u8..=5, 1..=5)).prop_map(|(c, known)| {
+            Command::ConnectString(c, known.into_iter().map(ServerId).collect())
+        }),
+        1 => (1u8..=5).prop_map(|s| Command::FailDisk(ServerId(s))),
+        1 => (1u8..=5).prop_map(|s| Command::MendDisk(ServerId(s))),
         1 => (1u8..=5).prop_map(|s| Command::Crash(ServerId(s))),
     ]
 }
@@ -267,6 +282,7 @@ proptest! {
         let mut scenario = Scenario::new_run(11, 3, 2);
         scenario.sessions = if live { Sessions::Live } else { Sessions::Eternal };
         scenario.release = release.map(ReleaseName);
+        scenario.timings.initial_zxid = Int(if live { 4_294_967_290 } else { 0 });
         if flawed {
             scenario.flaws = List(vec![zabscope::scenario::name::Name(zabscope::zab::Flaw::ALL[0])]);
         }

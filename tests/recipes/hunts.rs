@@ -1,8 +1,9 @@
 //! Hunts: the right ways stay clean, and each tempting way is found to do harm.
 
 use std::collections::BTreeMap;
-use zabscope::hunt::recipes::{HARMS, hunt};
+use zabscope::hunt::recipes::{HARMS, HOLES, hunt, hunt_in};
 use zabscope::recipe::Kind;
+use zabscope::service::Release;
 
 #[test]
 fn the_right_ways_keep_their_promises() {
@@ -19,6 +20,29 @@ fn the_right_ways_keep_their_promises() {
         assert!(acquired >= 40, "{kind:?} does nothing: {acquired}");
     }
     assert!(bad.is_empty(), "{bad:#?}");
+}
+
+/// With clients as they are: each on the library that its program is written for.
+#[test]
+fn the_right_ways_keep_their_promises_in_a_release() {
+    let mut bad: BTreeMap<String, Vec<u64>> = BTreeMap::new();
+    for kind in Kind::ALL.iter().filter(|kind| kind.is_right()) {
+        for seed in 1_000..1_020 {
+            for wrong in hunt_in(*kind, seed, 50, Some(Release::R3_9_5)).wrong(*kind) {
+                bad.entry(format!("{kind:?} {wrong}")).or_default().push(seed);
+            }
+        }
+    }
+    assert!(bad.is_empty(), "{bad:#?}");
+}
+
+/// What users of kazoo report: an acquire has timed out, and its znode is still there.
+#[test]
+fn the_holes_of_the_library_are_found() {
+    for (kind, harm) in HOLES {
+        let found = (0..300).find(|seed| hunt(kind, *seed, 50).hole(kind) == Some(harm));
+        assert!(found.is_some(), "{kind:?} {harm:?}");
+    }
 }
 
 #[test]

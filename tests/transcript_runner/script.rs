@@ -26,8 +26,10 @@ use goldenscript::{Argument, Context};
 use std::error::Error;
 use std::fmt::Write;
 use std::sync::Arc;
-use zabscope::base::{Channel, ClientId, Endpoint, Epoch, Micros, ServerId, SidMap, Span, Zxid};
-use zabscope::client::ClientState;
+use zabscope::base::{
+    Channel, ClientId, Endpoint, Epoch, Micros, ServerId, SidMap, SidSet, Span, Zxid,
+};
+use zabscope::client::{ClientState, Library};
 use zabscope::scenario::name::Named;
 use zabscope::scenario::recipe::Planned;
 use zabscope::scenario::request::Asked;
@@ -178,7 +180,7 @@ fn wanted(script: &Script, world: &World, step: &Step) -> bool {
         What::Woke => show("wakes"),
         What::Program => show("programs"),
         What::Resource => show("clients"),
-        What::Disk => show("disk"),
+        What::Disk | What::DiskFailed => show("disk"),
         What::Timer | What::Dialed | What::Opened | What::DialFailed | What::Broken => {
             let state =
                 |n: &Note| matches!(n, Note::State(_) | Note::Leaves(_) | Note::LearnerTimedOut(_));
@@ -276,8 +278,18 @@ fn command(text: &str) -> Result<Command, String> {
         }
         ["cancel", n] => Command::Cancel(number(n)? as u16),
         ["timeout", c, ms] => Command::SessionTimeout(client(c)?, number(ms)? as u32),
+        ["knows", c, known @ ..] => Command::ConnectString(client(c)?, servers(known)?),
+        ["library", c, "java"] => Command::UseLibrary(client(c)?, Library::Java),
+        ["library", c, "kazoo"] => Command::UseLibrary(client(c)?, Library::Kazoo),
+        ["kill-program", c] => Command::KillProgram(client(c)?),
+        ["fail-disk", s] => Command::FailDisk(server(s)?),
+        ["mend-disk", s] => Command::MendDisk(server(s)?),
         _ => return Err(format!("no such command: {text}")),
     })
+}
+
+fn servers(words: &[&str]) -> Result<SidSet, String> {
+    words.iter().map(|word| server(word)).collect()
 }
 
 /// A sight, perhaps with `x2` and `+500` behind it.

@@ -15,6 +15,7 @@ mod told;
 mod words;
 
 pub use happened::happened;
+pub use told::library_key;
 pub use words::{kind, words};
 
 use crate::i18n::{Lang, t, tf};
@@ -230,6 +231,7 @@ impl Teller<'_> {
             }
             About::Timer(timer) => self.say(told::timer(timer), &[]),
             About::Disk(kind) => self.say(told::disk(kind), &[]),
+            About::DiskFailed(_) => self.say("say.disk_failed", &[]),
             About::Dialed(channel) => connection("say.dialed", channel),
             About::Opened(channel) => connection("say.opened", channel),
             About::DialFailed(channel) => connection("say.dial_failed", channel),
@@ -394,6 +396,8 @@ pub fn command(lang: Lang, command: &Command) -> String {
         Command::Request(_, op) => reply::request(op),
         Command::Run(_, recipe) => recipes::titled(lang, recipe),
         Command::SessionTimeout(_, ms) => length(Micros::millis(u64::from(*ms))),
+        Command::ConnectString(_, servers) => names(*servers),
+        Command::UseLibrary(_, library) => t(lang, told::library_key(*library)).to_owned(),
         Command::Latency(.., span) | Command::Fsync(_, span) if span.lo == span.hi => {
             length(span.lo)
         }

@@ -237,7 +237,7 @@ fn list<'a>(of: &'a Value, key: &str) -> Result<&'a [Value], String> {
 /// What a failure is called there.
 pub fn raised(why: Fail) -> String {
     match why {
-        Fail::TimedOut => "LockTimeout".to_owned(),
+        Fail::TimedOut | Fail::Taken => "LockTimeout".to_owned(),
         Fail::Cancelled => "CancelledError".to_owned(),
         Fail::Loss => "ConnectionLoss".to_owned(),
         Fail::Expired | Fail::Code(ErrorCode::SessionExpired) => "SessionExpiredError".to_owned(),

@@ -1,6 +1,6 @@
 //! What has gone wrong, as far as the facts show it: the harm of the tempting ways.
 
-use super::data_at;
+use super::{children_at, data_at};
 use crate::base::ClientId;
 use crate::recipe::waits::circle;
 use crate::recipe::{Happened, Kind, Numbers, Running, Status};
@@ -41,6 +41,11 @@ pub enum Harm {
     TornSetting,
     /// What was moved is in two places, or in none.
     NotInOnePlace,
+    /// A znode stays though its program has ended or has gone on without it: nobody deletes it
+    /// while its session lives.
+    ForgottenZnode,
+    /// A znode that somebody keeps there is not there.
+    NotThere,
 }
 
 /// Everything that has gone wrong on some path: most of it is certain only when all
@@ -71,6 +76,8 @@ pub fn harms(world: &World) -> Vec<(Harm, Path)> {
         add(Harm::MissedChange, is_missed(world, programs, path));
         let torn = |what: &Happened| matches!(what, Happened::Follows(all) if all.contains('+'));
         add(Harm::TornSetting, told(programs, torn));
+        add(Harm::NotThere, is_not_there(world, programs));
+        add(Harm::ForgottenZnode, numbers.forgotten > 0);
         add(Harm::NotInOnePlace, is_not_in_one_place(world, programs));
     }
     if let Some(clients) = circle(&world.waits()) {
@@ -87,7 +94,8 @@ fn told(programs: &[&Running], is_it: impl Fn(&Happened) -> bool) -> bool {
 
 /// Woken for nothing, most of the time.
 fn is_herd(programs: &[&Running], numbers: &Numbers) -> bool {
-    let locks = programs.iter().all(|p| p.recipe.kind != Kind::Semaphore);
+    let leases = [Kind::Semaphore, Kind::Lease];
+    let locks = programs.iter().all(|p| !leases.contains(&p.recipe.kind));
     locks && numbers.releases > 1 && numbers.wakeups_per_release().is_some_and(|tenths| tenths > 15)
 }
 
@@ -95,10 +103,11 @@ fn is_herd(programs: &[&Running], numbers: &Numbers) -> bool {
 fn is_locked_for_ever(world: &World, programs: &[&Running]) -> bool {
     let died = |program: &&Running| {
         let last = program.facts().iter().rev().find_map(|fact| match &fact.what {
-            Happened::Dies => None,
+            Happened::Dies | Happened::Aborts => None,
             what => Some(matches!(what, Happened::Acquired(..) | Happened::Wrote(..))),
         });
-        let dead = program.facts().last().is_some_and(|fact| fact.what == Happened::Dies);
+        let ends = [Happened::Dies, Happened::Aborts];
+        let dead = program.facts().last().is_some_and(|fact| ends.contains(&fact.what));
         dead && last == Some(true)
     };
     let edges = world.waits();
@@ -158,7 +167,11 @@ fn is_number_again(programs: &[&Running]) -> bool {
 }
 
 fn is_missed(world: &World, programs: &[&Running], path: &str) -> bool {
-    let readers = [Kind::ConfigRead, Kind::ConfigOnce];
+    let readers = [Kind::ConfigRead, Kind::ConfigOnce, Kind::DataWatch];
+    let children = children_at(world, path);
+    if programs.iter().any(|program| is_wrong_about(program, children)) {
+        return true;
+    }
     let Some(data) = data_at(world, path) else { return false };
     programs.iter().any(|program| {
         let follows = program.facts().iter().rev().find_map(|fact| match &fact.what {
@@ -168,6 +181,25 @@ fn is_missed(world: &World, programs: &[&Running], path: &str) -> bool {
         readers.contains(&program.recipe.kind)
             && matches!(program.status(), Status::Waiting(_))
             && follows.is_some_and(|setting| setting != data)
+    })
+}
+
+/// A watcher of children that waits and knows of other ones than there are.
+fn is_wrong_about(program: &Running, children: Option<u32>) -> bool {
+    let sees = program.facts().iter().rev().find_map(|fact| match fact.what {
+        Happened::Sees(n) => Some(n),
+        _ => None,
+    });
+    program.recipe.kind == Kind::ChildrenWatch
+        && matches!(program.status(), Status::Waiting(_))
+        && children.is_some_and(|children| sees != Some(children))
+}
+
+fn is_not_there(world: &World, programs: &[&Running]) -> bool {
+    let keeps = |program: &&&Running| program.recipe.kind == Kind::PersistentNode;
+    programs.iter().filter(keeps).any(|program| match program.status() {
+        Status::Waiting(znode) => data_at(world, znode).is_none(),
+        _ => false,
     })
 }
 

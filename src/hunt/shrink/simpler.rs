@@ -81,6 +81,11 @@ fn moved_act(act: Act, moved: &dyn Fn(ServerId) -> Option<ServerId>) -> Option<A
         Command::Break(a, b, c) => Command::Break(end(a)?, end(b)?, c),
         Command::Latency(a, b, span) => Command::Latency(end(a)?, end(b)?, span),
         Command::Fsync(s, span) => Command::Fsync(moved(s)?, span),
+        Command::FailDisk(s) => Command::FailDisk(moved(s)?),
+        Command::MendDisk(s) => Command::MendDisk(moved(s)?),
+        Command::ConnectString(c, known) => {
+            Command::ConnectString(c, known.iter().filter_map(moved).collect())
+        }
         Command::Move(c, s) => Command::Move(c, moved(s)?),
         Command::Connect(c, s) => Command::Connect(c, moved(s)?),
         command @ (Command::Write(..)
@@ -92,6 +97,8 @@ fn moved_act(act: Act, moved: &dyn Fn(ServerId) -> Option<ServerId>) -> Option<A
         | Command::SessionTimeout(..)
         | Command::Run(..)
         | Command::Stop(_)
+        | Command::UseLibrary(..)
+        | Command::KillProgram(_)
         | Command::Cancel(_)) => command,
     };
     let when = match act.when {

@@ -58,7 +58,7 @@ pub fn round_to_the_end(io: &mut Io, recipe: &Recipe, data: &str) -> Progress<()
         return worked;
     }
     io.tell(Happened::Releases(znode.clone()));
-    let mut tries = 0;
+    let mut tries = io.retry();
     loop {
         match io.delete(&recipe.path, -1).but(ErrorCode::NoNode) {
             Err(Stop::Fail(why)) if why.is_retried() => io.pause(why, &mut tries)?,

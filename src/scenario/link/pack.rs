@@ -8,11 +8,11 @@ use super::wire::{
     WireWhen, WireWords,
 };
 use crate::base::{Endpoint, ServerId};
-use crate::client::ClientState;
+use crate::client::{ClientState, Library};
 use crate::scenario::name::{Name, Named, ReleaseName};
 use crate::scenario::script::{self, ChannelName, LinkLoss, Recorded, ScriptFact};
 use crate::scenario::units::{
-    ClientNo, End, Length, List, MomentText, ServerNo, Text, ZxidRun, ZxidText,
+    ClientNo, End, Int, Length, List, MomentText, ServerNo, Text, ZxidRun, ZxidText,
 };
 use crate::scenario::{Range, Scenario, Sessions, Timings, Words, WrittenDisk};
 
@@ -33,7 +33,7 @@ impl TextNumbers {
 /// The scenario without its words, acts and start.
 pub fn content(scenario: &Scenario) -> WireContent<WireDeed> {
     let mut texts = TextNumbers::default();
-    let timings = &scenario.timings;
+    let said = Timings { initial_zxid: Int(0), ..scenario.timings }; // that one is a setting
     let disk = |d: &WrittenDisk| WireDisk {
         server: d.server.0 as u8,
         accepted_epoch: d.accepted_epoch.0 as u32,
@@ -46,7 +46,7 @@ pub fn content(scenario: &Scenario) -> WireContent<WireDeed> {
         seed: scenario.seed.get(),
         voters: scenario.ensemble.voters.0 as u8,
         observers: scenario.ensemble.observers.0 as u8,
-        timings: (*timings != Timings::default()).then(|| self::timings(timings)),
+        timings: (said != Timings::default()).then(|| self::timings(&said)),
         started: scenario.started.as_ref().map(bits),
         disks: scenario.disks.0.iter().map(disk).collect(),
         texts: texts.0,
@@ -60,6 +60,9 @@ pub fn settings(scenario: &Scenario) -> Vec<WireSetting> {
     let mut all = Vec::new();
     if let Some(ReleaseName(release)) = scenario.release {
         all.push(WireSetting::Release(release.major, release.minor, release.patch));
+    }
+    if scenario.timings.initial_zxid.0 != 0 {
+        all.push(WireSetting::InitialZxid(scenario.timings.initial_zxid.0 as u32));
     }
     all
 }
@@ -258,8 +261,24 @@ fn deed(what: &script::Do, texts: &mut TextNumbers) -> WireDeed {
         Do::SessionTimeout { client, timeout } => {
             WireDeed::SessionTimeout(client.0 as u8, micros(*timeout))
         }
-        Do::Run { client, recipe } => WireDeed::Run(client.0 as u8, recipe::packed(recipe, texts)),
+        Do::Run { client, recipe } => {
+            let (who, packed) = (client.0 as u8, recipe::packed(recipe, texts));
+            match recipe::options(recipe) {
+                options if options.is_empty() => WireDeed::Run(who, packed),
+                options => WireDeed::RunWith(who, packed, options),
+            }
+        }
         Do::Stop(client) => WireDeed::Stop(client.0 as u8),
         Do::Cancel(n) => WireDeed::Cancel(n.0 as u16),
+        Do::ConnectString { client, servers } => {
+            WireDeed::ConnectString(client.0 as u8, bits(servers))
+        }
+        Do::Library { client, library } => {
+            let place = Library::ALL.iter().position(|one| *one == library.0);
+            WireDeed::Library(client.0 as u8, place.unwrap_or_default() as u8)
+        }
+        Do::KillProgram(client) => WireDeed::KillProgram(client.0 as u8),
+        Do::FailDisk(s) => WireDeed::FailDisk(no(s)),
+        Do::MendDisk(s) => WireDeed::MendDisk(no(s)),
     }
 }

@@ -98,6 +98,9 @@ pub fn set(scenario: &mut Scenario, settings: &[WireSetting]) -> Result<(), Link
                 let release = Release::known(&name).map(ReleaseName);
                 scenario.release = Some(release.ok_or_else(|| no_release(&name))?);
             }
+            WireSetting::InitialZxid(counter) => {
+                scenario.timings.initial_zxid = Int(i64::from(counter));
+            }
         }
     }
     Ok(())
@@ -149,6 +152,7 @@ fn timings(t: &WireTimings) -> Timings {
         commit_log_count: Int(i64::from(t.commit_log_count)),
         disk_log_sync: t.disk_log_sync,
         as_released: t.as_released,
+        initial_zxid: Int(0),
         latency: range(t.latency),
         fsync: range(t.fsync),
         boot: range(t.boot),
@@ -267,8 +271,18 @@ fn deed(what: &WireDeed, texts: &LinkTexts) -> Option<script::Do> {
         WireDeed::PauseClient(c) => Do::PauseClient(no(c)),
         WireDeed::ResumeClient(c) => Do::ResumeClient(no(c)),
         WireDeed::Run(c, ref one) => {
-            Do::Run { client: no(c), recipe: recipe::unpacked(one, texts)? }
+            Do::Run { client: no(c), recipe: recipe::unpacked(one, &[], texts)? }
         }
+        WireDeed::RunWith(c, ref one, ref options) => {
+            Do::Run { client: no(c), recipe: recipe::unpacked(one, options, texts)? }
+        }
+        WireDeed::ConnectString(c, bits) => {
+            Do::ConnectString { client: no(c), servers: servers(bits) }
+        }
+        WireDeed::Library(c, place) => Do::Library { client: no(c), library: named(place)? },
+        WireDeed::KillProgram(c) => Do::KillProgram(no(c)),
+        WireDeed::FailDisk(s) => Do::FailDisk(no(s)),
+        WireDeed::MendDisk(s) => Do::MendDisk(no(s)),
         WireDeed::Stop(c) => Do::Stop(no(c)),
         WireDeed::Cancel(n) => Do::Cancel(Int(i64::from(n))),
         WireDeed::SessionTimeout(c, us) => {

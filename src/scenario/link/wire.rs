@@ -27,7 +27,9 @@
 
 mod deed;
 
-pub use deed::{PlainDeed, WireAcl, WireCreate, WireDeed, WireOp, WirePart, WireRead, WireRecipe};
+pub use deed::{
+    PlainDeed, WireAcl, WireCreate, WireDeed, WireOp, WireOption, WirePart, WireRead, WireRecipe,
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -89,6 +91,8 @@ pub struct LinkV4 {
 pub enum WireSetting {
     /// The release of ZooKeeper, in three numbers.
     Release(u16, u16, u16),
+    /// The counter with which a leader's zxids begin.
+    InitialZxid(u32),
 }
 
 /// What a run began from.

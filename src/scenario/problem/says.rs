@@ -87,6 +87,7 @@ sentences! {
     Excludes "excludes" "{0} cannot go with {1}: both say what is done at NEWLEADER"
     MinMax "min_max" "min must not be longer than max"
     Member "member" "must be a server of this ensemble, 1 to {0}, not {1}"
+    SomeServers "some_servers" "must name at least one server"
     NamedAgain "named_again" "names server {0} again"
     HasDisk "has_disk" "server {0} has a disk already"
     CounterFromOne "counter_from_one" "a record's counter begins at 1"

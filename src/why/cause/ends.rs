@@ -3,7 +3,7 @@
 //! The cause of a silence is whatever made it: a crash, a cut, a hold, a pause.
 
 use crate::base::{Channel, Endpoint, ServerId, SessionId};
-use crate::sim::{About, Step, What};
+use crate::sim::{About, CommandKind, Step, What};
 use crate::why::cause::CauseNode;
 use crate::why::fact::{EventFact, Shown};
 use crate::why::record::{Causes, server};
@@ -184,6 +184,14 @@ impl Causes {
         let opened = self.sessions.iter().any(|(known, _)| *known == session);
         debug_assert!(opened, "a lease is of a session that was opened");
         node
+    }
+
+    /// The disk was made to fail, and then there was something to write.
+    pub(super) fn disk_failed(&self, fact: EventFact, step: &Step) -> CauseNode {
+        let fails = About::Command(CommandKind::FailDisk);
+        let made = server(step).and_then(|me| self.newest(fact.event, me, |s, _| s.about == fails));
+        let made = made.map(|event| EventFact { event, what: Shown::Event });
+        CauseNode::new(fact, Rule::DiskFailed).by(made).by_all(self.trigger(step))
     }
 
     /// An attempt to connect failed.

@@ -83,10 +83,10 @@ impl Learner {
 
     /// PROPOSAL during synchronization: it must follow the last one (3.6.3).
     pub fn on_sync_proposal(&mut self, ctx: &Ctx, txn: Txn) -> Next {
-        let incoming = &mut self.incoming;
+        let (incoming, config) = (&mut self.incoming, &ctx.rules.config);
         let follows = incoming
             .last_queued
-            .is_none_or(|last| txn.zxid == last.next() || txn.zxid.epoch() > last.epoch());
+            .is_none_or(|last| config.follows(last, txn.zxid) || txn.zxid.epoch() > last.epoch());
         if !follows && ctx.rules.insists_on_no_gaps() {
             return Next::Leave(LeaveReason::ProposalGap);
         }

@@ -46,6 +46,10 @@ pub enum MenuPage {
     Move,
     /// Session time-outs for a client.
     TimeOut,
+    /// The servers that a client knows.
+    Knows,
+    /// Libraries for a client.
+    Library,
 }
 
 /// When a command is to happen, as typed.

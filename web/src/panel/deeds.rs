@@ -2,7 +2,7 @@
 
 use crate::i18n::{Lang, t, tf};
 use crate::model::history::Deed;
-use crate::sentence::{recipes, reply};
+use crate::sentence::{library_key, names, recipes, reply};
 use zabscope::base::Endpoint;
 use zabscope::sim::Command;
 
@@ -52,6 +52,11 @@ pub fn command(lang: Lang, command: &Command) -> String {
         Command::Run(_, recipe) => ("deed.run", recipes::titled(lang, recipe)),
         Command::Stop(_) => ("deed.stop", String::new()),
         Command::Cancel(_) => ("deed.cancel", String::new()),
+        Command::ConnectString(_, servers) => ("deed.connect_string", names(*servers)),
+        Command::UseLibrary(_, library) => ("deed.library", t(lang, library_key(*library)).into()),
+        Command::KillProgram(_) => ("deed.kill_program", String::new()),
+        Command::FailDisk(_) => ("deed.fail_disk", String::new()),
+        Command::MendDisk(_) => ("deed.mend_disk", String::new()),
     };
     tf(lang, key, &[("a", &a), ("b", &b), ("what", &what)])
 }

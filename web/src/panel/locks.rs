@@ -12,7 +12,7 @@ use crate::sentence::recipes::title;
 use std::collections::BTreeSet;
 use zabscope::base::ClientId;
 use zabscope::recipe::fact::Status;
-use zabscope::recipe::numbers::{Numbers, Tenure, tenures};
+use zabscope::recipe::numbers::{Tenure, tenures};
 use zabscope::recipe::waits::{Edge, circle};
 use zabscope::recipe::{Happened, Kind, ResourceWrite, Running};
 use zabscope::service::path::Path;
@@ -129,8 +129,7 @@ fn deadlock(lang: Lang, all: &[Edge]) -> Option<String> {
 }
 
 fn line(lang: Lang, world: &World, path: &Path) -> NumbersLine {
-    let guarded = world.resources().iter().find(|guarded| guarded.path == *path);
-    let n = Numbers::of(path, world.programs(), guarded);
+    let n = world.numbers(path);
     let its = world.programs().filter(|program| program.recipe.path == *path);
     let kinds: BTreeSet<Kind> = its.map(|program| program.recipe.kind).collect();
     let names: Vec<&str> = kinds.iter().map(|kind| title(lang, *kind)).collect();
@@ -160,6 +159,10 @@ fn line(lang: Lang, world: &World, path: &Path) -> NumbersLine {
         if n.late > 0 {
             figures.push(figure("late", "numbers.n_late", n.late.to_string(), true));
         }
+        if n.forgotten > 0 {
+            let (left, word) = (n.forgotten.to_string(), "numbers.n_forgotten");
+            figures.push(figure("forgotten", word, left, true));
+        }
         figures.push(figure("refused", "numbers.n_refused", n.refused.to_string(), false));
     }
     NumbersLine { head, figures }
@@ -181,7 +184,7 @@ fn looked_at(model: &Model) -> Option<Path> {
 pub fn queue(model: &Model) -> Option<QueuePanel> {
     let (lang, world) = (model.page.lang, model.run.world());
     let path = looked_at(model)?;
-    let tree = tree(world);
+    let (tree, forgotten) = (tree(world), world.forgotten(&path));
     let held: Vec<Tenure> =
         tenures(world.programs()).into_iter().filter(|tenure| tenure.to.is_none()).collect();
     let holds_by = |client: ClientId, znode: &str| {
@@ -206,6 +209,11 @@ pub fn queue(model: &Model) -> Option<QueuePanel> {
             Some(_) => (t(lang, "locks.queue_waits").to_owned(), false),
             None => (t(lang, "locks.queue_alone").to_owned(), false),
         };
+        let left = forgotten.iter().find(|left| *left.znode == *znode);
+        let says = left.map_or(says, |left| {
+            let key = if left.runs { "locks.queue_left" } else { "locks.queue_forgotten" };
+            tf(lang, key, &[("c", &left.client.to_string())])
+        });
         all.push(InLine { znode: Some(short(&znode)), client, says, holds });
     }
     let others = world.clients().iter().filter_map(|client| world.program(client.id));

@@ -84,6 +84,8 @@ pub fn of(model: &Model, menu: &Menu) -> MenuPanel {
         (MenuPage::Connect, target) => client::connect(&mut make, target),
         (MenuPage::Move, target) => client::go_to(&mut make, target),
         (MenuPage::TimeOut, target) => client::time_out(&mut make, target),
+        (MenuPage::Knows, target) => client::knows(&mut make, target),
+        (MenuPage::Library, target) => client::library(&mut make, target),
         (MenuPage::Write, _) => {}
     }
     if menu.page != MenuPage::Root {
@@ -143,6 +145,8 @@ pub fn everything(model: &Model, lang: Lang, target: Target) -> Vec<MenuItem> {
         Target::Client(id) => {
             client::root(&mut make, id);
             client::time_out(&mut make, target);
+            client::knows(&mut make, target);
+            client::library(&mut make, target);
         }
         Target::Link(a, b) => link(&mut make, a, b),
         Target::Packet { .. } | Target::Txn(_) | Target::Event(_) => {}
@@ -253,6 +257,11 @@ fn isolate(make: &mut MenuMaker, target: Target) {
 
 fn disk(make: &mut MenuMaker, target: Target) {
     let Target::Server(sid) = target else { return };
+    if make.model.run.world().node(sid).disk_fails {
+        make.command("menu.mend_disk", &[], Command::MendDisk(sid), false);
+    } else {
+        make.command("menu.fail_disk", &[], Command::FailDisk(sid), true);
+    }
     let presets = [
         ("menu.fsync_normal", Span::new(2_000, 8_000)),
         ("menu.fsync_100ms", Span::fixed(100_000)),

@@ -117,6 +117,9 @@ fn state(lang: Lang, program: &Running) -> String {
         Status::Over if dies == Some(&zabscope::recipe::Happened::Dies) => {
             t(lang, "program.dead").to_owned()
         }
+        Status::Over if dies == Some(&zabscope::recipe::Happened::Aborts) => {
+            t(lang, "program.aborted").to_owned()
+        }
         Status::Over => t(lang, "program.over").to_owned(),
         _ if program.is_over() => t(lang, "program.over").to_owned(),
         Status::Waiting(z) => tf(lang, "program.waits", &[("z", &short(z))]),

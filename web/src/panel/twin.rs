@@ -194,6 +194,7 @@ fn did(lang: Lang, what: &Happened) -> String {
         Happened::Wrote(zxid, true) => ("twin.wrote", zxid.to_string()),
         Happened::Wrote(zxid, false) => ("twin.not_wrote", zxid.to_string()),
         Happened::Dies => ("twin.dies", String::new()),
+        Happened::Aborts => ("twin.aborts", String::new()),
         Happened::Ends => ("twin.ends", String::new()),
         Happened::Counted(n) => ("twin.counted", n.to_string()),
         Happened::Took(path, _) | Happened::Did(path) | Happened::Claimed(path) => {

@@ -281,5 +281,6 @@ fn said_of(rule: Rule) -> Option<&'static str> {
         Rule::GivesUp => "because.gives_up",
         Rule::Broken => "because.broken",
         Rule::Unreachable => "because.unreachable",
+        Rule::DiskFailed => "because.disk_failed",
     })
 }

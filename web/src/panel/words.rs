@@ -38,6 +38,11 @@ pub fn refusal(lang: Lang, why: Refusal) -> String {
         Refusal::RunsAlready(c) => ("refusal.runs_already", c.to_string(), String::new()),
         Refusal::RunsNothing(c) => ("refusal.runs_nothing", c.to_string(), String::new()),
         Refusal::BadRecipe(c) => ("refusal.bad_recipe", c.to_string(), String::new()),
+        Refusal::NotInConnectString(c) => {
+            ("refusal.not_in_connect_string", c.to_string(), String::new())
+        }
+        Refusal::DiskFails(s) => ("refusal.disk_fails", s.to_string(), String::new()),
+        Refusal::DiskWorks(s) => ("refusal.disk_works", s.to_string(), String::new()),
         Refusal::WaitsNot(n) => ("refusal.waits_not", n.to_string(), String::new()),
         Refusal::TooManyArmed => ("refusal.armed", String::new(), String::new()),
         Refusal::Past(at) => ("refusal.past", seconds(at), String::new()),

@@ -2,7 +2,7 @@
 
 use crate::i18n::{Lang, t, tf};
 use zabscope::base::Channel;
-use zabscope::client::Wakeup;
+use zabscope::client::{Library, Wakeup};
 use zabscope::sim::CommandKind;
 use zabscope::zab::{DiskKind, ExitReason, LeaveReason, Note, Timer};
 
@@ -87,6 +87,7 @@ pub fn exit(why: ExitReason) -> &'static str {
         ExitReason::BadSyncPacket => "exit.bad_sync",
         ExitReason::EpochBehindLog => "exit.epoch_behind_log",
         ExitReason::AcceptedBelowCurrent => "exit.accepted_below_current",
+        ExitReason::DiskError => "exit.disk_error",
     }
 }
 
@@ -120,6 +121,19 @@ pub fn command(kind: CommandKind) -> &'static str {
         CommandKind::Run => "say.cmd.run",
         CommandKind::Stop => "say.cmd.stop",
         CommandKind::Cancel => "say.cmd.cancel",
+        CommandKind::ConnectString => "say.cmd.connect_string",
+        CommandKind::UseLibrary => "say.cmd.library",
+        CommandKind::KillProgram => "say.cmd.kill_program",
+        CommandKind::FailDisk => "say.cmd.fail_disk",
+        CommandKind::MendDisk => "say.cmd.mend_disk",
+    }
+}
+
+/// The text for a client's library.
+pub fn library_key(library: Library) -> &'static str {
+    match library {
+        Library::Java => "library.java",
+        Library::Kazoo => "library.kazoo",
     }
 }
 

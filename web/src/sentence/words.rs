@@ -60,7 +60,7 @@ pub fn kind(lang: Lang, step: &Step) -> String {
         About::Command(_) | About::Refused(_) => "event.command",
         About::Start => "event.start",
         About::Timer(_) => "event.timer",
-        About::Disk(_) => "event.disk",
+        About::Disk(_) | About::DiskFailed(_) => "event.disk",
         About::Woke(_) => "event.woke",
         About::Program(_) => "event.program",
         About::Resource { .. } => "event.resource",

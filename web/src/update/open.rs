@@ -187,6 +187,7 @@ fn scenario_of(form: &NewForm) -> Result<Scenario, NewProblem> {
         commit_log_count: Int(number(Field::CommitLogCount, 1, 1_000_000_000)? as i64),
         disk_log_sync: form.disk_log_sync,
         as_released: form.as_released,
+        ..Timings::default()
     };
     let flaws = List(form.flaws.iter().map(Name).collect());
     let sessions = if form.live { Sessions::Live } else { Sessions::Eternal };

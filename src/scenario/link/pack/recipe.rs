@@ -1,8 +1,13 @@
 //! Programs, from the scenario's types to the link's.
 
 use super::{TextNumbers, micros};
-use crate::scenario::link::wire::WireRecipe;
+use crate::scenario::link::wire::{WireOption, WireRecipe};
 use crate::scenario::recipe::Planned;
+
+/// What a [`WireRecipe`] cannot say of it.
+pub fn options(Planned(_, set): &Planned) -> Vec<WireOption> {
+    if set.blocking { Vec::new() } else { vec![WireOption::TryOnce] }
+}
 
 /// A program, with its texts by their numbers.
 pub fn packed(Planned(kind, set): &Planned, texts: &mut TextNumbers) -> WireRecipe {

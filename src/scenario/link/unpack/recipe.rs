@@ -2,13 +2,13 @@
 
 use super::{LinkTexts, micros};
 use crate::recipe::Kind;
-use crate::scenario::link::wire::WireRecipe;
+use crate::scenario::link::wire::{WireOption, WireRecipe};
 use crate::scenario::name::Name;
 use crate::scenario::recipe::{Planned, Settings};
 use crate::scenario::units::Int;
 
-/// A program with its texts. `None`: there is no such recipe or text.
-pub fn unpacked(one: &WireRecipe, texts: &LinkTexts) -> Option<Planned> {
+/// A program with its texts and options. `None`: there is no such recipe or text.
+pub fn unpacked(one: &WireRecipe, options: &[WireOption], texts: &LinkTexts) -> Option<Planned> {
     let second = match one.second {
         Some(number) => Some(texts.get(number)?),
         None => None,
@@ -23,6 +23,7 @@ pub fn unpacked(one: &WireRecipe, texts: &LinkTexts) -> Option<Planned> {
         backoff: micros(one.backoff),
         size: Int(i64::from(one.size)),
         fenced: one.fenced,
+        blocking: !options.contains(&WireOption::TryOnce),
     };
     Some(Planned(Name(Kind::from_code(one.kind)?), settings))
 }

@@ -47,6 +47,22 @@ pub enum WireDeed {
     Run(u8, WireRecipe),
     Stop(u8),
     Cancel(u16),
+    /// Since version 4: client, a bit for each server.
+    ConnectString(u8, u16),
+    /// Client, library by its place in the list.
+    Library(u8, u8),
+    KillProgram(u8),
+    FailDisk(u8),
+    MendDisk(u8),
+    /// A program with options: each at most once, in the order of the variants.
+    RunWith(u8, WireRecipe, Vec<WireOption>),
+}
+
+/// What a program is told beside what a [`WireRecipe`] can say.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum WireOption {
+    /// It does not wait for what is taken.
+    TryOnce,
 }
 
 /// A client's program; lengths in microseconds, texts by number.
@@ -129,7 +145,7 @@ pub struct WireCreate {
 pub type WireAcl = Option<Vec<(u8, u32, u32)>>;
 
 /// The numbers of recipes that version 3 does not know.
-const NEW_RECIPES: &[u8] = &[];
+const NEW_RECIPES: &[u8] = &[21, 62, 71, 72, 86];
 /// The types of watches that version 3 knows: children, data, any.
 const WATCHES_OF_V3: u8 = 3;
 
@@ -148,6 +164,12 @@ impl WireDeed {
             | WireDeed::Run(..)
             | WireDeed::Stop(_)
             | WireDeed::Cancel(_) => 3,
+            WireDeed::ConnectString(..)
+            | WireDeed::Library(..)
+            | WireDeed::KillProgram(_)
+            | WireDeed::FailDisk(_)
+            | WireDeed::MendDisk(_)
+            | WireDeed::RunWith(..) => 4,
         }
     }
 }

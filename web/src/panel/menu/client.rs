@@ -1,12 +1,14 @@
 //! The menu of a client.
 
 use super::MenuMaker;
+use crate::i18n::t;
 use crate::model::MenuPage;
 use crate::msg::Msg;
 use crate::panel::words;
 use crate::scene::Target;
+use crate::sentence::library_key;
 use zabscope::base::{Channel, ClientId, Endpoint, ServerId};
-use zabscope::client::ClientState;
+use zabscope::client::{ClientState, Library};
 use zabscope::sim::Command;
 
 /// The first page.
@@ -49,9 +51,12 @@ pub(super) fn root(make: &mut MenuMaker, client: ClientId) {
     }
     if world.program(client).is_some_and(|program| !program.is_over()) {
         make.command("menu.stop_program", &[], Command::Stop(client), false);
+        make.command("menu.kill_program", &[], Command::KillProgram(client), true);
     }
     make.other("menu.recipes", Msg::ShowRecipes);
     make.page("menu.time_out", &[], MenuPage::TimeOut);
+    make.page("menu.knows", &[], MenuPage::Knows);
+    make.page("menu.library", &[], MenuPage::Library);
     make.other("menu.inspect", Msg::Select(Target::Client(client)));
 }
 
@@ -106,5 +111,27 @@ pub(super) fn time_out(make: &mut MenuMaker, target: Target) {
         let seconds = (ms / 1000).to_string();
         let command = Command::SessionTimeout(client, ms);
         make.command("menu.time_out_of", &[("s", &seconds)], command, false);
+    }
+}
+
+/// Connect strings: all servers, or one of them only.
+pub(super) fn knows(make: &mut MenuMaker, target: Target) {
+    let Target::Client(client) = target else { return };
+    let all = make.model.run.world().setup().config.members();
+    make.command("menu.knows_all", &[], Command::ConnectString(client, all), false);
+    for sid in servers(make) {
+        let name = sid.to_string();
+        let command = Command::ConnectString(client, [sid].into_iter().collect());
+        make.command("menu.knows_only", &[("s", &name)], command, false);
+    }
+}
+
+/// Libraries.
+pub(super) fn library(make: &mut MenuMaker, target: Target) {
+    let Target::Client(client) = target else { return };
+    for library in [Library::Java, Library::Kazoo] {
+        let name = t(make.lang, library_key(library));
+        let command = Command::UseLibrary(client, library);
+        make.command("menu.library_is", &[("s", name)], command, false);
     }
 }

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use zabscope::base::{ClientId, Endpoint, Micros, Zxid};
 use zabscope::check::Run;
 use zabscope::client::{Client, ClientState, HeardWhat};
-use zabscope::recipe::tape::Fail;
 use zabscope::recipe::{Family, Happened, Kind, Running};
 use zabscope::service::path::Path;
 use zabscope::service::txn::{Body, Txn};
@@ -196,11 +195,11 @@ impl ProgramTeller<'_> {
                 }
                 Happened::GaveUp(why) => {
                     self.end_wait(at, false);
-                    if *why != Fail::TimedOut {
+                    if !why.is_of_waiting() {
                         self.end_hold(None, at, false);
                     }
                 }
-                Happened::Dies | Happened::Ends => {
+                Happened::Dies | Happened::Aborts | Happened::Ends => {
                     self.end_wait(at, false);
                     self.end_hold(None, at, false);
                 }

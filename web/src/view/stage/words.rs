@@ -114,6 +114,7 @@ fn exit_words(lang: Lang, reason: ExitReason) -> &'static str {
         ExitReason::BadSyncPacket => t(lang, "stage.exit_bad_packet"),
         ExitReason::EpochBehindLog => t(lang, "stage.exit_epoch_behind_log"),
         ExitReason::AcceptedBelowCurrent => t(lang, "stage.exit_accepted_below_current"),
+        ExitReason::DiskError => t(lang, "stage.exit_disk_error"),
     }
 }
 
