@@ -105,7 +105,8 @@ export async function shutDown() {
  * Opens the page at a hash in a fresh profile. Options, all optional:
  *   query, width, height, colorScheme ('light' | 'dark'), locale ('en-US' | 'zh-CN'), reducedMotion ('reduce'),
  *   storage: an object to find in localStorage at the start,
- *   firstVisit: true for somebody who has never been here: else it opens with the cold start,
+ *   firstVisit: true for somebody who has never been here: else it opens with the cold start, and with drawer and lens open,
+ *   as somebody has it who chose so,
  *   held: addresses that are never answered; broken: addresses at which nothing is found, until `page.unroute(broken)`;
  *   without either all of the program is there when the page has been opened,
  *   home: where the page lies, unless it is dist/ behind the server here; `serviceWorkers: 'allow'`, to keep it.
@@ -113,7 +114,7 @@ export async function shutDown() {
  */
 export async function openPage(hash = '', options = {}) {
   const { query = '', width = 1440, height = 960, storage = {}, firstVisit = false, held, broken, home = await address(), ...context } = options;
-  const known = firstVisit ? storage : { 'zabscope.visited': '1', ...storage };
+  const known = firstVisit ? storage : { 'zabscope.visited': '1', 'zabscope.bench': '1', ...storage };
   const profile = await (await theBrowser()).newContext({
     locale: 'en-US',
     viewport: { width, height },

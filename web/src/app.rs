@@ -11,6 +11,7 @@ use crate::i18n::{Lang, t};
 use crate::keys;
 use crate::model::author::AuthorMsg;
 use crate::model::class::{ClassMsg, Tour};
+use crate::model::desk::DeskMsg;
 use crate::model::direct::DirectMsg;
 use crate::model::glossary::GlossaryMsg;
 use crate::model::kept::{KeptMsg, Offer};
@@ -43,6 +44,8 @@ const THEME: &str = "zabscope.theme";
 const ANSWERS: &str = "zabscope.answers";
 /// Where it is kept how far one has come in lessons.
 const LESSONS: &str = "zabscope.lessons";
+/// Where it is remembered that drawer and lens lie open from the start.
+const BENCH: &str = "zabscope.bench";
 /// Where the lesson is kept that is being made.
 const DRAFT: &str = "zabscope.draft";
 /// The shortest pause between two sentences that are read out, in milliseconds.
@@ -94,7 +97,14 @@ impl Component for App {
             model.page.kept.offer = browser::kept().map(Offer::Unread);
             let anew = model.page.kept.offer.is_none() && browser::hash().len() < 2;
             let first = anew && browser::stored(VISITED).is_none();
-            model.page.class.tour = first.then_some(Tour::Waits);
+            model.page.class.tour = match browser::hash().len() < 2 {
+                true if first => Some(Tour::Waits),
+                offered => offered.then_some(Tour::Offered),
+            };
+            if browser::stored(BENCH).as_deref() == Some("1") {
+                model.view.width = browser::width_of("page").unwrap_or(model.view.width);
+                let _ = update::said(&mut model, Msg::Desk(DeskMsg::Kept));
+            }
         }
         let _ = update::said(&mut model, Msg::Zoom(scene::LensZoom::Fit));
         let present = browser::query_has("present=1").then_some(Msg::Class(ClassMsg::Present));
@@ -177,6 +187,7 @@ impl Component for App {
                 lens={self.pictures.lens.clone()}
                 other={self.pictures.other.clone()}
                 glow={self.pictures.glow.clone()}
+                film={self.pictures.film.clone()}
                 says={self.says.clone()}
                 on_select={self.on_select.clone()}
                 on_menu={self.on_menu.clone()}
@@ -355,7 +366,7 @@ fn mark_terms(link: html::Scope<App>) {
 }
 
 fn measure(link: &html::Scope<App>) {
-    if let Some(width) = browser::width_of("lens") {
+    if let Some(width) = browser::width_of("main").or_else(|| browser::width_of("lens")) {
         link.send_message(Msg::Resized(width));
     }
 }

@@ -31,7 +31,7 @@ macro_rules! included {
             $lang: "page", "bar", "stage", "sentence", "panel", "lens", "direct",
             "tour", "menu", "incidents", "check", "znodes", "locks", "class",
             "write", "why", "about", "twin", "predict", "lesson", "author",
-            "share", "glossary" $(, $more)*
+            "share", "glossary", "desk" $(, $more)*
         )
     };
 }

@@ -7,6 +7,8 @@ use zabscope::base::{ServerId, Zxid};
 
 /// What the open tab of the inspector shows.
 pub const TAB_CONTENT: &str = "tab-content";
+/// What stands behind “…”.
+pub const MORE: &str = "more";
 /// The open popover.
 pub const POPOVER: &str = "popover";
 /// The button that makes a page fill the screen with a code.

@@ -5,6 +5,7 @@ pub mod author;
 pub mod branches;
 pub mod broken;
 pub mod class;
+pub mod desk;
 pub mod direct;
 mod form;
 pub mod glossary;
@@ -73,8 +74,6 @@ pub struct Model {
     pub looking: znodes::ZnodesTab,
     /// What is composed for each client; what was typed stays.
     pub asks: BTreeMap<ClientId, ask::AskForm>,
-    /// On a small screen: the inspector is drawn up.
-    pub sheet: bool,
     /// The menu at a thing.
     pub menu: Option<Menu>,
     /// The open popover.
@@ -252,7 +251,6 @@ impl Model {
             tab: Tab::Event,
             looking: znodes::ZnodesTab::default(),
             asks: BTreeMap::new(),
-            sheet: false,
             menu: None,
             popover: None,
             toast: None,

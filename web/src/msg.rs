@@ -4,6 +4,7 @@ use crate::browser::PickedFile;
 use crate::model::ask::AskMsg;
 use crate::model::branches::BranchMsg;
 use crate::model::class::ClassMsg;
+use crate::model::desk::DeskMsg;
 use crate::model::direct::DirectMsg;
 use crate::model::glossary::GlossaryMsg;
 use crate::model::kept::KeptMsg;
@@ -134,6 +135,8 @@ pub enum Msg {
     TogglePalette,
     /// What a class needs.
     Class(ClassMsg),
+    /// What lies open besides the stage, and the four matters.
+    Desk(DeskMsg),
     /// Another number of voters.
     Voters(u8),
     /// Another number of observers.

@@ -42,6 +42,7 @@ pub mod znodes;
 
 use crate::i18n::{Lang, t, tf};
 use crate::model::class::Present;
+use crate::model::desk::Desk;
 use crate::model::direct::Pace;
 use crate::model::write::Embed;
 use crate::model::{Banner, LensKind, Model, Tab, Theme, Toast, Unit};
@@ -87,8 +88,10 @@ pub struct Page {
     pub locks: Rc<locks::LocksPanel>,
     /// The open tab of the inspector.
     pub inspector: Rc<Inspector>,
-    /// On a small screen: the inspector is drawn up.
-    pub sheet: bool,
+    /// What lies open besides the stage.
+    pub desk: Desk,
+    /// The four matters are offered.
+    pub offers: bool,
     /// The open menu.
     pub menu: Option<Rc<menu::MenuPanel>>,
     /// The open popover.
@@ -189,6 +192,12 @@ pub struct Transport {
     pub can_write: bool,
     /// The network is disturbed.
     pub disturbed: bool,
+    /// Something was done, and the four matters are not offered.
+    pub begun: bool,
+    /// It can be taken back.
+    pub undoes: bool,
+    /// What was taken back can be done again.
+    pub redoes: bool,
 }
 
 /// The inspector.
@@ -279,7 +288,8 @@ pub fn page(model: &Model) -> Page {
         lens: Rc::new(lens::panel(model)),
         locks: Rc::new(more.locks.unwrap_or_else(|| locks::LocksPanel::none(lang))),
         inspector: Rc::new(inspector(model, told, more.twin.clone())),
-        sheet: model.sheet,
+        desk: model.page.desk,
+        offers: tour::offers(model),
         menu: more.menu.map(Rc::new),
         popover: more.popover.map(Rc::new),
         toast: match model.toast {
@@ -373,6 +383,9 @@ fn transport(model: &Model) -> Transport {
         can_write: world.nodes().iter().any(|n| n.server.serves() && !n.paused)
             || world.clients().iter().any(|c| c.is_active()),
         disturbed: !world.network().is_whole(),
+        begun: !tour::offers(model),
+        undoes: model.page.history.next(false).is_some(),
+        redoes: model.page.history.next(true).is_some(),
     }
 }
 

@@ -8,6 +8,7 @@ mod author;
 pub mod behind;
 mod branches;
 mod class;
+mod desk;
 mod direct;
 mod director;
 mod early;
@@ -64,10 +65,12 @@ pub fn update(model: &mut Model, msg: Msg) -> Tasks {
     let before = (model.run.current(), model.run.cursor(), model.run.frontier(), model.end());
     let broken = model.run.watcher().violations().to_vec();
     let stepped = msg == Msg::Forward;
-    let was_playing = model.play.playing;
+    let (was_playing, tab) = (model.play.playing, model.tab);
+    let asked = desk::asks(&msg);
     let steps =
         matches!(msg, Msg::Forward | Msg::Tick | Msg::Work | Msg::Direct(DirectMsg::Frame(_)));
     let mut tasks = dispatch(model, msg);
+    desk::follow(model, tab, asked);
     tasks.extend(lenses::follow(model));
     tasks.extend(twin::follow(model, stepped));
     write::follow(model, was_playing);
@@ -179,7 +182,7 @@ fn dispatch(model: &mut Model, msg: Msg) -> Tasks {
         Msg::WithoutFlaws => flaws::without(model),
         Msg::WithFlaws => flaws::with(model),
         Msg::Inspect(server) => select(model, Target::Server(server)),
-        Msg::ToggleSheet => toggle(&mut model.sheet),
+        Msg::ToggleSheet => toggle(&mut model.page.desk.drawer),
         Msg::Escape => escape(model),
 
         Msg::OpenMenu(target, x, y) => forms::open_menu(model, target, x, y),
@@ -223,6 +226,7 @@ fn dispatch(model: &mut Model, msg: Msg) -> Tasks {
 
         Msg::TogglePalette => class::toggle_palette(model),
         Msg::Class(said) => class::said(model, said),
+        Msg::Desk(said) => desk::said(model, said),
 
         Msg::StartNew => open::start_new(model),
         Msg::OpenBundled(id) => open::bundled(model, id),
@@ -234,7 +238,7 @@ fn dispatch(model: &mut Model, msg: Msg) -> Tasks {
         Msg::HashChanged(hash) => open::hash_changed(model, &hash),
 
         Msg::ToggleLang => toggle_lang(model),
-        Msg::Lens(kind) => set(&mut model.lens, kind),
+        Msg::Lens(kind) => show_lens(model, kind),
         Msg::OtherLens => other_lens(model),
         Msg::OnLens(said) => lenses::said(model, said),
         Msg::ExpireToast(number) => expire_toast(model, number),
@@ -272,9 +276,6 @@ fn in_menu(model: &mut Model, change: impl FnOnce(&mut Menu)) -> Tasks {
 
 /// Points at something; the inspector follows.
 fn select(model: &mut Model, target: Target) -> Tasks {
-    if tour::is_wanted(model, target) {
-        return tour::crash(model);
-    }
     if let Target::Event(event) = target {
         model.tab = Tab::Event;
         return play::go_to(model, event);
@@ -302,6 +303,9 @@ fn escape(model: &mut Model) -> Tasks {
     if model.menu.is_some() {
         return close_menu(model);
     }
+    if model.page.desk.more {
+        return desk::close(model);
+    }
     if model.play.work.take().is_some() {
         return Vec::new();
     }
@@ -311,8 +315,8 @@ fn escape(model: &mut Model) -> Tasks {
     if model.popover.take().is_some() || lenses::close(model) {
         return vec![Task::RestoreFocus];
     }
-    if model.sheet {
-        model.sheet = false;
+    if model.page.desk.drawer {
+        model.page.desk.drawer = false;
     } else if let Some(tasks) = class::escape(model) {
         return tasks;
     } else {
@@ -339,13 +343,22 @@ fn toggle_lang(model: &mut Model) -> Tasks {
     vec![Task::Lang(model.page.lang)]
 }
 
+/// A lens that is asked for by name comes up from its filmstrip.
+fn show_lens(model: &mut Model, kind: LensKind) -> Tasks {
+    model.lens = kind;
+    model.page.desk.lens = true;
+    Vec::new()
+}
+
 fn other_lens(model: &mut Model) -> Tasks {
-    model.lens = match model.lens {
+    let next = match model.lens {
+        // What lies down comes up first.
+        kind if !model.page.desk.lens => kind,
         LensKind::Messages => LensKind::Logs,
         LensKind::Logs => LensKind::Locks,
         LensKind::Locks => LensKind::Messages,
     };
-    Vec::new()
+    show_lens(model, next)
 }
 
 /// A slice of whatever takes longer than a frame.
@@ -368,6 +381,7 @@ fn work(model: &mut Model) -> Tasks {
 fn replace(model: &mut Model, opened: open::OpenedRun) -> Tasks {
     let had_popover = model.popover.is_some();
     model.exchange(opened.scenario, opened.run);
+    model.page.desk.lens |= has_programs(&model.run);
     model.banner = opened.banner;
     let more = lenses::follow(model);
     model.view = scene::zoomed(&model.run, &model.lenses.index, &model.view, LensZoom::Fit);

@@ -1,7 +1,7 @@
 //! Effects: what `update` asks of the browser is done here.
 
 use super::{
-    ANSWERS, App, DRAFT, KEEP, LANG, LESSONS, LINK, READ, THEME, TOAST, VISITED, behind, load,
+    ANSWERS, App, BENCH, DRAFT, KEEP, LANG, LESSONS, LINK, READ, THEME, TOAST, VISITED, behind, load,
     measure, show_lang, show_theme, theme_name,
 };
 use crate::api;
@@ -22,6 +22,7 @@ pub(super) fn perform(ctx: &Context<App>, task: Task) {
     let link = ctx.link().clone();
     match task {
         Task::Load => load(link),
+        Task::KeepBench(open) => browser::store(BENCH, if open { "1" } else { "0" }),
         Task::Continue => browser::after_frame(move || link.send_message(Msg::Work)),
         Task::ExpireToast(number) => {
             browser::after(TOAST, move || link.send_message(Msg::ExpireToast(number)));
@@ -38,7 +39,7 @@ pub(super) fn perform(ctx: &Context<App>, task: Task) {
 pub(super) fn behind(link: html::Scope<App>, task: Task) {
     match task {
         // They need no door.
-        Task::Load | Task::Continue | Task::ExpireToast(_) | Task::Theme(_) => {}
+        Task::Load | Task::Continue | Task::ExpireToast(_) | Task::Theme(_) | Task::KeepBench(_) => {}
         Task::KeepSoon => {
             browser::after(KEEP, move || link.send_message(Msg::Kept(KeptMsg::Save)));
         }

@@ -4,6 +4,7 @@ use super::behind;
 use crate::model::{LensKind, Model};
 use crate::panel::{self, Page};
 use crate::scene::arrows::{Arrow, about};
+use crate::scene::film::FilmScene;
 use crate::scene::lost_records::LostRecords;
 use crate::scene::{self, LensScene, PageShape, StageScene};
 use crate::view::twin::OtherPictures;
@@ -23,6 +24,8 @@ pub struct Pictures {
     pub lens: Rc<LensScene>,
     /// The stage and the lens of the other run, if two are shown.
     pub other: Option<OtherPictures>,
+    /// The filmstrip.
+    pub film: Rc<FilmScene>,
     /// The messages that light up in the Messages lens.
     pub glow: Rc<Vec<Arrow>>,
 }
@@ -35,6 +38,7 @@ impl Pictures {
             stage: Rc::default(),
             lens: Rc::default(),
             other: None,
+            film: Rc::default(),
             glow: Rc::default(),
         }
     }
@@ -43,7 +47,12 @@ impl Pictures {
     pub fn refresh(&mut self, model: &Model) {
         let shape = shape(model);
         keep(&mut self.stage, stage(model, shape));
-        keep(&mut self.lens, lens(model));
+        // Of lens and filmstrip only one is there.
+        if model.page.desk.lens || model.page.write.embed.is_some() {
+            keep(&mut self.lens, lens(model));
+        } else {
+            keep(&mut self.film, model.lenses.film.scene(&model.run));
+        }
         self.other = match model.twin {
             Some(_) => behind::other(model, shape, self.other.take()).flatten(),
             None => None,

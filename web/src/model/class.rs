@@ -1,6 +1,6 @@
 //! What a class needs: the command palette, presenter mode, what is read out, and the first visit.
 
-use zabscope::base::ServerId;
+use zabscope::base::{ClientId, ServerId};
 
 /// What of the page a class has in hand. It outlives the run.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -9,21 +9,36 @@ pub struct Class {
     pub present: Option<Present>,
     /// What is read out.
     pub read: ReadOut,
-    /// The first visit.
+    /// The four matters.
     pub tour: Option<Tour>,
+    /// What had been done when they were offered.
+    pub done: u32,
 }
 
-/// How far somebody has come who is here for the first time.
+/// The four matters: offered, playing, or over to the visitor.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Tour {
-    /// The first picture stands; what comes next needs all of the program.
+    /// The first picture of a first visit stands; what comes next needs all of the program.
     Waits,
-    /// This leader is to be crashed.
+    /// They are offered.
+    Offered,
+    /// One plays.
+    Goes(Trial),
+    /// It has shown what it is for: now it is the visitor's turn.
+    Yours(Trial),
+}
+
+/// One of the four matters, and whom it is about.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Trial {
+    /// This leader was crashed; another one is to be elected.
     Crash(ServerId),
-    /// It is down; another one is to be elected.
-    Crashed(ServerId),
-    /// Another one serves.
-    Elected(ServerId),
+    /// This client writes.
+    Write(ClientId),
+    /// This leader was cut off from all the others.
+    Split(ServerId),
+    /// Who got the lock first, once somebody did.
+    Lock(Option<ClientId>),
 }
 
 /// Presenter mode.
@@ -80,12 +95,8 @@ pub enum ClassMsg {
     About,
     /// Open or close the stage as a table.
     Table,
-    /// On the first visit: crash the leader.
-    CrashLeader,
-    /// On the first visit: not now, or enough.
+    /// Enough of what was offered or played.
     EndTour,
-    /// At the end of the first visit: a run of one's own.
-    NewAfterTour,
     /// The pause after what was read out is over.
     ReadNext,
 }

@@ -1,5 +1,6 @@
 //! What the lenses know of the run, and what of it somebody wants to see.
 
+use crate::scene::film::Film;
 use crate::scene::found::EventSearch;
 use crate::scene::index::Index;
 use crate::scene::kinds::Flow;
@@ -14,6 +15,8 @@ pub struct Lenses {
     pub index: Index,
     /// The records that logs have lost.
     pub lost: LostRecords,
+    /// The same run as a strip.
+    pub film: Film,
     /// The open popover at the lens.
     pub open: Option<LensPopover>,
     /// The table stands in the place of the picture.

@@ -1,6 +1,6 @@
 //! What the page knows whatever run is open: settings, forms, what is kept.
 
-use super::{Theme, class, history, kept, lesson, offline, predict, recipes, script, write};
+use super::{Theme, class, desk, history, kept, lesson, offline, predict, recipes, script, write};
 use crate::i18n::Lang;
 
 /// What the page knows whatever run is open.
@@ -27,6 +27,8 @@ pub struct PageState {
     pub predict: predict::Predict,
     /// Lessons.
     pub lessons: lesson::Lessons,
+    /// What lies open besides the stage.
+    pub desk: desk::Desk,
     /// What a class has in hand.
     pub class: class::Class,
     /// Newer versions of the page.
@@ -50,6 +52,7 @@ impl PageState {
             toasts: 0,
             predict: predict::Predict::default(),
             lessons: lesson::Lessons::default(),
+            desk: desk::Desk::default(),
             class: class::Class::default(),
             offline: offline::Offline::default(),
             may_panic: false,

@@ -1,8 +1,10 @@
-//! How far the first visit is: read off the world, because a visitor may go back and do something else.
+//! How far one of the four matters is: read off the world, because a visitor may go back and do something else.
 
 use super::Model;
-use super::class::Tour;
-use zabscope::base::ServerId;
+use zabscope::base::{ClientId, ServerId};
+use zabscope::client::Client;
+use zabscope::recipe::fact::Status;
+use zabscope::sim::World;
 
 /// Whoever leads and serves.
 pub fn leader(model: &Model) -> Option<ServerId> {
@@ -17,12 +19,17 @@ pub fn is_down(model: &Model, server: ServerId) -> bool {
     nodes.any(|node| node.server.id == server && node.server.process.is_none())
 }
 
-/// The leader that is to be crashed, where it leads.
-pub fn wanted(model: &Model) -> Option<ServerId> {
-    match model.page.class.tour {
-        Some(Tour::Crash(boss) | Tour::Crashed(boss)) => {
-            leader(model).filter(|leads| *leads == boss)
-        }
-        Some(Tour::Waits | Tour::Elected(_)) | None => None,
-    }
+/// Whoever holds something, as its own program sees it.
+pub fn holder(world: &World) -> Option<ClientId> {
+    let holds = |client: &&Client| {
+        let program = world.program(client.id).filter(|program| !program.is_over());
+        program.is_some_and(|program| matches!(program.status(), Status::Holding(..)))
+    };
+    world.clients().iter().find(holds).map(|client| client.id)
+}
+
+/// Has this client been answered all that it asked?
+pub fn is_answered(model: &Model, client: ClientId) -> bool {
+    let mut clients = model.run.world().clients().iter();
+    clients.any(|c| c.id == client && c.pending().count() == 0)
 }

@@ -1,25 +1,38 @@
-//! One sentence that suggests the next step, on the first visit and until the visitor has stepped once.
+//! The four matters: what is said while one plays, and what the visitor may do then. Without them, how to begin.
 
 use super::words;
 use crate::i18n::{t, tf};
-use crate::model::Model;
-use crate::model::class::{ClassMsg, Tour};
-use crate::model::tour;
+use crate::model::class::{Tour, Trial};
+use crate::model::desk::{DeskMsg, Matter};
+use crate::model::lesson::LessonMsg;
+use crate::model::{Model, tour};
 use crate::msg::Msg;
 use zabscope::base::ServerId;
+use zabscope::sim::Command;
 use zabscope::zab::ServerState;
 
-/// One sentence that says what to do, and a button that does it.
+/// The lesson that is offered first.
+pub const FIRST_LESSON: &str = "quorums";
+
+/// One sentence that says what happens or what to do, and buttons that do it.
 #[derive(Clone, PartialEq, Debug)]
 pub struct TourHint {
     /// The sentence.
     pub says: String,
-    /// The button.
-    pub does: Option<(String, Msg)>,
-    /// The leader is to be clicked.
-    pub leader: bool,
-    /// It can be sent away: what that is called.
-    pub leave: Option<&'static str>,
+    /// It is the visitor's turn.
+    pub yours: bool,
+    /// The buttons.
+    pub does: Vec<(String, Msg)>,
+    /// It can be sent away.
+    pub leaves: bool,
+}
+
+/// Are the four matters offered?
+pub fn offers(model: &Model) -> bool {
+    matches!(model.page.class.tour, Some(Tour::Waits | Tour::Offered))
+        && model.page.lessons.taken.is_none()
+        && model.twin.is_none()
+        && !model.page.desk.lens
 }
 
 pub fn hint(model: &Model) -> Option<TourHint> {
@@ -27,46 +40,94 @@ pub fn hint(model: &Model) -> Option<TourHint> {
     if model.alarm.is_some() {
         return None;
     }
-    if let Some(Tour::Crash(_) | Tour::Crashed(_) | Tour::Elected(_)) = model.page.class.tour {
-        return Some(of_tour(model));
+    match model.page.class.tour {
+        Some(Tour::Goes(trial)) => Some(going(model, trial)),
+        Some(Tour::Yours(trial)) => Some(yours(model, trial)),
+        Some(Tour::Waits | Tour::Offered) => None,
+        None => (model.play.first_step && super::is_early(model)).then(|| TourHint {
+            says: words::hint(lang).to_owned(),
+            yours: false,
+            does: vec![(t(lang, "page.hint_button").to_owned(), Msg::Forward)],
+            leaves: false,
+        }),
     }
-    let does = (t(lang, "page.hint_button").to_owned(), Msg::Forward);
-    (model.play.first_step && super::is_early(model)).then(|| TourHint {
-        says: words::hint(lang).to_owned(),
-        does: Some(does),
-        leader: false,
-        leave: None,
-    })
 }
 
-/// What the first visit says at this moment: read off the world, for one may go back and do something else.
-fn of_tour(model: &Model) -> TourHint {
+/// What is to be watched: read off the world, for one may go back.
+fn going(model: &Model, trial: Trial) -> TourHint {
     let lang = model.page.lang;
-    let say = |key: &str, name: &'static str, who: &str| tf(lang, key, &[(name, who)]);
-    if let Some(leader) = tour::wanted(model).map(|leader| leader.to_string()) {
-        let crash = Msg::Class(ClassMsg::CrashLeader);
-        return TourHint {
-            says: say("tour.crash", "leader", &leader),
-            does: Some((say("tour.crash_button", "leader", &leader), crash)),
-            leader: true,
-            leave: Some("tour.skip"),
-        };
-    }
-    let plain = |says: String| TourHint {
-        says,
-        does: (!model.play.playing).then(|| (t(lang, "page.hint_button").to_owned(), Msg::Forward)),
-        leader: false,
-        leave: Some("tour.skip"),
+    let says = match trial {
+        Trial::Crash(old) => after_crash(model, old),
+        Trial::Write(client) => tf(lang, "tour.writes", &[("client", &client.to_string())]),
+        Trial::Split(old) => tf(lang, "tour.split", &[("leader", &old.to_string())]),
+        Trial::Lock(None) => t(lang, "tour.lock").to_owned(),
+        Trial::Lock(Some(first)) => tf(lang, "tour.held", &[("client", &first.to_string())]),
     };
-    match model.page.class.tour {
-        Some(Tour::Elected(new)) => TourHint {
-            says: say("tour.elected", "leader", &new.to_string()),
-            does: Some((t(lang, "tour.new").to_owned(), Msg::Class(ClassMsg::NewAfterTour))),
-            leader: false,
-            leave: Some("toast.close"),
+    // Stopped on the way: the way on.
+    let on = (t(lang, "transport.play").to_owned(), Msg::TogglePlay);
+    let step = (t(lang, "page.hint_button").to_owned(), Msg::Forward);
+    let does = match (model.play.playing, model.play.reduced) {
+        (true, _) => Vec::new(),
+        (false, true) => vec![step],
+        (false, false) => vec![on],
+    };
+    TourHint { says, yours: false, does, leaves: true }
+}
+
+/// Now it is the visitor's turn: what was done can be mended, and what comes next suggests itself.
+fn yours(model: &Model, trial: Trial) -> TourHint {
+    let lang = model.page.lang;
+    let leader = || tour::leader(model).map_or_else(String::new, |leader| leader.to_string());
+    let act = |key: &str, who: String, command: Command| {
+        (tf(lang, key, &[("who", &who)]), Msg::Act(command))
+    };
+    let (says, mut does) = match trial {
+        Trial::Crash(old) => (
+            tf(lang, "tour.elected", &[("leader", &leader()), ("old", &old.to_string())]),
+            vec![act("tour.restart", old.to_string(), Command::Restart(old))],
+        ),
+        Trial::Write(client) => {
+            (tf(lang, "tour.wrote", &[("client", &client.to_string())]), Vec::new())
+        }
+        Trial::Split(old) => (
+            tf(lang, "tour.parted", &[("leader", &leader()), ("old", &old.to_string())]),
+            vec![act("tour.heal", String::new(), Command::HealAll)],
+        ),
+        Trial::Lock(_) => match tour::holder(model.run.world()) {
+            Some(holder) => (
+                tf(lang, "tour.turns", &[("client", &holder.to_string())]),
+                vec![act("tour.pause", holder.to_string(), Command::PauseClient(holder))],
+            ),
+            None => (t(lang, "tour.turns_nobody").to_owned(), Vec::new()),
         },
-        Some(Tour::Crashed(old)) if tour::is_down(model, old) => plain(after_crash(model, old)),
-        _ => plain(t(lang, "tour.elect").to_owned()),
+    };
+    does.push(next(model, trial));
+    TourHint { says, yours: true, does, leaves: true }
+}
+
+/// The matter that comes next; after the last one, the lesson.
+fn next(model: &Model, trial: Trial) -> (String, Msg) {
+    let lang = model.page.lang;
+    let matter = match trial {
+        Trial::Crash(_) => Matter::Write,
+        Trial::Write(_) => Matter::Split,
+        Trial::Split(_) => Matter::Lock,
+        Trial::Lock(_) => {
+            let lesson = Msg::Lesson(LessonMsg::Begin(FIRST_LESSON));
+            return (t(lang, "tour.lesson").to_owned(), lesson);
+        }
+    };
+    let name = t(lang, matter_words(matter).0);
+    (tf(lang, "tour.next", &[("what", name)]), Msg::Desk(DeskMsg::Try(matter)))
+}
+
+/// The name of a matter, and its question.
+pub fn matter_words(matter: Matter) -> (&'static str, &'static str) {
+    match matter {
+        Matter::Crash => ("card.crash", "card.crash_says"),
+        Matter::Write => ("card.write", "card.write_says"),
+        Matter::Split => ("card.split", "card.split_says"),
+        Matter::Lock => ("card.lock", "card.lock_says"),
     }
 }
 

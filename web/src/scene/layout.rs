@@ -1,7 +1,7 @@
 //! Where everything is on the stage. Places depend on the ensemble's members and never on events: nothing that can be
 //! pointed at moves away under the pointer.
 
-use super::portrait;
+use super::{portrait, stagebox};
 use zabscope::base::{ClientId, Endpoint, ServerId, SidSet};
 
 /// A place on the stage, in the units of its view box.
@@ -31,14 +31,16 @@ impl Point {
 
 /// A client's pill, half of its width and height.
 const PILL: (f64, f64) = (64.0, 21.0);
+/// The box of a stage that is wider than high.
+const WIDE: (f64, f64) = (1380.0, 510.0);
 /// Free at the edges.
-const MARGIN: f64 = 12.0;
+pub(super) const MARGIN: f64 = 12.0;
 /// Over a server: room for its vote and for what it counts.
-const OVER: f64 = 25.0;
+pub(super) const OVER: f64 = 25.0;
 /// Beside a server: room for its time-out and for the ring of the present event.
-const BESIDE: f64 = 20.0;
+pub(super) const BESIDE: f64 = 20.0;
 /// Rows of clients on either side.
-const CLIENT_ROWS: u8 = 6;
+pub(super) const CLIENT_ROWS: u8 = 6;
 
 /// On which side of a server its words and its log stand: outwards, where no link goes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -96,12 +98,16 @@ pub struct Layout {
     pub centre: Point,
     /// A client's pill, half of its width and height.
     pub pill: (f64, f64),
+    /// From one row of clients to the next, where they stand at the sides.
+    pub client_row: f64,
     /// Half of the width of a letter on a message.
     pub letter: f64,
     /// It is a portrait.
     pub tall: bool,
     /// Where clients under the servers begin, on a portrait.
     pub(super) foot: f64,
+    /// The middle of the first row of clients, where they stand at the sides.
+    pub(super) client_top: f64,
     pub(super) places: Vec<ServerPlace>,
 }
 
@@ -116,8 +122,10 @@ impl Layout {
 
     fn landscape(members: SidSet) -> Layout {
         let count = members.len();
+        if (1..=5).contains(&count) {
+            return stagebox::layout(members, WIDE);
+        }
         let (width, height, radius, block, strip) = match count {
-            0..=5 => (1080.0, 505.0, 46.0, 22.0, 186.0),
             6..=7 => (1220.0, 590.0, 40.0, 21.0, 200.0),
             _ => (1260.0, 690.0, 36.0, 19.0, 166.0),
         };
@@ -160,7 +168,15 @@ impl Layout {
             (sid, middle.moved(rx * a.cos(), ry * a.sin()), side)
         };
         layout.places = members.iter().zip(angles).map(place).collect();
+        layout.client_top = MARGIN + PILL.1;
+        layout.client_row =
+            (height - 2.0 * layout.client_top) / f64::from(CLIENT_ROWS - 1);
         layout
+    }
+
+    /// How much larger than in the smallest picture signs at a server are.
+    pub fn sign(&self) -> f64 {
+        (self.radius / 46.0).clamp(1.0, 1.4)
     }
 
     /// On which side of a server its words and its log stand.
@@ -177,8 +193,8 @@ impl Layout {
     pub fn caption(&self, side: TextSide) -> Point {
         let beside = self.radius + BESIDE;
         let (x, y) = match side {
-            TextSide::Right => (beside, -7.0),
-            TextSide::Left => (-beside, -7.0),
+            TextSide::Right => (beside, -0.5 * self.block - 7.0),
+            TextSide::Left => (-beside, -0.5 * self.block - 7.0),
             TextSide::Above => (0.0, -self.radius - OVER - self.block - 4.0),
             TextSide::Below => (0.0, self.radius + if self.tall { 25.0 } else { 27.0 }),
         };
@@ -201,12 +217,11 @@ impl Layout {
             return portrait::client(self, id);
         }
         let slot = id.0.saturating_sub(1);
-        let x = MARGIN + PILL.0;
-        let (top, bottom) = (MARGIN + PILL.1, self.height - MARGIN - PILL.1);
-        let row = f64::from((slot / 2).min(CLIENT_ROWS - 1)) / f64::from(CLIENT_ROWS - 1);
+        let x = MARGIN + self.pill.0;
+        let row = f64::from((slot / 2).min(CLIENT_ROWS - 1));
         Point {
             x: if slot.is_multiple_of(2) { x } else { self.width - x },
-            y: top + (bottom - top) * row,
+            y: self.client_top + self.client_row * row,
         }
     }
 
@@ -327,6 +342,6 @@ mod tests {
         let ends = (Endpoint::Server(ServerId(1)), Endpoint::Client(ClientId(2)));
         let (from, to) = layout.line(ends.0, ends.1);
         assert!(from.distance(layout.middle(ends.0)) > layout.radius);
-        assert!(to.distance(layout.middle(ends.1)) > PILL.1);
+        assert!(to.distance(layout.middle(ends.1)) > layout.pill.1);
     }
 }

@@ -105,8 +105,8 @@ pub fn strip(
             break;
         }
         if oldest > Zxid::ZERO && oldest.epoch() != gone.zxid.epoch() {
-            cells.push((epoch_width(oldest.epoch()), CellContent::Epoch(oldest.epoch())));
-            used += epoch_width(oldest.epoch()) + GAP;
+            cells.push((epoch_width(oldest.epoch(), layout), CellContent::Epoch(oldest.epoch())));
+            used += epoch_width(oldest.epoch(), layout) + GAP;
         }
         cells.push((width, CellContent::Gone(*gone)));
         (used, oldest) = (used + width + GAP, gone.zxid);
@@ -115,14 +115,14 @@ pub fn strip(
     for ix in (first..records.len()).rev() {
         let zxid = records[ix].zxid;
         let opens = oldest > Zxid::ZERO && oldest.epoch() != zxid.epoch();
-        let head = if opens { epoch_width(oldest.epoch()) + GAP } else { 0.0 };
+        let head = if opens { epoch_width(oldest.epoch(), layout) + GAP } else { 0.0 };
         let width = block_width(zxid, layout);
         let rest: f64 = before(zxid, hidden - 1).map(|(w, _)| w + GAP).sum();
         if used + head + width + rest > layout.strip {
             break;
         }
         if opens {
-            cells.push((epoch_width(oldest.epoch()), CellContent::Epoch(oldest.epoch())));
+            cells.push((epoch_width(oldest.epoch(), layout), CellContent::Epoch(oldest.epoch())));
         }
         let content = CellContent::Record {
             zxid,
@@ -158,7 +158,7 @@ fn before(
         (n, _) => Some((layout.block + 8.0, CellContent::Older(n))),
     };
     let epoch =
-        (zxid > Zxid::ZERO).then(|| (epoch_width(zxid.epoch()), CellContent::Epoch(zxid.epoch())));
+        (zxid > Zxid::ZERO).then(|| (epoch_width(zxid.epoch(), layout), CellContent::Epoch(zxid.epoch())));
     cell.into_iter().chain(epoch)
 }
 
@@ -196,13 +196,13 @@ fn digits(n: u32) -> f64 {
 }
 
 fn block_width(zxid: Zxid, layout: &Layout) -> f64 {
-    layout.block.max(digits(zxid.counter()) * 7.0 + 8.0)
+    layout.block.max(digits(zxid.counter()) * layout.block.min(30.0) * 0.32 + 8.0)
 }
 
-fn epoch_width(epoch: Epoch) -> f64 {
-    digits(epoch.0) * 7.2 + 5.0
+fn epoch_width(epoch: Epoch, layout: &Layout) -> f64 {
+    digits(epoch.0) * layout.block.clamp(22.0, 32.0) * 0.33 + 6.0
 }
 
 fn width_of(zxid: &Zxid, layout: &Layout) -> f64 {
-    layout.block.max((digits(zxid.epoch().0) + digits(zxid.counter())) * 6.6 + 24.0)
+    layout.block.max((digits(zxid.epoch().0) + digits(zxid.counter())) * layout.block.clamp(22.0, 32.0) * 0.3 + 24.0)
 }

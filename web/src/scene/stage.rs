@@ -12,7 +12,7 @@ use super::servers::{Meter, ServerGlyph, servers};
 use zabscope::base::{ClientId, Endpoint, Epoch, ServerId};
 use zabscope::check::Run;
 use zabscope::recipe::waits::circle;
-use zabscope::zab::ServerState;
+use zabscope::zab::{ServerState, ZabState};
 use zabscope::zab::leader::LeaderStage;
 
 /// A message that has just arrived.
@@ -35,6 +35,8 @@ pub struct Centre {
     pub epoch: Option<Epoch>,
     /// The newest epoch that any server has taken over.
     pub known: Epoch,
+    /// The phase of whoever leads: what its followers need not say once more.
+    pub phase: Option<ZabState>,
     /// Who leads, as far as it goes.
     pub leader: Option<ServerId>,
     /// The quorum that the newest leader counts.
@@ -151,6 +153,7 @@ fn centre(run: &Run, layout: &Layout, servers: &[ServerGlyph]) -> Centre {
         at: layout.centre,
         epoch: leading(true).map(|(epoch, _)| epoch),
         known: nodes.iter().map(|n| n.server.current_epoch()).max().unwrap_or_default(),
+        phase: nodes.iter().find(|n| Some(n.server.id) == counting).and_then(|n| n.server.zab_state()),
         leader: counting,
         meter,
     }

@@ -46,7 +46,7 @@ pub fn look_ahead(model: &mut Model) {
 /// Shows the guarantees, and gives them the focus: from there the arrow keys step on.
 pub fn show(model: &mut Model) -> Tasks {
     model.tab = Tab::Guarantees;
-    model.sheet |= model.view.width < NARROW;
+    model.page.desk.drawer = true;
     model.menu = None;
     model.popover = None;
     vec![Task::Focus(ids::TAB_CONTENT.to_owned())]

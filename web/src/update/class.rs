@@ -6,7 +6,6 @@ use super::dispatch;
 use crate::ids;
 use crate::model::class::{ClassMsg, Palette, Present, ReadOut};
 use crate::model::{Model, Popover};
-use crate::msg::Msg;
 use crate::panel::palette;
 use crate::sentence;
 use crate::update::task::{Task, Tasks};
@@ -42,13 +41,7 @@ pub fn said(model: &mut Model, said: ClassMsg) -> Tasks {
         ClassMsg::Pen => with(model, |p| p.pen = !p.pen),
         ClassMsg::About => toggle_popover(model, Popover::About, ids::POPOVER),
         ClassMsg::Table => toggle_popover(model, Popover::Table, ids::POPOVER),
-        ClassMsg::CrashLeader => tour::crash(model),
         ClassMsg::EndTour => tour::end(model),
-        ClassMsg::NewAfterTour => {
-            let mut tasks = tour::end(model);
-            tasks.extend(dispatch(model, Msg::ToggleNew));
-            tasks
-        }
         ClassMsg::ReadNext => read_next(model),
     }
 }
@@ -90,7 +83,6 @@ fn present(model: &mut Model) -> Tasks {
     model.page.class.present = Some(Present::default());
     model.popover = None;
     model.menu = None;
-    model.sheet = false;
     vec![Task::FullScreen(true), Task::Measure]
 }
 

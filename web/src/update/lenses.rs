@@ -15,6 +15,7 @@ use zabscope::base::Endpoint;
 /// The index takes in what is new of the run, a slice at a time, and so do those who look back in it.
 pub fn follow(model: &mut Model) -> Option<Task> {
     let lenses = &mut model.lenses;
+    lenses.film.follow(&model.run);
     let mut more = lenses.index.follow(&model.run);
     more |= lenses.lost.follow(&model.run, &lenses.index);
     if let Some(search) = &mut lenses.search {
@@ -81,6 +82,7 @@ fn search(model: &mut Model) -> Tasks {
         model.lens = LensKind::Messages;
     }
     model.lenses.table = false;
+    model.page.desk.lens = true;
     let opened = model.lenses.search.is_none();
     model.lenses.search.get_or_insert_default();
     let focus = Task::Focus("lens-search".to_owned());

@@ -219,6 +219,15 @@ pub fn welcome(model: &mut Model) -> Tasks {
     of_library(WELCOME).map_or_else(Vec::new, |opened| replace_with(model, opened))
 }
 
+/// The same in the place of another run, which can be gone back to where something was done in it.
+pub fn welcome_from(model: &mut Model) -> Tasks {
+    match of_library(WELCOME) {
+        Some(opened) if !model.run.acts().is_empty() => leave(model, opened),
+        Some(opened) => replace_with(model, opened),
+        None => Vec::new(),
+    }
+}
+
 /// Starts the scenario of a file; a bad one changes nothing.
 pub fn file(model: &mut Model, text: Result<String, FileProblem>) -> Tasks {
     if let Ok(text) = &text

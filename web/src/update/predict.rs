@@ -52,7 +52,7 @@ fn now(model: &mut Model) -> Tasks {
 
 fn ask(model: &mut Model, questions: Vec<AskedQuestion>) -> Tasks {
     (model.play.playing, model.play.work) = (false, None);
-    (model.tab, model.sheet) = (Tab::Predict, true);
+    (model.tab, model.page.desk.drawer) = (Tab::Predict, true);
     model.page.predict.of_lesson = false;
     model.page.predict.stage = if questions.is_empty() {
         PredictStage::Nothing
@@ -116,7 +116,7 @@ pub fn moved(model: &mut Model, steps: bool) -> Tasks {
 
 fn seen(model: &mut Model, expected: Expected) -> Tasks {
     (model.play.playing, model.play.work) = (false, None);
-    (model.tab, model.sheet) = (Tab::Predict, true);
+    (model.tab, model.page.desk.drawer) = (Tab::Predict, true);
     let mut tasks = came(model, expected);
     tasks.push(Task::Focus("predict-asks".to_owned()));
     tasks

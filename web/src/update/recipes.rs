@@ -22,7 +22,7 @@ const MOST: u32 = 400_000;
 /// Shows the recipes, and gives them the focus.
 pub fn show(model: &mut Model) -> Tasks {
     model.tab = Tab::Recipes;
-    model.sheet |= model.view.width < super::alarm::NARROW;
+    model.page.desk.drawer = true;
     model.menu = None;
     model.popover = None;
     vec![Task::Focus(ids::TAB_CONTENT.to_owned())]
@@ -100,7 +100,8 @@ fn start(model: &mut Model) -> Tasks {
     match commands(model.run.world(), &recipe, model.page.recipes.count) {
         Ok(acts) => {
             model.lens = LensKind::Locks;
-            model.sheet = false;
+            model.page.desk.lens = true;
+            model.page.desk.drawer &= model.view.width >= super::alarm::NARROW;
             act::carry_out(model, &acts)
         }
         Err(why) => toast(model, why),

@@ -13,6 +13,8 @@ pub type Tasks = Vec<Task>;
 pub enum Task {
     /// Load what the first picture did not need.
     Load,
+    /// Remember that drawer and lens lie open from the start, or that they do not.
+    KeepBench(bool),
     /// Go on with the search after the next frame.
     Continue,
     /// Keep the run a little later.

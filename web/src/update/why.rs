@@ -23,7 +23,7 @@ pub fn said(model: &mut Model, said: WhyMsg) -> Tasks {
 fn ask(model: &mut Model, wanted: WhyMsg) -> Tasks {
     if let WhyMsg::Ask(_) = wanted {
         model.tab = Tab::Why;
-        model.sheet = true;
+        model.page.desk.drawer = true;
     }
     model.play.playing = false;
     model.why.wanted = Some(wanted);

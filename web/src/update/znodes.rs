@@ -11,7 +11,7 @@ use crate::update::tools::set;
 /// Shows the znodes, and gives them the focus.
 pub fn show(model: &mut Model) -> Tasks {
     model.tab = Tab::Znodes;
-    model.sheet |= model.view.width < super::alarm::NARROW;
+    model.page.desk.drawer = true;
     model.menu = None;
     model.popover = None;
     vec![Task::Focus(ids::TAB_CONTENT.to_owned())]

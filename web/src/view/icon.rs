@@ -58,6 +58,14 @@ pub enum Icon {
     Up,
     /// Move down.
     Down,
+    /// What stands behind it.
+    More,
+    /// Pull up.
+    Pull,
+    /// Put down.
+    Put,
+    /// The language.
+    Lang,
 }
 
 /// A part of a picture, in a square of 16 units.
@@ -86,6 +94,10 @@ fn parts(which: Icon) -> &'static [IconPart] {
         Icon::Theme => &[Circle(8.0, 8.0, 5.8), Solid("M8 2.2a5.8 5.8 0 010 11.6z")],
         Icon::Up => &[Line("M8 13V3.5M4 7l4-4 4 4")],
         Icon::Down => &[Line("M8 3v9.5M4 9l4 4 4-4")],
+        Icon::More => &[Circle(3.0, 8.0, 0.6), Circle(8.0, 8.0, 0.6), Circle(13.0, 8.0, 0.6)],
+        Icon::Pull => &[Line("M4 10l4-4 4 4")],
+        Icon::Put => &[Line("M4 6l4 4 4-4")],
+        Icon::Lang => &[Circle(8.0, 8.0, 5.8), Line("M2.4 8h11.2M8 2.2c4 3.6 4 8 0 11.6M8 2.2c-4 3.6-4 8 0 11.6")],
         Icon::New => &[Line("M8 3v10M3 8h10")],
         Icon::Network => &[
             Circle(3.6, 11.6, 1.9), Circle(12.4, 11.6, 1.9), Circle(8.0, 3.8, 1.9),

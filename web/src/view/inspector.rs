@@ -2,6 +2,7 @@
 
 use super::behind;
 use super::event::EventTab;
+use super::icon::{Icon, icon};
 use crate::i18n::{t, tf};
 use crate::ids;
 use crate::model::Tab;
@@ -13,7 +14,7 @@ use yew::prelude::*;
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub inspector: Rc<Inspector>,
-    /// On a small screen: it is drawn up.
+    /// It is there.
     pub open: bool,
     pub says: Callback<Msg>,
 }
@@ -50,8 +51,16 @@ pub fn InspectorView(props: &Props) -> Html {
                     </span>
                 }
             </button>
-            <div class="tabs" role="tablist" {onkeydown}>
-                { for tabs.iter().map(|(tab, word)| tab_button(inspector, says, *tab, word)) }
+            <div class="drawer-head">
+                <div class="tabs" role="tablist" aria-label={t(lang, "page.inspector")} {onkeydown}>
+                    { for tabs.iter().map(|(tab, word)| tab_button(inspector, says, *tab, word)) }
+                </div>
+                <button
+                    type="button" class="button round plain close" aria-label={t(lang, "drawer.close")}
+                    title={t(lang, "drawer.close")} onclick={says.reform(|_| Msg::ToggleSheet)}
+                >
+                    { icon(Icon::Close) }
+                </button>
             </div>
             <div
                 key={format!("{}-{}", ids::tab(inspector.tab), inspector.client.as_deref().unwrap_or_default())}

@@ -1,12 +1,10 @@
-//! Messages about the page itself: one that fades, one that stays, and the first hint.
+//! Messages about the page itself: one that fades, and one that stays.
 
 use super::guarantees::jump;
 use super::icon::{Icon, icon};
 use crate::i18n::{Lang, t, tf};
-use crate::model::class::ClassMsg;
 use crate::msg::Msg;
 use crate::panel::AlarmLine;
-use crate::panel::tour::TourHint;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -15,12 +13,11 @@ pub struct Props {
     pub lang: Lang,
     /// The line that goes by itself, and whether it offers to undo.
     pub toast: Option<(String, bool)>,
-    pub hint: Option<TourHint>,
     pub alarm: Option<Rc<AlarmLine>>,
     pub says: Callback<Msg>,
 }
 
-/// The line that goes by itself; before the first step it says how to begin.
+/// The line that goes by itself.
 #[component]
 pub fn Notice(props: &Props) -> Html {
     let (lang, says) = (props.lang, &props.says);
@@ -28,26 +25,11 @@ pub fn Notice(props: &Props) -> Html {
         let onclick = says.reform(move |_| msg.clone());
         html! { <button type="button" class="button small" {onclick}>{ t(lang, key) }</button> }
     };
-    let content = match (&props.toast, &props.hint) {
-        (Some((text, undo)), _) => html! {
+    let content = match &props.toast {
+        Some((text, undo)) => html! {
             <div class="toast"><span>{ text }</span>if *undo { { button("toast.undo", Msg::Undo) } }</div>
         },
-        (None, Some(hint)) => html! {
-            <div class={classes!("toast", "hint", hint.leave.map(|_| "is-tour"))}><span>{ &hint.says }</span>
-                <span class="do">
-                    if let Some((word, msg)) = &hint.does {
-                        <button
-                            type="button" class="button small"
-                            onclick={let msg = msg.clone(); says.reform(move |_| msg.clone())}
-                        >
-                            { word }
-                        </button>
-                    }
-                    if let Some(key) = hint.leave { { button(key, Msg::Class(ClassMsg::EndTour)) } }
-                </span>
-            </div>
-        },
-        (None, None) => html! {},
+        None => html! {},
     };
     html! {
         <div class="notice">

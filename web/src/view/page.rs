@@ -10,20 +10,22 @@ use super::locks::{Outside, numbers, queue};
 use super::mark::Strip;
 use super::news::News;
 use super::notice::{Banner, Notice};
+use super::offer;
 use super::paper::Paper;
 use super::pill::PillView;
 use super::present::Pen;
 use super::stage::Stage;
 use super::title_bar::TitleBar;
+use super::toolbar::ToolBar;
 use super::transport::TransportBar;
 use super::twin::{self, OtherPictures};
 use crate::i18n::t;
 use crate::model::LensKind;
-use crate::model::class::ClassMsg;
 use crate::msg::Msg;
 use crate::panel::Page;
 use crate::panel::popover::Shows;
 use crate::scene::arrows::Arrow;
+use crate::scene::film::FilmScene;
 use crate::scene::{LensScene, LensZoom, StageScene, Target};
 use std::rc::Rc;
 use yew::prelude::*;
@@ -35,6 +37,7 @@ pub struct Props {
     pub lens: Rc<LensScene>,
     pub other: Option<OtherPictures>,
     pub glow: Rc<Vec<Arrow>>,
+    pub film: Rc<FilmScene>,
     pub says: Callback<Msg>,
     pub on_select: Callback<Target>,
     pub on_menu: Callback<(Target, f64, f64)>,
@@ -68,21 +71,24 @@ pub fn PageView(props: &Props) -> Html {
             <TitleBar
                 {lang} title={page.title.clone()} release={page.release.clone()} mark={page.mark.clone()}
                 taken_out={page.taken_out.clone().map(AttrValue::from)} broken={page.broken}
-                disturbed={page.transport.disturbed} says={says.clone()}
+                disturbed={page.transport.disturbed} desk={page.desk} says={says.clone()}
             />
             <div class="lines">
                 if let Some(text) = &page.banner { <Banner {lang} text={text.clone()} retry={page.retry} says={says.clone()} /> }
                 if page.news { <News {lang} says={says.clone()} /> }
                 if let Some(line) = &page.kept { <Back {lang} line={line.clone()} says={says.clone()} /> }
             </div>
-            <main class={classes!(page.twin.is_some().then_some("is-twin"), lesson.then_some("has-lesson"))}>
+            <main id="main" class={main_class(page, lesson)}>
                 if let Some(panel) = &page.lesson { { behind::lesson(panel.clone(), says.clone()).unwrap_or_default() } }
                 if let Some(panel) = &page.author { { behind::author(panel.clone(), says.clone()).unwrap_or_default() } }
                 { stage_section(props) }
-                <InspectorView inspector={page.inspector.clone()} open={page.sheet} says={says.clone()} />
-                <TransportBar bar={page.transport.clone()} says={says.clone()} />
+                <InspectorView inspector={page.inspector.clone()} open={page.desk.drawer} says={says.clone()} />
+                { below(props) }
+                if page.desk.lens { { lens_section(props) } }
+                <TransportBar
+                    bar={page.transport.clone()} film={(!page.desk.lens).then(|| props.film.clone())} says={says.clone()}
+                />
                 if let Some(present) = page.present { { behind::present_tools(lang, present, says.clone()).unwrap_or_default() } }
-                { lens_section(props) }
             </main>
             <p class="unseen" id="read-out" aria-live="polite" aria-atomic="true">{ &page.read }</p>
             if let Some(present) = page.present { { behind::present_over(lang, present, says.clone()).unwrap_or_default() } }
@@ -94,13 +100,26 @@ pub fn PageView(props: &Props) -> Html {
 }
 
 fn page_class(page: &Page) -> Classes {
-    let wants_leader = page.hint.as_ref().is_some_and(|hint| hint.leader);
+    classes!("page", page.present.is_some().then_some("presenting"), on_paper(page))
+}
+
+fn main_class(page: &Page, lesson: bool) -> Classes {
     classes!(
-        "page",
-        page.present.is_some().then_some("presenting"),
-        on_paper(page),
-        wants_leader.then_some("wants-leader"),
+        page.twin.is_some().then_some("is-twin"),
+        lesson.then_some("has-lesson"),
+        page.desk.drawer.then_some("has-drawer"),
+        page.desk.lens.then_some("has-lens"),
     )
+}
+
+/// Under the stage: the four matters, or what is said about the one that plays.
+fn below(props: &Props) -> Html {
+    let (page, says, lang) = (&*props.page, &props.says, props.page.lang);
+    match &page.hint {
+        _ if page.offers => offer::cards(lang, says),
+        Some(hint) => offer::hint(lang, hint, says),
+        None => Html::default(),
+    }
 }
 
 /// The stage, and what is told above and below it.
@@ -127,17 +146,10 @@ fn stage_section(props: &Props) -> Html {
             }
             if let Some(text) = &page.skipped { <p class="skipped">{ icon(Icon::End) }{ text }</p> }
             if page.present.is_some_and(|p| p.pen) { <Pen /> }
-            <button
-                type="button" class="button small table-button" aria-haspopup="dialog"
-                onclick={says.reform(|_| Msg::Class(ClassMsg::Table))}
-            >
-                { t(lang, "table.open") }
-            </button>
             <Outside panel={page.locks.clone()} />
             <div id="term-room"></div>
             <Notice
-                {lang} toast={page.toast.clone()} hint={page.hint.clone()}
-                alarm={page.alarm.clone()} says={says.clone()}
+                {lang} toast={page.toast.clone()} alarm={page.alarm.clone()} says={says.clone()}
             />
         </section>
     }
@@ -197,6 +209,7 @@ fn lens_section(props: &Props) -> Html {
             id="lens" class={classes!("lens", locks.then_some("is-locks"))}
             aria-label={t(lang, if locks { "locks.locks" } else { "page.lens" })}
         >
+            <ToolBar bar={page.transport.clone()} says={says.clone()} />
             { lens(props) }
             if locks {
                 { beside_locks(page, says) }

@@ -11,6 +11,7 @@ mod server;
 pub mod words;
 
 use crate::i18n::{Lang, t, tf};
+use crate::scene::layout::Layout;
 use crate::scene::stage::Centre;
 use crate::scene::{StageScene, Target};
 use crate::view::svg::translate;
@@ -36,13 +37,13 @@ pub struct Props {
 pub fn Stage(props: &Props) -> Html {
     let Props { scene, lang, modified, on_select, on_menu } = props;
     let pen =
-        StagePen { layout: &scene.layout, lang: *lang, event: scene.event, on_select, on_menu };
+        StagePen { layout: &scene.layout, lang: *lang, event: scene.event, centre: &scene.centre, on_select, on_menu };
     let links = scene.links.iter();
     html! {
         <div class={classes!("stage-picture", scene.layout.tall.then_some("is-tall"))}>
             <svg
                 class="stage-svg" viewBox={format!("0 0 {} {}", scene.layout.width, scene.layout.height)}
-                style={format!("--tall:{:.3}", scene.layout.height / scene.layout.width.max(1.0))}
+                style={sizes(&scene.layout)}
                 role="group" aria-label={t(*lang, "stage.name")}
             >
                 { log::patterns() }
@@ -71,6 +72,12 @@ pub fn Stage(props: &Props) -> Html {
             { legend::legend(*lang, scene.centre.known.max(Epoch(1))) }
         </div>
     }
+}
+
+/// What the style sheet sets letters by.
+fn sizes(layout: &Layout) -> String {
+    let tall = layout.height / layout.width.max(1.0);
+    format!("--tall:{tall:.3};--r:{:.1};--block:{:.1}", layout.radius, layout.block)
 }
 
 /// The epoch, and the quorum that its leader counts.

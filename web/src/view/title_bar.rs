@@ -1,11 +1,13 @@
-//! The title bar: title, language, theme, and the buttons that open everything else.
+//! The title bar: where one is, the library, a link, and “…”, behind which everything else is.
 
 use super::icon::{Icon, icon, logo};
 use super::mark::Chip;
 use super::release::ReleaseChip;
 use crate::browser;
 use crate::i18n::{Lang, t, tf};
+use crate::ids;
 use crate::model::class::ClassMsg;
+use crate::model::desk::{Desk, DeskMsg};
 use crate::model::lesson::LessonMsg;
 use crate::model::write::WriteMsg;
 use crate::msg::Msg;
@@ -24,6 +26,7 @@ pub struct Props {
     pub taken_out: Option<AttrValue>,
     pub broken: usize,
     pub disturbed: bool,
+    pub desk: Desk,
     pub says: Callback<Msg>,
 }
 
@@ -31,14 +34,18 @@ pub struct Props {
 pub fn TitleBar(props: &Props) -> Html {
     let (lang, says) = (props.lang, &props.says);
     let button = |which: Icon, key: &'static str, class: &'static str, msg: Msg| {
-        let word = html! { <span class="word">{ t(lang, key) }</span> };
-        bar_button(lang, (which, key), classes!("button", class), word, msg, says)
-    };
-    let plain = |which: Icon, key: &'static str, msg: Msg| {
-        bar_button(lang, (which, key), classes!("button", "round", "plain"), html! {}, msg, says)
+        let onclick = says.reform(move |_| msg.clone());
+        html! {
+            <button
+                type="button" class={classes!("button", "plain", class)} title={t(lang, key)}
+                aria-label={t(lang, key)} {onclick}
+            >
+                { icon(which) }<span class="word">{ t(lang, key) }</span>
+            </button>
+        }
     };
     let about = t(lang, "bar.about");
-    let theme = says.reform(|_| Msg::ToggleTheme(browser::prefers_dark()));
+    let more = t(lang, "bar.more");
     html! {
         <header class="title-bar">
             <div class="name">
@@ -64,71 +71,85 @@ pub fn TitleBar(props: &Props) -> Html {
                     { out }
                 </button>
             }
-            { guarantees(props) }
-            { languages(lang, says) }
-            <button
-                type="button" class="button theme" title={t(lang, "bar.theme")}
-                aria-label={t(lang, "bar.theme")} onclick={theme}
-            >
-                { icon(Icon::Theme) }<span class="word">{ t(lang, "bar.theme") }</span>
-            </button>
-            { button(Icon::Palette, "bar.palette", "all", Msg::TogglePalette) }
-            <div class="history">
-                { plain(Icon::Undo, "deed.undo", Msg::Undo) }
-                { plain(Icon::Redo, "deed.redo", Msg::Redo) }
-            </div>
-            { button(Icon::Help, "bar.help", "keys", Msg::ToggleHelp) }
-            { button(Icon::Present, "bar.present", "show", Msg::Class(ClassMsg::Present)) }
-            { button(Icon::Network, "bar.network", if props.disturbed { "alert" } else { "" }, Msg::ToggleNetwork) }
+            <span class="between"></span>
+            if props.broken > 0 { { guarantees(props) } }
+            if props.disturbed { { button(Icon::Network, "bar.network", "alert", Msg::ToggleNetwork) } }
             { button(Icon::Lesson, "bar.lessons", "learn", Msg::Lesson(LessonMsg::Library)) }
-            { button(Icon::New, "bar.new", "", Msg::ToggleNew) }
-            { button(Icon::Export, "bar.export", "take-out", Msg::Write(WriteMsg::Toggle)) }
-            { button(Icon::Share, "bar.share", "primary", Msg::Share) }
+            { button(Icon::Share, "bar.share", "share", Msg::Share) }
+            <button
+                type="button" class="button round plain more" aria-expanded={props.desk.more.to_string()}
+                aria-label={more} title={more} onclick={says.reform(|_| Msg::Desk(DeskMsg::More))}
+            >
+                { icon(Icon::More) }
+            </button>
+            if props.desk.more { { behind(props) } }
         </header>
     }
 }
 
-fn bar_button(
-    lang: Lang,
-    (which, key): (Icon, &'static str),
-    class: Classes,
-    word: Html,
-    msg: Msg,
-    says: &Callback<Msg>,
-) -> Html {
-    let onclick = says.reform(move |_| msg.clone());
+/// What stands behind “…”: everything that a first look does not need.
+fn behind(props: &Props) -> Html {
+    let (lang, says) = (props.lang, &props.says);
+    let button = |which: Icon, key: &'static str, msg: Msg| {
+        let says = says.clone();
+        let onclick = move |_: MouseEvent| {
+            says.emit(Msg::Desk(DeskMsg::More));
+            says.emit(msg.clone());
+        };
+        html! {
+            <button type="button" class="item" aria-label={t(lang, key)} {onclick}>
+                { icon(which) }<span>{ t(lang, key) }</span>
+            </button>
+        }
+    };
+    let theme = Msg::ToggleTheme(browser::prefers_dark());
+    let bench = if props.desk.bench { "bar.bench_off" } else { "bar.bench" };
     html! {
-        <button type="button" {class} title={t(lang, key)} aria-label={t(lang, key)} {onclick}>
-            { icon(which) }{ word }
-        </button>
+        <>
+            <div class="shade" onclick={says.reform(|_| Msg::Desk(DeskMsg::More))}></div>
+            <div class="menu more-menu" id={ids::MORE} role="group" aria-label={t(lang, "bar.more")} tabindex="-1">
+                { languages(lang, says) }
+                { button(Icon::Theme, "bar.theme", theme) }
+                { button(Icon::Present, "bar.present", Msg::Class(ClassMsg::Present)) }
+                { button(Icon::New, "bar.new", Msg::ToggleNew) }
+                { button(Icon::Network, "bar.network", Msg::ToggleNetwork) }
+                { button(Icon::Export, "bar.export", Msg::Write(WriteMsg::Toggle)) }
+                if props.broken == 0 { { button(Icon::Guarantees, "bar.guarantees", Msg::ShowGuarantees) } }
+                { button(Icon::Table, "table.open", Msg::Class(ClassMsg::Table)) }
+                { button(Icon::Undo, "deed.undo", Msg::Undo) }
+                { button(Icon::Redo, "deed.redo", Msg::Redo) }
+                { button(Icon::Branch, "key.branches", Msg::ToggleBranches) }
+                { button(Icon::Up, bench, Msg::Desk(DeskMsg::Bench)) }
+                { button(Icon::Help, "bar.help", Msg::ToggleHelp) }
+                { button(Icon::Palette, "bar.palette", Msg::TogglePalette) }
+            </div>
+        </>
     }
 }
 
 fn languages(lang: Lang, says: &Callback<Msg>) -> Html {
     let onclick = says.reform(|_| Msg::ToggleLang);
     html! {
-        <button type="button" class="button lang" aria-label={t(lang, "bar.lang")} {onclick}>
-            <span class={classes!((lang == Lang::En).then_some("on"))}>{ "EN" }</span>{ " · " }
-            <span class={classes!((lang == Lang::Zh).then_some("on"))} lang="zh-CN">{ "中文" }</span>
+        <button type="button" class="item lang" aria-label={t(lang, "bar.lang")} {onclick}>
+            { icon(Icon::Lang) }
+            <span>
+                <span class={classes!((lang == Lang::En).then_some("on"))}>{ "EN" }</span>{ " · " }
+                <span class={classes!((lang == Lang::Zh).then_some("on"))} lang="zh-CN">{ "中文" }</span>
+            </span>
         </button>
     }
 }
 
-/// The guarantees: how many are broken, or that none is.
+/// How many guarantees are broken.
 fn guarantees(props: &Props) -> Html {
-    let lang = props.lang;
-    let (class, which, word) = match props.broken {
-        0 => ("", Icon::Guarantees, t(lang, "bar.guarantees").to_owned()),
-        n => ("is-broken", Icon::Alarm, tf(lang, "guarantee.count", &[("n", &n.to_string())])),
-    };
-    let onclick = props.says.reform(|_| Msg::ShowGuarantees);
+    let word = tf(props.lang, "guarantee.count", &[("n", &props.broken.to_string())]);
     html! {
         <button
-            type="button" class={classes!("button", "proofs", class)} title={word.clone()}
-            aria-label={word.clone()} {onclick}
+            type="button" class="button proofs is-broken" title={word.clone()} aria-label={word.clone()}
+            onclick={props.says.reform(|_| Msg::ShowGuarantees)}
         >
-            { icon(which) }<span class="word">{ word }</span>
-            if props.broken > 0 { <span class="badge" aria-hidden="true">{ props.broken }</span> }
+            { icon(Icon::Alarm) }<span class="word">{ word }</span>
+            <span class="badge" aria-hidden="true">{ props.broken }</span>
         </button>
     }
 }

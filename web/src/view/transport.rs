@@ -1,16 +1,16 @@
-//! The transport bar: stepping, playing, and the place in the run. Its layout never moves.
+//! The transport bar: back, play, step, how fast, and the place in the run; under it the filmstrip. Its layout never moves.
 
+use super::film::Film;
 use super::icon::{Icon, icon};
-use super::pace::PaceChoice;
 use super::segmented::Segmented;
 use super::stage::words::phase_class;
 use crate::i18n::{t, tf};
-use crate::model::direct::DirectMsg;
-use crate::model::jump::JumpMsg;
+use crate::model::desk::DeskMsg;
+use crate::model::direct::{DirectMsg, Pace, Speed};
 use crate::model::marks::MarkSort;
-use crate::model::{LensKind, Unit};
 use crate::msg::Msg;
 use crate::panel::Transport;
+use crate::scene::film::FilmScene;
 use crate::view::{input, maybe};
 use std::rc::Rc;
 use yew::prelude::*;
@@ -18,67 +18,121 @@ use yew::prelude::*;
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub bar: Rc<Transport>,
+    /// The strip, while the lens lies down.
+    pub film: Option<Rc<FilmScene>>,
     pub says: Callback<Msg>,
+}
+
+/// How fast, in plain words.
+#[derive(Clone, Copy, PartialEq)]
+enum PaceWord {
+    Slow,
+    Normal,
+    Fast,
+    /// A pace that was chosen more exactly.
+    Other,
+}
+
+impl PaceWord {
+    fn of(pace: Pace) -> PaceWord {
+        match (pace.director, pace.speed) {
+            (true, Speed::SLOW) => PaceWord::Slow,
+            (true, Speed::ONE) => PaceWord::Normal,
+            (true, Speed::FAST) => PaceWord::Fast,
+            _ => PaceWord::Other,
+        }
+    }
+
+    fn pace(self) -> Pace {
+        let speed = match self {
+            PaceWord::Slow => Speed::SLOW,
+            PaceWord::Normal | PaceWord::Other => Speed::ONE,
+            PaceWord::Fast => Speed::FAST,
+        };
+        Pace { director: true, speed }
+    }
+}
+
+/// A button of a bar, with a picture for a word.
+pub fn round(
+    bar: &Transport,
+    says: &Callback<Msg>,
+    (which, key, class): (Icon, &'static str, &'static str),
+    off: bool,
+    msg: Msg,
+) -> Html {
+    let onclick = says.reform(move |_| msg.clone());
+    html! {
+        <button
+            type="button" class={classes!("button", "round", class)} title={t(bar.lang, key)}
+            aria-label={t(bar.lang, key)} aria-disabled={off.then_some("true")} {onclick}
+        >
+            { icon(which) }
+        </button>
+    }
 }
 
 #[component]
 pub fn TransportBar(props: &Props) -> Html {
     let (bar, says) = (&*props.bar, &props.says);
     let lang = bar.lang;
-    let button = |which: Icon, key: &'static str, class: &'static str, off: bool, msg: Msg| {
-        let onclick = says.reform(move |_| msg.clone());
-        html! {
-            <button
-                type="button" class={classes!("button", "round", class)} title={t(lang, key)}
-                aria-label={t(lang, key)} aria-disabled={off.then_some("true")} {onclick}
-            >
-                { icon(which) }
-            </button>
-        }
-    };
-    let (at_start, at_end) = (bar.event == 0, bar.event == bar.frontier);
     let play =
         if bar.playing { (Icon::Pause, "transport.pause") } else { (Icon::Play, "transport.play") };
-    let (event, frontier) = (bar.event.to_string(), bar.frontier.to_string());
-    let place = tf(lang, "transport.event", &[("n", &event), ("of", &frontier)]);
+    let pull = says.reform(|()| Msg::Desk(DeskMsg::Lens));
     html! {
-        <section class="transport" aria-label={t(lang, "page.transport")}>
+        <section
+            class={classes!("transport", props.film.is_some().then_some("has-film"))} aria-label={t(lang, "page.transport")}
+        >
             <div class="steps">
-                { button(Icon::Home, "transport.home", "", at_start, Msg::Home) }
-                { button(Icon::Back, "transport.back", "", at_start, Msg::Back) }
-                { button(play.0, play.1, "primary wide", false, Msg::TogglePlay) }
-                { button(Icon::Forward, "transport.forward", "", false, Msg::Forward) }
-                { button(Icon::End, "transport.end", "", at_end, Msg::End) }
-            </div>
-            <div class="readout"><span class="time">{ &bar.time }</span><span class="event">{ place }</span></div>
-            <div class="lenses">
-                <Segmented<LensKind>
-                    label={t(lang, "locks.lens")} chosen={bar.lens} on_choose={says.reform(Msg::Lens)}
-                    choices={vec![
-                        (LensKind::Messages, t(lang, "locks.messages").into()),
-                        (LensKind::Logs, t(lang, "logs.logs").into()),
-                        (LensKind::Locks, t(lang, "locks.locks").into()),
-                    ]}
-                />
+                { round(bar, says, (Icon::Back, "transport.back", ""), bar.event == 0, Msg::Back) }
+                { round(bar, says, (play.0, play.1, "primary wide"), false, Msg::TogglePlay) }
+                { round(bar, says, (Icon::Forward, "transport.forward", ""), false, Msg::Forward) }
+                { pace(bar, says) }
+                { tried(bar, says) }
             </div>
             { scrubber(bar, says) }
-            <div class="choices">
-                <span class="label">{ t(lang, "transport.step_by") }</span>
-                <Segmented<Unit>
-                    label={t(lang, "transport.step_by")} chosen={bar.unit}
-                    on_choose={says.reform(Msg::Unit)}
-                    choices={vec![
-                        (Unit::Event, t(lang, "transport.unit_event").into()),
-                        (Unit::Message, t(lang, "transport.unit_message").into()),
-                        (Unit::Milestone, t(lang, "transport.unit_milestone").into()),
-                    ]}
-                />
-                <span class="label speed">{ t(lang, "transport.speed") }</span>
-                <PaceChoice {lang} chosen={bar.pace} {says} />
-                { button(Icon::Jump, "key.jump", "jump-to", false, Msg::Direct(DirectMsg::Jump(JumpMsg::Open))) }
-            </div>
-            <div class="acts">{ branches(bar, says) }{ write(bar, says) }</div>
+            <span class="time">{ &bar.time }</span>
+            if let Some(film) = &props.film {
+                <div class="pull">
+                    <button type="button" class="button" aria-expanded="false" onclick={pull.reform(|_: MouseEvent| ())}>
+                        { icon(Icon::Pull) }{ t(lang, "film.pull") }
+                    </button>
+                </div>
+                <Film scene={film.clone()} on_pull={pull.clone()} />
+            }
         </section>
+    }
+}
+
+fn pace(bar: &Transport, says: &Callback<Msg>) -> Html {
+    let lang = bar.lang;
+    let choose = says.reform(|word: PaceWord| Msg::Direct(DirectMsg::Pace(word.pace())));
+    html! {
+        <Segmented<PaceWord>
+            label={t(lang, "transport.speed")} chosen={PaceWord::of(bar.pace)} on_choose={choose}
+            choices={vec![
+                (PaceWord::Slow, t(lang, "pace.slow").into()),
+                (PaceWord::Normal, t(lang, "pace.normal").into()),
+                (PaceWord::Fast, t(lang, "pace.fast").into()),
+            ]}
+        />
+    }
+}
+
+/// What there is once something was done: the four matters again, taking back, branches.
+fn tried(bar: &Transport, says: &Callback<Msg>) -> Html {
+    let lang = bar.lang;
+    html! {
+        <>
+            if bar.begun {
+                <button type="button" class="button try" onclick={says.reform(|_| Msg::Desk(DeskMsg::Offer))}>
+                    { t(lang, "card.again") }
+                </button>
+            }
+            if bar.undoes { { round(bar, says, (Icon::Undo, "deed.undo", "undo"), false, Msg::Undo) } }
+            if bar.redoes { { round(bar, says, (Icon::Redo, "deed.redo", "redo"), false, Msg::Redo) } }
+            if bar.branches > 1 { { branches(bar, says) } }
+        </>
     }
 }
 
@@ -117,24 +171,13 @@ fn scrubber(bar: &Transport, says: &Callback<Msg>) -> Html {
 }
 
 fn branches(bar: &Transport, says: &Callback<Msg>) -> Html {
-    let key = if bar.branches == 1 { "transport.branch_one" } else { "transport.branch_many" };
-    let word = tf(bar.lang, key, &[("n", &bar.branches.to_string())]);
+    let word = tf(bar.lang, "transport.branch_many", &[("n", &bar.branches.to_string())]);
     html! {
         <button
             type="button" class="button branches" aria-haspopup="dialog" aria-label={word.clone()}
-            onclick={says.reform(|_| Msg::ToggleBranches)}
+            title={word} onclick={says.reform(|_| Msg::ToggleBranches)}
         >
-            { icon(Icon::Branch) }<span class="word">{ word }</span><span class="count">{ bar.branches }</span>
-        </button>
-    }
-}
-
-fn write(bar: &Transport, says: &Callback<Msg>) -> Html {
-    let title = if bar.can_write { "key.write" } else { "transport.write_why" };
-    html! {
-        <button type="button" class="button client write" title={t(bar.lang, title)}
-            aria-disabled={(!bar.can_write).then_some("true")} onclick={says.reform(|_| Msg::QuickWrite)}>
-            { icon(Icon::Write) }{ t(bar.lang, "transport.write") }
+            { icon(Icon::Branch) }<span class="count">{ bar.branches }</span>
         </button>
     }
 }

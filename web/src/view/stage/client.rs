@@ -63,7 +63,9 @@ fn pill((w, h): (f64, f64), class: &'static str, more: f64) -> Html {
 }
 
 fn picture(pen: &StagePen, client: &ClientPill) -> Html {
-    let (w, h) = pen.layout.pill;
+    // Drawn in the size of a telephone, and as much larger as the pill is.
+    let larger = pen.layout.pill.1 / if pen.layout.tall { 18.0 } else { 21.0 };
+    let (w, h) = (pen.layout.pill.0 / larger, pen.layout.pill.1 / larger);
     let (badge, words) = if pen.layout.tall { (4.0, 32.0) } else { (7.0, 37.0) };
     let task = shown_task(client);
     let (first, last) = match task {
@@ -76,7 +78,7 @@ fn picture(pen: &StagePen, client: &ClientPill) -> Html {
     let y = if last.is_some() { "-2" } else { "4" };
     let high = if client.watches > 0 { "-6" } else { "0" };
     html! {
-        <>
+        <g transform={format!("scale({larger:.3})")}>
             if client.actor {
                 <g key={format!("now-{}", pen.event)}>{ pill((w, h), "st-now", 4.0) }</g>
             }
@@ -102,7 +104,7 @@ fn picture(pen: &StagePen, client: &ClientPill) -> Html {
             if let Some(last) = last {
                 <text class="cl-last" x={px(-w + words)} y="12">{ last }</text>
             }
-        </>
+        </g>
     }
 }
 

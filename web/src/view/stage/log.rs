@@ -27,7 +27,8 @@ fn one(pen: &StagePen, server: &ServerGlyph, cell: &Cell) -> Html {
     let side = pen.layout.block;
     let (x, width) = (cell.x, cell.width);
     let middle = px(x + width / 2.0);
-    let line = px(side / 2.0 + 3.8);
+    // Half of a block high, as the style sheet has it.
+    let line = px(side / 2.0 + (side * 0.17).max(3.8));
     match cell.content {
         CellContent::Empty => {
             let class = classes!("lg-word", side_class(server.side));

@@ -8,6 +8,7 @@ use super::words::{
 use crate::i18n::{Lang, t, tf};
 use crate::scene::Target;
 use crate::scene::layout::{Layout, TextSide};
+use crate::scene::stage::Centre;
 use crate::scene::servers::{Counted, Meter, ServerGlyph, TimeOut, TimeOutReason};
 use crate::view::svg::{PathData, px, rounded};
 use yew::prelude::*;
@@ -20,6 +21,8 @@ pub struct StagePen<'a> {
     pub lang: Lang,
     /// The present event.
     pub event: u32,
+    /// What is true of the whole, and need not be said at each server.
+    pub centre: &'a Centre,
     /// For controls.
     pub on_select: &'a Callback<Target>,
     /// For controls.
@@ -72,20 +75,20 @@ fn picture(pen: &StagePen, server: &ServerGlyph) -> Html {
             { time_out(server, r) }
             if server.is(ServerState::Leading) {
                 <path
-                    class="st-crown"
+                    class="st-crown" transform={format!("scale({:.2})", r / 46.0)}
                     d={if pen.layout.tall { "M-10 -11l3 -8 7 6 7 -6 3 8z" } else { "M-12 -19l4 -9 8 7 8 -7 4 9z" }}
                 />
             }
             if pen.layout.tall {
                 <text class="st-name" y="10">{ server.sid.to_string() }</text>
             } else {
-                <text class="st-name" y="4">{ server.sid.to_string() }</text>
-                <text class="st-role" y="20">{ role_word(pen.lang, server.role) }</text>
+                <text class="st-name" y={px(r * 0.1)}>{ server.sid.to_string() }</text>
+                <text class="st-role" y={px(r * 0.44)}>{ role_word(pen.lang, server.role) }</text>
             }
             { caption(pen, server) }
             { log(pen, server) }
-            { ballot(server, r) }
-            { chip(pen.lang, server, r) }
+            { ballot(server, r, pen.layout.sign()) }
+            { chip(pen.lang, server, r, pen.layout.sign()) }
             if server.paused {
                 { paused(pen.lang, outside(server, 1.0 - r)) }
             }
@@ -156,6 +159,10 @@ fn caption(pen: &StagePen, server: &ServerGlyph) -> Html {
         }
     };
     let tall = pen.layout.tall;
+    let same = server.promised.is_none() && Some(server.epoch) == pen.centre.epoch;
+    if !tall && same && server.phase == pen.centre.phase {
+        return html! {};
+    }
     let dx = if server.phase.is_some() || tall { "6" } else { "0" };
     html! {
         <text class={classes!("st-caption", side_class(server.side))} x={px(at.x)} y={px(at.y)}>
@@ -179,11 +186,11 @@ pub fn side_class(side: TextSide) -> &'static str {
 }
 
 /// The vote of a server that looks for a leader.
-fn ballot(server: &ServerGlyph, r: f64) -> Html {
+fn ballot(server: &ServerGlyph, r: f64, sign: f64) -> Html {
     let Some(vote) = server.ballot else { return html! {} };
-    let dx = if server.meter.is_some() { -22.0 } else { 0.0 };
+    let dx = if server.meter.is_some() { -22.0 * sign } else { 0.0 };
     html! {
-        <g class="st-ballot" transform={format!("translate({dx:.0},{:.1})", outside(server, r + 3.0))}>
+        <g class="st-ballot" transform={format!("translate({dx:.0},{:.1}) scale({sign:.2})", outside(server, r + 3.0))}>
             { ballot_box(vote.map(|sid| sid.0)) }
         </g>
     }
@@ -208,15 +215,15 @@ pub fn ballot_box(sid: Option<u8>) -> Html {
 }
 
 /// How much of a quorum a server has counted.
-fn chip(lang: Lang, server: &ServerGlyph, r: f64) -> Html {
+fn chip(lang: Lang, server: &ServerGlyph, r: f64, sign: f64) -> Html {
     let Some(meter) = server.meter else { return html! {} };
     let vote = meter.count == Counted::Votes;
-    let (dx, half) = if vote { (18.0, 24.0) } else { (0.0, 42.0) };
+    let (dx, half) = if vote { (18.0 * sign, 24.0) } else { (0.0, 42.0) };
     let reached = if meter.have.len() >= meter.need { "is-reached" } else { "" };
     html! {
         <g
             class={classes!("st-chip", reached)}
-            transform={format!("translate({dx:.0},{:.1})", outside(server, r + 4.0))}
+            transform={format!("translate({dx:.0},{:.1}) scale({sign:.2})", outside(server, r + 4.0))}
         >
             <rect x={px(-half)} y="-9" width={px(half * 2.0)} height="18" rx="9" />
             if vote {
