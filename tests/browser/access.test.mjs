@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { browserTest, expectAccessible } from './harness.mjs';
-import { elect, server, step, stepBy, stepUntil } from './walk.mjs';
+import { elect, more, server, step, stepBy, stepUntil } from './walk.mjs';
 
 
 for (const [locale, colorScheme] of [['en-US', 'light'], ['zh-CN', 'dark'], ['en-US', 'dark'], ['zh-CN', 'light']]) {
@@ -50,9 +50,10 @@ browserTest('everything goes by keyboard: elect, crash the leader, inspect, shar
 
 browserTest('the language and the theme change and are remembered', async (page) => {
   await page.locator('.page').waitFor();
-  await page.getByRole('button', { name: /中文/ }).click();
+  await more(page, /中文/);
   assert.equal(await page.locator('html').getAttribute('lang'), 'zh-CN');
-  await page.getByRole('button', { name: '主题' }).click();
+  await page.keyboard.press('Escape');
+  await more(page, '主题');
   assert.equal(await page.locator('html').getAttribute('data-theme'), 'dark');
   await page.reload();
   await page.getByRole('button', { name: '分享链接' }).waitFor();

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { browserTest, expectAccessible } from './harness.mjs';
-import { elect, server } from './walk.mjs';
+import { elect, more, server } from './walk.mjs';
 
 const focused = (page) => page.evaluate(() => document.activeElement.id || document.activeElement.getAttribute('aria-label'));
 
@@ -32,7 +32,7 @@ browserTest('every command is found by typing, in either language, and the focus
 
 browserTest('the palette goes by arrow keys, says why something cannot be done, and opens what has no key', async (page) => {
   await page.locator('.page').waitFor();
-  await page.getByRole('button', { name: 'Commands' }).click();
+  await more(page, 'Commands');
   await page.waitForFunction(() => document.activeElement.id === 'palette-query');
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowDown');
@@ -76,7 +76,7 @@ for (const [width, height] of SIZES) {
   browserTest(`presenter mode goes by a remote, large and without anything moving (${width}×${height})`, { width, height, query: '?present=1' }, async (page) => {
     await page.locator('.page.presenting').waitFor();
     assert.equal(await page.getByRole('button', { name: 'Share link' }).isVisible(), false);
-    const sizes = await page.evaluate(() => ['.pill .says', '.pill .words', '.readout .time', '.present-tools .button']
+    const sizes = await page.evaluate(() => ['.pill .says', '.pill .words', '.transport .time', '.present-tools .button']
       .map((s) => parseFloat(getComputedStyle(document.querySelector(s)).fontSize)));
     assert.ok(Math.min(...sizes) >= 22, `${sizes}`);
     const fixed = ['.stage-svg', '.transport', '.steps', '.present-tools', '.pill'];
@@ -110,7 +110,7 @@ for (const [width, height] of SIZES) {
 
 browserTest('the spotlight is at the pointer or upon what is selected, and what the pen draws fades', async (page) => {
   await elect(page);
-  await page.getByRole('button', { name: 'Present' }).click();
+  await more(page, 'Present');
   await page.locator('.page.presenting').waitFor();
   const spot = () => page.evaluate(() => ['--spot-x', '--spot-y'].map((name) => parseFloat(document.documentElement.style.getPropertyValue(name))));
   await page.getByRole('button', { name: 'Spotlight' }).click();
@@ -188,7 +188,7 @@ browserTest('about this model: what is modelled, what is not, and figures that w
 
 browserTest('behind the stage is a table that follows the run', async (page) => {
   await elect(page);
-  await page.getByRole('button', { name: 'As a table' }).click();
+  await more(page, 'As a table');
   const sheet = page.getByRole('dialog', { name: 'The stage as a table' });
   const rows = sheet.getByRole('table', { name: 'Servers' }).getByRole('row');
   assert.equal(await rows.count(), 4);

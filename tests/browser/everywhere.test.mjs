@@ -75,6 +75,6 @@ for (const [locale, colorScheme] of LOOKS) {
 browserTest('axe looks where it is told to, and hears what is seen', async (page) => {
   await elect(page);
   await page.evaluate(() => document.querySelector('.lenses button').setAttribute('aria-label', 'something else'));
-  assert.match((await barriers(page, '.transport')).join(), /label-content-name-mismatch/);
+  assert.match((await barriers(page, '.toolbar')).join(), /label-content-name-mismatch/);
   assert.deepEqual(await barriers(page, '.inspector'), []);
 });

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { browserTest, expectAccessible } from './harness.mjs';
-import { choose, elect, moment, server, step, stepBy, stepUntil } from './walk.mjs';
+import { choose, elect, moment, more, server, step, stepBy, stepUntil } from './walk.mjs';
 
 browserTest('a cold start elects a leader', async (page) => {
   await page.locator('.page').waitFor();
@@ -45,7 +45,7 @@ browserTest('acting in the past opens a branch, and undo takes it back', async (
   await page.getByText(/You acted in the past/).waitFor();
   await page.getByRole('button', { name: '2 branches' }).waitFor();
   await page.locator('.toast').getByRole('button', { name: 'Undo' }).click();
-  await page.getByRole('button', { name: '1 branch' }).waitFor();
+  await page.getByRole('button', { name: '2 branches' }).waitFor({ state: 'detached' });
   await page.keyboard.press('End');
   await page.waitForFunction((event) => document.querySelector('.page').dataset.event === String(event), there.event);
   assert.deepEqual(await moment(page), there);
@@ -53,7 +53,7 @@ browserTest('acting in the past opens a branch, and undo takes it back', async (
 
 browserTest('a partition is put together, shown before it is made, and healed', async (page) => {
   await elect(page);
-  await page.getByRole('button', { name: 'Network' }).click();
+  await more(page, 'Network');
   const group = (name, letter) => page.getByRole('group', { name: `Group of ${name}` }).getByRole('button', { name: letter }).click();
   await group('S1', 'A');
   await group('S2', 'A');

@@ -48,7 +48,7 @@ browserTest('what was done is undone and done again with keys, chords and button
   await toast(page).getByText('Undone').waitFor();
   await page.keyboard.press('Shift+U');
   await toast(page).getByText('Done again').waitFor();
-  await page.locator('.title-bar').getByRole('button', { name: 'Undo' }).click();
+  await page.locator('.transport').getByRole('button', { name: 'Undo' }).click();
   await toast(page).getByText('Undone').waitFor();
   assert.deepEqual(await moment(page), before);
   await page.keyboard.press('Control+z');

@@ -40,3 +40,9 @@ export async function choose(page, thing, item) {
   await thing.click({ button: 'right' });
   await page.getByRole('menuitem', { name: item }).click();
 }
+
+/** Opens what stands behind “…”, and presses the button of this name there. */
+export async function more(page, name) {
+  await page.locator('.title-bar .more').click();
+  await page.locator('#more').getByRole('button', { name }).click();
+}

@@ -315,7 +315,8 @@ fn escape(model: &mut Model) -> Tasks {
     if model.popover.take().is_some() || lenses::close(model) {
         return vec![Task::RestoreFocus];
     }
-    if model.page.desk.drawer {
+    // What is presented has no drawer.
+    if model.page.desk.drawer && model.page.class.present.is_none() {
         model.page.desk.drawer = false;
     } else if let Some(tasks) = class::escape(model) {
         return tasks;

@@ -1,8 +1,8 @@
 //! Effects: what `update` asks of the browser is done here.
 
 use super::{
-    ANSWERS, App, BENCH, DRAFT, KEEP, LANG, LESSONS, LINK, READ, THEME, TOAST, VISITED, behind, load,
-    measure, show_lang, show_theme, theme_name,
+    ANSWERS, App, BENCH, DRAFT, KEEP, LANG, LESSONS, LINK, READ, THEME, TOAST, VISITED, behind,
+    load, measure, show_lang, show_theme, theme_name,
 };
 use crate::api;
 use crate::browser::{self, PickedFile};
@@ -39,7 +39,11 @@ pub(super) fn perform(ctx: &Context<App>, task: Task) {
 pub(super) fn behind(link: html::Scope<App>, task: Task) {
     match task {
         // They need no door.
-        Task::Load | Task::Continue | Task::ExpireToast(_) | Task::Theme(_) | Task::KeepBench(_) => {}
+        Task::Load
+        | Task::Continue
+        | Task::ExpireToast(_)
+        | Task::Theme(_)
+        | Task::KeepBench(_) => {}
         Task::KeepSoon => {
             browser::after(KEEP, move || link.send_message(Msg::Kept(KeptMsg::Save)));
         }

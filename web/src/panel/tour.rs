@@ -43,13 +43,15 @@ pub fn hint(model: &Model) -> Option<TourHint> {
     match model.page.class.tour {
         Some(Tour::Goes(trial)) => Some(going(model, trial)),
         Some(Tour::Yours(trial)) => Some(yours(model, trial)),
-        Some(Tour::Waits | Tour::Offered) => None,
-        None => (model.play.first_step && super::is_early(model)).then(|| TourHint {
-            says: words::hint(lang).to_owned(),
-            yours: false,
-            does: vec![(t(lang, "page.hint_button").to_owned(), Msg::Forward)],
-            leaves: false,
-        }),
+        Some(Tour::Waits | Tour::Offered) if offers(model) => None,
+        Some(Tour::Waits | Tour::Offered) | None => {
+            (model.play.first_step && super::is_early(model)).then(|| TourHint {
+                says: words::hint(lang).to_owned(),
+                yours: false,
+                does: vec![(t(lang, "page.hint_button").to_owned(), Msg::Forward)],
+                leaves: false,
+            })
+        }
     }
 }
 

@@ -169,8 +169,7 @@ impl Layout {
         };
         layout.places = members.iter().zip(angles).map(place).collect();
         layout.client_top = MARGIN + PILL.1;
-        layout.client_row =
-            (height - 2.0 * layout.client_top) / f64::from(CLIENT_ROWS - 1);
+        layout.client_row = (height - 2.0 * layout.client_top) / f64::from(CLIENT_ROWS - 1);
         layout
     }
 

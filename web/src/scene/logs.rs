@@ -157,8 +157,8 @@ fn before(
         (0, false) => None,
         (n, _) => Some((layout.block + 8.0, CellContent::Older(n))),
     };
-    let epoch =
-        (zxid > Zxid::ZERO).then(|| (epoch_width(zxid.epoch(), layout), CellContent::Epoch(zxid.epoch())));
+    let epoch = (zxid > Zxid::ZERO)
+        .then(|| (epoch_width(zxid.epoch(), layout), CellContent::Epoch(zxid.epoch())));
     cell.into_iter().chain(epoch)
 }
 
@@ -204,5 +204,8 @@ fn epoch_width(epoch: Epoch, layout: &Layout) -> f64 {
 }
 
 fn width_of(zxid: &Zxid, layout: &Layout) -> f64 {
-    layout.block.max((digits(zxid.epoch().0) + digits(zxid.counter())) * layout.block.clamp(22.0, 32.0) * 0.3 + 24.0)
+    layout.block.max(
+        (digits(zxid.epoch().0) + digits(zxid.counter())) * layout.block.clamp(22.0, 32.0) * 0.3
+            + 24.0,
+    )
 }

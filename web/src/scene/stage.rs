@@ -12,8 +12,8 @@ use super::servers::{Meter, ServerGlyph, servers};
 use zabscope::base::{ClientId, Endpoint, Epoch, ServerId};
 use zabscope::check::Run;
 use zabscope::recipe::waits::circle;
-use zabscope::zab::{ServerState, ZabState};
 use zabscope::zab::leader::LeaderStage;
+use zabscope::zab::{ServerState, ZabState};
 
 /// A message that has just arrived.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -153,7 +153,10 @@ fn centre(run: &Run, layout: &Layout, servers: &[ServerGlyph]) -> Centre {
         at: layout.centre,
         epoch: leading(true).map(|(epoch, _)| epoch),
         known: nodes.iter().map(|n| n.server.current_epoch()).max().unwrap_or_default(),
-        phase: nodes.iter().find(|n| Some(n.server.id) == counting).and_then(|n| n.server.zab_state()),
+        phase: nodes
+            .iter()
+            .find(|n| Some(n.server.id) == counting)
+            .and_then(|n| n.server.zab_state()),
         leader: counting,
         meter,
     }

@@ -44,7 +44,9 @@ pub(super) fn said(model: &mut Model, msg: &Msg) -> Option<Tasks> {
             model.view = LensView { width: width.max(1), ..model.view };
             Vec::new()
         }
-        Msg::Desk(said @ (DeskMsg::Lens | DeskMsg::More | DeskMsg::Kept)) => desk::said(model, said),
+        Msg::Desk(said @ (DeskMsg::Lens | DeskMsg::More | DeskMsg::Kept)) => {
+            desk::said(model, said)
+        }
         Msg::TogglePings => toggle(&mut model.view.show_pings),
         Msg::OnLens(LensMsg::Point(ref key)) => set(&mut model.lenses.pointed, key.clone()),
         Msg::ToggleTheme(machine_is_dark) => toggle_theme(model, machine_is_dark),

@@ -20,7 +20,8 @@ pub fn Film(props: &Props) -> Html {
     let scene = &props.scene;
     let ((event, end), lanes) = (scene.event, f64::from(scene.lanes));
     let wide = end.max(1);
-    let lane = |n: u8| PathData::line((0.0, f64::from(n) + 0.5), (f64::from(wide), f64::from(n) + 0.5));
+    let lane =
+        |n: u8| PathData::line((0.0, f64::from(n) + 0.5), (f64::from(wide), f64::from(n) + 0.5));
     let pull = props.on_pull.reform(|_: MouseEvent| ());
     html! {
         <svg

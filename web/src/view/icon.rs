@@ -66,6 +66,8 @@ pub enum Icon {
     Put,
     /// The language.
     Lang,
+    /// About the model.
+    About,
 }
 
 /// A part of a picture, in a square of 16 units.
@@ -98,6 +100,7 @@ fn parts(which: Icon) -> &'static [IconPart] {
         Icon::Pull => &[Line("M4 10l4-4 4 4")],
         Icon::Put => &[Line("M4 6l4 4 4-4")],
         Icon::Lang => &[Circle(8.0, 8.0, 5.8), Line("M2.4 8h11.2M8 2.2c4 3.6 4 8 0 11.6M8 2.2c-4 3.6-4 8 0 11.6")],
+        Icon::About => &[Circle(8.0, 8.0, 5.8), Line("M8 7.4v3.6M8 5v.1")],
         Icon::New => &[Line("M8 3v10M3 8h10")],
         Icon::Network => &[
             Circle(3.6, 11.6, 1.9), Circle(12.4, 11.6, 1.9), Circle(8.0, 3.8, 1.9),

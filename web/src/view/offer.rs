@@ -24,7 +24,7 @@ pub fn cards(lang: Lang, says: &Callback<Msg>) -> Html {
         }
     };
     html! {
-        <section class="offer matters" aria-label={t(lang, "card.all")}>
+        <section class="below matters" aria-label={t(lang, "card.all")}>
             { for Matter::ALL.map(card) }
             <p class="first-lesson">
                 <span>{ t(lang, "card.new") }</span>
@@ -49,7 +49,7 @@ pub fn hint(lang: Lang, hint: &TourHint, says: &Callback<Msg>) -> Html {
     };
     let close = t(lang, "toast.close");
     html! {
-        <section class={classes!("offer", "hint", hint.yours.then_some("is-yours"))} aria-label={t(lang, "card.all")}>
+        <section class={classes!("below", "hint", hint.yours.then_some("is-yours"))} aria-label={t(lang, "card.all")}>
             <p role="status">
                 if hint.yours { <b>{ t(lang, "tour.yours") }</b> }
                 <span>{ &hint.says }</span>

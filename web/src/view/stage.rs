@@ -36,8 +36,14 @@ pub struct Props {
 #[component]
 pub fn Stage(props: &Props) -> Html {
     let Props { scene, lang, modified, on_select, on_menu } = props;
-    let pen =
-        StagePen { layout: &scene.layout, lang: *lang, event: scene.event, centre: &scene.centre, on_select, on_menu };
+    let pen = StagePen {
+        layout: &scene.layout,
+        lang: *lang,
+        event: scene.event,
+        centre: &scene.centre,
+        on_select,
+        on_menu,
+    };
     let links = scene.links.iter();
     html! {
         <div class={classes!("stage-picture", scene.layout.tall.then_some("is-tall"))}>

@@ -122,6 +122,7 @@ fn behind(props: &Props) -> Html {
                 { button(Icon::Up, bench, Msg::Desk(DeskMsg::Bench)) }
                 { button(Icon::Help, "bar.help", Msg::ToggleHelp) }
                 { button(Icon::Palette, "bar.palette", Msg::TogglePalette) }
+                { button(Icon::About, "bar.about", Msg::Class(ClassMsg::About)) }
             </div>
         </>
     }

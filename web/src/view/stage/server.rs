@@ -8,8 +8,8 @@ use super::words::{
 use crate::i18n::{Lang, t, tf};
 use crate::scene::Target;
 use crate::scene::layout::{Layout, TextSide};
-use crate::scene::stage::Centre;
 use crate::scene::servers::{Counted, Meter, ServerGlyph, TimeOut, TimeOutReason};
+use crate::scene::stage::Centre;
 use crate::view::svg::{PathData, px, rounded};
 use yew::prelude::*;
 use zabscope::zab::ServerState;
