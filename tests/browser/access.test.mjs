@@ -76,8 +76,8 @@ browserTest('a telephone shows stage, caption and transport, and the inspector a
   const small = await page.evaluate(() => [...document.querySelectorAll('.title-bar button, .transport button, .grip')]
     .filter((b) => b.offsetParent && (b.offsetHeight < 44 || b.offsetWidth < 44)).map((b) => b.textContent || b.ariaLabel));
   assert.deepEqual(small, [], 'targets of at least 44 px');
-  await page.getByRole('button', { name: 'Details' }).click();
+  await page.locator('.st-server .st-focus').first().click();
   await page.getByRole('tab', { name: 'Event' }).waitFor();
   await page.getByRole('button', { name: 'Close details' }).click();
-  assert.equal(await page.getByRole('tab', { name: 'Event' }).isVisible(), false);
+  assert.equal(await page.getByRole('tab', { name: 'Event' }).isVisible(), false, 'the sheet is gone');
 });

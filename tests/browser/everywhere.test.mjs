@@ -32,7 +32,7 @@ for (const [locale, colorScheme] of LOOKS) {
       const narrow = width < 760;
       await leader.focus();
       await page.keyboard.press('Enter');
-      if (narrow && !(await page.locator('.inspector.open').count())) await page.locator('.grip').click();
+      await page.locator('.inspector.open').waitFor();
       const tabs = page.getByRole('tab');
       const count = await tabs.count();
       assert.ok(count >= 6);

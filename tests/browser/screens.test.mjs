@@ -34,12 +34,13 @@ for (const locale of ['en-US', 'zh-CN']) {
     const stage = await page.locator('.stage-svg').boundingBox();
     assert.ok(stage.height >= 200, `the stage is ${stage.height} high`);
     const before = await page.locator('.page').getAttribute('data-event');
-    const step = page.locator('.steps button').nth(3);
+    const step = page.getByRole('button', { name: 'Step forward' }).or(page.getByRole('button', { name: '前进一步' }));
     await step.click();
     await page.waitForFunction((old) => document.querySelector('.page').dataset.event !== old, before);
     const box = await step.boundingBox();
     assert.ok(box.y >= 0 && box.y + box.height <= 480, 'in sight without scrolling');
-    await page.locator('.grip').click();
+    await page.locator('.st-server .st-control').first().focus();
+    await page.keyboard.press('Enter');
     const tabs = page.getByRole('tab');
     await tabs.nth(1).click();
     await page.getByText('acceptedEpoch').waitFor();

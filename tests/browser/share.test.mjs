@@ -35,7 +35,7 @@ browserTest('a link opens at the same moment, in another browser and in the nati
 browserTest('a damaged link says so and the first run is there', { hash: '#s=damaged' }, async (page) => {
   await page.getByRole('alert').waitFor();
   await server(page, /^Server 1/).waitFor();
-  await page.getByRole('button', { name: 'Close' }).click();
+  await page.getByRole('button', { name: 'Close', exact: true }).click();
   assert.equal(await page.getByRole('alert').count(), 0);
 });
 

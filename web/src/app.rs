@@ -201,6 +201,10 @@ impl Component for App {
         if first {
             measure(ctx.link());
             let link = ctx.link().clone();
+            browser::on_size("stage", ".stage-picture", move |width, height| {
+                link.send_message(Msg::Desk(DeskMsg::Stage(width, height)));
+            });
+            let link = ctx.link().clone();
             if needs_all() {
                 load(link);
             } else {

@@ -31,7 +31,7 @@ pub use painted::when_painted;
 pub use panic::{keep_link, show_panics};
 pub use picture::{Image, Picture, save_picture};
 pub use point::{light, on_point};
-pub use screen::{full_screen, on_full_screen_left, spot_on};
+pub use screen::{full_screen, on_full_screen_left, on_size, spot_on};
 pub use terms::{mark_terms, marks_terms};
 
 /// A file that somebody chose.

@@ -70,16 +70,14 @@ impl Pictures {
     }
 }
 
-/// How the stage uses its place.
+/// How the stage uses its place: as large as it is, once that is known.
 fn shape(model: &Model) -> PageShape {
     let (width, members) = (model.view.width, model.run.world().rules().config.members().len());
-    match model.page.class.present {
-        // Two stages are drawn small rather than cut off.
-        None if model.twin.is_some() => PageShape::of((width / 2).max(900), members),
+    match model.page.desk.stage {
+        Some((width, height)) => PageShape::Box(width, height),
         // A frame is wider than it is high.
         None if model.page.write.embed.is_some() && width >= FRAME => PageShape::Landscape,
         None => PageShape::of(width, members),
-        Some(_) => PageShape::presented(members),
     }
 }
 

@@ -1,10 +1,10 @@
-//! Presenting: the whole screen, and where the spotlight is.
+//! The whole screen, how large what is on it is, and where the spotlight is.
 
 use super::{after, document, listen, window};
 use std::cell::Cell;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{HtmlElement, PointerEvent};
+use web_sys::{HtmlElement, PointerEvent, ResizeObserver};
 
 /// Fills the screen with the page, or does not any more. A browser may refuse; then the page stays in its window.
 pub fn full_screen(on: bool) {
@@ -63,4 +63,26 @@ fn spot_at(x: f64, y: f64) {
     let style = root.unchecked_ref::<HtmlElement>().style();
     let _ = style.set_property("--spot-x", &format!("{x:.0}px"));
     let _ = style.set_property("--spot-y", &format!("{y:.0}px"));
+}
+
+/// Calls with the width and the height of the first element of a selector, now and whenever the size of an element that
+/// has this id is another one.
+pub fn on_size(id: &str, selector: &'static str, handler: impl Fn(u32, u32) + 'static) {
+    let Some(around) = document().get_element_by_id(id) else { return };
+    let tell = Closure::<dyn FnMut()>::new(move || {
+        if let Ok(Some(element)) = document().query_selector(selector) {
+            // What stands under the picture in it is not of the picture.
+            let others = element.children();
+            let under: i32 = (1..others.length())
+                .filter_map(|ix| others.item(ix)?.dyn_into::<HtmlElement>().ok())
+                .map(|other| other.offset_height())
+                .sum();
+            let size = |n: i32| n.max(0) as u32;
+            handler(size(element.client_width()), size(element.client_height() - under));
+        }
+    });
+    if let Ok(observer) = ResizeObserver::new(tell.as_ref().unchecked_ref()) {
+        observer.observe(&around);
+    }
+    tell.forget(); // as long as the page
 }

@@ -11,6 +11,8 @@ pub struct Desk {
     pub more: bool,
     /// Drawer and lens lie open from the start, in this browser.
     pub bench: bool,
+    /// The size of the picture of the stage in CSS pixels, once it is known.
+    pub stage: Option<(u32, u32)>,
 }
 
 /// A matter of the subject that plays in one click.
@@ -42,6 +44,8 @@ pub enum DeskMsg {
     Bench,
     /// The browser remembers that they do.
     Kept,
+    /// The picture of the stage has this size.
+    Stage(u32, u32),
     /// Offer the four matters, or do not.
     Offer,
     /// Play one of them.

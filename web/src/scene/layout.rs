@@ -62,6 +62,8 @@ pub enum PageShape {
     Landscape,
     /// Narrow, as on a telephone: they stand over and under them.
     Portrait,
+    /// As a box of so many CSS pixels allows: a unit of the picture is a pixel, where the ensemble is small.
+    Box(u32, u32),
 }
 
 impl PageShape {
@@ -70,11 +72,6 @@ impl PageShape {
     pub fn of(width: u32, servers: u32) -> PageShape {
         let tall = width < 760 || (width < 1100 && servers <= 5);
         if tall { PageShape::Portrait } else { PageShape::Landscape }
-    }
-
-    /// For a lecture hall: what has the larger letters on a wide screen.
-    pub fn presented(servers: u32) -> PageShape {
-        if servers <= 3 { PageShape::Portrait } else { PageShape::Landscape }
     }
 }
 
@@ -104,10 +101,14 @@ pub struct Layout {
     pub letter: f64,
     /// It is a portrait.
     pub tall: bool,
+    /// A server's role stands beside it, for lack of room in it.
+    pub role_beside: bool,
     /// Where clients under the servers begin, on a portrait.
     pub(super) foot: f64,
     /// The middle of the first row of clients, where they stand at the sides.
     pub(super) client_top: f64,
+    /// No column is kept free for clients: they end above the logs.
+    pub(super) column_free: bool,
     pub(super) places: Vec<ServerPlace>,
 }
 
@@ -115,15 +116,24 @@ impl Layout {
     /// The ring of these servers, by sid, clockwise from the top. A portrait grows at its foot with its clients.
     pub fn new(members: SidSet, shape: PageShape, clients: u8) -> Layout {
         match shape {
-            PageShape::Landscape => Layout::landscape(members),
+            PageShape::Landscape => Layout::landscape(members, clients),
             PageShape::Portrait => portrait::layout(members, clients),
+            PageShape::Box(width, height) => {
+                let (w, h) = (f64::from(width.max(200)), f64::from(height.max(120)));
+                match (members.len(), w > h * 1.2 && w >= 600.0) {
+                    (1..=5, true) => stagebox::layout(members, (w, h), clients),
+                    (1..=3, false) => stagebox::upright(members, (w, h), clients),
+                    (_, true) => Layout::landscape(members, clients),
+                    (_, false) => portrait::layout(members, clients),
+                }
+            }
         }
     }
 
-    fn landscape(members: SidSet) -> Layout {
+    fn landscape(members: SidSet, clients: u8) -> Layout {
         let count = members.len();
         if (1..=5).contains(&count) {
-            return stagebox::layout(members, WIDE);
+            return stagebox::layout(members, WIDE, clients);
         }
         let (width, height, radius, block, strip) = match count {
             6..=7 => (1220.0, 590.0, 40.0, 21.0, 200.0),
@@ -212,6 +222,9 @@ impl Layout {
 
     /// A client's middle: odd numbers on the left, even ones on the right.
     pub fn client(&self, id: ClientId) -> Point {
+        if self.tall && self.client_row > 0.0 {
+            return stagebox::client(self, id);
+        }
         if self.tall {
             return portrait::client(self, id);
         }
@@ -257,8 +270,24 @@ mod tests {
         let ring =
             |n: u8, shape| Layout::new((1..=n).map(ServerId).collect(), shape, MAX_CLIENT as u8);
         let shapes = [PageShape::Landscape, PageShape::Portrait];
-        (1..=12u8).flat_map(move |n| shapes.map(|shape| ring(n, shape)))
+        let boxes = BOXES.map(|(w, h)| PageShape::Box(w, h));
+        let all = (1..=12u8).flat_map(move |n| shapes.map(|shape| (n, shape)));
+        let small = (1..=5u8).flat_map(move |n| boxes.map(|shape| (n, shape)));
+        all.chain(small).map(move |(n, shape)| ring(n, shape))
     }
+
+    /// Stages of wide pages, halls, small laptops, tablets and telephones.
+    const BOXES: [(u32, u32); 9] = [
+        (1920, 760),
+        (1440, 518),
+        (1040, 330),
+        (1366, 330),
+        (844, 300),
+        (768, 700),
+        (390, 434),
+        (360, 400),
+        (390, 660),
+    ];
 
     /// Left, top, right, bottom.
     type Box = (f64, f64, f64, f64);
@@ -278,7 +307,12 @@ mod tests {
             let (x, y) = (at.x + from.x + left, at.y + from.y);
             (x, y - up, x + wide, y + down)
         };
-        let words = row(layout.caption(side), layout.strip.max(150.0), 9.0, 3.0);
+        let words = row(
+            layout.caption(side),
+            layout.strip.max(if layout.tall { 0.0 } else { 150.0 }),
+            9.0,
+            3.0,
+        );
         let log = row(layout.log(side), layout.strip, 2.0, layout.block);
         [(at.x - r, at.y - r - 12.0, at.x + r, at.y + r), words, log]
     }
@@ -290,7 +324,13 @@ mod tests {
                 for (left, top, right, bottom) in boxes(&layout, *at, *side) {
                     let inside = left >= 0.0 && top >= 0.0;
                     let inside = inside && right <= layout.width && bottom <= layout.height;
-                    assert!(inside, "{sid} of {}", layout.places.len());
+                    assert!(
+                        inside,
+                        "{sid} of {} in {} x {}",
+                        layout.places.len(),
+                        layout.width,
+                        layout.height
+                    );
                 }
             }
         }
@@ -316,7 +356,8 @@ mod tests {
             for (ix, (a, one)) in all.iter().enumerate() {
                 for (b, other) in &all[ix + 1..] {
                     let n = layout.places.len();
-                    assert!(a == b || apart(*one, *other), "{a} and {b} of {n}");
+                    let size = (layout.width, layout.height);
+                    assert!(a == b || apart(*one, *other), "{a} and {b} of {n} in {size:?}");
                 }
             }
         }

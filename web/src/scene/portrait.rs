@@ -59,6 +59,7 @@ pub fn layout(members: SidSet, clients: u8) -> Layout {
         pill: PILL,
         letter: 3.9,
         tall: true,
+        role_beside: true,
         ..Layout::default()
     };
     let rows = rows(count);

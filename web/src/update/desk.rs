@@ -8,6 +8,9 @@ use crate::msg::Msg;
 use crate::scene::Target;
 use crate::update::task::{Task, Tasks};
 
+/// From this width on there is room for a lesson, the stage and the drawer.
+const WIDE: u32 = 1280;
+
 /// Carries out what was said.
 pub fn said(model: &mut Model, said: DeskMsg) -> Tasks {
     let desk = &mut model.page.desk;
@@ -32,6 +35,10 @@ pub fn said(model: &mut Model, said: DeskMsg) -> Tasks {
             desk.drawer = model.view.width >= super::alarm::NARROW;
             Vec::new()
         }
+        DeskMsg::Stage(width, height) => {
+            desk.stage = (width > 0 && height > 0).then_some((width, height));
+            Vec::new()
+        }
         DeskMsg::Offer => tour::offer(model),
         DeskMsg::Try(matter) => tour::play(model, matter),
     }
@@ -54,6 +61,8 @@ pub fn asks(msg: &Msg) -> bool {
 
 /// And with what another thing that was said brought to the front of it.
 pub fn follow(model: &mut Model, before: Tab, asked: bool) {
-    let brought = model.tab != before && model.tab != Tab::Event;
+    // A lesson leaves its stage free where there is no room for both.
+    let room = model.page.lessons.taken.is_none() || model.view.width >= WIDE;
+    let brought = model.tab != before && model.tab != Tab::Event && room;
     model.page.desk.drawer |= asked || brought;
 }

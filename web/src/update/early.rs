@@ -44,7 +44,7 @@ pub(super) fn said(model: &mut Model, msg: &Msg) -> Option<Tasks> {
             model.view = LensView { width: width.max(1), ..model.view };
             Vec::new()
         }
-        Msg::Desk(said @ (DeskMsg::Lens | DeskMsg::More | DeskMsg::Kept)) => {
+        Msg::Desk(said @ (DeskMsg::Lens | DeskMsg::More | DeskMsg::Kept | DeskMsg::Stage(..))) => {
             desk::said(model, said)
         }
         Msg::TogglePings => toggle(&mut model.view.show_pings),

@@ -132,7 +132,7 @@ fn stage_section(props: &Props) -> Html {
     );
     html! {
         <section
-            {class} aria-label={t(lang, "page.stage")}
+            id="stage" {class} aria-label={t(lang, "page.stage")}
         >
             if let Some(mark) = &page.mark { <Strip {lang} mark={mark.clone()} says={says.clone()} /> }
             { pictures(props) }

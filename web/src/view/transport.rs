@@ -94,8 +94,8 @@ pub fn TransportBar(props: &Props) -> Html {
             <span class="time">{ &bar.time }</span>
             if let Some(film) = &props.film {
                 <div class="pull">
-                    <button type="button" class="button" aria-expanded="false" onclick={pull.reform(|_: MouseEvent| ())}>
-                        { icon(Icon::Pull) }{ t(lang, "film.pull") }
+                    <button type="button" class="button" aria-expanded="false" aria-label={t(lang, "film.pull")} onclick={pull.reform(|_: MouseEvent| ())}>
+                        { icon(Icon::Pull) }<span class="word">{ t(lang, "film.pull") }</span>
                     </button>
                 </div>
                 <Film scene={film.clone()} on_pull={pull.clone()} />

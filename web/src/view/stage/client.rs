@@ -64,7 +64,7 @@ fn pill((w, h): (f64, f64), class: &'static str, more: f64) -> Html {
 
 fn picture(pen: &StagePen, client: &ClientPill) -> Html {
     // Drawn in the size of a telephone, and as much larger as the pill is.
-    let larger = pen.layout.pill.1 / if pen.layout.tall { 18.0 } else { 21.0 };
+    let larger = (pen.layout.pill.1 / if pen.layout.tall { 18.0 } else { 21.0 }).max(1.0);
     let (w, h) = (pen.layout.pill.0 / larger, pen.layout.pill.1 / larger);
     let (badge, words) = if pen.layout.tall { (4.0, 32.0) } else { (7.0, 37.0) };
     let task = shown_task(client);

@@ -25,10 +25,10 @@ pub fn legend(lang: Lang, epoch: Epoch) -> Html {
     let gone = classes!("lg-record", "is-gone");
     let strike = html! { <path class="lg-strike" d="M-2 17L20 1" /> };
     let framed =
-        html! { <g class="hue-bcast" transform="scale(.8)">{ proposal(Zxid::new(epoch, 3)) }</g> };
+        html! { <g class="hue-bcast" transform="scale(.85)">{ proposal(Zxid::new(epoch, 3)) }</g> };
     let ticked = html! { <g class="hue-bcast" transform="scale(.8)">{ ack() }</g> };
     let solid = html! { <g class="hue-bcast" transform="scale(.75)">{ commit() }</g> };
-    let vote = html! { <g class="hue-elect" transform="translate(0,2) scale(.8)">{ ballot_box(Some(3)) }</g> };
+    let vote = html! { <g class="hue-elect" transform="translate(0,2) scale(.85)">{ ballot_box(Some(3)) }</g> };
     html! {
         <ul class="stage-legend" aria-label={t(lang, "stage.legend")}>
             { for cell::LEGEND.iter().map(one) }
@@ -43,6 +43,6 @@ pub fn legend(lang: Lang, epoch: Epoch) -> Html {
 
 fn entry(picture: Html, word: &'static str) -> Html {
     html! {
-        <li><svg width="26" height="26" viewBox="-13 -13 26 26" aria-hidden="true">{ picture }</svg>{ word }</li>
+        <li><svg width="30" height="30" viewBox="-13 -13 26 26" aria-hidden="true">{ picture }</svg>{ word }</li>
     }
 }

@@ -76,10 +76,10 @@ fn picture(pen: &StagePen, server: &ServerGlyph) -> Html {
             if server.is(ServerState::Leading) {
                 <path
                     class="st-crown" transform={format!("scale({:.2})", r / 46.0)}
-                    d={if pen.layout.tall { "M-10 -11l3 -8 7 6 7 -6 3 8z" } else { "M-12 -19l4 -9 8 7 8 -7 4 9z" }}
+                    d={if pen.layout.role_beside { "M-10 -11l3 -8 7 6 7 -6 3 8z" } else { "M-12 -19l4 -9 8 7 8 -7 4 9z" }}
                 />
             }
-            if pen.layout.tall {
+            if pen.layout.role_beside {
                 <text class="st-name" y="10">{ server.sid.to_string() }</text>
             } else {
                 <text class="st-name" y={px(r * 0.1)}>{ server.sid.to_string() }</text>
@@ -158,17 +158,19 @@ fn caption(pen: &StagePen, server: &ServerGlyph) -> Html {
             tf(pen.lang, "stage.epoch_promised", &[("epoch", &now), ("next", &next)])
         }
     };
-    let tall = pen.layout.tall;
+    let beside = pen.layout.role_beside;
     let same = server.promised.is_none() && Some(server.epoch) == pen.centre.epoch;
-    if !tall && same && server.phase == pen.centre.phase {
+    if !beside && same && server.phase == pen.centre.phase {
         return html! {};
     }
-    let dx = if server.phase.is_some() || tall { "6" } else { "0" };
+    // On a narrow page the colour tells the phase.
+    let phase = server.phase.filter(|_| !pen.layout.tall);
+    let dx = if phase.is_some() || beside { "6" } else { "0" };
     html! {
         <text class={classes!("st-caption", side_class(server.side))} x={px(at.x)} y={px(at.y)}>
-            if tall {
+            if beside {
                 <tspan class="st-phase">{ role_word(pen.lang, server.role) }</tspan>
-            } else if let Some(phase) = server.phase {
+            } else if let Some(phase) = phase {
                 <tspan class="st-phase">{ phase.name() }</tspan>
             }
             <tspan class={classes!("st-epoch", epoch_class(server.epoch).0)} {dx}>{ epoch }</tspan>
