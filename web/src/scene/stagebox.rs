@@ -40,7 +40,7 @@ fn placed(members: SidSet, (width, height): (f64, f64), clients: u8) -> Layout {
     }
     let pill = (
         (radius * 1.16).clamp(58.0, 96.0),
-        ((height - 2.0 * MARGIN) / (2.0 * f64::from(CLIENT_ROWS)) - AIR).clamp(16.0, 24.0),
+        ((height - 2.0 * MARGIN) / (2.0 * f64::from(CLIENT_ROWS)) - AIR).clamp(14.0, 24.0),
     );
     // Where the lowest client at a side ends, and where the first log there begins.
     let clients = MARGIN + rows * (2.0 * pill.1 + AIR);
