@@ -61,8 +61,11 @@ pub const HARMS: [(Kind, Harm); 17] = [
 ];
 
 /// The harm that right ways are known for: holes of the library's own code. A lock's clean-up after
-/// a time-out is one request, which nobody repeats if it is lost (kazoo 429, zk-ruby 49).
-pub const HOLES: [(Kind, Harm); 4] = [
+/// a time-out is one request, which nobody repeats if it is lost (kazoo 429, zk-ruby 49). A locking
+/// queue's take is one create: if its answer is lost the program ends, and the entry stays taken.
+pub const HOLES: [(Kind, Harm); 6] = [
+    (Kind::LockingPut, Harm::ForgottenZnode),
+    (Kind::LockingTake, Harm::ForgottenZnode),
     (Kind::Lock, Harm::ForgottenZnode),
     (Kind::ReadLock, Harm::ForgottenZnode),
     (Kind::WriteLock, Harm::ForgottenZnode),
@@ -324,7 +327,8 @@ impl RecipeDriver {
 
     /// Some do not wait for ever, and some not at all.
     fn patience(&mut self, recipe: Recipe) -> Recipe {
-        if !HOLES.iter().any(|(kind, _)| *kind == recipe.kind) {
+        use Kind::{Lock, ReadLock, Semaphore, WriteLock};
+        if !matches!(recipe.kind, Lock | ReadLock | WriteLock | Semaphore) {
             return recipe;
         }
         let timeout = self.whims.pick(&[0, 0, 0, 300, 1_000, 2_500]);

@@ -40,7 +40,8 @@ fn the_right_ways_keep_their_promises_in_a_release() {
 #[test]
 fn the_holes_of_the_library_are_found() {
     for (kind, harm) in HOLES {
-        let found = (0..300).find(|seed| hunt(kind, *seed, 50).hole(kind) == Some(harm));
+        let found = (0..100)
+            .find(|seed| hunt_in(kind, *seed, 50, Some(Release::R3_9_5)).hole(kind) == Some(harm));
         assert!(found.is_some(), "{kind:?} {harm:?}");
     }
 }
