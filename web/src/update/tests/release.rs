@@ -13,7 +13,7 @@ fn word(model: &Model) -> String {
 #[test]
 fn a_new_run_is_todays_zookeeper_and_says_so_with_its_repairs() {
     let mut model = page();
-    assert_eq!(word(&model), "no release named, repaired", "the first run is of before");
+    assert_eq!(word(&model), "no release, repaired", "the first run is of before");
     say(&mut model, Msg::ToggleNew);
     say(&mut model, Msg::StartNew);
     assert_eq!(model.run.world().setup().config.release, Some(Release::R3_9_5));
