@@ -1,5 +1,6 @@
 //! What a class needs: the command palette, presenter mode, what is read out, and the first visit.
 
+use super::desk::Matter;
 use zabscope::base::{ClientId, ServerId};
 
 /// What of the page a class has in hand. It outlives the run.
@@ -95,6 +96,10 @@ pub enum ClassMsg {
     About,
     /// Open or close the stage as a table.
     Table,
+    /// Offer the four matters, or do not.
+    Offer,
+    /// Play one of them.
+    Try(Matter),
     /// Enough of what was offered or played.
     EndTour,
     /// The pause after what was read out is over.

@@ -46,8 +46,4 @@ pub enum DeskMsg {
     Kept,
     /// The picture of the stage has this size.
     Stage(u32, u32),
-    /// Offer the four matters, or do not.
-    Offer,
-    /// Play one of them.
-    Try(Matter),
 }

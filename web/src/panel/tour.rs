@@ -2,8 +2,9 @@
 
 use super::words;
 use crate::i18n::{t, tf};
+use crate::model::class::ClassMsg;
 use crate::model::class::{Tour, Trial};
-use crate::model::desk::{DeskMsg, Matter};
+use crate::model::desk::Matter;
 use crate::model::lesson::LessonMsg;
 use crate::model::{Model, tour};
 use crate::msg::Msg;
@@ -120,7 +121,7 @@ fn next(model: &Model, trial: Trial) -> (String, Msg) {
         }
     };
     let name = t(lang, matter_words(matter).0);
-    (tf(lang, "tour.next", &[("what", name)]), Msg::Desk(DeskMsg::Try(matter)))
+    (tf(lang, "tour.next", &[("what", name)]), Msg::Class(ClassMsg::Try(matter)))
 }
 
 /// The name of a matter, and its question.

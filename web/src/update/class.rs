@@ -41,6 +41,8 @@ pub fn said(model: &mut Model, said: ClassMsg) -> Tasks {
         ClassMsg::Pen => with(model, |p| p.pen = !p.pen),
         ClassMsg::About => toggle_popover(model, Popover::About, ids::POPOVER),
         ClassMsg::Table => toggle_popover(model, Popover::Table, ids::POPOVER),
+        ClassMsg::Offer => tour::offer(model),
+        ClassMsg::Try(matter) => tour::play(model, matter),
         ClassMsg::EndTour => tour::end(model),
         ClassMsg::ReadNext => read_next(model),
     }

@@ -1,6 +1,5 @@
 //! What lies open besides the stage.
 
-use super::class::tour;
 use crate::ids;
 use crate::model::desk::DeskMsg;
 use crate::model::{Model, Tab};
@@ -39,8 +38,6 @@ pub fn said(model: &mut Model, said: DeskMsg) -> Tasks {
             desk.stage = (width > 0 && height > 0).then_some((width, height));
             Vec::new()
         }
-        DeskMsg::Offer => tour::offer(model),
-        DeskMsg::Try(matter) => tour::play(model, matter),
     }
 }
 

@@ -5,7 +5,7 @@ use super::icon::{Icon, icon};
 use super::stage::words::phase_class;
 use crate::i18n::{Lang, t};
 use crate::model::class::ClassMsg;
-use crate::model::desk::{DeskMsg, Matter};
+use crate::model::desk::Matter;
 use crate::model::lesson::LessonMsg;
 use crate::msg::Msg;
 use crate::panel::tour::{FIRST_LESSON, TourHint, matter_words};
@@ -17,7 +17,7 @@ pub fn cards(lang: Lang, says: &Callback<Msg>) -> Html {
     let card = |matter: Matter| {
         let (name, question) = matter_words(matter);
         html! {
-            <button type="button" class="matter" onclick={says.reform(move |_| Msg::Desk(DeskMsg::Try(matter)))}>
+            <button type="button" class="matter" onclick={says.reform(move |_| Msg::Class(ClassMsg::Try(matter)))}>
                 { picture(matter) }
                 <span class="what"><b>{ t(lang, name) }</b><span>{ t(lang, question) }</span></span>
             </button>

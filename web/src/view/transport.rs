@@ -5,6 +5,7 @@ use super::icon::{Icon, icon};
 use super::segmented::Segmented;
 use super::stage::words::phase_class;
 use crate::i18n::{t, tf};
+use crate::model::class::ClassMsg;
 use crate::model::desk::DeskMsg;
 use crate::model::direct::{DirectMsg, Pace, Speed};
 use crate::model::marks::MarkSort;
@@ -125,7 +126,7 @@ fn tried(bar: &Transport, says: &Callback<Msg>) -> Html {
     html! {
         <>
             if bar.begun {
-                <button type="button" class="button try" onclick={says.reform(|_| Msg::Desk(DeskMsg::Offer))}>
+                <button type="button" class="button try" onclick={says.reform(|_| Msg::Class(ClassMsg::Offer))}>
                     { t(lang, "card.again") }
                 </button>
             }

@@ -5,7 +5,6 @@ use super::*;
 use crate::i18n::Lang;
 use crate::model::Theme;
 use crate::model::class::ClassMsg;
-use crate::model::desk::DeskMsg;
 use crate::model::direct::DirectMsg;
 use crate::msg::Msg;
 use crate::panel::tour::{hint, offers};
@@ -30,7 +29,7 @@ fn says(model: &Model) -> String {
 }
 
 fn try_out(model: &mut Model, matter: Matter) -> Tasks {
-    update(model, Msg::Desk(DeskMsg::Try(matter)))
+    update(model, Msg::Class(ClassMsg::Try(matter)))
 }
 
 /// Plays until it is the visitor's turn, and says for how many seconds it did.
@@ -126,7 +125,7 @@ fn whoever_begins_with_something_else_needs_no_offer() {
     let mut model = welcomed();
     let tasks = update(&mut model, Msg::Act(Command::Crash(ServerId(1))));
     assert!(tasks.contains(&Task::Visited) && !offers(&model));
-    update(&mut model, Msg::Desk(DeskMsg::Offer));
+    update(&mut model, Msg::Class(ClassMsg::Offer));
     assert!(offers(&model), "they come back where they are asked for");
 
     let mut model = welcomed();
