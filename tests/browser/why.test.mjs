@@ -37,6 +37,9 @@ browserTest('with the keyboard alone: crash the leader, ask why the write was co
   await page.keyboard.press('c');
   await server(page, /^Server \d, CRASHED/).waitFor();
   while ((await moment(page)).event > commit) await press(page, 'ArrowLeft');
+  // The drawer goes first, then what was chosen.
+  await page.keyboard.press('Escape');
+  await page.locator('.tab-content').waitFor({ state: 'hidden' });
   await page.keyboard.press('Escape');
   await page.keyboard.press('y');
   const first = page.locator('ol.why-links li').first();
