@@ -82,7 +82,7 @@ browserTest('an ephemeral znode goes with the session of its client, and who wat
   const event = lived(page).filter({ hasText: 'NodeDeleted /lock-0000000000' });
   await stepUntil(page, event, 120);
   assert.match(await page.locator('.pill .says').textContent(), /C2 hears from S2 that its watch has fired: NodeDeleted/);
-  const time = Number((await page.locator('.readout .time').textContent()).split(' ')[0]);
+  const time = Number((await page.locator('.transport .time').first().textContent()).split(' ')[0]);
   assert.ok(time > 12, `the session lived through its time-out: ${time}`);
   await page.keyboard.press('z');
   assert.equal(await page.getByRole('treeitem', { name: /^lock-0000000000, v0/ }).count(), 0, 'S2 has deleted it');
